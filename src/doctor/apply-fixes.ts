@@ -1,4 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { acquireLease } from '../schema-manager/lock/acquire-lease.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import type { DoctorFinding, Fix } from './doctor-finding.js';
@@ -25,16 +26,41 @@ const APPLY: Apply = {
   },
 };
 
-/** Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. */
+/**
+ * Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. The schema is written to under the lock,
+ * as by everybody: a migration under way deletes what failed and makes it again, and that is waited for.
+ */
 export async function applyFixes(
   findings: readonly DoctorFinding[],
   deps: ExaminationDeps,
 ): Promise<readonly string[]> {
   const done: string[] = [];
-  for (const { fix } of findings) {
-    if (fix !== null && (await APPLY[fix.type](fix as never, deps))) done.push(fix.description);
-  }
+  const apply = async (fixes: readonly Fix[], schemas: SchemaGateway) => {
+    for (const fix of fixes) {
+      if (await APPLY[fix.type](fix as never, { ...deps, schemas })) done.push(fix.description);
+    }
+  };
+  const fixes = findings.flatMap(({ fix }) => fix ?? []);
+  const isOfLock = ({ type }: Fix) => type === 'release_lock';
+  await apply(fixes.filter(isOfLock), deps.schemas);
+  const ofSchema = fixes.filter((fix) => !isOfLock(fix));
+  if (ofSchema.length > 0) await underLock(deps, (schemas) => apply(ofSchema, schemas));
   return done;
+}
+
+async function underLock(
+  { schemas, documents, onProgress }: ExaminationDeps,
+  work: (schemas: SchemaGateway) => Promise<void>,
+): Promise<void> {
+  const states = createStateStore(schemas, documents);
+  // A database that nobody ever migrated has no lock.
+  if ((await states.recall()) === null) return work(schemas);
+  const lease = await acquireLease(states, { onProgress });
+  try {
+    await work(schemas.guardedBy(lease));
+  } finally {
+    await lease.release();
+  }
 }
 
 async function isUnchanged(

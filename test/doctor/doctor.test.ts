@@ -197,20 +197,56 @@ describe('what is in it', () => {
     expect(worker.look(silent)).toMatchObject([{ rule: 'worker_silent', severity: 'error' }]);
   });
 
-  test('an index that Appwrite failed to make is deleted', async () => {
+  /** A collection with an index that Appwrite failed to make; `create` makes it again. */
+  async function withFailedIndex() {
     const database = connect();
     await managerOf(database, schemaOf(collection('people', [required]))).migrate();
     server.setFaults({ indexes: () => ({ kind: 'fail', error: 'no room' }) });
     const path = ['tablesdb', database.databaseId, 'tables', 'people', 'indexes'];
-    await database.transport.send({ method: 'POST', path, parameters: { key: 'one', type: 'key', columns: ['name'] } });
+    const parameters = { key: 'one', type: 'key', columns: ['name'] };
+    const create = () => database.transport.send({ method: 'POST', path, parameters });
+    await create();
     await expect(database.schemas.settle(() => true)).rejects.toMatchObject({ code: 'attribute_failed' });
     server.setFaults({});
+    return { database, create, remove: () => database.transport.send({ method: 'DELETE', path: [...path, 'one'] }) };
+  }
+
+  test('an index that Appwrite failed to make is deleted', async () => {
+    const { database } = await withFailedIndex();
     const { findings } = await runDoctor(portsOf(database));
     expect(findings).toMatchObject([{ rule: 'attribute_failed', at: 'people.one', severity: 'error' }]);
     expect(await runDoctor(portsOf(database), { fix: true })).toMatchObject({
       findings: [],
       fixed: ["delete the failed index 'people.one'"],
     });
+  });
+
+  test('an index that a migration under way makes again is not deleted', async () => {
+    const { database, create, remove } = await withFailedIndex();
+    const states = createStateStore(database.schemas, database.documents);
+    const lease = await takeLease(states, (await states.read()).lock, NO_INTENT);
+    let migrating: Promise<unknown> = Promise.resolve();
+    const migrate = async () => {
+      await remove();
+      await database.schemas.settle(() => true);
+      await create();
+      await database.schemas.settle(() => true);
+      await lease?.release();
+    };
+    const report = await runDoctor(
+      {
+        ...portsOf(database),
+        onProgress({ type }) {
+          if (type === 'waiting') migrating = migrate();
+        },
+      },
+      { fix: true },
+    );
+    await migrating;
+    expect(report).toMatchObject({ fixed: [] });
+    const { schema, unsettled } = await database.schemas.read();
+    expect(unsettled).toEqual([]);
+    expect(schema.collections.find(({ id }) => id === 'people')?.indexes).toMatchObject([{ key: 'one' }]);
   });
 
   test('a lock whose holder is gone is released, one that is held stays', async () => {
