@@ -1,3 +1,4 @@
+import { DbContext, defineCollection } from 'entwrite';
 import { createBackup, restoreBackup } from 'entwrite/backup';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { stepOf } from '../migrations/data/support.js';
@@ -64,6 +65,36 @@ test('a change of type keeps the text that others wrote when it was copied', asy
   await managerOf(watched, notes(attribute('text', 'text'))).migrate({ allowDestructive: true });
   expect(isWritten).toBe(true);
   expect(await database.documents.get('notes', 'a')).toMatchObject({ text: ZULU });
+});
+
+test('unique texts of the same time are two, unique times are one', async () => {
+  const given = { endpoint: project.endpoint, projectId: project.projectId, apiKey: project.apiKey };
+  const marks = defineCollection(
+    'marks',
+    { text: { type: 'string', size: 40 }, at: { type: 'datetime', required: false } },
+    {
+      indexes: [
+        { attributes: ['text'], type: 'unique' },
+        { attributes: ['at'], type: 'unique' },
+      ],
+    },
+  );
+  class Db extends DbContext {
+    readonly marks = this.set(marks);
+  }
+  const db = new Db({ ...given, databaseId: database.databaseId, backups: 'off' });
+  await db.getSchemaManager().migrate();
+  await db.marks.upsertMany([
+    { $id: 'a', text: ZULU },
+    { $id: 'b', text: OFFSET },
+  ]);
+  expect(await db.marks.count()).toBe(2);
+  await expect(
+    db.marks.upsertMany([
+      { $id: 'c', text: 'c', at: new Date(ZULU) },
+      { $id: 'd', text: 'd', at: new Date(OFFSET) },
+    ]),
+  ).rejects.toMatchObject({ cause: { code: 'unique_violation' } });
 });
 
 test('a time in a datetime is the same however it is written', async () => {

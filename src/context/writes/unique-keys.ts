@@ -8,6 +8,8 @@ export interface UniqueKey {
   /** Stored keys. */
   readonly attributes: readonly string[];
   readonly lengths: readonly number[];
+  /** Those of the attributes that hold times. */
+  readonly times: readonly string[];
   readonly properties: readonly string[];
   readonly isLink: boolean;
 }
@@ -23,6 +25,7 @@ export function uniqueKeys(session: WriteSession): readonly UniqueKey[] {
       key,
       attributes,
       lengths,
+      times: attributes.filter((one) => isTime(one, properties)),
       properties: attributes.map(nameOf),
       isLink: false,
     }));
@@ -31,13 +34,13 @@ export function uniqueKeys(session: WriteSession): readonly UniqueKey[] {
 
 /** The values under a unique key as they are stored; null where one of them is missing, null or yet to be worked out by the server. */
 export function uniqueValues(
-  { attributes }: UniqueKey,
+  { attributes, times }: UniqueKey,
   stored: Readonly<Record<string, unknown>>,
   isOperatorText: (text: unknown) => boolean,
 ): readonly unknown[] | null {
   const values = attributes.map((key) => (Object.hasOwn(stored, key) ? stored[key] : null));
   const isOpen = values.some((value) => value === null || value === undefined || isOperatorText(value));
-  return isOpen ? null : values.map(comparableValue);
+  return isOpen ? null : values.map((value, at) => comparableValue(value, times.includes(attributes[at] ?? '')));
 }
 
 /** The value itself, or those of several attributes by property: what an error shows to its catcher. */
@@ -45,9 +48,19 @@ export function violatingValue({ properties }: UniqueKey, values: readonly unkno
   return properties.length === 1 ? values[0] : Object.fromEntries(properties.map((name, at) => [name, values[at]]));
 }
 
+function isTime(key: string, properties: readonly PropertyMetadata[]): boolean {
+  if (key.startsWith('$')) return true;
+  const property = properties.find((one) => one.key === key);
+  return property?.kind === 'attribute' && property.attribute.type === 'datetime';
+}
+
 /** One form for each point in time and for each float, whichever way it came. */
-function comparableValue(value: unknown): unknown {
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(Z|[+-]\d{2}:\d{2})$/.test(value))
+function comparableValue(value: unknown, isTime: boolean): unknown {
+  if (
+    isTime &&
+    typeof value === 'string' &&
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(Z|[+-]\d{2}:\d{2})$/.test(value)
+  )
     return new Date(value).toISOString();
   if (typeof value === 'number' && !Number.isInteger(value)) return Number(value.toPrecision(FLOAT_DIGITS));
   if (typeof value === 'object' && value !== null && '$id' in value) return value.$id;
@@ -61,5 +74,5 @@ function isExclusiveLink(property: PropertyMetadata): boolean {
 }
 
 function linkKey({ key, property }: PropertyMetadata): UniqueKey {
-  return { key, attributes: [key], lengths: [0], properties: [property], isLink: true };
+  return { key, attributes: [key], lengths: [0], times: [], properties: [property], isLink: true };
 }

@@ -1,4 +1,5 @@
 import { FLOAT_DIGITS } from '../../schema/limits.js';
+import { keepsAllDigits } from '../../schema/stored-number.js';
 
 /**
  * The numbers that a value may be stored as. Appwrite keeps 14 significant digits of a float with a fraction, so that
@@ -6,8 +7,7 @@ import { FLOAT_DIGITS } from '../../schema/limits.js';
  */
 export function floatForms(value: unknown): readonly unknown[] {
   if (typeof value !== 'number') return [value];
-  const isExact = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
-  return isExact ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];
+  return keepsAllDigits(value) ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];
 }
 
 /** The form of a value to compare with, so that what was written as the value is on the right side of it. */
