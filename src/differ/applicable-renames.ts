@@ -79,21 +79,20 @@ function chainSteps(
   to: DatabaseSchema,
 ): readonly AttributeRename[] {
   const steps: AttributeRename[] = [];
-  const present = new Set(
-    renames.flatMap((rename) => keysOf(from, rename.collection).map((key) => nameOf(rename, key))),
+  let waiting = renames.filter(
+    (rename) =>
+      keysOf(from, rename.collection).includes(rename.from) &&
+      keysOf(to, rename.collection).includes(rename.to) &&
+      isFreed(rename, renames, to),
   );
-  for (let found = true; found; ) {
-    found = false;
-    for (const rename of renames) {
-      const { collection } = rename;
-      const isWanted = keysOf(to, collection).includes(rename.to) && isFreed(rename, renames, to);
-      if (steps.includes(rename) || !isWanted) continue;
-      if (!present.has(nameOf(rename, rename.from)) || present.has(nameOf(rename, rename.to))) continue;
-      steps.push(rename);
-      present.delete(nameOf(rename, rename.from));
-      present.add(nameOf(rename, rename.to));
-      found = true;
-    }
+  const taken = new Set(waiting.flatMap((rename) => keysOf(from, rename.collection).map((key) => nameOf(rename, key))));
+  const isFree = (rename: AttributeRename) => !taken.has(nameOf(rename, rename.to));
+  for (let next = waiting.find(isFree); next !== undefined; next = waiting.find(isFree)) {
+    const old = nameOf(next, next.from);
+    steps.push(next);
+    taken.delete(old);
+    taken.add(nameOf(next, next.to));
+    waiting = waiting.filter((rename) => nameOf(rename, rename.from) !== old);
   }
   return steps;
 }

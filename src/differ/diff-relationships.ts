@@ -37,14 +37,11 @@ export function diffRelationships(
   const unmatched: OwnedRelationship[] = [];
   const match = (owned: OwnedRelationship, find: (end: OwnedRelationship) => string | undefined): boolean => {
     for (const end of tellingSides(owned, isRenamed)) {
-      const key = find(end);
-      const old = key === undefined ? undefined : remaining.get(key);
+      const old = remaining.get(find(end) ?? '');
       const wanted = old && orientLike(old, owned);
       if (old === undefined || wanted === undefined) continue;
       forget(old);
-      if (isAltered(old, wanted)) {
-        operations.push(...alterations(old, wanted.relationship));
-      }
+      if (isAltered(old, wanted)) operations.push(...alterations(old, wanted.relationship));
       return true;
     }
     return false;
@@ -103,6 +100,7 @@ export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): O
       end.relationship.relatedCollection === old.relationship.relatedCollection &&
       end.relationship.twoWay === old.relationship.twoWay,
   );
+  // Both where a collection is related to itself.
   return alike.find((end) => end.relationship.key === old.relationship.key) ?? alike[0];
 }
 

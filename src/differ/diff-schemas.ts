@@ -53,7 +53,7 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     operations.push(...diffAttributes(before, after), ...diffIndexes(before, after));
   }
   const rest = orderOperations(pairLinks(operations, renamed.carried, renamed.done), renamed.schema);
-  return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest, renamed.schema)];
+  return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest)];
 }
 
 /** What differs between the attributes of two versions of a collection, renames done. */

@@ -24,7 +24,7 @@ export function entangledRenames(
 }
 
 function takesKeyOf(rename: AttributeRename, other: AttributeRename): boolean {
-  return rename !== other && rename.collection === other.collection && rename.to === other.from;
+  return rename.collection === other.collection && rename.to === other.from;
 }
 
 /** Whether the rename is one request, or leaves an attribute on one of its sides. */
@@ -36,10 +36,9 @@ function isPlain(
 ): boolean {
   const old = keyedItems(from, collection).get(key);
   const wanted = keyedItems(to, collection).get(name);
-  if (old === undefined || wanted === undefined) return true;
   for (const item of [old, wanted])
-    if (item.kind === 'relationship' && isBoundToKeys(item.owned.relationship)) return false;
-  if (old.kind === 'attribute' || wanted.kind === 'attribute') return true;
+    if (item?.kind === 'relationship' && isBoundToKeys(item.owned.relationship)) return false;
+  if (old?.kind !== 'relationship' || wanted?.kind !== 'relationship') return true;
   if (orientLike(old.owned, wanted.owned) === undefined) return false;
   const [{ relatedCollection, twoWay, twoWayKey }, other] = [old.side.relationship, wanted.side.relationship.twoWayKey];
   return (

@@ -1,46 +1,47 @@
-import type { AlterRelationship } from '../operations/alter-relationship.js';
-import { droppedPart, isCreation, type Operation, operationDelta, operationPhase } from '../operations/operation.js';
+import { droppedPart, type Operation, operationDelta, operationPhase, takenOver } from '../operations/operation.js';
 import { PHASES, type Phase } from '../operations/operation-definition.js';
 import type { SchemaPart } from '../operations/schema-delta.js';
 import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
-import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
-import { schemaName } from '../schema/schema-name.js';
 import { sameData } from '../util/same-data.js';
-import { passingAttributes } from './passing-attribute.js';
+import { claimedNames, freedNames, makesRoomFor } from './claimed-names.js';
 
-/** Puts operations into an order in which they can run; of one type they keep theirs. `from`: the schema they start on, renames done. */
+/** Puts operations into an order in which they can run; of one phase they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
-  const isObstruction = obstructions(operations, from);
-  const isPassing = passingAttributes(operations);
-  const phaseOf = (operation: Operation): Phase => {
-    if (operation.type === 'drop_attribute' && isPassing(operation)) return 'drop_passing';
-    if (operation.type === 'alter_relationship' && isPlainRename(operation, operations)) return 'rename_attributes';
-    return isObstruction(operation) ? 'make_room' : operationPhase(operation);
-  };
+  const renames = new Set(operations.filter((operation, at) => isPlainRename(operation, operations, at)));
+  const roomIn = roomMakers(
+    operations.filter((operation) => !renames.has(operation)),
+    from,
+  );
+  const phaseOf = (operation: Operation): Phase =>
+    renames.has(operation) ? 'rename_attributes' : (roomIn(operation) ?? operationPhase(operation));
   return operations
-    .map((operation, at) => ({ operation, at, rank: PHASES.indexOf(phaseOf(operation)) }))
-    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map((operation) => ({ operation, rank: PHASES.indexOf(phaseOf(operation)) }))
+    .sort((a, b) => a.rank - b.rank)
     .map(({ operation }) => operation);
 }
 
-/** Whether nothing but keys of a relationship changes, and no drop has to free them first. */
-function isPlainRename({ collection, from, to }: AlterRelationship, operations: readonly Operation[]): boolean {
-  const { key, twoWayKey, ...rest } = from;
-  if (!sameData(rest, { ...to, key: undefined, twoWayKey: undefined })) return false;
-  const names = endNames(collection, to);
-  return !operations.some((operation) => freedNames(droppedPart(operation)).some((name) => names.includes(name)));
+/** Whether nothing but keys of a relationship changes, and nothing has to free them first. What takes over its values comes later. */
+function isPlainRename(operation: Operation, operations: readonly Operation[], at: number): boolean {
+  if (operation.type !== 'alter_relationship') return false;
+  const { from, to } = operation;
+  if (!sameData(from, { ...to, key: from.key, twoWayKey: from.twoWayKey })) return false;
+  const before = operations.filter((other, place) => takenOver(other) === null || place < at);
+  return !before.some((other) => makesRoomFor(other, operation));
 }
 
-/** Whether a drop has to come before what is created. */
-function obstructions(operations: readonly Operation[], from: DatabaseSchema): (operation: Operation) => boolean {
-  const claimed = new Set(operations.flatMap(claimedNames));
-  const isClaimed = (part: SchemaPart | null) => freedNames(part).some((name) => claimed.has(name));
-  const pairs = new Set(
-    operations.filter(isCreation).flatMap((operation) => pairsOf(operationDelta(operation).after ?? null)),
-  );
+/** The phase of what has to come before something that is created, since it makes room for it; null for the rest. */
+function roomMakers(
+  operations: readonly Operation[],
+  from: DatabaseSchema,
+): (operation: Operation) => 'make_room' | 'carry_links' | null {
+  const claims = new Map<string, Operation[]>();
+  for (const operation of operations)
+    for (const name of claimedNames(operation)) claims.set(name, [...(claims.get(name) ?? []), operation]);
+  const claimants = (part: SchemaPart | null) => freedNames(part).flatMap((name) => claims.get(name) ?? []);
+  const isClaimed = (part: SchemaPart | null) => claimants(part).length > 0;
   const crowded = crowdedCollections(operations, from);
   const replaced = new Set(
     operations
@@ -49,48 +50,11 @@ function obstructions(operations: readonly Operation[], from: DatabaseSchema): (
   );
   return (operation) => {
     const part = droppedPart(operation);
-    return (
-      isClaimed(part) ||
-      pairsOf(part).some((pair) => pairs.has(pair)) ||
-      widenedBy(part).some((id) => crowded.has(id) || (part?.kind === 'relationship' && replaced.has(id)))
-    );
+    const ids = bytesOf(part).map(([id]) => id);
+    const isReplaced = part?.kind === 'relationship' && ids.some((id) => replaced.has(id));
+    if (isReplaced || isClaimed(part) || ids.some((id) => crowded.has(id))) return 'make_room';
+    return claimants(takenOver(operation)).some((other) => other !== operation) ? 'carry_links' : null;
   };
-}
-
-/** Two collections, whichever is the parent: Appwrite looks at relationships between them as a whole. */
-function pairsOf(part: SchemaPart | null): readonly string[] {
-  return part?.kind === 'relationship' ? [[part.collection, part.value.relatedCollection].sort().join('/')] : [];
-}
-
-/** Appwrite compares ids and keys without case. */
-function nameOf(collection: string, key = ''): string {
-  return schemaName(collection, key).toLowerCase();
-}
-
-/** Both ends of a relationship; Appwrite keeps a hidden one for one-way relationships, too. */
-function endNames(collection: string, { key, relatedCollection, twoWayKey }: RelationshipSchema): readonly string[] {
-  return [nameOf(collection, key), nameOf(relatedCollection, twoWayKey)];
-}
-
-/** The names that may be taken again after a drop; those of indexes stand for themselves. */
-function freedNames(part: SchemaPart | null): readonly string[] {
-  switch (part?.kind) {
-    case 'collection':
-      return [nameOf(part.collection)];
-    case 'attribute':
-      return [nameOf(part.collection, part.value.key)];
-    case 'relationship':
-      return endNames(part.collection, part.value);
-    default:
-      return [];
-  }
-}
-
-/** The names that an operation creates. */
-function claimedNames(operation: Operation): readonly string[] {
-  const { before, after } = operationDelta(operation);
-  if (after?.kind === 'relationship' && !after.value.twoWay) return [nameOf(after.collection, after.value.key)];
-  return after?.kind === 'relationship' || before === undefined ? freedNames(after ?? null) : [];
 }
 
 /** Collections whose rows would be too wide if their drops came last. */
@@ -102,23 +66,28 @@ function crowdedCollections(operations: readonly Operation[], from: DatabaseSche
     const collection = findCollection(from, id);
     return collection !== undefined && rowWidth(from, collection) + (growth.get(id) ?? 0) >= ROW_WIDTH;
   };
-  return new Set(operations.map(droppedPart).flatMap(widenedBy).filter(isCrowded));
+  return new Set(
+    operations
+      .map(droppedPart)
+      .flatMap(bytesOf)
+      .map(([id]) => id)
+      .filter(isCrowded),
+  );
 }
+
+/** Bytes by the id of a collection. */
+type Bytes = readonly (readonly [string, number])[];
 
 /** Bytes an operation adds to the rows of collections; what drops free comes too late to count. */
-function growthOf(operation: Operation): readonly (readonly [string, number])[] {
-  const { before, after } = operationDelta(operation);
-  if (after?.kind === 'attribute') {
-    const old = before?.kind === 'attribute' ? attributeBytes(before.value) : 0;
-    return [[after.collection, attributeBytes(after.value) - old]];
-  }
-  return before === undefined && after?.kind === 'relationship'
-    ? widenedBy(after).map((id) => [id, RELATIONSHIP_BYTES])
-    : [];
+function growthOf(operation: Operation): Bytes {
+  const { before = null, after } = operationDelta(operation);
+  if (after === undefined) return [];
+  return [...bytesOf(after), ...bytesOf(before).map(([id, bytes]) => [id, -bytes] as const)];
 }
 
-/** The collections whose rows have room for a part. */
-function widenedBy(part: SchemaPart | null): readonly string[] {
-  if (part?.kind === 'attribute') return [part.collection];
-  return part?.kind === 'relationship' ? [part.collection, part.value.relatedCollection] : [];
+/** The room that rows have for a part. */
+function bytesOf(part: SchemaPart | null): Bytes {
+  if (part?.kind === 'attribute') return [[part.collection, attributeBytes(part.value)]];
+  if (part?.kind !== 'relationship') return [];
+  return [part.collection, part.value.relatedCollection].map((id) => [id, RELATIONSHIP_BYTES]);
 }

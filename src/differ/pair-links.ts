@@ -20,45 +20,54 @@ import { holdsIds } from './keyed-item.js';
  */
 export function pairLinks(
   operations: readonly Operation[],
-  renames: readonly AttributeRename[] = [],
-  isRenamed: IsRenamed = () => false,
+  renames: readonly AttributeRename[],
+  isRenamed: IsRenamed,
 ): readonly Operation[] {
+  const pairs = operations.flatMap((added): readonly Pair[] => {
+    if (added.type === 'add_attribute') return forAttribute(added, operations, renames);
+    return added.type === 'create_relationship' ? forRelationship(added, operations, renames, isRenamed) : [];
+  });
   const marked = new Map<Operation, readonly Operation[]>();
-  for (const added of operations) {
-    if ('replaces' in added && added.replaces !== undefined) continue;
-    const replacement = added.type === 'add_attribute' ? forAttribute(added, operations, renames) : null;
-    const pair =
-      added.type === 'create_relationship' ? forRelationship(added, operations, renames, isRenamed) : replacement;
-    if (pair === null || marked.has(pair.dropped)) continue;
-    marked.set(added, pair.added);
-    marked.set(pair.dropped, [{ ...pair.dropped, isReplaced: true }]);
+  for (const { added, dropped, instead } of pairs.sort((a, b) => b.rank - a.rank)) {
+    if (marked.has(added) || marked.has(dropped)) continue;
+    marked.set(added, instead);
+    marked.set(dropped, [{ ...dropped, isReplaced: true }]);
   }
   return operations.flatMap((operation) => marked.get(operation) ?? [operation]);
 }
 
 interface Pair {
+  readonly added: Operation;
   readonly dropped: DropAttribute | DropRelationship;
-  /** What takes its place, in the order in which it runs. */
-  readonly added: readonly Operation[];
+  /** What is done instead of the addition, in the order in which it runs. */
+  readonly instead: readonly Operation[];
+  /** How well they go together. */
+  readonly rank: number;
 }
 
+/** The relationships whose ids an attribute may hold; best it has the form of theirs, one id or a list. */
 function forAttribute(
   added: AddAttribute,
   operations: readonly Operation[],
   renames: readonly AttributeRename[],
-): Pair | null {
+): readonly Pair[] {
   const { collection, attribute } = added;
-  if (!holdsIds(attribute)) return null;
-  for (const key of keysBefore(collection, attribute.key, renames)) {
-    const dropped = operations.find(
-      (one): one is DropRelationship =>
-        one.type === 'drop_relationship' && !one.isReplaced && sideAt(one, collection, key) !== undefined,
-    );
-    if (dropped === undefined) continue;
-    const { collection: owner, relationship } = dropped;
-    return { dropped, added: [{ ...added, replaces: { owner, relationship, ...(key !== attribute.key && { key }) } }] };
-  }
-  return null;
+  if (!holdsIds(attribute)) return [];
+  const keys = keysBefore(collection, attribute.key, renames);
+  return droppedRelationships(operations).flatMap((dropped) =>
+    visibleSides(dropped)
+      .filter((side) => side.collection === collection && keys.includes(side.relationship.key))
+      .map((side): Pair => {
+        const { key } = side.relationship;
+        const replaces = { owner: dropped.collection, relationship: dropped.relationship };
+        return {
+          added,
+          dropped,
+          instead: [{ ...added, replaces: { ...replaces, ...(key !== attribute.key && { key }) } }],
+          rank: isToOne(side) === attribute.array ? 0 : attribute.array ? 1 : 2,
+        };
+      }),
+  );
 }
 
 function forRelationship(
@@ -66,22 +75,24 @@ function forRelationship(
   operations: readonly Operation[],
   renames: readonly AttributeRename[],
   isRenamed: IsRenamed,
-): Pair | null {
-  for (const dropped of operations) {
-    if (dropped.type !== 'drop_relationship' || dropped.isReplaced) continue;
+): readonly Pair[] {
+  const relationships = droppedRelationships(operations).flatMap((dropped): readonly Pair[] => {
     const shared = sharedSide(dropped, added, renames, isRenamed);
-    if (shared !== undefined) return { dropped, added: otherKind(dropped, added, shared) };
-  }
-  const dropped = operations.find(
-    (one): one is DropAttribute =>
-      one.type === 'drop_attribute' &&
-      !one.isReplaced &&
-      holdsIds(one.attribute) &&
-      sideAt(added, one.collection, one.attribute.key) !== undefined,
-  );
-  if (dropped === undefined) return null;
-  const replaces = { collection: dropped.collection, attribute: dropped.attribute };
-  return { dropped, added: [{ ...added, replaces }] };
+    return shared === undefined ? [] : [{ added, dropped, instead: otherKind(dropped, added, shared), rank: 3 }];
+  });
+  const attributes = operations.flatMap((dropped): readonly Pair[] => {
+    if (dropped.type !== 'drop_attribute' || dropped.isReplaced || !holdsIds(dropped.attribute)) return [];
+    const { collection, attribute } = dropped;
+    const isEnd = visibleSides(added).some(
+      (side) => side.collection === collection && side.relationship.key === attribute.key,
+    );
+    return isEnd ? [{ added, dropped, instead: [{ ...added, replaces: { collection, attribute } }], rank: 0 }] : [];
+  });
+  return [...relationships, ...attributes];
+}
+
+function droppedRelationships(operations: readonly Operation[]): readonly DropRelationship[] {
+  return operations.filter((one) => one.type === 'drop_relationship').filter((one) => !one.isReplaced);
 }
 
 /**
@@ -140,9 +151,4 @@ function otherKind(
 /** The key of something, and the one it had before a rename. */
 function keysBefore(collection: string, key: string, renames: readonly AttributeRename[]): readonly string[] {
   return [key, ...renames.flatMap((one) => (one.collection === collection && one.to === key ? [one.from] : []))];
-}
-
-/** The relationship as documents of a collection show it under a key. */
-function sideAt(owned: OwnedRelationship, collection: string, key: string): OwnedRelationship | undefined {
-  return visibleSides(owned).find((side) => side.collection === collection && side.relationship.key === key);
 }

@@ -1,7 +1,6 @@
 import type { AlterRelationship } from '../operations/alter-relationship.js';
 import { applyOperations, type Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { comparableSchema } from '../schema/normalize-schema.js';
 import { isBoundToKeys, type OwnedRelationship } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { schemaName } from '../schema/schema-name.js';
@@ -41,7 +40,7 @@ export function renameAttributes(
   }
   return {
     operations,
-    schema: operations.length === 0 ? from : comparableSchema(schema),
+    schema,
     carried,
     done: (collection, key) => moved.has(schemaName(collection, key)),
   };

@@ -1,6 +1,5 @@
 import { applyOperations, type Operation } from '../operations/operation.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { comparableSchema } from '../schema/normalize-schema.js';
 import { type CollectionRename, isSameId } from '../schema/rename.js';
 
 /** The declared renames of collections that apply, and the schema after them. */
@@ -22,7 +21,7 @@ export function renameCollections(
     operations.push(operation);
     schema = applyOperations(schema, [operation]);
   }
-  return { operations, schema: operations.length === 0 ? from : comparableSchema(schema) };
+  return { operations, schema };
 }
 
 /** The collection that a declared rename is about; undefined where the rename is done, or cannot be intended. */

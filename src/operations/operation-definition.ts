@@ -34,13 +34,13 @@ export const PHASES = [
   'drop_indexes',
   /** Drops that have to make room (a key, an id, bytes of the row, a pair of collections) for what is created. */
   'make_room',
+  /** Links that go on in another form, whose drop makes room for what is created. */
+  'carry_links',
   'create_collections',
   'update_collections',
   'alter_relationships',
   'add_attributes',
   'alter_attributes',
-  /** The drop of a temporary attribute between two relationships: after its creation, and before the second relationship. */
-  'drop_passing',
   'create_relationships',
   'drop_relationships',
   'drop_attributes',

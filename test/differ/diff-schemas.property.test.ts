@@ -5,6 +5,7 @@ import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { AttributeRename, Rename } from '../../src/schema/rename.js';
 import { arbitrarySchema, runs } from '../support/arbitrary-schema.js';
+import { doubledNames } from '../support/plan-case.js';
 
 const schema = arbitrarySchema();
 
@@ -72,6 +73,15 @@ describe('diffSchemas', () => {
         const operations = diffSchemas(from, to, renames);
         const back = applyOperations(applyOperations(from, operations), [...operations].reverse().map(invertOperation));
         expect(canonicalSchemaText(back)).toBe(canonicalSchemaText(from));
+      }),
+      runs(400, 10_000),
+    );
+  });
+
+  it('never lets two things have one name', () => {
+    fc.assert(
+      fc.property(pair, ([from, to, renames]) => {
+        expect(doubledNames(from, diffSchemas(from, to, renames))).toEqual([]);
       }),
       runs(400, 10_000),
     );

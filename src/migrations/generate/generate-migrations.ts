@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import { passingAttributes } from '../../differ/passing-attribute.js';
+import { linkChains } from '../../differ/link-chains.js';
 import { refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
@@ -146,10 +146,11 @@ function changesOf(
   from: DatabaseSchema,
   to: DatabaseSchema,
 ): readonly CollectionChange[] {
-  const isPassing = passingAttributes(operations);
+  // A list of ids by which one `manyToMany` becomes another.
+  const passing = new Set(linkChains(operations).flatMap((chain) => chain.slice(1, -1)));
   return splitByCollection(operations, from, to).map((change) => ({
     ...change,
-    operations: change.operations.filter((operation) => !isPassing(operation)),
+    operations: change.operations.filter((operation) => !passing.has(operation)),
   }));
 }
 

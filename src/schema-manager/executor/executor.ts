@@ -1,5 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { settleCreations } from '../../appwrite/schema/settle-creations.js';
+import { makesRoomFor } from '../../differ/claimed-names.js';
 import {
   isAsynchronous,
   type Operation,
@@ -72,10 +73,14 @@ interface Stage {
   readonly entry: JournalStage;
 }
 
-/** Whether a step needs a name that another one of its run brings about. */
+/** Whether a step needs a name that another one of its run brings about, or frees. */
 function isAwaitedBy(run: readonly OperationStep[], { operation }: OperationStep): boolean {
   const { requires } = operationLinks(operation);
-  return run.some((other) => operationLinks(other.operation).provides.some((name) => requires.includes(name)));
+  return run.some(
+    (other) =>
+      makesRoomFor(other.operation, operation) ||
+      operationLinks(other.operation).provides.some((name) => requires.includes(name)),
+  );
 }
 
 /** Runs of steps of one type. */
