@@ -48,7 +48,7 @@ function convertScalar(stored: unknown, from: AttributeType, to: ValueShape): Co
   const value = family === 'integer' ? stored : storedNumber({ type: from }, stored);
   if (from === to.type && to.type !== 'enum') return { value };
   if (family === 'geometry' || ATTRIBUTE_TYPES[from].family === 'geometry') {
-    return from === to.type ? { value } : { unconvertible: `a ${from}` };
+    return { unconvertible: `a ${from}` };
   }
   const converted = TO_FAMILY[family](value);
   if ('unconvertible' in converted || family !== 'text') return converted;
@@ -58,10 +58,9 @@ function convertScalar(stored: unknown, from: AttributeType, to: ValueShape): Co
 type Scalar = Exclude<(typeof ATTRIBUTE_TYPES)[AttributeType]['family'], 'geometry'>;
 
 const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
-  text: (value) => ({ value: typeof value === 'string' ? value : String(value) }),
+  text: (value) => ({ value: String(value) }),
   integer(value) {
     if (typeof value === 'boolean') return { value: value ? 1 : 0 };
-    if (typeof value === 'bigint') return { value: normalizeInteger(value) };
     if (typeof value === 'number') return Number.isSafeInteger(value) ? { value } : unconvertible(value);
     const text = String(value);
     if (!/^(0|-?[1-9]\d*)$/.test(text)) return unconvertible(value);
@@ -70,13 +69,11 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
   },
   float(value) {
     if (typeof value === 'boolean') return { value: value ? 1 : 0 };
-    if (typeof value === 'number') return { value };
     if (typeof value === 'bigint') return unconvertible(value);
     const text = String(value);
     return FLOAT_TEXT.test(text) && isExactFloat(text) ? { value: Number(text) } : unconvertible(value);
   },
   boolean(value) {
-    if (typeof value === 'boolean') return { value };
     if (value === 'true' || value === 1) return { value: true };
     return value === 'false' || value === 0 ? { value: false } : unconvertible(value);
   },
@@ -85,7 +82,7 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
     const time = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text)
       ? utcTime(text)
       : Number.NaN;
-    if (typeof value !== 'string' || Number.isNaN(time)) return unconvertible(value);
+    if (Number.isNaN(time)) return unconvertible(value);
     const iso = new Date(time).toISOString();
     return isRealDate(text) ? { value: iso.replace('Z', '+00:00') } : unconvertible(value);
   },
@@ -98,7 +95,7 @@ function isExactFloat(text: string): boolean {
   const number = Number(text);
   if (!Number.isFinite(number)) return false;
   const digits = text
-    .replace(/e.*$/i, '')
+    .replace(/e.*/i, '')
     .replace(/[-.]/g, '')
     .replace(/^0+|0+$/g, '');
   if (digits.length <= FLOAT_DIGITS) return number !== 0 || digits === '';
@@ -111,7 +108,7 @@ function isExactFloat(text: string): boolean {
 function isRealDate(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return date.getUTCMonth() === month - 1;
 }
 
 function acceptText(text: string, to: ValueShape): Conversion {

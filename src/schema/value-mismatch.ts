@@ -23,11 +23,7 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
   if (attribute.type === 'point' || attribute.type === 'line' || attribute.type === 'polygon')
     return shapeMismatch(attribute.type, value);
   const fits =
-    family === 'boolean'
-      ? typeof value === 'boolean'
-      : family === 'datetime'
-        ? typeof value === 'string' && !Number.isNaN(Date.parse(value))
-        : Array.isArray(value);
+    family === 'boolean' ? typeof value === 'boolean' : typeof value === 'string' && !Number.isNaN(Date.parse(value));
   return fits ? null : shown(value);
 }
 

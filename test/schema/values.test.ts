@@ -68,6 +68,11 @@ test.each<[unknown, Known, Known, unknown]>([
   ['2024-02-29T10:30:59.5Z', 'string', 'datetime', '2024-02-29T10:30:59.500+00:00'],
   ['2024-02-29T10:30:59.123-05:00', 'string', 'datetime', '2024-02-29T15:30:59.123+00:00'],
   ['2024-02-29T10:30:59.000+00:00', 'datetime', 'string', '2024-02-29T10:30:59.000+00:00'],
+  [2n ** 60n, 'float', 'float', 2 ** 60],
+  [2n ** 60n, 'float', 'integer', 2n ** 60n],
+  ['12345678901234e-10', 'string', 'float', 1234.5678901234],
+  ['1.50000000000000000', 'string', 'float', 1.5],
+  ['-9223372036854775808', 'string', 'float', -(2 ** 63)],
   [null, 'string', 'integer', null],
   [undefined, 'string', 'integer', null],
 ])('%j of %s as %s is %j', (value, from, to, expected) => {
@@ -104,6 +109,8 @@ test.each<[unknown, Known, Known]>([
   ['9007199254740993', 'string', 'float'],
   ['92233720368547758080', 'string', 'float'],
   [9223372036854775807n, 'integer', 'float'],
+  ['-9223372036854777856', 'string', 'float'],
+  [2 ** 60, 'float', 'integer'],
   ['TRUE', 'string', 'boolean'],
   ['2024-13-01', 'string', 'datetime'],
   ['2024-02-29T10', 'string', 'datetime'],
@@ -206,6 +213,8 @@ test('permissions are a set, and write is two of them', () => {
     'read("any")',
     'update("any")',
   ]);
+  const others = ['overwrite("any")', 'write("any"'];
+  expect(canonicalPermissions(others)).toEqual(others);
 });
 
 test('a NUL is found in texts and lists of them', () => {

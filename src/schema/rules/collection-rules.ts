@@ -8,6 +8,7 @@ import {
   PERMISSIONS_PER_COLLECTION,
   ROW_WIDTH,
 } from '../limits.js';
+import { isSameId } from '../rename.js';
 import { RELATIONSHIP_BYTES, relationshipCount, rowWidth } from '../row-width.js';
 import { endsOf } from './ends.js';
 import { comparableKey, identifierViolation, repetitions } from './identifier.js';
@@ -31,10 +32,10 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
   },
 
   collection_twice({ id }, { collections }) {
-    const same = collections.filter((other) => comparableId(other.id) === comparableId(id));
-    if (same.length < 2 || same[0]?.id === id) return null;
+    const first = collections.find((other) => isSameId(other.id, id))?.id ?? id;
+    if (first === id) return null;
     return {
-      found: `the collection id '${id}', which differs from '${same[0]?.id}' only in case`,
+      found: `the collection id '${id}', which differs from '${first}' only in case`,
       expected: 'ids that differ in more than case, which Appwrite ignores',
       remedy: 'Rename one of the two.',
     };
@@ -117,10 +118,6 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
     };
   },
 };
-
-function comparableId(id: string): string {
-  return id.toLowerCase();
-}
 
 function widest(collection: CollectionSchema, schema: DatabaseSchema): string {
   const parts = collection.attributes.map((attribute) => ({

@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import { utcTime } from '../../util/utc-time.js';
 import type { AttributeSchema } from '../attribute-schema.js';
-import { ATTRIBUTE_TYPES } from '../attribute-types.js';
 import { geometryProblem } from '../geometry.js';
 import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
 import type { RuleTable, Violation } from './violation.js';
@@ -50,7 +49,7 @@ export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
 
   default_size(attribute) {
     const { default: value, type } = attribute;
-    if (typeof value !== 'string' || ATTRIBUTE_TYPES[type].family !== 'text' || type === 'enum') return null;
+    if (typeof value !== 'string') return null;
     const length = [...value].length;
     const largest = 'size' in attribute ? attribute.size : LONGEST[type];
     if (largest === undefined || length <= largest) return null;

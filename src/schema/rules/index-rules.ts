@@ -26,7 +26,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
 
   index_twice(index, { indexes }) {
     const first = indexes.find((other) => other.key.toLowerCase() === index.key.toLowerCase());
-    if (first === undefined || first === index) return null;
+    if (first === index) return null;
     return {
       found: `a second index '${index.key}'`,
       expected: 'names that differ in more than case',

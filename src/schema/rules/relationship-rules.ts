@@ -58,8 +58,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
         .map(({ key }) => ({ id, key })),
     );
     const [first] = all;
-    if (first === undefined || all.length < 2 || (first.id === collection && first.key === relationship.key))
-      return null;
+    if (first === undefined || (first.id === collection && first.key === relationship.key)) return null;
     return {
       found: `a second manyToMany between '${collection}' and '${relationship.relatedCollection}', beside '${first.id}.${first.key}'`,
       expected: 'one at most; Appwrite refuses another',
