@@ -266,6 +266,23 @@ test('a record of a process in another container with this hostname and pid is a
   expect(await acquireLease(store, {})).toMatchObject({ fencingToken: 2 });
 });
 
+test('a record of an earlier process with this pid, as the first one of a container has, is not waited for', async () => {
+  const store = storeOf(database);
+  const { process: identity } = thisHolder();
+  if (identity === null || identity === undefined) return;
+  const lock = await store.createLock({
+    fencingToken: 1,
+    holder: { ...thisHolder(), process: { ...identity, start: '1' } },
+    token: 'x',
+    heartbeat: 0,
+    released: false,
+    intent: NO_INTENT,
+  });
+  if (lock === null) throw new Error('no lock');
+  await awaitLock(store, lock, performance.now() + 30_000, { lease: 60_000 });
+  expect(await acquireLease(store, {})).toMatchObject({ fencingToken: 2 });
+});
+
 test('the lock and the state of the version before are read', async () => {
   const holder = { host: 'ci-7', pid: 4711, instance: 'ab', since: '2026-01-02T03:04:05.678Z' };
   const keys = { shadowKey: 'shadow_0123456789abcdef', oldKey: 'before_0123456789abcdef' };

@@ -1,4 +1,3 @@
-import { TextEncoder } from 'node:util';
 import type { LockWatch } from './lock-watch.js';
 import type { SimulatedRequest, SimulatedServer } from './server.js';
 import type { SimulatedProcess, World } from './world.js';
@@ -95,7 +94,7 @@ export class Network {
       method: entry.method,
       url: `${pathname}${search}`,
       headers: lowerCased(options.headers ?? {}),
-      body: Buffer.from(new TextEncoder().encode(options.body ?? '')),
+      body: Buffer.from(options.body ?? ''),
     };
     const request = lock === null ? sent : (this.alters?.(sent) ?? sent);
     return new Promise((resolve, reject) => {

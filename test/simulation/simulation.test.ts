@@ -13,17 +13,23 @@ import { shrinkMishaps } from './shrink.js';
  *
  * `SEED=123 npx jest test/simulation -t 'name of the scenario'` repeats one run; `LIST=1 SEEDS=200 FROM=1000` lists all that fail.
  */
+/** The world of the file's own modules: asking for it by its name costs more than a request. */
+type VirtualTime = typeof import('./virtual-time.js');
+let mockedTime: VirtualTime | undefined;
+const mockTime = (): VirtualTime => {
+  mockedTime ??= jest.requireActual<VirtualTime>('./virtual-time');
+  return mockedTime;
+};
 jest.mock('undici', () => ({
   ...jest.requireActual('undici'),
   request: (...given: [never, never]) =>
-    jest
-      .requireActual('./virtual-time')
+    mockTime()
       .currentNetwork()
       .request(...given),
 }));
 jest.mock('node:timers/promises', () => ({
   ...jest.requireActual('node:timers/promises'),
-  setTimeout: (delay: number) => jest.requireActual('./virtual-time').currentWorld().sleep(delay),
+  setTimeout: (delay: number) => mockTime().currentWorld().sleep(delay),
 }));
 jest.mock('node:zlib', () => {
   const { Transform } = jest.requireActual<typeof import('node:stream')>('node:stream');
@@ -43,14 +49,17 @@ jest.mock('node:zlib', () => {
   };
   return { ...zlib, createGzip: () => atOnce(zlib.gzipSync), createGunzip: () => atOnce(zlib.gunzipSync) };
 });
-jest.mock('node:crypto', () => ({
-  ...jest.requireActual('node:crypto'),
-  randomBytes(size: number) {
-    const { isSimulated, currentWorld } = jest.requireActual('./virtual-time');
-    if (!isSimulated()) return jest.requireActual('node:crypto').randomBytes(size);
-    return Buffer.from(Array.from({ length: size }, () => currentWorld().random.below(256)));
-  },
-}));
+jest.mock('node:crypto', () => {
+  const crypto = jest.requireActual<typeof import('node:crypto')>('node:crypto');
+  return {
+    ...crypto,
+    randomBytes(size: number) {
+      const { isSimulated, currentWorld } = mockTime();
+      if (!isSimulated()) return crypto.randomBytes(size);
+      return Buffer.from(Array.from({ length: size }, () => currentWorld().random.below(256)));
+    },
+  };
+});
 /** Follows real timers and files of what users wrote; here both are virtual or awaited, and a process that crashes never stops following. */
 jest.mock('node:async_hooks', () => ({
   ...jest.requireActual('node:async_hooks'),

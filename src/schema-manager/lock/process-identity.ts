@@ -46,6 +46,7 @@ export function hasEnded({
   const here = ownIdentity();
   if (here === null || identity === null || identity === undefined || host !== hostname()) return false;
   if (identity.boot !== here.boot || identity.namespace !== here.namespace) return false;
+  if (pid === process.pid) return identity.start !== here.start;
   return isFree(pid) || hasOtherStart(pid, identity.start);
 }
 
