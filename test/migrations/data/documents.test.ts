@@ -147,5 +147,5 @@ describe('documents of a data step', () => {
     );
     expect(await db.count('authors')).toBe(5300);
     expect(await db.list('authors')).toHaveLength(5300);
-  }, 60_000);
+  });
 });
