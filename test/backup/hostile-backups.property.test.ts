@@ -98,6 +98,28 @@ const schemaIn = ({ manifest }: BackupContent, id: string) =>
 
 const FORGERIES: Readonly<Record<string, readonly [code: string, (content: BackupContent) => void]>> = {
   'a document twice': ['backup_invalid', (content) => void rowsOf(content, 'kinds').push(firstOf(content, 'kinds'))],
+  'ids that differ in letter case alone': [
+    'backup_invalid',
+    (content) => {
+      const first = firstOf(content, 'kinds');
+      rowsOf(content, 'kinds').push({ ...first, $id: String(first.$id).toUpperCase() });
+    },
+  ],
+  'what entwrite remembers': [
+    'backup_refused',
+    (content) => {
+      content.manifest = JSON.parse(JSON.stringify(content.manifest).replaceAll('kinds', 'entwrite_state'));
+      content.files['entwrite_state.ndjson.gz'] = content.files['kinds.ndjson.gz'] ?? [];
+      delete content.files['kinds.ndjson.gz'];
+    },
+  ],
+  'more permissions than Appwrite takes': [
+    'backup_refused',
+    (content) => {
+      const permissions = Array.from({ length: 101 }, (_, at) => `read("user:u${at}")`);
+      Object.assign(firstOf(content, 'kinds'), { $permissions: permissions });
+    },
+  ],
   'a link that is a list': [
     'backup_invalid',
     (content) => void Object.assign(firstOf(content, 'authors'), { profile: [1] }),

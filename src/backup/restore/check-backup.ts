@@ -5,6 +5,7 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { INDEX_LENGTH_RULES } from '../../schema/rules/index-length-rules.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
+import { isSystemCollection } from '../../schema-manager/lock/system-collections.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import type { OpenBackup } from '../format/open-backup.js';
@@ -39,6 +40,7 @@ export async function checkBackup(
   for (const saved of backup.collections) {
     const collection = findCollection(schema, saved.id);
     if (collection === undefined) continue;
+    if (isSystemCollection(saved.id)) findings.push(ownCollection(saved.id));
     if (isElsewhere) findings.push(...schemaConflicts(collection, server));
     if (!withDocuments) continue;
     const { look, ...seen } = createDocumentChecks(collection, server, isElsewhere);
@@ -58,6 +60,17 @@ export async function checkBackup(
     'See the findings; nothing was changed.',
     findings,
   );
+}
+
+/** What entwrite remembers of a database (its lock, its history) holds for that database at that moment alone. */
+function ownCollection(id: string): Finding {
+  return {
+    rule: 'collection_reserved',
+    at: id,
+    found: 'a collection in which entwrite remembers what it did to a database',
+    expected: 'collections of yours',
+    remedy: 'Restore without this collection (`only`).',
+  };
 }
 
 /** What a database may hold although no model declares it, or what is judged elsewhere. */

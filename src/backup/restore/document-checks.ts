@@ -23,6 +23,9 @@ export interface DocumentChecks {
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
 
+/** What Appwrite takes for one document. */
+const MOST_PERMISSIONS = 100;
+
 /** Ids that a finding names. */
 const NAMED = 10;
 
@@ -54,6 +57,11 @@ export function createDocumentChecks(
       rule: 'permission',
       what: 'a permission that Appwrite does not know',
       expected: 'permissions such as read("any")',
+    }),
+    counter(id, ({ $permissions }) => $permissions.length <= MOST_PERMISSIONS, {
+      rule: 'permission',
+      what: `more than ${MOST_PERMISSIONS} permissions`,
+      expected: 'as many as Appwrite takes',
     }),
     counter(id, ({ $id }) => $id.length <= longestId, {
       rule: 'document_id',
