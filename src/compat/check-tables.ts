@@ -18,13 +18,32 @@ export function requireTables(tables: unknown): void {
 
 function tableFindings(table: unknown, at: string): readonly Finding[] {
   if (!isObject(table)) return [{ at, ...problem(show(table), 'an object') }];
-  const { name, schema } = table;
+  const { name, schema, indexes } = table;
   if (typeof name !== 'string' || name.trim() === '') return [{ at, ...problem(`the name ${show(name)}`, 'a name') }];
   if (!isObject(schema)) return [{ at: name, ...problem(`the schema ${show(schema)}`, 'an object of fields by name') }];
-  return Object.entries(schema)
+  const fields = Object.entries(schema)
     .filter(([, field]) => !isObject(field))
     .map(([key, field]) => ({ at: `${name}.${key}`, ...problem(show(field), "a field such as { type: 'string' }") }));
+  if (indexes === undefined) return fields;
+  if (!Array.isArray(indexes)) return [...fields, { at: name, ...problem(`the indexes ${show(indexes)}`, 'a list') }];
+  return [...fields, ...indexes.flatMap((index: unknown) => indexFindings(index, name))];
 }
+
+/** Judges the shape of one index as `requireTables` does. */
+export function requireIndex(index: unknown, at: string): void {
+  throwModelFindings(indexFindings(index, at));
+}
+
+function indexFindings(index: unknown, at: string): readonly Finding[] {
+  const expected = "an index such as { key: 'by_name', type: 'key', attributes: ['name'] }";
+  if (!isObject(index)) return [{ at, ...problem(`the index ${show(index)}`, expected) }];
+  const { key, attributes, orders = [] } = index;
+  if (typeof key !== 'string') return [{ at, ...problem(`the key ${show(key)}`, expected) }];
+  if (!isTexts(attributes)) return [{ at, ...problem(`the attributes ${show(attributes)}`, expected) }];
+  return isTexts(orders) ? [] : [{ at, ...problem(`the orders ${show(orders)}`, "orders such as ['ASC']") }];
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 function problem(found: string, expected: string): Problem {
   return { rule: 'table_definition', found, expected, remedy: 'Correct the table definition.' };

@@ -167,6 +167,11 @@ describe('a server in full flow', () => {
     const mistaken = users.createIndex({ key: 'other', type: 'key', attributes: ['nam'] });
     await expect(mistaken).rejects.toBeInstanceOf(ORMMigrationError);
     await expect(mistaken).rejects.toThrow("the index 'other' names 'nam', which does not exist");
+    for (const index of ['by_name', undefined, { key: 'by_name', type: 'key' }]) {
+      const unfit = users.createIndex(index as unknown as Parameters<typeof users.createIndex>[0]);
+      await expect(unfit).rejects.toBeInstanceOf(ORMMigrationError);
+      await expect(unfit).rejects.toThrow('expected an index such as');
+    }
     await users.deleteIndex('name_idx');
     expect((await users.listIndexes()).map(({ key }) => key)).not.toContain('name_idx');
     const manager = new IndexManager(database.databases, database.config);

@@ -297,6 +297,14 @@ describe('wrong definitions', () => {
     ['no object', [null]],
     ['no name', [{ schema: {} }]],
     ['no schema', [{ name: 'users' }]],
+    ['indexes that are no list', [{ ...users, indexes: 'name' }]],
+    ['an index that is none', [{ ...users, indexes: [null] }]],
+    ['an index without a key', [{ ...users, indexes: [{ type: 'key', attributes: ['name'] }] }]],
+    ['an index without attributes', [{ ...users, indexes: [{ key: 'by_name', type: 'key' }] }]],
+    [
+      'orders that are no list',
+      [{ ...users, indexes: [{ key: 'i', type: 'key', attributes: ['name'], orders: 'ASC' }] }],
+    ],
     ['a wrong role', [{ ...users, role: { read: 'everybody' } }]],
     ['the same table twice', [users, users]],
   ])('%s is no table definition', async (_, tables) => {

@@ -7,6 +7,7 @@ import { normalizeIndex } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { bringTo } from '../bring-to.js';
+import { requireIndex } from '../check-tables.js';
 import { migrating } from '../errors/orm-migration-error.js';
 import { exists, missing, requireTableSchema } from '../errors/schema-problems.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from '../orm-config.js';
@@ -47,7 +48,8 @@ export class IndexManager {
 
 /** Adds an index to an existing collection. Throws ORMMigrationError. */
 export async function createTableIndex(base: OrmContext, collection: string, index: IndexDefinition): Promise<void> {
-  await migrating(`Failed to create index ${index.key}`, async () => {
+  await migrating(`Failed to create index ${ownKey(index)}`, async () => {
+    requireIndex(index, collection);
     await bringTo(base, {
       collections: () => [],
       adds: (live) => {
@@ -90,6 +92,9 @@ export async function listTableIndexes(base: OrmContext, collection: string): Pr
     }));
   });
 }
+
+/** Its key, if it is an index; JavaScript may have given anything. */
+const ownKey = (index: Partial<IndexDefinition> | undefined): string => String(index?.key ?? 'without a key');
 
 function findIndex({ indexes }: CollectionSchema, key: string): IndexSchema | undefined {
   return indexes.find((index) => index.key.toLowerCase() === key.toLowerCase());
