@@ -221,7 +221,7 @@ describe('the managers', () => {
     expect(await attributes.getAttribute(databaseId, 'tasks', 'role')).toMatchObject({ type: 'enum', default: 'user' });
     await attributes.deleteAttribute(databaseId, 'tasks', 'role');
     expect(await attributes.getAttribute(databaseId, 'tasks', 'role')).toBeNull();
-    await expect(attributes.getAttribute('tasks', 'role')).rejects.toThrow(/no id of a database/);
+    await expect(attributes.getAttribute('tasks', 'role')).rejects.toThrow(/no database id/);
     expect(await orm.init([tasks])).toBeDefined();
     expect(orm.getMigration().exportToSQL([tasks])).toContain('CREATE TABLE tasks');
   });

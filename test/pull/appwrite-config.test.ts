@@ -133,7 +133,7 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
     [{ tables: ['tables.json'] }, {}, 'Name a file in the same folder'],
     [{ tables: 'gone.json' }, {}, 'no such file'],
     [{ tables: 'tables.json' }, { tables: [] }, 'both in the file and in what it includes'],
-    [{ tables: 'appwrite.config.json' }, {}, 'no JSON list'],
+    [{ tables: 'appwrite.config.json' }, {}, 'JSON that is not a list'],
   ])('is refused with %j beside %j', (includes, more, message) => {
     write('appwrite.config.json', { includes, ...more });
     expect(() => readConfigFile(file, null)).toThrow(message);

@@ -36,7 +36,6 @@ beforeAll(async () => {
   studio = await startStudio({ project: bareProject(db, '.'), port: 0, readOnly: true, isDemo: false });
   browser = await startChromium();
   page = (await openWatchedPage(browser, [`http://127.0.0.1:${studio.port}/`])).page;
-  page.setDefaultTimeout(60_000);
 }, 3_600_000);
 
 afterAll(async () => {

@@ -28,7 +28,6 @@ beforeAll(async () => {
     const text = await response.text().catch(() => '');
     if (text.includes(key)) answersWithKey.push(response.url());
   });
-  page.setDefaultTimeout(60_000);
   await page.goto(studio.url);
   await grid('authors').waitFor();
 }, 180_000);

@@ -96,7 +96,6 @@ async function showProject(project: Project, place: string): Promise<Page> {
   const size = { viewport: { width: 1300, height: 820 }, reducedMotion: 'reduce', acceptDownloads: true } as const;
   const { page, consoleErrors } = await openWatchedPage(browser, [`http://127.0.0.1:${studio.port}/`], size);
   errors.push(consoleErrors);
-  page.setDefaultTimeout(60_000);
   await page.goto(studio.url);
   await page.getByRole('navigation', { name: 'Sections' }).waitFor();
   await goTo(page, place);
@@ -224,7 +223,6 @@ describe('a plan that is carried out', () => {
     const address = new URL(page.url()).origin;
     await page.close();
     page = await context.newPage();
-    page.setDefaultTimeout(60_000);
     await page.goto(`${address}/#/plan`);
     await page.locator('[data-running="Migrate"]').click();
     await page.getByRole('log').locator('div').first().waitFor();

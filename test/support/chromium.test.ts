@@ -25,4 +25,12 @@ describe('Chromium for tests', () => {
     expect(await second.page.textContent('h1')).toBe('Again');
     await second.page.context().close();
   });
+
+  it('shows text, whatever fonts the machine has', async () => {
+    const { page } = await openWatchedPage(browser, []);
+    await page.goto('data:text/html,<span>Hello</span>');
+    const width = await page.evaluate<number>("document.querySelector('span').getBoundingClientRect().width");
+    expect(width).toBeGreaterThan(10);
+    await page.context().close();
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -16,9 +16,12 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
     args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
-    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, FONTS) },
   });
 }
+
+/** Milliseconds: a busy machine is slow, and how slow is no verdict. */
+const PATIENCE = 100_000;
 
 /** A page with what went wrong on it: both lists are empty on a good one. */
 export interface WatchedPage {
@@ -40,6 +43,7 @@ export async function openWatchedPage(
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
   const consoleErrors: string[] = [];
   const foreignRequests: string[] = [];
   await context.route(
@@ -124,13 +128,21 @@ const settled = (page: Page): Promise<void> =>
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done()))))',
   );
 
+const FONTS = 'fonts.conf';
+
+/** The package's own list of fonts names folders of Amazon's machines: without any font there is no text, and a page crashes. */
+const fontList = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>
+`;
+
 /**
  * The folder that holds the unpacked browser; made once per machine and version. Several processes may ask at once: each
  * unpacks into a folder of its own, and the first one to finish gives the name.
  */
 function unpackedFolder(): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `entwrite-chromium-${version}-${userInfo().uid}`);
+  const folder = join(tmpdir(), `entwrite-browser-${version}-${userInfo().uid}`);
   if (existsSync(folder)) return folder;
   const fresh = mkdtempSync(`${folder}-`);
   // The package unpacks into the temporary folder, and its libraries only where it believes to be on Amazon Linux.
@@ -138,6 +150,7 @@ function unpackedFolder(): string {
     cwd: packageFolder,
     env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   });
+  writeFileSync(join(fresh, FONTS), fontList(folder));
   try {
     renameSync(fresh, folder);
   } catch (error) {

@@ -67,7 +67,7 @@ describe('a failure in the middle of a file', () => {
     expect(warnings.join('\n')).toContain('a1');
   });
 
-  it('stays where that is wanted, and is gone on with', async () => {
+  it('stays where that is wanted, and is continued', async () => {
     await expect(project.run({ allowDestructive: true, onError: 'keep' })).rejects.toMatchObject({
       message: expect.stringContaining('What is done stays'),
     });
