@@ -8,7 +8,7 @@ export interface SecrecyOptions {
 }
 
 /**
- * How a new backup is kept from other eyes. A secret that the project has is always used.
+ * How a new backup is protected. A secret that the project has is always used.
  *
  * @throws UsageError where a secret is asked for and there is none
  */

@@ -24,5 +24,5 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
-/** Carries out a command's work and keeps its exit status; given to each command's definition. */
+/** Runs a command's work and keeps its exit status; given to each command's definition. */
 export type RunCommand = (options: CommonOptions, work: CommandWork) => Promise<void>;

@@ -28,7 +28,7 @@ export function startHeartbeat(listener: ProgressListener, functions: () => read
     if (made.length > 0) return made.slice(0, 3).join(', ') + (made.length > 3 ? `, and ${made.length - 3} more` : '');
     const [request] = requests;
     if (request !== undefined) return `the answer to ${request.request}`;
-    return functions()[0] ?? (hasBegun ? 'the work to go on' : 'the configuration to be loaded');
+    return functions()[0] ?? (hasBegun ? 'the work to continue' : 'the configuration to be loaded');
   };
   const timer = setInterval(() => {
     if (isAsking()) since = performance.now();

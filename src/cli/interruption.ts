@@ -46,7 +46,7 @@ export async function untilInterrupted(
       const error = new EntwriteError('aborted_by_user', {
         at: command,
         found: 'a signal to stop',
-        expected: 'to get to the end',
+        expected: 'to complete',
         remedy: 'Run it again.',
       });
       timer = setTimeout(() => reject(error), ENDING);

@@ -24,7 +24,7 @@ interface ProjectWork extends CommandEnvironment {
 }
 
 /**
- * Carries out a command's work on the project its options name, and disposes the context afterwards, whatever happens.
+ * Runs a command's work on the project its options name, and disposes the context afterwards, whatever happens.
  *
  * @param offline whether the command asks no server, so that none has to be named
  */
@@ -108,7 +108,7 @@ export function withDrops(command: Command): Command {
   return command.addOption(
     new Option(
       '--drops <what>',
-      'what becomes of dropped attributes and collections: `park` keeps them out of sight until `entwrite purge`',
+      'what happens to dropped attributes and collections: `park` keeps them out of sight until `entwrite purge`',
     ).choices(['delete', 'park']),
   );
 }

@@ -16,7 +16,7 @@ export function reportUnfinished(command: string, print: (error: EntwriteError) 
       new EntwriteError('work_unsettled', {
         at: step ?? command,
         found: `the end of the process in the middle of ${step === undefined ? 'the command' : 'this function'}`,
-        expected: 'work that gets to its end',
+        expected: 'work that completes',
         remedy:
           'Look for process.exit() or a promise that never settles. What was begun is finished or taken back by the next run; a lock that was held runs out after 15 seconds, or see `entwrite unlock`.',
       }),

@@ -31,7 +31,7 @@ const PATIENCE = 60_000;
 const BETWEEN = 200;
 
 /**
- * Brings a database as near to a wish as goes without losing anything, under the lock of the schema manager, and tells the
+ * Brings a database as close to a wish as is possible without losing anything, under the lock of the schema manager, and tells the
  * rest as one warning. What others change meanwhile is looked at again.
  *
  * @returns the outcome, and a context for the collections as they were wished in the end

@@ -36,7 +36,7 @@ function missingParts(table: TableDefinition, schema: DatabaseSchema): readonly 
   const remedy = 'Call migrate(), or set `autoMigrate`.';
   if (collection === undefined) {
     const found = `Collection ${at} is missing`;
-    return [{ rule: 'collection_missing', at, found, expected: 'a collection of that id', remedy }];
+    return [{ rule: 'collection_missing', at, found, expected: 'a collection with that id', remedy }];
   }
   const { attributes, relationships } = collection;
   const known = new Set([...attributes, ...relationships].map(({ key }) => key));

@@ -14,7 +14,7 @@ export function throwIfAborted(
   if (!signal?.aborted) return;
   throw new EntwriteError(
     'aborted_by_user',
-    { at, found: 'a signal to stop', expected: 'to get to the end', remedy },
+    { at, found: 'a signal to stop', expected: 'to complete', remedy },
     { cause: signal.reason },
   );
 }

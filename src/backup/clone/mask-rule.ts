@@ -11,7 +11,7 @@ export interface MaskContext {
 }
 
 /**
- * What becomes of the values of an attribute in a clone; nulls stay.
+ * What happens to the values of an attribute in a clone; nulls stay.
  * - a path of `@faker-js/faker`, such as `'person.fullName'` or `'internet.email'`;
  * - `'hash'`: hexadecimal digits; - `'null'`: nothing; - `{ value }`: the same everywhere;
  * - a function of the value.

@@ -16,11 +16,7 @@ export function backupFailed(at: string, cause: unknown): EntwriteError {
   if (cause instanceof EntwriteError) return cause;
   const found = cause instanceof Error ? cause.message : String(cause);
   const remedy = 'Check the folder (it must exist, be writable and have room), then call again: what is done is kept.';
-  return new EntwriteError(
-    'backup_failed',
-    { at, found, expected: 'to get to the end of the file', remedy },
-    { cause },
-  );
+  return new EntwriteError('backup_failed', { at, found, expected: 'to reach the end of the file', remedy }, { cause });
 }
 
 /** The error for a backup or restore that is not done as asked. */

@@ -23,7 +23,7 @@ export function defineInit(command: Command, run: RunCommand): void {
     )
     .option('--folder <path>', 'where entities go; `database`, under `src` where there is one, when not given')
     .addOption(new Option('--server <kind>', 'an Appwrite, or the embedded server').choices(['remote', 'embedded']))
-    .option('--tsconfig', 'write a tsconfig.json where there is none, as is done unless a person says no')
+    .option('--tsconfig', 'write a tsconfig.json where there is none (the default)')
     .option('--no-tsconfig', 'write none')
     .option('--yes', 'ask nothing')
     .action((options: InitOptions) =>

@@ -53,7 +53,7 @@ export function noDatabases(name: string): EntwriteError {
 export function noDatabaseId(): EntwriteError {
   return new EntwriteError('configuration_invalid', {
     at: 'AttributeManager',
-    found: 'no id of a database',
+    found: 'no database id',
     expected: 'the id of the database as the first argument',
     remedy:
       "Call it with four arguments, or make the manager with a config: new AttributeManager(databases, { databaseId: 'blog' }).",

@@ -78,7 +78,7 @@ function unknown(name: string, collections: readonly CollectionSchema[]): Error 
   const known = (near.length > 0 ? near : ids).map((id) => `'${id}'`).join(', ');
   return dataInvalid({
     at: `'${name}'`,
-    found: 'no collection of this id',
+    found: 'no collection with this id',
     expected: known === '' ? 'a collection; the database has none' : `one of ${known}`,
     remedy: 'Correct the id.',
   });

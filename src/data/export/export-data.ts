@@ -41,7 +41,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   if (existsSync(to) && !overwrite) {
     throw transferRefused({
       at: to,
-      found: 'a file of this name',
+      found: 'a file with this name',
       expected: 'no such file',
       remedy: 'Give another name, or allow it: `--overwrite`, in code `overwrite: true`.',
     });

@@ -2,7 +2,7 @@ import type { Draft, WriteMode } from '../../context/validation/draft.js';
 import type { Finding } from '../../errors.js';
 import type { ShapedRow } from './shape-row.js';
 
-/** What becomes of a row whose document is there: by its id, or by the values of a unique index. */
+/** What happens to a row whose document exists already: by its id, or by the values of a unique index. */
 export type OnConflict = 'fail' | 'skip' | 'update';
 
 export interface ImportBatchOptions {

@@ -3,10 +3,10 @@ import type { DataCollection } from '../collection/data-collection.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import { findColumn, requireColumn } from '../collection/find-column.js';
 
-/** The attribute of each column, by property or stored key; null for a column that is passed over. Other columns go by their name. */
+/** The attribute of each column, by property or stored key; null for a column that is skipped. Other columns go by their name. */
 export type ColumnMap = Readonly<Record<string, string | null>>;
 
-/** What a column of a file fills; null where it is passed over. */
+/** What a column of a file fills; null where it is skipped. */
 export type ColumnMapping = (column: string) => PropertyMetadata | null | undefined;
 
 /** Written by Appwrite and by files of rejected rows; nothing that a document can be given. */
@@ -18,7 +18,7 @@ const PASSED_OVER = new Set(['$sequence', '$tableId', '$collectionId', '$databas
  * @throws EntwriteError data_invalid for a map that names no attribute
  */
 export function columnMapping(target: DataCollection, map: ColumnMap): ColumnMapping {
-  const remedy = 'Correct the map; a column is passed over by giving it nothing (`--map column=`).';
+  const remedy = 'Correct the map; give a column nothing (`--map column=`) to skip it.';
   const given = new Map(
     Object.entries(map).map(([column, name]) => [
       column,
@@ -41,7 +41,7 @@ export function requireColumns(target: DataCollection, map: ColumnMap, columns: 
   const mapping = columnMapping(target, map);
   for (const column of columns) {
     if (mapping(column) !== undefined) continue;
-    const remedy = `Say what it is: \`--map '${column}=attribute'\`, or \`--map '${column}='\` to pass it over.`;
+    const remedy = `Say what it is: \`--map '${column}=attribute'\`, or \`--map '${column}='\` to skip it.`;
     requireColumn(target, column, `${file}, first line`, remedy);
   }
   const absent = Object.keys(map).find((column) => !columns.includes(column));

@@ -17,17 +17,17 @@ import { type RejectedRow, rejectedRows, rejectionText } from './rejected-rows.j
 export interface ImportOptions extends Omit<FileForm, 'format'> {
   /** Id of the collection, or the name of its entity. */
   readonly collection: string;
-  /** A file, or the bytes of one. What was interrupted can be gone on with for files only. */
+  /** A file, or the bytes of one. Only the import of a file can be continued after an interruption. */
   readonly from: string | AsyncIterable<Uint8Array>;
   /** By the name of the file when left out; NDJSON for bytes. */
   readonly format?: DataFormat;
-  /** The attribute of each column, null for a column that is passed over. Other columns go by their name. */
+  /** The attribute of each column, null for a column that is skipped. Other columns go by their name. */
   readonly map?: ColumnMap;
-  /** What becomes of a row whose document is there, by its id or by a unique index: `'fail'` (the default) stops at it. */
+  /** What happens to a row whose document exists already, by its id or by a unique index: `'fail'` (the default) stops at it. */
   readonly onConflict?: OnConflict;
   /** Judges all rows and writes nothing; methods that run before a write do not run. */
   readonly dryRun?: boolean;
-  /** Starts again where a former run was interrupted. */
+  /** Starts from the first row although an earlier run was interrupted. */
   readonly restart?: boolean;
   /** The file of the rejected rows; beside the file that is imported when left out. null, and bytes without it: none. */
   readonly rejects?: string | null;
@@ -42,7 +42,7 @@ export interface ImportReport extends ImportCounts {
   readonly collection: string;
   readonly dryRun: boolean;
   readonly rows: number;
-  /** The row at which a former run is gone on with; null where there was none. */
+  /** The row at which an earlier run is continued; null where there was none. */
   readonly resumedAt: number | null;
   /** The file of the rejected rows; null where there is none. */
   readonly rejects: string | null;
@@ -55,7 +55,7 @@ const NOTHING: ImportCounts = { created: 0, updated: 0, skipped: 0, rejected: 0 
 
 /**
  * Writes the documents of a file into a collection, with the checks and the methods of its entity. Rows that cannot be written are rejected,
- * the others are; memory holds some hundred rows. An import that was interrupted goes on where it stopped when it is called again, and
+ * the others are; memory holds some hundred rows. An import that was interrupted continues where it stopped when it is called again, and
  * writes no row twice.
  * @example
  * const { created, rejected } = await importData(db, { collection: 'posts', from: 'posts.csv', map: { Headline: 'title' } });

@@ -76,10 +76,10 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
   if (first === undefined) return;
   const remedy =
     'Say what to do with such rows (`--on-conflict skip` or `update`; in code `onConflict`), or correct the database, and run it again: it continues there.';
-  const found = `${findings.length === 1 ? 'a row' : `${findings.length} rows`} whose document is there already (${first.at})`;
+  const found = `${findings.length === 1 ? 'a row' : `${findings.length} rows`} whose document exists already (${first.at})`;
   throw new EntwriteError(
     'import_incomplete',
-    { at: file, found, expected: 'rows of documents that are not there', remedy },
+    { at: file, found, expected: 'rows whose documents do not exist yet', remedy },
     { findings },
   );
 }

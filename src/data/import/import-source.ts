@@ -6,7 +6,7 @@ import { dataInvalid } from '../collection/data-problem.js';
 export interface ImportSource {
   /** As it is shown in messages. */
   readonly name: string;
-  /** A file can be read twice, and gone on with later; null for a stream. */
+  /** A file can be read twice, and continued later; null for a stream. */
   readonly file: { readonly path: string; readonly identity: string } | null;
   readonly open: () => AsyncIterable<Uint8Array>;
 }

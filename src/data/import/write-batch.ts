@@ -92,7 +92,8 @@ async function foreseen(
     rows.map(({ at, mode }) => [at, mode === 'create' ? 'created' : 'updated']),
   );
   for (const place of clashes.keys()) {
-    const end = onConflict === 'fail' ? ' (the import would stop here: `--on-conflict skip` or `update` goes on)' : '';
+    const end =
+      onConflict === 'fail' ? ' (the import would stop here: `--on-conflict skip` or `update` continues)' : '';
     const finding = {
       ...{ rule: 'conflict', at: session.metadata().name, found: 'an id or a unique value that another document has' },
       ...{ expected: `one that is free${end}`, remedy: 'Correct the row, or say what to do: skip or update.' },

@@ -10,7 +10,7 @@ export const database: Check = {
       findingOf('note', {
         rule: 'database_missing',
         at: `database '${databaseId}'`,
-        found: 'no database of this id',
+        found: 'no database with this id',
         expected: 'a database',
         remedy: '`entwrite schema create`, `schema migrate` or `migration run` creates it; or correct the id.',
       }),

@@ -15,7 +15,7 @@ export const unfinished: Check = {
         expected: 'a change that is finished or taken back',
         remedy:
           live !== null && isPastReturn(change, live.schema)
-            ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is too far to be taken back.'
+            ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is past the point from which it could be taken back.'
             : 'Run the same migration again, which finishes it; or take it back with `entwrite schema undo`.',
       }),
     ),

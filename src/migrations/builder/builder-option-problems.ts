@@ -40,7 +40,7 @@ export function newValuesProblem(options: object): OptionProblem | null {
   return { found: `\`${useless}\` of a new attribute`, expected: '`backfill`, or nothing', remedy: 'Say `backfill`.' };
 }
 
-/** Two answers for the same stored values, of which one would be passed over. */
+/** Two answers for the same stored values, of which one would be ignored. */
 export function changedValuesProblem(options: object): OptionProblem | null {
   const answers = given(options, ['backfill', 'map', 'truncate']);
   if (answers.length < 2) return entityOption(options);

@@ -46,7 +46,7 @@ export interface SquashedMigrations {
   readonly kept: readonly string[];
   /** Data steps that were left out since they said `elidable`: `file: name`. */
   readonly elided: readonly string[];
-  /** Files whose own `down` gives way to the automatic one. */
+  /** Files whose own `down` is replaced by the automatic one. */
   readonly withoutDown: readonly string[];
 }
 

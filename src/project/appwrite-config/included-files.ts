@@ -18,10 +18,10 @@ export interface AppwriteConfig {
 /** Reads such a file and what it includes. Throws EntwriteError configuration_invalid. */
 export function readAppwriteConfig(file: string): AppwriteConfig {
   const config = parse(file);
-  if (!isData(config)) throw unusable(file, 'no JSON object', 'Correct it.');
+  if (!isData(config)) throw unusable(file, 'JSON that is not an object', 'Correct it.');
   const { includes } = config;
   if (includes === undefined) return { config, included: new Map() };
-  if (!isData(includes)) throw unusable(file, '`includes` that is no object', 'Correct it.');
+  if (!isData(includes)) throw unusable(file, '`includes` that is not an object', 'Correct it.');
   const included = new Map<string, string>();
   const lists: Record<string, unknown> = {};
   for (const key of LISTS) {
@@ -31,7 +31,7 @@ export function readAppwriteConfig(file: string): AppwriteConfig {
       throw unusable(file, `'${key}' both in the file and in what it includes`, 'Keep it in one of the two.');
     const place = placeOf(file, key, path);
     const list = parse(place);
-    if (!Array.isArray(list)) throw unusable(place, 'no JSON list', `Make it the list of '${key}'.`);
+    if (!Array.isArray(list)) throw unusable(place, 'JSON that is not a list', `Make it the list of '${key}'.`);
     included.set(key, place);
     lists[key] = list;
   }
@@ -71,7 +71,7 @@ function parse(file: string): unknown {
   try {
     return parseExactJson(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw unusable(file, 'text that is no JSON', 'Correct it.', cause);
+    throw unusable(file, 'text that is not JSON', 'Correct it.', cause);
   }
 }
 

@@ -16,7 +16,8 @@ type Data = Readonly<Record<string, unknown>>;
  * @throws EntwriteError configuration_invalid
  */
 export function readConfigSchema(file: string, config: unknown, databaseId: string | null): DatabaseSchema {
-  if (!isData(config)) throw invalid(file, 'no JSON object', 'a file of the Appwrite CLI', 'Check the path.');
+  if (!isData(config))
+    throw invalid(file, 'JSON that is not an object', 'a file of the Appwrite CLI', 'Check the path.');
   const resources = resourcesOf(config);
   const chosen = chooseDatabase(file, config, databaseId);
   // A collection may be there in both forms; the newer one counts.

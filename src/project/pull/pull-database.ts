@@ -106,7 +106,7 @@ function limited({ collections }: DatabaseSchema, only: readonly string[] | null
   if (unknown !== undefined) {
     throw new EntwriteError('configuration_invalid', {
       at: `--only ${unknown}`,
-      found: 'no collection of this id',
+      found: 'no collection with this id',
       expected: expectedName(unknown, ids, `one of ${ids.join(', ')}`),
       remedy: 'Correct the id.',
     });

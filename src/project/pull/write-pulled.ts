@@ -71,7 +71,7 @@ function inTheWay(path: string): EntwriteError {
   return new EntwriteError('configuration_invalid', {
     at: path,
     found: 'a file that holds something else',
-    expected: 'no file of this name',
+    expected: 'no file with this name',
     remedy:
       'Name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, omit --out: they are updated then.',
   });

@@ -27,7 +27,7 @@ export interface AnalyzedPlan {
   readonly renames: readonly AttributeRename[];
 }
 
-/** A plan, and documents that are in its way. */
+/** A plan, and documents that conflict with it. */
 export interface CheckedPlan {
   readonly plan: ShownPlan;
   readonly conflicts: readonly DescribedFinding[];

@@ -68,7 +68,7 @@ function givenValues(
     Object.keys(values).map((key) => {
       const property = metadata.properties.find((one) => one.key === key);
       if (property === undefined) return [key, values[key]];
-      // What is no text of a date is for the set to refuse.
+      // A text that is not a date is for the set to refuse.
       const read = () => loadProperty(metadata, property, document, () => undefined, new Map());
       return [property.property, values[key] === null ? null : read()];
     }),

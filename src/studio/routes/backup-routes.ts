@@ -29,7 +29,7 @@ async function folderOf({ backups }: Project, id: string): Promise<string> {
   if (found !== undefined) return found.folder;
   throw new EntwriteError('backup_invalid', {
     at: id,
-    found: 'no backup of this name',
+    found: 'no backup with this name',
     expected: 'one of the list',
     remedy: 'Load the page again.',
   });

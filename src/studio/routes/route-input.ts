@@ -50,7 +50,7 @@ export function routeInput(
     },
     parameter(name) {
       const given = parameters.get(name);
-      if (given === undefined) throw refuse(name, 'a parameter of this name');
+      if (given === undefined) throw refuse(name, 'a parameter with this name');
       return given;
     },
     text(name) {

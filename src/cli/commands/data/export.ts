@@ -32,7 +32,7 @@ export function defineDataExport(command: Command, run: RunCommand): void {
       new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
     )
     .option('--where <json>', `conditions as \`where\` takes them: '{"role": "writer"}'`)
-    .option('--select <attributes>', 'these only, in this order', toList)
+    .option('--select <attributes>', 'these attributes only, in this order', toList)
     .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
     .option(
       '--spreadsheet',

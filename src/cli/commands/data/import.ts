@@ -36,19 +36,23 @@ export function defineDataImport(command: Command, run: RunCommand): void {
     .addOption(
       new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
     )
-    .option('--map <column=attribute>', 'what a column fills, nothing to pass it over; may be repeated', toMap)
-    .option('--map-file <file>', 'the same as a JSON object, null to pass a column over')
+    .option(
+      '--map <column=attribute>',
+      'the attribute that a column fills, nothing to skip the column; may be repeated',
+      toMap,
+    )
+    .option('--map-file <file>', 'the same as a JSON object; null skips a column')
     .addOption(
-      new Option('--on-conflict <what>', 'where the document is there, by its id or by a unique index')
+      new Option('--on-conflict <what>', 'what to do where the document exists already, by its id or by a unique index')
         .choices(['fail', 'skip', 'update'])
         .default('fail'),
     )
     .option('--dry-run', 'count and judge the rows, write nothing')
-    .option('--restart', 'start again where a former run was interrupted')
+    .option('--restart', 'start from the first row although an earlier run was interrupted')
     .option('--rejects <file>', 'the file of the rejected rows; beside the imported file when not given')
     .option('--no-links', 'write links to documents that do not exist, too, which are rejected otherwise')
     .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
-    .option('--spreadsheet', "take the ' away that --spreadsheet of an export put before texts")
+    .option('--spreadsheet', "remove the ' that --spreadsheet of an export put before texts")
     .action((collection: string, file: string, options: DataImportOptions) =>
       runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
         const { format, onConflict, dryRun, restart, rejects, links, delimiter, spreadsheet } = options;
@@ -83,7 +87,7 @@ function describe(report: ImportReport): string {
     `${rejected} ${will}rejected`,
   ];
   return [
-    ...(resumedAt === null ? [] : [`gone on with at row ${resumedAt}`]),
+    ...(resumedAt === null ? [] : [`continued at row ${resumedAt}`]),
     ...reasons.map(({ row, reason }) => `row ${row}: ${reason}`),
     ...(rejected > reasons.length ? [`and ${rejected - reasons.length} more`] : []),
     `${plural(rows, 'row')}: ${counts.join(', ')}`,
@@ -93,7 +97,7 @@ function describe(report: ImportReport): string {
 
 function toMap(text: string, before: ColumnMap = {}): ColumnMap {
   const at = text.lastIndexOf('=');
-  if (at < 1) throw new InvalidArgumentError('A map is `column=attribute`, or `column=` to pass the column over.');
+  if (at < 1) throw new InvalidArgumentError('A map is `column=attribute`, or `column=` to skip the column.');
   const name = text.slice(at + 1).trim();
   return { ...before, [text.slice(0, at)]: name === '' ? null : name };
 }
@@ -108,7 +112,7 @@ function mapOf(file: string | undefined): ColumnMap {
   } catch (error) {
     throw wrong((error as Error).message);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('no object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('JSON that is not an object');
   const bad = Object.entries(value).find(([, name]) => name !== null && typeof name !== 'string');
   if (bad !== undefined) throw wrong(`'${bad[0]}' is neither a name nor null`);
   return value as ColumnMap;

@@ -14,7 +14,7 @@ interface DatabaseWork extends CommandEnvironment {
 }
 
 /**
- * Carries out a command's work on the database of a project; where there is no configuration, on that of the four variables of the
+ * Runs a command's work on the database of a project; where there is no configuration, on that of the four variables of the
  * environment, without entities.
  */
 export async function runOnDatabase(

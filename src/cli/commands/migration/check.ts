@@ -33,7 +33,7 @@ export function defineMigrationCheck(command: Command, run: RunCommand): void {
               ? live
                 ? 'Entities, files and database agree.'
                 : 'Entities and files agree.'
-              : ['To be seen to:', ...lines].join('\n');
+              : ['To fix:', ...lines].join('\n');
           printer.result({ findings }, text);
           return findings.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
         },

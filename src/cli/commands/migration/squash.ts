@@ -19,7 +19,7 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
     )
     .argument('<name...>', 'what a new file is called')
     .option('--only <names>', 'the files, which follow each other; all when not given', toList)
-    .addOption(new Option('--old <what>', 'what becomes of the old files').choices(['move', 'delete']).default('move'))
+    .addOption(new Option('--old <what>', 'what happens to the old files').choices(['move', 'delete']).default('move'))
     .option('--dry-run', 'print the new files only; exit status 3')
     .action((words: readonly string[], { only, old, dryRun, ...options }: SquashCommandOptions) =>
       runOnProject(
@@ -41,7 +41,7 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
             ]),
             ...kept.map((name) => `Kept in its place: ${name}`),
             ...elided.map((step) => `Left out, since it is elidable: ${step}`),
-            ...withoutDown.map((name) => colours.yellow(`Its own \`down\` gives way to the automatic one: ${name}`)),
+            ...withoutDown.map((name) => colours.yellow(`Its own \`down\` is replaced by the automatic one: ${name}`)),
           ];
           printer.result(squashed, lines.join('\n'));
           return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;

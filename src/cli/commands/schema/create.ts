@@ -12,7 +12,7 @@ export function defineCreate(command: Command, run: RunCommand): void {
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().ensureCreated({ signal });
-        const text = plan.isEmpty ? 'Everything was there already.' : `Created ${plural(plan.length, 'missing part')}.`;
+        const text = plan.isEmpty ? 'Everything existed already.' : `Created ${plural(plan.length, 'missing part')}.`;
         printer.result(plan.toJSON(), text);
         return undefined;
       }),

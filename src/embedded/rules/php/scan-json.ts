@@ -24,7 +24,7 @@ const MANY_DIGITS = 16;
 
 /**
  * Looks at a text that may be JSON, once from its start to its end, character by character: a regular expression would go back over long
- * numbers and unclosed strings again and again. What is no JSON is left to `JSON.parse` to refuse.
+ * numbers and unclosed strings again and again. What is not JSON is left to `JSON.parse` to refuse.
  */
 export function scanJson(text: string, maximumDepth: number): JsonScan {
   const unsafeNumbers: NumberPlace[] = [];

@@ -6,7 +6,7 @@ import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { isTextType } from '../../rules/schema/column-types.js';
 import type { Operand } from './query-operand.js';
 
-/** Patterns (`startsWith`, `endsWith`) of what is no text: MariaDB compares what it prints, PostgreSQL knows no such pattern. */
+/** Patterns (`startsWith`, `endsWith`) over what is not text: MariaDB compares what it prints, PostgreSQL knows no such pattern. */
 
 /** Whether an operand is a text: ids, also those of related rows, are. */
 export function isText({ folded, column }: Operand): boolean {
