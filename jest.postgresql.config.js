@@ -4,6 +4,7 @@ import base from './jest.config.js';
 /** Folders and files, below `test/`, in which the engine under Appwrite matters. */
 const AREAS = [
   'context/',
+  'embedded/rows/',
   'issues/',
   'migrations/data/',
   'backup/restore.',

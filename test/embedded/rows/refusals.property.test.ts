@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dialsOfEnvironment } from '../../support/dials.js';
 import { type Reply, startClient, type WireClient } from './embedded-client.js';
 
 /**
@@ -13,7 +14,7 @@ const utf16 = fc.string({ unit: 'binary', maxLength: 12 });
 let client: WireClient;
 
 beforeAll(async () => {
-  client = await startClient();
+  client = await startClient(dialsOfEnvironment());
   const columns = [
     { key: 's', type: 'string', size: 32 },
     { key: 'i', type: 'integer' },
