@@ -68,3 +68,59 @@ test('all files without fixtures', async () => {
   ]);
   expect(await tryMigrations({ folder: place.folder, names: ['002'] })).toHaveLength(1);
 });
+
+describe('a folder of its own', () => {
+  let other: Workplace;
+  beforeEach(async () => {
+    other = await openWorkplace();
+    await other.write({
+      '001_notes': "up(m) { m.createCollection('notes', (c) => c.string('title', { size: 20, required: false })); }",
+    });
+  });
+  afterEach(() => other.end());
+
+  test('stops at the first file that does not go up, and says why', async () => {
+    await other.write({
+      '002_breaks':
+        "up(m) { m.data('break', async () => { throw new Error('no such luck'); }, { touches: ['notes'], down: 'nothing' }); }",
+      '003_never': "up(m) { m.createCollection('never', (c) => c.string('title', { size: 20 })); }",
+    });
+    expect(await tryMigrations({ folder: other.folder, appwrite: 'main', engine: 'postgresql' })).toEqual([
+      { name: '001_notes', outcome: 'passed', error: null },
+      { name: '002_breaks', outcome: 'failed', error: expect.stringContaining('no such luck') },
+    ]);
+  });
+
+  test('finds documents that a way back adds, and names them', async () => {
+    await other.write({
+      '002_adds': `up(m) { m.data('add', async ({ db }) => { await db.updateEach('notes', () => ({ title: 'new' })); }, { touches: ['notes'],
+        down: async ({ db }) => { await db.create('notes', { title: 'left' }, { id: 'left' }); await db.create('notes', { title: 'too' }, { id: 'too' }); } }); }`,
+    });
+    await expect(testMigration('002', { folder: other.folder })).rejects.toMatchObject({
+      code: 'verification_failed',
+      found: expect.stringMatching(
+        /^2 documents that differ: notes\/left, notes\/too; notes\/left was not there and is /,
+      ),
+    });
+  });
+
+  test('leaves out files that are bound to other environments', async () => {
+    await other.write({
+      '002_seed':
+        "environments = ['staging']; up(m) { m.createCollection('seeds', (c) => c.string('title', { size: 20 })); }",
+    });
+    const names = async (environment?: string) =>
+      (await tryMigrations({ folder: other.folder, ...(environment && { environment }) })).map(({ name }) => name);
+    expect(await names('production')).toEqual(['001_notes']);
+    expect(await names('staging')).toEqual(['001_notes', '002_seed']);
+  });
+
+  test('refuses fixtures before the first file, where no collection is', async () => {
+    await expect(
+      testMigration('001', { folder: other.folder, before: { notes: [{ title: 'A' }] } }),
+    ).rejects.toMatchObject({
+      code: 'migration_invalid',
+      found: expect.stringContaining('before which there is no collection'),
+    });
+  });
+});
