@@ -41,6 +41,9 @@ const CASES: readonly (readonly [string, DataWhere, readonly string[]])[] = [
   ['many values to leave out', { count: { $nin: manyValues(1) } }, ['l0']],
   ['a date of a related document, as text', { author: { born: { $lt: '1900-01-01T00:00:00.000Z' } } }, ['l0']],
   ['dates of related documents', { friends: { $some: { born: { $gt: '1900-01-01' } } } }, ['l0', 'l2']],
+  ['what is not so, where there is something', { $not: { author: { name: 'Ada' } } }, ['l1']],
+  ['dates in a list, as text', { author: { born: { $in: ['1815-12-10', '1906-12-09T00:00:00Z'] } } }, ['l0', 'l1']],
+  ['a date, and no date', { author: { $or: [{ born: new Date('1815-12-10') }, { born: null }] } }, ['l0']],
   ['an id, or one of some', { $or: [{ author: 'grace' }, { author: { $in: ['ada'] } }] }, ['l0', 'l1']],
 ];
 
@@ -74,4 +77,48 @@ test('a walk goes on from its checkpoint', async () => {
   const after: string[] = [];
   await walk(after, where);
   expect([before, after]).toEqual([['l0', 'l1'], ['l3']]);
+});
+
+test('documents are read with some of their keys, in an order', async () => {
+  const { db } = stepOf(database, schema);
+  const listed = await db.list(
+    'labels',
+    { count: { $gt: 0 } },
+    { select: ['text'], orderBy: { count: 'desc' }, limit: 2 },
+  );
+  expect(listed.map(({ $id, text }) => [$id, text])).toEqual([
+    ['l3', 'two'],
+    ['l2', 'two'],
+  ]);
+  const each: unknown[] = [];
+  for await (const { $id, count } of db.each('labels', {}, { select: ['text'] })) each.push([$id, count]);
+  expect(each.at(-1)).toEqual(['l3', undefined]);
+  const walked: string[] = [];
+  await db.forEachBatch('labels', async (batch) => void walked.push(...batch.map(({ $id }) => $id)));
+  expect(walked).toEqual(['l0', 'l1', 'l2', 'l3']);
+});
+
+test.each([-1, 1.5, Number.NaN])('the limit %d is refused', async (limit) => {
+  const { db } = stepOf(database, schema);
+  await expect(db.list('labels', {}, { limit })).rejects.toMatchObject({
+    code: 'query_invalid',
+    found: expect.stringContaining(`the limit ${limit}`),
+  });
+});
+
+test.each([
+  ['a text that is no date', { author: { born: { $gt: 'soon' } } }],
+  ['a number', { author: { born: { $gt: 5 } } }],
+])('%s is no condition on a date', async (_name, where) => {
+  const { db } = stepOf(database, schema);
+  await expect(db.list('labels', where as DataWhere)).rejects.toMatchObject({ code: 'query_invalid' });
+});
+
+test('a document that is not there is not updated', async () => {
+  const { db } = stepOf(database, schema);
+  await expect(db.update('labels', 'nobody', { text: 'x' })).rejects.toMatchObject({
+    code: 'data_step_failed',
+    at: 'labels/nobody',
+  });
+  expect(await db.delete('labels', 'nobody')).toBe(false);
 });
