@@ -38,8 +38,9 @@ export async function* readLines(path: string, cipher: FileCipher | null): Async
       yield lines;
     }
   } catch (cause) {
-    await file?.handle.close().catch(() => {});
     throw unreadable(path, cause);
+  } finally {
+    await file?.handle.close().catch(() => {});
   }
   if (pieces.join('') !== '') throw unreadable(path, new Error('the last line is cut short'));
 }
