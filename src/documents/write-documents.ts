@@ -64,7 +64,10 @@ export async function writeDocuments(
           unequal.push(...outcome.unequal);
           if (pieces.length > 1)
             deps.onProgress({
-              ...{ type: 'documents', action: 'rewritten', collection, documents: changed },
+              type: 'documents',
+              action: 'rewritten',
+              collection,
+              documents: changed,
               isUnderWay: true,
             });
         }

@@ -75,7 +75,11 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   const journal = importJournal(journalPath);
   const former = isKept && !restart ? await formerProgress(journalPath, identity) : null;
   const start: ImportProgress = former ?? {
-    ...{ identity, rows: 0, counts: NOTHING, rejectedBytes: 0, ids: null },
+    identity,
+    rows: 0,
+    counts: NOTHING,
+    rejectedBytes: 0,
+    ids: null,
   };
 
   const input = await readRows(source.open(), form, source.name);

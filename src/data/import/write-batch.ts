@@ -95,8 +95,11 @@ async function foreseen(
     const end =
       onConflict === 'fail' ? ' (the import would stop here: `--on-conflict skip` or `update` continues)' : '';
     const finding = {
-      ...{ rule: 'conflict', at: session.metadata().name, found: 'an id or a unique value that another document has' },
-      ...{ expected: `one that is free${end}`, remedy: 'Correct the row, or say what to do: skip or update.' },
+      rule: 'conflict',
+      at: session.metadata().name,
+      found: 'an id or a unique value that another document has',
+      expected: `one that is free${end}`,
+      remedy: 'Correct the row, or say what to do: skip or update.',
     };
     const outcome: Outcome = onConflict === 'fail' ? { conflict: finding } : { rejected: [finding] };
     outcomes.set(creations[place]?.at ?? -1, outcome);

@@ -103,7 +103,9 @@ function loopAt(
   const [left, right] = [x + 24 + 10 * deep, x + width - 24 - 10 * deep];
   const [edge, bottom] = [y + height, y + height + LOOP * (deep + 1) - LABEL / 2];
   return {
-    ...{ link, from: at, to: at },
+    link,
+    from: at,
+    to: at,
     points: [
       { x: left, y: edge },
       { x: left, y: bottom },

@@ -78,8 +78,16 @@ function resourceOf(
   const ends = endsOfCollection(owned, collection.id).map(({ side, isParent }) => {
     const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = side.relationship;
     return {
-      ...{ key, type: 'relationship', required: false, array: false, [words.related]: relatedCollection },
-      ...{ relationType: kind, twoWay, twoWayKey, onDelete, side: isParent ? 'parent' : 'child' },
+      key,
+      type: 'relationship',
+      required: false,
+      array: false,
+      [words.related]: relatedCollection,
+      relationType: kind,
+      twoWay,
+      twoWayKey,
+      onDelete,
+      side: isParent ? 'parent' : 'child',
     };
   });
   return {
@@ -122,7 +130,10 @@ function columnOf(attribute: AttributeSchema): Data {
 
 function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 'columns' | 'attributes'): Data {
   return {
-    ...{ key, type, [word]: attributes, orders: orders.map((order) => order.toUpperCase()) },
+    key,
+    type,
+    [word]: attributes,
+    orders: orders.map((order) => order.toUpperCase()),
     // Some versions of the CLI refuse what they do not know.
     ...(lengths.some((length) => length > 0) && { lengths }),
   };

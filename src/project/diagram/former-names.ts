@@ -10,7 +10,8 @@ export interface FormerNames {
 /** Follows every collection and attribute of a schema through the renames of a plan. */
 export function formerNames(schema: DatabaseSchema, operations: readonly Operation[]): FormerNames {
   const names = schema.collections.map(({ id, attributes }) => ({
-    ...{ former: id, now: id },
+    former: id,
+    now: id,
     keys: attributes.map(({ key }) => ({ former: key, now: key })),
   }));
   for (const { rename } of operations.map(operationDelta)) {

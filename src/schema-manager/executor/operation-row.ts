@@ -107,7 +107,19 @@ export function readOperationRow({ $id: _, ...document }: WireDocument): Operati
   const collectionId = document.collectionId ?? document[FORMER_KEY];
   const { startedAt, finishedAt, milliseconds, error, toolVersion } = document;
   return {
-    ...{ run, step, collectionId, operation, state, precheck, phase, fromHash, toHash },
-    ...{ startedAt, finishedAt, milliseconds, error, toolVersion },
+    run,
+    step,
+    collectionId,
+    operation,
+    state,
+    precheck,
+    phase,
+    fromHash,
+    toHash,
+    startedAt,
+    finishedAt,
+    milliseconds,
+    error,
+    toolVersion,
   } as OperationRow;
 }

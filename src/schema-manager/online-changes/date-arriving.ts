@@ -67,8 +67,11 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
   const calm = unstoppable(deps);
   const steps = stepsOf(change);
   const conversion = attributeConversion({
-    ...{ collection, source: oldKey, target: to.key },
-    ...{ type: to.type, convert: deps.convert },
+    collection,
+    source: oldKey,
+    target: to.key,
+    type: to.type,
+    convert: deps.convert,
   });
   // The new one has its name already: a value in it that is not the copy was written by another client meanwhile.
   const filling: DocumentChange = {
