@@ -212,3 +212,74 @@ test('a lint says how many files it looked at', () => {
   expect(describeLint([finding], 2)).toMatch(/^2 files looked at, 1 finding:\nerror drop-index 002_x, step 1\n/);
   expect(describeLint([finding, finding], 1)).toContain('1 file looked at, 2 findings:');
 });
+
+test('a revert calls the hooks of its files; where nothing is applied it does nothing', async () => {
+  await place.write({ '001_tags': TAGS, '002_colour': COLOUR });
+  const db = open();
+  expect((await revertMigrations(db, { ...folder(), batch: true })).files).toEqual([]);
+  await runMigrations(db, folder());
+  const calls: string[] = [];
+  const hooks = {
+    beforeMigration: (name: string) => void calls.push(`before ${name}`),
+    afterMigration: (name: string) => void calls.push(`after ${name}`),
+  };
+  await revertMigrations(db, { ...folder(), to: '0', allowDestructive: true, hooks });
+  expect(calls).toEqual(['before 002_colour', 'after 002_colour', 'before 001_tags', 'after 001_tags']);
+});
+
+test('a person is asked about a revert that comes back empty, but not in production', async () => {
+  await place.write({
+    '001_tags': TAGS,
+    '002_colour': COLOUR,
+    '003_drop': "up(m) { m.dropAttribute('tags', 'colour'); }",
+  });
+  const bare = place.database.open(TagDb, { backups: 'off' });
+  await runMigrations(bare, { ...folder(), allowDestructive: ['tags.colour'] });
+  const asked: string[] = [];
+  const options = {
+    ...folder(),
+    confirm: async ({ hints }: { readonly hints: readonly { readonly at: string }[] }) => {
+      asked.push(hints.map(({ at }) => at).join());
+      return true;
+    },
+  };
+  const environment = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    expect(await said(revertMigrations(bare, options as never))).toContain('destructive_refused');
+  } finally {
+    process.env.NODE_ENV = environment;
+  }
+  expect(asked).toEqual([]);
+  await revertMigrations(bare, options as never);
+  expect(asked.join()).toContain('tags.colour');
+});
+
+test('status lists what is parked', async () => {
+  await place.write({
+    '001_tags': TAGS,
+    '002_colour': COLOUR,
+    '003_drop': "up(m) { m.dropAttribute('tags', 'colour'); }",
+  });
+  const db = open();
+  await runMigrations(db, { ...folder(), drops: 'park' });
+  expect(describeStatus(await migrationStatus(db, folder()))).toMatch(
+    /Parked, until `purge` deletes it: .*tags\.colour/,
+  );
+});
+
+test('a preview counts the documents of a collection that gets another id first', async () => {
+  await place.write({ '001_tags': TAGS });
+  const db = open();
+  await runMigrations(db, folder());
+  for (const label of ['a', 'b', 'c']) await db.tags.create({ label });
+  await place.write({
+    '002_labels': `up(m) { m.renameCollection('tags', 'labels'); }`,
+    '003_count': `up(m) { m.alterAttribute('labels', 'label', { type: 'integer', convert: (label) => label.length }); }`,
+  });
+  const { files } = await showMigrations(db, folder());
+  expect(files.map(({ name, steps }) => [name, steps.map(({ documents }) => documents)])).toEqual([
+    ['002_labels', [3]],
+    ['003_count', [3]],
+  ]);
+});

@@ -69,3 +69,15 @@ test('what does not commute, or is applied on both sides, is refused', async () 
   await place.write({ '005_data': `up(m) { m.data('y', async () => {}, { touches: ['users'] }); }` });
   await expect(rebaseMigrations(db, { folder, offline: true })).rejects.toThrow(/makes a difference/);
 });
+
+test('a name without words stays one, and gets as many digits as the others', async () => {
+  const { folder } = place;
+  await place.remove('002_age');
+  const [first] = await replayMigrations(await loadMigrations(folder));
+  await place.write({
+    '002': `parent = '${schemaHash(first?.to as never)}';\nup(m) { m.addAttribute('users', 'age', { type: 'integer', required: false }); }`,
+  });
+  expect((await rebaseMigrations(place.open(), { folder, offline: true, move: ['002'] })).files).toEqual([
+    { from: '002', to: '004' },
+  ]);
+});

@@ -283,6 +283,15 @@ describe('attributes', () => {
       'Post 4',
     ]);
     await expect(db.backfill('posts', 'nope', 1)).rejects.toMatchObject({ at: 'posts.nope' });
+    expect(
+      await db.backfill('posts', 'price', ({ views }: { views: number }) => (views === 0 ? null : 1)),
+    ).toMatchObject({
+      changed: 4,
+    });
+    await expect(db.backfill('posts', 'price', () => undefined)).rejects.toMatchObject({
+      code: 'data_step_failed',
+      found: expect.stringContaining('p0'),
+    });
     await expect(db.backfill('posts', 'views', 1, { where: { views: 3 } })).rejects.toMatchObject({
       at: 'posts.views',
     });
@@ -300,6 +309,11 @@ describe('attributes', () => {
       ['Post 2', '2'],
     ]);
     await expect(db.copyAttribute('posts', 'title', 'views')).rejects.toMatchObject({ code: 'data_step_failed' });
+    await expect(db.copyAttribute('posts', 'title', 'views', { convert: () => undefined })).rejects.toMatchObject({
+      code: 'data_step_failed',
+    });
+    expect(await db.copyAttribute('posts', 'authorId', 'authorEmail')).toMatchObject({ changed: 0 });
+    expect(await db.copyAttribute('posts', 'title', 'tags')).toMatchObject({ changed: 3 });
     expect(
       await db.copyAttribute('posts', 'title', 'views', { convert: (title) => Number(String(title).slice(5)) * 10 }),
     ).toMatchObject({ changed: 2, skipped: 1 });
