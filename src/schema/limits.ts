@@ -26,6 +26,7 @@ export const ENUM_ELEMENT_LENGTH = 255;
 /** Appwrite stores a default, and the JSON of enum elements, in a field of this many characters. */
 export const METADATA_LENGTH = 16_384;
 export const PERMISSIONS_PER_COLLECTION = 100;
+export const PERMISSIONS_PER_DOCUMENT = 100;
 
 export const INT64_MIN = -9_223_372_036_854_775_808n;
 export const INT64_MAX = 9_223_372_036_854_775_807n;

@@ -4,6 +4,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
+import { PERMISSIONS_PER_DOCUMENT } from '../../schema/limits.js';
 import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
 import { applyRules } from '../../schema/rules/violation.js';
@@ -22,9 +23,6 @@ export interface DocumentChecks {
   /** Attributes with values outside their range or elements, with room for those values; Appwrite narrows without looking. */
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
-
-/** What Appwrite takes for one document. */
-const MOST_PERMISSIONS = 100;
 
 /** Ids that a finding names. */
 const NAMED = 10;
@@ -58,9 +56,9 @@ export function createDocumentChecks(
       what: 'a permission that Appwrite does not know',
       expected: 'permissions such as read("any")',
     }),
-    counter(id, ({ $permissions }) => $permissions.length <= MOST_PERMISSIONS, {
+    counter(id, ({ $permissions }) => $permissions.length <= PERMISSIONS_PER_DOCUMENT, {
       rule: 'permission',
-      what: `more than ${MOST_PERMISSIONS} permissions`,
+      what: `more than ${PERMISSIONS_PER_DOCUMENT} permissions`,
       expected: 'as many as Appwrite takes',
     }),
     counter(id, ({ $id }) => $id.length <= longestId, {

@@ -97,7 +97,7 @@ async function withCulprit(
 ): Promise<EntwriteError | null> {
   if (!(error instanceof EntwriteError) || error.code !== 'migration_invalid') return null;
   const { at, found, expected, findings } = error;
-  const last = files.slice(-1).map(({ name }) => name);
+  const last = files.at(-1)?.name ?? '';
   for (const suspect of files.slice(0, -1).reverse().slice(0, SUSPECTS)) {
     let schema = from;
     try {

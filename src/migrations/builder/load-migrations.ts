@@ -62,8 +62,7 @@ async function migrationsWithin(folder: string, names: readonly string[]): Promi
 /** The one file of a name that is loaded: TypeScript where there is some. */
 function sourceOf(folder: string, versions: readonly string[]): string {
   const sources = versions.filter((file) => /ts$/.test(file));
-  const [first, ...others] = sources.length > 0 ? sources : versions;
-  const source = String(first);
+  const [source = '', ...others] = sources.length > 0 ? sources : versions;
   if (others.length === 0) return source;
   throw migrationProblem('migration_invalid', join(folder, source), null, {
     found: `another file of that name, ${others.join(', ')}`,

@@ -104,7 +104,7 @@ export async function generateFor(
   if (pending.length === 0) return { files: [], written: false, inStep: [] };
   return withReplayServer(async (server) => {
     await server.replay(existing);
-    const renames = await settledRenames(from, model, options);
+    const renames = await settledRenames(pending, from, model, options);
     const operations = diffSchemas(from, model.schema, renames);
     refuse(renameBlockers(declaredRenames({ ...model, renames }, from, null), operations));
     const ownConverter = ownConverters(model.entities ?? []);
@@ -200,11 +200,11 @@ function refuse(blockers: readonly Finding[]): void {
 
 /** The renames of the model, and those that were asked about or answered. */
 async function settledRenames(
+  operations: readonly Operation[],
   from: DatabaseSchema,
   model: Pick<EntityModel, 'schema' | 'renames'>,
   { renames: answers = {}, askRename }: GenerateOptions,
 ): Promise<EntityModel['renames']> {
-  const operations = diffSchemas(from, model.schema, model.renames);
   refuseUnknownNames({ renames: answers }, { live: from, model, operations }, 'generateMigrations');
   const said = await settleFileRenames(operations, { answers, ask: askRename });
   return [...model.renames, ...said];

@@ -108,7 +108,7 @@ function mergeSome(
 
 function noneKept(collection: string, group: readonly WireDocument[]) {
   return dataFailed({
-    at: `${collection}/${group.slice(0, 1).map(({ $id }) => $id)}`,
+    at: `${collection}/${group[0]?.$id ?? ''}`,
     found: '`keep` gave none of the documents it was given',
     expected: 'one of them',
     remedy: 'Correct `keep`.',

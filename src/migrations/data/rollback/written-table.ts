@@ -46,10 +46,13 @@ export function createWrittenTable(): WrittenTable {
 
   function add(write: WrittenDocument): void {
     if (used + 1 > countOf(slots) * FULL) slots = doubled(slots);
-    const at = find(slots, keyOf(write.collection, write.id));
+    const key = keyOf(write.collection, write.id);
+    const at = find(slots, key);
     const before = timeOf(write.before);
     if (slots.getUint8(at + STATE) === 0) {
       used += 1;
+      slots.setUint32(at, key[0]);
+      slots.setUint32(at + 4, key[1]);
       collections.set(write.collection, (collections.get(write.collection) ?? 0) + 1);
       slots.setFloat64(at + FIRST, before);
       slots.setFloat64(at + LAST, before);
@@ -106,27 +109,23 @@ function countOf(slots: DataView): number {
   return slots.byteLength / SLOT;
 }
 
-/** Where the slot of a key begins, or the free one where it belongs, which has the key from then on. */
+/** Where the slot of a key begins, or the free one where it belongs. */
 function find(slots: DataView, [a, b]: Key): number {
   const mask = countOf(slots) - 1;
   for (let slot = a & mask; ; slot = (slot + 1) & mask) {
     const at = slot * SLOT;
-    if (slots.getUint32(at) === a && slots.getUint32(at + 4) === b) return at;
-    if (slots.getUint8(at + STATE) !== 0) continue;
-    slots.setUint32(at, a);
-    slots.setUint32(at + 4, b);
-    return at;
+    const isFree = slots.getUint8(at + STATE) === 0;
+    if (isFree || (slots.getUint32(at) === a && slots.getUint32(at + 4) === b)) return at;
   }
 }
 
 function doubled(old: DataView): DataView {
   const slots = newSlots(countOf(old) * 2);
-  for (let from = 0; from < old.byteLength; from += SLOT) {
-    if (old.getUint8(from + STATE) === 0) continue;
-    const to = find(slots, [old.getUint32(from), old.getUint32(from + 4)]);
-    slots.setFloat64(to + FIRST, old.getFloat64(from + FIRST));
-    slots.setFloat64(to + LAST, old.getFloat64(from + LAST));
-    slots.setUint8(to + STATE, old.getUint8(from + STATE));
+  const from = new Uint8Array(old.buffer);
+  const to = new Uint8Array(slots.buffer);
+  for (let at = 0; at < old.byteLength; at += SLOT) {
+    if (old.getUint8(at + STATE) === 0) continue;
+    to.set(from.subarray(at, at + SLOT), find(slots, [old.getUint32(at), old.getUint32(at + 4)]));
   }
   return slots;
 }
