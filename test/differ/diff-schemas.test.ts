@@ -7,20 +7,11 @@ import { applyOperations } from '../../src/operations/operation.js';
 import type { CollectionSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { expectPlan, type PlanCase } from '../support/plan-case.js';
-import { attribute, collection, index, schemaOf } from '../support/schemas.js';
+import { attribute, collection, index, link, schemaOf } from '../support/schemas.js';
 
 const name = attribute('name', 'string');
 const ids = (key: string) => attribute(key, 'string', { size: 36 });
 const users = (...attributes: CollectionSchema['attributes']) => schemaOf(collection('users', attributes));
-const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
-  key: 'author',
-  kind: 'manyToOne',
-  relatedCollection: 'users',
-  twoWay: false,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-  ...more,
-});
 /** Users and posts, each with some attributes and relationships. */
 const blog = (
   posts: readonly RelationshipSchema[],

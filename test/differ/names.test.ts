@@ -6,19 +6,10 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { expectPlan, type PlanCase } from '../support/plan-case.js';
-import { attribute, collection, schemaOf } from '../support/schemas.js';
+import { attribute, collection, link, schemaOf } from '../support/schemas.js';
 
 const text = (key: string) => attribute(key, 'string');
 const ids = (key: string, array = false) => attribute(key, 'string', { size: 36, array });
-const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
-  key: 'author',
-  kind: 'manyToOne',
-  relatedCollection: 'users',
-  twoWay: false,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-  ...more,
-});
 /** A relationship of posts whose other end, `<key>_of`, users show. */
 const both = (key: string, more: Partial<RelationshipSchema> = {}) =>
   link({ key, twoWay: true, twoWayKey: `${key}_of`, ...more });

@@ -1,22 +1,13 @@
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { expectPlan, type PlanCase } from '../support/plan-case.js';
-import { attribute, collection, index, schemaOf } from '../support/schemas.js';
+import { attribute, collection, index, link, schemaOf } from '../support/schemas.js';
 
 /** Additions come first and losses last, but for what has to go before something can be made. */
 
 const name = attribute('name', 'string');
 const wide = (key: string, size: number) => attribute(key, 'varchar', { size });
 const ids = (key: string) => attribute(key, 'string', { size: 36 });
-const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
-  key: 'author',
-  kind: 'manyToOne',
-  relatedCollection: 'users',
-  twoWay: false,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-  ...more,
-});
 const users = (...attributes: readonly AttributeSchema[]) => schemaOf(collection('users', attributes));
 
 interface Blog {

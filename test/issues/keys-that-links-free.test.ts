@@ -2,6 +2,7 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+import { link } from '../support/schemas.js';
 
 /**
  * An attribute that took the key of a relationship's other end was added before that end was gone, where the relationship went on in
@@ -9,15 +10,6 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  */
 
 const name = attribute('name', 'string');
-const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
-  key: 'author',
-  kind: 'manyToOne',
-  relatedCollection: 'users',
-  twoWay: false,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-  ...more,
-});
 const blog = (
   posts: readonly RelationshipSchema[],
   of: { readonly users?: readonly AttributeSchema[]; readonly posts?: readonly AttributeSchema[] } = {},

@@ -1,6 +1,7 @@
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../src/schema/normalize-schema.js';
+import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 
 /** An attribute of a type, optional and without anything special. */
 export function attribute(
@@ -48,3 +49,14 @@ export function schemaOf(...collections: readonly CollectionSchema[]): DatabaseS
 export function index(key: string, attributes: readonly string[], type: 'key' | 'unique' = 'key') {
   return { key, type, attributes, orders: [], lengths: [] };
 }
+
+/** A `manyToOne` from posts to their author, or what it is told to be otherwise. */
+export const link = (more: Partial<RelationshipSchema> = {}): RelationshipSchema => ({
+  key: 'author',
+  kind: 'manyToOne',
+  relatedCollection: 'users',
+  twoWay: false,
+  twoWayKey: 'posts',
+  onDelete: 'setNull',
+  ...more,
+});

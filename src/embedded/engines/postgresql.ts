@@ -15,7 +15,7 @@ export const postgresql: EngineRules = {
   notes: {
     equality: 'character by character',
     order: '`en_US.utf8`: punctuation and symbols, digits, letters; a < A < ä',
-    patterns: 'without case, with accents; `*` in the value matches anything',
+    patterns: 'without case, with accents',
     ids: 'found as they are written; unique in any letter case; a row that was read is found in any case by `getRow` until it changes',
     nulls: 'last',
     search: 'English words by their stems, without stop words; `or`, `-`, `"a phrase"`; `notSearch` finds no nulls',

@@ -2,18 +2,10 @@ import { diffSchemas } from '../../../src/differ/diff-schemas.js';
 import { expandedSchema } from '../../../src/migrations/generate/expanded-schema.js';
 import type { CollectionSchema } from '../../../src/schema/database-schema.js';
 import type { Rename } from '../../../src/schema/rename.js';
-import { attribute, collection, schemaOf } from '../../support/schemas.js';
+import { attribute, collection, link, schemaOf } from '../../support/schemas.js';
 
 /** Between the schema of the old code and that of the new one stands one that both can work with, or the refusal of what has none. */
 
-const author = (kind: 'manyToOne' | 'oneToOne' = 'manyToOne') => ({
-  key: 'author',
-  kind,
-  relatedCollection: 'users',
-  twoWay: false,
-  twoWayKey: 'posts',
-  onDelete: 'setNull' as const,
-});
 const users = collection('users', [attribute('name', 'string')]);
 const posts = (attributes: CollectionSchema['attributes'], more: Partial<CollectionSchema> = {}) =>
   collection('posts', attributes, more);
@@ -34,7 +26,7 @@ it.each([
   [
     'a relationship in place of an attribute of its key',
     [users, posts([attribute('author', 'string')])],
-    [users, posts([], { relationships: [author()] })],
+    [users, posts([], { relationships: [link()] })],
     [],
     { at: 'posts.author', found: 'a relationship in place of an attribute, or the other way round, under one key' },
   ],
