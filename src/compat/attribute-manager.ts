@@ -57,7 +57,7 @@ export class AttributeManager {
     });
   }
 
-  /** The attribute as it is; null where the collection has none of that key. Any other trouble is an error. */
+  /** The attribute as it is; null where the collection has none of that key. Anything else is an error. */
   async getAttribute(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
     const { databaseId, collection, key } = nameOf(named);
     return migrating(`Failed to get attribute ${key}`, async () => {

@@ -14,7 +14,7 @@ import type { AttributeRename } from '../schema/rename.js';
  * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
  * renames), from whichever side it was created; a change of kind, direction or collection is a drop and a create.
  *
- * @param isRenamed whether a declared rename was made to a key: what is there is then told by that key alone, not by its other end
+ * @param isRenamed whether a declared rename was made to a key: what is there is then identified by that key alone, not by its other end
  */
 export function diffRelationships(
   from: DatabaseSchema,

@@ -27,12 +27,12 @@ export interface EmbeddedAppwriteOptions {
   readonly file?: string;
   /** A free port is taken unless one is given. */
   readonly port?: number;
-  /** The address to listen on: `127.0.0.1` by default. Another than loopback needs `allowRemote: true`. */
+  /** The address to listen on: `127.0.0.1` by default. Any that is not loopback needs `allowRemote: true`. */
   readonly host?: string;
   /** States explicitly that other machines may reach the server. */
   readonly allowRemote?: boolean;
   readonly projectId?: string;
-  /** A key with all scopes; made up when left out. */
+  /** A key with all scopes; generated when left out. */
   readonly apiKey?: string;
   /** Further keys, for example with fewer scopes. */
   readonly keys?: readonly ApiKey[];
@@ -140,7 +140,7 @@ export class EmbeddedAppwrite {
     this.store.jobs.retryHeld();
   }
 
-  /** Keeps all rows of a database, to come back to them in no time; for tests. Throws an Error for an unknown database. */
+  /** Keeps a copy of all rows of a database that is restored in milliseconds; for tests. Throws an Error for an unknown database. */
   takeSnapshot(databaseId: string): RowSnapshot {
     return takeRowSnapshot(this.store, databaseId);
   }

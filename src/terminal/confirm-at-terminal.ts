@@ -4,7 +4,7 @@ import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
 /**
- * Asks at the terminal whether to go on; undefined where there is none (a pipe, CI). Anything but y or yes is no.
+ * Asks at the terminal whether to continue; undefined where there is none (a pipe, CI). Anything but y or yes is no.
  *
  * @param phrase gives the plan's text the words of the place where it is read
  */

@@ -51,7 +51,7 @@ export function progressAtTerminal(output: TerminalOutput = process.stdout): Pro
 
 type Show = (event: ProgressEvent, work: string | null, line: string) => void;
 
-/** The lines of work that goes on are the last ones, and are written again together. */
+/** The lines of unfinished work are the last ones, and are rewritten together. */
 function linesWrittenOver(output: TerminalOutput): Show {
   const live = new Map<string, string>();
   const isInterrupted = createLineWatch();
@@ -97,7 +97,7 @@ function linesApart(output: TerminalOutput): Show {
   };
 }
 
-/** Whether the waiting that goes on is worth a word. */
+/** Whether the wait is long enough to be reported. */
 function createWaiting() {
   let since: number | null = null;
   return {

@@ -128,7 +128,7 @@ test('for people: the endpoint, and the key only when it was made up', async () 
   const made = startEntwrite(['serve']);
   await made.firstLine;
   made.child.kill('SIGTERM');
-  expect((await made.ended).output).toMatch(/API key +standard_[0-9a-f]{64} +\(made up for this run\)\n/);
+  expect((await made.ended).output).toMatch(/API key +standard_[0-9a-f]{64} +\(generated for this run\)\n/);
 });
 
 test('a file keeps everything across restarts, kill -9 included', async () => {

@@ -41,7 +41,7 @@ export function defineServe(command: Command, run: RunCommand): void {
     )
     .option('--allow-remote', 'let other machines reach the server')
     .addOption(new Option('--project <id>', 'id of the project').argParser(toProject).default('embedded'))
-    .option('--key <secret>', 'API key of the project; one is made up and printed when not given')
+    .option('--key <secret>', 'API key of the project; one is generated and printed when not given')
     .addOption(
       new Option(
         '--origin <origin>',
@@ -137,7 +137,7 @@ function describe(
   const lines = [
     `Appwrite-compatible server, ready at ${colours.bold(colours.cyan(endpoint))}`,
     `  project   ${projectId}`,
-    `  API key   ${key === undefined ? `${apiKey}  (made up for this run)` : 'the one given'}`,
+    `  API key   ${key === undefined ? `${apiKey}  (generated for this run)` : 'the one given'}`,
     `  data      ${file ?? 'in memory, gone when the server ends'}`,
   ];
   if (appwrite !== '1.9' || engine !== 'mariadb') lines.push(`  like      Appwrite ${appwrite} on ${engine}`);

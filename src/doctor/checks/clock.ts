@@ -17,7 +17,7 @@ export const clock: Check = {
         found: `a server whose clock is ${seconds} seconds ${clockSkew > 0 ? 'ahead of' : 'behind'} this machine's`,
         expected: 'clocks that agree within 5 seconds',
         remedy:
-          'Synchronise the clocks (NTP). entwrite goes by the server where it decides something; times in names of backups and reports, and times that your code sets, are by this machine.',
+          'Synchronise the clocks (NTP). entwrite uses the clock of the server where it decides something; times in names of backups and reports, and times that your code sets, are by this machine.',
       }),
     ];
   },

@@ -1,4 +1,4 @@
-/** What the server takes for an id or a key, and how it says no. */
+/** Which ids and keys the server accepts, and the sentences with which it refuses others. */
 
 const pattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
 

@@ -15,7 +15,7 @@ export type JobFault =
   | { readonly kind: 'fail'; readonly error?: string }
   /** Ends either as `stuck`. */
   | { readonly kind: 'stuck'; readonly error?: string }
-  /** Does it later; others go on meanwhile. */
+  /** Does it later; other jobs continue meanwhile. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
 export interface JobWork {

@@ -67,7 +67,7 @@ export async function openStore(
   }
 }
 
-/** A file that cannot be used is given back as far as it can be. */
+/** Releases a file that cannot be used, as far as that is possible. */
 function giveBack(engine: SqliteEngine): void {
   try {
     release(engine);

@@ -31,7 +31,7 @@ export function readConfigFile(file: string, databaseId: string | null): Databas
  *
  * @param form undefined for the one that the file has
  * @param databaseId undefined for that of the context, or else the only one of the file
- * @returns whether the file is other than before
+ * @returns whether the file has changed
  */
 export function exportConfig(
   file: string,

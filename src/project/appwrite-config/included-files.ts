@@ -41,7 +41,7 @@ export function readAppwriteConfig(file: string): AppwriteConfig {
 /**
  * Writes such a file, each list to where it came from.
  *
- * @returns whether any file is other than before
+ * @returns whether any file has changed
  */
 export function writeAppwriteConfig(file: string, written: ConfigData, included: AppwriteConfig['included']): boolean {
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => !included.has(key)));

@@ -37,7 +37,7 @@ const KEYWORDS = new Set(
   ),
 );
 
-/** An id that Appwrite made up. */
+/** An id that Appwrite generated. */
 const MADE_UP = /^[0-9a-f]{20}$/;
 
 export interface NamingOptions {

@@ -6,7 +6,7 @@ import type { MigrationPlan } from './migration-plan.js';
 /** `true` for everything, or the names of what may be lost: `users.old_field`, or `users` for a whole collection. */
 export type AllowDestructive = boolean | readonly string[];
 
-/** Asks a person; resolves to whether to go on. */
+/** Asks a person; resolves to whether to continue. */
 export type Confirm = (plan: MigrationPlan) => Promise<boolean>;
 
 /**

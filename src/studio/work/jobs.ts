@@ -5,7 +5,7 @@ import type { JobEvent } from '../api/job-event.js';
 import { describeError } from './describe-error.js';
 import { currentJob } from './job-progress.js';
 
-/** Work that takes longer than an answer may: migrations, backups, bulk writes. It goes on when the page is closed. */
+/** Work that takes longer than an answer may: migrations, backups, bulk writes. It continues when the page is closed. */
 export interface Job {
   readonly id: string;
   readonly title: string;

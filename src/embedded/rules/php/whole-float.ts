@@ -16,7 +16,7 @@ export class WholeFloat {
 }
 
 /**
- * A float that is stored with all its digits. The server hands integers for a float column, and what its database reckons itself, to the
+ * A float that is stored with all its digits. The server hands integers for a float column, and what its database calculates itself, to the
  * database as they are; floats it hands over with 14 digits.
  */
 export class ExactFloat extends WholeFloat {}

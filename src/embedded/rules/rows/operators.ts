@@ -215,7 +215,7 @@ function refuseString({ method, values }: Operator, column: ColumnDefinition, cu
   const [added] = values;
   if (typeof added !== 'string') return `${apply}: requires a string value`;
   if (current === undefined) return null;
-  // The server counts bytes here, other than for plain values.
+  // The server counts bytes here, unlike for plain values.
   const bytes = Buffer.byteLength(`${current ?? ''}${added}`);
   return bytes > column.size ? `${apply}: result would exceed maximum length of ${column.size} characters` : null;
 }

@@ -14,7 +14,7 @@ export function structureError(text: string): AppwriteError {
   return new AppwriteError('row_invalid_structure', { message: `Invalid document structure: ${text}` });
 }
 
-/** Makes objects without any inherited property; a class, because V8 keeps those quick, other than `Object.create(null)`. */
+/** Makes objects without any inherited property; a class, because V8 keeps its objects fast, unlike those of `Object.create(null)`. */
 class BareValues {}
 Object.setPrototypeOf(BareValues.prototype, null);
 Reflect.deleteProperty(BareValues.prototype, 'constructor');

@@ -1,7 +1,7 @@
 import type { Dials } from '../../dials/dials.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
 
-/** The limits of a row as Appwrite reckons them, by MariaDB's measure for every engine (fact 41). */
+/** The limits of a row as Appwrite calculates them, by MariaDB's measure for every engine (fact 41). */
 export const MAXIMUM_COLUMNS = 1010;
 export const MAXIMUM_WIDTH = 65_535;
 export const BASE_WIDTH = 1067;

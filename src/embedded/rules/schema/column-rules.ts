@@ -80,7 +80,10 @@ function checkArguments(kind: ColumnKind, request: ColumnRequest, bounds: Bounds
   }
 }
 
-/** Refuses a minimum over the maximum, and a default beyond either; of whole numbers any other value, which the routes of other types let through. */
+/**
+ * Refuses a minimum over the maximum and a default beyond either. Where the column holds whole numbers it also refuses other defaults,
+ * which the routes of other types let through.
+ */
 export function checkRange({ min, max }: Bounds, value: unknown, type: ColumnKind['type']): void {
   if (min > max) throw invalidValue('Minimum value must be lesser than maximum value');
   if (value === null || value === undefined) return;
@@ -90,7 +93,7 @@ export function checkRange({ min, max }: Bounds, value: unknown, type: ColumnKin
   }
 }
 
-/** A number; what is none passes here, and the storage refuses it. */
+/** A number. Anything else passes here and is refused by the storage. */
 function floatOf(value: unknown): number | bigint {
   const number = plainNumber(value);
   return typeof number === 'number' || typeof number === 'bigint' ? number : Number.NaN;

@@ -71,7 +71,7 @@ function refuseLengths({ type, lengths }: IndexToCheck, used: readonly Indexable
   return total > LONGEST_INDEX ? `Index length is longer than the maximum: ${LONGEST_INDEX}` : undefined;
 }
 
-/** What the storage reckons for a key: four bytes a character, and numbers as wide as they are, which `refuseIndex` counts as one character. */
+/** What the storage counts for a key: four bytes a character, and numbers as wide as they are, which `refuseIndex` counts as one character. */
 export function keyBytes({ type, columns, lengths }: IndexToCheck, all: readonly Indexable[]): number {
   if (type === 'fulltext' || type === 'spatial') return 0;
   const known = new Map<string, Indexable>([...systemColumns, ...all].map((column) => [column.key, column]));

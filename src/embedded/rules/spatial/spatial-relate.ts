@@ -4,7 +4,7 @@ import type { Position } from './spatial-value.js';
 /** How two geometries lie to each other, after OGC simple features. */
 export interface Relation {
   readonly equal: boolean;
-  /** Nothing of the right is outside the left. MariaDB counts the boundary in, other than OGC. */
+  /** Nothing of the right is outside the left. MariaDB includes the boundary, unlike OGC. */
   readonly contains: boolean;
   readonly intersects: boolean;
   /** They meet, and neither holds the other: what MariaDB takes for `crosses` and `overlaps` alike, whatever the dimensions. */

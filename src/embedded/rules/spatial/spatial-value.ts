@@ -1,7 +1,7 @@
 import { isNumeric, phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 
-/** Points, lines and polygons as values: what the server takes, how it says no, and the one form it stores. */
+/** Points, lines and polygons as values: what the server accepts, how it refuses the rest, and the one form it stores. */
 
 export type SpatialType = 'point' | 'linestring' | 'polygon';
 /** Longitude and latitude. */

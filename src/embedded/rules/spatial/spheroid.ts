@@ -63,7 +63,7 @@ function angleOf(one: Vector, two: Vector): number {
   return Math.atan2(Math.sqrt(dot(normal, normal)), dot(one, two));
 }
 
-/** Vincenty's formula; two points nearly opposite to each other, for which it finds no end, are measured on the mean sphere. */
+/** Vincenty's formula; two points nearly opposite to each other, for which it does not converge, are measured on the mean sphere. */
 function betweenPoints([x1, y1]: Position, [x2, y2]: Position): number {
   const [u1, u2] = [reduced(y1), reduced(y2)];
   const difference = (x2 - x1) * radians;
@@ -106,7 +106,7 @@ function onSphere([x1, y1]: Position, [x2, y2]: Position): number {
   return 2 * meanRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
-/** The least distance of a point from the great circle between two others, closed in on by thirds. */
+/** The least distance of a point from the great circle between two others, found by ternary search. */
 function toSegment(point: Position, start: Position, end: Position): number {
   let [from, to] = [0, 1];
   const at = (share: number) => betweenPoints(point, between(start, end, share));

@@ -176,7 +176,7 @@ function packedCases(cases: string): string {
   return packed;
 }
 
-/** Levels of one length: what is the least at the end of one says no more than nothing. */
+/** Pads levels to one length: the least sign at the end of a level compares as if it were absent. */
 function trimmed(level: string): string {
   let end = level.length;
   while (end > 0 && level[end - 1] === plain) end--;

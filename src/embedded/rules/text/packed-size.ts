@@ -63,7 +63,7 @@ class History {
     this.heads[hash] = at;
   }
 
-  /** The length of the match that the compression takes, or 0. It is content with less the longer it looks. */
+  /** The length of the match that the compression takes, or 0. The longer it searches, the shorter a match it accepts. */
   matchAt(at: number): number {
     let best = 0;
     let content = 128;

@@ -36,7 +36,7 @@ function adopt({ catalog, engine }: Store, { table, column }: RelationshipSide):
   catalog.updateColumn(table, { ...lost, lost: { shownAs: null } });
 }
 
-/** Marks the column as going and removes it behind the answer; both sides of a relationship in one go. */
+/** Marks the column as `deleting` and removes it behind the answer; both sides of a relationship in one go. */
 export function submitColumnDeletion(store: Store, table: TableDefinition, column: ColumnDefinition): void {
   store.catalog.change(() => {
     for (const side of sidesOf(store, table, column)) {

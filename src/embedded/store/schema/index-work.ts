@@ -30,7 +30,7 @@ export function submitIndexCreation(store: Store, table: TableDefinition, index:
   });
 }
 
-/** Marks the index as going and removes it behind the answer. */
+/** Marks the index as `deleting` and removes it behind the answer. */
 export function submitIndexDeletion(store: Store, table: TableDefinition, index: IndexDefinition): void {
   if (index.status === 'available') setStatus(store, table, index, 'deleting', '');
   submit(store, 'delete', table, index, {
@@ -44,8 +44,8 @@ export function submitIndexDeletion(store: Store, table: TableDefinition, index:
 }
 
 /**
- * Takes a column that goes out of the indexes that use it. An index without columns goes too, and so does one that equals another now.
- * Every length and order equal to the column's own goes with it, as on the real server.
+ * Removes a column that is being deleted from the indexes that use it. An index that is left without columns is deleted too, and so is
+ * one that now equals another. Every length and order equal to the column's own is removed with it, as on the real server.
  */
 export function dropFromIndexes(store: Store, table: TableDefinition, key: string): void {
   const before = store.catalog.tableBySequence(table.sequence)?.indexes ?? [];

@@ -4,7 +4,7 @@ import { submitColumnCreation, submitColumnDeletion } from './column-work.js';
 import { submitIndexCreation, submitIndexDeletion } from './index-work.js';
 import { partnerOf } from './relationship-partner.js';
 
-/** Takes up the work that was left when the file was last closed: what is `processing` is made, what is `deleting` goes. */
+/** Takes up the work that was left when the file was last closed: what is `processing` is made, what is `deleting` is removed. */
 export function resumeWork(store: Store): void {
   for (const database of store.catalog.databases()) {
     for (const table of store.catalog.tables(database)) resumeTable(store, table);

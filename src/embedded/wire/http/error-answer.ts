@@ -8,7 +8,7 @@ import { serverVersion } from './server-version.js';
 const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 429, 451, 501, 503];
 
 /** Failures of the machine, by SQLite's primary result code, which the operator of the server must see. */
-const diskTroubles: ReadonlyMap<number, string> = new Map([
+const diskFailures: ReadonlyMap<number, string> = new Map([
   [8, 'cannot write its file: it is read-only'],
   [10, 'cannot write its file: the disk fails'],
   [11, 'cannot read its file: it is damaged'],
@@ -16,10 +16,10 @@ const diskTroubles: ReadonlyMap<number, string> = new Map([
   [26, 'cannot read its file: it is damaged'],
 ]);
 
-/** The answer for a refusal, or for anything else that was thrown: a 500 that tells nothing, but for a trouble of the disk. */
+/** The answer for a refusal, or for anything else that was thrown: a 500 without details, except for failures of the disk. */
 export function errorAnswer(error: unknown, naming: Naming): Answer {
-  const trouble = error instanceof SqliteEngineError ? diskTroubles.get(error.code & 0xff) : undefined;
-  if (trouble) return errorBody(500, 'general_unknown', `The embedded server ${trouble}.`);
+  const failure = error instanceof SqliteEngineError ? diskFailures.get(error.code & 0xff) : undefined;
+  if (failure) return errorBody(500, 'general_unknown', `The embedded server ${failure}.`);
   const refusal = error instanceof AppwriteError ? error : new AppwriteError('general_unknown');
   const type = typeIn(naming, refusal.type);
   const entry = errorCatalog.get(type);

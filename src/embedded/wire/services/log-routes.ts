@@ -22,7 +22,7 @@ function logsOfRow(context: RequestContext, params: Record<string, unknown>): An
   return none;
 }
 
-/** Audit logs: none is kept, and what has none is still looked for. */
+/** Audit logs: none are kept, but the resource they are asked for must exist. */
 export const logRoutes: readonly Route[] = [
   {
     method: 'GET',

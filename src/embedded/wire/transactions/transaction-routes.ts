@@ -19,7 +19,7 @@ const legacyPath = '/databases/transactions';
 const transactionId: Param = { name: 'transactionId', validator: UID, required: true };
 const one = { path: `${path}/:transactionId`, legacyPath: `${legacyPath}/:transactionId` };
 
-/** Legacy reads want `rows.read`, other than legacy reads of documents. */
+/** Legacy reads of transactions require `rows.read`, unlike legacy reads of documents. */
 const readScopes: Scopes = { tablesdb: ['rows.read', 'documents.read'], legacy: ['rows.read', 'documents.read'] };
 
 const day = 86_400_000;

@@ -17,7 +17,7 @@ export interface DocumentEquality {
   readonly filters: (document: WireDocument) => readonly WireQuery[];
 }
 
-/** Characters of a text that a query takes without trouble; a longer one is looked for by its beginning. */
+/** Characters of a text that a query takes; a longer one is looked for by its beginning. */
 const LONGEST_QUERY = 500;
 
 /** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */

@@ -31,7 +31,7 @@ export interface FileUpdate {
 }
 
 interface UpdatedFiles {
-  /** Files that are new or other than before, by path. */
+  /** Files that are new or changed, by path. */
   readonly files: PulledFiles;
   /** What has to be changed by hand. */
   readonly byHand: readonly string[];
