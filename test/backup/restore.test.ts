@@ -132,7 +132,12 @@ describe('restoring into the same database', () => {
     await managerOf(source, { collections: loose }).migrate({ allowDestructive: true });
     await source.documents.create('authors', 'twin', { values: { name: 'Ada' } });
     await source.documents.delete('authors', 'a2');
-    await expect(restoreBackup(source, { folder })).rejects.toMatchObject({ code: 'data_conflict' });
+    const left = await stateOf(source);
+    await expect(restoreBackup(source, { folder })).rejects.toMatchObject({
+      code: 'backup_refused',
+      findings: [{ rule: 'unique', at: 'authors.by_name', documents: ['twin'] }],
+    });
+    expect(await stateOf(source)).toEqual(left);
     await source.documents.delete('authors', 'twin');
     await restoreBackup(source, { folder });
     expect(await stateOf(source)).toEqual(before);

@@ -145,7 +145,7 @@ describe('a schema on its way to another server', () => {
   };
   const server = (engine: 'mariadb' | 'postgresql' | 'mongodb') => capabilitiesOf({ engine, version: '1.9.0' });
   const check = (of: OpenBackup, to: ReturnType<typeof server>, withDocuments = false) =>
-    checkBackup(of, to, withDocuments, () => {});
+    checkBackup(of, to, { withDocuments, isUnique: true, check: () => {} });
 
   test('that has no geometries, or fewer indexes, is refused', async () => {
     await expect(check(backup('mariadb'), server('mongodb'))).rejects.toMatchObject({

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import { createBackup, restoreBackup } from 'entwrite/backup';
+import type { EntwriteError } from '../../src/errors.js';
+import { testDatabase } from '../support/backup.js';
+import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type Project, startProject } from '../support/live-database.js';
 
 /** Collections that another program made, with keys that a new attribute may not have. */
@@ -37,6 +40,55 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
     await restoreBackup(source, { folder });
     expect((await live.documents.get('links', 'a'))?.[key]).toBe(`${key} a`);
     expect((await live.documents.get('links', 'b'))?.[key]).toBe(`${key} b`);
+  });
+
+  it.each([
+    ['links of it', 'links', 'others', 'manyToOne', false],
+    ['links of it to many', 'links', 'others', 'manyToMany', true],
+    ['links to it that it keeps', 'others', 'links', 'oneToMany', false],
+    ['links to it that both keep', 'others', 'links', 'oneToOne', true],
+  ] as const)('has %s: they are refused before a restore writes, and left out on demand', async (_, from, to, type, twoWay) => {
+    const live = await made('2024');
+    const path = ['tablesdb', live.databaseId, 'tables'];
+    const parameters = { tableId: 'others', name: 'others', columns: [{ key: 'title', type: 'string', size: 9 }] };
+    await live.transport.send({ method: 'POST', path, parameters });
+    const relationship = { relatedTableId: to, type, twoWay, key: 'related', twoWayKey: 'back', onDelete: 'setNull' };
+    await live.transport.send({
+      method: 'POST',
+      path: [...path, from, 'columns', 'relationship'],
+      parameters: relationship,
+    });
+    await live.schemas.settle(() => true);
+    // Created together: Appwrite takes no update of them.
+    const related = type.endsWith('Many') ? [{ $id: 'd', title: 'd' }] : { $id: 'd', title: 'd' };
+    await live.documents.create(from, 'c', { values: { title: 'c', related } });
+    const folder = join(mkdtempSync(join(tmpdir(), 'keys-')), 'backup');
+    const source = testDatabase(server, live.databaseId);
+    await createBackup(source, { folder });
+    // What is there as it was saved needs no update.
+    await live.documents.delete('links', 'a');
+    await restoreBackup(source, { folder });
+    const target = testDatabase(server);
+    const error = await failureOf<EntwriteError>(restoreBackup(target, { folder }));
+    expect(error).toMatchObject({ code: 'backup_refused' });
+    expect(error?.findings).toMatchObject([{ rule: 'key_unsupported', at: from, documents: ['c'] }]);
+    expect((await target.schemas.read()).exists).toBe(false);
+    const { findings } = await restoreBackup(target, { folder, only: ['links'] });
+    expect(findings).toMatchObject([{ rule: 'relationship_left_out' }]);
+    expect((await target.documents.list('links', [])).documents).toHaveLength(3);
+  });
+
+  it('has other values than the backup: that is refused before a restore writes', async () => {
+    const live = await made('2024');
+    const folder = join(mkdtempSync(join(tmpdir(), 'keys-')), 'backup');
+    const source = testDatabase(server, live.databaseId);
+    await createBackup(source, { folder });
+    await live.documents.delete('links', 'a');
+    await live.documents.delete('links', 'b');
+    await live.documents.create('links', 'b', { values: { title: 'another' } });
+    const error = await failureOf<EntwriteError>(restoreBackup(source, { folder, overwrite: true }));
+    expect(error?.findings).toMatchObject([{ rule: 'key_unsupported', at: 'links', documents: ['b'] }]);
+    expect(await live.documents.get('links', 'a')).toBeNull();
   });
 
   it.each(['collection', '2024'])('is left alone by a model that does not name it, with its index: %s', async (key) => {

@@ -19,18 +19,24 @@ export interface CheckedBackup {
   readonly widened: (collection: string, attribute: AttributeSchema) => AttributeSchema;
 }
 
+interface CheckOptions {
+  readonly withDocuments: boolean;
+  /** Whether values under a unique index have to be different. */
+  readonly isUnique: boolean;
+  /** Throws when the work is to stop. */
+  readonly check: () => void;
+}
+
 /**
  * Reads a backup to its end before anything is written: it has to hold what its manifest says, and nothing that the server would refuse
  * or not store as it was saved. One pass over the documents.
  *
- * @param check throws when the work is to stop
  * @throws EntwriteError backup_invalid for the first, backup_refused with ids for the second
  */
 export async function checkBackup(
   backup: OpenBackup,
   server: Capabilities,
-  withDocuments: boolean,
-  check: () => void,
+  { withDocuments, isUnique, check }: CheckOptions,
 ): Promise<CheckedBackup> {
   const { kind, engine = null, schema } = backup.manifest;
   // One that an earlier step of the same run made goes back to its own server.
@@ -43,7 +49,7 @@ export async function checkBackup(
     if (isSystemCollection(saved.id)) findings.push(ownCollection(saved.id));
     if (isElsewhere) findings.push(...schemaConflicts(collection, server));
     if (!withDocuments) continue;
-    const { look, ...seen } = createDocumentChecks(collection, server, isElsewhere);
+    const { look, ...seen } = createDocumentChecks(collection, server, isUnique);
     await checkSavedDocuments(backup, saved, check, look);
     findings.push(...seen.findings());
     widened.set(saved.id, seen.widened);

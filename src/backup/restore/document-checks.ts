@@ -4,6 +4,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { PERMISSIONS_PER_DOCUMENT } from '../../schema/limits.js';
 import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
@@ -14,6 +15,7 @@ import { createFailureCounter } from '../../schema-manager/preflight/count-failu
 import { ownValue } from '../../util/own-value.js';
 import { describeDocuments } from '../format/describe-documents.js';
 import type { SavedDocument } from '../format/document-text.js';
+import { storedValues } from './stored-values.js';
 
 /** What one pass over the documents of a collection shows before they are restored. */
 export interface DocumentChecks {
@@ -26,12 +28,14 @@ export interface DocumentChecks {
 
 /** Ids that a finding names. */
 const NAMED = 10;
+const CORRECT =
+  'Correct these documents where they come from and take another backup, or restore without this collection (`only`).';
 
-/** @param isElsewhere whether the server stores in another engine than the one the documents come from */
+/** @param isUnique whether values under a unique index have to be different, as far as the server tells them apart */
 export function createDocumentChecks(
   { id, attributes, indexes }: CollectionSchema,
   server: Capabilities,
-  isElsewhere: boolean,
+  isUnique: boolean,
 ): DocumentChecks {
   const widened = new Map<string, AttributeSchema>();
   const fits = (attribute: AttributeSchema) => (document: SavedDocument) => {
@@ -68,7 +72,7 @@ export function createDocumentChecks(
     }),
     ...datesAndTexts({ id, attributes }, server),
   ];
-  const indexed = indexChecks({ id, attributes, indexes }, server, isElsewhere);
+  const indexed = indexChecks({ id, attributes, indexes }, server, isUnique);
   return {
     widened,
     look(document) {
@@ -131,26 +135,39 @@ function datesAndTexts(
   ];
 }
 
-/** A database may hold duplicates under a unique index that MariaDB made and does not enforce; it makes the index over them again. */
+/** A database may hold duplicates under a unique index: MariaDB reports one over them as made, and does not enforce it (fact 1). */
 function indexChecks(
   { id, attributes, indexes }: Pick<CollectionSchema, 'id' | 'attributes' | 'indexes'>,
   server: Capabilities,
-  isElsewhere: boolean,
+  isUnique: boolean,
 ): readonly DocumentCounter[] {
   const texts = attributes.filter(isText).map(({ key }) => key);
-  const overTexts = indexes.filter((index) => index.attributes.some((key) => texts.includes(key)));
-  const unique =
-    server.textEquality === 'exact'
-      ? indexes.filter(({ type }) => type === 'unique')
-      : server.textEquality === 'folded' && isElsewhere
-        ? overTexts.filter(({ type }) => type === 'unique')
-        : [];
-  const long = server.limits?.indexedValueBytes == null ? [] : overTexts;
-  const valueAt = (document: SavedDocument, key: string) => ownValue(document, key) ?? null;
+  const long = server.limits?.indexedValueBytes == null ? [] : indexes.filter((index) => overlaps(index, texts));
+  const valueAt = storedValues(attributes);
+  // What is the same character by character is the same to every server.
+  const told = { ...server, textEquality: server.textEquality ?? 'exact' } as const;
   return [
-    ...unique.map((index) => ({ kind: 'unique', index }) as const),
-    ...long.map((index) => ({ kind: 'indexed', index }) as const),
-  ].map((check) => createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, server));
+    ...indexes
+      .filter(({ type }) => isUnique && type === 'unique')
+      .map((index) => ({
+        check: { kind: 'unique', index } as const,
+        remedy: `${CORRECT} Where that is gone, take the index '${index.key}' out of the schema of \`manifest.json\`.`,
+      })),
+    ...long.map((index) => ({ check: { kind: 'indexed', index } as const, remedy: null })),
+  ].map(({ check, remedy }) => {
+    const { look, finding } = createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, told);
+    return {
+      look,
+      finding() {
+        const found = finding();
+        return found === null || remedy === null ? found : { ...found, remedy };
+      },
+    };
+  });
+}
+
+function overlaps({ attributes }: IndexSchema, keys: readonly string[]): boolean {
+  return attributes.some((key) => keys.includes(key));
 }
 
 interface DocumentCounter {
@@ -173,9 +190,8 @@ function counter(
     },
     finding() {
       if (count === 0) return null;
-      const remedy =
-        'Correct these documents where they come from and take another backup, or restore without it (`only`).';
-      return { rule, at, found: `${what}: ${describeDocuments(count, ids)}`, expected, remedy, documents: ids };
+      const found = `${what}: ${describeDocuments(count, ids)}`;
+      return { rule, at, found, expected, remedy: CORRECT, documents: ids };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
@@ -22,6 +23,7 @@ import { safeTime } from '../source/safe-time.js';
 import { applyStage } from './apply-stage.js';
 import { type CheckedBackup, checkBackup, ruleConflicts } from './check-backup.js';
 import { checkUnsavedDocuments } from './check-unsaved-documents.js';
+import { findClashes } from './find-clashes.js';
 import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
@@ -30,9 +32,11 @@ import { type RestoreOptions, type RestoreReport, restoreReport } from './restor
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { restoreTimes } from './restore-times.js';
 import { refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
+import { unwritableDocuments } from './unwritable-documents.js';
 
 /** Collections loaded side by side. */
 const CONCURRENCY = 3;
+const NONE_CROSSED: ReadonlySet<string> = new Set();
 
 /**
  * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
@@ -49,14 +53,16 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   const wanted = typeof given === 'string' ? { folder: given } : given;
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
-  return restoreOpenBackup(backup, database, options, ({ schemas, documents }) =>
-    takeLock(schemas, documents, options),
-  );
+  const lock = ({ schemas, documents }: OpenDatabase) => takeLock(schemas, documents, options);
+  return restoreOpenBackup(backup, database, options, { lock });
 }
 
-/** The same for a caller that holds the lock of the database already, or has the database to itself. */
+/**
+ * The same for what a run dropped and brings back, under its lock: documents under a unique index that did not bind come back as they were,
+ * and the index is refused after them.
+ */
 export async function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
-  return restoreOpenBackup(await openWhole(options), database, options);
+  return restoreOpenBackup(await openWhole(options), database, options, { isUnique: false });
 }
 
 async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<OpenBackup> {
@@ -65,33 +71,40 @@ async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<Ope
   return backup;
 }
 
-/**
- * Restores a backup that was opened: reads it to its end first, so that nothing is written for one that cannot be restored.
- *
- * @param lock takes the lock of the database, once it is there; left out where no one else can work on it
- */
+interface RestoreMode {
+  /** Takes the lock of the database, once it is there; left out where no one else can work on it. */
+  readonly lock?: (open: OpenDatabase) => Promise<Lease | null>;
+  /** Whether saved values under a unique index have to be different: true when left out. */
+  readonly isUnique?: boolean;
+}
+
+/** Restores a backup that was opened: reads it to its end first, so that nothing is written for one that cannot be restored. */
 export async function restoreOpenBackup(
   backup: OpenBackup,
   database: BackupDatabase,
   options: Omit<RestoreOptions, 'folder' | 'encrypt' | 'only'>,
-  lock: (open: OpenDatabase) => Promise<Lease | null> = async () => null,
+  { lock = async () => null, isUnique = true }: RestoreMode = {},
 ): Promise<RestoreReport> {
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(backup.folder, signal, GOES_ON);
   const server = await open.schemas.capabilities();
-  const checked = await checkBackup(backup, server, options.schemaOnly !== true, check);
+  const withDocuments = options.schemaOnly !== true;
+  const checked = await checkBackup(backup, server, { withDocuments, isUnique, check });
   const { differences } = checked;
   const live = await settled(open, backup);
-  const outline = planOf(backup, checked, live.schema, options, () => true);
+  const outline = planOf(backup, checked, live.schema, options, () => true, NONE_CROSSED);
   const chosen = backup.collections.map(({ id }) => id);
   const broken = ruleConflicts(outline.schema, live.schema, chosen, server);
   refuseConflicts(database.databaseId, [...outline.conflicts, ...broken]);
   const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
+  const unwritable = await unwritableDocuments(works, outline.schema, live.schema, reading);
+  const { findings: clashing, crossed } = await findClashes(works, outline.schema, live.schema, server, reading);
+  refuseConflicts(database.databaseId, [...unwritable, ...clashing]);
   const touched = touchedCollections(outline.schema, works);
-  const plan = planOf(backup, checked, live.schema, options, (id) => touched.has(id));
+  const plan = planOf(backup, checked, live.schema, options, (id) => touched.has(id), crossed);
   if (dryRun) return restoreReport(true, plan, works, [...differences, ...plan.losses]);
 
   if (!live.exists) await open.schemas.createDatabase();
@@ -107,7 +120,9 @@ export async function restoreOpenBackup(
   try {
     await lease?.outlastDrops((dropped) => dropsFrom(outline.schema, dropped));
     const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
-    return isChanged ? await restoreOpenBackup(backup, held, options) : await restoreInto(openDatabase(held));
+    return isChanged
+      ? await restoreOpenBackup(backup, held, options, { isUnique })
+      : await restoreInto(openDatabase(held));
   } finally {
     await lease?.release();
   }
@@ -161,6 +176,7 @@ function planOf(
   live: DatabaseSchema,
   options: Pick<RestoreOptions, 'schemaOnly'>,
   isMarked: (collection: string) => boolean,
+  crossed: ReadonlySet<string>,
 ): RestorePlan {
   const byId = new Map(collections.map((saved) => [saved.id, saved]));
   return planRestore(live, {
@@ -169,6 +185,7 @@ function planOf(
     chosen: collections.map(({ id }) => id),
     withData: options.schemaOnly !== true,
     isMarked,
+    isCrossed: (collection, index) => crossed.has(schemaName(collection, index)),
     hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,
     widened,
   });
@@ -178,8 +195,8 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   if (conflicts.length === 0) return;
   throw backupRefused(
     databaseId,
-    'a schema that contradicts the backup',
-    'one that can be brought to the backup’s in place',
+    'a database that contradicts the backup',
+    'one that can be brought to what the backup holds',
     'See the findings.',
     conflicts,
   );

@@ -32,8 +32,9 @@ export interface RestorePlan {
 /**
  * Plans by what the server shows now, so that an interrupted restore is planned again and continues: attributes with nulls
  * under them are optional and without default until the documents are in (Appwrite would write defaults over nulls and refuse
- * the rest), those with values outside their range or elements have room for them, indexes and relationships come after them (no bulk writes on collections with relationships), and until the end
- * a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
+ * the rest), those with values outside their range or elements have room for them, indexes and relationships come after them (no
+ * bulk writes on collections with relationships; unique indexes under which documents take each other's values go meanwhile), and until
+ * the end a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
  */
 export function planRestore(live: DatabaseSchema, request: RestoreRequest): RestorePlan {
   const stages = { prepare: [], relate: [], tighten: [], finish: [] } as Record<Stage, Operation[]>;
@@ -115,12 +116,15 @@ function planExisting(
     alter(prepare, present, early);
     alter(tighten, early, attribute);
   }
-  for (const index of wanted.indexes) {
-    const present = existing.indexes.find(({ key }) => key === index.key);
-    if (present !== undefined && sameData(present, index)) continue;
-    if (present !== undefined) tighten.push({ type: 'drop_index', collection, index: present });
+  for (const present of existing.indexes) {
+    const index = wanted.indexes.find(({ key }) => key === present.key) ?? present;
+    if (sameData(present, index) && !request.isCrossed(collection, index.key)) continue;
+    prepare.push({ type: 'drop_index', collection, index: present });
     tighten.push({ type: 'create_index', collection, index });
   }
+  for (const index of wanted.indexes)
+    if (!existing.indexes.some(({ key }) => key === index.key))
+      tighten.push({ type: 'create_index', collection, index });
   const now = settingsOf(existing);
   const meanwhile = { ...now, name: restoringName(wanted.name, request.backupId) };
   const last = request.withData && request.isMarked(collection) ? meanwhile : now;

@@ -12,6 +12,8 @@ export interface RestoreRequest {
   readonly withData: boolean;
   /** Whether documents of an existing collection are written; it says so in its name meanwhile. */
   readonly isMarked: (collection: string) => boolean;
+  /** Whether saved documents hold each other's values under a unique index of `collection` until all are written. */
+  readonly isCrossed: (collection: string, index: string) => boolean;
   /** Whether documents of the backup hold null in `collection.key`. */
   readonly hasNulls: (collection: string, key: string) => boolean;
   /** An attribute with room for the values of the backup that lie outside its range or elements; itself where there are none. */

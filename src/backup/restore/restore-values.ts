@@ -62,7 +62,11 @@ export async function restoreValues(
   const backup = await openBackup(folder, encrypt);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
   const open = openDatabase(database);
-  const { widened } = await checkBackup(backup, await open.schemas.capabilities(), true, check);
+  const { widened } = await checkBackup(backup, await open.schemas.capabilities(), {
+    withDocuments: true,
+    isUnique: backup.manifest.kind !== 'automatic',
+    check,
+  });
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {
     const { schema } = await open.schemas.read();

@@ -40,7 +40,12 @@ export function unsupportedKey(what: string, key: string): Violation | null {
 
 /** Whether Appwrite cannot handle an attribute of that key. */
 export function isUnsupportedKey(key: string): boolean {
-  return key === 'collection' || (/^(0|[1-9]\d*)$/.test(key) && BigInt(key) <= INT64_MAX);
+  return key === 'collection' || isNumericKey(key);
+}
+
+/** Whether PHP takes a key for a whole number, so that Appwrite refuses every update of a document that has it. */
+export function isNumericKey(key: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(key) && BigInt(key) <= INT64_MAX;
 }
 
 /** Whether a key can be a step of a path in queries and selections: Appwrite takes a dot in it for the end of a step. */

@@ -1,0 +1,177 @@
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { readPages } from '../../documents/read-pages.js';
+import type { Finding } from '../../errors.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { dottedName, schemaName } from '../../schema/schema-name.js';
+import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
+import { sameData } from '../../util/same-data.js';
+import { describeDocuments } from '../format/describe-documents.js';
+import type { SavedDocument } from '../format/document-text.js';
+import type { SurveyDeps } from './restore-task.js';
+import type { RestoreWork } from './restore-work.js';
+import { storedValues } from './stored-values.js';
+
+/** What unique values of the database stand in the way of saved ones. */
+export interface Clashes {
+  /** Values of documents that the backup does not know, and indexes that it does not have. */
+  readonly findings: readonly Finding[];
+  /** Unique indexes, by name, under which saved documents hold each other's values until all are written. */
+  readonly crossed: ReadonlySet<string>;
+}
+
+/** A unique index that binds while documents are written, or that is made over them. */
+interface Unique {
+  readonly index: IndexSchema;
+  readonly isThere: boolean;
+  readonly keyOf: (document: SavedDocument) => string | null;
+  /** Which saved document wants a value, by its comparison key. */
+  readonly wanted: Map<string, string>;
+  /** Saved documents that want a value another one wants, too. */
+  readonly repeated: Set<string>;
+  /** Values that the document which wants them has. */
+  readonly settled: Set<string>;
+  /** Who holds a value that another one wants. */
+  readonly held: { readonly key: string; readonly holder: string }[];
+}
+
+const NAMED = 10;
+
+/**
+ * Looks for unique values before anything is written: one pass over the documents of each collection that is there, has a unique
+ * index, and lacks something of the backup. Nothing grows with the documents but an entry for each saved unique value.
+ */
+export async function findClashes(
+  works: readonly RestoreWork[],
+  wanted: DatabaseSchema,
+  live: DatabaseSchema,
+  server: Capabilities,
+  deps: SurveyDeps,
+): Promise<Clashes> {
+  const findings: Finding[] = [];
+  const crossed = new Set<string>();
+  for (const work of works) {
+    const [before, after] = [live, wanted].map((schema) => findCollection(schema, work.task.saved.id));
+    const uniques = before === undefined || after === undefined ? [] : uniquesOf(before, after, work, server);
+    if (before === undefined || after === undefined || uniques.length === 0) continue;
+    await lookAt(work, uniques, deps);
+    const holders = new Set(uniques.flatMap((unique) => blocked(unique).map(({ holder }) => holder)));
+    const strangers = await withoutSaved(holders, work, deps);
+    for (const unique of uniques) {
+      const { key } = unique.index;
+      const name = schemaName(before.id, key);
+      const mine = blocked(unique).map(({ holder }) => holder);
+      findings.push(
+        ...findingsFor(
+          dottedName(name),
+          unique,
+          mine.filter((holder) => strangers.has(holder)),
+        ),
+      );
+      if (unique.isThere && mine.some((holder) => !strangers.has(holder))) crossed.add(name);
+    }
+  }
+  return { findings, crossed };
+}
+
+/** One of the database counts as far as the backup has all its attributes: others stay as they are. */
+function uniquesOf(
+  before: CollectionSchema,
+  after: CollectionSchema,
+  { survey: { counts } }: RestoreWork,
+  server: Capabilities,
+): readonly Unique[] {
+  const isWritten = counts.missing + counts.values > 0;
+  const isIn = ({ attributes }: CollectionSchema, key: string) => attributes.some((one) => one.key === key);
+  const further = before.indexes.filter(({ key }) => !after.indexes.some((one) => one.key === key));
+  const valueAt = storedValues(after.attributes);
+  return [...after.indexes, ...further]
+    .map((index) => ({ index, isThere: before.indexes.some((one) => sameData(one, index)) }))
+    .filter(({ index, isThere }) => index.type === 'unique' && (isWritten || !isThere))
+    .filter(({ index }) => index.attributes.every((key) => isIn(before, key) && isIn(after, key)))
+    .map(({ index, isThere }) => ({
+      index,
+      isThere,
+      keyOf: (document) =>
+        comparisonKey(
+          index.attributes.map((key) => valueAt(document, key)),
+          index,
+          server.textEquality ?? 'exact',
+        ),
+      wanted: new Map(),
+      repeated: new Set(),
+      settled: new Set(),
+      held: [],
+    }));
+}
+
+async function lookAt({ task }: RestoreWork, uniques: readonly Unique[], deps: SurveyDeps): Promise<void> {
+  for await (const batch of deps.read(task.saved)) {
+    deps.check();
+    for (const document of batch) for (const unique of uniques) want(unique, document);
+  }
+  if (task.isEmpty) return;
+  const select = [...new Set(uniques.flatMap(({ index }) => index.attributes))];
+  for await (const page of readPages(deps.documents, task.saved.id, { select })) {
+    deps.check();
+    for (const document of page) for (const unique of uniques) hold(unique, document);
+  }
+}
+
+function want({ keyOf, wanted, repeated }: Unique, document: SavedDocument): void {
+  const key = keyOf(document);
+  if (key === null) return;
+  if (wanted.has(key)) repeated.add(document.$id);
+  else wanted.set(key, document.$id);
+}
+
+function hold({ keyOf, wanted, settled, held }: Unique, document: SavedDocument): void {
+  const key = keyOf(document);
+  const by = key === null ? undefined : wanted.get(key);
+  if (key === null || by === undefined) return;
+  if (by === document.$id) settled.add(key);
+  else held.push({ key, holder: document.$id });
+}
+
+/** Who holds a value that is wanted elsewhere. An index that is there does not bind where the document that wants it has it, too. */
+function blocked({ isThere, held, settled }: Unique): Unique['held'] {
+  return isThere ? held.filter(({ key }) => !settled.has(key)) : held;
+}
+
+async function withoutSaved(ids: ReadonlySet<string>, { task }: RestoreWork, deps: SurveyDeps): Promise<Set<string>> {
+  const left = new Set(ids);
+  if (left.size > 0) for await (const batch of deps.read(task.saved)) for (const { $id } of batch) left.delete($id);
+  return left;
+}
+
+function findingsFor(at: string, { repeated }: Unique, strangers: readonly string[]): readonly Finding[] {
+  const named = (ids: readonly string[]) => ids.slice(0, NAMED);
+  const described = (ids: readonly string[]) => describeDocuments(ids.length, named(ids));
+  const twice = [...repeated];
+  return [
+    ...(strangers.length === 0
+      ? []
+      : [
+          {
+            rule: 'unique',
+            at,
+            found: `values of saved documents in others, which the backup does not know: ${described(strangers)}`,
+            expected: 'other values there',
+            remedy: 'Change or delete these documents first, or restore into another database.',
+            documents: named(strangers),
+          },
+        ]),
+    ...(twice.length === 0
+      ? []
+      : [
+          {
+            rule: 'unique',
+            at,
+            found: `a unique index that the backup does not have, over values that occur again in it: ${described(twice)}`,
+            expected: 'no such index while these documents come',
+            remedy: 'Drop the index first, or restore into another database.',
+            documents: named(twice),
+          },
+        ]),
+  ];
+}

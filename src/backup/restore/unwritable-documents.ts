@@ -1,0 +1,89 @@
+import { documentChunks } from '../../appwrite/documents/document-chunks.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { Finding } from '../../errors.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import { isNumericKey } from '../../schema/rules/identifier.js';
+import { describeDocuments } from '../format/describe-documents.js';
+import { fieldIds } from '../format/document-fields.js';
+import { fieldValue, type SavedDocument } from '../format/document-text.js';
+import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
+import type { RestoreTask, SurveyDeps } from './restore-task.js';
+import type { RestoreWork } from './restore-work.js';
+
+const NAMED = 10;
+
+/**
+ * The documents that only an update brings back, where Appwrite refuses every update: in collections with a key that PHP takes for
+ * a whole number (fact 22). A link is an update, and so is what differs in a document that is there.
+ */
+export async function unwritableDocuments(
+  works: readonly RestoreWork[],
+  wanted: DatabaseSchema,
+  live: DatabaseSchema,
+  deps: SurveyDeps,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { task } of works) {
+    const { id } = task.saved;
+    const own = numericKeyOf(id, wanted, live);
+    const related = findCollection(wanted, id)?.relationships.filter(isKeptAtTheOtherEnd) ?? [];
+    const reaching = related.filter(({ relatedCollection }) => numericKeyOf(relatedCollection, wanted, live) !== null);
+    const keys = own === null ? reaching.map(({ key }) => key) : task.fields.linking;
+    const at = own ?? reaching.map(({ relatedCollection }) => numericKeyOf(relatedCollection, wanted, live))[0] ?? null;
+    if (at === null) continue;
+    const ids: string[] = [];
+    let count = 0;
+    for await (const chunk of documentChunks(deps.read(task.saved))) {
+      deps.check();
+      const found = task.isEmpty ? null : await liveDocuments(deps.documents, id, chunk, task.present);
+      for (const document of chunk) {
+        const before = found?.get(document.$id);
+        const differs =
+          own !== null && before !== undefined && compareDocument(document, before, task.fields) !== 'same';
+        if (!differs && !isLinkedAnew(document, before, keys, task)) continue;
+        count += 1;
+        if (ids.length < NAMED) ids.push(document.$id);
+      }
+    }
+    if (count > 0) findings.push(unwritable(id, at, describeDocuments(count, ids), ids));
+  }
+  return findings;
+}
+
+/** The attribute because of which a collection takes no updates, as `collection.key`; null where it takes them. */
+function numericKeyOf(id: string, ...schemas: readonly DatabaseSchema[]): string | null {
+  const attributes = schemas.flatMap((schema) => findCollection(schema, id)?.attributes ?? []);
+  const numeric = attributes.find(({ key }) => isNumericKey(key));
+  return numeric === undefined ? null : `${id}.${numeric.key}`;
+}
+
+/** Whether a link that is set at this end is written into the document at the other one. */
+function isKeptAtTheOtherEnd({ kind, twoWay }: RelationshipSchema): boolean {
+  return kind === 'oneToMany' || (kind === 'oneToOne' && twoWay);
+}
+
+function isLinkedAnew(
+  document: SavedDocument,
+  before: WireDocument | undefined,
+  keys: readonly string[],
+  { fields }: RestoreTask,
+): boolean {
+  const isSame = (key: string) =>
+    before === undefined
+      ? fieldIds(fieldValue(document, key, fields)).length === 0
+      : sameLinks(document, before, key, fields);
+  return !keys.filter((key) => fields.linking.includes(key)).every(isSame);
+}
+
+function unwritable(at: string, numeric: string, described: string, documents: readonly string[]): Finding {
+  return {
+    rule: 'key_unsupported',
+    at,
+    found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number: ${described}`,
+    expected: 'documents that come back without an update',
+    remedy:
+      'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone (`only`) into an empty database, which leaves the links out.',
+    documents,
+  };
+}
