@@ -2,6 +2,7 @@ import { droppedPart, isCreation, type Operation, operationDelta, takenOver } fr
 import type { SchemaPart } from '../operations/schema-delta.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { schemaName } from '../schema/schema-name.js';
+import { sameData } from '../util/same-data.js';
 
 /** What an operation needs to be free: the names it gives, and of a new relationship the pair of collections. */
 export function claimedNames(operation: Operation): readonly string[] {
@@ -13,6 +14,14 @@ export function claimedNames(operation: Operation): readonly string[] {
     ...(twoWay ? endNames(after.collection, after.value) : [nameOf(after.collection, key)]),
     ...(isNew ? [pairOf(after.collection, relatedCollection)] : []),
   ];
+}
+
+/** Whether an operation needs a name that another one frees by taking over what has it; what it makes for the other one itself apart. */
+export function takesNameOf(operation: Operation, other: Operation): boolean {
+  const taken = takenOver(other);
+  if (sameData(taken, operationDelta(operation).after)) return false;
+  const freed = freedNames(taken).filter((name) => !isPair(name));
+  return claimedNames(operation).some((name) => freed.includes(name));
 }
 
 /** What is free for others once a part is gone; the names of indexes stand for themselves. */
@@ -43,6 +52,10 @@ function endNames(collection: string, { key, relatedCollection, twoWayKey }: Rel
 /** Two collections, whichever is the parent: Appwrite looks at relationships between them as a whole. */
 function pairOf(collection: string, relatedCollection: string): string {
   return `=${[collection, relatedCollection].sort().join('/')}`;
+}
+
+function isPair(name: string): boolean {
+  return name.startsWith('=');
 }
 
 /** Appwrite compares ids and keys without case. */

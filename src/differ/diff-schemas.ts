@@ -7,6 +7,7 @@ import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { sameData } from '../util/same-data.js';
 import { diffRelationships } from './diff-relationships.js';
 import { entangledRenames } from './entangled-renames.js';
+import { withImpliedRenames } from './implied-renames.js';
 import { withLinksTogether } from './link-chains.js';
 import { matchByKey } from './match-by-key.js';
 import { orderOperations } from './order-operations.js';
@@ -28,8 +29,9 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
   const target = comparableSchema(to);
   const moved = renameCollections(comparableSchema(from), target, renames.filter(isCollectionRename));
   const declared = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
-  const entangled = entangledRenames(moved.schema, target, declared);
-  const keyed = declared.filter((rename) => !entangled.includes(rename));
+  const wanted = withImpliedRenames(moved.schema, target, declared);
+  const entangled = entangledRenames(moved.schema, target, wanted);
+  const keyed = wanted.filter((rename) => !entangled.includes(rename));
   const renamed = renameAttributes(moved.schema, target, keyed);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);
   const operations: Operation[] = [

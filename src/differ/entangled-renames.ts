@@ -2,13 +2,11 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import { isBoundToKeys } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { pendingRenames } from './applicable-renames.js';
-import { orientLike } from './diff-relationships.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
- * Of declared renames that are still to be made those that take each other's keys, where one of them cannot simply be renamed: a relationship whose keys Appwrite
- * cannot change, one that changes its form, or one whose other end gets a key without a declaration. Appwrite has no requests for that
- * at once; one after the other each of them can be made.
+ * Of renames that are still to be made those that take each other's keys, where one of them is of a relationship whose keys Appwrite
+ * cannot change. It has no requests for that at once; one after the other each of them can be made.
  */
 export function entangledRenames(
   from: DatabaseSchema,
@@ -19,33 +17,21 @@ export function entangledRenames(
   const waiting = pending.filter((rename) =>
     pending.some((other) => takesKeyOf(rename, other) || takesKeyOf(other, rename)),
   );
-  const hard = waiting.filter((rename) => !isPlain(rename, from, to, pending));
+  const hard = waiting.filter((rename) => isBound(rename, from, to));
   return waiting.filter(({ collection }) => hard.some((rename) => rename.collection === collection));
 }
 
-function takesKeyOf(rename: AttributeRename, other: AttributeRename): boolean {
+/** Whether a rename needs the key that another one gives up. */
+export function takesKeyOf(rename: AttributeRename, other: AttributeRename): boolean {
   return rename.collection === other.collection && rename.to === other.from;
 }
 
-/** Whether the rename is one request, or leaves an attribute on one of its sides. */
-function isPlain(
+/** Whether the rename is of a relationship whose keys Appwrite cannot change, or would make one of it. */
+function isBound(
   { collection, from: key, to: name }: AttributeRename,
   from: DatabaseSchema,
   to: DatabaseSchema,
-  renames: readonly AttributeRename[],
 ): boolean {
-  const old = keyedItems(from, collection).get(key);
-  const wanted = keyedItems(to, collection).get(name);
-  for (const item of [old, wanted])
-    if (item?.kind === 'relationship' && isBoundToKeys(item.owned.relationship)) return false;
-  if (old?.kind !== 'relationship' || wanted?.kind !== 'relationship') return true;
-  if (orientLike(old.owned, wanted.owned) === undefined) return false;
-  const [{ relatedCollection, twoWay, twoWayKey }, other] = [old.side.relationship, wanted.side.relationship.twoWayKey];
-  return (
-    !twoWay ||
-    twoWayKey === other ||
-    renames.some(
-      (rename) => rename.collection === relatedCollection && rename.from === twoWayKey && rename.to === other,
-    )
-  );
+  const items = [keyedItems(from, collection).get(key), keyedItems(to, collection).get(name)];
+  return items.some((item) => item?.kind === 'relationship' && isBoundToKeys(item.owned.relationship));
 }

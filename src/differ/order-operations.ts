@@ -6,7 +6,7 @@ import { type DatabaseSchema, findCollection } from '../schema/database-schema.j
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
 import { sameData } from '../util/same-data.js';
-import { claimedNames, freedNames, makesRoomFor } from './claimed-names.js';
+import { claimedNames, freedNames, makesRoomFor, takesNameOf } from './claimed-names.js';
 
 /** Puts operations into an order in which they can run; of one phase they keep theirs. `from`: the schema they start on, renames done. */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
@@ -17,10 +17,18 @@ export function orderOperations(operations: readonly Operation[], from: Database
   );
   const phaseOf = (operation: Operation): Phase =>
     renames.has(operation) ? 'rename_attributes' : (roomIn(operation) ?? operationPhase(operation));
-  return operations
-    .map((operation) => ({ operation, rank: PHASES.indexOf(phaseOf(operation)) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ operation }) => operation);
+  const ranked = operations.map((operation) => ({ operation, phase: phaseOf(operation) }));
+  return PHASES.flatMap((phase) => {
+    const own = ranked.filter((one) => one.phase === phase).map(({ operation }) => operation);
+    return phase === 'carry_links' ? freeingFirst(own) : own;
+  });
+}
+
+/** Links that are carried over in an order in which each key is free when it is taken. */
+function freeingFirst(carriers: readonly Operation[]): readonly Operation[] {
+  const isFree = (one: Operation) => !carriers.some((other) => other !== one && takesNameOf(one, other));
+  const next = carriers.find(isFree) ?? carriers[0];
+  return next === undefined ? [] : [next, ...freeingFirst(carriers.filter((one) => one !== next))];
 }
 
 /** Whether nothing but keys of a relationship changes, and nothing has to free them first. What takes over its values comes later. */

@@ -105,16 +105,19 @@ function sharedSide(
   renames: readonly AttributeRename[],
   isRenamed: IsRenamed,
 ): SharedSide | undefined {
-  const former = tellingSides(dropped, isRenamed);
-  const shared = tellingSides(added, isRenamed).flatMap((side) => {
-    const { collection, relationship } = side;
-    const old = keysBefore(collection, relationship.key, renames).flatMap((key) =>
-      former.filter((one) => one.collection === collection && one.relationship.key === key),
-    )[0];
-    if (old === undefined || old.relationship.relatedCollection !== relationship.relatedCollection) return [];
-    const isParent = dropped.collection === old.collection && dropped.relationship.key === old.relationship.key;
-    return [{ side, old, rank: Number(isToOne(side)) * 4 + Number(isToOne(old)) * 2 + Number(isParent) }];
-  });
+  const sharedBy = (ends: readonly OwnedRelationship[], formerEnds: readonly OwnedRelationship[]) =>
+    ends.flatMap((side) => {
+      const { collection, relationship } = side;
+      const old = keysBefore(collection, relationship.key, renames).flatMap((key) =>
+        formerEnds.filter((one) => one.collection === collection && one.relationship.key === key),
+      )[0];
+      if (old === undefined || old.relationship.relatedCollection !== relationship.relatedCollection) return [];
+      const isParent = dropped.collection === old.collection && dropped.relationship.key === old.relationship.key;
+      return [{ side, old, rank: Number(isToOne(side)) * 4 + Number(isToOne(old)) * 2 + Number(isParent) }];
+    });
+  const telling = sharedBy(tellingSides(added, isRenamed), tellingSides(dropped, isRenamed));
+  // The same side before a rename was made and after it: a change that is continued has to be the one that was begun.
+  const shared = telling.length === 0 ? [] : sharedBy(visibleSides(added), visibleSides(dropped));
   return shared.sort((a, b) => b.rank - a.rank)[0];
 }
 

@@ -6,6 +6,7 @@ import { visibleSides } from '../schema/relationship-schema.js';
 import { type AttributeRename, isCollectionRename, type Rename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { entangledRenames } from './entangled-renames.js';
+import { withImpliedRenames } from './implied-renames.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 import { renameCollections } from './rename-collections.js';
 
@@ -29,7 +30,7 @@ export function refusedRenames(
   const moved = renameCollections(comparableSchema(from), to, renames.filter(isCollectionRename)).schema;
   const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const applied = new Set(applicableRenames(moved, to, keyed).map(nameOf));
-  const entangled = entangledRenames(moved, to, keyed);
+  const entangled = entangledRenames(moved, to, withImpliedRenames(moved, comparableSchema(to), keyed));
   return keyed.flatMap((rename): readonly RefusedRename[] => {
     if (entangled.includes(rename)) return [{ rename, finding: entanglement(rename), isCertain: true }];
     const present = keyedItems(moved, rename.collection);
@@ -65,7 +66,7 @@ function entanglement({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_entangled',
     at: `${collection}.${to}`,
-    found: `\`renamedFrom: '${from}'\` among renames that take each other's keys, where a relationship cannot simply be renamed`,
+    found: `\`renamedFrom: '${from}'\` among renames that take each other's keys, where a two-way manyToMany cannot be renamed`,
     expected: 'one such rename at a time',
     remedy:
       'Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.',

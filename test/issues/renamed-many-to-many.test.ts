@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
-import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
-import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
 import { backupScope, scopeNames } from '../../src/backup/automatic/backup-scope.js';
 import { createBackup } from '../../src/backup/create/create-backup.js';
 import { openBackup } from '../../src/backup/format/open-backup.js';
 import type { RelationshipKind, RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { openWorkplace } from '../migrations/support.js';
+import { endingAfter } from '../support/ending-after.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, type Project, startDials } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
@@ -117,7 +116,9 @@ it('a rename is finished by the next run wherever the process ended', async () =
   const finished = async (writes: number) => {
     const database = connectDatabase(project);
     await fill(database);
-    await failureOf(managerOf(ending(project, database, writes), after, parts).migrate({ allowDestructive: true }));
+    await failureOf(
+      managerOf(endingAfter(project, database, writes), after, parts).migrate({ allowDestructive: true }),
+    );
     const manager = managerOf(database, after, parts);
     await manager.unlock();
     await manager.migrate({ allowDestructive: true });
@@ -154,22 +155,6 @@ it('a file renames it, and goes back', async () => {
     await place.end();
   }
 });
-
-/** The same database for a process that ends before one of its writes. */
-function ending(project: Project, { databaseId }: LiveDatabase, writes: number): LiveDatabase {
-  const { transport } = connectDatabase(project, databaseId);
-  let sent = 0;
-  const ended: typeof transport = {
-    ...transport,
-    async send(request) {
-      if (request.method !== 'GET') sent += 1;
-      if (sent > writes) throw new Error('the process has ended');
-      return transport.send(request);
-    },
-  };
-  const schemas = createSchemaGateway(ended, databaseId);
-  return { databaseId, transport: ended, schemas, documents: createDocumentGateway(ended, databaseId, schemas.server) };
-}
 
 it('a backup before the change holds the links, whichever end is the parent', async () => {
   const { endpoint, projectId, apiKey } = dials[0];

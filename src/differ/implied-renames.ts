@@ -1,0 +1,58 @@
+import type { DatabaseSchema } from '../schema/database-schema.js';
+import { isBoundToKeys, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
+import { applicableRenames } from './applicable-renames.js';
+import { takesKeyOf } from './entangled-renames.js';
+import { keyedItems } from './keyed-item.js';
+
+/**
+ * Declared renames with those of other ends that follow from them: a relationship is known by one of its ends, so the other one needs
+ * no declaration. Only those that give up a key to each other, or to declared ones, and so need an order, or a temporary key.
+ */
+export function withImpliedRenames(
+  from: DatabaseSchema,
+  to: DatabaseSchema,
+  declared: readonly AttributeRename[],
+): readonly AttributeRename[] {
+  const steps = applicableRenames(from, to, declared);
+  const isMoved = ({ collection, relationship: { key } }: OwnedRelationship) =>
+    steps.some((step) => step.collection === collection && step.to === key);
+  const known = new Set<string>();
+  const implied = (end: OwnedRelationship): readonly AttributeRename[] | null => {
+    const { collection, relationship: wanted } = end;
+    const old = keyedItems(from, collection).get(keyBefore(steps, collection, wanted.key));
+    if (old?.kind !== 'relationship') return null;
+    const { relatedCollection, twoWay, twoWayKey: key } = old.side.relationship;
+    const name = `${old.owned.collection}/${old.owned.relationship.key}`;
+    if (!twoWay || relatedCollection !== wanted.relatedCollection || known.has(name)) return null;
+    known.add(name);
+    const isKept = keyBefore(steps, relatedCollection, wanted.twoWayKey) === key;
+    return isKept || isBoundToKeys(old.owned.relationship)
+      ? []
+      : [{ collection: relatedCollection, from: key, to: wanted.twoWayKey }];
+  };
+  const all = to.collections.flatMap(({ id, relationships }) =>
+    relationships.flatMap((relationship) => {
+      if (!relationship.twoWay) return [];
+      const sides = visibleSides({ collection: id, relationship });
+      const telling = sides.some(isMoved) ? sides.filter(isMoved) : sides;
+      for (const end of telling) {
+        const renames = implied(end);
+        if (renames !== null) return renames;
+      }
+      return [];
+    }),
+  );
+  const others = [...steps, ...all];
+  const isAwaited = (rename: AttributeRename) =>
+    others.some((other) => takesKeyOf(rename, other) || takesKeyOf(other, rename));
+  return [...declared, ...all.filter(isAwaited)];
+}
+
+/** The key of something before some renames. */
+function keyBefore(steps: readonly AttributeRename[], collection: string, key: string): string {
+  return steps.reduceRight(
+    (name, step) => (step.collection === collection && step.to === name ? step.from : name),
+    key,
+  );
+}
