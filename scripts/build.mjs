@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 import { writeDeclarations } from './build/declarations.mjs';
 import { layers } from './build/layers.mjs';
 import { shareWithCommonJs } from './build/one-copy.mjs';
-
+import { withShortLines } from './build/short-lines.mjs';
 import { buildStudio } from './build-studio.mjs';
 
 const root = dirname(import.meta.dirname);
@@ -79,10 +79,17 @@ async function bundle() {
   for (const { fileName } of output.filter(({ type }) => type === 'asset')) {
     mkdirSync(dirname(join(maps, fileName)), { recursive: true });
     renameSync(join(dist, 'esm', fileName), join(maps, fileName));
+    breakLines(join(dist, 'esm', fileName.replace(/\.map$/, '')), join(maps, fileName));
   }
   const chunks = output.filter(({ type }) => type === 'chunk');
   const forCommonJs = [...entries, ...byPath].map((name) => `${name}.js`);
   shareWithCommonJs(dist, chunks, forCommonJs, `${EMBEDDED}.js`);
+}
+
+function breakLines(file, mapFile) {
+  const { code, map } = withShortLines(file, readFileSync(file, 'utf8'), JSON.parse(readFileSync(mapFile, 'utf8')));
+  writeFileSync(file, code);
+  writeFileSync(mapFile, JSON.stringify(map));
 }
 
 for (const folder of [dist, maps]) rmSync(folder, { recursive: true, force: true });

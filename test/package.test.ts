@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -172,6 +172,19 @@ describe('the package', () => {
   it('is small: few files, no source maps, no tests', () => {
     expect(packed.entryCount).toBeLessThan(200);
     expect(packed.unpackedSize).toBeLessThan(1_800_000);
+  });
+
+  it('shows no more of its code than a line where an error ends a program', () => {
+    writeFileSync(
+      join(folder, 'failing.mjs'),
+      `import { DbContext } from 'entwrite';
+      class Db extends DbContext {}
+      new Db({ embedded: ':memory:', databaseId: 'no id' });`,
+    );
+    const { stderr } = spawnSync(process.execPath, ['failing.mjs'], { cwd: folder, encoding: 'utf8' });
+    expect(stderr).toContain('EntwriteError: Db.databaseId: ');
+    const [shown = ''] = stderr.split('EntwriteError');
+    expect(shown.length).toBeLessThan(1_000);
   });
 
   it('loads what validates and transforms values with the first entity that uses it', () => {

@@ -44,10 +44,33 @@ test('bash completes commands, options and their values, of every command', asyn
   expect(offered(script, ['data', 'export', '--to', 'po'])).toEqual(['posts.csv']);
   expect(offered(script, ['serve', 'token', '--t'])).toEqual(['--team']);
   expect(offered(script, ['completion', ''])).toEqual(['bash', 'zsh', 'fish']);
-  expect(offered(script, ['nothing', 'here'])).toEqual([]);
+  // Behind a word that is no command there is nothing to offer.
+  expect(offered(script, ['nothing', ''])).toEqual([]);
+  expect(offered(script, ['migration', 'nothing', ''])).toEqual([]);
   // The words of another command do not leak: there is no --select here.
   expect(offered(script, ['schema', 'create', '--sel'])).toEqual([]);
 });
+
+/** What zsh offers for a line: its own functions for that print what they are given. */
+const ZSH = `
+  compdef() { :; }
+  _describe() { local list=$2; print -l -- \${(P)list} | sed 's/:.*//'; }
+  compadd() { shift; print -l -- $@; }
+  _message() { :; }
+  _files() { print FILES; }
+  source $1
+  words=(entwrite "\${@:2}")
+  CURRENT=$#words
+  _entwrite`;
+
+const OFFERED_BY: Readonly<Record<string, (script: string, words: readonly string[]) => readonly [string, string[]]>> =
+  {
+    zsh: (script, words) => ['zsh', ['-f', '-c', ZSH, 'zsh', script, ...words]],
+    fish: (script, words) => [
+      'fish',
+      ['--no-config', '-c', `source ${script}; complete -C 'entwrite ${words.join(' ')}' | cut -f 1`],
+    ],
+  };
 
 test.each(['zsh', 'fish'])('%s gets a script with the same words', async (shell) => {
   const { output, status } = await runWarm(['completion', shell]);
@@ -56,7 +79,19 @@ test.each(['zsh', 'fish'])('%s gets a script with the same words', async (shell)
   expect(output).toContain(shell === 'fish' ? "-l format -xa 'csv json ndjson'" : "compadd -- 'csv' 'json' 'ndjson'");
   const file = join(folder, `entwrite.${shell}`);
   writeFileSync(file, output);
-  const checker = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
-  // Where that shell is there, it reads the script without a complaint.
-  if (checker.error === undefined) expect(checker.stderr).toBe('');
+  const offers = (...words: readonly string[]) => {
+    const [program, args] = OFFERED_BY[shell]?.(file, words) ?? ['', []];
+    const { error, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
+    if (error !== undefined) return null;
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((word) => word !== '');
+  };
+  // Where that shell is there, it carries the script out.
+  if (offers('') === null) return;
+  expect(offers('')).toEqual(expect.arrayContaining(['init', 'migration']));
+  expect(offers('migration', '')).toEqual(expect.arrayContaining(['run', 'up', 'revert', 'status']));
+  expect(offers('serve', '--port', '4000', '')).toEqual(['token']);
+  expect(offers('data', 'export', 'posts', '--format', '')?.sort()).toEqual(['csv', 'json', 'ndjson']);
+  expect(offers('nothing', '')).toEqual([]);
+  expect(offers('migration', 'nothing', '')).toEqual([]);
 });

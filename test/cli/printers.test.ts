@@ -88,17 +88,18 @@ const READ_HERE = [
 const CODE =
   /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|lockTimeout|overwrite|plan): |`(?:only|to|lockTimeout|overwrite|fence|copy|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
 
-test('what messages say to do in code is said as an option of the command line', () => {
+test('what messages say in the language of code is said as an option of the command line', () => {
   const texts = READ_HERE.flatMap((name) => {
     const folder = resolve(__dirname, '../../src', name);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(REMEDY)].map(([, , text = '']) => text));
+      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(SAID)].map(([, , text = '']) => text));
   });
   const said = texts.map((text) =>
     commandLineLanguage(
       text
         .replace(/\\`/g, '`')
+        .replace(/\(\{ \$\{[^}]*\} \}\)/g, '({ option })')
         .replace(/\{ \$\{[^}]*\} \}/g, '{ truncate: true }')
         .replace(/\$\{[^}]*\}/g, 'x'),
     ),
@@ -107,4 +108,4 @@ test('what messages say to do in code is said as an option of the command line',
   expect(said.filter((text) => CODE.test(text))).toEqual([]);
 });
 
-const REMEDY = /\bremedy(?::|\s=|\s*\?\?)\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;
+const SAID = /\b(?:at|found|expected|remedy)(?::|\s=|\s*\?\?)\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;

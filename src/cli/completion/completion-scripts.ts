@@ -22,6 +22,22 @@ function stepArms(tree: readonly CommandNode[], indent: string): readonly string
   );
 }
 
+/** Where a script stands behind a word that is no command: nothing is offered there. */
+const NOWHERE = '?';
+
+/** Places where each word is a command: no option takes a value there. */
+function groupsOf(tree: readonly CommandNode[]): readonly string[] {
+  return tree
+    .filter(({ children, options }) => children.length > 0 && options.every(({ value }) => value === null))
+    .map(({ place }) => place);
+}
+
+/** The last arm of the `case` of steps, for bash and zsh: what `current` names is no step from here. */
+function otherwiseArm(tree: readonly CommandNode[], current: string, indent: string): string {
+  const groups = groupsOf(tree).map(word).join('|');
+  return `${indent}*) case "$place" in ${groups}) [[ ${current} == -* ]] || place=${word(NOWHERE)} ;; esac ;;`;
+}
+
 function bashScript(tree: readonly CommandNode[]): string {
   const values = tree.flatMap(({ place, options }) =>
     options.flatMap((option) => {
@@ -47,8 +63,10 @@ function bashScript(tree: readonly CommandNode[]): string {
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
     '    case "$place/${COMP_WORDS[i]}" in',
     ...stepArms(tree, '      '),
+    otherwiseArm(tree, '${COMP_WORDS[i]}', '      '),
     '    esac',
     '  done',
+    `  if [[ $place == ${word(NOWHERE)} ]]; then compopt +o bashdefault +o default; return; fi`,
     '  case "$place $prev" in',
     ...values,
     '  esac',
@@ -109,8 +127,10 @@ function zshScript(tree: readonly CommandNode[]): string {
     '  for ((i = 2; i < CURRENT; i++)); do',
     '    case "$place/${words[i]}" in',
     ...stepArms(tree, '      '),
+    otherwiseArm(tree, '${words[i]}', '      '),
     '    esac',
     '  done',
+    `  if [[ $place == ${word(NOWHERE)} ]]; then _message 'no such command'; return; fi`,
     '  local option=${words[CURRENT-1]}',
     "  if [[ ${words[CURRENT]} == --*=* ]]; then option=${words[CURRENT]%%=*}; compset -P '*='; fi",
     '  case "$place $option" in',
@@ -158,10 +178,15 @@ function fishScript(tree: readonly CommandNode[]): string {
     ...tree.flatMap(({ place, children }) =>
       children.map((child) => `      case ${fishWord(`${place}/${child.name}`)}; set place ${fishWord(child.place)}`),
     ),
+    "      case '*'",
+    `        if contains -- "$place" ${groupsOf(tree).map(fishWord).join(' ')}; and not string match -q -- '-*' $word`,
+    `          set place ${fishWord(NOWHERE)}`,
+    '        end',
     '    end',
     '  end',
     '  test "$place" = "$argv[1]"',
     'end',
+    `complete -c entwrite -f -n ${fishWord(`__entwrite_at ${fishWord(NOWHERE)}`)}`,
     ...lines,
     '',
   ].join('\n');

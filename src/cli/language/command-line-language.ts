@@ -28,10 +28,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /Migrate the collections one after another: `only: \['([^']+)'\]`/g,
     'Migrate the collections one after another: --only $1',
   ],
-  [/\b\w+\(\{ (?:allowDestructive) \}\)/g, '--allow-destructive'],
-  [/\bmigrate\(\{ resolve \}\)/g, '--resolve'],
-  [/\b(?:migrate|generateMigrations)\(\{ renames \}\)/g, '--rename'],
-  [/\bmigrate\(\{ copy \}\)/g, '--copy'],
   [/`fence: '([a-z]+)'`/g, '--fence $1'],
   [/: `drops: '([a-z]+)'`/g, ': --drops $1'],
   [/call undo\(\)/g, 'run `entwrite schema undo`'],
@@ -59,9 +55,22 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/Pass `encrypt` as it was/g, 'Set ENTWRITE_BACKUP_PASSPHRASE as it was'],
 ];
 
+/** One option of a call, such as `purge({ olderThan })`. */
+const OPTION_OF_A_CALL = /`?\b(?!defineConfig)[a-z]\w*\(\{ (\w+)(?:: '([^']*)')? \}\)`?/g;
+
 /** A message for a person at the command line: what it says to do in code is said as an option. */
 export function commandLineLanguage(message: string): string {
-  return PHRASES.reduce((text, [code, option]) => text.replace(code, (...parts) => filled(option, parts)), message);
+  return PHRASES.reduce(
+    (text, [code, option]) => text.replace(code, (...parts) => filled(option, parts)),
+    message,
+  ).replace(
+    OPTION_OF_A_CALL,
+    (_, name: string, value?: string) => `${flag(name)}${value === undefined ? '' : ` ${value}`}`,
+  );
+}
+
+function flag(name: string): string {
+  return `--${name.replace(/^renames$/, 'rename').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** An option with what was found; a list of names without quotes and commas, as it is typed. */

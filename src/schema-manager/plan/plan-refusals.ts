@@ -78,7 +78,8 @@ export function refuseUnnamedDeletion(databaseId: string, given: string | undefi
   if (given === databaseId || (given === undefined && !production)) return;
   throw new EntwriteError('production_refused', {
     at: 'ensureDeleted',
-    found: given === undefined ? 'NODE_ENV=production' : `database: '${given}', but the context is on '${databaseId}'`,
+    found:
+      given === undefined ? 'NODE_ENV=production' : `the database '${given}', but the context is on '${databaseId}'`,
     expected: `ensureDeleted({ database: '${databaseId}' })`,
     remedy: 'Name the database if it really is to be deleted; nothing was changed.',
   });
