@@ -64,9 +64,9 @@ async function killedBeforeItsDrop(): Promise<void> {
 }
 
 /** Sends the drop when somebody waits for it. */
-function whenAwaited(): { readonly sent: Promise<void>; readonly onProgress: typeof onProgress } {
+function whenAwaited(): { readonly sent: Promise<unknown>; readonly onProgress: typeof onProgress } {
   let send = () => {};
-  const sent = new Promise<void>((resolve, reject) => {
+  const sent = new Promise<unknown>((resolve, reject) => {
     send = () => void database.schemas.perform(drop, whole).then(resolve, reject);
   });
   return {

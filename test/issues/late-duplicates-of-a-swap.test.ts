@@ -79,7 +79,7 @@ describe.each(Object.keys(LATE).map((name, at) => [name, at] as const))('%s', (n
               if (operation.type !== 'create_collection') count += 1;
               if (count === n) throw new Error('it breaks here');
               isSent ||= describeOperation(operation) === describeOperation(late);
-              await inner.perform(operation, schema);
+              return inner.perform(operation, schema);
             },
           }),
         });
@@ -97,11 +97,12 @@ const comingAtTheEnd = (database: SharedDatabase, more: () => Promise<unknown> =
   overriding(database, {
     schemas: (inner) => ({
       async perform(operation, schema) {
-        await inner.perform(operation, schema);
-        const isLast = operation.type === 'drop_attribute' && operation.attribute.key === oldKey;
-        if (!isLast) return;
-        await send(database, LATE['the creation of the new one'] as Operation);
-        await more();
+        const answered = await inner.perform(operation, schema);
+        if (operation.type === 'drop_attribute' && operation.attribute.key === oldKey) {
+          await send(database, LATE['the creation of the new one'] as Operation);
+          await more();
+        }
+        return answered;
       },
     }),
   });
@@ -125,7 +126,7 @@ test('the creation of the new one comes when its change is done, and the run end
         schemas: (inner) => ({
           async perform(operation, schema) {
             if (isEnding) throw new Error('it ends here');
-            await inner.perform(operation, schema);
+            return inner.perform(operation, schema);
           },
         }),
       },
@@ -223,7 +224,7 @@ it('the first rename, again while the next change of the attribute is under way,
       schemas: (inner) => ({
         async perform(operation, schema) {
           if (operation.type === 'rename_attribute') throw new Error('it breaks here');
-          await inner.perform(operation, schema);
+          return inner.perform(operation, schema);
         },
       }),
     });

@@ -35,8 +35,9 @@ function migrate(options: MigrateOptions = {}, done: (operation: Operation) => P
   const { schemas } = overriding(database, {
     schemas: (inner) => ({
       async perform(operation, schema) {
-        await inner.perform(operation, schema);
+        const answered = await inner.perform(operation, schema);
         await done(operation);
+        return answered;
       },
     }),
   });
@@ -119,13 +120,14 @@ test('a run that took the swap back and was killed before it said so: the next o
   const killed = overriding(database, {
     schemas: (inner) => ({
       async perform(operation, schema) {
-        await inner.perform(operation, schema);
+        const answered = await inner.perform(operation, schema);
         // The attributes get wider after the swap.
         if (operation.type === 'alter_attribute' && !isTakenBack) {
           isTakenBack = true;
           throw refused;
         }
         isKilled ||= isTakenBack && operation.type === 'rename_attribute' && placedBy(operation) !== null;
+        return answered;
       },
     }),
     documents: (inner) => ({

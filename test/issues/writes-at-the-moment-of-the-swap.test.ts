@@ -24,8 +24,9 @@ it.each([
       schemas: (inner) => ({
         async perform(operation, schema) {
           if (when === 'before' && isSwap(operation)) await write();
-          await inner.perform(operation, schema);
+          const answered = await inner.perform(operation, schema);
           if (when === 'after' && isSwap(operation)) await write();
+          return answered;
         },
       }),
     });

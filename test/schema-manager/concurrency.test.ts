@@ -23,8 +23,9 @@ async function mostAtOnce(options: { readonly concurrency?: number }): Promise<n
     async perform(...step) {
       underWay += 1;
       most = Math.max(most, underWay);
-      await schemas.perform(...step);
+      const answered = await schemas.perform(...step);
       underWay -= 1;
+      return answered;
     },
   });
   await managerOf({ ...database, schemas: counted(database.schemas) }, model).migrate(options);

@@ -52,7 +52,7 @@ describe('a fence', () => {
                 ({ id, enabled: open }) => id === 'cells' && open,
               ),
             );
-          await perform(operation, schema);
+          return perform(operation, schema);
         },
       }),
     });

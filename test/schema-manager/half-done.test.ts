@@ -30,7 +30,7 @@ async function breakOff(n: number): Promise<LiveDatabase> {
       async perform(operation, schema) {
         if (operation.type === 'rename_attribute') renames += 1;
         if (renames >= n) throw new Error('the process ends here');
-        await perform(operation, schema);
+        return perform(operation, schema);
       },
     }),
   });

@@ -108,7 +108,7 @@ describe('a new id under load', () => {
                 else written = await contentsOf(database, 'posts');
               }
             }
-            await perform(operation, schema);
+            return perform(operation, schema);
           },
         }),
       });
@@ -135,7 +135,7 @@ describe('a new id under load', () => {
       schemas: ({ perform }) => ({
         async perform(operation, schema) {
           await late(operation);
-          await perform(operation, schema);
+          return perform(operation, schema);
         },
       }),
     });

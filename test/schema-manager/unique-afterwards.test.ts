@@ -19,7 +19,7 @@ it('takes a unique index back when duplicates were written while it was created'
             written = other.documents.create('users', 'b', { values: { email: 'x@example.org' } });
             await written;
           }
-          await perform(operation, schema);
+          return perform(operation, schema);
         },
       }),
     }),

@@ -7,7 +7,7 @@ import {
   type Operation,
   operationNames,
 } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { isUnanswered, isUncertain, sendOnce } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
@@ -17,11 +17,17 @@ import type { SchemaGateway } from './schema-gateway.js';
 /**
  * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
  * request, the listed schema shows whether it was carried out, and only if not is it sent again.
+ *
+ * @returns a new collection as its answer shows it, see `SchemaGateway.perform`; null for all else
  */
-export async function performOnce(gateway: SchemaGateway, operation: Operation, schema: DatabaseSchema): Promise<void> {
+export async function performOnce(
+  gateway: SchemaGateway,
+  operation: Operation,
+  schema: DatabaseSchema,
+): Promise<CollectionSchema | null> {
   const sent: SentRequests = { unanswered: 0 };
   try {
-    await performUntilApplied(gateway, operation, schema, sent);
+    return await performUntilApplied(gateway, operation, schema, sent);
   } finally {
     if (sent.unanswered > 0 && droppedPart(operation) !== null) gateway.expectLateDrop(operation);
   }
@@ -37,10 +43,10 @@ function performUntilApplied(
   operation: Operation,
   schema: DatabaseSchema,
   sent: SentRequests,
-): Promise<void> {
+): Promise<CollectionSchema | null> {
   const isKnown = (error: unknown, attempt: number) =>
     isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
-  return sendOnce<void>({
+  return sendOnce<CollectionSchema | null>({
     send: () =>
       gateway.perform(operation, schema).catch((error: unknown) => {
         if (isUnanswered(error)) sent.unanswered += 1;
@@ -62,7 +68,7 @@ function performUntilApplied(
   });
 }
 
-const DONE = { outcome: undefined };
+const DONE = { outcome: null };
 
 /** What a repeated deletion meets when the first one did its work; the transport repeats deletions, so that the first answer may be this. */
 function isGone(error: unknown): boolean {

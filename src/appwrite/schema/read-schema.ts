@@ -35,6 +35,17 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
   };
 }
 
+/**
+ * A new collection as the answer to its creation shows it; null where the answer does not show all that was created, as on 1.9, or not
+ * all of it is available (fact 5).
+ */
+export function readCreated(answer: unknown, { attributes, indexes }: CollectionSchema): CollectionSchema | null {
+  const table = answer as Partial<TableResource> | null;
+  if (!isTable(table) || table.columns.length !== attributes.length || table.indexes.length !== indexes.length)
+    return null;
+  return unsettled(table).length === 0 ? readTable(table) : null;
+}
+
 async function readPage(
   transport: Transport,
   databaseId: string,

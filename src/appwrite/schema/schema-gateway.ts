@@ -7,7 +7,7 @@ import {
   operationNames,
   operationRequests,
 } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { RequestScope, WriteGuard } from '../http/server-request.js';
@@ -16,7 +16,7 @@ import { forgetUnlisted, rememberUnlisted, UNLISTED_KEY } from '../http/unlisted
 import type { Capabilities } from '../server/capabilities.js';
 import { createServerKnowledge, type ServerKnowledge } from '../server/server-knowledge.js';
 import type { LiveSchema, UnsettledItem } from './live-schema.js';
-import { readSchema } from './read-schema.js';
+import { readCreated, readSchema } from './read-schema.js';
 import { schemaRequests } from './schema-requests.js';
 import { type SettleOptions, settle } from './settle.js';
 
@@ -27,8 +27,11 @@ export interface SchemaGateway {
   /** Does nothing when it exists by now, or when others create it at the same time. */
   readonly createDatabase: () => Promise<void>;
   readonly deleteDatabase: () => Promise<void>;
-  /** Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. */
-  readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<void>;
+  /**
+   * Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. Gives a new
+   * collection as the server answered it, where the answer shows that all of it is there; null otherwise.
+   */
+  readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<CollectionSchema | null>;
   /** Records that a drop was sent and may be carried out later. */
   readonly expectLateDrop: (drop: Operation) => void;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
@@ -78,9 +81,12 @@ export function createSchemaGateway(
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, server.find);
       if (droppedPart(operation) === null) await guard?.beforeNames(operationNames(operation));
-      for (const request of operationRequests(operation, requests, schema)) await transport.send(request);
+      let answer: unknown = null;
+      for (const request of operationRequests(operation, requests, schema)) answer = await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
         forgetUnlisted(transport.unlisted, databaseId, operation.collection);
+      const isNew = operation.type === 'create_collection' && operation.restores === undefined;
+      return isNew ? readCreated(answer, operation.collection) : null;
     },
     expectLateDrop(drop) {
       guard?.onUnansweredDrop(operationNames(drop));

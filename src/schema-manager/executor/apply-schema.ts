@@ -114,6 +114,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       ...deps,
       ...lease,
       schemas,
+      live,
       throwIfAborted: () => throwIfAborted(`database '${databaseId}'`, signal),
       journal,
       onDone: (step) => void done.push(step),

@@ -30,7 +30,7 @@ export async function deleteManaged(
   );
 }
 
-async function ignoreMissing(work: () => Promise<void>): Promise<void> {
+async function ignoreMissing(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

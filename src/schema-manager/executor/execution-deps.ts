@@ -1,3 +1,4 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteDeps } from '../../documents/document-change.js';
 import type { WriteBlock } from '../../documents/write-block.js';
@@ -10,6 +11,8 @@ import type { OperationJournal } from './operation-journal.js';
 /** The dependencies of carrying operations out. */
 export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly schemas: SchemaGateway;
+  /** What the server listed before. Where it is given, and nothing but collections is created, answers that show them spare the last list. */
+  readonly live?: LiveSchema | undefined;
   /** Who is kept from writing to a collection while values are copied. */
   readonly fence?: WriteBlock;
   /** How documents are written while the type of an attribute changes. */

@@ -9,7 +9,8 @@ import {
   operationNames,
   relationshipOf,
 } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { groupBy } from '../../util/group-by.js';
@@ -22,7 +23,7 @@ import { requireConcurrency } from './require-concurrency.js';
 
 /**
  * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
- * with one poll of one list for everything that is in the making. Gives the schema the server lists in the end.
+ * with one poll of one list for everything that is in the making. Gives the schema the server shows in the end.
  */
 export async function executeOperations(
   operations: readonly Operation[],
@@ -33,6 +34,7 @@ export async function executeOperations(
   const steps = planSteps(operations, start, deps);
   const report = createStepReport(operations, steps, onProgress);
   const stages = stagesOf(steps, start);
+  const created: CollectionSchema[] = [];
   const settleSteps = (some: readonly OperationStep[]) => {
     const made = some.map(({ operation }) => operation);
     return settleCreations(schemas, made, concerns(some), { onProgress, signal });
@@ -45,7 +47,8 @@ export async function executeOperations(
           deps.throwIfAborted?.();
           report.start(step.part);
           journal?.started(step.operation);
-          await performStep(step, entry.before, deps, executeOperations);
+          const shown = await performStep(step, entry.before, deps, executeOperations);
+          if (shown !== null) created.push(shown);
           deps.onDone?.(step.operation);
           journal?.performed(step.operation);
         }
@@ -56,7 +59,8 @@ export async function executeOperations(
       report.finish(stage);
       await journal?.end(entry, next.entry.isOpaque);
     }
-    const live = await settleSteps(steps);
+    const isAllShown = steps.length > 0 && created.length === steps.length;
+    const live = isAllShown && deps.live !== undefined ? withCreated(deps.live, created) : await settleSteps(steps);
     report.finish(steps);
     const last = stages.at(-1);
     if (last !== undefined) await journal?.end(last.entry, false);
@@ -65,6 +69,11 @@ export async function executeOperations(
     journal?.failed(error);
     throw error;
   }
+}
+
+/** What a list would show when collections were created. */
+function withCreated(live: LiveSchema, created: readonly CollectionSchema[]): LiveSchema {
+  return { ...live, exists: true, schema: normalizeSchema({ collections: [...live.schema.collections, ...created] }) };
 }
 
 interface Stage {

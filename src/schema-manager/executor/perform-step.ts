@@ -10,7 +10,7 @@ import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
@@ -20,18 +20,22 @@ import { runOnlineChange } from './run-online-change.js';
 /** Carries ordinary operations out, as pieces of a step. */
 type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: ExecutionDeps) => Promise<LiveSchema>;
 
-/** Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation. */
+/**
+ * Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation.
+ *
+ * @returns a new collection as its answer shows it, see `SchemaGateway.perform`; null for all else
+ */
 export async function performStep(
   { operation, change, fill }: OperationStep,
   schema: DatabaseSchema,
   deps: ExecutionDeps,
   execute: Execute,
-): Promise<void> {
+): Promise<CollectionSchema | null> {
   const placed = placedBy(operation);
   if (placed !== null) await deps.onPlacing?.(placed);
   if (change !== null) {
     const isOfValues = change.kind === 'attribute' || change.kind === 'date';
-    return runOnlineChange(change, {
+    await runOnlineChange(change, {
       ...deps,
       fence: deps.fence ?? false,
       convert: isOfValues ? deps.convert(change.collection, change.to.key) : null,
@@ -39,13 +43,14 @@ export async function performStep(
       execute: (operations, start) => execute(operations, start, withinStep(deps)),
       onPhase: async (phase) => deps.journal?.phase(operation, phase),
     });
+    return null;
   }
   if (operation.type === 'alter_attribute' && fill !== null) {
     deps.onFill?.(operation);
     await fillDocuments(operation, fill, deps);
-    if (attributeChanges(operation.from, operation.to).length === 0) return;
+    if (attributeChanges(operation.from, operation.to).length === 0) return null;
   }
-  await performOnce(deps.schemas, operation, schema);
+  return performOnce(deps.schemas, operation, schema);
 }
 
 /** Dependencies for operations that are pieces of one step, which are not reported separately. */
@@ -54,6 +59,7 @@ function withinStep({
   throwIfAborted: _,
   journal: __,
   onDone: ___,
+  live: ____,
   ...deps
 }: ExecutionDeps): ExecutionDeps {
   return {

@@ -123,7 +123,7 @@ async function deleteParked(item: ParkedItem, schemas: SchemaGateway, onProgress
   const find = async () => thingOf(item, await schemas.read());
   const thing = await find();
   if (thing === undefined) return;
-  await sendOnce<void>({
+  await sendOnce<unknown>({
     send: () => schemas.perform(dropOf(thing), EMPTY_SCHEMA),
     isOpen: (error) => isUncertain(error) || serverStatus(error) === 404,
     find: async () => ((await find()) === undefined ? { outcome: undefined } : null),
