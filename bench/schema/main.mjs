@@ -21,6 +21,7 @@ line('two equal schemas', diff.equal.toFixed(1), ratio(diff.equal, diff.parse));
 line(`two that differ (${diff.operations})`, diff.different.toFixed(1), ratio(diff.different, diff.parse));
 
 const server = await startServer();
+const ofMain = await startServer({ appwrite: 'main' });
 const NAMES = {
   plain: 'raw createTable, one by one',
   floor: 'raw createTable, 8 at once',
@@ -29,17 +30,16 @@ const NAMES = {
   none: 'migrate, nothing to do',
   mixed: 'migrate, mixed change',
 };
-await measureSpeed(server, 0, 1); // warms both processes up
-for (const delay of [0, 20, 'workers']) {
-  const results = await measureSpeed(server, delay);
+for (const one of [server, ofMain]) await measureSpeed(one, 0, 1); // warms the processes up
+for (const [one, delay, what] of [
+  [server, 0, '0 ms per request'],
+  [server, 20, '20 ms per request'],
+  [server, 'workers', 'two busy cores'],
+  [ofMain, 'workers', 'two busy cores, main'],
+]) {
+  const results = await measureSpeed(one, delay);
   console.log();
-  line(
-    `20 × 12 × 3, ${delay === 'workers' ? 'two busy cores' : `${delay} ms per request`}`,
-    'requests',
-    'seconds',
-    'of one by one',
-    'of 8 at once',
-  );
+  line(`20 × 12 × 3, ${what}`, 'requests', 'seconds', 'of one by one', 'of 8 at once');
   for (const [name, { requests, seconds }] of Object.entries(results))
     line(
       NAMES[name],
@@ -64,3 +64,4 @@ for (const fence of [false, 'all']) {
   );
 }
 await server.stop();
+await ofMain.stop();

@@ -8,11 +8,12 @@ import { limitedWorkers } from './limited-workers.mjs';
 const file = fileURLToPath(import.meta.url);
 
 /**
+ * @param dials the version and engine to behave like; the default ones when not given
  * @returns endpoint, projectId, apiKey; `ask({ delay })` sets the delay of each answer in ms, `ask({ delay: 'workers' })` that of a server
  * with two busy cores; gives the number of requests so far
  */
-export async function startServer() {
-  const child = fork(file, ['serve']);
+export async function startServer(dials = {}) {
+  const child = fork(file, ['serve', JSON.stringify(dials)]);
   const [address] = await once(child, 'message');
   const ask = async (order = {}) => {
     child.send(order);
@@ -27,7 +28,7 @@ export async function startServer() {
 }
 
 if (process.argv[1] === file && process.argv[2] === 'serve') {
-  const server = await EmbeddedAppwrite.start();
+  const server = await EmbeddedAppwrite.start(JSON.parse(process.argv[3]));
   process.on('message', ({ delay }) => {
     if (delay === 'workers') server.setFaults({ http: limitedWorkers() });
     else if (delay !== undefined) {
