@@ -1,4 +1,4 @@
-import { createBackup } from 'entwrite/backup';
+import { createBackup, restoreValues } from 'entwrite/backup';
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
 import { rollBackWritten } from '../../src/migrations/data/rollback/roll-back-written.js';
@@ -195,4 +195,48 @@ it.each([
   const target = { ...watched, projectId: project.projectId, guardTime: clock(database) };
   const undone = await rollBackWritten(target, { log: path, folder });
   expect(undone.leftIds).toEqual(['posts/p']);
+});
+
+describe.each([
+  ['manyToOne', null, 'eve', ['p'], 'ada'],
+  ['manyToMany', ['ada'], 'ada', [], 'bob'],
+] as const)('values that a revert brings back: %s', (kind, written, id, posts, given) => {
+  /** `when`: at the first request for the time of the server, or right before the write. */
+  const revert = async (when: 'first' | 'last', act: (database: LiveDatabase) => Promise<unknown>) => {
+    const database = await filled(kind);
+    const folder = folders.make();
+    await createBackup({ ...database, projectId: project.projectId }, { folder });
+    await database.documents.update('posts', 'p', { values: { author: written } });
+    const place = when === 'first' ? /^PATCH .*rows.clock$/ : /^PATCH .*rows.p$/;
+    const watched = acting(database, place, () => act(database));
+    const restored = await restoreValues(
+      { ...watched, projectId: project.projectId, guardTime: clock(watched) },
+      { folder, written: (_collection, { $id }) => ($id === 'p' ? { author: written } : {}) },
+    );
+    return { restored: restored.find(({ collection: of }) => of === 'posts'), database };
+  };
+  const linksOf = async ({ documents }: LiveDatabase) => {
+    const select = JSON.stringify({ method: 'select', values: ['author.$id'] });
+    const { author } = (await documents.get('posts', 'p', [select])) as { readonly author?: unknown };
+    return [author].flat().map((one) => (one as { readonly $id: string }).$id);
+  };
+
+  it('name the document whose links others changed at the other end meanwhile', async () => {
+    const { restored } = await revert('last', (database) => byClient(database, id, posts));
+    expect(restored).toMatchObject({ leftIds: ['p'] });
+  });
+
+  it('are not written where others changed the links before', async () => {
+    const { restored, database } = await revert('first', (theirs) => byClient(theirs, id, posts));
+    expect(restored).toMatchObject({ leftIds: ['p'] });
+    expect(await linksOf(database)).toEqual(kind === 'manyToOne' ? ['eve'] : []);
+  });
+
+  it('come back where others wrote to the document that is linked again', async () => {
+    const { restored, database } = await revert('last', ({ documents }) =>
+      documents.update('authors', given, { values: { name: 'other' } }),
+    );
+    expect(restored).toMatchObject({ restored: 1, left: 0 });
+    expect((await linksOf(database)).sort()).toEqual(kind === 'manyToOne' ? ['ada'] : ['ada', 'bob']);
+  });
 });

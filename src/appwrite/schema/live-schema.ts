@@ -33,6 +33,13 @@ export interface LiveSchema {
   readonly unsettled: readonly UnsettledItem[];
   /** What is out of sight until it is restored or purged. */
   readonly parked: readonly ParkedThing[];
+  /** When the server last changed each attribute or renamed it, ISO 8601, by its name (see `schemaName`). */
+  readonly changedAt: ReadonlyMap<string, string>;
   /** False on a MongoDB-backed server (decision 11): no row width, no spatial types. */
   readonly relational: boolean;
+}
+
+/** A schema that was not listed by a server just now, with nothing else to say about it. */
+export function unlistedSchema(schema: DatabaseSchema, exists: boolean): LiveSchema {
+  return { exists, schema, unsettled: [], parked: [], changedAt: new Map(), relational: true };
 }

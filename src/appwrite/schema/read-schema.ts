@@ -4,9 +4,10 @@ import { type CollectionSchema, EMPTY_SCHEMA } from '../../schema/database-schem
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { isParkedName, parkedNameIn } from '../../schema/parked-name.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
-import type { LiveSchema, ParkedThing, UnsettledItem } from './live-schema.js';
+import { type LiveSchema, type ParkedThing, type UnsettledItem, unlistedSchema } from './live-schema.js';
 import { readColumn, readRelationship } from './read-column.js';
 import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
 
@@ -21,7 +22,7 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
   const tables: TableResource[] = [];
   for (;;) {
     const page = await readPage(transport, databaseId, tables.at(-1)?.$id);
-    if (page === null) return { exists: false, schema: EMPTY_SCHEMA, unsettled: [], parked: [], relational: true };
+    if (page === null) return unlistedSchema(EMPTY_SCHEMA, false);
     tables.push(...page);
     if (page.length < PAGE) break;
   }
@@ -31,6 +32,11 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
     schema: normalizeSchema({ collections: collections.flatMap(inSight) }),
     parked: collections.flatMap((collection, at) => parkedIn(collection, tables[at])),
     unsettled: tables.flatMap(unsettled),
+    changedAt: new Map(
+      tables.flatMap(({ $id, columns }) =>
+        columns.flatMap(({ key, $updatedAt }) => ($updatedAt ? [[schemaName($id, key), $updatedAt] as const] : [])),
+      ),
+    ),
     relational: tables.every(({ bytesMax }) => bytesMax > 0),
   };
 }

@@ -1,3 +1,4 @@
+import { unlistedSchema } from '../../appwrite/schema/live-schema.js';
 import { type Operation, operationCollection, operationNeeds } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { ApplyFailure, applySchema } from '../../schema-manager/executor/apply-schema.js';
@@ -16,7 +17,7 @@ export async function applyStage(
     operations.flatMap((operation) => [operationCollection(operation), ...operationNeeds(operation)]),
   );
   const managed = { collections: schema.collections.filter(({ id }) => concerned.has(id)) };
-  const live = { exists: true, schema, unsettled: [], parked: [], relational: true };
+  const live = unlistedSchema(schema, true);
   const lease = {
     confirm: async () => check(),
     addIntent: async () => {},

@@ -5,6 +5,7 @@ import { type DocumentChange, unstoppable, type WriteReport } from '../../docume
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { writeDocuments } from '../../documents/write-documents.js';
+import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -156,6 +157,29 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
     return proveDocuments(conversion(source, shadowKey, remember), through);
   };
 
+  /**
+   * Nobody knows any more what was copied. Up to READ_AGAIN documents were compared between the renames. Of more, one that
+   * differs and has not been written to since the first of them may have been written before it, by a time set by hand.
+   */
+  const provenAfterCrash = async (): Promise<Proof> => {
+    const proof = await provenBySwap(collection, deps);
+    const since = (await schemas.read()).changedAt.get(schemaName(collection, oldKey));
+    if (proof.documents <= READ_AGAIN || since === undefined) return proof;
+    const again = conversion(oldKey, to.key);
+    const isNewer = ({ $updatedAt }: WireDocument) => Date.parse($updatedAt) >= Date.parse(since);
+    try {
+      return await proveDocuments(
+        { ...again, change: (document) => (isNewer(document) ? null : again.change(document)) },
+        deps,
+      );
+    } catch (error) {
+      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+      const { at, found, expected } = error;
+      const remedy = `'${oldKey}' still has the value that each of them had before the change. Write to each the value of '${to.key}' that it should have, which gives it a new time, and run again.`;
+      throw new EntwriteError('copy_unproven', { at, found, expected, remedy }, { cause: error });
+    }
+  };
+
   return {
     steps: stepsOf(change),
     async run(phase) {
@@ -202,7 +226,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       return isWhole && report.changed + report.unequal.length > 0 ? copyAndProve(oldKey, calm) : before;
     },
     async lookAgain() {
-      if (!isCopying) return provenBySwap(collection, deps);
+      if (!isCopying) return provenAfterCrash();
       // A value other than the one that was copied was written to the new attribute by another client.
       const again = conversion(oldKey, to.key);
       const { change: decide } = again;

@@ -1,4 +1,4 @@
-import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { type LiveSchema, unlistedSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { refusedRenames } from '../../differ/refused-renames.js';
@@ -144,7 +144,7 @@ export async function planRecorded(
 ): Promise<LivePlan> {
   const stored = await states.recall();
   const managed = normalizeSchema(stored?.state.schema ?? EMPTY_SCHEMA);
-  const live: LiveSchema = { exists: stored !== null, schema: managed, unsettled: [], parked: [], relational: true };
+  const live = unlistedSchema(managed, stored !== null);
   const declared = declaredRenames(model, managed, stored);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const identity = schemaHash(model.schema);
