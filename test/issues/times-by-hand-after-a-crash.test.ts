@@ -35,7 +35,7 @@ test('what differs and has an old time stops the drop with its id, until a perso
         },
       }),
     });
-    await failureOf(managerOf(watched, after).migrate());
+    await failureOf(managerOf(watched, after).migrate({ copy: 'distinct' }));
     await documents.update('u', 'd8', { values: { n: '88' } });
 
     const manager = managerOf(database, after, { lease: SHORT_LEASE });
