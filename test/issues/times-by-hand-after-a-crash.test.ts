@@ -30,8 +30,9 @@ test('what differs and has an old time stops the drop with its id, until a perso
           const isRename = operation.type === 'rename_attribute';
           if (isRename && operation.from === 'n')
             await documents.update('u', 'd7', { values: { n: 77, $updatedAt: LONG_AGO } });
-          await inner.perform(operation, schema);
+          const made = await inner.perform(operation, schema);
           hasEnded ||= isRename && operation.to === 'n';
+          return made;
         },
       }),
     });
