@@ -205,6 +205,28 @@ describe('the package', () => {
     ]);
   });
 
+  it('brings into a bundle no more than the program uses', () => {
+    const bundle = (program: string) => {
+      const entry = join(folder, 'program.mjs');
+      writeFileSync(entry, program);
+      const target = mkdtempSync(join(folder, 'bundle-'));
+      const external = ['node-appwrite', 'undici', 'ws', 'libsql'].flatMap((name) => ['--external', name]);
+      const rolldown = join(root, 'node_modules/rolldown/bin/cli.mjs');
+      run(process.execPath, [rolldown, entry, '--platform', 'node', ...external, '-d', target], folder);
+      const files = readdirSync(target).map((file) => [
+        file.replace(/-.{8}\.js$/, ''),
+        readFileSync(join(target, file), 'utf8'),
+      ]);
+      return Object.fromEntries(files) as Record<string, string>;
+    };
+    const ids = bundle("import { ID } from 'entwrite';\nconsole.log(ID.unique());\n");
+    expect(Object.values(ids).join('').length).toBeLessThan(200);
+    // Backups are made by themselves; migration files and copies of a database, with what these load, are not there.
+    const context = bundle("import { DbContext } from 'entwrite';\nconsole.log(new DbContext({}));\n");
+    expect(Object.keys(context).sort()).toEqual(['backup-work', 'embedded', 'program.js']);
+    expect(Object.values(context).join('')).not.toContain('@faker-js/faker');
+  });
+
   it('loads no command to list them', () => {
     expect(loadedBy(['node_modules/entwrite/dist/esm/cli/entwrite.js', '--help'])).toEqual([
       'commander',

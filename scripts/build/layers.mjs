@@ -3,6 +3,8 @@
  * two of these files import each other. What only some command or a rare call needs is split off by the bundler.
  */
 const LAYERS = {
+  // Passed on from a package: a bundler needs no code of ours for it.
+  sdk: ['appwrite/http/node-appwrite\\.ts'],
   base: ['errors\\.ts', 'progress\\.ts', 'util/'],
   colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal|drop-typed-ahead)\\.ts'],
   work: [
@@ -19,13 +21,16 @@ const LAYERS = {
 const PIECES = {
   name: 'pieces',
   test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/](?:duration-text|facts-list)|project[\\/]project-database|loader[\\/](?:own-location|user-files)|migrations[\\/]builder[\\/]migrations-options)\.ts$/,
-  priority: Object.keys(LAYERS).length + 1,
+  priority: 100,
 };
 
-/** What a call loads as a whole: migration files, and the data that goes in and out. */
+/**
+ * What a call loads as a whole: backups, which a context makes by itself (copies of a database, which load a package of names, lie apart),
+ * migration files, and the data that goes in and out.
+ */
 const AREAS = {
+  'backup-work': ['backup/(?!clone/|index)'],
   migrations: ['migrations/'],
-  'backup-work': ['backup/'],
   'data-work': ['data/'],
 };
 
@@ -33,11 +38,10 @@ const named = (places) => new RegExp(`[\\\\/]src[\\\\/](?:${places.join('|').rep
 
 export const layers = [
   PIECES,
-  ...Object.entries(LAYERS).map(([name, places], at, { length }) => ({
+  ...Object.entries({ ...LAYERS, ...AREAS }).map(([name, places], at, { length }) => ({
     name,
     test: named(places),
     priority: length - at,
-    tags: ['$initial'],
+    ...(name in LAYERS && { tags: ['$initial'] }),
   })),
-  ...Object.entries(AREAS).map(([name, places]) => ({ name, test: named(places), priority: 0 })),
 ];

@@ -2,6 +2,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
+/**
+ * Small packages that are CommonJS as well, which the shared code requires: as ES modules they are ten files, or are read once more for the
+ * names they export, which takes Node as long as all else that `import 'entwrite'` does.
+ */
+const REQUIRED_PACKAGES = new Set(['lossless-json', 'reflect-metadata']);
+
 /** Below this many characters a file for each module system costs less than three. */
 const SMALL = 20_000;
 
@@ -25,19 +31,18 @@ export function shareWithCommonJs(dist, chunks, entries, left) {
     for (const next of [...chunk.imports, ...chunk.dynamicImports]) add(next);
   };
   for (const entry of entries) add(entry);
+  write(join(dist, 'esm', 'common.js'), REQUIRED);
   for (const file of shared) {
     const code = readFileSync(join(dist, 'esm', file), 'utf8');
-    const parts = partsOf(file, code);
+    const whole = partsOf(file, code);
     if (code.length < SMALL) {
-      write(join(dist, 'cjs', file), inCommonJs(parts));
+      write(join(dist, 'cjs', file), inCommonJs(whole));
       continue;
     }
-    write(join(dist, 'common', file), asFunction(parts));
+    const required = whole.imports.filter(({ from }) => REQUIRED_PACKAGES.has(from));
+    const parts = { ...whole, imports: whole.imports.filter((one) => !required.includes(one)) };
+    write(join(dist, 'common', file), asFunction(parts, required));
     write(join(dist, 'esm', file), callFromModule(file, parts));
-    write(
-      join(dist, 'esm', 'common', file),
-      REQUIRED.replace('FILE', posix.relative(posix.dirname(join('esm/common', file)), join('common', file))),
-    );
     write(join(dist, 'cjs', file), callFromCommonJs(file, parts));
   }
 }
@@ -55,10 +60,24 @@ function refuseCycles(byFile) {
 }
 
 /**
- * What `#common` is to Node (package.json): an `import` of CommonJS would look through all of its text for names, which on Node 20 takes as
- * long as running it. Bundlers follow the import.
+ * What `#common` is to Node (package.json), whichever file is meant: an `import` of CommonJS would look through all of its text for names,
+ * which on Node 20 takes as long as running it. Bundlers follow the import.
  */
-const REQUIRED = 'import{createRequire}from"node:module";export default createRequire(import.meta.url)("FILE");\n';
+const REQUIRED =
+  'import{createRequire}from"node:module";const load=createRequire(import.meta.url);' +
+  'export default(file)=>load("../common/"+file)();\n';
+
+/** How each kind of module loads what it loads late. A package may be absent, which fails no bundler where something catches it. */
+const LATE = {
+  module: (name) => `import(${name})${isPackage(name) ? '.catch((error)=>{throw error})' : ''}`,
+  commonJs: (name) =>
+    isPackage(name) ? `{try{return require(${name})}catch(error){throw error}}` : `require(${name})`,
+};
+const isPackage = (name) => !name.startsWith('".');
+const loadersOf = (loaded, late) => {
+  const names = loaded.filter((name) => name !== null).map((name) => JSON.stringify(name));
+  return loaded.length === 0 ? '' : `const $loaders={${names.map((name) => `${name}:()=>${late(name)}`).join()}};`;
+};
 
 const LOAD = '$load';
 const URL_OF_FILE = '$url';
@@ -126,16 +145,14 @@ function parameters({ imports, loaded, knowsPlace, asksForFilename }, given) {
 }
 
 /** In parentheses the engine compiles it at once, rather than looking through it first. */
-function asFunction(parts) {
+function asFunction(parts, required) {
   const named = parameters(parts, { load: LOAD, url: URL_OF_FILE, filename: '__filename' });
   const exported = parts.exports.map(({ local }) => local).join();
-  return `"use strict";module.exports=(function(${named}){${parts.body};return[${exported}]});\n`;
+  const { imported } = commonJsImports({ imports: required, loaded: [] });
+  return `"use strict";${imported}const $run=(function(${named}){${parts.body};return[${exported}]});module.exports=()=>$run;\n`;
 }
 
 function callFromModule(file, parts) {
-  const loaders = parts.loaded
-    .filter((name) => name !== null)
-    .map((name) => `${JSON.stringify(name)}:()=>import(${JSON.stringify(name)})`);
   const other = parts.loaded.includes(null)
     ? `(name)=>($loaders[name]??(()=>import(name)))()`
     : '(name)=>$loaders[name]()';
@@ -144,10 +161,10 @@ function callFromModule(file, parts) {
   const locals = parts.imports.flatMap(({ names }) => names.map(({ local }) => local));
   if (locals.some((local) => values.includes(local))) throw new Error(`${file} has a name that begins with $$`);
   return [
-    `import $run from"#common/${file.replace(/\.js$/, '')}";`,
+    `import $common from"#common/${file.replace(/\.js$/, '')}";`,
     ...parts.imports.map(({ text }) => text),
-    ...(loaders.length > 0 ? [`const $loaders={${loaders.join()}};`] : []),
-    `const[${values.join()}]=/*@__PURE__*/$run(${given});`,
+    loadersOf(parts.loaded, LATE.module),
+    `const[${values.join()}]=/*@__PURE__*/$common(${JSON.stringify(file)})(${given});`,
     `export{${parts.exports.map(({ exported }, at) => `${values[at]} as ${exported}`).join()}};\n`,
   ].join('');
 }
@@ -155,7 +172,7 @@ function callFromModule(file, parts) {
 function callFromCommonJs(file, parts) {
   const { imported, extras, given } = commonJsImports(parts);
   const targets = parts.exports.map(({ exported }) => `exports.${exported}`);
-  const run = `require(${JSON.stringify(commonOf(file))})(${parameters(parts, given)})`;
+  const run = `require(${JSON.stringify(commonOf(file))})()(${parameters(parts, given)})`;
   return `"use strict";${marked}${imported}${extras}[${targets.join()}]=${run};\n`;
 }
 
@@ -185,13 +202,10 @@ function commonJsImports({ imports, loaded }) {
     const pattern = `{${named.map(({ imported, local }) => `${imported}:${local}`).join()}}`;
     return `const ${[...(whole ? [`${whole.local}=${required}`] : []), ...(named.length > 0 ? [`${pattern}=${source}`] : [])].join()};`;
   });
-  const loaders = loaded
-    .filter((name) => name !== null)
-    .map((name) => `${JSON.stringify(name)}:()=>require(${JSON.stringify(name)})`);
   const other = loaded.includes(null) ? '($loaders[name]??(()=>require(name)))()' : '$loaders[name]()';
   return {
     imported: (usesDefault ? helper : '') + imported.join(''),
-    extras: loaders.length > 0 || loaded.includes(null) ? `const $loaders={${loaders.join()}};` : '',
+    extras: loadersOf(loaded, LATE.commonJs),
     given: {
       load: `async(name)=>$module(${other})`,
       url: 'require("node:url").pathToFileURL(__filename).href',

@@ -110,8 +110,18 @@ const releases = Object.fromEntries(
 
 /** Packages that are CommonJS and need modules of Node, or hold native code. */
 const external = ['node-appwrite', 'undici', 'ws', 'libsql', 'oxc-parser', 'oxc-transform'];
-const bundled = (manifest, format) => {
-  const options = { entryPoints: ['main.ts'], bundle: true, platform: 'node', format, outfile: 'out.js', external };
+/** Packages that a user may not have; a bundler goes by what lies beside a link, not where it leads, to do without them. */
+export const optional = ['@faker-js/faker', '@opentelemetry/api', 'class-transformer', 'class-validator'];
+const bundled = (manifest, format, preserveSymlinks = false) => {
+  const options = {
+    entryPoints: ['main.ts'],
+    bundle: true,
+    platform: 'node',
+    format,
+    outfile: 'out.js',
+    external,
+    preserveSymlinks,
+  };
   const build = `import { build } from 'esbuild';\nawait build(${JSON.stringify(options)});\n`;
   return project(manifest, node16, false, { 'build.mjs': build }, [
     ['node', 'build.mjs'],
@@ -153,6 +163,8 @@ export const projects = {
   'tsx-cjs': project(CJS, node16, false, {}, [['tsx/dist/cli.mjs', 'main.ts']]),
   'esbuild-esm': bundled(ESM, 'esm'),
   'esbuild-cjs': bundled(CJS, 'cjs'),
+  'esbuild-esm-bare': { ...bundled(ESM, 'esm', true), isBare: true },
+  'esbuild-cjs-bare': { ...bundled(CJS, 'cjs', true), isBare: true },
   'ts-jest': project(CJS, withJest, true, jestConfig({ '\\.ts$': ['ts-jest', {}] }), [JEST]),
   'swc-jest': project(CJS, withJest, true, jestConfig({ '\\.ts$': ['@swc/jest', SWC] }), [JEST]),
   vitest: project(

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { projects } from './projects.mjs';
+import { optional, projects } from './projects.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const own = join(import.meta.dirname, 'node_modules');
@@ -15,19 +15,22 @@ const modules = existsSync(own) ? own : join(root, 'node_modules');
 
 const folder = mkdtempSync(join(tmpdir(), 'entwrite-matrix-'));
 
-/** The packages a user has: the packed one, what it needs, and the tools. */
-function install() {
-  const target = join(folder, 'node_modules');
-  const packed = join(target, 'entwrite');
-  mkdirSync(packed, { recursive: true });
+function pack() {
   const output = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: root,
   });
-  const [{ filename }] = JSON.parse(output);
-  execFileSync('tar', ['-xzf', join(folder, filename), '-C', packed, '--strip-components=1']);
+  return join(folder, JSON.parse(output)[0].filename);
+}
+
+/** The packages a user has: the packed one, what it needs, and the tools, without some. */
+function install(user, tarball, without) {
+  const target = join(user, 'node_modules');
+  const packed = join(target, 'entwrite');
+  mkdirSync(packed, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '-C', packed, '--strip-components=1']);
   const link = (from, name) => {
     const path = join(target, name);
-    if (existsSync(path)) return;
+    if (existsSync(path) || without.includes(name)) return;
     mkdirSync(dirname(path), { recursive: true });
     symlinkSync(join(from, name), path);
   };
@@ -39,15 +42,16 @@ function install() {
   }
 }
 
-function run(name, { files, commands }) {
-  const place = join(folder, name);
+function run(name, { files, commands, isBare = false }) {
+  const user = join(folder, isBare ? 'bare' : 'all');
+  const place = join(user, name);
   mkdirSync(place);
   for (const [file, text] of Object.entries(files)) writeFileSync(join(place, file), text);
   let output = '';
   for (const [program, ...parameters] of commands) {
     const isNode = /^node(-\d+)?$/.test(program);
     const node = program === 'node' || !isNode ? process.execPath : nodeOf(program);
-    const command = isNode ? parameters : [join(folder, 'node_modules', program), ...parameters];
+    const command = isNode ? parameters : [join(user, 'node_modules', program), ...parameters];
     const { JEST_WORKER_ID, NODE_ENV, NODE_OPTIONS, ...env } = process.env;
     const { stdout, stderr, status } = spawnSync(node, command, { cwd: place, encoding: 'utf8', env });
     output = stdout + stderr;
@@ -64,7 +68,9 @@ function nodeOf(release) {
 const chosen = process.argv.slice(2);
 const failed = [];
 try {
-  install();
+  const tarball = pack();
+  install(join(folder, 'all'), tarball, []);
+  install(join(folder, 'bare'), tarball, optional);
   for (const [name, project] of Object.entries(projects)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;
     const absent = project.commands.find(([program]) => /^node-\d+$/.test(program) && !existsSync(nodeOf(program)));

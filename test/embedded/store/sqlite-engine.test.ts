@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { openLibsqlEngine } from '../../../src/embedded/store/sqlite/libsql-engine.js';
 import { openNodeSqliteEngine } from '../../../src/embedded/store/sqlite/node-sqlite-engine.js';
 import { openEngine } from '../../../src/embedded/store/sqlite/open-engine.js';
@@ -13,7 +14,7 @@ import {
 const hasNodeSqlite = process.getBuiltinModule('node:sqlite') !== undefined;
 
 const engines: [string, (file: string) => Promise<SqliteEngine> | SqliteEngine | undefined][] = [
-  ['libsql', openLibsqlEngine],
+  ['libsql', (file) => openLibsqlEngine(Libsql, file)],
   ...(hasNodeSqlite ? [['node:sqlite', openNodeSqliteEngine] as [string, typeof openNodeSqliteEngine]] : []),
 ];
 

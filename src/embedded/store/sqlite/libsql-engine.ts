@@ -4,9 +4,8 @@ import { type SqliteEngine, SqliteEngineError, type SqlRow, type SqlStatement } 
 
 const CANNOT_OPEN = 14;
 
-/** Opens `file` with the optional package `libsql`; throws the import's own error when it is not installed. */
-export async function openLibsqlEngine(file: string): Promise<SqliteEngine> {
-  const { default: Database } = await import('libsql');
+/** Opens `file` with the optional package `libsql`. */
+export function openLibsqlEngine(Database: typeof Libsql, file: string): SqliteEngine {
   const database = connect(Database, file);
   return cachedEngine({
     name: 'libsql',

@@ -10,7 +10,9 @@ export async function openEngine(file: string): Promise<SqliteEngine> {
   const builtIn = openNodeSqliteEngine(file);
   if (builtIn) return builtIn;
   try {
-    return await openLibsqlEngine(file);
+    // Loaded where its absence is caught, so that bundlers do without it as well.
+    const { default: Database } = await import('libsql');
+    return openLibsqlEngine(Database, file);
   } catch (error) {
     if (!isMissingModule(error)) throw error;
     throw new Error(
