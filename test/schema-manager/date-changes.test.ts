@@ -176,21 +176,27 @@ async function expectWhole(database: LiveDatabase, { values, wanted }: Case): Pr
 describe.each(
   Object.entries(CASES).map(([name, one], nth) => [name, one, nth] as const),
 )('a datetime: %s', (_, one, nth) => {
+  /** A change that nothing disturbs: its requests, what it ends in, and when the documents were written before. */
+  let undisturbed: LiveDatabase;
+  let kinds: readonly string[];
+  let state: unknown;
+  let times: readonly string[];
+  const timesOf = async ({ documents }: LiveDatabase) =>
+    (await documents.list('events', [])).documents.map(({ $updatedAt }) => $updatedAt);
+  beforeAll(async () => {
+    undisturbed = connect();
+    await prepare(undisturbed, one);
+    times = await timesOf(undisturbed);
+    kinds = await requestKinds(server, undisturbed.databaseId, () => target(undisturbed, one).migrate(OPTIONS));
+    state = await stateOf(undisturbed);
+  });
+
   it('keeps its values and times, and leaves nothing behind', async () => {
-    const database = connect();
-    await prepare(database, one);
-    const times = (await database.documents.list('events', [])).documents.map(({ $updatedAt }) => $updatedAt);
-    await target(database, one).migrate(OPTIONS);
-    await expectDone(database, one);
-    const after = (await database.documents.list('events', [])).documents.map(({ $updatedAt }) => $updatedAt);
-    expect(after).toEqual(times);
+    await expectDone(undisturbed, one);
+    expect(await timesOf(undisturbed)).toEqual(times);
   });
 
   it('is finished by the next run wherever the process ended, and taken back or finished after an error', async () => {
-    const reference = connect();
-    await prepare(reference, one);
-    const kinds = await requestKinds(server, reference.databaseId, () => target(reference, one).migrate(OPTIONS));
-    const state = await stateOf(reference);
     for (const n of sampleRequests(kinds, nth, 1)) {
       const database = connect();
       await prepare(database, one);

@@ -345,13 +345,20 @@ describe.each([
   ['to another relationship', 2, linked('manyToOne', true), linked('manyToOne', false), fill, 'posts.author'],
   ['to another manyToMany', 3, lists('manyToMany', false), lists('manyToMany', true), fillLists, 'posts.writers'],
 ] as const)('a change %s that is disturbed', (_name, turn, from, to, fill, at) => {
-  it('ends the same wherever it breaks off, whether its work is kept or undone', async () => {
+  /** The steps and the requests of a change that nothing disturbs, and what it ends in. */
+  let steps: string[];
+  let kinds: readonly string[];
+  let state: unknown;
+  beforeAll(async () => {
+    steps = [];
     const first = connect();
     await fill(first, from);
-    const steps: string[] = [];
-    await managerOf(breakingAt(first, 0, steps), to).migrate();
-    const state = await stateOf(first);
+    kinds = await requestKinds(server, first.databaseId, () => managerOf(breakingAt(first, 0, steps), to).migrate());
+    state = await stateOf(first);
     await managerOf(first, to).ensureDeleted();
+  });
+
+  it('ends the same wherever it breaks off, whether its work is kept or undone', async () => {
     for (const [other, onError] of (['keep', 'undo'] as const).entries()) {
       for (const n of sampleRequests(steps, turn + 4 * other, 2)) {
         const database = connect();
@@ -368,10 +375,6 @@ describe.each([
   }, 300_000);
 
   it('survives answers that get lost', async () => {
-    const first = connect();
-    await fill(first, from);
-    const kinds = await requestKinds(server, first.databaseId, () => managerOf(first, to).migrate());
-    const state = await stateOf(first);
     for (const n of sampleRequests(kinds, turn, 1)) {
       const database = connect();
       await fill(database, from);

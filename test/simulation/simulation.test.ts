@@ -1,6 +1,6 @@
 import { OPERATION_TYPES, type Operation } from '../../src/operations/operation.js';
 import { onlineChanges } from '../../src/schema-manager/online-changes/online-change.js';
-import type { Mishaps } from './network.js';
+import type { Mishap, Mishaps } from './network.js';
 import { type Outcome, operationsOf, runSeed } from './run-seed.js';
 import type { Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios/scenarios.js';
@@ -66,7 +66,7 @@ jest.mock('node:async_hooks', () => ({
   createHook: () => ({ enable() {}, disable() {} }),
 }));
 
-const SEEDS = process.env.LONG ? 100_000 : 500;
+const SEEDS = process.env.LONG ? 100_000 : 200;
 
 let mariadb: SimulatedServer;
 let postgresql: SimulatedServer;
@@ -88,6 +88,9 @@ function seedsOf(scenario: Scenario): readonly number[] {
   return SEED === undefined ? Array.from({ length: Number(length) }, (_, at) => at + Number(FROM)) : [Number(SEED)];
 }
 
+/** What requests met in all scenarios so far. */
+const met = new Set<Mishap['kind']>();
+
 describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   const seeds = seedsOf(scenario);
   it(
@@ -96,6 +99,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
       const failed: string[] = [];
       for (const seed of seeds) {
         const outcome = await runSeed(scenario, seed, serverOf(scenario));
+        for (const { kind } of outcome.mishaps.values()) met.add(kind);
         if (outcome.problems.length === 0) continue;
         if (process.env.LIST === undefined) throw new Error(await explain(scenario, seed, outcome));
         failed.push(`seed ${seed}: ${outcome.problems[0]}`);
@@ -117,6 +121,21 @@ test('the scenarios hold every operation, every kind of online change, files bot
   );
   const names = SCENARIOS.map(({ name }) => name).join();
   for (const work of ['files are run', 'files are reverted', 'a backup is restored']) expect(names).toContain(work);
+});
+
+test('each kind of mishap was met', () => {
+  const kinds: Readonly<Record<Mishap['kind'], true>> = {
+    'request-lost': true,
+    'answer-lost': true,
+    'request-late': true,
+    'answer-late': true,
+    duplicated: true,
+    'server-error': true,
+    'process-sleeps': true,
+    'process-sleeps-first': true,
+    'process-crashes': true,
+  };
+  expect(met).toEqual(new Set(Object.keys(kinds)));
 });
 
 /** The shortest trace with which the seed fails. */
