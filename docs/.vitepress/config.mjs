@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { readDocsIndex } from '../../scripts/docs-index.mjs';
@@ -11,6 +11,10 @@ const source = repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 const api = join(docs, 'api/sidebar.json');
 const reference = existsSync(api) ? JSON.parse(readFileSync(api, 'utf8')) : [];
 
+/** `DOCS_PAGES=README,queries` builds these pages alone, whose links may lead to others. */
+const pages = process.env.DOCS_PAGES?.split(',').map((name) => `${name}.md`);
+const files = readdirSync(docs, { recursive: true }).filter((file) => file.endsWith('.md'));
+
 export default defineConfig({
   title: 'entwrite',
   description,
@@ -19,6 +23,8 @@ export default defineConfig({
   rewrites: { 'README.md': 'index.md' },
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   lastUpdated: false,
+  ignoreDeadLinks: pages !== undefined,
+  srcExclude: pages === undefined ? [] : files.filter((file) => !pages.includes(file)),
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config: (md) => md.core.ruler.push('links-out-of-docs', linksOutOfDocs),

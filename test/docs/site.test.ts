@@ -8,9 +8,15 @@ import type { Browser } from 'playwright-core';
 import { accessibilityViolations, openWatchedPage, startChromium } from '../support/chromium.js';
 
 /**
- * The site of the documentation, built and opened as a reader does, in `npm run test:long`. The build fails on a dead link.
+ * The site of the documentation, built and opened as a reader does: some of its pages in `npm test`, where links.test.ts follows the links
+ * of all; in `npm run test:long` all of them, and the build fails on a dead link.
  */
 jest.setTimeout(600_000);
+
+const PHONE_PAGES = ['command-line', 'queries', 'errors', process.env.LONG ? 'api/' : 'api/testing'];
+const BUILT = process.env.LONG
+  ? {}
+  : { DOCS_PAGES: ['README', 'getting-started', 'schema-manager', ...PHONE_PAGES].join() };
 
 const root = join(__dirname, '../..');
 const PICTURES = process.env.PICTURES;
@@ -30,7 +36,7 @@ let address: string;
 beforeAll(async () => {
   execFileSync(process.execPath, [join(root, 'scripts/docs-site.mjs'), 'build', site], {
     stdio: 'pipe',
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, ...BUILT, NODE_ENV: 'production' },
   });
   server = createServer(({ url = '/' }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, 'http://site').pathname));
@@ -74,8 +80,8 @@ test('it fits a phone', async () => {
   const { page, consoleErrors, foreignRequests } = await openWatchedPage(browser, [address], {
     viewport: { width: 390, height: 844 },
   });
-  for (const name of ['', 'command-line.html', 'queries.html', 'api/', 'errors.html']) {
-    await page.goto(`${address}${name}`);
+  for (const name of ['', ...PHONE_PAGES]) {
+    await page.goto(`${address}${/^$|\/$/.test(name) ? name : `${name}.html`}`);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `site-${name.replace('/', '-')}.png`) });
   }
