@@ -5,7 +5,7 @@ import { accountAnswer } from './account-answer.js';
 import { RealtimeError } from './realtime-error.js';
 import { payloadTest } from './realtime-queries.js';
 import type { RowEvent } from './row-event.js';
-import { channelsFor, MOST_SUBSCRIPTIONS, Subscriptions } from './subscriptions.js';
+import { channelsFor, LARGEST_SUBSCRIPTIONS, MOST_SUBSCRIPTIONS, Subscriptions } from './subscriptions.js';
 
 /** A message in either direction: JSON with a type. */
 type Message = Readonly<Record<string, unknown>>;
@@ -28,7 +28,8 @@ export class Subscriber {
   connected(channels: readonly string[]): Message {
     const wanted = channelsFor(channels, this.user?.userId ?? null);
     const ids = wanted.length > 0 ? [generateId()] : [];
-    for (const id of ids) this.subscriptions.set(id, { channels: wanted, passes: payloadTest([]) });
+    for (const id of ids)
+      this.subscriptions.set(id, { channels: wanted, passes: payloadTest([]), size: sizeOf(wanted) });
     const user = this.user && accountAnswer(this.user);
     return { type: 'connected', data: { channels: wanted, subscriptions: ids, user } };
   }
@@ -74,15 +75,17 @@ export class Subscriber {
 
   private subscribe(data: unknown): Message {
     const wanted = listOf(data).map((item) => readSubscription(item, this.user?.userId ?? null));
-    if (!this.subscriptions.hasRoomFor(wanted.map(({ subscriptionId }) => subscriptionId))) {
+    const added = wanted.map(({ subscriptionId, channels, queries, passes }) => {
+      return [subscriptionId, { channels, passes, size: sizeOf([...channels, ...queries]) }] as const;
+    });
+    if (!this.subscriptions.hasRoomFor(added)) {
       throw new RealtimeError(
         1003,
-        `A connection can have at most ${MOST_SUBSCRIPTIONS} subscriptions here. Unsubscribe from some of them, or open another connection.`,
+        `A connection can have at most ${MOST_SUBSCRIPTIONS} subscriptions here, of ${LARGEST_SUBSCRIPTIONS} characters. Unsubscribe from some of them, or open another connection.`,
       );
     }
     // All are read before the first is added.
-    for (const { subscriptionId, channels, passes } of wanted)
-      this.subscriptions.set(subscriptionId, { channels, passes });
+    for (const [id, subscription] of added) this.subscriptions.set(id, subscription);
     const shown = wanted.map(({ subscriptionId, channels, queries }) => ({ subscriptionId, channels, queries }));
     return response('subscribe', { subscriptions: shown });
   }
@@ -104,6 +107,8 @@ export class Subscriber {
 }
 
 const response = (to: string, more: Message): Message => ({ type: 'response', data: { to, success: true, ...more } });
+
+const sizeOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length + 1, 0);
 
 function readMessage(text: string): { readonly type: unknown; readonly data: unknown } {
   let message: unknown;

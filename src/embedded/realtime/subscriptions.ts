@@ -5,19 +5,25 @@ import type { RowEvent } from './row-event.js';
 export interface Subscription {
   readonly channels: readonly string[];
   readonly passes: PayloadTest;
+  /** Characters of its channels and queries. */
+  readonly size: number;
 }
 
 /** Every event is compared with all of them, and each takes memory. */
 export const MOST_SUBSCRIPTIONS = 1000;
+
+/** Characters that all of a connection have together: a few messages of the largest size. */
+export const LARGEST_SUBSCRIPTIONS = 256_000;
 
 /** The subscriptions of one connection, by the ids that its client gave them. */
 export class Subscriptions {
   private readonly byId = new Map<string, Subscription>();
 
   /** Whether these can be added, in place of those of the same ids. */
-  hasRoomFor(ids: readonly string[]): boolean {
-    const added = new Set(ids.filter((id) => !this.byId.has(id)));
-    return this.byId.size + added.size <= MOST_SUBSCRIPTIONS;
+  hasRoomFor(wanted: readonly (readonly [id: string, subscription: Subscription])[]): boolean {
+    const all = new Map([...this.byId, ...wanted]);
+    const size = [...all.values()].reduce((sum, one) => sum + one.size, 0);
+    return all.size <= MOST_SUBSCRIPTIONS && size <= LARGEST_SUBSCRIPTIONS;
   }
 
   /** Adds a subscription, or replaces the one of the same id. */
@@ -33,20 +39,23 @@ export class Subscriptions {
   /** The ids of those that an event is for. */
   matching({ channels, payload }: RowEvent): string[] {
     const found: string[] = [];
+    const names = new Set(channels);
+    const paths = channels.map((channel) => channel.split('.'));
     for (const [id, subscription] of this.byId) {
-      const isMeant = subscription.channels.some((wanted) => channels.some((channel) => isOf(wanted, channel)));
+      const isMeant = subscription.channels.some(
+        (wanted) => names.has(wanted) || paths.some((path) => isOf(wanted, path)),
+      );
       if (isMeant && subscription.passes(payload)) found.push(id);
     }
     return found;
   }
 }
 
-/** Whether a channel is the wanted one; `*` in its place matches any id (`tablesdb.*.tables.*.rows`). */
-function isOf(wanted: string, channel: string): boolean {
-  if (wanted === channel) return true;
+/** Whether the parts of a channel are as wanted, where `*` stands for any id (`tablesdb.*.tables.*.rows`). */
+function isOf(wanted: string, path: readonly string[]): boolean {
   if (!wanted.includes('*')) return false;
-  const [pattern, parts] = [wanted.split('.'), channel.split('.')];
-  return pattern.length === parts.length && pattern.every((step, at) => step === '*' || step === parts[at]);
+  const pattern = wanted.split('.');
+  return pattern.length === path.length && pattern.every((step, at) => step === '*' || step === path[at]);
 }
 
 /** `account` becomes the account of the user, and no one listens to another's. */

@@ -91,11 +91,23 @@ test('a connection has at most 1,000 subscriptions, and can replace each of them
     });
   expect((await subscribe(0, 999)).type).toBe('response');
   const message =
-    'A connection can have at most 1000 subscriptions here. Unsubscribe from some of them, or open another connection.';
+    'A connection can have at most 1000 subscriptions here, of 256000 characters. Unsubscribe from some of them, or open another connection.';
   expect(await subscribe(998, 1001)).toEqual({ type: 'error', data: { code: 1003, message } });
   expect((await subscribe(998, 1000)).type).toBe('response');
   expect((await ask({ type: 'unsubscribe', data: [{ subscriptionId: 's0' }] })).type).toBe('response');
   expect((await subscribe(1000, 1001)).type).toBe('response');
+  socket.close();
+});
+
+test('the channels and queries of a connection have 256,000 characters together, since every event is compared with them', async () => {
+  const { next, ask, socket } = talk(project());
+  await next();
+  const channels = Array.from({ length: 5000 }, (_, at) => `*.${at}`);
+  const one = (subscriptionId: string) => ask({ type: 'subscribe', data: [{ subscriptionId, channels }] });
+  const types: string[] = [];
+  for (let at = 0; at < 8; at++) types.push((await one(`s${at}`)).type);
+  expect(types).toEqual([...Array(7).fill('response'), 'error']);
+  expect((await one('s0')).type).toBe('response');
   socket.close();
 });
 
