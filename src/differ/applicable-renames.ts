@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import type { AttributeRename } from '../schema/rename.js';
+import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 
 /** Names of one collection that swap: each `from` is the `to` of another. */
@@ -25,8 +25,8 @@ export function renameCycles(renames: readonly AttributeRename[]): readonly Rena
 
 function cycleFrom(first: AttributeRename, renames: readonly AttributeRename[]): RenameCycle | null {
   const cycle = [first];
-  for (let last = first; last.to !== first.from; ) {
-    const next = renames.find(({ collection, from }) => collection === first.collection && from === last.to);
+  for (let last = first; !isSameId(last.to, first.from); ) {
+    const next = renames.find(({ collection, from }) => collection === first.collection && isSameId(from, last.to));
     if (next === undefined || cycle.includes(next)) return null;
     cycle.push(next);
     last = next;
@@ -86,7 +86,8 @@ function chainSteps(
       isFreed(rename, renames, to),
   );
   const taken = new Set(waiting.flatMap((rename) => keysOf(from, rename.collection).map((key) => nameOf(rename, key))));
-  const isFree = (rename: AttributeRename) => !taken.has(nameOf(rename, rename.to));
+  const isFree = ({ from: key, to: name, ...rename }: AttributeRename) =>
+    isSameId(key, name) || !taken.has(nameOf(rename, name));
   for (let next = waiting.find(isFree); next !== undefined; next = waiting.find(isFree)) {
     const old = nameOf(next, next.from);
     steps.push(next);
@@ -117,7 +118,8 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
   const away = { collection, from: first.from, to: temporary };
   const back = { collection, from: temporary, to: first.to };
   const others = cycle.slice(1).reverse();
-  const hole = isBegun ? cycle.findIndex((rename) => !present.includes(rename.from)) : 0;
+  const isEmpty = (name: string) => !present.some((key) => isSameId(key, name));
+  const hole = isBegun ? cycle.findIndex((rename) => isEmpty(rename.from)) : 0;
   // With the hole at `n`, what moves into it is the rename before; the first one returns last.
   const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
   return [...(isBegun ? [] : [away]), ...left, back];
@@ -144,6 +146,7 @@ function keysOf(schema: DatabaseSchema, collection: string): readonly string[] {
   return [...keyedItems(schema, collection).keys()];
 }
 
-function nameOf({ collection }: AttributeRename, key: string): string {
-  return `${collection}/${key}`;
+/** Appwrite compares keys without case. */
+function nameOf({ collection }: Pick<AttributeRename, 'collection'>, key: string): string {
+  return `${collection}/${key.toLowerCase()}`;
 }

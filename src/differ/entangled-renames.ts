@@ -1,6 +1,6 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { isBoundToKeys } from '../schema/relationship-schema.js';
-import type { AttributeRename } from '../schema/rename.js';
+import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { pendingRenames } from './applicable-renames.js';
 import { keyedItems } from './keyed-item.js';
 
@@ -23,7 +23,7 @@ export function entangledRenames(
 
 /** Whether a rename needs the key that another one gives up. */
 export function takesKeyOf(rename: AttributeRename, other: AttributeRename): boolean {
-  return rename.collection === other.collection && rename.to === other.from;
+  return rename !== other && rename.collection === other.collection && isSameId(rename.to, other.from);
 }
 
 /** Whether the rename is of a relationship whose keys Appwrite cannot change, or would make one of it. */

@@ -6,6 +6,7 @@ import type { AttributeRename } from '../schema/rename.js';
 import { schemaName } from '../schema/schema-name.js';
 import { applicableRenames } from './applicable-renames.js';
 import { orientLike } from './diff-relationships.js';
+import { takesKeyOf } from './entangled-renames.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
@@ -59,9 +60,7 @@ function isPartOfChange(
   const old = keyedItems(schema, step.collection).get(step.from);
   const wanted = keyedItems(to, step.collection).get(step.to);
   if (old?.kind !== 'relationship' || wanted === undefined) return false;
-  const isAwaited = steps.some(
-    ({ collection, from, to: key }) => collection === step.collection && (from === step.to || key === step.from),
-  );
+  const isAwaited = steps.some((other) => takesKeyOf(step, other) || takesKeyOf(other, step));
   if (isAwaited) return false;
   if (isBoundToKeys(old.owned.relationship)) return true;
   return wanted.kind === 'relationship' && orientLike(old.owned, wanted.owned) !== undefined;

@@ -42,6 +42,26 @@ const ATTRIBUTES: Readonly<Record<string, PlanCase>> = {
     renames: [rename('a', 'b'), rename('x', 'a', 'posts')],
     want: ["Rename attribute 'posts.x' to 'a'", "Add attribute 'users.b' (string, 50)"],
   },
+  'names change places in another case': {
+    from: blog({ users: [text('a'), text('b')] }),
+    to: blog({ users: [text('A'), text('B')] }),
+    renames: [rename('a', 'B'), rename('b', 'A')],
+    want: [
+      "Rename attribute 'users.a' to 'swap_9b499b6d2a017038'",
+      "Rename attribute 'users.b' to 'A'",
+      "Rename attribute 'users.swap_9b499b6d2a017038' to 'B'",
+    ],
+  },
+  'a name goes on in another case, another one takes it': {
+    from: blog({ users: [text('a'), text('b'), text('c')] }),
+    to: blog({ users: [text('B'), text('d'), text('C')] }),
+    renames: [rename('a', 'B'), rename('b', 'd'), rename('c', 'C')],
+    want: [
+      "Rename attribute 'users.b' to 'd'",
+      "Rename attribute 'users.a' to 'B'",
+      "Rename attribute 'users.c' to 'C'",
+    ],
+  },
   'another rename leads elsewhere': {
     from: blog({ users: [text('a'), text('x')] }),
     to: blog({ users: [text('a'), text('b'), text('y')] }),
