@@ -27,9 +27,13 @@ export function describeBackup(folder: string, manifest: BackupManifest): string
   ].join('\n');
 }
 
-/** Backups as a table. */
-export function describeBackups(root: string, backups: readonly ListedBackup[]): string {
-  if (backups.length === 0) return `No backups in ${root}.`;
+/**
+ * Backups as a table.
+ *
+ * @param noun what they are called
+ */
+export function describeBackups(root: string, backups: readonly ListedBackup[], noun = 'backups'): string {
+  if (backups.length === 0) return `No ${noun} in ${root}.`;
   const rows = backups.map(({ folder, manifest, complete, documents, bytes }) => [
     basename(folder),
     manifest.databaseId,
@@ -45,10 +49,17 @@ export function describeBackups(root: string, backups: readonly ListedBackup[]):
   return table([['backup', 'database', 'started', 'kind', 'name', 'documents', 'size', ''], ...rows]);
 }
 
-/** What a restore did or would do. */
-export function describeRestore({ dryRun, operations, collections, findings }: RestoreReport): string {
+/**
+ * What a restore did or would do.
+ *
+ * @param done said of one that wrote
+ */
+export function describeRestore(
+  { dryRun, operations, collections, findings }: RestoreReport,
+  done = 'Restored.',
+): string {
   return [
-    dryRun ? 'Nothing was written. A restore would do this:' : 'Restored.',
+    dryRun ? 'Nothing was written. A restore would do this:' : done,
     ...operations.map((operation) => `  ${describeOperation(operation)}`),
     ...collections.map(
       ({ id, documents: { missing, values, links, times, same } }) =>

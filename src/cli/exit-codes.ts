@@ -21,6 +21,7 @@ const BY_ERROR: Partial<Readonly<Record<ErrorCode, ExitCode>>> = {
   aborted_by_user: EXIT_CODES.refused,
   production_refused: EXIT_CODES.refused,
   backup_refused: EXIT_CODES.refused,
+  clone_refused: EXIT_CODES.refused,
   locked: EXIT_CODES.locked,
   lock_lost: EXIT_CODES.locked,
 };

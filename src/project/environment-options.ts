@@ -53,14 +53,16 @@ export function offlineEnvironment(environment: Environment): Environment {
 export function environmentOptions(environment: Environment, folder: string): EnvironmentOptions {
   const { endpoint, projectId, apiKey, databaseId } = VARIABLES;
   const findings = [endpoint, projectId, apiKey, databaseId].flatMap((variable) =>
-    problemOf(variable, environment[variable.name], folder),
+    problemOf(variable, environment[variable.name]),
   );
   const [first] = findings;
   if (first !== undefined) {
-    const names = findings.map(({ at }) => at).join(', ');
-    const facts =
-      findings.length === 1 ? first : { ...first, at: names, found: 'missing or wrong', expected: 'all four' };
-    throw new EntwriteError('configuration_invalid', facts, findings.length === 1 ? {} : { findings });
+    const at = findings.map((finding) => finding.at).join(', ');
+    const place = `in the environment or in ${folder}/.env`;
+    if (findings.length === 1)
+      throw new EntwriteError('configuration_invalid', { ...first, remedy: `Set it ${place}.` });
+    const facts = { at, found: 'missing or wrong', expected: 'a value for each', remedy: `Set them ${place}.` };
+    throw new EntwriteError('configuration_invalid', facts, { findings });
   }
   const value = ({ name }: Variable) => environment[name] ?? '';
   return {
@@ -71,10 +73,8 @@ export function environmentOptions(environment: Environment, folder: string): En
   };
 }
 
-function problemOf({ name, expected, accepts }: Variable, value: string | undefined, folder: string): Finding[] {
+function problemOf({ name, expected, accepts }: Variable, value: string | undefined): Finding[] {
   if (value !== undefined && accepts(value)) return [];
   const found = value === undefined || value === '' ? 'not set' : 'set to something else';
-  return [
-    { rule: 'environment', at: name, found, expected, remedy: `Set it in the environment or in ${folder}/.env.` },
-  ];
+  return [{ rule: 'environment', at: name, found, expected, remedy: 'Set it.' }];
 }

@@ -62,6 +62,7 @@ test.each([
   ['aborted_by_user', EXIT_CODES.refused],
   ['production_refused', EXIT_CODES.refused],
   ['backup_refused', EXIT_CODES.refused],
+  ['clone_refused', EXIT_CODES.refused],
   ['locked', EXIT_CODES.locked],
   ['lock_lost', EXIT_CODES.locked],
   ['server_unreachable', EXIT_CODES.failed],

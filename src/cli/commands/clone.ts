@@ -56,7 +56,7 @@ export function defineClone(command: Command, run: RunCommand): void {
           ...(overwrite && { overwrite }),
         });
         const masked = report.masked.length === 0 ? 'Nothing was masked.' : `Masked: ${report.masked.join(', ')}`;
-        printer.result(report, `${describeRestore(report)}\n${masked}`);
+        printer.result(report, `${describeRestore(report, `Cloned into '${target.databaseId}'.`)}\n${masked}`);
         return undefined;
       }),
     );

@@ -12,19 +12,23 @@ export interface RevertChoice {
 }
 
 /**
- * The files a revert takes back, oldest first: the last one unless the choice says otherwise. Pure.
+ * The applied files that a revert takes back beside those whose revert was begun, oldest first: the last one unless the choice says
+ * otherwise. What was begun counts as chosen by its name, by its batch, and as the last one, so that the same call finishes it and
+ * takes back nothing more. Pure.
  *
  * @param applied names of the applied files, in order
+ * @param begun names of files whose revert was begun
  * @throws EntwriteError migration_unknown for a name that is not applied
  */
 export function chooseReverts(
   applied: readonly string[],
+  begun: readonly string[],
   records: readonly MigrationRecord[],
   { to, batch = false, only }: RevertChoice,
 ): readonly string[] {
-  const unknown = [...(to === undefined || to === '0' ? [] : [to]), ...(only ?? [])].find(
-    (name) => !applied.includes(name),
-  );
+  const unknown =
+    [to].find((name) => name !== undefined && name !== '0' && !applied.includes(name)) ??
+    only?.find((name) => !applied.includes(name) && !begun.includes(name));
   if (unknown !== undefined) {
     throw migrationProblem('migration_unknown', unknown, null, {
       found: 'a name that is not among the applied migrations',
@@ -38,8 +42,8 @@ export function chooseReverts(
   }
   if (only !== undefined) return applied.filter((name) => only.includes(name));
   if (to !== undefined) return to === '0' ? applied : applied.slice(applied.indexOf(to) + 1);
-  if (!batch) return applied.slice(-1);
-  const inUse = records.filter(({ name }) => applied.includes(name));
+  if (!batch) return begun.length > 0 ? [] : applied.slice(-1);
+  const inUse = records.filter(({ name }) => applied.includes(name) || begun.includes(name));
   const last = Math.max(0, ...inUse.map((record) => record.batch));
-  return inUse.filter((record) => record.batch === last).map(({ name }) => name);
+  return inUse.filter(({ name, batch: own }) => own === last && applied.includes(name)).map(({ name }) => name);
 }

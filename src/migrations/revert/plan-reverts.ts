@@ -81,16 +81,14 @@ export async function planReverts(
   const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
   if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
   const begun = (await Promise.all(work.unfinished.map(reverts))).flat();
-  const isBegun = (name: string) => begun.some(({ record }) => record.name === name);
-  const applied = work.applied.filter(({ file }) => !isBegun(file.name));
-  const chosen =
-    begun.length > 0 && options.to === undefined && options.batch !== true && options.only === undefined
-      ? []
-      : chooseReverts(
-          applied.map(({ file }) => file.name),
-          history.records,
-          options,
-        );
+  const names = begun.map(({ record }) => record.name);
+  const applied = work.applied.filter(({ file }) => !names.includes(file.name));
+  const chosen = chooseReverts(
+    applied.map(({ file }) => file.name),
+    names,
+    history.records,
+    options,
+  );
   const newestFirst = chosen.flatMap((name) => applied.filter(({ file }) => file.name === name)).reverse();
   const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
   await requireIndependent(remaining, chosen);

@@ -36,7 +36,8 @@ export function squashRange(
   }
   const first = files.findIndex(({ name }) => wanted.includes(name));
   const chosen = files.slice(first).slice(0, new Set(wanted).size);
-  if (chosen.length < 2) throw refuseSquash(folder, `${chosen.length} file(s)`, 'two or more', 'Name more of them.');
+  if (chosen.length < 2)
+    throw refuseSquash(folder, chosen.length === 1 ? 'one file' : 'no file', 'two or more', 'Name more of them.');
   const between = chosen.find(({ name }) => !wanted.includes(name));
   if (between !== undefined)
     throw refuseSquash(

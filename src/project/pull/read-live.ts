@@ -16,7 +16,7 @@ export async function readLive({ deps }: Pick<PullPlace, 'deps'>): Promise<Datab
   throw new EntwriteError('configuration_invalid', {
     at: `database '${schemas.databaseId}'`,
     found: 'no database with this id',
-    expected: 'the database to write code from',
+    expected: 'a database that exists',
     remedy: 'Correct APPWRITE_DATABASE_ID, or the context.',
   });
 }

@@ -13,7 +13,7 @@ export function defineSnapshotList(command: Command, run: RunCommand): void {
         const { root } = project.backups;
         const snapshots = await listSnapshots(root);
         const data = snapshots.map(({ folder, manifest }) => backupData(folder, manifest));
-        printer.result({ snapshots: data }, describeBackups(root, snapshots));
+        printer.result({ snapshots: data }, describeBackups(root, snapshots, 'snapshots'));
         return undefined;
       }),
     );
