@@ -1,10 +1,12 @@
 /**
  * Runs the integration tests against the Appwrite that APPWRITE_ENDPOINT, APPWRITE_PROJECT_ID and APPWRITE_API_KEY name, and deletes the
- * databases they made, also when they fail or are interrupted. Faults, kills and large properties are for the embedded server.
+ * databases they made, also when they fail or are interrupted; what a killed run left is deleted by the next one. Faults, kills and large properties are for the embedded server.
  * What follows the name of the script goes to Jest: `npm run test:appwrite -- test/context`.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Query, TablesDB } from 'node-appwrite';
 
@@ -52,14 +54,38 @@ function runJest(parameters) {
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 
-const before = new Set(await databaseIds());
+const project = createHash('sha256').update(`${endpoint} ${projectId}`).digest('hex').slice(0, 16);
+/** Which databases were there before a run, until it has cleaned up: none of them is a test's. */
+const noteFile = join(tmpdir(), `entwrite-test-appwrite-${project}.json`);
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+async function deleteLeft(before) {
+  const left = (await databaseIds()).filter((id) => !before.includes(id) && OURS.test(id));
+  for (const databaseId of left) await tables.delete({ databaseId });
+  console.log(left.length === 0 ? 'The tests left no database.' : `Deleted ${left.length} databases that tests left.`);
+}
+
+const killed = existsSync(noteFile) ? JSON.parse(readFileSync(noteFile, 'utf8')) : null;
+if (killed !== null && isRunning(killed.pid)) {
+  console.error(`Process ${killed.pid} runs these tests against that project (${noteFile}): wait for its end.`);
+  process.exit(2);
+}
+const before = killed?.before ?? (await databaseIds());
+writeFileSync(noteFile, JSON.stringify({ pid: process.pid, before }));
+if (killed !== null) await deleteLeft(before);
 let status = 1;
 try {
   const chosen = process.argv.slice(2);
   status = await runJest(chosen.length > 0 ? chosen : ['--runTestsByPath', ...integrationTests()]);
 } finally {
-  const left = (await databaseIds()).filter((id) => !before.has(id) && OURS.test(id));
-  for (const databaseId of left) await tables.delete({ databaseId });
-  console.log(left.length === 0 ? 'The tests left no database.' : `Deleted ${left.length} databases that tests left.`);
+  await deleteLeft(before);
+  rmSync(noteFile);
 }
 process.exit(status);
