@@ -66,7 +66,7 @@ jest.mock('node:async_hooks', () => ({
   createHook: () => ({ enable() {}, disable() {} }),
 }));
 
-const SEEDS = process.env.LONG ? 100_000 : 200;
+const SEEDS = process.env.LONG ? 100_000 : 500;
 
 let mariadb: SimulatedServer;
 let postgresql: SimulatedServer;
