@@ -122,7 +122,12 @@ is dropped; and a \`datetime\` in the place of another type is made under the ke
 be interrupted and is finished by the next run. In the moment of the drop the server refuses what API keys create, update and upsert there (400,
 an attribute of ours is required meanwhile), so that no write gets lost; only updates by a query (\`updateRows\`) would pass: stop those, as for
 \`fence: 'all'\`. What was written right before is copied in that moment, by such updates; Appwrite has none on collections with relationships, where the
-change tries three times to find nothing left to copy, and then stops (\`copy_unproven\`) with the datetime intact.
+change tries three times to find nothing left to copy, and then stops (\`copy_unproven\`) with the datetime intact. Under
+API keys that write all the time there, stop them for the migration, or call it again at a calm hour (\`onError: 'keep'\` keeps what is copied by then).
+
+The key is dropped, or renamed, and made again, so that such a request must not come late: after one without an answer, and after \`kill -9\`, the
+key is not made before 15 s are over. A rename that a network holds back for longer, or a proxy sends a second time, leaves the new datetime half
+renamed; its values are whole, and \`entwrite doctor --fix\` brings them back under the key it went to.
 
 Appwrite gives the child's end of a two-way \`manyToMany\` no other key, on PostgreSQL neither end. Its links go into a list of ids and from there
 into a new relationship; so do they where the key and the kind change together.

@@ -18,18 +18,20 @@ import type { SchemaGateway } from './schema-gateway.js';
  * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
  * request, the listed schema shows whether it was carried out, and only if not is it sent again.
  *
+ * @param options.mayComeLate whether one without an answer harms nothing when it arrives later: true for all but drops
  * @returns a new collection as its answer shows it, see `SchemaGateway.perform`; null for all else
  */
 export async function performOnce(
   gateway: SchemaGateway,
   operation: Operation,
   schema: DatabaseSchema,
+  { mayComeLate = droppedPart(operation) === null }: { readonly mayComeLate?: boolean } = {},
 ): Promise<CollectionSchema | null> {
   const sent: SentRequests = { unanswered: 0 };
   try {
     return await performUntilApplied(gateway, operation, schema, sent);
   } finally {
-    if (sent.unanswered > 0 && droppedPart(operation) !== null) gateway.expectLateDrop(operation);
+    if (sent.unanswered > 0 && !mayComeLate) gateway.expectLateDrop(operation);
   }
 }
 

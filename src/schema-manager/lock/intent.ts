@@ -1,7 +1,12 @@
 import { swapsIn } from '../../differ/swaps-in.js';
 import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
-import { schemaName } from '../../schema/schema-name.js';
-import { distinctChanges, type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
+import {
+  distinctChanges,
+  type OnlineChange,
+  onlineChange,
+  onlineChanges,
+  takenAwayBy,
+} from '../online-changes/online-change.js';
 import { joinParked, type ParkedRecord, parkedBy } from '../parking/parked-record.js';
 import type { LateDropTimes } from './late-drops.js';
 
@@ -64,10 +69,11 @@ export function intentOf(operations: readonly Operation[]): Intent {
   };
 }
 
-/** The names that are given up for good. What an online change drops last has another name. */
+/** The names that are given up for good, and those that an online change drops before it takes them. What it drops last has another name. */
 function droppedNames(operation: Operation): readonly string[] {
-  if (operation.type === 'rename_collection') return [schemaName(operation.from, '*')];
-  return droppedPart(operation) === null ? [] : operationNames(operation);
+  const change = onlineChange(operation);
+  const dropped = droppedPart(operation) === null ? [] : operationNames(operation);
+  return change === null ? dropped : [...dropped, ...takenAwayBy(change)];
 }
 
 /** Both intents in one, each change once. */

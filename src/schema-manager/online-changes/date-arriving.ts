@@ -85,7 +85,8 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
       if (phase === 'untouched') {
         await dropIndexesOver(collection, from.key, deps);
         await deps.confirm();
-        await performOnce(schemas, steps.takeAway.operation, (await schemas.read()).schema);
+        // Late, it would meet the new one and break it.
+        await performOnce(schemas, steps.takeAway.operation, (await schemas.read()).schema, { mayComeLate: false });
       }
       const { schema } = await schemas.read();
       if (attributeAt(change, schema, to.key) === undefined) {

@@ -81,6 +81,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   }),
   replace: (change) => stepsOf(change).replace,
   replaced: () => null,
+  takenAway: () => [],
   blocked: ({ collection }, fence) => (fence === false ? [] : [collection]),
   start,
   async rollBack(change, { schemas, onProgress }) {

@@ -47,6 +47,11 @@ export interface OnlineChangeDefinition<C> {
   readonly replace: (change: C) => Operation | null;
   /** The operation that the step carries out beside its own: the drop of what it takes the place of. */
   readonly replaced: (change: C) => Operation | null;
+  /**
+   * Names (see `operationNames`) that it takes off the old one by a request which must not come late: it would drop, or break, whatever has
+   * the name by then.
+   */
+  readonly takenAway: (change: C) => readonly string[];
   /** Collections that are closed to clients while it runs: because the user wants that, or because it cannot do without. */
   readonly blocked: (change: C, fence: WriteBlock) => readonly string[];
   readonly start: (change: C, deps: OnlineChangeDeps) => OnlineChangeWork;

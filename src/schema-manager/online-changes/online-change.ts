@@ -95,6 +95,11 @@ export function replacementsFirst(schema: DatabaseSchema, changes: readonly Onli
   );
 }
 
+/** Names (see `operationNames`) that a change takes off the old one by a request which must not come late. */
+export function takenAwayBy(change: OnlineChange): readonly string[] {
+  return definition(change).takenAway(change);
+}
+
 /** Collections that are closed to clients while a change runs. */
 export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
   return definition(change).blocked(change, fence);

@@ -20,6 +20,7 @@ import {
   settingsOf,
 } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
+import { schemaName } from '../../schema/schema-name.js';
 import type {
   OnlineChangeDefinition,
   OnlineChangeDeps,
@@ -77,6 +78,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
   }),
   replace: () => null,
   replaced: () => null,
+  takenAway: ({ from }) => [schemaName(from, '*')],
   blocked: () => [],
   start,
   async rollBack(change, { schemas, onProgress }) {

@@ -1,5 +1,6 @@
 import { SEAL_BYTES } from '../../documents/write-seal.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { dateArriving } from './date-arriving.js';
 import { dateBeside } from './date-beside.js';
 import { type DateWay, dateChangeOf, dateWayOf, type OnlineDateChange, withoutDateChange } from './date-change.js';
@@ -40,6 +41,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   }),
   replace: () => null,
   replaced: () => null,
+  takenAway: ({ collection, from }) => [schemaName(collection, from.key)],
   // Documents show nothing under a key that is being filled.
   blocked: (change, fence) => (fence !== false || dateWayOf(change) === 'arriving' ? [change.collection] : []),
   start: (change, deps) => way(change).start(change, deps),

@@ -3,7 +3,7 @@ import { type DocumentChange, unstoppable } from '../../documents/document-chang
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { dropsOfSeal, makeSeal, SEAL_BYTES } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationNames } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -69,6 +69,10 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     if (old !== null) return { type: 'drop_relationship', ...old };
     const { collection, attribute } = change;
     return attribute === null ? null : { type: 'drop_attribute', collection, attribute };
+  },
+  takenAway(change) {
+    const { operation, isDrop } = relationshipSteps(change).takeAway;
+    return isDrop ? operationNames(operation) : [];
   },
   blocked(change, fence) {
     // Documents show too little under a key that is being filled.
