@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
 /**
  * Where a number begins with 16 digits, it may be an integer that `number` cannot hold. Digits of fractions and within texts, such as ids,
@@ -6,8 +7,11 @@ import { parse } from 'lossless-json';
  */
 const MAYBE_UNSAFE = /(?:^|[:,[\s-])\d{16}/;
 
+/** Digits and sign of an integer of 64 bits; a bigint of very many digits takes minutes to make. */
+const MOST_DIGITS = 20;
+
 /**
- * Parses JSON of Appwrite: integers beyond ±(2^53 − 1) become bigint, all other numbers as number.
+ * Parses JSON of Appwrite: integers of 64 bits beyond ±(2^53 − 1) become bigint, all other numbers are numbers.
  * Text without such an integer goes through the faster native parser. Throws SyntaxError on anything that is not JSON.
  */
 export function parseExactJson(text: string): unknown {
@@ -16,5 +20,7 @@ export function parseExactJson(text: string): unknown {
 
 function exactNumber(text: string): number | bigint {
   const value = Number(text);
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+  if (Number.isSafeInteger(value) || text.length > MOST_DIGITS || !/^-?\d+$/.test(text)) return value;
+  const integer = BigInt(text);
+  return integer >= INT64_MIN && integer <= INT64_MAX ? integer : value;
 }

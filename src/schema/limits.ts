@@ -40,3 +40,4 @@ export const FLOAT_DIGITS = 14;
 
 export const DATETIME_MIN = '1000-01-01T00:00:00.000Z';
 export const DATETIME_MAX = '9999-12-31T23:59:59.000Z';
+export const LATEST_YEAR = 9999;

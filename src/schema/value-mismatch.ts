@@ -1,7 +1,7 @@
 import type { AttributeSchema } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { type GeometryShape, geometryProblem } from './geometry.js';
-import { INT64_MAX, INT64_MIN } from './limits.js';
+import { INT64_MAX, INT64_MIN, LATEST_YEAR } from './limits.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /**
@@ -22,9 +22,13 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
     return isNumber(value, family) ? rangeMismatch(value, attribute) : shown(value);
   if (attribute.type === 'point' || attribute.type === 'line' || attribute.type === 'polygon')
     return shapeMismatch(attribute.type, value);
-  const fits =
-    family === 'boolean' ? typeof value === 'boolean' : typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  const fits = family === 'boolean' ? typeof value === 'boolean' : typeof value === 'string' && isTime(value);
   return fits ? null : shown(value);
+}
+
+/** No server takes a year of five digits. */
+function isTime(text: string): boolean {
+  return new Date(text).getUTCFullYear() <= LATEST_YEAR;
 }
 
 /** Appwrite takes a ring alone for a polygon of one. */

@@ -26,12 +26,15 @@ export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, item: unknown) => encodeBigInt(item), indent);
 }
 
+/** A bigint of very many digits takes minutes to make. */
+const DIGITS = /^-?\d{1,1000}$/;
+
 /** Reads what `canonicalJson` or `stringifyJson` wrote. Throws SyntaxError on anything that is not JSON. */
 export function parseJson(text: string): unknown {
   return JSON.parse(text, (_key, item: unknown) => {
     if (!isPlainObject(item)) return item;
     const digits = item.$bigint;
-    return typeof digits === 'string' && Object.keys(item).length === 1 ? BigInt(digits) : item;
+    return typeof digits === 'string' && DIGITS.test(digits) && Object.keys(item).length === 1 ? BigInt(digits) : item;
   });
 }
 

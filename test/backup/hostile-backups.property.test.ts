@@ -151,6 +151,18 @@ const FORGERIES: Readonly<Record<string, readonly [code: string, (content: Backu
       Object.assign(firstOf(content, 'kinds'), { area: [ring] });
     },
   ],
+  'a time after all dates': [
+    'backup_refused',
+    (content) => void Object.assign(firstOf(content, 'kinds'), { $createdAt: '+010000-01-01T00:00:00.000+00:00' }),
+  ],
+  'a text that no request can carry': [
+    'backup_refused',
+    (content) => {
+      const text = { key: 'text', type: 'longtext', required: false, array: false, default: null, encrypt: false };
+      Object.assign(schemaIn(content, 'kinds') ?? {}, { attributes: [text] });
+      Object.assign(firstOf(content, 'kinds'), { text: 'é'.repeat(7 * 2 ** 20) });
+    },
+  ],
   'a permission of no one': [
     'backup_refused',
     (content) => void Object.assign(firstOf(content, 'kinds'), { $permissions: ['x'] }),

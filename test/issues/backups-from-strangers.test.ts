@@ -65,9 +65,18 @@ function edit(folder: string, change: (manifest: Json) => void): void {
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
 }
 
+function rewrite(folder: string, change: (text: string) => string): void {
+  const path = join(folder, 'manifest.json');
+  const text = readFileSync(path, 'utf8');
+  const changed = change(text);
+  if (changed === text) throw new Error('nothing was forged');
+  writeFileSync(path, changed);
+}
+
 /** Gives a collection another file, and a manifest that fits its bytes. */
 function replaceFile(folder: string, id: string, content: Buffer, more: object = {}): void {
-  writeFileSync(join(folder, `${id}.ndjson.gz`), content);
+  const name = manifestOf(folder).collections.find((saved) => saved.id === id)?.file ?? '';
+  writeFileSync(join(folder, name), content);
   const sha256 = createHash('sha256').update(content).digest('hex');
   edit(folder, (manifest) => {
     manifest.collections = manifest.collections.map((saved) =>
@@ -156,6 +165,24 @@ const FORGERIES: Readonly<Record<string, (folder: string) => void>> = {
     }),
   'a document with an id that leads elsewhere': (folder) =>
     replaceFile(folder, 'kinds', gzipSync(`${LINE.replace('"x"', '"../../users"')}\n`), { documents: 1 }),
+  'a number of twenty million digits': (folder) => {
+    const long = LINE.replace('"text":null', `"text":${'9'.repeat(20_000_000)}`);
+    replaceFile(folder, 'kinds', gzipSync(`${long}\n`), { documents: 1 });
+  },
+  'a manifest with a number of twenty million digits': (folder) =>
+    rewrite(folder, (text) => text.replace('"size": 50', `"size": {"$bigint":"${'9'.repeat(20_000_000)}"}`)),
+  'a manifest of a million nested lists': (folder) =>
+    rewrite(folder, (text) => text.replace('{', `{"more":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)},`)),
+  'a collection called __proto__': (folder) => rewrite(folder, (text) => text.replaceAll('"kinds"', '"__proto__"')),
+  'nulls of __proto__': (folder) => rewrite(folder, (text) => text.replace('"nulls": {', '"nulls": {"__proto__": 5,')),
+  'a document with itself as prototype': (folder) =>
+    replaceFile(folder, 'kinds', gzipSync(`${LINE.replace('"text":null', `"__proto__":${LINE}`)}\n`), { documents: 1 }),
+  'a number of documents beyond all numbers': (folder) =>
+    rewrite(folder, (text) => text.replaceAll('"documents": 3', '"documents": 1e400')),
+  'a number of bytes below zero': (folder) =>
+    rewrite(folder, (text) => text.replaceAll(/"bytes": \d+/g, '"bytes": -1')),
+  'a number of nulls below zero': (folder) =>
+    rewrite(folder, (text) => text.replace('"nulls": {', '"nulls": {"name": -1,')),
   'a document of a hundred thousand nested lists': (folder) => {
     const deep = LINE.replace('"text":null', `"text":${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     replaceFile(folder, 'kinds', gzipSync(`${deep}\n`), { documents: 1 });
@@ -180,6 +207,80 @@ describe('a backup from a stranger', () => {
     expect(outcome).toMatchObject({ code: 'backup_invalid' });
     expect((await target.schemas.read()).exists).toBe(false);
     await expect(restoreValues(target, { folder })).rejects.toMatchObject({ code: 'backup_invalid' });
+  });
+
+  it.each<readonly [string, object | string | null]>([
+    ['of another algorithm', { algorithm: 'aes-128-gcm' }],
+    ['with a number for its way to the key', { kdf: 1 }],
+    ['with a key where there is a passphrase', { kdf: 'none', cost: 3 }],
+    ['with a list for its salt', { salt: ['00'.repeat(16)] }],
+    ['with a short salt', { salt: '00' }],
+    ['with a text for its cost', { cost: '32768' }],
+    ['with a cost below zero', { cost: -2 }],
+    ['with another cost', { cost: 2 ** 14 }],
+    ['with an object for its check', { check: {} }],
+    ['with a short check', { check: 'AAAA' }],
+    ['that is a text', 'aes-256-gcm'],
+    ['that is not there', null],
+  ])('does not open by a header %s', async (_, header) => {
+    const folder = forged(locked, (copy) =>
+      edit(copy, (manifest) => {
+        const { encryption } = manifest;
+        manifest.encryption = (typeof header === 'object' && header !== null ? { ...encryption, ...header } : header) as
+          | typeof encryption
+          | null;
+      }),
+    );
+    const secret = { folder, encrypt: { passphrase: 'secret' } };
+    await expect(verifyBackup(secret)).rejects.toMatchObject({ code: 'backup_invalid' });
+    const target = database();
+    await expect(restoreBackup(target, secret)).rejects.toMatchObject({ code: 'backup_invalid' });
+    expect((await target.schemas.read()).exists).toBe(false);
+  });
+
+  it.each<readonly [string, (content: Buffer) => Buffer]>([
+    ['the last byte of its tag', (content) => content.subarray(0, -1)],
+    ['its tag', (content) => content.subarray(0, -16)],
+    ['all but its nonce and tag', (content) => Buffer.concat([content.subarray(0, 12), content.subarray(-16)])],
+    ['all but its nonce', (content) => content.subarray(0, 12)],
+    ['everything', () => Buffer.alloc(0)],
+  ])('does not open where an encrypted file lacks %s, though its manifest fits', async (_, cut) => {
+    const folder = forged(locked, (copy) => {
+      replaceFile(copy, 'kinds', cut(readFileSync(join(copy, `${file}.enc`))));
+    });
+    const target = database();
+    const secret = { folder, encrypt: { passphrase: 'secret' } };
+    await expect(restoreBackup(target, secret)).rejects.toMatchObject({ code: 'backup_invalid' });
+    expect((await target.schemas.read()).exists).toBe(false);
+  });
+
+  it('is not restored from a file that was put in its place once it had been looked at', async () => {
+    const folder = forged(honest, () => {});
+    const other = forged(honest, (copy) => {
+      const text = gunzipSync(readFileSync(join(copy, file))).toString();
+      writeFileSync(join(copy, file), gzipSync(text.replaceAll('"text":"1"', '"text":"forged"')));
+    });
+    const target = database();
+    let isReplaced = false;
+    const onProgress = () => {
+      if (!isReplaced) renameSync(join(other, file), join(folder, file));
+      isReplaced = true;
+    };
+    await expect(restoreBackup(target, { folder, onProgress })).rejects.toMatchObject({
+      code: 'backup_invalid',
+      found: 'another SHA-256',
+    });
+    const { schema } = await target.schemas.read();
+    const { name, enabled } = schema.collections.find(({ id }) => id === 'kinds') ?? {};
+    expect({ name, enabled }).toEqual({ name: expect.stringContaining('(restoring'), enabled: false });
+  });
+
+  it('is read where its folder is named by a link, and pruned nowhere by one', async () => {
+    const link = `${folders.make()}-link`;
+    symlinkSync(honest, link);
+    await verifyBackup(link);
+    await expect(deleteBackup(link)).rejects.toMatchObject({ code: 'backup_refused' });
+    expect(existsSync(join(honest, 'manifest.json'))).toBe(true);
   });
 
   it('does not take the memory of the machine for its key', async () => {

@@ -15,7 +15,10 @@ test('integers beyond 2^53 are exact wherever they stand, and nothing else becom
   const isLarge = (one: unknown) => typeof one === 'number' && Number.isInteger(one) && !Number.isSafeInteger(one);
   const expected = (one: unknown): unknown => {
     if (typeof one === 'bigint') return Number.isSafeInteger(Number(one)) ? Number(one) : one;
-    if (isLarge(one) && /^-?\d+$/.test(String(one))) return BigInt(String(one));
+    if (isLarge(one) && /^-?\d+$/.test(String(one))) {
+      const whole = BigInt(String(one));
+      return BigInt.asIntN(64, whole) === whole ? whole : one;
+    }
     if (Object.is(one, -0)) return 0;
     if (Array.isArray(one)) return one.map(expected);
     if (typeof one !== 'object' || one === null) return one;
@@ -27,6 +30,12 @@ test('integers beyond 2^53 are exact wherever they stand, and nothing else becom
     }),
     { numRuns: 500 },
   );
+});
+
+test('an integer of more than 64 bits is a number, however many digits it has', () => {
+  expect(parseExactJson('[9223372036854775807,9223372036854775808]')).toEqual([9223372036854775807n, 2 ** 63]);
+  expect(parseExactJson(`[-9223372036854775808,${'9'.repeat(30)}]`)).toEqual([-9223372036854775808n, 1e30]);
+  expect(parseExactJson('9'.repeat(20_000_000))).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('ids of digits and long fractions take the fast way', () => {

@@ -1,9 +1,14 @@
+import { stringify } from 'lossless-json';
 import { BULK_LIMIT, type WireDocument } from './document-gateway.js';
 
 /** Characters of ids that fit one query of 4,096 (fact 15), with quotes and commas. */
 const IDS_SIZE = 3_900;
-/** Characters of a request body; Appwrite takes 12 MiB. */
+/** Characters of a request body. */
 const BODY_SIZE = 4_000_000;
+/** Bytes of a request body that Appwrite takes, less what is sent beside a document. */
+const LARGEST_BODY = 12 * 2 ** 20 - 1_000;
+/** Bytes of JSON that a character takes at the most. */
+const ESCAPED = 6;
 
 /**
  * Documents in portions that one bulk request and one query by id can take; the same portions each time.
@@ -30,6 +35,11 @@ export async function* documentChunks(
     }
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** Whether one request can write a document. */
+export function fitsRequest(document: WireDocument): boolean {
+  return bodySize(document) * ESCAPED <= LARGEST_BODY || Buffer.byteLength(String(stringify(document))) <= LARGEST_BODY;
 }
 
 /** About how large a document is; only long texts and lists make one large. */

@@ -77,7 +77,7 @@ export async function saveCollection(
       deps.check();
       consistent = false;
       const lines = new Map(changed.map((document) => [document.$id, change(collection, document)]));
-      file = await replaceDocuments(partial, lines, fields, statistics, target.cipher);
+      file = await replaceDocuments({ path: partial, ...file }, lines, fields, statistics, target.cipher);
     }
   }
   await move(partial, path);
@@ -112,7 +112,7 @@ async function write(
 
 /** Rewrites a file with newer versions of some documents, and with those it did not hold. */
 async function replaceDocuments(
-  path: string,
+  { path, sha256 }: Written & { readonly path: string },
   newer: ReadonlyMap<string, Parameters<typeof documentText>[0]>,
   fields: DocumentFields,
   statistics: DocumentStatistics,
@@ -120,7 +120,7 @@ async function replaceDocuments(
 ): Promise<Written> {
   const next = `${path}.next`;
   const written = await write(next, cipher, async (add) => {
-    for await (const lines of readLines(path, cipher)) {
+    for await (const lines of readLines(path, cipher, sha256)) {
       const kept: string[] = [];
       for (const line of lines) {
         if (newer.has(lineId(line))) {

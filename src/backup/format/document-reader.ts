@@ -1,4 +1,5 @@
-import { pipeline } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { EntwriteError } from '../../errors.js';
 import { backupInvalid } from './backup-problem.js';
@@ -10,9 +11,15 @@ const LONGEST_LINE = 64 * 2 ** 20;
 
 /**
  * The lines of a file that a `DocumentWriter` wrote, a batch at a time. Memory stays flat whatever the file unpacks to. Throws
- * EntwriteError backup_invalid when it is missing, cut short, changed, or encrypted with another key.
+ * EntwriteError backup_invalid when it is missing, cut short, changed, encrypted with another key, or, at its end, another one than it was.
+ *
+ * @param sha256 that of the file, which may be replaced while it is read again and again; an encrypted one proves itself
  */
-export async function* readLines(path: string, cipher: FileCipher | null): AsyncGenerator<readonly string[]> {
+export async function* readLines(
+  path: string,
+  cipher: FileCipher | null,
+  sha256: string,
+): AsyncGenerator<readonly string[]> {
   const gunzip = createGunzip().setEncoding('utf8');
   let pieces: string[] = [];
   let length = 0;
@@ -22,8 +29,7 @@ export async function* readLines(path: string, cipher: FileCipher | null): Async
     const [source, decipher] =
       cipher === null ? [file.handle.createReadStream(), null] : await decrypting(file, cipher);
     // A failure of any stage destroys the last one with it, and the loop below throws it.
-    if (decipher === null) pipeline(source, gunzip, () => {});
-    else pipeline(source, decipher, gunzip, () => {});
+    pipeline(source, decipher ?? checking(sha256), gunzip, () => {});
     for await (const chunk of gunzip as AsyncIterable<string>) {
       const end = chunk.lastIndexOf('\n');
       if (end < 0) {
@@ -43,6 +49,20 @@ export async function* readLines(path: string, cipher: FileCipher | null): Async
     await file?.handle.close().catch(() => {});
   }
   if (pieces.join('') !== '') throw unreadable(path, new Error('the last line is cut short'));
+}
+
+/** Passes everything on, and fails at its end where that was not what it had to be. */
+function checking(sha256: string): Transform {
+  const hash = createHash('sha256');
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      done(hash.digest('hex') === sha256 ? null : new Error('another SHA-256'));
+    },
+  });
 }
 
 function unreadable(path: string, cause: unknown): unknown {

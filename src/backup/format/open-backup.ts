@@ -57,7 +57,7 @@ export async function openBackup(
     async *documents(saved) {
       const path = join(folder, saved.file);
       const cipher = key === null ? null : { key, context: fileContext(manifest, saved.id) };
-      for await (const lines of readLines(path, cipher)) {
+      for await (const lines of readLines(path, cipher, saved.sha256)) {
         try {
           yield lines.map(parseDocument);
         } catch (cause) {

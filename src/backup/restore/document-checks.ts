@@ -1,3 +1,4 @@
+import { fitsRequest } from '../../appwrite/documents/document-chunks.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
@@ -5,7 +6,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { PERMISSIONS_PER_DOCUMENT } from '../../schema/limits.js';
+import { LATEST_YEAR, PERMISSIONS_PER_DOCUMENT } from '../../schema/limits.js';
 import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
 import { applyRules } from '../../schema/rules/violation.js';
@@ -69,6 +70,16 @@ export function createDocumentChecks(
       rule: 'document_id',
       what: `an id of more than ${longestId} characters`,
       expected: 'ids that the server takes',
+    }),
+    counter(id, fitsRequest, {
+      rule: 'document_size',
+      what: 'more than the 12 MiB that Appwrite takes in one request',
+      expected: 'documents that one request can write',
+    }),
+    counter(id, (document) => [document.$createdAt, document.$updatedAt].every((time) => !isAfter(time, LATEST_YEAR)), {
+      rule: 'late_date',
+      what: `a time after the year ${LATEST_YEAR}`,
+      expected: 'times that Appwrite takes',
     }),
     ...datesAndTexts({ id, attributes }, server),
   ];
@@ -194,6 +205,10 @@ function counter(
       return { rule, at, found, expected, remedy: CORRECT, documents: ids };
     },
   };
+}
+
+function isAfter(time: string, year: number): boolean {
+  return new Date(time).getUTCFullYear() > year;
 }
 
 function isBefore(value: unknown, year: number): boolean {
