@@ -179,7 +179,7 @@ const request: fc.Arbitrary<Request> = fc.record({
   contentType,
   body,
 });
-/** Sends the bytes and answers the status; 0 when the connection was closed without one. Rejects after five seconds. */
+/** Sends the bytes and answers the status; 0 when the connection was closed without one. Rejects after a minute. */
 function exchange(
   server: EmbeddedAppwrite,
   { method, path, query, headers, asKey, contentType, body }: Request,
@@ -199,8 +199,8 @@ function exchange(
     let answer = '';
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new Error(`No answer within five seconds: ${lines[0]}`));
-    }, 5000);
+      reject(new Error(`No answer within a minute: ${lines[0]}`));
+    }, 60_000);
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
     });

@@ -3,7 +3,9 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Files that take longest, though some of them are short: they run many migrations, or start many processes. */
 const SLOW = [
   /\/simulation\//,
-  /\/(change-matrix|studio|link-change)\.test|\/scenarios\/faults/,
+  /\/docs\/site|\/studio\/(studio|work)|\/package\.test|\/link-change\.test/,
+  /\/(change-matrix|date-changes|generate-does-what-migrate-does|renamed-many-to-many|memory|chromium)\.test/,
+  /\/scenarios\/(faults|instances|way-back)/,
   /\/(faults|kill)\.test/,
   /\/rename-collection/,
   /\/(cli|scenarios|conformance|studio)\//,
