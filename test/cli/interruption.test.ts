@@ -87,39 +87,6 @@ test('who finds the lock held says by whom; unlock takes it away', async () => {
   expect((await project.run('schema', 'migrate')).status).toBe(0);
 });
 
-test('an answer that never comes: Ctrl-C is acknowledged and ends every command in time', async () => {
-  for (const words of [
-    ['schema', 'stats'],
-    ['schema', 'drop', '--database', 'app'],
-    ['pull', '--out', 'pulled'],
-    ['doctor', '--quick'],
-    ['data', 'export', 'notes'],
-  ]) {
-    const running = project.run(...words);
-    let sent = 0;
-    project.server.setFaults({
-      http: () => {
-        if (sent === 0) {
-          project.interrupt();
-          sent = Date.now();
-        }
-        return { kind: 'hang' };
-      },
-    });
-    const { status, errors } = await running;
-    expect([words, status, errors]).toEqual([
-      words,
-      1,
-      expect.stringMatching(/^Stopping.*Ctrl-C again ends now\.$.*a signal to stop/ms),
-    ]);
-    expect(errors).not.toMatch(/^ {4}at /m);
-    // Two seconds, and what a busy machine adds: a request alone would wait for thirty.
-    expect(Date.now() - sent).toBeLessThan(15_000);
-  }
-  project.server.setFaults({});
-  expect(await prices()).toHaveLength(25);
-});
-
 test('a backup stops, and goes on in the same folder', async () => {
   const running = project.run('backup', 'create', '--folder', 'saved');
   interruptAt(project.interrupt, 'GET', /\/notes\/rows$/, 1);
