@@ -118,8 +118,7 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
   const away = { collection, from: first.from, to: temporary };
   const back = { collection, from: temporary, to: first.to };
   const others = cycle.slice(1).reverse();
-  const isEmpty = (name: string) => !present.some((key) => isSameId(key, name));
-  const hole = isBegun ? cycle.findIndex((rename) => isEmpty(rename.from)) : 0;
+  const hole = isBegun ? holeIn(cycle, from) : 0;
   // With the hole at `n`, what moves into it is the rename before; the first one returns last.
   const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
   return [...(isBegun ? [] : [away]), ...left, back];
@@ -133,13 +132,22 @@ export function misplacedSteps(cycle: RenameCycle, from: DatabaseSchema): readon
   const [first] = cycle;
   if (first === undefined) return [];
   const { collection } = first;
-  const present = keysOf(from, collection);
-  const hole = cycle.findIndex((rename) => !present.includes(rename.from));
+  const hole = holeIn(cycle, from);
   const moved = hole <= 0 ? [] : cycle.slice(hole);
   return [
     ...moved.map((rename) => ({ collection, from: rename.to, to: rename.from })),
-    { collection, from: temporaryKey(cycle), to: first.from },
+    { collection, from: temporaryKey(cycle), to: cycle.at(-1)?.to ?? first.from },
   ];
+}
+
+/** Whether the name is missing that the first rename takes away. */
+export function isWithoutFirst(cycle: RenameCycle, schema: DatabaseSchema): boolean {
+  return holeIn(cycle, schema) === 0;
+}
+
+/** The first of the names that nothing has, in any letter case; -1 where all are taken. */
+function holeIn(cycle: RenameCycle, schema: DatabaseSchema): number {
+  return cycle.findIndex(({ collection, from }) => !keysOf(schema, collection).some((key) => isSameId(key, from)));
 }
 
 function keysOf(schema: DatabaseSchema, collection: string): readonly string[] {

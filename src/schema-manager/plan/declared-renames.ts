@@ -1,11 +1,11 @@
 import {
+  isWithoutFirst,
   misplacedSteps,
   type RenameCycle,
   renameCycles,
   renameSteps,
   temporaryKey,
 } from '../../differ/applicable-renames.js';
-import { keyedItems } from '../../differ/keyed-item.js';
 import { type RefusedRename, refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
 import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
@@ -107,11 +107,6 @@ function isHalfDone(cycle: RenameCycle, schema: DatabaseSchema): boolean {
       relationships.some(({ key, twoWayKey }) => key === id || twoWayKey === id),
     )
   );
-}
-
-/** Whether the name is missing that the first rename takes away. */
-function isWithoutFirst([first]: RenameCycle, schema: DatabaseSchema): boolean {
-  return first !== undefined && !keyedItems(schema, first.collection).has(first.from);
 }
 
 function uncertainSwap(cycle: RenameCycle): Finding {

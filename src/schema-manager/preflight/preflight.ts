@@ -46,7 +46,7 @@ export async function preflight(
   live: DatabaseSchema,
   deps: PreflightDeps,
 ): Promise<ReadonlyMap<string, CopyCount>> {
-  const start = withRenamesDone(live, operations);
+  const start = withRenamesDone(live, deps.planned ?? operations);
   const { documents, onProgress } = deps;
   const findings: Finding[] = [];
   const counts = new Map<string, CopyCount>();

@@ -1,0 +1,58 @@
+import { endingAfter } from '../support/ending-after.js';
+import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
+import { attribute, collection, index, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
+
+/**
+ * Names that change places in a run that ends half-way: in another letter case the last one was taken for misplaced and its values were
+ * lost; in a collection that gets another id the next run ended with a RangeError, again and again.
+ */
+
+const text = (key: string) => attribute(key, 'string');
+const number = attribute('a', 'integer');
+const swap = (of: string, a: string, b: string) => [
+  { collection: of, from: 'a', to: b },
+  { collection: of, from: 'b', to: a },
+];
+const CASES = {
+  'in another letter case': {
+    writes: [3, 4, 5, 6, 7, 8],
+    before: schemaOf(collection('u', [text('a'), text('b')])),
+    after: schemaOf(collection('u', [text('A'), text('B')])),
+    renames: swap('u', 'A', 'B'),
+    row: { a: 'was a', b: 'was b' },
+    wanted: { A: 'was b', B: 'was a' },
+  },
+  'in a collection that gets another id': {
+    writes: [12, 13, 14, 15, 16, 17],
+    before: schemaOf(collection('old', [number, text('b')], { indexes: [index('k', ['a', 'b'])] })),
+    after: schemaOf(collection('u', [text('a'), text('b')], { indexes: [index('k', ['b', 'a'])] })),
+    renames: [{ from: 'old', to: 'u' }, ...swap('u', 'a', 'b')],
+    row: { a: 0, b: 'was b' },
+    wanted: { a: 'was b', b: '0' },
+  },
+};
+
+test.each(Object.entries(CASES))('%s keep their values', async (_name, {
+  writes,
+  before,
+  after,
+  renames,
+  row,
+  wanted,
+}) => {
+  const finished = (end: number) =>
+    onFreshDatabase(async (database: SharedDatabase, project) => {
+      await managerOf(database, before).migrate();
+      await database.documents.create(before.collections[0]?.id ?? '', 'one', { values: row });
+      await failureOf(
+        managerOf(endingAfter(project, database, end), after, { renames }).migrate({ allowDestructive: true }),
+      );
+      const manager = managerOf(database, after, { renames, lease: SHORT_LEASE });
+      await manager.unlock();
+      await manager.migrate({ allowDestructive: true });
+      expect({ end, ...(await database.documents.get('u', 'one', [])) }).toMatchObject({ end, ...wanted });
+      expect((await manager.analyze()).isEmpty).toBe(true);
+    });
+  // Side by side, since a lease has to pass.
+  await Promise.all(writes.map(finished));
+});
