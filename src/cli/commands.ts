@@ -89,7 +89,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: 'diagram',
-        summary: 'draw collections and relationships as Mermaid or DOT',
+        summary: 'draw collections and relationships as Mermaid, DOT or a page',
         load: async () => (await import('./commands/schema/diagram.js')).defineDiagram,
       },
       {

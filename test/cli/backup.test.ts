@@ -103,6 +103,7 @@ test('snapshots are kept by name', async () => {
   expect(await titles()).toEqual(['one', 'three', 'two']);
   expect((await project.run('snapshot', 'delete', 'before-big-update')).status).toBe(0);
   expect((await project.ask('snapshot', 'list')).data).toEqual({ snapshots: [] });
+  expect((await project.run('snapshot', 'list')).output).toMatch(/^No snapshots in /);
 });
 
 test('without `backups` in the configuration those of the context hold', async () => {

@@ -29,7 +29,10 @@ test('fakes are the same for the same salt, and unique under a unique index', as
       data: { title: 'Ada', mail: `ada${n}@example.org` },
     });
   const first = await project.run('clone', '--to-database', 'staging', '--mask', 'notes.mail=internet.email');
-  expect([first.status, first.output]).toEqual([0, expect.stringContaining('Masked: notes.title, notes.mail')]);
+  expect([first.status, first.output]).toEqual([
+    0,
+    expect.stringMatching(/^Cloned into 'staging'\..*Masked: notes\.title, notes\.mail/s),
+  ]);
   await project.run('clone', '--to-database', 'other', '--mask', 'notes.mail=internet.email');
   const read = async (databaseId: string) =>
     (await project.tables.listRows({ databaseId, tableId: 'notes' })).rows.map(
@@ -46,6 +49,7 @@ test('fakes are the same for the same salt, and unique under a unique index', as
     (await project.run('clone', '--to-database', 'staging')).output +
       (await project.ask('clone', '--to-database', 'staging')).error.code,
   ).toBe('clone_refused');
+  expect((await project.ask('clone', '--to-database', 'app')).status).toBe(4);
   expect((await project.ask('clone', '--to-database', 'x', '--mask', 'notes.title=no.such')).error.message).toContain(
     'no.such',
   );

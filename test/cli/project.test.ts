@@ -59,6 +59,7 @@ test('missing and wrong variables are named, values are not shown', async () => 
   expect(status).toBe(1);
   expect(error.code).toBe('configuration_invalid');
   expect(error.findings.map(({ at }) => at)).toEqual(['APPWRITE_ENDPOINT', 'APPWRITE_PROJECT_ID', 'APPWRITE_API_KEY']);
+  expect(error.message.match(/in the environment or in .*\/\.env/g)).toHaveLength(1);
   expect(JSON.stringify(error)).not.toMatch(/secret/);
 });
 
