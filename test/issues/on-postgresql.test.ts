@@ -1,4 +1,4 @@
-import { Attribute, Collection, DbContext, divide, Id, multiply } from 'entwrite';
+import { Attribute, Collection, DbContext, divide, Id, Index, multiply } from 'entwrite';
 import { Query } from 'node-appwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
@@ -18,6 +18,13 @@ class PostgresNote {
   @Attribute({ type: 'string', size: 50, array: true, required: false }) tags?: string[];
 }
 
+@Collection('pages')
+@Index(['body'], { lengths: [767] })
+class PostgresPage {
+  @Id() id!: string;
+  @Attribute({ type: 'string', size: 10_000, required: false }) body?: string;
+}
+
 @Collection('counters')
 class PostgresCounter {
   @Id() id!: string;
@@ -27,6 +34,7 @@ class PostgresCounter {
 class NotesDb extends DbContext {
   readonly notes = this.set(PostgresNote);
   readonly counters = this.set(PostgresCounter);
+  readonly pages = this.set(PostgresPage);
 }
 
 /**
@@ -218,6 +226,24 @@ describe('on PostgreSQL', () => {
       expect(error).toMatchObject({ code: 'document_invalid', at: 'PostgresCounter.count' });
       await db.counters.update(id, { count: divide(4) as never });
       expect((await db.counters.get(id))?.count).toBe(2);
+      await db.dispose();
+    });
+
+    it('values that are too long for an index, whatever writes them', async () => {
+      const db = await open();
+      const body = randomText(4000);
+      const { id } = await db.pages.create({ body: 'a'.repeat(9000) });
+      for (const work of [
+        () => db.pages.create({ body }),
+        () => db.pages.createMany([{ body: 'short' }, { body }]),
+        () => db.pages.update(id, { body }),
+        () => db.transaction(async (tx) => void (await tx.pages.create({ body }))),
+      ])
+        expect(await failureOf<EntwriteError>(work())).toMatchObject({
+          code: 'document_invalid',
+          findings: [{ rule: 'indexed', found: expect.stringContaining("under the index 'idx_body'") }],
+        });
+      expect(await db.pages.count()).toBe(1);
       await db.dispose();
     });
 

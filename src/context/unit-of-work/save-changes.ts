@@ -59,8 +59,10 @@ export async function saveChanges(
   const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
   const drafts = [...creations, ...patches];
   await requireAllValid(drafts, groups);
-  const [first] = tracker.all();
-  if (first !== undefined) await requireServerTakes(drafts, first.session.capabilities);
+  const sessions = [...created, ...changed.map(({ tracked }) => tracked)].map(({ session }) => session);
+  const indexesOf = ({ metadata: { collection } }: (typeof drafts)[number]) =>
+    sessions.find((session) => session.metadata().collection === collection)?.collection().indexes ?? [];
+  if (sessions[0] !== undefined) await requireServerTakes(drafts, sessions[0].capabilities, indexesOf);
   const links = looksForLinks ? outwardLinks(drafts) : [];
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
   for (let attempt = 1; ; attempt += 1) {

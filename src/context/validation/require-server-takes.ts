@@ -1,6 +1,9 @@
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { holdsNul } from '../../schema/text-limits.js';
+import { indexedBytes } from '../../schema-manager/preflight/indexed-bytes.js';
+import { ownValue } from '../../util/own-value.js';
 import type { Draft } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
@@ -12,13 +15,19 @@ interface Suspicion {
 
 /**
  * Throws `document_invalid` for what this server would spoil or cannot do, though others can: text with a NUL, fractions in operators of
- * integers. Asks the server only where there is such a thing.
+ * integers, long values under an index. Asks the server only where there is such a thing.
+ *
+ * @param indexesOf those of the collection of a draft
  */
 export async function requireServerTakes(
   drafts: readonly Draft[],
   capabilities: () => Promise<Capabilities>,
+  indexesOf: (draft: Draft) => readonly IndexSchema[],
 ): Promise<void> {
-  const suspicions = drafts.flatMap((draft, index) => suspicionsOf(draft, drafts.length === 1 ? '' : `[${index}] `));
+  const suspicions = drafts.flatMap((draft, index) => {
+    const place = drafts.length === 1 ? '' : `[${index}] `;
+    return [...suspicionsOf(draft, place), ...longValues(draft, place, indexesOf(draft))];
+  });
   if (suspicions.length === 0) return;
   const known = await capabilities();
   const refused = suspicions.filter(({ isRefused }) => isRefused(known));
@@ -49,6 +58,29 @@ function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicio
         remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
       },
     }));
+}
+
+/** No server has room for fewer bytes of a value under an index. */
+const ROOM = 2000;
+
+function longValues({ metadata, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
+  return indexes.flatMap(({ key, attributes }): readonly Suspicion[] => {
+    const bytes = indexedBytes(attributes.map((one) => ownValue(stored, one)));
+    if (bytes <= ROOM) return [];
+    return [
+      {
+        isRefused: ({ limits }) => bytes > (limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY),
+        finding: {
+          rule: 'indexed',
+          at: `${place}${metadata.name}.${attributes.join(' + ')}`,
+          found: `${bytes} bytes, compressed, under the index '${key}', for which this server has no room (it answers 500)`,
+          expected: 'at most 2.7 kB under an index',
+          remedy:
+            'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten the value.',
+        },
+      },
+    ];
+  });
 }
 
 function fractions({ metadata, stored, mode }: Draft, place: string): readonly Suspicion[] {

@@ -25,7 +25,7 @@ export async function prepareDraft(
 ): Promise<Draft> {
   const draft = draftOf(session, values, mode);
   await requireValid(draft, id, groups);
-  await requireServerTakes([draft], session.capabilities);
+  await requireServerTakes([draft], session.capabilities, () => session.collection().indexes);
   if (looksForLinks) await lookForLinks(session, [draft]);
   return draft;
 }
@@ -43,7 +43,7 @@ export async function prepareDrafts(
 ): Promise<readonly Draft[]> {
   const drafts = values.map((one, at) => draftOf(session, one, modes[at] ?? 'create'));
   await requireAllValid(drafts, groups);
-  await requireServerTakes(drafts, session.capabilities);
+  await requireServerTakes(drafts, session.capabilities, () => session.collection().indexes);
   if (looksForLinks) await lookForLinks(session, drafts);
   return drafts;
 }

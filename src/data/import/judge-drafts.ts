@@ -26,9 +26,9 @@ function linksToOthers(draft: Draft, row: number): readonly (Link & { readonly r
     .map((link) => ({ ...link, row }));
 }
 
-async function refusedByServer(draft: Draft, { capabilities }: WriteSession): Promise<readonly Finding[]> {
+async function refusedByServer(draft: Draft, { capabilities, collection }: WriteSession): Promise<readonly Finding[]> {
   try {
-    await requireServerTakes([draft], capabilities);
+    await requireServerTakes([draft], capabilities, () => collection().indexes);
     return [];
   } catch (error) {
     if (error instanceof EntwriteError && error.code === 'document_invalid') return error.findings;

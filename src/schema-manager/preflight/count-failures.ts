@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/server/capabilities.js';
 import { EntwriteError, type Finding } from '../../errors.js';
@@ -8,6 +7,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { comparisonKey } from './comparison-key.js';
+import { indexedBytes } from './indexed-bytes.js';
 
 /** Ids that a finding names. */
 const SHOWN_IDS = 10;
@@ -79,8 +79,6 @@ const byValue = (
   };
 };
 
-/** Texts that a server does not compress. */
-const SHORT = 2000;
 const CUT = 'a NUL character, at which this server cuts a text off';
 
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
@@ -96,8 +94,7 @@ const JUDGES: Judges = {
   indexed({ index }, future, { limits }) {
     const most = limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY;
     return (document) => {
-      const values = valuesOf(document, index, future) ?? [];
-      const bytes = values.reduce<number>((sum, value) => sum + leastBytes(value), 0);
+      const bytes = indexedBytes(valuesOf(document, index, future) ?? []);
       return bytes > most ? `${bytes} bytes, compressed` : null;
     };
   },
@@ -115,13 +112,6 @@ const JUDGES: Judges = {
     };
   },
 };
-
-/** The bytes that a server stores for a text at the least: it compresses long ones, and less well than this. */
-function leastBytes(value: unknown): number {
-  if (typeof value !== 'string') return 0;
-  const plain = Buffer.byteLength(value);
-  return plain <= SHORT ? plain : Math.min(plain, deflateRawSync(value, { level: 9 }).length);
-}
 
 function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
