@@ -3,20 +3,26 @@
  * the entry, the streams, the variables and, by `fresh-modules.mjs`, the user's modules to itself, as in a process of its own; only
  * what the package loads is loaded once.
  */
-import { createRequire, register } from 'node:module';
+import * as nodeModule from 'node:module';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { initialize, inThread } from './fresh-modules.mjs';
 
 const dist = new URL('dist/esm/', pathToFileURL(`${process.argv[2]}/`));
 const entry = new URL('cli/entwrite.js', dist);
 const { loadModule } = await import(new URL('loader/load-module.js', dist));
-const { cache } = createRequire(import.meta.url);
+const { cache } = nodeModule.createRequire(import.meta.url);
 const packaged = new Set(Object.keys(cache));
 const command = new Int32Array(new SharedArrayBuffer(4));
 
 // The package's own hooks come first, so that these see what it resolves.
 await loadModule(fileURLToPath(new URL('./fresh-modules.mjs', import.meta.url)));
-register('./fresh-modules.mjs', import.meta.url, { data: command });
+if (nodeModule.registerHooks === undefined)
+  nodeModule.register('./fresh-modules.mjs', import.meta.url, { data: command });
+else {
+  initialize(command);
+  nodeModule.registerHooks(inThread);
+}
 
 /** A stream that keeps what is written to it. */
 function keeping(parts) {

@@ -117,6 +117,8 @@ function isInner(key) {
 
 /** Takes away the properties that are new, and puts back those that are others. */
 function stateOf(object, isKept) {
+  // What Node loads when it is looked at first defines more.
+  Object.getOwnPropertyDescriptors(object);
   const known = Object.getOwnPropertyDescriptors(object);
   const keys = () => Reflect.ownKeys(object).filter((key) => !isKept(key));
   const knownKeys = keys();

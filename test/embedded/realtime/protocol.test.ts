@@ -189,7 +189,7 @@ test('a request that asks for HTTP/2 on the way is answered as any other, its bo
     [
       'POST /v1/tablesdb HTTP/1.1',
       `host: ${host}`,
-      'connection: Upgrade, HTTP2-Settings',
+      'connection: close, Upgrade, HTTP2-Settings',
       'upgrade: h2c',
       'http2-settings: AAMAAABkAAQAAP__',
       'content-type: application/json',

@@ -10,12 +10,14 @@ export type TakeRequest = (request: IncomingMessage, response: ServerResponse, b
 
 /**
  * Sorts the requests that ask for another protocol: web sockets at `path` are accepted, all others are answered as if they had not asked
- * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node passes both to any listener for upgrades.
+ * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node asks which are meant since 22.21 and 24.9, and passed all of them before.
  */
 export function sortUpgrades(server: Server, path: string, accept: AcceptSocket, take: TakeRequest): void {
+  const isMeant = ({ headers, url }: IncomingMessage): boolean =>
+    headers.upgrade?.toLowerCase() === 'websocket' && url?.split('?', 1)[0] === path;
+  Object.assign(server, { shouldUpgradeCallback: isMeant });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-    if (isWebSocket && request.url?.split('?', 1)[0] === path) accept(request, socket, head);
+    if (isMeant(request)) accept(request, socket, head);
     else answerPlainly(request, socket, head, take);
   });
 }
