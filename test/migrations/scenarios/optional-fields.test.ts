@@ -75,7 +75,6 @@ describe('optional fields, filled in batches', () => {
     expect(rest.files).toMatchObject([{ outcome: 'applied' }]);
     expect(rest.files[0]?.data).toMatchObject([{ seen: COUNT, changed: COUNT }]);
     // One request for each document that was still to do.
-    console.log(rest.requests);
     expect(rest.requests).toBeLessThan(COUNT - 0.8 * BEGUN);
     expect(await project.all('users')).toEqual(filled());
   }, 120_000);
