@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openEngine } from '../../src/embedded/store/sqlite/open-engine.js';
 
 /** A server in a process of its own is killed in the midst of writes; every answered write must be there afterwards. */
-const rounds = process.env.LONG ? 200 : 12;
+const rounds = process.env.LONG ? 200 : 6;
 const headers = { 'x-appwrite-project': 'p', 'x-appwrite-key': 'standard_k', 'content-type': 'application/json' };
 
 /** A copy of the build, so that a build under way elsewhere does not pull it from under the rounds. */
