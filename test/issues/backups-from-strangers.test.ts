@@ -218,6 +218,7 @@ describe('a backup from a stranger', () => {
     ['with a text for its cost', { cost: '32768' }],
     ['with a cost below zero', { cost: -2 }],
     ['with another cost', { cost: 2 ** 14 }],
+    ['with the lowest cost', { cost: 2 }],
     ['with an object for its check', { check: {} }],
     ['with a short check', { check: 'AAAA' }],
     ['that is a text', 'aes-256-gcm'],

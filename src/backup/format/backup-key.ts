@@ -82,7 +82,7 @@ async function deriveKey(secret: BackupSecret, salt: Buffer, cost: number): Prom
   }
   if (typeof secret.passphrase !== 'string' || secret.passphrase === '')
     throw backupRefused('encrypt.passphrase', 'an empty passphrase', 'a passphrase', 'Set one, or pass `plain: true`.');
-  const options = { N: cost, r: BLOCK_SIZE, p: 1, maxmem: 256 * cost * BLOCK_SIZE };
+  const options = { N: cost, r: BLOCK_SIZE, p: 1, maxmem: 256 * HIGHEST_COST * BLOCK_SIZE };
   return new Promise((resolve, reject) => {
     scrypt(secret.passphrase.normalize('NFC'), salt, KEY_BYTES, options, (error, key) =>
       error === null ? resolve(key) : reject(error),
