@@ -30,7 +30,7 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
   const moved = renameCollections(comparableSchema(from), target, renames.filter(isCollectionRename));
   const declared = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const wanted = withImpliedRenames(moved.schema, target, declared);
-  const entangled = entangledRenames(moved.schema, target, wanted);
+  const entangled = entangledRenames(moved.schema, target, wanted, declared);
   const keyed = wanted.filter((rename) => !entangled.includes(rename));
   const renamed = renameAttributes(moved.schema, target, keyed);
   const collections = matchByKey(renamed.schema.collections, target.collections, ({ id }) => id);

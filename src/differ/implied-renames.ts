@@ -1,5 +1,5 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
-import { isBoundToKeys, type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { takesKeyOf } from './entangled-renames.js';
@@ -27,9 +27,7 @@ export function withImpliedRenames(
     if (!twoWay || relatedCollection !== wanted.relatedCollection || known.has(name)) return null;
     known.add(name);
     const isKept = keyBefore(steps, relatedCollection, wanted.twoWayKey) === key;
-    return isKept || isBoundToKeys(old.owned.relationship)
-      ? []
-      : [{ collection: relatedCollection, from: key, to: wanted.twoWayKey }];
+    return isKept ? [] : [{ collection: relatedCollection, from: key, to: wanted.twoWayKey }];
   };
   const all = to.collections.flatMap(({ id, relationships }) =>
     relationships.flatMap((relationship) => {
@@ -43,7 +41,7 @@ export function withImpliedRenames(
       return [];
     }),
   );
-  const others = [...steps, ...all];
+  const others = [...declared, ...all];
   const isAwaited = (rename: AttributeRename) =>
     others.some((other) => takesKeyOf(rename, other) || takesKeyOf(other, rename));
   return [...declared, ...all.filter(isAwaited)];

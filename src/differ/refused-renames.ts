@@ -1,9 +1,9 @@
 import type { Finding } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { comparableSchema } from '../schema/normalize-schema.js';
 import { visibleSides } from '../schema/relationship-schema.js';
-import { type AttributeRename, isCollectionRename, type Rename } from '../schema/rename.js';
+import { type AttributeRename, type CollectionRename, isCollectionRename, type Rename } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { entangledRenames } from './entangled-renames.js';
 import { withImpliedRenames } from './implied-renames.js';
@@ -12,7 +12,7 @@ import { renameCollections } from './rename-collections.js';
 
 /** A declared rename that cannot be made, and what would be dropped instead. */
 export interface RefusedRename {
-  readonly rename: AttributeRename;
+  readonly rename: Rename;
   readonly finding: Finding;
   /** Whether it is refused although nothing is dropped: values would stay under the wrong keys. */
   readonly isCertain?: boolean;
@@ -30,9 +30,16 @@ export function refusedRenames(
   const moved = renameCollections(comparableSchema(from), to, renames.filter(isCollectionRename)).schema;
   const keyed = renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const applied = new Set(applicableRenames(moved, to, keyed).map(nameOf));
-  const entangled = entangledRenames(moved, to, withImpliedRenames(moved, comparableSchema(to), keyed));
-  return keyed.flatMap((rename): readonly RefusedRename[] => {
+  const all = withImpliedRenames(moved, comparableSchema(to), keyed);
+  const entangled = entangledRenames(moved, to, all, keyed);
+  const collections = renames.filter(isCollectionRename).flatMap((rename): readonly RefusedRename[] => {
+    const isTaken = [rename.from, rename.to].every((id) => findCollection(from, id) !== undefined);
+    const isWanted = findCollection(to, rename.to) !== undefined && findCollection(to, rename.from) === undefined;
+    return isTaken && isWanted ? [{ rename, finding: collectionRefusal(rename) }] : [];
+  });
+  const others = all.flatMap((rename): readonly RefusedRename[] => {
     if (entangled.includes(rename)) return [{ rename, finding: entanglement(rename), isCertain: true }];
+    if (!keyed.includes(rename)) return [];
     const present = keyedItems(moved, rename.collection);
     const wanted = keyedItems(to, rename.collection);
     if (applied.has(nameOf(rename)) || !present.has(rename.from) || wanted.has(rename.from) || !wanted.has(rename.to))
@@ -40,6 +47,7 @@ export function refusedRenames(
     const isTaken = present.has(rename.to);
     return isTaken || !isCarried(rename, moved, to) ? [{ rename, finding: refusal(rename, isTaken) }] : [];
   });
+  return [...collections, ...others];
 }
 
 /** The findings of those renames whose old name some operations drop. */
@@ -49,7 +57,8 @@ export function refusalsOf(refused: readonly RefusedRename[], operations: readon
     .map(({ finding }) => finding);
 }
 
-function drops(operation: Operation, { collection, from }: AttributeRename): boolean {
+function drops(operation: Operation, { collection, from }: Rename): boolean {
+  if (collection === undefined) return operation.type === 'drop_collection' && operation.collection.id === from;
   if (operation.type === 'drop_attribute')
     return operation.collection === collection && operation.attribute.key === from;
   return (
@@ -62,11 +71,21 @@ function nameOf({ collection, from }: AttributeRename): string {
   return `${collection}/${from}`;
 }
 
+function collectionRefusal({ from, to }: CollectionRename): Finding {
+  return {
+    rule: 'rename_taken',
+    at: to,
+    found: `\`renamedFrom: '${from}'\`, while the database has both '${from}' and '${to}', so that '${from}' would be dropped with its documents`,
+    expected: `a database that has '${from}' and not '${to}'`,
+    remedy: `Give '${to}' another id first, in a migration of its own; or copy what is missing from '${from}' to '${to}', and remove \`renamedFrom\`: '${from}' is then dropped like any other collection.`,
+  };
+}
+
 function entanglement({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_entangled',
     at: `${collection}.${to}`,
-    found: `\`renamedFrom: '${from}'\` among renames that take each other's keys, where a two-way manyToMany cannot be renamed`,
+    found: `the key of '${from}' among keys that are taken from each other, by a two-way manyToMany or partly without a declaration`,
     expected: 'one such rename at a time',
     remedy:
       'Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.',

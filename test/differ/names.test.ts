@@ -349,7 +349,9 @@ test('a collection is made and dropped without its relationships, which are oper
 });
 
 const entangled = (from: string, to: string) =>
-  `posts.${to}: \`renamedFrom: '${from}'\` among renames that take each other's keys, where a two-way manyToMany cannot be renamed; expected one such rename at a time. Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.`;
+  `posts.${to}: the key of '${from}' among keys that are taken from each other, by a two-way manyToMany or partly without a declaration; expected one such rename at a time. Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.`;
+const ofUsers = (key: string) => expect.stringContaining(`users.${key}: the key of `);
+const ENDS = ['b_of', 'a_of'].map(ofUsers);
 const kind = (from: string, to: string) =>
   `posts.${to}: \`renamedFrom: '${from}'\`, whose values cannot become those of '${to}', so that '${from}' would be dropped with them; expected an attribute; or, where a relationship is on either side, text of at least 36 characters and the same related collection. Remove \`renamedFrom\` to drop '${from}', or change it in two steps.`;
 
@@ -368,6 +370,26 @@ const REFUSED: Readonly<Record<string, Omit<PlanCase, 'want'> & { readonly says:
     renames: [{ from: 'people', to: 'users' }, rename('name', 'title')],
     says: [expect.stringContaining('users.title: ')],
   },
+  'a collection has the new id': {
+    from: schemaOf(collection('a', [text('n')]), collection('b', [text('n')])),
+    to: schemaOf(collection('b', [text('n')]), collection('c', [text('n')])),
+    renames: [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+    ],
+    says: [expect.stringContaining("so that 'a' would be dropped with its documents")],
+  },
+  'a ring of attributes and the other end of a relationship': {
+    from: blog({ users: [text('one'), text('two')], links: [link({ twoWay: true, twoWayKey: 'old' })] }),
+    to: blog({ users: [text('two'), text('old')], links: [link({ twoWay: true, twoWayKey: 'one' })] }),
+    renames: [rename('one', 'two'), rename('two', 'old')],
+    says: ['two', 'old', 'one'].map(ofUsers),
+  },
+  'the other end of a manyToMany and another one change places': {
+    from: blog({ links: [both('a', { kind: 'manyToMany' }), both('b')] }),
+    to: blog({ links: [both('a', { kind: 'manyToMany', twoWayKey: 'b_of' }), both('b', { twoWayKey: 'a_of' })] }),
+    says: ENDS,
+  },
   'a number cannot become a link': {
     from: blog({ posts: [attribute('number', 'integer')] }),
     to: blog({ links: [link()] }),
@@ -378,13 +400,13 @@ const REFUSED: Readonly<Record<string, Omit<PlanCase, 'want'> & { readonly says:
     from: blog({ links: [both('a', { kind: 'manyToMany' }), both('b')] }),
     to: blog({ links: [both('b', { kind: 'manyToMany' }), both('a')] }),
     renames: swap('a', 'b'),
-    says: [entangled('a', 'b'), entangled('b', 'a')],
+    says: [entangled('a', 'b'), entangled('b', 'a'), ...ENDS],
   },
   'names of another collection change places beside': {
     from: blog({ users: [text('x'), text('y')], links: [both('a', { kind: 'manyToMany' }), both('b')] }),
     to: blog({ users: [text('x'), text('y')], links: [both('b', { kind: 'manyToMany' }), both('a')] }),
     renames: [...swap('a', 'b'), ...swap('x', 'y', 'users')],
-    says: [entangled('a', 'b'), entangled('b', 'a')],
+    says: [entangled('a', 'b'), entangled('b', 'a'), ...['y', 'x'].map(ofUsers), ...ENDS],
   },
 };
 

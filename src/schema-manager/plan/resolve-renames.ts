@@ -6,7 +6,7 @@ import type { SchemaDelta } from '../../operations/schema-delta.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
-import type { AttributeRename } from '../../schema/rename.js';
+import type { AttributeRename, Rename } from '../../schema/rename.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
 /**
@@ -27,7 +27,7 @@ export interface RenameQuestions {
   readonly documents: DocumentGateway | null;
   readonly answers: RenameAnswers;
   /** Declared renames that are refused: what they are about is no question. */
-  readonly refused: readonly AttributeRename[];
+  readonly refused: readonly Rename[];
   readonly allowDestructive: AllowDestructive;
   readonly ask: AskRename | undefined;
   /** Whether a person will see the plan, its drops included, and may stop it. */
