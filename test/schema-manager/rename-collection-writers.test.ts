@@ -94,6 +94,7 @@ describe('a new id under load', () => {
 
   it('takes over what API keys write, at whichever step until it is refused', async () => {
     let refused = 0;
+    let takenOver = 0;
     /** Migrates, with writes before a step of it, counted from 1; gives the kinds of its steps. */
     const withWritesBefore = async (at: number) => {
       const database = connect();
@@ -116,13 +117,16 @@ describe('a new id under load', () => {
       });
       const schema = renamed(watched);
       await schema.migrate({ allowDestructive: true });
-      if (written !== undefined)
+      if (written !== undefined) {
+        takenOver += 1;
         expect({ at, contents: await contentsOf(database, 'articles') }).toEqual({ at, contents: written });
+      }
       await schema.ensureDeleted();
       return kinds;
     };
     for (const at of sampleRequests(await withWritesBefore(0), 0, 5)) await withWritesBefore(at);
     expect(refused).toBeGreaterThan(0);
+    expect(takenOver).toBeGreaterThan(0);
   }, 120_000);
 
   it('is refused where API keys never stop updating by a query: nothing of it is lost, and the old collection is open', async () => {
