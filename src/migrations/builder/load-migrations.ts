@@ -6,6 +6,7 @@ import { groupBy } from '../../util/group-by.js';
 import type { Migration } from './migration.js';
 import { compareNames, fileKind, type MigrationFile, migrationName } from './migration-file.js';
 import { migrationProblem } from './migration-problem.js';
+import { DEFAULT_FOLDER } from './migrations-options.js';
 
 /** The contents of a folder of migrations. */
 interface MigrationsFolder {
@@ -76,7 +77,7 @@ function sourceOf(folder: string, versions: readonly string[]): string {
  *
  * @throws EntwriteError migration_invalid or module_invalid for a file that cannot be used
  */
-export async function loadMigrations(folder: string): Promise<readonly MigrationFile[]> {
+export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {
     const text = await readFile(path, 'utf8');

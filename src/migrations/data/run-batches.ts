@@ -96,7 +96,7 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
       } catch (error) {
         if (onError === 'stop' || stopsAll(error)) {
           addTotals(sum, { ...totals, seen: totals.changed + totals.failed });
-          throw failureAt(`${collection}/${batch[0]?.$id ?? ''}`, error);
+          throw failureAt(`${collection}/${batch[0]?.$id}`, error);
         }
         const counted = new Set(totals.failures.map(({ id }) => id));
         for (const { $id } of batch)

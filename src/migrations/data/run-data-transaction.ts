@@ -95,9 +95,9 @@ function linkWrites({ schema }: DataStepContext, { operations, reads }: Transact
   return operations.flatMap((operation) => {
     if (operation.action !== 'update') return [];
     const { collection, id, values } = operation;
-    const before = reads.get(`${collection}/${id}`)?.document ?? null;
+    const before = reads.get(`${collection}/${id}`)?.document;
     const ends = unseenEnds(schema, collection, Object.keys(values));
-    return before === null || ends.length === 0 ? [] : [{ collection, ends, before, values }];
+    return !before || ends.length === 0 ? [] : [{ collection, ends, before, values }];
   });
 }
 
@@ -138,10 +138,12 @@ async function writeDown(context: DataStepContext, draft: TransactionDraft): Pro
   const { written } = context;
   if (context.deps.onWritten === null) return;
   const last = new Map(draft.operations.map((operation) => [`${operation.collection}/${operation.id}`, operation]));
-  const touched = [...last.keys()].flatMap((key) => draft.reads.get(key) ?? []);
-  const live = await liveOf(context, touched);
-  for (const { collection, id, document } of touched) {
-    const key = `${collection}/${id}`;
+  const touched = [...draft.reads].filter(([key]) => last.has(key));
+  const live = await liveOf(
+    context,
+    touched.map(([, read]) => read),
+  );
+  for (const [key, { collection, id, document }] of touched) {
     const now = live.get(key);
     const before = document?.$updatedAt ?? null;
     if (last.get(key)?.action === 'delete') {

@@ -6,7 +6,7 @@ import { describeOperation } from '../../operations/operation.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
 import { freshRecord } from './migration-record.js';
@@ -32,7 +32,7 @@ export async function baselineMigrations(
 ): Promise<readonly string[]> {
   const deps = contextDeps(context);
   await deps.open();
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const files = await loadMigrations(options.folder);
   return withLockedHistory(deps, options, async ({ history, journal }) => {
     const states = migrationStates(files, history.records);
     if (options.to !== undefined) requireFile(states, options.to);

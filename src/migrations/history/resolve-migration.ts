@@ -4,7 +4,7 @@ import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import type { MigrationRecord } from './migration-record.js';
 import { freshRecord } from './migration-record.js';
@@ -40,7 +40,7 @@ export async function resolveMigration(
   }
   const deps = contextDeps(context);
   await deps.open();
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const files = await loadMigrations(options.folder);
   await withLockedHistory(deps, options, async ({ history, journal }) => {
     const current = requireFile(migrationStates(files, history.records), name);
     const known = history.records.find((record) => record.name === name) ?? null;

@@ -6,7 +6,7 @@ import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { migrationStates, requireFile } from '../history/migration-states.js';
 import { type LintFinding, lintFiles } from './lint-files.js';
@@ -42,7 +42,7 @@ export async function lintChosen(
   options: LintOptions,
 ): Promise<{ readonly files: readonly string[]; readonly findings: readonly LintFinding[] }> {
   refuseUnknownRules(options.ignore);
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const files = await loadMigrations(options.folder);
   const chosen = new Set(await chosenNames(context, files, options));
   const replayed = (await replayMigrations(files)).filter(({ file }) => chosen.has(file.name));
   const linted = await Promise.all(

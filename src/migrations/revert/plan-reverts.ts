@@ -56,10 +56,7 @@ export async function planReverts(
   const { folder, environment } = options;
   const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
   const work = { ...(await pendingWork(history, where, drops)), pending: [] };
-  const recordOf = new Map(history.records.map((record) => [record.name, record]));
-  const reverts = async (collected: CollectedMigration): Promise<Revert[]> => {
-    const known = recordOf.get(collected.file.name);
-    if (known === undefined) return [];
+  const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {
     const { record, gone } =
       known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
     const without = (reason: string, backup: string | null) => ({ reason, dropped: lostBy(collected, known, backup) });
@@ -69,18 +66,17 @@ export async function planReverts(
         ? []
         : [without('it was run without backups', null), ...purgedBy(collected, history)]),
     ];
-    return [
-      {
-        collected,
-        record,
-        back: await revertingSteps(collected, record, drops),
-        gone: missing.filter(({ dropped }) => dropped.length > 0),
-      },
-    ];
+    return {
+      collected,
+      record,
+      back: await revertingSteps(collected, record, drops),
+      gone: missing.filter(({ dropped }) => dropped.length > 0),
+    };
   };
-  const halfApplied = work.unfinished.find(({ file }) => recordOf.get(file.name)?.status !== 'reverting');
-  if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.file.name);
-  const begun = (await Promise.all(work.unfinished.map(reverts))).flat();
+  const unfinished = recordedFiles(history, work.unfinished);
+  const halfApplied = unfinished.find(({ known }) => known.status !== 'reverting');
+  if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.known.name);
+  const begun = await Promise.all(unfinished.map(revert));
   const names = begun.map(({ record }) => record.name);
   const applied = work.applied.filter(({ file }) => !names.includes(file.name));
   const chosen = chooseReverts(
@@ -89,12 +85,24 @@ export async function planReverts(
     history.records,
     options,
   );
-  const newestFirst = chosen.flatMap((name) => applied.filter(({ file }) => file.name === name)).reverse();
   const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
   await requireIndependent(remaining, chosen);
   const planned: Revert[] = [];
-  for (const collected of newestFirst) planned.push(...(await reverts(collected)));
+  for (const file of recordedFiles(history, applied).reverse())
+    if (chosen.includes(file.known.name)) planned.push(await revert(file));
   return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
+}
+
+interface RecordedFile {
+  readonly collected: CollectedMigration;
+  readonly known: MigrationRecord;
+}
+
+/** Files with their records, oldest first. */
+function recordedFiles({ records }: History, files: readonly CollectedMigration[]): RecordedFile[] {
+  return records.flatMap((known) =>
+    files.filter(({ file }) => file.name === known.name).map((collected) => ({ collected, known })),
+  );
 }
 
 /** What the steps dropped before which a backup was made in a folder, or none at all, and what is not parked. */

@@ -63,7 +63,7 @@ export async function migrationStatus(
   const deps = contextDeps(context);
   await deps.open();
   const { records, live, stored } = await openHistory(deps).read();
-  const folder = options.folder ?? DEFAULT_FOLDER;
+  const { folder = DEFAULT_FOLDER } = options;
   const states = migrationStates(await loadMigrations(folder), records);
   const checks: VerifiedCheck[] = [];
   if (options.verify === true) {

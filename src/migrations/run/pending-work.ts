@@ -1,6 +1,6 @@
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
-import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
+import { environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
 import { countsAsApplied, isUnfinished, type MigrationRecord } from '../history/migration-record.js';
@@ -26,7 +26,7 @@ export async function pendingWork(
   options: MigrationsOptions & FileChoice & UserWorkLimits,
   drops: FileDrops | null = null,
 ): Promise<PendingWork> {
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const files = await loadMigrations(options.folder);
   const chosen = chooseFiles(migrationStates(files, records), { ...options, environment: environmentOf(options) });
   const begun = chosen.unfinished.flatMap(({ file, record }) =>
     file !== null && record?.status !== 'reverting' ? [file] : [],

@@ -6,7 +6,7 @@ import { type CollectedMigration, replayMigrations } from '../builder/collect-st
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { DEFAULT_FOLDER, environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
+import { environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { DataAccess } from '../data/access/data-access.js';
 import type { NewDataDocument } from '../data/create-data-document.js';
 import { requireFile } from '../history/migration-states.js';
@@ -117,7 +117,7 @@ async function tryFile(
 /** Those of the folder that run in the environment. */
 async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFile[]> {
   const environment = environmentOf(options);
-  const files = await loadMigrations(options.folder ?? DEFAULT_FOLDER);
+  const files = await loadMigrations(options.folder);
   return files.filter(
     ({ migration: { environments } }) =>
       environments === undefined || (environment !== null && environments.includes(environment)),

@@ -29,8 +29,8 @@ export async function rollBackDocument(
   const net = table.get(collection, saved.$id);
   if (net === null) return 'done';
   const outcome = await repeatUntilDone(async (attempt) => {
-    const chunk = attempt === 1 ? null : await liveDocuments(documents, collection, [saved], fields);
-    return attemptOnce(collection, saved, chunk === null ? first : chunk.get(saved.$id), net, fields, deps);
+    const again = async () => (await liveDocuments(documents, collection, [saved], fields)).get(saved.$id);
+    return attemptOnce(collection, saved, attempt === 1 ? first : await again(), net, fields, deps);
   });
   if (outcome === 'taken') return 'taken';
   if (outcome === 'left') deps.leave(collection, saved.$id);

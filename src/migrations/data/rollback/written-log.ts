@@ -95,7 +95,7 @@ function parsed(line: string): WrittenDocument | null {
     return null;
   }
   if (typeof value?.collection !== 'string' || typeof value.id !== 'string') return null;
-  if (!KINDS.includes(value.kind ?? '')) return null;
+  if (!KINDS.some((kind) => kind === value.kind)) return null;
   const { updatedAt = null, before = null } = value;
   return { ...(value as WrittenDocument), updatedAt, before };
 }
