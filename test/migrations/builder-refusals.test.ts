@@ -88,6 +88,13 @@ test('what an error of the function itself says is left alone', () => {
   expect(() => m.check('late', () => true)).toThrow('a call of the builder after the migration was over');
 });
 
+test('a collection is over when its function has returned', () => {
+  const m = new MigrationBuilder('002_wrong', SCHEMA);
+  const kept: { string: (key: string) => unknown }[] = [];
+  m.createCollection('fresh', (c) => void kept.push(c.string('a')));
+  expect(() => kept[0]?.string('b')).toThrow('a call of the collection builder after its function has returned');
+});
+
 test('settings of a collection are changed one by one', () => {
   const m = new MigrationBuilder('002_settings', SCHEMA);
   m.updateCollection('logs', { permissions: ['write("any")'] }).updateCollection('logs', { documentSecurity: true });

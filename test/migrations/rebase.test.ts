@@ -81,3 +81,40 @@ test('a name without words stays one, and gets as many digits as the others', as
     { from: '002', to: '004' },
   ]);
 });
+
+test('files without a parent move with the line they follow, as they are', async () => {
+  const { folder } = place;
+  await place.write({ '004_mail': `up(m) { m.createCollection('mails', (c) => { c.email('at'); }); }` });
+  await place.write({ '005_size': `up(m) { m.addAttribute('mails', 'size', { type: 'integer', required: false }); }` });
+  const before = await readFile(join(folder, '005_size.cjs'), 'utf8');
+  const db = place.open();
+  await runMigrations(db, { folder, only: ['001_users', '002_age'] });
+  const first = { from: '003_nick', to: '003_nick' };
+  expect((await rebaseMigrations(db, { folder, dryRun: true })).files).toEqual([first]);
+  expect((await rebaseMigrations(db, { folder, offline: true, move: ['002_age'], dryRun: true })).files).toEqual([
+    { from: '002_age', to: '006_age' },
+  ]);
+  expect((await rebaseMigrations(db, { folder, offline: true, move: ['002_age', '003_nick'] })).files).toEqual([first]);
+  expect(await readFile(join(folder, '005_size.cjs'), 'utf8')).toBe(before);
+});
+
+test('lines of which one does not apply after the other are refused, with the reason', async () => {
+  const { folder } = place;
+  const parent = /parent = '(\w+)'/.exec(await readFile(join(folder, '002_age.cjs'), 'utf8'))?.[1];
+  await place.remove('003_nick');
+  const refusal = async (name: string, text: string, reason: RegExp) => {
+    await place.write({ [name]: `parent = '${parent}';\n${text}` });
+    await expect(rebaseMigrations(place.open(), { folder, offline: true })).rejects.toMatchObject({
+      code: 'migration_invalid',
+      found: expect.stringMatching(reason),
+      remedy: expect.stringContaining('Nothing was written.'),
+    });
+    await place.remove(name);
+  };
+  await refusal('003_age', "up(m) { m.addAttribute('users', 'age', { type: 'float' }); }", /makes a difference: .*age/);
+  await refusal(
+    '003_gone',
+    "up(m) { m.dropCollection('users'); }",
+    /files of the other branch do not apply after them/,
+  );
+});

@@ -4,6 +4,7 @@ import { Attribute, Collection, DbContext, Id } from 'entwrite';
 import {
   baselineMigrations,
   checkMigrations,
+  describePreview,
   migrationFiles,
   migrationStatus,
   resolveMigration,
@@ -179,6 +180,51 @@ describe('going back', () => {
     expect(await states()).toMatchObject({ '001_tags': 'applied', '002_colour': 'pending', '004_links': 'pending' });
     await revertMigrations(place.open(), { ...options, to: '0' });
     expect(await collections()).toEqual([]);
+  });
+
+  it('refuses names that are not applied, and says which are', async () => {
+    const missing = (name: string, more: object = {}) =>
+      expect(revertMigrations(place.open(), { ...folder(), ...more })).rejects.toMatchObject({
+        code: 'migration_unknown',
+        at: expect.stringContaining(name),
+        remedy: 'See `entwrite migration status` for the names; nothing was reverted.',
+      });
+    await place.write({ '001_tags': TAGS, '002_links': LINKS });
+    await missing('001_tags', { only: ['001_tags'] });
+    await runMigrations(place.open(), { ...folder(), to: '001_tags' });
+    await missing('002_links', { to: '002_links' });
+    await missing('001_tag', { only: ['001_tags', '001_tag'] });
+    expect(await states()).toEqual({ '001_tags': 'applied', '002_links': 'pending' });
+  });
+
+  it('waits for a file that is half applied to be finished', async () => {
+    await place.write({
+      '001_tags': TAGS,
+      '002_count':
+        "up(m) { m.createCollection('links', (c) => { c.url('href'); }); m.data('count', async ({ db }) => { if ((await db.count('tags')) === 0) throw new Error('none yet'); }, { touches: [], down: 'nothing' }); }",
+    });
+    const db = place.open();
+    await expect(runMigrations(db, { ...folder(), onError: 'keep' })).rejects.toThrow('none yet');
+    await expect(revertMigrations(db, { ...folder(), only: ['001_tags'] })).rejects.toMatchObject({
+      code: 'migration_irreversible',
+      at: expect.stringContaining('002_count'),
+      remedy: expect.stringContaining('Run the migrations first'),
+    });
+    const { files } = await showMigrations(db, folder());
+    expect(files).toMatchObject([{ name: '002_count', isUnfinished: true }]);
+    expect(describePreview(await showMigrations(db, folder()))).toContain('002_count (unfinished)');
+    await place.database.documents.create('tags', 't1', { values: { label: 'red' } });
+    await runMigrations(db, folder());
+    await revertMigrations(db, { ...folder(), allowDestructive: true });
+    expect(await states()).toEqual({ '001_tags': 'applied', '002_count': 'pending' });
+  });
+
+  it('takes back what is bound to an environment, where that is named', async () => {
+    await place.write({ '001_tags': TAGS, '002_links': `environments = ['staging'];\n${LINKS}` });
+    const staging = { ...folder(), environment: 'staging', allowDestructive: true };
+    await runMigrations(place.open(), staging);
+    await revertMigrations(place.open(), staging);
+    expect(await collections()).toEqual(['tags']);
   });
 
   it('stops before anything where a step has no way back', async () => {

@@ -1,4 +1,11 @@
-import { migrationStatus, revertMigrations, runMigrations, showMigrations } from 'entwrite/migrations';
+import {
+  describeRunReport,
+  describeStatus,
+  migrationStatus,
+  revertMigrations,
+  runMigrations,
+  showMigrations,
+} from 'entwrite/migrations';
 import { openWorkplace, type Workplace } from './support.js';
 
 let place: Workplace;
@@ -125,5 +132,39 @@ describe('runMigrations', () => {
     const queries = [JSON.stringify({ method: 'select', values: ['*', 'author.*'] })];
     const { documents: linked } = await place.database.documents.list('posts', queries);
     expect(linked).toMatchObject([{ $id: 'p1', author: { $id: 'a1' } }]);
+  });
+
+  it('tells a person what a run and a revert did, and which check fails and why', async () => {
+    await place.write({
+      '001_posts': POSTS,
+      '002_check': `up(m) {
+        m.check('empty', async ({ db }) => (await db.count('posts')) === 0);
+        m.check('readable', async ({ db }) => { if ((await db.count('posts')) > 0) throw new Error('cannot read that'); return true; });
+      }`,
+    });
+    const db = place.open();
+    expect(describeRunReport(await runMigrations(db, { folder: place.folder }))).toMatch(/^Run of migrations on /);
+    await place.database.documents.create('posts', 'p1', { values: { title: 'Hello' } });
+    const status = describeStatus(await migrationStatus(db, { folder: place.folder, verify: true }));
+    expect(status).toMatch(/DOES NOT HOLD: empty \(002_check\)$/m);
+    expect(status).toMatch(/DOES NOT HOLD: readable \(002_check\): .*cannot read that/);
+    const report = await revertMigrations(db, { folder: place.folder });
+    expect(describeRunReport(report)).toMatch(/^Revert of migrations on /);
+  });
+
+  it('stops at a record of the history that it cannot read, and names it', async () => {
+    await place.write({ '001_posts': POSTS });
+    const db = place.open();
+    await runMigrations(db, { folder: place.folder });
+    const { documents: records } = await place.database.documents.list('entwrite_migrations', []);
+    const id = String(records[0]?.$id);
+    for (const steps of ['{"up":[]', '{"up":{}}']) {
+      await place.database.documents.update('entwrite_migrations', id, { values: { steps } });
+      await expect(runMigrations(db, { folder: place.folder })).rejects.toMatchObject({
+        code: 'server_answer_invalid',
+        at: `entwrite_migrations/${id}`,
+        remedy: expect.stringContaining('Update entwrite'),
+      });
+    }
   });
 });

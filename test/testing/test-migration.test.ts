@@ -104,6 +104,31 @@ describe('a folder of its own', () => {
     });
   });
 
+  test('finds documents that a way back loses, and takes links in any order', async () => {
+    await other.write({
+      '002_loses': `up(m) { m.data('look', async () => {}, { touches: ['notes'], down: async ({ db }) => { await db.delete('notes', 'n1'); } }); }`,
+      '003_links': `up(m) {
+        m.createCollection('tags', (c) => c.string('label', { size: 20, required: false }));
+        m.createRelationship('notes', 'tags', { type: 'manyToMany', target: 'tags', inverse: 'notes' });
+        m.data('fill', ({ db }) => db.transaction(async (transaction) => {
+          for (const { $id } of await transaction.list('notes')) await transaction.update('notes', $id, { title: 'linked' });
+        }), { down: 'nothing' });
+      }`,
+      '004_data': `up(m) { m.data('link', ({ db }) => db.transaction(async (transaction) => {
+        await transaction.update('notes', 'n1', { tags: ['t2', 't1'] });
+      }), { touches: ['notes'], down: ({ db }) => db.update('notes', 'n1', { tags: ['t1'] }) }); }`,
+    });
+    const { folder } = other;
+    const notes = [{ $id: 'n1', title: 'A' }];
+    await expect(testMigration('002', { folder, before: { notes } })).rejects.toMatchObject({
+      code: 'verification_failed',
+      found: expect.stringMatching(/^1 document that differs: notes\/n1; notes\/n1 was .* and is gone$/),
+    });
+    await testMigration('003', { folder, before: { notes } });
+    const linked = [{ $id: 'n1', title: 'A', tags: ['t1'] }];
+    await testMigration('004', { folder, before: { tags: [{ $id: 't1' }, { $id: 't2' }], notes: linked } });
+  });
+
   test('leaves out files that are bound to other environments', async () => {
     await other.write({
       '002_seed':

@@ -80,6 +80,28 @@ describe('deduplicate', () => {
     await expect(db.deduplicate('posts', [])).rejects.toMatchObject({ code: 'data_step_refused' });
   });
 
+  it('stops at a group of which nothing would be kept, or counts it', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('posts', [
+      { $id: 'a', title: 'Twin' },
+      { $id: 'b', title: 'Twin' },
+    ]);
+    const keep = (all: readonly DataDocument[]) => ({ ...(all[0] as DataDocument), $id: 'nobody' });
+    await expect(db.deduplicate('posts', ['title'], { keep })).rejects.toMatchObject({
+      code: 'data_step_failed',
+      at: 'posts/a',
+    });
+    expect(await db.deduplicate('posts', ['title'], { keep, onError: 'collect' })).toMatchObject({
+      changed: 0,
+      failed: 1,
+    });
+    await expect(db.deduplicate('posts', ['titel'])).rejects.toMatchObject({
+      code: 'data_step_refused',
+      at: 'posts.titel',
+    });
+    expect(await ids()).toEqual(['a', 'b']);
+  });
+
   it('merges and deletes together, also more than a transaction takes', async () => {
     const { db, record } = stepOf(database, schema);
     await db.createMany(

@@ -103,6 +103,60 @@ describe('slugs of a collection', () => {
     await expect(db.slugify('posts', { from: 'title', into: 'views' })).rejects.toMatchObject({ at: 'posts.views' });
   });
 
+  it('may be the same, be made otherwise, and fall back to the id', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('posts', [
+      { $id: 'a', title: 'One' },
+      { $id: 'b', title: 'one' },
+      { $id: 'c', title: '#' },
+    ]);
+    const make = (text: string) => text.replace(/[^A-Z]/g, '');
+    expect(await db.slugify('posts', { from: 'title', into: 'slug', unique: false, make })).toMatchObject({
+      changed: 3,
+    });
+    expect(await slugs()).toEqual(['O', 'b', 'c']);
+    expect(await db.slugify('posts', { from: 'title', into: 'subtitle', unique: false })).toMatchObject({ changed: 3 });
+    expect((await db.list('posts')).map(({ subtitle }) => subtitle)).toEqual(['one', 'one', 'c']);
+  });
+
+  it('that do not fit stop at their document, or are counted', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('posts', [
+      { $id: 'a', title: 'x'.repeat(80) },
+      { $id: 'b', title: 'Short' },
+    ]);
+    const options = { from: 'title', into: 'slug', maxLength: 70, concurrency: 1 } as const;
+    await expect(db.slugify('posts', options)).rejects.toMatchObject({ code: 'data_step_failed', at: 'posts.slug' });
+    const report = await db.slugify('posts', { ...options, onError: 'collect' });
+    expect(report).toMatchObject({ changed: 1, failed: 1, failures: [{ id: 'a' }] });
+    expect(await slugs()).toEqual([null, 'short']);
+  });
+
+  it('are left to others who give them, or take the text away, meanwhile', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('posts', [
+      { $id: 'a', title: 'One' },
+      { $id: 'b', title: 'Two' },
+    ]);
+    const other = connectDatabase(project, database.databaseId).documents;
+    const { update } = database.documents;
+    const interferences: Record<string, () => Promise<unknown>> = {
+      a: () => other.update('posts', 'a', { values: { slug: 'by-hand' } }),
+      b: () => other.update('posts', 'b', { values: { title: null } }),
+    };
+    const documents: DocumentGateway = {
+      ...database.documents,
+      async update(collection, id, write, options) {
+        await interferences[id]?.();
+        delete interferences[id];
+        return update(collection, id, write, options);
+      },
+    };
+    const report = await stepOf(database, schema, { documents }).db.slugify('posts', { from: 'title', into: 'slug' });
+    expect(report).toMatchObject({ changed: 0, failed: 0 });
+    expect(await slugs()).toEqual(['by-hand', null]);
+  });
+
   it('stay with their document when others write to it, and give way when others take them', async () => {
     const { db } = stepOf(database, schema);
     await db.createMany('posts', [

@@ -93,6 +93,36 @@ describe('a transaction', () => {
     expect(await db.get('posts', 'a')).toMatchObject({ views: 81 });
   });
 
+  it('moves links of documents that it read, and runs again where others moved them first', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('authors', [{ $id: 'ada' }, { $id: 'bob' }, { $id: 'eve' }]);
+    await db.create('labels', { text: 'x', author: 'ada', friends: ['ada'] }, { id: 'l' });
+    const other = connectDatabase(project, database.databaseId).documents;
+    let runs = 0;
+    await db.transaction(async (transaction) => {
+      runs += 1;
+      await transaction.get('labels', 'l');
+      if (runs === 1) await other.update('labels', 'l', { values: { friends: ['eve'] } });
+      await transaction.update('labels', 'l', { author: 'bob', friends: ['bob', 'eve'] });
+    });
+    const select = [JSON.stringify({ method: 'select', values: ['*', 'author.$id', 'friends.$id'] })];
+    const { documents } = await database.documents.list('labels', select);
+    expect(runs).toBe(2);
+    expect(documents).toMatchObject([{ author: { $id: 'bob' } }]);
+    expect((documents[0]?.friends as { $id: string }[]).map(({ $id }) => $id).sort()).toEqual(['bob', 'eve']);
+  });
+
+  it('keeps the pace of the walk it runs in', async () => {
+    const { db } = stepOf(database, schema);
+    await db.createMany('posts', [{ $id: 'a' }, { $id: 'b' }]);
+    await db.forEachBatch('posts', { throttle: { requests: 1000 } }, (batch) =>
+      db.transaction(async (transaction) => {
+        for (const { $id } of batch) await transaction.update('posts', $id, { views: 1 });
+      }),
+    );
+    expect(await db.count('posts', { views: 1 })).toBe(2);
+  });
+
   it('counts right with many at once', async () => {
     const { db } = stepOf(database, schema);
     await db.create('posts', { views: 0 }, { id: 'a' });

@@ -200,6 +200,62 @@ describe('undoing a data step', () => {
     expect(await stateOf(database)).toEqual(before);
   });
 
+  it('brings back links that only one document may hold, where nobody else took them', async () => {
+    await database.schemas.deleteDatabase();
+    database = testDatabase(project);
+    const owned = {
+      key: 'desk',
+      kind: 'oneToOne',
+      relatedCollection: 'desks',
+      twoWay: true,
+      twoWayKey: 'owner',
+      onDelete: 'setNull',
+    } as const;
+    schema = await createDatabase(
+      database,
+      schemaOf(
+        collection('people', [attribute('name', 'string')], { relationships: [owned] }),
+        collection('desks', [attribute('name', 'string')], {}),
+      ),
+    );
+    const { db: first } = stepOf(database, schema);
+    await first.createMany('desks', [{ $id: 'd1' }, { $id: 'd2' }, { $id: 'd3' }, { $id: 'd4' }]);
+    for (const n of [1, 2, 3]) await first.create('people', { name: `P${n}`, desk: `d${n}` }, { id: `p${n}` });
+    const step = async (db: DataAccess) => {
+      await db.update('people', 'p1', { desk: null });
+      await db.update('people', 'p2', { desk: 'd1' });
+      await db.update('people', 'p1', { desk: 'd2' });
+      await db.update('people', 'p3', { desk: 'd4' });
+    };
+    // Appwrite stamps the desks; the people are as they were, with their times.
+    const people = async () => (await stateOf(database)).documents.people;
+    const before = await people();
+    const { undo } = await run(step);
+    expect(await undo()).toMatchObject({ restored: 3, left: 0 });
+    expect(await people()).toEqual(before);
+    const { undo: tooLate } = await run(step);
+    const other = connectDatabase(project, database.databaseId).documents;
+    await other.create('people', 'p9', { values: { name: 'new here', desk: 'd3' } });
+    expect((await tooLate()).leftIds).toEqual(['people/p3']);
+    const select = [JSON.stringify({ method: 'select', values: ['*', 'desk.$id'] })];
+    const { documents } = await database.documents.list('people', select);
+    expect(documents.map(({ $id, desk }) => [$id, (desk as { $id: string } | null)?.$id])).toMatchObject([
+      ['p1', 'd1'],
+      ['p2', 'd2'],
+      ['p3', undefined],
+      ['p9', 'd3'],
+    ]);
+  });
+
+  it('passes over lines that are no record, and says when the log cannot be read', async () => {
+    await seed();
+    const { undo, path } = await run((db) => db.update('posts', 'p1', { title: 'new' }));
+    appendFileSync(path, 'null\n{"collection":"posts"}\n{"collection":"posts","id":"p2","kind":"guessed"}\n');
+    expect(await undo()).toMatchObject({ restored: 1, left: 0 });
+    const unreadable = { folder: 'nowhere', log: root };
+    await expect(rollBackWritten(database, unreadable)).rejects.toMatchObject({ code: 'backup_failed', at: root });
+  });
+
   it('refuses to guess without a log, and a backup of single attributes', async () => {
     await seed();
     const none = { folder: 'nowhere', log: join(root, 'none') };

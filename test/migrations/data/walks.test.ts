@@ -99,6 +99,27 @@ describe('forEachBatch', () => {
     ).rejects.toMatchObject({ code: 'query_invalid' });
   });
 
+  it('refuses sizes that are no counts', async () => {
+    const { db } = stepOf(database, schema);
+    for (const size of [0, 1.5])
+      await expect(db.forEachBatch('posts', { size }, () => {})).rejects.toMatchObject({
+        code: 'data_step_refused',
+        found: `\`size\`: ${size}`,
+      });
+  });
+
+  it('writes one by one what has links, even where bulk is asked for', async () => {
+    const { db } = stepOf(database, schema);
+    await db.create('authors', {}, { id: 'ada' });
+    await db.createMany('labels', [{ $id: 'l0' }, { $id: 'l1', text: 'kept' }]);
+    const report = await db.updateEach('labels', { bulk: true }, ({ text }) => ({
+      text: text ?? 'new',
+      author: 'ada',
+    }));
+    expect(report).toMatchObject({ changed: 2, failed: 0 });
+    expect(await db.count('labels', { author: 'ada' })).toBe(2);
+  });
+
   it('refuses the same checkpoint twice in a step', async () => {
     const { db } = stepOf(database, schema);
     await db.forEachBatch('posts', { checkpoint: 'one' }, () => {});
