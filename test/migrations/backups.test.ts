@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { listBackups } from 'entwrite/backup';
-import { runMigrations } from 'entwrite/migrations';
+import { migrationStatus, revertMigrations, runMigrations } from 'entwrite/migrations';
 import { openWorkplace, type Workplace } from './support.js';
 
 let place: Workplace;
@@ -14,6 +14,11 @@ beforeEach(async () => {
   await place.database.documents.create('tags', 't1', { values: { label: 'red', secret: 'hidden' } });
 });
 afterEach(() => place.end());
+
+async function applied(): Promise<readonly string[]> {
+  const { migrations } = await migrationStatus(place.open(), { folder: place.folder });
+  return migrations.filter(({ state }) => state === 'applied').map(({ name }) => name);
+}
 
 const FAILING = {
   '002_fails': `up(m) {
@@ -46,6 +51,28 @@ describe('automatic backups of migration files', () => {
       code: 'backup_refused',
     });
     expect((await place.database.documents.get('tags', 't1'))?.label).toBe('red');
+  });
+
+  it('are refused before anything is written where a later step needs them', async () => {
+    await place.write({
+      '002_colour': "up(m) { m.addAttribute('tags', 'colour', { type: 'string', size: 9, required: false }); }",
+      '003_secret': "up(m) { m.dropAttribute('tags', 'secret'); }",
+    });
+    const files = { folder: place.folder, allowDestructive: true };
+    await expect(runMigrations(place.open(), files)).rejects.toMatchObject({ code: 'backup_refused' });
+    expect(await applied()).toEqual(['001_tags']);
+  });
+
+  it('are refused before anything is reverted where a later step needs them', async () => {
+    await place.write({
+      '002_pin':
+        "up(m) { m.addAttribute('tags', 'pin', { type: 'string', size: 200, encrypt: true, required: false }); }",
+      '003_colour': "up(m) { m.addAttribute('tags', 'colour', { type: 'string', size: 9, required: false }); }",
+    });
+    await runMigrations(place.open(), { folder: place.folder });
+    const files = { folder: place.folder, allowDestructive: true, to: '001_tags' };
+    await expect(revertMigrations(place.open(), files)).rejects.toMatchObject({ code: 'backup_refused' });
+    expect(await applied()).toEqual(['001_tags', '002_pin', '003_colour']);
   });
 
   it('may be encrypted, and bring back what a failed data step wrote', async () => {

@@ -16,6 +16,7 @@ import { keepRecord } from '../run/kept-record.js';
 import type { MigrationWorkOptions } from '../run/migration-work-options.js';
 import { fileDrops } from '../run/parked-drops.js';
 import { reportedRun } from '../run/reported-run.js';
+import { requireSavable } from '../run/require-savable.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
 import { createRunDeps } from '../run/run-deps.js';
 import type { RevertChoice } from './choose-reverts.js';
@@ -45,6 +46,10 @@ export async function revertMigrations(
     requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
     await agree(databaseId, planned.reverts, options, deps.confirm);
+    await requireSavable(
+      planned.reverts.flatMap(({ back }) => back),
+      deps,
+    );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await planReverts(locked.history, options, drops);
       if (identity(current.reverts) !== identity(planned.reverts))

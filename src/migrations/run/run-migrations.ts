@@ -15,7 +15,7 @@ import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { reportedRun } from './reported-run.js';
-import { requireRoom } from './require-room.js';
+import { requireSavable } from './require-savable.js';
 import { createRunDeps } from './run-deps.js';
 
 export interface RunMigrationsOptions extends MigrationWorkOptions {
@@ -67,7 +67,10 @@ export async function runMigrations(
     if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
     await agree(work, history);
     await requireWriteScopes(deps.transport, databaseId);
-    await requireRoom(work, deps);
+    await requireSavable(
+      [...work.unfinished, ...work.pending].flatMap(({ steps }) => steps),
+      deps,
+    );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await pendingWork(locked.history, options, drops);
       await agree(current, locked.history);

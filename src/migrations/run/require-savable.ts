@@ -1,26 +1,27 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { type BackupScope, backupScope } from '../../backup/automatic/backup-scope.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
-import type { PendingWork } from './pending-work.js';
+import type { ExecutionStep } from '../builder/execution-step.js';
 
 /** Documents looked at to guess the size of all of them. */
 const SAMPLE = 25;
 
 /**
- * Proves, before anything is written, that the folder of backups can be written to and has room for what the steps will save;
- * asks for a page of each collection that is to be saved.
+ * Proves, before anything is written, that what the steps will save may be written to the folder of backups, and has room there;
+ * asks for a page of each collection that is to be saved. Found at a step, it would leave the steps and files before it done.
  *
  * @throws EntwriteError backup_refused
  */
-export async function requireRoom({ unfinished, pending }: PendingWork, deps: ContextDeps): Promise<void> {
+export async function requireSavable(steps: readonly ExecutionStep[], deps: ContextDeps): Promise<void> {
   const backups = await deps.backups?.();
-  const collections = savedCollections([...unfinished, ...pending]);
-  if (backups === undefined || collections.length === 0) return;
+  const saved = steps.flatMap(savedBy).filter(({ scope }) => scope.length > 0);
+  if (backups === undefined || saved.length === 0) return;
+  for (const { scope, schema } of saved) backups.requireAllowed(scope, schema);
   const { root } = backups;
   await mkdir(root, { recursive: true, mode: 0o700 })
     .then(() => access(root, constants.W_OK))
@@ -29,7 +30,7 @@ export async function requireRoom({ unfinished, pending }: PendingWork, deps: Co
     });
   const live = (await deps.schemas.read()).schema;
   let needed = 0;
-  for (const id of collections) {
+  for (const id of new Set(saved.flatMap(({ scope }) => scope.map(({ collection }) => collection)))) {
     if (findCollection(live, id) !== undefined) needed += await estimatedBytes(deps.documents, id);
   }
   const { bavail, bsize } = await statfs(root);
@@ -38,15 +39,12 @@ export async function requireRoom({ unfinished, pending }: PendingWork, deps: Co
   throw refused(root, `${megabytes(bavail * bsize)} free`, `about ${megabytes(needed)} for the backups of this run`);
 }
 
-function savedCollections(collected: PendingWork['pending']): readonly string[] {
-  const ids = collected.flatMap(({ steps }) =>
-    steps.flatMap((step) => {
-      if (step.kind === 'check') return [];
-      if (step.kind === 'data') return step.touches ?? step.schema.collections.map(({ id }) => id);
-      return backupScope(step.operations, step.from).map(({ collection }) => collection);
-    }),
-  );
-  return [...new Set(ids)];
+/** What a step saves, and the schema by which it is saved. */
+function savedBy(step: ExecutionStep): readonly { scope: readonly BackupScope[]; schema: DatabaseSchema }[] {
+  if (step.kind === 'schema') return [{ scope: backupScope(step.operations, step.from), schema: step.from }];
+  if (step.kind !== 'data') return [];
+  const ids = step.touches ?? step.schema.collections.map(({ id }) => id);
+  return [{ scope: ids.map((collection) => ({ collection, attributes: null })), schema: step.schema }];
 }
 
 /** The newest documents show about how many there are (`$sequence` counts up) and how large they are. */
