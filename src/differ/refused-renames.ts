@@ -32,13 +32,15 @@ export function refusedRenames(
   const applied = new Set(applicableRenames(moved, to, keyed).map(nameOf));
   const all = withImpliedRenames(moved, comparableSchema(to), keyed);
   const entangled = entangledRenames(moved, to, all, keyed);
+  const impossible = entangledRenames(moved, to, all, all);
   const collections = renames.filter(isCollectionRename).flatMap((rename): readonly RefusedRename[] => {
     const isTaken = [rename.from, rename.to].every((id) => findCollection(from, id) !== undefined);
     const isWanted = findCollection(to, rename.to) !== undefined && findCollection(to, rename.from) === undefined;
     return isTaken && isWanted ? [{ rename, finding: collectionRefusal(rename) }] : [];
   });
   const others = all.flatMap((rename): readonly RefusedRename[] => {
-    if (entangled.includes(rename)) return [{ rename, finding: entanglement(rename), isCertain: true }];
+    if (impossible.includes(rename)) return [{ rename, finding: entanglement(rename), isCertain: true }];
+    if (entangled.includes(rename)) return [{ rename, finding: partOfRing(rename), isCertain: true }];
     if (!keyed.includes(rename)) return [];
     const present = keyedItems(moved, rename.collection);
     const wanted = keyedItems(to, rename.collection);
@@ -85,10 +87,20 @@ function entanglement({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_entangled',
     at: `${collection}.${to}`,
-    found: `the key of '${from}' among keys that are taken from each other, by a two-way manyToMany or partly without a declaration`,
+    found: `the key of '${from}' among keys that are taken from each other, one of them by a two-way manyToMany`,
     expected: 'one such rename at a time',
     remedy:
       'Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.',
+  };
+}
+
+function partOfRing({ collection, from, to }: AttributeRename): Finding {
+  return {
+    rule: 'rename_entangled',
+    at: `${collection}.${to}`,
+    found: `the key of '${from}' in a ring of keys that are taken from each other, of which some are not declared`,
+    expected: 'all of them declared, since half-way nothing else says which value belongs where',
+    remedy: `Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`,
   };
 }
 

@@ -349,7 +349,9 @@ test('a collection is made and dropped without its relationships, which are oper
 });
 
 const entangled = (from: string, to: string) =>
-  `posts.${to}: the key of '${from}' among keys that are taken from each other, by a two-way manyToMany or partly without a declaration; expected one such rename at a time. Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.`;
+  `posts.${to}: the key of '${from}' among keys that are taken from each other, one of them by a two-way manyToMany; expected one such rename at a time. Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.`;
+const undeclared = (from: string, to: string, of: string) =>
+  `${of}.${to}: the key of '${from}' in a ring of keys that are taken from each other, of which some are not declared; expected all of them declared, since half-way nothing else says which value belongs where. Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`;
 const ofUsers = (key: string) => expect.stringContaining(`users.${key}: the key of `);
 const ENDS = ['b_of', 'a_of'].map(ofUsers);
 const kind = (from: string, to: string) =>
@@ -383,7 +385,13 @@ const REFUSED: Readonly<Record<string, Omit<PlanCase, 'want'> & { readonly says:
     from: blog({ users: [text('one'), text('two')], links: [link({ twoWay: true, twoWayKey: 'old' })] }),
     to: blog({ users: [text('two'), text('old')], links: [link({ twoWay: true, twoWayKey: 'one' })] }),
     renames: [rename('one', 'two'), rename('two', 'old')],
-    says: ['two', 'old', 'one'].map(ofUsers),
+    says: [undeclared('one', 'two', 'users'), undeclared('two', 'old', 'users'), undeclared('old', 'one', 'users')],
+  },
+  'an id and a link change places, of which the id alone is declared': {
+    from: blog({ posts: [ids('a')], links: [both('b')] }),
+    to: blog({ posts: [ids('b')], links: [both('a', { twoWayKey: 'b_of' })] }),
+    renames: [rename('a', 'b', 'posts')],
+    says: [undeclared('a', 'b', 'posts'), undeclared('b', 'a', 'posts')],
   },
   'the other end of a manyToMany and another one change places': {
     from: blog({ links: [both('a', { kind: 'manyToMany' }), both('b')] }),
