@@ -62,7 +62,11 @@ export function pendingRenames(
 }
 
 function pending(from: DatabaseSchema, to: DatabaseSchema, renames: readonly AttributeRename[]) {
-  const carried = renames.filter((rename) => isCarried(rename, from, to));
+  // Of names that are under way, the old ones may hold what was moved there meanwhile.
+  const begun = renameCycles(renames).filter((cycle) => isBegun(cycle, from));
+  const carried = renames.filter(
+    (rename) => begun.some((cycle) => cycle.includes(rename)) || isCarried(rename, from, to),
+  );
   const cycles = renameCycles(carried);
   const cyclic = new Set(cycles.flat());
   const chains = chainSteps(
@@ -113,15 +117,20 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
   if (!cycle.every((rename) => wanted.includes(rename.to))) return [];
   const present = keysOf(from, collection);
   const temporary = temporaryKey(cycle);
-  const isBegun = present.includes(temporary);
-  if (!isBegun && !cycle.every((rename) => present.includes(rename.from))) return [];
+  const isUnderWay = isBegun(cycle, from);
+  if (!isUnderWay && !cycle.every((rename) => present.includes(rename.from))) return [];
   const away = { collection, from: first.from, to: temporary };
   const back = { collection, from: temporary, to: first.to };
   const others = cycle.slice(1).reverse();
-  const hole = isBegun ? holeIn(cycle, from) : 0;
+  const hole = isUnderWay ? holeIn(cycle, from) : 0;
   // With the hole at `n`, what moves into it is the rename before; the first one returns last.
   const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
-  return [...(isBegun ? [] : [away]), ...left, back];
+  return [...(isUnderWay ? [] : [away]), ...left, back];
+}
+
+/** Whether one of the names is away under the temporary key. */
+function isBegun(cycle: RenameCycle, schema: DatabaseSchema): boolean {
+  return cycle.some(({ collection }) => keysOf(schema, collection).includes(temporaryKey(cycle)));
 }
 
 /**

@@ -422,6 +422,27 @@ test.each(Object.entries(REFUSED))('is refused: %s', (_title, { from, to, rename
   expect(refusedRenames(from, to, renames).map(({ finding }) => describeFinding(finding))).toEqual(says);
 });
 
+test.each([
+  [
+    'a number and the end of a relationship',
+    blog({ users: [attribute('a', 'integer')], links: [link({ twoWay: true, twoWayKey: 'b' })] }),
+    blog({ users: [attribute('b', 'integer')], links: [link({ twoWay: true, twoWayKey: 'a' })] }),
+    swap('a', 'b', 'users'),
+  ],
+  [
+    'a text, a number and the end of a relationship',
+    blog({ users: [text('a'), attribute('b', 'integer')], links: [link({ twoWay: true, twoWayKey: 'c' })] }),
+    blog({ users: [text('b'), attribute('c', 'integer')], links: [link({ twoWay: true, twoWayKey: 'a' })] }),
+    [rename('a', 'b'), rename('b', 'c'), rename('c', 'a')],
+  ],
+])('names that change places are continued after each step: %s', (_title, from, to, renames) => {
+  const all = diffSchemas(from, to, renames);
+  for (const [at] of all.entries()) {
+    const left = diffSchemas(applyOperations(from, all.slice(0, at)), to, renames);
+    expect(left.map(describeOperation)).toEqual(all.slice(at).map(describeOperation));
+  }
+});
+
 test('a swap of links that is under way is finished, whatever their other ends are called', () => {
   const from = blog({ links: [both('a'), both('b', { onDelete: 'restrict' })] });
   const to = blog({ links: [both('b'), both('a', { onDelete: 'restrict' })] });
