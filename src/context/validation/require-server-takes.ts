@@ -7,11 +7,8 @@ import { ownValue } from '../../util/own-value.js';
 import type { Draft } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
-/** Something that only some servers take: where it is, and whether this server is one that does not. */
-interface Suspicion {
-  readonly finding: Finding;
-  readonly isRefused: (capabilities: Capabilities) => boolean;
-}
+/** Something that only some servers take: the finding about it where this server is one that does not, else null. */
+type Suspicion = (server: Capabilities) => Finding | null;
 
 /**
  * Throws `document_invalid` for what this server would spoil or cannot do, though others can: text with a NUL, fractions in operators of
@@ -30,10 +27,9 @@ export async function requireServerTakes(
   });
   if (suspicions.length === 0) return;
   const known = await capabilities();
-  const refused = suspicions.filter(({ isRefused }) => isRefused(known));
   throwInvalid(
     drafts[0]?.metadata.name ?? '',
-    refused.map(({ finding }) => finding),
+    suspicions.flatMap((findingOn) => findingOn(known) ?? []),
   );
 }
 
@@ -48,16 +44,19 @@ function suspicionsOf(draft: Draft, place: string): readonly Suspicion[] {
 function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicion[] {
   return Object.keys(stored)
     .filter((key) => holdsNul(stored[key]))
-    .map((key) => ({
-      isRefused: ({ cutsTextAtNul }) => cutsTextAtNul === true,
-      finding: {
-        rule: 'text',
-        at: `${place}${metadata.name}.${key}`,
-        found: 'a NUL character, at which this server cuts a text off',
-        expected: 'text without NUL characters',
-        remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
-      },
-    }));
+    .map(
+      (key): Suspicion =>
+        ({ cutsTextAtNul }) => {
+          if (cutsTextAtNul !== true) return null;
+          return {
+            rule: 'text',
+            at: `${place}${metadata.name}.${key}`,
+            found: 'a NUL character, at which this server cuts a text off',
+            expected: 'text without NUL characters',
+            remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
+          };
+        },
+    );
 }
 
 /** No server has room for fewer bytes of a value under an index. */
@@ -65,19 +64,25 @@ const ROOM = 2000;
 
 function longValues({ metadata, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
   return indexes.flatMap(({ key, attributes }): readonly Suspicion[] => {
-    const bytes = indexedBytes(attributes.map((one) => ownValue(stored, one)));
-    if (bytes <= ROOM) return [];
+    const values = attributes.map((one) => ownValue(stored, one));
+    const plain = values.reduce<number>(
+      (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
+      0,
+    );
+    if (plain <= ROOM) return [];
     return [
-      {
-        isRefused: ({ limits }) => bytes > (limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY),
-        finding: {
+      ({ limits }) => {
+        if (limits?.indexedValueBytes == null) return null;
+        const bytes = indexedBytes(values);
+        if (bytes <= limits.indexedValueBytes) return null;
+        return {
           rule: 'indexed',
           at: `${place}${metadata.name}.${attributes.join(' + ')}`,
           found: `${bytes} bytes, compressed, under the index '${key}', for which this server has no room (it answers 500)`,
           expected: 'at most 2.7 kB under an index',
           remedy:
             'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten the value.',
-        },
+        };
       },
     ];
   });
@@ -94,15 +99,15 @@ function fractions({ metadata, stored, mode }: Draft, place: string): readonly S
     const isExact = (method === 'multiply' || method === 'divide') && bound === undefined;
     if (!isExact || Number.isInteger(first)) return [];
     return [
-      {
-        isRefused: ({ takesFractionsForIntegers }) => takesFractionsForIntegers === false,
-        finding: {
+      ({ takesFractionsForIntegers }) => {
+        if (takesFractionsForIntegers !== false) return null;
+        return {
           rule: 'operator',
           at: `${place}${metadata.name}.${property.property}`,
           found: `${method}(${String(first)}) on an integer, which this server answers with an error`,
           expected: 'a whole number',
           remedy: `Give a whole number, or a bound beside it (\`{ ${method === 'divide' ? 'min' : 'max'}: … }\`), or read the value and write the result.`,
-        },
+        };
       },
     ];
   });
