@@ -2,7 +2,7 @@ import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { parseSync, visitorKeys } from 'oxc-parser';
 
 /** Characters after which a line ends at the next place where it may. */
-const WIDTH = 120;
+const WIDTH = 150;
 
 /** Lists of the syntax tree between whose items a line may end. */
 const LISTS = ['body', 'consequent', 'declarations', 'expressions', 'elements', 'properties', 'arguments', 'params'];
