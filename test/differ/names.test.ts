@@ -29,6 +29,19 @@ const blog = ({ users = [], posts = [], links = [], linksOfUsers = [], linksOfTe
 const rename = (from: string, to: string, of = 'users') => ({ collection: of, from, to });
 const swap = (a: string, b: string, of = 'posts') => [rename(a, b, of), rename(b, a, of)];
 
+/** The relationships `a` and `b` of posts change keys. */
+const KEYS_SWAPPED = [
+  "Alter relationship 'posts.a' (key a -> swap_83e3a67c92719018)",
+  "Alter relationship 'posts.b' (key b -> a)",
+  "Alter relationship 'posts.swap_83e3a67c92719018' (key swap_83e3a67c92719018 -> b)",
+];
+/** So do their other ends, when that is done. */
+const OTHER_ENDS_SWAPPED = [
+  "Alter relationship 'posts.b' (two-way key a_of -> swap_71ba5fdaa7c0c4e7)",
+  "Alter relationship 'posts.a' (two-way key b_of -> a_of)",
+  "Alter relationship 'posts.b' (two-way key swap_71ba5fdaa7c0c4e7 -> b_of)",
+];
+
 const ATTRIBUTES: Readonly<Record<string, PlanCase>> = {
   'the old name stays': {
     from: blog({ users: [text('a')] }),
@@ -266,9 +279,7 @@ const RELATIONSHIPS: Readonly<Record<string, PlanCase>> = {
     }),
     renames: swap('a', 'b'),
     want: [
-      "Alter relationship 'posts.a' (key a -> swap_83e3a67c92719018)",
-      "Alter relationship 'posts.b' (key b -> a)",
-      "Alter relationship 'posts.swap_83e3a67c92719018' (key swap_83e3a67c92719018 -> b)",
+      ...KEYS_SWAPPED,
       "Drop relationship 'posts.a' (users)",
       "Create relationship 'posts.a' (manyToOne users, on delete setNull, with the links of the old one)",
       "Drop relationship 'posts.b' (users)",
@@ -279,41 +290,19 @@ const RELATIONSHIPS: Readonly<Record<string, PlanCase>> = {
     from: blog({ links: [both('a'), both('b', { onDelete: 'restrict' })] }),
     to: blog({ links: [both('b'), both('a', { onDelete: 'restrict' })] }),
     renames: swap('a', 'b'),
-    want: [
-      "Alter relationship 'posts.a' (key a -> swap_83e3a67c92719018)",
-      "Alter relationship 'posts.b' (key b -> a)",
-      "Alter relationship 'posts.swap_83e3a67c92719018' (key swap_83e3a67c92719018 -> b)",
-      "Alter relationship 'posts.b' (two-way key a_of -> swap_71ba5fdaa7c0c4e7)",
-      "Alter relationship 'posts.a' (two-way key b_of -> a_of)",
-      "Alter relationship 'posts.b' (two-way key swap_71ba5fdaa7c0c4e7 -> b_of)",
-    ],
+    want: [...KEYS_SWAPPED, ...OTHER_ENDS_SWAPPED],
   },
   'the other ends get keys that another rename has': {
     from: blog({ users: [text('c')], links: [both('a'), both('b', { onDelete: 'restrict' })] }),
     to: blog({ users: [text('d')], links: [both('b'), both('a', { onDelete: 'restrict' })] }),
     renames: [...swap('a', 'b'), rename('c', 'd')],
-    want: [
-      "Alter relationship 'posts.a' (key a -> swap_83e3a67c92719018)",
-      "Alter relationship 'posts.b' (key b -> a)",
-      "Alter relationship 'posts.swap_83e3a67c92719018' (key swap_83e3a67c92719018 -> b)",
-      "Alter relationship 'posts.b' (two-way key a_of -> swap_71ba5fdaa7c0c4e7)",
-      "Alter relationship 'posts.a' (two-way key b_of -> a_of)",
-      "Alter relationship 'posts.b' (two-way key swap_71ba5fdaa7c0c4e7 -> b_of)",
-      "Rename attribute 'users.c' to 'd'",
-    ],
+    want: [...KEYS_SWAPPED, ...OTHER_ENDS_SWAPPED, "Rename attribute 'users.c' to 'd'"],
   },
   'both keys change places at both ends': {
     from: blog({ links: [both('a'), both('b', { onDelete: 'restrict' })] }),
     to: blog({ links: [both('b'), both('a', { onDelete: 'restrict' })] }),
     renames: [...swap('a', 'b'), ...swap('a_of', 'b_of', 'users')],
-    want: [
-      "Alter relationship 'posts.a' (key a -> swap_83e3a67c92719018)",
-      "Alter relationship 'posts.b' (key b -> a)",
-      "Alter relationship 'posts.swap_83e3a67c92719018' (key swap_83e3a67c92719018 -> b)",
-      "Alter relationship 'posts.b' (two-way key a_of -> swap_71ba5fdaa7c0c4e7)",
-      "Alter relationship 'posts.a' (two-way key b_of -> a_of)",
-      "Alter relationship 'posts.b' (two-way key swap_71ba5fdaa7c0c4e7 -> b_of)",
-    ],
+    want: [...KEYS_SWAPPED, ...OTHER_ENDS_SWAPPED],
   },
   'a manyToMany gets another key, and something else does': {
     from: blog({ posts: [text('name')], links: [both('tags', { kind: 'manyToMany' })] }),

@@ -3,8 +3,8 @@ import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
 import { intentOf, NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { takeLease } from '../../src/schema-manager/lock/lease.js';
-import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
+import { lockOfKilled } from '../support/killed-holder.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
@@ -14,8 +14,6 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  */
 
 const LEASE = 1_000;
-/** A pid that no process has, of this machine and this start of it. */
-const NO_PID = 2 ** 22 + 1;
 const DROP = /\/columns\/value$/;
 
 const value = attribute('value', 'string');
@@ -50,18 +48,7 @@ afterEach(() => server.setFaults({}));
 afterAll(() => server.stop());
 
 /** A holder that was about to drop the attribute, and was killed. */
-async function killedBeforeItsDrop(): Promise<void> {
-  const store = storeOf(database);
-  const { lock } = await store.read();
-  await store.createLock({
-    fencingToken: (lock?.fencingToken ?? 0) + 1,
-    holder: { ...thisHolder(), pid: NO_PID },
-    token: 'x',
-    heartbeat: 0,
-    released: false,
-    intent: intentOf([drop]),
-  });
-}
+const killedBeforeItsDrop = () => lockOfKilled(database, intentOf([drop]));
 
 /** Sends the drop when somebody waits for it. */
 function whenAwaited(): { readonly sent: Promise<unknown>; readonly onProgress: typeof onProgress } {

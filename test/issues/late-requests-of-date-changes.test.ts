@@ -3,9 +3,8 @@ import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { intentOf } from '../../src/schema-manager/lock/intent.js';
-import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
-import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
+import { lockOfKilled } from '../support/killed-holder.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, overriding } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -16,8 +15,6 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  */
 
 const LEASE = 1_000;
-/** A pid that no process has, of this machine and this start of it. */
-const NO_PID = 2 ** 22 + 1;
 const FIRST = '2020-01-02T03:04:05.678+00:00';
 const of = (one: AttributeSchema) => schemaOf(collection('events', [one]));
 const date = attribute('day', 'datetime');
@@ -89,16 +86,7 @@ describe.each(Object.entries(CHANGES))('a change %s', (_, { from, to }) => {
       }),
     });
     await failureOf(managerOf(breaking, of(to)).migrate({ allowDestructive: true, onError: 'keep' }));
-    const store = createStateStore(database.schemas, database.documents);
-    const { lock } = await store.read();
-    await store.createLock({
-      fencingToken: (lock?.fencingToken ?? 0) + 1,
-      holder: { ...thisHolder(), pid: NO_PID },
-      token: 'x',
-      heartbeat: 0,
-      released: false,
-      intent: intentOf([operation]),
-    });
+    await lockOfKilled(database, intentOf([operation]));
     expect(await waitsFor(database)).toBe(1);
   });
 });

@@ -43,13 +43,13 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
 
 /**
  * A new collection as the answer to its creation shows it; null where the answer does not show all that was created, as on 1.9, or not
- * all of it is available (fact 5).
+ * all of it is available (fact 5), and on a server without row width, which only a list makes known (see `LiveSchema.relational`).
  */
 export function readCreated(answer: unknown, { attributes, indexes }: CollectionSchema): CollectionSchema | null {
   const table = answer as Partial<TableResource> | null;
   if (!isTable(table) || table.columns.length !== attributes.length || table.indexes.length !== indexes.length)
     return null;
-  return unsettled(table).length === 0 ? readTable(table) : null;
+  return table.bytesMax > 0 && unsettled(table).length === 0 ? readTable(table) : null;
 }
 
 async function readPage(

@@ -52,23 +52,17 @@ export async function findClashes(
   const crossed = new Set<string>();
   for (const work of works) {
     const [before, after] = [live, wanted].map((schema) => findCollection(schema, work.task.saved.id));
-    const uniques = before === undefined || after === undefined ? [] : uniquesOf(before, after, work, server);
-    if (before === undefined || after === undefined || uniques.length === 0) continue;
+    if (before === undefined || after === undefined) continue;
+    const uniques = uniquesOf(before, after, work, server);
+    if (uniques.length === 0) continue;
     await lookAt(work, uniques, deps);
-    const holders = new Set(uniques.flatMap((unique) => blocked(unique).map(({ holder }) => holder)));
-    const strangers = await withoutSaved(holders, work, deps);
+    const strangers = await withoutSaved(new Set(uniques.flatMap(holdersOf)), work, deps);
     for (const unique of uniques) {
-      const { key } = unique.index;
-      const name = schemaName(before.id, key);
-      const mine = blocked(unique).map(({ holder }) => holder);
-      findings.push(
-        ...findingsFor(
-          dottedName(name),
-          unique,
-          mine.filter((holder) => strangers.has(holder)),
-        ),
-      );
-      if (unique.isThere && mine.some((holder) => !strangers.has(holder))) crossed.add(name);
+      const name = schemaName(before.id, unique.index.key);
+      const holders = holdersOf(unique);
+      const unknown = holders.filter((holder) => strangers.has(holder));
+      findings.push(...findingsFor(dottedName(name), unique, unknown));
+      if (unique.isThere && unknown.length < holders.length) crossed.add(name);
     }
   }
   return { findings, crossed };
@@ -134,8 +128,8 @@ function hold({ keyOf, wanted, settled, held }: Unique, document: SavedDocument)
 }
 
 /** Who holds a value that is wanted elsewhere. An index that is there does not bind where the document that wants it has it, too. */
-function blocked({ isThere, held, settled }: Unique): Unique['held'] {
-  return isThere ? held.filter(({ key }) => !settled.has(key)) : held;
+function holdersOf({ isThere, held, settled }: Unique): readonly string[] {
+  return held.flatMap(({ key, holder }) => (isThere && settled.has(key) ? [] : [holder]));
 }
 
 async function withoutSaved(ids: ReadonlySet<string>, { task }: RestoreWork, deps: SurveyDeps): Promise<Set<string>> {
