@@ -1,3 +1,4 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { idProperty } from '../../context/hydration/instantiate.js';
 import type { Draft, WriteMode } from '../../context/validation/draft.js';
 import { type Clash, findClashes } from '../../context/writes/find-violations.js';
@@ -62,9 +63,14 @@ interface Looked {
 async function lookUp(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
-  { onConflict, dryRun }: ImportBatchOptions,
+  { onConflict, dryRun, formerIds }: ImportBatchOptions,
 ): Promise<readonly Looked[]> {
-  const drafted = rows.map(([at, row]) => ({ at, row, draft: draftOf(session, row.values, 'create') }));
+  // A row keeps the id that was chosen for it once: a request of the interrupted run may still arrive.
+  const drafted = rows.map(([at, row]) => {
+    const draft = draftOf(session, row.values, 'create');
+    const id = hasId(session, row.values) ? '' : (formerIds?.[at] ?? '');
+    return { at, row, draft: id === '' ? draft : { ...draft, id } };
+  });
   if (onConflict === 'fail' && !dryRun) return drafted.map((one) => ({ ...one, clash: undefined }));
   const clashes = await findClashes(
     session,
@@ -110,7 +116,7 @@ async function writtenBefore(
   if (formerIds === null) return [];
   const sought = rows.flatMap(([at, row]) => {
     const id = formerIds[at];
-    // An update is carried out again, which leaves the same result.
+    // What names its document is written again, which leaves the same result.
     return id === undefined || id === '' || (hasId(session, row.values) && onConflict === 'update')
       ? []
       : [{ at, row, id }];
@@ -119,11 +125,17 @@ async function writtenBefore(
     session,
     sought.map(({ id }) => id),
   );
-  return sought
-    .filter(({ row, id }) => {
-      const document = found.get(id);
-      if (document === undefined) return false;
-      return !hasId(session, row.values) || holds(document, draftOf(session, row.values, 'create'));
-    })
-    .map(({ at }) => at);
+  const written: number[] = [];
+  for (const { at, row, id } of sought) {
+    const document = found.get(id);
+    if (document === undefined) continue;
+    if (!hasId(session, row.values) || (await isOurs(session, row, document))) written.push(at);
+  }
+  return written;
+}
+
+/** Whether a document holds what a row gives, and what runs before the write makes of that; values that were made for it differ each time. */
+async function isOurs(session: WriteSession, row: ShapedRow, document: WireDocument): Promise<boolean> {
+  const values = await afterBefore(session, 'beforeCreate', row.values);
+  return holds(document, draftOf(session, values, 'update'));
 }

@@ -17,7 +17,7 @@ export interface ImportProgress {
   readonly rows: number;
   readonly counts: ImportCounts;
   readonly rejectedBytes: number;
-  /** The ids chosen for the rows that were being written; null where none were. */
+  /** The ids chosen for the new documents of the rows that were being written, empty for other rows; null where none were. */
   readonly ids: readonly string[] | null;
 }
 

@@ -26,8 +26,9 @@ export async function writeBatch(
     for (const [at, outcome] of await foreseen(session, rows, options)) outcomes.set(at, outcome);
     return outcomes;
   }
-  const ids = Array.from({ length: size }, () => '');
-  for (const { at, draft } of rows) ids[at] = draft.id;
+  // Of new documents alone: the id of one that is there does not show that it was updated.
+  const ids = Array.from({ length: size }, (_, at) => options.formerIds?.[at] ?? '');
+  for (const { at, mode, draft } of rows) if (mode === 'create') ids[at] = draft.id;
   await options.keepIds(ids);
   const creations = rows.filter(({ mode }) => mode === 'create');
   const updates = rows.filter(({ mode }) => mode === 'update');

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Attribute, BeforeCreate, BeforeUpdate, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
+import { importData, type OnConflict } from 'entwrite/data';
+import { EmbeddedAppwrite, type HttpFault } from 'entwrite/embedded';
+
+@Collection('people')
+class Person {
+  @Id() id!: string;
+  @Index({ type: 'unique' }) @Attribute({ size: 40 }) email!: string;
+  @Attribute({ size: 40, required: false }) name?: string;
+  @Attribute({ type: 'datetime', default: () => new Date() }) joined!: Opt<Date>;
+
+  @BeforeCreate() @BeforeUpdate() fold(): void {
+    if (this.name !== undefined) this.name = this.name.toLowerCase();
+  }
+}
+
+class People extends DbContext {
+  readonly people = this.set(Person);
+}
+
+const ROWS = 210;
+/** Every third row names its document by the id. */
+const isNamed = (row: number) => row % 3 === 0;
+const emailOf = (row: number) => `person${row}@example.org`;
+
+describe.each(['mariadb', 'postgresql'] as const)('an import that is interrupted, on %s', (engine) => {
+  const folder = mkdtempSync(join(tmpdir(), 'entwrite-data-'));
+  const from = join(folder, 'people.ndjson');
+  let server: EmbeddedAppwrite;
+  let db: People;
+
+  beforeAll(async () => {
+    const appwrite = engine === 'postgresql' ? 'main' : '1.9';
+    server = await EmbeddedAppwrite.start({ appwrite, engine });
+    const { endpoint, projectId, apiKey } = server;
+    db = new People({ endpoint, projectId, apiKey, databaseId: 'data' });
+    await db.getSchemaManager().ensureCreated();
+    const rows = Array.from({ length: ROWS }, (_, row) => ({
+      ...(isNamed(row) && { id: `p${row}` }),
+      email: emailOf(row),
+      name: `New${row}`,
+    }));
+    writeFileSync(from, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  });
+  beforeEach(async () => {
+    server.setFaults({});
+    await db.people.deleteMany({});
+  });
+  afterAll(async () => {
+    await db.dispose();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Nothing gets through from the n-th request on: that one is carried out or not, and no other is sent. */
+  function dieAt(n: number, isLastDone: boolean): { readonly sent: () => number } {
+    let sent = 0;
+    server.setFaults({
+      http({ path }): HttpFault | undefined {
+        if (!path.startsWith('/tablesdb/data')) return undefined;
+        sent += 1;
+        return sent < n ? undefined : { kind: 'status', status: 401, after: isLastDone && sent === n };
+      },
+    });
+    return { sent: () => sent };
+  }
+
+  const run = (onConflict: OnConflict) => importData(db, { collection: 'people', from, onConflict });
+
+  test.each([
+    'fail',
+    'skip',
+    'update',
+  ] as const)('twice writes no row twice and leaves none out (%s)', async (onConflict) => {
+    const there = onConflict === 'fail' ? [] : [1, 3, 7, 120, 202, 204];
+    const inTheWay = there.map((row) => ({
+      ...(isNamed(row) && { id: `p${row}` }),
+      email: emailOf(row),
+      name: 'old',
+    }));
+    const probe = dieAt(Number.POSITIVE_INFINITY, false);
+    await db.people.createMany(inTheWay);
+    const before = probe.sent();
+    await run(onConflict);
+    const requests = probe.sent() - before;
+    for (let first = 1; first <= requests; first += 1) {
+      server.setFaults({});
+      await db.people.deleteMany({});
+      await db.people.createMany(inTheWay);
+      let isDone = false;
+      for (const [n, isLastDone] of [
+        [first, true],
+        [1 + (first % 4), first % 2 === 0],
+        [Number.POSITIVE_INFINITY, false],
+      ] as const) {
+        dieAt(n, isLastDone);
+        isDone ||= await run(onConflict).then(
+          () => true,
+          () => false,
+        );
+      }
+      const found = (await db.people.all()).map(({ email, name }) => `${email} ${name}`).sort();
+      const expected = Array.from({ length: ROWS }, (_, row) => {
+        const isOld = onConflict === 'skip' && there.includes(row);
+        return `${emailOf(row)} ${isOld ? 'old' : `new${row}`}`;
+      }).sort();
+      expect({ first, isDone, found }).toEqual({ first, isDone: true, found: expected });
+    }
+  });
+});
