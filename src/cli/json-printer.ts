@@ -1,17 +1,18 @@
 import { EntwriteError } from '../errors.js';
 import { stringifyJson } from '../util/canonical-json.js';
+import { printable } from '../util/printable.js';
 import type { Output, Printer } from './printer.js';
 import { UsageError } from './usage-error.js';
 
 /** Prints for a program: the result as one line to `output`, a failure as one line `{"error":{…}}` to `errors`, no notes. */
 export function createJsonPrinter(output: Output, errors: Output): Printer {
   return {
-    result: (data) => void output.write(`${stringifyJson(data)}\n`),
+    result: (data) => void output.write(`${printable(stringifyJson(data))}\n`),
     terminal: null,
     note: () => {},
     progress: () => {},
-    log: (line) => void errors.write(`${line}\n`),
-    failure: (error) => void errors.write(`${stringifyJson({ error: factsOf(error) })}\n`),
+    log: (line) => void errors.write(`${printable(line)}\n`),
+    failure: (error) => void errors.write(`${printable(stringifyJson({ error: factsOf(error) }))}\n`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../errors.js';
 import { colours } from '../terminal/colours.js';
 import { leaveLines } from '../terminal/live-lines.js';
+import { printableInColour } from '../terminal/printable-in-colour.js';
 import { commandLineLanguage } from './language/command-line-language.js';
 import type { Output, Printer } from './printer.js';
 import { UsageError } from './usage-error.js';
@@ -13,7 +14,7 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
   const label = errors.isTTY ? colours.red('error:') : 'error:';
   const print = (to: Output, text: string): void => {
     leaveLines();
-    to.write(text);
+    to.write(printableInColour(text));
   };
   return {
     result: (_data, text) => print(output, `${text}\n`),

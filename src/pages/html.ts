@@ -1,3 +1,5 @@
+import { printable } from '../util/printable.js';
+
 /** Finished HTML: made by `html`, which escapes what is put into it, or declared by `trusted`. */
 export class Html {
   readonly #text: string;
@@ -43,14 +45,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["'", '&#39;'],
 ]);
 
-/** What a page cannot hold (control characters, halves of characters) and what would reverse the text around it. */
-const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 /** Text for HTML; characters that would not show are shown by their number. */
 function escapeHtml(text: string): string {
-  return text
-    .replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
+  return printable(text).replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
 }

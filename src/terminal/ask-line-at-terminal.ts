@@ -3,6 +3,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { EntwriteError } from '../errors.js';
 import { dropTypedAhead } from './drop-typed-ahead.js';
 import { leaveLines } from './live-lines.js';
+import { printableInColour } from './printable-in-colour.js';
 
 /** Asks a person a question; gives the line that was typed, without spaces around it. */
 export type AskLine = (question: string) => Promise<string>;
@@ -28,7 +29,7 @@ export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLi
     const lines = createInterface({ input, output });
     lines.once('close', () => aborted.abort());
     try {
-      return (await lines.question(question, { signal: aborted.signal })).trim();
+      return (await lines.question(printableInColour(question), { signal: aborted.signal })).trim();
     } catch (error) {
       throw aborted.signal.aborted ? abortedByUser() : error;
     } finally {

@@ -1,4 +1,5 @@
 import { describeProgress, type ProgressEvent, type ProgressListener } from '../progress.js';
+import { printable } from '../util/printable.js';
 import { colours } from './colours.js';
 import { createLineWatch } from './live-lines.js';
 import { createPaceMeter } from './pace-meter.js';
@@ -45,7 +46,7 @@ export function progressAtTerminal(output: TerminalOutput = process.stdout): Pro
   return (event) => {
     if (event.type === 'operation-started' || event.type === 'server') return;
     if (event.type === 'waiting' ? !waiting.isLong(event) : waiting.end()) return;
-    show(event, workOf(event), describeProgress(meter(event)) + percentOf(event));
+    show(event, workOf(event), printable(describeProgress(meter(event))) + percentOf(event));
   };
 }
 

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type ExportReport, exportData } from '../../../data/export/export-data.js';
 import { parseWhere } from '../../../data/export/read-where.js';
 import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
+import { printableOutput } from '../../../terminal/printable-output.js';
 import type { RunCommand } from '../../command-environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
@@ -45,9 +46,10 @@ export function defineDataExport(command: Command, run: RunCommand): void {
       if (to === undefined && options.json)
         throw new UsageError('--json says what was done, so documents need a file: give --to.');
       return runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
+        const terminal = to === undefined && process.stdout.isTTY ? printableOutput(process.stdout) : null;
         const report = await exportData(db, {
           collection,
-          to: to === undefined ? process.stdout : resolve(to),
+          to: to === undefined ? (terminal ?? process.stdout) : resolve(to),
           ...(format !== undefined && { format }),
           ...(where !== undefined && { where: parseWhere(where) }),
           ...(select !== undefined && { select }),
@@ -58,6 +60,7 @@ export function defineDataExport(command: Command, run: RunCommand): void {
           signal,
           onProgress,
         });
+        if (terminal !== null) await new Promise<void>((written) => terminal.end(written));
         for (const line of warnings(report, spreadsheet === true)) printer.note(line);
         if (to !== undefined) printer.result(report, `${plural(report.documents, 'document')} written to ${to}`);
         return undefined;
