@@ -1,7 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaultRequest } from 'entwrite/embedded';
+import { replayMigrations } from '../../src/migrations/builder/collect-steps.js';
+import { loadMigrations } from '../../src/migrations/builder/load-migrations.js';
+import { schemaHash } from '../../src/schema/schema-hash.js';
 import { type CliProject, openCliProject } from '../cli/cli-project.js';
+import { type Json, readContent, writeForged } from '../support/forged-backup.js';
 import { CONTROL_C, plain } from './open-terminal.js';
 
 /**
@@ -14,6 +18,7 @@ jest.setTimeout(120_000);
 const IN_TIME = 5_000;
 const AT_ONCE = 1_500;
 const DOCUMENTS = 60;
+const MANY = 60_000;
 
 let project: CliProject;
 beforeAll(async () => {
@@ -76,12 +81,13 @@ function entities(members = PLAIN, { title = 'size: 100', ofAuthors = '', above 
 }
 
 /** Writes a migration file of the database `files`. */
-function file(name: string, steps: string): void {
+function file(name: string, steps: string, members = ''): void {
   project.write({
     [`files/${name}.ts`]: `
       import type { Migration, MigrationBuilder } from 'entwrite/migrations';
       export default class File implements Migration {
         readonly name = '${name}';
+        ${members}
         async up(m: MigrationBuilder) {
           ${steps}
         }
@@ -89,9 +95,25 @@ function file(name: string, steps: string): void {
   });
 }
 
+/** Two branches that grew from what the files lead to. */
+async function branch(): Promise<void> {
+  const steps = await replayMigrations(await loadMigrations(join(project.folder, 'files')));
+  const parent = `readonly parent = '${schemaHash(steps.at(-1)?.to ?? { collections: [] })}';`;
+  file('006_left', "m.addAttribute('notes', 'left', { type: 'boolean', required: false });", parent);
+  file('007_right', "m.addAttribute('notes', 'right', { type: 'boolean', required: false });", parent);
+}
+
 async function fill(databaseId: string): Promise<void> {
   const rows = Array.from({ length: DOCUMENTS }, (_, at) => ({ $id: `n${at}`, title: `note ${at}`, price: at }));
   await project.tables.createRows({ databaseId, tableId: 'notes', rows });
+}
+
+/** A backup of so many documents that it is still being read when the keys arrive. */
+function enlarge(from: string, to: string): void {
+  const content = readContent(join(project.folder, from));
+  const notes = content.files['notes.ndjson.gz'] as { [key: string]: Json }[];
+  content.files['notes.ndjson.gz'] = Array.from({ length: MANY }, (_, at) => ({ ...notes[0], $id: `m${at}` }));
+  writeForged(join(project.folder, from), join(project.folder, to), content, true);
 }
 
 /** A command that is interrupted. */
@@ -162,9 +184,13 @@ const COMMANDS: readonly (readonly [command: string, long: Long])[] = [
   ['data export notes --to notes.csv', { at: /\/notes\/rows/ }],
   ['data import notes notes.csv --on-conflict update', { at: /\/notes\/rows/ }],
   ['backup create --folder saved', { at: /\/notes\/rows/ }],
+  ['backup verify large', { prepare: () => enlarge('saved', 'large'), at: "of 'authors' verified" }],
+  ['backup prune', { at: LISTED }],
   ['backup restore saved', { prepare: () => project.tables.deleteRow(FIRST), at: /^P.* .*\/notes\/rows/ }],
   ['snapshot create before', { at: /\/notes\/rows/ }],
   ['snapshot restore before', { prepare: () => project.tables.deleteRow(FIRST), at: /^P.* .*\/notes\/rows/ }],
+  ['unlock', { at: /entwrite_state/ }],
+  ['schema undo', { at: LISTED }],
   ['clone --to-database staging', { at: /^P.* .*\/staging\/tables\/notes\/rows/ }],
   ['schema drop --database app', { at: /^DELETE .*\/tables/ }],
   [`migration run ${FILES}`, { prepare: () => file('001_notes', NOTES), at: /^POST .*\/tables$/ }],
@@ -209,6 +235,11 @@ const COMMANDS: readonly (readonly [command: string, long: Long])[] = [
       status: 3,
     },
   ],
+  [`migration baseline ${FILES}`, { at: LISTED }],
+  [`migration resolve 005_asleep --as pending --reason tried ${FILES}`, { at: /entwrite_migrations/ }],
+  [`migration check ${FILES}`, { prepare: sleep, at: 'Asleep.', mend: wake, status: 3 }],
+  [`migration squash joined --dry-run ${FILES}`, { prepare: sleep, at: 'Asleep.', mend: wake, status: 3 }],
+  [`migration rebase ${FILES}`, { prepare: branch, at: /entwrite_migrations/ }],
 ];
 
 test.each(COMMANDS)('entwrite %s', async (command, { prepare, at, mend, status = 0 }) => {
