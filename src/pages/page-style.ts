@@ -17,10 +17,10 @@ button { cursor: pointer; } button:hover { background: var(--panel); }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 1rem 0 .5rem; } .bar input { flex: 1 1 12rem; min-width: 0; } .bar output { color: var(--soft); min-width: 8ch; }
 .bar [hidden] { display: none; }
 .canvas { border: 1px solid var(--line); border-radius: 8px; background: var(--panel); overflow: hidden; }
-.canvas svg { display: block; width: 100%; height: min(70vh, 60rem); touch-action: none; cursor: grab; } .canvas svg.held { cursor: grabbing; }
+.canvas svg { display: block; width: 100%; height: auto; min-height: 8rem; max-height: min(70vh, 60rem); touch-action: none; cursor: grab; } .canvas svg.held { cursor: grabbing; }
 svg text { font: 13px ui-monospace, Menlo, Consolas, monospace; fill: var(--ink); } svg .type { fill: var(--soft); } svg .head { font-weight: 700; }
 svg .box { fill: var(--page); stroke: var(--line); } svg .rule { stroke: var(--line); } svg .link { fill: none; stroke: var(--soft); stroke-width: 1.5; } svg .end { fill: none; stroke: var(--soft); stroke-width: 1.5; }
-svg .label { font-size: 11px; fill: var(--soft); text-anchor: middle; stroke: var(--panel); stroke-width: 4px; paint-order: stroke; }
+svg .label { font-size: 11px; fill: var(--soft); text-anchor: middle; stroke: var(--panel); stroke-width: 8px; stroke-linejoin: round; paint-order: stroke; }
 svg .added .box, svg .added.link, svg .added.end { stroke: var(--added); } svg .removed .box, svg .removed.link, svg .removed.end { stroke: var(--removed); } svg .changed .box, svg .changed.link, svg .changed.end { stroke: var(--changed); }
 svg text.added, svg text.added.type { fill: var(--added); } svg text.removed, svg text.removed.type { fill: var(--removed); text-decoration: line-through; } svg text.changed, svg text.changed.type { fill: var(--changed); }
 svg a:focus-visible { outline: none; } svg a:focus-visible .box, svg a.found .box { stroke: var(--accent); stroke-width: 3; }
@@ -33,6 +33,6 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1r
 ol.steps { padding-left: 1.75rem; } ol.steps li { margin: .3rem 0; } pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .75rem; }
 .alert { border-left: 4px solid var(--removed); padding: .25rem .75rem; margin: .5rem 0; background: var(--panel); } .alert.note { border-color: var(--accent); }
 details { border-top: 1px solid var(--line); padding: .25rem 0; } summary { cursor: pointer; padding: .35rem 0; font-weight: 600; }
-@media (max-width: 40rem) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .canvas svg { height: 60vh; } }
-@media print { .bar, button { display: none; } .canvas svg { height: auto; } }
+@media (max-width: 40rem) { dl.facts { grid-template-columns: 1fr; } dl.facts dd { margin-bottom: .4rem; } .canvas svg { max-height: 60vh; } .bar input { flex-basis: 100%; } .bar output { flex: 1; } }
+@media print { .bar, button { display: none; } .canvas svg { max-height: none; } }
 `;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { accessibilityViolations, openWatchedPage, startChromium, type WatchedPage } from '../support/chromium.js';
 import { samplePages } from './sample-pages.js';
 
@@ -109,6 +109,23 @@ test('a diagram is searched, moved, and leads to its collections', async () => {
   await page.getByRole('button', { name: 'Light' }).click();
   expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
   expect(consoleErrors).toEqual([]);
+});
+
+test('on a phone the buttons of a diagram stand side by side, and the drawing has no empty room around it', async () => {
+  const { page } = await open('plan', PHONE);
+  const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const search = await boxOf(page.getByRole('searchbox'));
+  const buttons = await Promise.all(
+    ['Zoom out', 'Zoom in', 'Fit'].map((name) => boxOf(page.getByRole('button', { name }))),
+  );
+  expect(new Set(buttons.map(({ y }) => y)).size).toBe(1);
+  expect(search.width).toBeGreaterThan(PHONE.width * 0.8);
+  expect(buttons[0]?.y).toBeGreaterThan(search.y);
+  const svg = page.locator('svg');
+  const [, , width = 1, height = 0] = (await svg.getAttribute('viewBox'))?.split(' ').map(Number) ?? [];
+  const drawing = await boxOf(svg);
+  expect(drawing.height / drawing.width).toBeCloseTo(height / width, 1);
+  await page.context().close();
 });
 
 test('names do nothing', async () => {

@@ -643,6 +643,7 @@ describe('plan', () => {
     await goTo('plan');
     const conflict = page.locator('[data-conflict="posts.state"]');
     await conflict.getByRole('link').first().waitFor();
+    expect(await conflict.textContent()).toContain('Choose a value below, correct those documents, or keep');
     expect(await violations()).toEqual([]);
     await expectClasses(['additive', 'widening', 'data', 'destructive']);
     await conflict.getByLabel('New value for posts.state').fill('draft');

@@ -16,7 +16,7 @@ export function diagramSection(diagram: SchemaDiagram): Html {
 <button type="button" data-do="farther" aria-label="Zoom out">−</button><button type="button" data-do="nearer" aria-label="Zoom in">+</button><button type="button" data-do="fit">Fit</button></div>
 ${isPlan ? LEGEND : null}
 <div class="canvas">${diagramSvg(layoutDiagram(diagram), DETAILS)}</div>
-<p class="soft">Drag or use the arrow keys to move, the wheel or <kbd>+</kbd> and <kbd>−</kbd> to zoom, <kbd>0</kbd> to fit, <kbd>/</kbd> to search. A star marks what is required.</p>
+<p class="soft">Drag or use the arrow keys to move, the wheel, two fingers or <kbd>+</kbd> and <kbd>−</kbd> to zoom, <kbd>0</kbd> to fit, <kbd>/</kbd> to search. A star marks what is required.</p>
 </section>
 <section aria-labelledby="collections"><h2 id="collections">Collections</h2>
 ${tables.map((table, at) =>

@@ -14,6 +14,8 @@ interface ConflictCardProps {
 }
 
 const SAMPLES = 5;
+/** The part of a remedy that says in code what the card has controls for. */
+const IN_CODE = /^Pass migrate\(.*? \} \} \}\), /;
 
 /** Documents that stand in the way of a plan: some of them, and what can be done about them. */
 export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
@@ -25,6 +27,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
   const attribute = collectionOf(collection)?.attributes.find((one) => one.key === key);
   const isText = attribute?.type === 'string' || attribute?.type === 'varchar';
   const hasValues = rule === 'present' || rule === 'value';
+  const isChosenHere = hasValues && !isReadOnly();
   useEffect(() => {
     if (documents.length === 0) return;
     const body = { where: { $id: { $in: documents.slice(0, SAMPLES) } } };
@@ -51,7 +54,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
         <p>
           {found}; expected {expected}.
         </p>
-        <p class="muted">{remedy}</p>
+        <p class="muted">{isChosenHere ? remedy.replace(IN_CODE, 'Choose a value below, ') : remedy}</p>
         {samples.length > 0 && (
           <Scrolled label={`Documents of ${at}`}>
             <table class="table">
@@ -74,7 +77,7 @@ export function ConflictCard({ conflict, onRemedy }: ConflictCardProps) {
             </table>
           </Scrolled>
         )}
-        {hasValues && !isReadOnly() && (
+        {isChosenHere && (
           <div class="row wrap remedies">
             <label class="row">
               <span class="hidden-text">New value</span>
