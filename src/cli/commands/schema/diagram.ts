@@ -20,7 +20,9 @@ interface DiagramOptions extends ProjectOptions {
 /** `entwrite schema diagram` */
 export function defineDiagram(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Draws the collections and relationships of the entities; no server is asked.')
+    .description(
+      'Draws the collections and relationships of the entities, without asking a server; with --live those of the live database.',
+    )
     .addOption(new Option('--format <format>', 'the language').choices(['mermaid', 'dot', 'html']).default('mermaid'))
     .option('--out <file>', 'write the drawing to a file')
     .addOption(new Option('--live', 'draw the live database').conflicts('plan'))
