@@ -115,3 +115,86 @@ test('staged system keys are executed as they came', async () => {
   expect(row.$sequence).toBe('700');
   expect(row.$createdAt.slice(0, 4)).not.toBe('2001');
 });
+
+test('an upsert in a transaction keeps the permissions of the row, committed or staged', async () => {
+  const kept = ['read("any")'];
+  await client.send('PATCH', `${rows}/a`, { permissions: kept });
+  const transactionId = await begin();
+  await client.send('POST', rows, { rowId: 'c', data: { s: 'c' }, permissions: kept, transactionId });
+  const staged = await Promise.all(
+    ['a', 'c', 'd'].map((id) => client.send('PUT', `${rows}/${id}`, { data: { s: 'new' }, transactionId })),
+  );
+  expect(staged.map(({ body }) => body.$permissions)).toEqual([kept, kept, []]);
+  await commit(transactionId);
+  const written = await Promise.all(['a', 'c', 'd'].map((id) => client.send('GET', `${rows}/${id}`)));
+  expect(written.map(({ body }) => [body.s, body.$permissions])).toEqual([
+    ['new', kept],
+    ['new', kept],
+    ['new', []],
+  ]);
+});
+
+test('bulk routes stage rows with their ids and permissions, without what rows say of their place', async () => {
+  const transactionId = await begin();
+  const place = { $databaseId: 'd', $tableId: 't', $sequence: '70' };
+  const created = [{ s: 'one' }, { $id: 'unique()', s: 'two' }, { $id: 'c', ...place, $permissions: ['write("any")'] }];
+  await client.send('POST', rows, { rows: created, transactionId });
+  await client.send('PUT', rows, { rows: [{ $id: 'a', s: 'put', ...place }], transactionId });
+  await client.send('PATCH', rows, { data: { n: 5, ...place }, transactionId });
+  const inside = (await client.send('GET', `${rows}?transactionId=${transactionId}`)).body.rows;
+  const generated = expect.stringMatching(/^[0-9a-f]{20}$/);
+  expect(inside.map((row: { $id: string }) => row.$id)).toEqual(['a', 'b', generated, generated, 'c']);
+  expect(inside[4].$permissions).toEqual(['update("any")', 'delete("any")']);
+  expect((await commit(transactionId)).body.status).toBe('committed');
+  expect((await ids()).sort()).toEqual([...inside.map((row: { $id: string }) => row.$id)].sort());
+});
+
+test('a bulk create refuses a transaction in the words of a create, other bulk calls in their own', async () => {
+  const answers = await Promise.all([
+    client.send('POST', rows, { rows: [{ s: 'x' }], transactionId: 'none' }),
+    client.send('PUT', rows, { rows: [{ s: 'x' }], transactionId: 'none' }),
+    client.send('PATCH', rows, { data: { s: 'x' }, transactionId: 'none' }),
+    client.send('DELETE', rows, { transactionId: 'none' }),
+  ]);
+  expect(answers.map(({ body }) => body.type)).toEqual([
+    'transaction_not_found',
+    'general_bad_request',
+    'general_bad_request',
+    'general_bad_request',
+  ]);
+});
+
+test.each([
+  [{ action: '', rowId: 'a', data: {} }, "Key 'action' must be a non\u2011empty string"],
+  [{ action: 'create', tableId: ' ', rowId: 'c', data: {} }, "Key 'tableId' must be a non\u2011empty string"],
+  [{ action: 'create', rowId: ' ', data: {} }, "Key 'rowId' must be a non-empty string"],
+  [{ action: 'bulkCreate', rowId: '', data: [{}] }, "Key 'rowId' must be a non-empty string"],
+  [{ action: 'delete', rowId: 'a', data: null }, "Key 'data' must be an array"],
+  [
+    { action: 'increment', rowId: 'a', data: { column: 'n', value: null } },
+    "Key 'value' must be a numeric value for increment",
+  ],
+])('a staged operation is refused: %j', async (operation, text) => {
+  const answer = await stage(await begin(), operation);
+  expect(answer.body.message).toBe(`Invalid \`operations\` param: Value must a valid array and ${text}`);
+});
+
+test('a column that is missing at the commit is answered with the row of the operation', async () => {
+  const id = await begin();
+  await stage(id, { action: 'increment', rowId: 'a', data: { column: 'none' } });
+  const answer = await commit(id);
+  expect([answer.body.type, answer.body.message, await status(id)]).toEqual([
+    'document_not_found',
+    "Document with the requested ID 'a' could not be found.",
+    'failed',
+  ]);
+});
+
+test.each([
+  { action: 'increment', rowId: 'a', data: { column: 'n', max: 'x' } },
+  { action: 'bulkCreate', data: ['x'] },
+])('what is not checked before the commit fails there: %j', async (operation) => {
+  const id = await begin();
+  expect((await stage(id, operation)).status).toBe(201);
+  expect([(await commit(id)).status, await status(id)]).toEqual([500, 'committing']);
+});

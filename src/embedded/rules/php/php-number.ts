@@ -1,4 +1,4 @@
-import { isInteger, WholeFloat } from './whole-float.js';
+import { isFloat, isInteger, WholeFloat } from './whole-float.js';
 
 /** How PHP prints and stores numbers, where the server's answers show it. */
 
@@ -34,10 +34,8 @@ export function storedFloat(value: number): number {
 const numericText = /^[ \t\n\r\v\f]*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?[ \t\n\r\v\f]*$/;
 
 /** PHP's `is_numeric`: a number, or a text that reads as one. */
-export function isNumeric(value: unknown): value is number | bigint | string {
-  return (
-    typeof value === 'number' || typeof value === 'bigint' || (typeof value === 'string' && numericText.test(value))
-  );
+export function isNumeric(value: unknown): value is number | bigint | string | WholeFloat {
+  return isInteger(value) || isFloat(value) || (typeof value === 'string' && numericText.test(value));
 }
 
 /** What PHP's `gettype` calls a decoded JSON value. */

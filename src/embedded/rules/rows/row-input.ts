@@ -24,6 +24,12 @@ const ignored: Readonly<Record<Naming, ReadonlySet<string>>> = {
   legacy: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$collectionId', '$collection', '$tenant']),
 };
 
+/** Data without what rows say of their place, which clients may send back. */
+export function withoutPlace(data: object, naming: Naming): Readonly<Record<string, unknown>> {
+  const place = new Set(['$sequence', '$databaseId', naming === 'legacy' ? '$collectionId' : '$tableId']);
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !place.has(key)));
+}
+
 /**
  * Reads data as PHP does (a list is an object with numbers for keys). `$createdAt` and `$updatedAt` count only where `dates` says so;
  * other unknown `$` keys stay among the values, to be refused as such.

@@ -53,7 +53,7 @@ export function overlayOf(
         for (const row of rowsOf(data)) states.set(String(row.$id), { action: 'create', document: row, exists: true });
         break;
       case 'bulkUpsert':
-        for (const row of rowsOf(data)) merge(states, String(row.$id), row, 'upsert');
+        for (const row of rowsOf(data)) if (row.$id) merge(states, String(row.$id), row, 'upsert');
         break;
       case 'increment':
       case 'decrement':

@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
 import { formatDate } from '../../rules/php/php-date.js';
-import { phpNumberText } from '../../rules/php/php-number.js';
+import { isNumeric, phpNumberText } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
@@ -32,14 +32,25 @@ export function commitOperations(scope: RowScope, operations: readonly KeptOpera
   const touched = new Set<string>();
   for (const operation of operations) {
     const table = scope.catalog.tableBySequence(operation.table);
-    if (!table) throw new AppwriteError('document_not_found', { values: [operation.rowId ?? 'unknown'] });
+    if (!table) throw missing(operation);
     const isTouched = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
     const guard = isTouched ? null : Date.parse(operation.stagedAt);
     const own: RowScope = { ...scope, now, clock, guard, keepsTimes: false };
     const note: Commit['note'] = (action, row) => void changes.push({ action, table, row });
-    execute({ scope: own, writer: rowWriter(own), touched, note }, table, operation);
+    try {
+      execute({ scope: own, writer: rowWriter(own), touched, note }, table, operation);
+    } catch (error) {
+      throw error instanceof AppwriteError && ofMissing.has(error.type) ? missing(operation) : error;
+    }
   }
   return changes;
+}
+
+const ofMissing = new Set(['document_not_found', 'row_not_found', 'column_not_found', 'table_not_found']);
+
+/** Whatever an operation does not find, the server says that its row is missing. */
+function missing({ rowId }: KeptOperation): AppwriteError {
+  return new AppwriteError('document_not_found', { values: [rowId ?? 'unknown'] });
 }
 
 /** The moment of the commit. What it writes is newer than its operations, within one millisecond, too: that is how a link to a row it wrote conflicts. */
@@ -69,7 +80,7 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
   };
   const found = (id: string): StoredRow => {
     const row = findRow(scope.engine, table, id);
-    if (!row) throw new AppwriteError('document_not_found', { values: [id] });
+    if (!row) throw missing(operation);
     if (!touched.has(placeOf(table, id))) refuseConflict(row, operation);
     return row;
   };
@@ -139,7 +150,12 @@ function readStaged(data: unknown, rowId: string | null): RowInput {
   });
 }
 
-const rowsOf = (data: unknown): RowInput[] => (phpList(data) ?? []).map((row) => readStaged(row, null));
+function rowsOf(data: unknown): RowInput[] {
+  return (phpList(data) ?? []).map((row) => {
+    if (typeof row !== 'object' || row === null) throw new AppwriteError('general_unknown');
+    return readStaged(row, null);
+  });
+}
 
 function upsert(
   { scope, writer, touched, note }: Commit,
@@ -164,7 +180,7 @@ function increment(
   const given = data as Readonly<Record<string, unknown>>;
   const value = Number(plainNumber(given.value ?? 1));
   const bound = plainNumber(action === 'increment' ? given.max : given.min) ?? null;
-  if (value <= 0) throw new AppwriteError('general_unknown');
+  if (value <= 0 || (bound !== null && !isNumeric(bound))) throw new AppwriteError('general_unknown');
   const direction = action === 'increment' ? 'increment' : 'decrement';
   const change = {
     direction,

@@ -13,7 +13,7 @@ import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { isEmptyData, openTable, readData, rowScopeOf } from './row-request.js';
-import { stageCreate, stageMany } from './row-staging.js';
+import { stageCreate, stageCreates } from './row-staging.js';
 
 /** POST rows: one row from `data`, or up to a hundred from `rows`. */
 export function createRoute(context: RequestContext, params: Record<string, unknown>): Answer {
@@ -83,7 +83,7 @@ function createMany(context: RequestContext, params: Record<string, unknown>, ro
   const table = openTable(context, params);
   refuseBulkRelations(table, 'create');
   const inputs = rows.map((row) => readBulkRow(context, row));
-  if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkCreate', rows);
+  if (params.transactionId) return stageCreates(context, table, String(params.transactionId), inputs);
   const created = namingDuplicates(table, '', () => createRows(scope, table, inputs));
   for (const row of created) context.listeners.tell({ action: 'create', table, row }, context.naming);
   const answers = created.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));

@@ -7,12 +7,7 @@ import type { StoredRow } from '../../store/rows/row-record.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';
 import type { Increment } from '../../store/writes/row-increment.js';
-import {
-  type StagedAction,
-  type StagedOperation,
-  type Transaction,
-  transactionsOf,
-} from '../../store/writes/row-transactions.js';
+import { type StagedOperation, type Transaction, transactionsOf } from '../../store/writes/row-transactions.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { owners, rowAnswer, rowListAnswer } from './row-answer.js';
 
@@ -95,6 +90,16 @@ function rawValue(value: unknown): unknown {
   return { $id: value.id, ...(permissions && { $permissions: permissions }), ...rawValues(value) };
 }
 
+/** A row that is created or upserted, as its operation keeps it. Times are shown until they are lost in the commit. */
+function wholeDocument(input: RowInput): StagedDocument {
+  const { permissions = [], createdAt, updatedAt } = input.system;
+  const times = {
+    ...(createdAt !== undefined && { $createdAt: createdAt }),
+    ...(updatedAt !== undefined && { $updatedAt: updatedAt }),
+  };
+  return { $id: input.id, $permissions: permissions, ...times, ...rawValues(input) };
+}
+
 /** Stages a create and answers the data as it came. */
 export function stageCreate(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
   return stageWhole(context, table, id, input, 'create');
@@ -113,17 +118,9 @@ function stageWhole(
   action: 'create' | 'upsert',
 ): Answer {
   const transaction = openTransaction(context, id);
-  const permissions = input.system.permissions ?? [];
-  const data = { $id: input.id, $permissions: permissions, ...rawValues(input) };
+  const data = wholeDocument(input);
   stage(context, transaction, table, { action, rowId: input.id, data });
-  const times = table.dials.version.timesOfUnwritten;
-  const body = {
-    ...times,
-    ...rawValues(input),
-    $id: input.id,
-    $permissions: permissions,
-    ...owners(table, context.naming),
-  };
+  const body = { ...table.dials.version.timesOfUnwritten, ...data, ...owners(table, context.naming) };
   return { status: 201, body: { ...body, $sequence: '' } };
 }
 
@@ -168,12 +165,25 @@ export function stageIncrement(
   return { status: 200, body: { ...times, $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
 }
 
-/** Stages a bulk call as one operation. */
+/** Stages the creation of many rows, which have got their ids, as one operation. It refuses a transaction as the creation of one row does. */
+export function stageCreates(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  inputs: readonly RowInput[],
+): Answer {
+  const transaction = openTransaction(context, id);
+  const data = inputs.map(wholeDocument);
+  stage(context, transaction, table, { action: 'bulkCreate', rowId: null, data });
+  return { status: 200, body: rowListAnswer(context.naming, data.length, []) };
+}
+
+/** Stages any other bulk call as one operation. */
 export function stageMany(
   context: RequestContext,
   table: TableDefinition,
   id: string,
-  action: StagedAction,
+  action: 'bulkUpdate' | 'bulkUpsert' | 'bulkDelete',
   data: unknown,
 ): Answer {
   const transaction = openForMany(context, id, false);

@@ -3,7 +3,7 @@ import { allKinds, expandPermissions, refusePermissions } from '../../rules/perm
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
 import { requireAny, requireOwnRoles } from '../../rules/rows/row-access.js';
-import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import { RowInput, readRowInput, withoutPlace } from '../../rules/rows/row-input.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { findRow } from '../../store/rows/row-store.js';
@@ -55,10 +55,10 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   const table = openTable(context, params);
   const { plain, operators } = splitOperators(data as Record<string, unknown>);
   refuseBulkRelations(table, 'update');
-  const permissions = bulkPermissions(data);
   const queries = parseQueries(params.queries as string[]);
+  const permissions = bulkPermissions(data);
   if (params.transactionId) {
-    const staged = { queries: params.queries, data };
+    const staged = { queries: params.queries, data: withoutPlace(data, context.naming) };
     return stageMany(context, table, String(params.transactionId), 'bulkUpdate', staged);
   }
   const cursor = readCursor(scope, table, queries);

@@ -2,7 +2,9 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { expandPermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
-import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import { RowInput, readRowInput, withoutPlace } from '../../rules/rows/row-input.js';
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { phpList } from '../../rules/spatial/spatial-value.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';
@@ -12,8 +14,8 @@ import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
-import { isEmptyData, isSeveral, openTable, readData, rowScopeOf } from './row-request.js';
-import { stageMany, stageUpsert } from './row-staging.js';
+import { findReadable, isEmptyData, isSeveral, openTable, readData, rowScopeOf } from './row-request.js';
+import { stagedRow, stageMany, stageUpsert } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
 /** PUT rows/:rowId. */
@@ -24,12 +26,14 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
   const id = String(params.rowId);
+  const transactionId = params.transactionId ? String(params.transactionId) : null;
   const old = findRow(scope.engine, table, id);
-  const permissions = given ? expandPermissions(given, 'row') : old ? null : defaultPermissions(scope.access);
-  if (given) requireOwnRoles(scope.access, permissions ?? []);
+  const kept = transactionId === null ? old?.permissions : stagedPermissions(context, table, transactionId, id);
+  const permissions = given ? expandPermissions(given, 'row') : (kept ?? defaultPermissions(scope.access));
+  requireOwnRoles(scope.access, permissions);
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
-  if (params.transactionId) return stageUpsert(context, table, String(params.transactionId), checked);
+  if (transactionId !== null) return stageUpsert(context, table, transactionId, checked);
   const writer = rowWriter(scope);
   const [written] = namingDuplicates(table, id, () =>
     writeUpserts(scope, writer, table, prepareUpserts(scope, table, [checked])),
@@ -42,6 +46,17 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
 }
 
+/** The permissions of the row as the transaction shows it; undefined where there is none. */
+function stagedPermissions(
+  context: RequestContext,
+  table: TableDefinition,
+  transactionId: string,
+  id: string,
+): readonly string[] | undefined {
+  const row = stagedRow(context, table, transactionId, id, findReadable(rowScopeOf(context), table, id));
+  return row && (phpList(row.$permissions) ?? []).map(String);
+}
+
 const answered = 100;
 
 /** PUT rows. Reads all rows first and writes them after that, so that a fault can write in between. */
@@ -52,7 +67,10 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
   const rows = (params.rows as readonly unknown[]).map(readData);
   refuseBulkRelations(table, 'upsert');
   const inputs = rows.map((row) => readUpsertRow(context, row));
-  if (params.transactionId) return stageMany(context, table, String(params.transactionId), 'bulkUpsert', rows);
+  if (params.transactionId) {
+    const staged = rows.map((row) => withoutPlace(row, context.naming));
+    return stageMany(context, table, String(params.transactionId), 'bulkUpsert', staged);
+  }
   const prepared = namingDuplicates(table, 'multiple', () => prepareUpserts(scope, table, inputs));
   const rowIds = inputs.map(({ id }) => id);
   await context.faults.duringBulkUpsert?.({ databaseId: table.databaseId, tableId: table.id, rowIds });

@@ -60,12 +60,9 @@ function refusalOf(error: unknown): AppwriteError | undefined {
     case 'row_already_exists':
     case 'row_update_conflict':
       return new AppwriteError('transaction_conflict');
-    case 'document_not_found':
-    case 'row_not_found':
-    case 'column_not_found':
-      return new AppwriteError('document_not_found', { values: [error.values[0] ?? 'unknown'] });
     case 'row_invalid_structure':
       return new AppwriteError('document_invalid_structure', error.text === undefined ? {} : { message: error.text });
+    case 'document_not_found':
     case 'attribute_limit_exceeded':
     case 'general_query_invalid':
       return error;
