@@ -133,7 +133,13 @@ export function createDocumentGateway(
     },
     async deleteMany(collection, queries) {
       await requireAnswerable(collection, queries);
-      const answer = await transport.send({ method: 'DELETE', path: rows(collection), parameters: { queries } });
+      const answer = await transport.send({
+        method: 'DELETE',
+        path: rows(collection),
+        parameters: { queries },
+        // A second answer would not have those that the first one deleted.
+        repeatable: false,
+      });
       return pageOf(collection, answer, 'a bulk delete without rows');
     },
     async step(collection, id, { direction, key, by, bound }) {

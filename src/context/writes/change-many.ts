@@ -26,12 +26,8 @@ export interface ManyChange {
   /** The write to one document, with the errors of single writes. */
   readonly sendOne: (id: string) => Promise<void>;
   readonly operation: (id: string) => DocumentOperation;
-  /** Which of the documents, as they are after a lost answer (undefined: gone), the change was carried out on. Throws where that cannot be known. */
-  readonly findWritten: (
-    places: readonly number[],
-    before: (place: number) => WireDocument | undefined,
-    now: (place: number) => WireDocument | undefined,
-  ) => readonly number[];
+  /** Whether a document, as it is after a lost answer (undefined: gone), is what the change makes of it; null where no document shows it. */
+  readonly isWritten: ((now: WireDocument | undefined) => boolean) | null;
   readonly findRefused: (ids: readonly string[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
 
@@ -55,6 +51,8 @@ export async function changeMany(
   const places = new Map(matching.map(({ $id }, place) => [$id, place]));
   const isBulk = takesBulk(session);
   const done = new Set<number>();
+  /** Those that a request without an answer was for, where documents do not show whether it was carried out. */
+  const uncertain = new Set<number>();
   let left = 0;
 
   /** Takes what others changed since it was read as it is now; gives those that are to be written still. */
@@ -80,19 +78,19 @@ export async function changeMany(
         for (let attempt = 1; open.length > 0; attempt += 1) {
           for (const place of isBulk ? await hitInBulk(open) : await hitTogether(open)) done.add(place);
           open = open.filter((place) => !done.has(place));
+          // Asked for as they were before that request, they would have been met: it, or somebody else, has written to them.
+          if (open.some((place) => uncertain.has(place))) throw lostAnswer(session);
           if (attempt === ATTEMPTS && open.length > 0) throw changedByOthers(session, open.map(idOf));
           if (open.length > 0) open = await refresh(open);
         }
       },
       async findWritten(chunk) {
         const open = chunk.filter((place) => !done.has(place));
-        const now = await listByIds(session, open.map(idOf));
-        const written = change.findWritten(
-          open,
-          (place) => known.get(place),
-          (place) => now.get(idOf(place)),
-        );
-        for (const place of written) done.add(place);
+        const { isWritten } = change;
+        if (isWritten !== null) {
+          const now = await listByIds(session, open.map(idOf));
+          for (const place of open) if (isWritten(now.get(idOf(place)))) done.add(place);
+        } else if (isBulk) for (const place of open) uncertain.add(place);
         return chunk.filter((place) => done.has(place));
       },
       async findRefused(chunk, cause) {
@@ -134,5 +132,14 @@ function changedByOthers(session: WriteSession, ids: readonly string[]): Entwrit
     found: `documents that others wrote to each of ${ATTEMPTS} times they were to be written`,
     expected: 'documents that nobody else writes to during a request',
     remedy: 'Try again when fewer others write to them.',
+  });
+}
+
+function lostAnswer(session: WriteSession): EntwriteError {
+  return new EntwriteError('write_unsettled', {
+    at: session.metadata().collection,
+    found: 'a lost answer to a write that works on the stored values, or writes of others after it',
+    expected: 'an answer',
+    remedy: 'Read the document to see whether it was written; in `db.transaction` such a write is carried out once.',
   });
 }

@@ -26,7 +26,7 @@ function deletions(session: WriteSession): ManyChange {
     sendBulk: (gateway, queries) => gateway.deleteMany(collection, queries),
     sendOne: (id) => deleteOnce(session, id),
     operation: (id) => ({ action: 'delete', collection, id }),
-    findWritten: (places, _before, now) => places.filter((place) => now(place) === undefined),
+    isWritten: (now) => now === undefined,
     findRefused: async () => new Map(),
   };
 }

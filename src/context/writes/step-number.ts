@@ -7,12 +7,19 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { decrement, increment } from '../operators/number-operators.js';
 import { documentNotFound } from '../queries/require-id.js';
+import type { Draft } from '../validation/draft.js';
 import { kindOf } from '../validation/value-problem.js';
+import { commitTogether } from './commit-together.js';
+import { isConflict } from './explain-refusal.js';
 import { draftOf } from './prepare-drafts.js';
-import { stepOnce } from './write-once.js';
-import { takesBulk, type WriteSession } from './write-session.js';
+import { stepOnce, updateOnce } from './write-once.js';
+import type { WriteSession } from './write-session.js';
 
-const SAFE = Number.MAX_SAFE_INTEGER;
+/** The greatest number below the limit of 64 bits. */
+const MOST = 2 ** 63 - 1024;
+
+/** How often a value is looked at again that others write to. */
+const ATTEMPTS = 5;
 
 /** Options of `increment` and `decrement`. */
 export interface StepOptions {
@@ -52,58 +59,80 @@ export function stepOf(
 }
 
 /**
- * Carries a step out. MariaDB leaves a missing value missing and answers as if it had counted from 0; so where that may be, a second
- * request sets the value unless there is one by then.
+ * Carries a step out. Appwrite leaves a missing value missing and answers as if it had counted from 0, so where that may be it is carried
+ * out as an operator, which does count from 0. An operator cuts off at a bound, and there is none for a `bigint`: there the value is looked
+ * at first.
  */
 export async function stepNumber(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
-  const metadata = session.metadata();
   const { direction, key, by, bound } = step;
-  if (session.stage !== null && bound === null && !isRequired(session, key)) {
-    // An operator counts a missing number as 0; with a bound it stops overflowing at 32 bits.
-    const change = direction === 'increment' ? increment(by, { max: SAFE }) : decrement(by, { min: -SAFE });
-    const property = metadata.properties.find((one) => one.key === key);
-    if (property?.kind === 'attribute' && property.attribute.type !== 'bigint')
-      return session.stage.update(id, draftOf(session, { [property.property]: change }, 'update'));
+  const property = session.metadata().properties.find((one) => one.key === key);
+  if (property?.kind !== 'attribute' || property.attribute.required) return storedStep(session, id, step);
+  const { attribute } = property;
+  const patch = (value: unknown) => draftOf(session, { [property.property]: value }, 'update');
+  if (bound === null && attribute.type !== 'bigint') {
+    // Without a bound an operator on an integer stops at 32 bits.
+    const most = attribute.type === 'integer' ? MOST : undefined;
+    const change =
+      direction === 'increment'
+        ? increment(by, most === undefined ? {} : { max: most })
+        : decrement(by, most === undefined ? {} : { min: -most });
+    return updateOnce(session, id, patch(change));
   }
-  const answer = await stepOnce(session, id, step).catch(async (error: unknown) => {
-    if (serverErrorType(error) === 'column_limit_exceeded') throw beyond(`${metadata.name}.${key}`, step, error);
+  const first = direction === 'increment' ? by : -by;
+  for (let attempt = 1; await isMissing(session, id, key); attempt += 1) {
+    if (bound !== null && (direction === 'increment' ? first > bound : first < bound))
+      throw beyond(`${session.metadata().name}.${key}`, step, undefined);
+    const draft = patch(attribute.type === 'bigint' ? BigInt(first) : first);
+    if (session.stage !== null) return session.stage.update(id, draft);
+    const set = await setMissing(session, id, key, draft, attempt);
+    if (set !== null) return set;
+  }
+  return storedStep(session, id, step);
+}
+
+/** A step of a value that is there. */
+async function storedStep(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
+  const metadata = session.metadata();
+  return stepOnce(session, id, step).catch(async (error: unknown) => {
+    if (serverErrorType(error) === 'column_limit_exceeded') throw beyond(`${metadata.name}.${step.key}`, step, error);
     // The route says the same of a column that does not exist and of a document that does not.
     const documents = await session.documents();
     const isMissing = serverErrorType(error) === 'column_not_found';
     if (isMissing && (await documents.get(metadata.collection, id)) === null) throw documentNotFound(metadata, id);
     throw error;
   });
-  const first = direction === 'increment' ? by : -by;
-  const isCertain = session.stage !== null || Number(answer[key]) !== first || isRequired(session, key);
-  if (isCertain) return answer;
-  const isWithin = bound === null || (direction === 'increment' ? first <= bound : first >= bound);
-  const documents = await session.documents();
-  if (isWithin) await setMissing(session, id, key, first);
-  return (await documents.get(metadata.collection, id)) ?? answer;
 }
 
-async function setMissing(session: WriteSession, id: string, key: string, value: number): Promise<void> {
-  const documents = await session.documents();
+/** Whether a document has no value there. */
+async function isMissing(session: WriteSession, id: string, key: string): Promise<boolean> {
+  const queries = [wire.equal('$id', [id]), wire.isNull(key), wire.limit(1)].map(queryText);
+  const page = await (await session.documents()).list(session.metadata().collection, queries);
+  return page.documents.some((document) => (document[key] ?? null) === null);
+}
+
+/** Gives a document the value it lacks; null where others wrote to it meanwhile. */
+async function setMissing(
+  session: WriteSession,
+  id: string,
+  key: string,
+  draft: Draft,
+  attempt: number,
+): Promise<WireDocument | null> {
   const { collection } = session.metadata();
-  const write = { values: { [key]: value } };
-  if (takesBulk(session)) {
-    const queries = [wire.equal('$id', [id]), wire.isNull(key)].map(queryText);
-    await documents.updateMany(collection, write, queries);
-    return;
+  const documents = await session.documents();
+  try {
+    const operation = { action: 'update', collection, id, values: draft.stored } as const;
+    if (!(await commitTogether(documents, [operation], () => isMissing(session, id, key)))) return null;
+  } catch (error) {
+    if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+    return null;
   }
-  const now = await documents.get(collection, id);
-  if (now !== null && (now[key] ?? null) === null)
-    await documents.update(collection, id, write, { unlessNewerThan: now.$updatedAt });
+  return documents.get(collection, id);
 }
 
 function isNumber({ attribute, json, transform }: AttributeProperty): boolean {
   const { family } = attributeType(attribute);
   return !json && transform === null && !attribute.array && (family === 'integer' || family === 'float');
-}
-
-function isRequired(session: WriteSession, key: string): boolean {
-  const property = session.metadata().properties.find((one) => one.key === key);
-  return property?.kind === 'attribute' && property.attribute.required;
 }
 
 /** The narrower of the caller's bound and the attribute's, which Appwrite itself does not hold here. */

@@ -1,4 +1,3 @@
-import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import type { Draft } from '../validation/draft.js';
 import { changeMany, type ManyChange } from './change-many.js';
@@ -34,28 +33,12 @@ export async function updateMany(
 function updates(session: WriteSession, draft: Draft): ManyChange {
   const { collection } = session.metadata();
   const write = writeOf(draft);
-  const isRelative = hasOperators(draft);
   return {
     // What became of a request without an answer is looked at before another one: a value that is taken is a 500 here.
     sendBulk: (gateway, queries) => gateway.updateMany(collection, write, queries, { repeatable: false }),
     sendOne: async (id) => void (await updateOnce(session, id, draft)),
     operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),
-    findWritten(places, before, now) {
-      const present = places.flatMap((place) => {
-        const document = now(place);
-        return document === undefined ? [] : [{ place, document }];
-      });
-      if (!isRelative) return present.filter(({ document }) => holds(document, draft)).map(({ place }) => place);
-      const changed = present.filter(({ place, document }) => document.$updatedAt !== before(place)?.$updatedAt);
-      const times = new Set(changed.map(({ document }) => document.$updatedAt));
-      // All that one request writes get the same time: several with one are its work, a single one may be another's.
-      if (times.size === 0) return [];
-      if (times.size === 1 && changed.length > 1) return changed.map(({ place }) => place);
-      throw lostAnswer(
-        collection,
-        changed.map(({ document }) => document.$id),
-      );
-    },
+    isWritten: hasOperators(draft) ? null : (now) => now !== undefined && holds(now, draft),
     async findRefused(ids, cause) {
       const found = await violationsOf(
         session,
@@ -64,14 +47,4 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
       return new Map([...found].map(([at, violation]) => [at, violationError(session, violation, cause)]));
     },
   };
-}
-
-function lostAnswer(collection: string, ids: readonly string[]): EntwriteError {
-  return new EntwriteError('write_unsettled', {
-    at: ids.map((id) => `${collection}/${id}`).join(', '),
-    found: 'a lost answer to a write that works on the stored values',
-    expected: 'an answer',
-    remedy:
-      'Read the documents to see whether they were written; in `db.transaction` such a write is carried out once.',
-  });
 }

@@ -105,7 +105,7 @@ export async function upsertMany(
       },
       findWritten: async () => [],
       async findRefused(places) {
-        const found = await targets(places);
+        const found = await targets(places).catch(() => []);
         return new Map(
           found.flatMap((target, row) => ('refused' in target ? [[places[row] ?? 0, target.refused] as const] : [])),
         );

@@ -6,7 +6,7 @@ import { isConflict, mayBeTaken } from './explain-refusal.js';
 /** Documents, by their place, that one request or one transaction writes whole or not at all. */
 export interface AtomicWrite {
   readonly send: (places: readonly number[]) => Promise<void>;
-  /** Those that are as they were to be: asked after an answer was lost. */
+  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail with the first error. */
   readonly findWritten: (places: readonly number[]) => Promise<readonly number[]>;
   /** Those that cannot be written beside other documents, and why. */
   readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
@@ -40,13 +40,18 @@ export async function writeAtomically(
       written.push(...open);
       return { written, failed, notTried: [] };
     } catch (error) {
+      if (!(error instanceof EntwriteError)) throw error;
+      const fail = (): void => {
+        for (const place of open) failed.set(place, error);
+        open = [];
+      };
       if (isUncertain(error) || isOpenEnded(error) || attempt > 1) {
-        const done = await write.findWritten(open).catch((unknown: unknown) => {
-          if (!(unknown instanceof EntwriteError) || unknown.code !== 'write_unsettled') throw unknown;
-          for (const place of open) failed.set(place, unknown);
-          return open;
-        });
-        written.push(...done.filter((place) => !failed.has(place)));
+        const done = await write.findWritten(open).catch(() => null);
+        if (done === null) {
+          fail();
+          break;
+        }
+        written.push(...done);
         open = open.filter((place) => !done.includes(place));
         if (open.length === 0) break;
       }
@@ -62,10 +67,8 @@ export async function writeAtomically(
         await pause(FIRST_DELAY * 2 ** attempt * Math.random());
         continue;
       }
-      if (!(error instanceof EntwriteError)) throw error;
       if (!collects || open.length === 1) {
-        for (const place of open) failed.set(place, error);
-        open = [];
+        fail();
         break;
       }
       const middle = Math.ceil(open.length / 2);

@@ -1,4 +1,4 @@
-import { increment } from '../../../src/index.js';
+import { type BulkWriteError, increment } from '../../../src/index.js';
 import { failureOf } from '../../support/live-context.js';
 import { type OpenShop, openShop } from './shop.js';
 
@@ -107,6 +107,75 @@ describe.each(LOST)('after a fault $kind $status', (fault) => {
     expect(struck()).toBe(true);
     expect(await look()).toEqual(expected);
   });
+
+  test('bulk calls count what was written', async () => {
+    await shop.db.users.create({ email: 'b@x.org' });
+    loseOnce('PATCH', /rows$/, fault);
+    expect(await shop.db.users.updateMany({}, { points: 6 })).toBe(2);
+    loseOnce('DELETE', /rows$/, fault);
+    expect(await shop.db.users.deleteMany({})).toBe(2);
+  });
+
+  test('operators work once on each of many documents, or it is said that this is not known', async () => {
+    await shop.db.users.create({ email: 'b@x.org', points: 1 });
+    loseOnce('PATCH', /rows$/, fault);
+    const error = await failureOf<BulkWriteError>(shop.db.users.updateMany({}, { points: increment(1) }));
+    expect((await shop.db.users.all()).map(({ points }) => points)).toEqual([2, 2]);
+    if (fault.kind === 'reset-before') expect(error).toBeUndefined();
+    else
+      expect(error).toMatchObject({ written: [], failed: [0, 1].map(() => ({ error: { code: 'write_unsettled' } })) });
+  });
+});
+
+test('a bulk write of somebody else is not taken for one whose answer was lost', async () => {
+  await shop.db.users.create({ email: 'b@x.org', points: 1 });
+  const { endpoint, projectId, apiKey } = shop.server;
+  const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
+  let others: Promise<unknown> | null = null;
+  let isOver = false;
+  shop.server.setFaults({
+    http({ method, path, body }) {
+      const isTheirs = 'team' in ((body.data ?? {}) as object);
+      if (isTheirs) return undefined;
+      if (others !== null) return isOver ? undefined : { kind: 'status', status: 429 };
+      if (method !== 'PATCH') return undefined;
+      others = fetch(`${endpoint}${path}`, {
+        method,
+        headers,
+        body: JSON.stringify({ data: { team: 'theirs' }, queries: [] }),
+      }).then(() => {
+        isOver = true;
+      });
+      return { kind: 'reset-before' };
+    },
+  });
+  const error = await failureOf<BulkWriteError>(shop.db.users.updateMany({}, { points: increment(1) }));
+  await others;
+  expect(error).toMatchObject({ written: [], failed: [0, 1].map(() => ({ error: { code: 'write_unsettled' } })) });
+  expect((await shop.db.users.all()).map(({ points, team }) => [points, team])).toEqual([
+    [1, 'theirs'],
+    [1, 'theirs'],
+  ]);
+});
+
+test('where a server is gone in the middle, what was written by then is said', async () => {
+  let creations = 0;
+  shop.server.setFaults({
+    http({ method, path }) {
+      if (method === 'POST' && path.endsWith('/rows')) creations += 1;
+      return creations > 1 ? { kind: 'reset-after' } : undefined;
+    },
+  });
+  const db = shop.open({ deadline: 50 });
+  const rows = Array.from({ length: 250 }, (_, at) => ({ id: `u${at}`, email: `u${at}@x.org` }));
+  const error = await failureOf<BulkWriteError>(db.users.createMany(rows));
+  expect(error).toMatchObject({ code: 'bulk_incomplete', failed: expect.any(Array) });
+  const { written = [], failed = [], notTried = [] } = error ?? {};
+  expect(failed.every(({ error: { code } }) => code === 'server_unreachable')).toBe(true);
+  expect(written.length).toBe(100);
+  expect([...written, ...failed.map(({ index }) => index), ...notTried].sort((a, b) => a - b)).toEqual([
+    ...rows.keys(),
+  ]);
 });
 
 test('a write that works on the stored value says that its outcome is not known', async () => {

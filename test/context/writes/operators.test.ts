@@ -114,4 +114,33 @@ describe.each(['mariadb', 'postgresql'] as const)('operators on %s', (engine) =>
     await expect(users.increment('nobody', 'points')).rejects.toMatchObject({ code: 'document_not_found' });
     await expect(users.increment(id, 'points', -1)).rejects.toMatchObject({ code: 'document_invalid' });
   });
+
+  test('increments at once of a number that is missing all count, whatever bounds there are', async () => {
+    const { users, items } = shop.db;
+    const others = shop.open();
+    for (const options of [{}, { max: 100 }]) {
+      const fresh = (await users.create({ email: `at-once-${Object.keys(options).length}@x.org` })).id;
+      await Promise.all([users, others.users, users].map((set, at) => set.increment(fresh, 'visits', at + 1, options)));
+      expect(await users.get(fresh)).toMatchObject({ visits: 6 });
+    }
+    const low = (await items.create({ name: 'low' })).id;
+    await expect(items.decrement(low, 'stock', 1, { min: 0 })).rejects.toMatchObject({ code: 'document_invalid' });
+  });
+
+  test('in a transaction they count from 0, too, and leave large numbers as they are', async () => {
+    const { users } = shop.db;
+    const fresh = (await users.create({ email: 'staged@x.org', rating: 1e20 })).id;
+    await shop.db.transaction(async (tx) => {
+      await tx.users.increment(fresh, 'visits', 3, { max: 10 });
+      await tx.users.increment(fresh, 'visits', 2, { max: 10 });
+      await tx.users.increment(fresh, 'rating', 1);
+    });
+    expect(await users.get(fresh)).toMatchObject({ visits: 5, rating: 1e20 });
+    const beyond = shop.db.transaction(async (tx) => {
+      await tx.users.update(fresh, { visits: null as never });
+      await tx.users.increment(fresh, 'visits', 11, { max: 10 });
+    });
+    await expect(beyond).rejects.toMatchObject({ code: 'document_invalid' });
+    expect(await users.get(fresh)).toMatchObject({ visits: 5 });
+  });
 });
