@@ -211,3 +211,13 @@ test('lists: a search by an attribute, and a cursor on a null', async () => {
       "The order column 'error' had a null value. Cursor pagination requires all rows order column values are non-null.",
   });
 });
+
+test('ids have fulltext indexes, alone and beside a text', async () => {
+  const byBoth = { key: 'both', type: 'fulltext', attributes: ['$id', 's'] };
+  await makeTable([string('s', 50)], [{ key: 'ids', type: 'fulltext', attributes: ['$id'] }, byBoth]);
+  await createRow('alpha-beta', { s: 'one' });
+  await createRow('gamma', { s: 'alpha' });
+  const query = encodeURIComponent('{"method":"search","attribute":"$id","values":["alph"]}');
+  const found = await call(server, 'GET', `${table}/rows?queries[]=${query}`);
+  expect(found.body.rows.map((row: { $id: string }) => row.$id)).toEqual(['alpha-beta']);
+});

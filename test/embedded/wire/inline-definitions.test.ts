@@ -93,6 +93,8 @@ test.each([
     "Index at position 0 is missing required field 'attributes' (must be an array)",
   ],
   [{ ...index, key: '_i' }, `Invalid key for index at position 0: ${keyText}`],
+  [{ ...index, key: 5 }, "Index at position 0 is missing required field 'key'"],
+  [{ ...index, type: 5 }, "Index at position 0 is missing required field 'type'"],
   [{ ...index, type: 'KEY' }, "Invalid type for index 'i': KEY"],
   [{ ...index, attributes: [] }, "Index 'i' must have at least one attribute"],
   [{ ...index, attributes: Array(101).fill('a') }, "Index 'i' cannot have more than 100 attributes"],
@@ -100,6 +102,8 @@ test.each([
   [{ ...index, attributes: ['$permissions'] }, "Invalid attribute name '$permissions' in index 'i'"],
   [{ ...index, orders: 'ASC' }, "Index 'i' orders must be an array"],
   [{ ...index, orders: ['ASC', 'ASC'] }, "Index 'i': orders array length (2) must match attributes array length (1)"],
+  [{ ...index, orders: [] }, "Index 'i': orders array length (0) must match attributes array length (1)"],
+  [{ ...index, lengths: [] }, "Index 'i': lengths array length (0) must match attributes array length (1)"],
   [{ ...index, orders: ['asc'] }, "Invalid order 'asc' in index 'i'. Must be 'ASC' or 'DESC'"],
   [{ ...index, lengths: 5 }, "Index 'i' lengths must be an array"],
   [{ ...index, lengths: [1, 2] }, "Index 'i': lengths array length (2) must match attributes array length (1)"],
@@ -126,6 +130,7 @@ test.each([
 test('limits and clashes', () => {
   expect(refusal([integer, integer])).toEqual(['general_argument_invalid', 'Duplicate attribute key: k']);
   expect(refusal([integer, { ...integer, key: 'K' }])[0]).toBe('table_already_exists');
+  expect(refusal(columns, [index, { ...index, key: 'I' }])[0]).toBe('table_already_exists');
   expect(refusal(columns, [index, index])).toEqual(['general_argument_invalid', 'Duplicate index key: i']);
   expect(refusal(columns, [{ ...index, attributes: ['arr'] }])).toEqual([
     'index_invalid',

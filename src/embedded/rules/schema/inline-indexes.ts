@@ -31,7 +31,7 @@ function readIndex(definition: unknown, at: number, keys: Set<string>): NewIndex
   }
   const given = definition;
   for (const field of ['key', 'type']) {
-    if (!isSet(given[field])) throw refuse(`Index at position ${at} is missing required field '${field}'`);
+    if (typeof given[field] !== 'string') throw refuse(`Index at position ${at} is missing required field '${field}'`);
   }
   if (!Array.isArray(given.attributes)) {
     throw refuse(`Index at position ${at} is missing required field 'attributes' (must be an array)`);
@@ -41,7 +41,7 @@ function readIndex(definition: unknown, at: number, keys: Set<string>): NewIndex
   if (keys.has(key)) throw refuse(`Duplicate index key: ${key}`);
   keys.add(key);
   if (!['key', 'fulltext', 'unique', 'spatial'].includes(given.type as string)) {
-    throw refuse(`Invalid type for index '${key}': ${String(given.type)}`);
+    throw refuse(`Invalid type for index '${key}': ${given.type}`);
   }
   checkAttributes(given.attributes, key);
   const orders = readList(given.orders, given.attributes.length, key, 'orders');
@@ -80,7 +80,7 @@ function checkAttributes(attributes: readonly unknown[], key: string): void {
 function readList(value: unknown, expected: number, key: string, name: string): readonly unknown[] {
   if (!isSet(value)) return [];
   if (!Array.isArray(value)) throw refuse(`Index '${key}' ${name} must be an array`);
-  if (value.length !== expected && value.length > 0) {
+  if (value.length !== expected) {
     throw refuse(
       `Index '${key}': ${name} array length (${value.length}) must match attributes array length (${expected})`,
     );

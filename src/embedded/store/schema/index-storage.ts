@@ -21,7 +21,7 @@ export function createIndexStorage(
   for (const key of index.columns) provideKeys(engine, table, key);
   const columns = index.columns.flatMap((key) => table.columns.find((column) => column.key === key) ?? []);
   if (index.type === 'fulltext' && !table.dials.engine.search.hasTable) return { enforced: true };
-  if (index.type === 'fulltext') createFulltext(engine, table, index, columns);
+  if (index.type === 'fulltext') createFulltext(engine, table, index);
   else if (index.type === 'spatial') createSpatial(engine, table, index, columns);
   else return { enforced: createSqlIndex(engine, table, index) };
   return { enforced: true };

@@ -6,15 +6,10 @@ import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
  * The FTS5 table of a fulltext index. Its columns are named like those of the collection's table, its rowid is `sequence`, and
  * triggers keep it in step, so that writers of rows need not know of it. Text is indexed folded.
  */
-export function createFulltext(
-  engine: SqliteEngine,
-  table: TableDefinition,
-  index: IndexDefinition,
-  columns: readonly ColumnDefinition[],
-): void {
+export function createFulltext(engine: SqliteEngine, table: TableDefinition, index: IndexDefinition): void {
   const name = fulltextName(index);
   const owner = tableName(table);
-  const names = columns.map((column) => (isFolded(column) ? foldedName(column) : columnName(column)));
+  const names = index.columns.flatMap((key) => (key === '$id' ? 'id' : searchedName(table, key)));
   const list = names.join(', ');
   const values = (row: 'old' | 'new') => names.map((column) => `${row}.${column}`).join(', ');
   const add = `INSERT INTO ${name} (rowid, ${list}) VALUES (new.sequence, ${values('new')});`;
@@ -26,6 +21,11 @@ export function createFulltext(
     CREATE TRIGGER ${name}_delete AFTER DELETE ON ${owner} BEGIN ${remove} END;
     CREATE TRIGGER ${name}_update AFTER UPDATE OF ${list} ON ${owner} BEGIN ${remove} ${add} END;
     INSERT INTO ${name} (${name}) VALUES ('rebuild');`);
+}
+
+function searchedName(table: TableDefinition, key: string): string[] {
+  const column = table.columns.find((candidate) => candidate.key === key);
+  return column ? [isFolded(column) ? foldedName(column) : columnName(column)] : [];
 }
 
 /**

@@ -25,8 +25,10 @@ export function readInlineDefinitions(
   const width = columns.reduce((sum, column) => sum + columnBytes(column, dials), BASE_WIDTH);
   if (width > MAXIMUM_WIDTH) throw new AppwriteError('table_limit_exceeded', { values: [tableId] });
   // The storage finds the same key in another letter case, and the server takes that for an existing table.
-  if (new Set(columns.map(({ key }) => key.toLowerCase())).size < columns.length) {
+  if (repeatsKey(columns) || repeatsKey(indexes))
     throw new AppwriteError('table_already_exists', { values: [tableId] });
-  }
   return { columns, indexes };
 }
+
+const repeatsKey = (definitions: readonly { readonly key: string }[]): boolean =>
+  new Set(definitions.map(({ key }) => key.toLowerCase())).size < definitions.length;
