@@ -69,7 +69,7 @@ export const ERROR_CATALOGUE = {
     'Migration files cannot be made one without changing what they do; the message names the file and why.',
   migration_edited: 'A migration file was changed after it was applied.',
   migration_failed: 'A step of a migration failed; the message says what happened to the work of its file.',
-  migration_irreversible: 'A migration has a step without a way back, so nothing was reverted.',
+  migration_irreversible: 'A migration has a step without a way back, or one whose backup is gone.',
   check_failed: 'A check of a migration does not hold.',
   history_missing: 'The database has collections of the migration files, but no history of migrations.',
   history_exists:

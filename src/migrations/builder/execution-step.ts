@@ -25,6 +25,8 @@ interface RestoreValuesStep {
 interface RollBackDataStep {
   readonly kind: 'roll-back-data';
   readonly name: string;
+  /** Those it may have written to. */
+  readonly collections: readonly string[];
   readonly folder: string;
 }
 

@@ -42,7 +42,12 @@ export function isFailure(error: unknown): boolean {
 }
 
 /** The error to throw for a failed step: where it was, and the outcome of the file's work. */
-export function explainFailure(file: string, failure: unknown, outcome: string): EntwriteError {
+export function explainFailure(
+  file: string,
+  failure: unknown,
+  outcome: string,
+  toRemedy: (remedy: string) => string = fileLanguage,
+): EntwriteError {
   const cause = causeOf(failure);
   const step = failure instanceof StepFailure ? failure.place : null;
   const line = sourceLine(file, cause);
@@ -54,9 +59,9 @@ export function explainFailure(file: string, failure: unknown, outcome: string):
       at: inFile,
       found: `${found}${where}`,
       expected,
-      remedy: `${fileLanguage(remedy)} ${outcome}`,
+      remedy: `${toRemedy(remedy)} ${outcome}`,
     };
-    const own = findings.map((finding) => ({ ...finding, remedy: fileLanguage(finding.remedy) }));
+    const own = findings.map((finding) => ({ ...finding, remedy: toRemedy(finding.remedy) }));
     return new EntwriteError(code, facts, { cause, findings: own });
   }
   const found = `${step === null ? '' : `${step}: `}${messageOf(cause)}${where}`;

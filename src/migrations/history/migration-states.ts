@@ -49,6 +49,17 @@ export function migrationStates(
   });
 }
 
+/**
+ * The names of what a newer version of an application applied, or began, in a database where all files of this one are applied: those
+ * without a file, all of which come later. Empty where there is nothing such, or anything else. Pure.
+ */
+export function newerFiles(files: readonly MigrationFile[], records: readonly MigrationRecord[]): readonly string[] {
+  const states = migrationStates(files, records).filter(({ state }) => state !== 'squashed');
+  const newer = states.slice(files.length);
+  const isOlder = states.slice(0, files.length).every(({ state, file }) => state === 'applied' && file !== null);
+  return isOlder && newer.every(({ file }) => file === null) ? newer.map(({ name }) => name) : [];
+}
+
 /** @throws EntwriteError migration_unknown */
 export function requireFile<Named extends { readonly name: string }>(states: readonly Named[], name: string): Named {
   const found = states.find((candidate) => candidate.name === name);

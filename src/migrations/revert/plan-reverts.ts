@@ -12,9 +12,10 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
+import { withPresentBackups } from '../history/present-backups.js';
 import type { FileDrops } from '../run/parked-drops.js';
-import { type PendingWork, pendingWork } from '../run/pending-work.js';
-import { revertingSteps, withPresentBackups } from '../run/revert-file.js';
+import { pendingWork } from '../run/pending-work.js';
+import { revertingSteps } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
 
 /** One file and how it goes back. */
@@ -35,7 +36,6 @@ interface GoneValues {
 
 /** What a revert has to do. */
 interface PlannedReverts {
-  readonly work: PendingWork;
   /** Reverts that an earlier call began. */
   readonly begun: readonly Revert[];
   readonly reverts: readonly Revert[];
@@ -55,7 +55,7 @@ export async function planReverts(
 ): Promise<PlannedReverts> {
   const { folder, environment } = options;
   const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
-  const work = { ...(await pendingWork(history, where, drops)), pending: [] };
+  const work = await pendingWork(history, { ...where, only: [] }, drops);
   const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {
     const { record, gone } =
       known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
@@ -73,12 +73,14 @@ export async function planReverts(
       gone: missing.filter(({ dropped }) => dropped.length > 0),
     };
   };
-  const unfinished = recordedFiles(history, work.unfinished);
-  const halfApplied = unfinished.find(({ known }) => known.status !== 'reverting');
+  const returning = recordedFiles(history, work.returning);
+  const halfApplied = [...recordedFiles(history, work.unfinished), ...returning].find(
+    ({ known }) => known.status !== 'reverting',
+  );
   if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.known.name);
-  const begun = await Promise.all(unfinished.map(revert));
+  const begun = await Promise.all(returning.map(revert));
   const names = begun.map(({ record }) => record.name);
-  const applied = work.applied.filter(({ file }) => !names.includes(file.name));
+  const { applied } = work;
   const chosen = chooseReverts(
     applied.map(({ file }) => file.name),
     names,
@@ -90,7 +92,7 @@ export async function planReverts(
   const planned: Revert[] = [];
   for (const file of recordedFiles(history, applied).reverse())
     if (chosen.includes(file.known.name)) planned.push(await revert(file));
-  return { work: { ...work, unfinished: [] }, begun, reverts: planned, remaining };
+  return { begun, reverts: planned, remaining };
 }
 
 interface RecordedFile {

@@ -72,7 +72,7 @@ export async function revertMigrations(
       await runDeps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
       return {
         result: undefined,
-        state: managedState(locked.history, [...current.remaining, ...current.work.unfinished]),
+        state: managedState(locked.history, current.remaining),
       };
     });
   });

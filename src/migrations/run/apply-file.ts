@@ -1,11 +1,12 @@
 import { EntwriteError } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
-import { stepDigest } from '../builder/execution-step.js';
+import { type ExecutionStep, stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure, StepFailure } from '../builder/step-failure.js';
-import { freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
+import { freshStepRecords, type MigrationRecord, type StepRecord } from '../history/migration-record.js';
+import { hasBackup } from '../history/present-backups.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { withParkedSteps } from './parked-drops.js';
@@ -28,14 +29,17 @@ export async function applyFile(
 ): Promise<void> {
   const { file, steps } = collected;
   requireSamePart(file, keeper.record(), collected);
+  const isBegun = keeper.record().steps.some(isRunning);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), deps);
     await keeper.write(finished(keeper.record(), 'applied', deps));
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
-    if (onError === 'keep')
+    // What an earlier run did of a step is known to nobody when the step is refused before it continues.
+    const isHalfDone = isBegun && !(error instanceof StepFailure) && keeper.record().steps.some(isRunning);
+    if (onError === 'keep' || isHalfDone)
       throw await kept(file, error, keeper, 'What is done stays; run again to continue at this step.');
-    const left = error instanceof StepFailure ? await error.rollBack().catch(messageOf) : null;
+    const left = error instanceof StepFailure ? await rollBackStep(error, keeper).catch(messageOf) : null;
     if (left !== null)
       throw await kept(file, error, keeper, `It could not be rolled back (${left}); run again to continue.`);
     throw await rollBackFile(collected, error, keeper, deps);
@@ -44,21 +48,30 @@ export async function applyFile(
 
 /** Continues rolling back the work of a file that failed. */
 export async function finishRollingBack(
-  { file, steps }: CollectedMigration,
+  collected: CollectedMigration,
   keeper: KeptRecord,
   deps: RunDeps,
 ): Promise<void> {
-  const back = await withParkedSteps(
-    stepsBack(file.name, doneSteps(steps, keeper.record()), 'roll back'),
-    file,
-    deps.drops,
-  );
+  requireSamePart(collected.file, keeper.record(), collected);
+  const back = await rollingBack(collected, keeper.record(), deps);
   try {
-    await runSteps(file.name, back, keeper.steps('back'), deps);
+    await runSteps(collected.file.name, back, keeper.steps('back'), deps);
   } catch (error) {
     throw causeOf(error);
   }
   await keeper.write(finished(keeper.record(), 'failed', deps));
+}
+
+/** Rolls a step's own work back. What it did up to its checkpoints may not be there from now on. */
+async function rollBackStep(failure: StepFailure, keeper: KeptRecord): Promise<string | null> {
+  const { steps } = keeper.record();
+  if (steps.some((step) => isRunning(step) && Object.keys(step.checkpoints).length > 0))
+    await keeper.write({ steps: steps.map((step) => (isRunning(step) ? { ...step, checkpoints: {} } : step)) });
+  return failure.rollBack();
+}
+
+function isRunning({ state }: StepRecord): boolean {
+  return state === 'running';
 }
 
 async function rollBackFile(
@@ -67,19 +80,27 @@ async function rollBackFile(
   keeper: KeptRecord,
   deps: RunDeps,
 ): Promise<EntwriteError> {
-  const { file, steps } = collected;
+  const { file } = collected;
   const record = keeper.record();
-  const reached = record.steps.map((step) => (step.state === 'done' ? step : { ...step, state: 'pending' as const }));
+  const reached = record.steps.map((step) =>
+    step.state === 'done' ? step : { ...step, state: 'pending' as const, backup: null, checkpoints: {} },
+  );
   try {
-    const back = await withParkedSteps(stepsBack(file.name, doneSteps(steps, record), 'roll back'), file, deps.drops);
+    const back = await rollingBack(collected, record, deps);
+    for (const step of back) await hasBackup(file.name, step);
     await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
     await finishRollingBack(collected, keeper, deps);
   } catch (error) {
-    const irreversible = error instanceof EntwriteError && error.code === 'migration_irreversible';
-    const outcome = irreversible
-      ? 'Its earlier steps have no way back and stay; run again to continue.'
-      : `Rolling it back stopped too (${messageOf(error)}); run again to continue with that.`;
-    return kept(file, failure, keeper, outcome);
+    if (
+      !(error instanceof EntwriteError) ||
+      error.code !== 'migration_irreversible' ||
+      keeper.record().back.length > 0
+    ) {
+      const outcome = `Rolling it back stopped too (${messageOf(error)}); run again to continue with that.`;
+      return kept(file, failure, keeper, outcome);
+    }
+    const outcome = `Its earlier steps have no way back (${error.found}) and stay; run again to continue.`;
+    return kept(file, failure, keeper, outcome, { steps: reached });
   }
   return explainFailure(file.name, failure, 'What the file had done was rolled back.');
 }
@@ -90,16 +111,23 @@ async function kept(
   failure: unknown,
   keeper: KeptRecord,
   outcome: string,
+  change: Partial<MigrationRecord> = {},
 ): Promise<EntwriteError> {
-  await keeper.write({ error: messageOf(failure) }).catch(() => {});
+  await keeper.write({ ...change, error: messageOf(failure) }).catch(() => {});
   return explainFailure(file.name, failure, outcome);
 }
 
-function doneSteps(steps: CollectedMigration['steps'], record: MigrationRecord): readonly DoneStep[] {
-  return steps.flatMap((step, at) => {
-    const done = record.steps[at];
-    return done?.state === 'done' ? [{ step, backup: done.backup }] : [];
+/** The steps that roll back what is done of a file. */
+function rollingBack(
+  { file, steps }: CollectedMigration,
+  record: MigrationRecord,
+  { drops }: RunDeps,
+): Promise<readonly ExecutionStep[]> {
+  const done = steps.flatMap((step, at): DoneStep[] => {
+    const known = record.steps[at];
+    return known?.state === 'done' ? [{ step, backup: known.backup }] : [];
   });
+  return withParkedSteps(stepsBack(file.name, done, 'roll back'), record.back, file, drops);
 }
 
 function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }: CollectedMigration): void {

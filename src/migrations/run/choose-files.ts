@@ -17,8 +17,10 @@ interface ChosenFiles {
   /** Applied already, in the order of the files: their replay is where the pending ones begin. */
   readonly applied: readonly MigrationFile[];
   readonly pending: readonly MigrationFile[];
-  /** Begun and not finished. */
-  readonly unfinished: readonly FileState[];
+  /** Begun and not finished: a run continues with them. */
+  readonly unfinished: readonly MigrationFile[];
+  /** On their way back, which a run finishes first; such a file is pending then. */
+  readonly returning: readonly MigrationFile[];
   /** Bound to other environments. */
   readonly skipped: readonly string[];
   /** A file that ends a breaking change, and those after it, which wait until the version before is gone. */
@@ -37,20 +39,27 @@ export function chooseFiles(states: readonly FileState[], choice: FileChoice): C
   const wanted = states
     .slice(0, end)
     .filter(({ name }) => choice.only === undefined || choice.only.includes(name))
-    .flatMap(({ state, file }) => (state === 'pending' && file !== null ? [file] : []));
+    .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
   const isHere = ({ migration: { environments } }: MigrationFile) =>
     environments === undefined || (choice.environment != null && environments.includes(choice.environment));
   const chosen = wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
   return {
-    applied: states.flatMap(({ state, file, record }) =>
-      file !== null && (state === 'applied' || record?.status === 'reverting') ? [file] : [],
-    ),
-    unfinished: states.filter(({ state }) => state === 'unfinished'),
+    applied: filesOf(states.filter(({ state }) => state === 'applied')),
+    unfinished: filesOf(states.filter((one) => one.state === 'unfinished' && !isReturning(one))),
+    returning: filesOf(states.filter(isReturning)),
     pending: stop < 0 ? chosen : chosen.slice(0, stop),
     skipped: wanted.filter((file) => !isHere(file)).map(({ name }) => name),
     waiting: stop < 0 ? [] : chosen.slice(stop).map(({ name }) => name),
   };
+}
+
+function isReturning({ record }: FileState): boolean {
+  return record?.status === 'undoing' || record?.status === 'reverting';
+}
+
+function filesOf(states: readonly FileState[]): readonly MigrationFile[] {
+  return states.flatMap(({ file }) => file ?? []);
 }
 
 /** Files that are named are known to the caller; a database without history has no version before. */
@@ -65,6 +74,10 @@ function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoic
   const edited = states.find(({ state }) => state === 'edited');
   if (edited !== undefined) throw refuseEdited(edited);
   const missing = states.find(({ state, file }) => state === 'missing' || (state === 'unfinished' && file === null));
+  const changed = states.find(
+    ({ file, record }) => record?.status === 'reverting' && file?.checksum !== record.checksum,
+  );
+  if (missing === undefined && changed !== undefined) throw refuseEditedOnTheWay(changed.name);
   if (missing === undefined) return;
   throw migrationProblem('migration_unknown', missing.name, null, {
     found: 'an entry of the history without a file',
@@ -80,5 +93,13 @@ function refuseEdited({ name, record }: FileState): EntwriteError {
     expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,
     remedy:
       'Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
+  });
+}
+
+function refuseEditedOnTheWay(name: string): EntwriteError {
+  return migrationProblem('migration_edited', name, null, {
+    found: 'a file that was changed while its revert is not finished',
+    expected: 'the file as it was applied, which says how it is reverted',
+    remedy: 'Restore the file, and edit it when the revert is finished.',
   });
 }

@@ -19,13 +19,13 @@ import type { RunDeps } from './run-deps.js';
  * @returns the number of the batch, null where nothing was new, and the records of the files that were worked on
  */
 export async function executeFiles(
-  { applied, unfinished, pending }: PendingWork,
+  { applied, unfinished, returning, pending }: PendingWork,
   { history, journal }: LockedHistory,
   deps: RunDeps,
   { hooks, recorder, options: { databaseId } }: ContextDeps & { readonly recorder: RunRecorder },
-  options: MigrationWorkOptions & { readonly only?: readonly string[] },
+  options: MigrationWorkOptions,
 ): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
-  const { onError = 'undo', only, hooks: { beforeMigration, afterMigration } = {} } = options;
+  const { onError = 'undo', hooks: { beforeMigration, afterMigration } = {} } = options;
   const records: KeptRecord[] = [];
   const workOn = async (record: MigrationRecord, work: (kept: KeptRecord) => Promise<void>) => {
     const kept = keepRecord(record, journal);
@@ -48,19 +48,17 @@ export async function executeFiles(
     const plan = combinedPlan(databaseId, [...unfinished, ...pending]);
     await runHook('onBeforeMigration', () => hooks.onBeforeMigration(plan));
   }
-  const again: CollectedMigration[] = [];
-  const begun = history.records.flatMap((record) =>
-    unfinished.filter(({ file }) => file.name === record.name).map((collected) => ({ collected, record })),
-  );
-  for (const { collected, record } of begun) {
-    if (record.status === 'applying') await apply(collected, record);
-    else if (record.status === 'undoing') await workOn(record, (kept) => finishRollingBack(collected, kept, deps));
-    else await workOn(record, (kept) => finishReverting(collected, kept, deps));
-    if (record.status === 'undoing' && (only === undefined || only.includes(record.name))) again.push(collected);
+  const begun = (files: readonly CollectedMigration[]) =>
+    history.records.flatMap((record) =>
+      files.filter(({ file }) => file.name === record.name).map((collected) => ({ collected, record })),
+    );
+  for (const { collected, record } of begun(returning)) {
+    const finish = record.status === 'undoing' ? finishRollingBack : finishReverting;
+    await workOn(record, (kept) => finish(collected, kept, deps));
   }
+  for (const { collected, record } of begun(unfinished)) await apply(collected, record);
   const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
-  const open = [...again, ...pending];
-  for (const collected of open) await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)));
+  for (const collected of pending) await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)));
   // What was squashed from applied files is applied, and the history says so.
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
@@ -75,5 +73,5 @@ export async function executeFiles(
       })),
     );
   }
-  return { batch: open.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
+  return { batch: pending.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
 }

@@ -1,11 +1,12 @@
 import type { ContextDeps } from '../../context/context-deps.js';
-import { describeOperation, type Operation } from '../../operations/operation.js';
+import { describeOperation } from '../../operations/operation.js';
 import { parkDrops, parksDates } from '../../schema-manager/parking/park-drops.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
-import type { ExecutionStep } from '../builder/execution-step.js';
+import { type ExecutionStep, stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
-import type { MigrationRecord } from '../history/migration-record.js';
+import type { SchemaStep } from '../builder/migration-step.js';
+import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
 
 /** What becomes of what files drop that do not say it themselves, and whether the server breaks a date that is renamed. */
 export interface FileDrops {
@@ -33,39 +34,42 @@ export async function withParkedDrops(
   record: MigrationRecord | undefined,
   drops: FileDrops,
 ): Promise<CollectedMigration> {
-  const known = record?.steps ?? [];
   const steps = await Promise.all(
-    collected.steps.map(async (step, at) => {
-      if (step.kind !== 'schema') return step;
-      const said = known[at]?.description;
-      if (said === undefined) return parkedStep(step, collected.file, drops);
-      const parked = parkDrops(step.operations, { parked: [] }, false).operations;
-      const operations = step.operations.map((operation, place) => {
-        const other = parked[place];
-        return other !== undefined && other !== operation && said.includes(describeOperation(other))
-          ? other
-          : operation;
-      });
-      return { ...step, operations };
-    }),
+    collected.steps.map(async (step, at) =>
+      step.kind === 'schema' ? parkedStep(step, record?.steps[at], collected.file, drops) : step,
+    ),
   );
   return { ...collected, steps };
 }
 
-/** The same for the steps of a way back. */
+/** The same for the steps of a way back, of which there are records where it was begun. */
 export function withParkedSteps(
   steps: readonly ExecutionStep[],
+  records: readonly StepRecord[],
   file: MigrationFile,
   drops: FileDrops,
 ): Promise<readonly ExecutionStep[]> {
-  return Promise.all(steps.map(async (step) => (step.kind === 'schema' ? parkedStep(step, file, drops) : step)));
+  return Promise.all(
+    steps.map(async (step, at) => (step.kind === 'schema' ? parkedStep(step, records[at], file, drops) : step)),
+  );
 }
 
-async function parkedStep<Step extends { readonly operations: readonly Operation[] }>(
-  step: Step,
+async function parkedStep(
+  step: SchemaStep,
+  record: StepRecord | undefined,
   { migration }: MigrationFile,
   { drops, breaksRenames }: FileDrops,
-): Promise<Step> {
+): Promise<SchemaStep> {
+  if (record !== undefined && (record.state !== 'pending' || record.digest === stepDigest(step))) {
+    const parked = parkDrops(step.operations, { parked: [] }, false).operations;
+    const operations = step.operations.map((operation, at) => {
+      const other = parked[at];
+      return other !== undefined && other !== operation && record.description.includes(describeOperation(other))
+        ? other
+        : operation;
+    });
+    return { ...step, operations };
+  }
   if ((migration.drops ?? drops) !== 'park') return step;
   const breaksDates = parksDates(step.operations) && (await breaksRenames());
   return { ...step, operations: parkDrops(step.operations, { parked: [] }, breaksDates).operations };

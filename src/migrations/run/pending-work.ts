@@ -1,9 +1,10 @@
-import type { CollectedMigration } from '../builder/collect-steps.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
+import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
-import { countsAsApplied, isUnfinished, type MigrationRecord } from '../history/migration-record.js';
 import { migrationStates } from '../history/migration-states.js';
 import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
@@ -13,8 +14,11 @@ import { type FileDrops, withParkedDrops } from './parked-drops.js';
 export interface PendingWork {
   /** Applied ones, oldest first. */
   readonly applied: readonly CollectedMigration[];
-  /** Begun and not finished: at most one in a healthy history. */
+  /** Begun and not finished: at most one in a healthy history, with those on their way back. */
   readonly unfinished: readonly CollectedMigration[];
+  /** On their way back, after a failure or by a person: that is finished before anything else. */
+  readonly returning: readonly CollectedMigration[];
+  /** What is applied when that is done. */
   readonly pending: readonly CollectedMigration[];
   readonly skipped: readonly string[];
   readonly waiting: readonly string[];
@@ -28,27 +32,32 @@ export async function pendingWork(
 ): Promise<PendingWork> {
   const files = await loadMigrations(options.folder);
   const chosen = chooseFiles(migrationStates(files, records), { ...options, environment: environmentOf(options) });
-  const begun = chosen.unfinished.flatMap(({ file, record }) =>
-    file !== null && record?.status !== 'reverting' ? [file] : [],
-  );
-  const before = [...chosen.applied, ...begun];
-  const replayed = await replayWithLate(before, chosen.pending, options);
   const recordOf = new Map(records.map((record) => [record.name, record]));
-  const all =
-    drops === null
-      ? replayed
-      : await Promise.all(replayed.map((one) => withParkedDrops(one, begunRecord(recordOf.get(one.file.name)), drops)));
-  const unfinishedNames = new Set(chosen.unfinished.map(({ name }) => name));
+  const parked = (collected: readonly CollectedMigration[], isBegun: boolean) =>
+    Promise.all(
+      collected.map((one) =>
+        drops === null ? one : withParkedDrops(one, isBegun ? recordOf.get(one.file.name) : undefined, drops),
+      ),
+    );
+  const replayed = await replayWithLate([...chosen.applied, ...chosen.unfinished], chosen.pending, options);
+  const end = chosen.applied.length + chosen.unfinished.length;
+  // What was rolled back came last; what is reverted stands where its name says.
+  const isReverting = ({ name }: MigrationFile) => recordOf.get(name)?.status === 'reverting';
+  const before = [...chosen.applied, ...chosen.returning.filter(isReverting)];
+  const whole = [
+    ...before.sort((a, b) => compareNames(a.name, b.name)),
+    ...chosen.returning.filter((file) => !isReverting(file)),
+  ];
+  const returning = chosen.returning.length === 0 ? [] : await replayMigrations(whole, EMPTY_SCHEMA, options);
   return {
-    applied: all.filter(({ file }) => chosen.applied.includes(file)),
-    unfinished: all.filter(({ file }) => unfinishedNames.has(file.name)),
-    pending: all.filter(({ file }) => chosen.pending.includes(file)),
+    applied: await parked(replayed.slice(0, chosen.applied.length), true),
+    unfinished: await parked(replayed.slice(chosen.applied.length, end), true),
+    returning: await parked(
+      returning.filter(({ file }) => chosen.returning.includes(file)),
+      true,
+    ),
+    pending: await parked(replayed.slice(end), false),
     skipped: chosen.skipped,
     waiting: chosen.waiting,
   };
-}
-
-/** The record of a file that is applied or begun; one that failed or was reverted starts again. */
-function begunRecord(record: MigrationRecord | undefined): MigrationRecord | undefined {
-  return record !== undefined && (countsAsApplied(record) || isUnfinished(record)) ? record : undefined;
 }

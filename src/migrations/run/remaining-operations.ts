@@ -55,15 +55,35 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
  */
 export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSchema): void {
   const renamed = new Set(step.renames.filter(isCollectionRename).map(({ to }) => to));
-  for (const id of createdCollections(step.operations)) {
-    if (findCollection(live, id) === undefined) continue;
-    throw new EntwriteError('schema_drifted', {
-      at: `${file}: ${id}`,
-      found: `a collection '${id}' that is there already`,
-      expected: `none, since this file ${renamed.has(id) ? 'gives that id to another one' : 'creates it'}`,
-      remedy: 'Drop or rename that collection; or, if it is what the files say, `entwrite migration baseline`.',
-    });
-  }
+  const id = createdCollections(step.operations).find((one) => findCollection(live, one) !== undefined);
+  if (id === undefined) return;
+  throw alreadyThere(file, id, {
+    expected: `none, since this file ${renamed.has(id) ? 'gives that id to another one' : 'creates it'}`,
+    remedy: 'Drop or rename that collection; or, if it is what the files say, `entwrite migration baseline`.',
+  });
+}
+
+/**
+ * Nor is one whose documents are to come back.
+ *
+ * @throws EntwriteError schema_drifted
+ */
+export function refuseRecreated(file: string, ids: readonly string[], live: DatabaseSchema): void {
+  const id = ids.find((one) => findCollection(live, one) !== undefined);
+  if (id === undefined) return;
+  throw alreadyThere(file, id, {
+    expected: 'none, since the one that the file dropped comes back under that id',
+    remedy: 'It was made since by others: save what it holds (`entwrite backup create`), and drop it.',
+  });
+}
+
+function alreadyThere(
+  file: string,
+  id: string,
+  facts: { readonly expected: string; readonly remedy: string },
+): EntwriteError {
+  const found = `a collection '${id}' that is there already`;
+  return new EntwriteError('schema_drifted', { at: `${file}: ${id}`, found, ...facts });
 }
 
 function subjectName(operation: Operation): string {

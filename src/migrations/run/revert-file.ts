@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { losesKey, lostCollections } from '../../operations/affected-parts.js';
 import { schemaHash } from '../../schema/schema-hash.js';
@@ -7,7 +6,7 @@ import { type CollectedMigration, collectSteps } from '../builder/collect-steps.
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure } from '../builder/step-failure.js';
-import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
+import type { MigrationRecord } from '../history/migration-record.js';
 import { freshStepRecords } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
@@ -28,7 +27,7 @@ export async function revertingSteps(
   record: MigrationRecord,
   drops: FileDrops,
 ): Promise<readonly ExecutionStep[]> {
-  return withParkedSteps(await wayBack(collected, record), collected.file, drops);
+  return withParkedSteps(await wayBack(collected, record), record.back, collected.file, drops);
 }
 
 async function wayBack(
@@ -81,6 +80,13 @@ export async function revertFile(
   await finishReverting(collected, keeper, deps);
 }
 
+/** A remedy for a person who reverts a file: options for values are those of a way up. */
+function remedyOnTheWay(remedy: string, isUntouched: boolean): string {
+  if (!remedy.startsWith('Pass migrate({ resolve')) return remedy;
+  if (!isUntouched) return 'Correct those documents.';
+  return 'Correct those documents, or write a `down` that gives them values (`backfill`) into the file, and accept that edit with `entwrite migration resolve --as applied`.';
+}
+
 /** Continues a revert that was interrupted. */
 export async function finishReverting(collected: CollectedMigration, keeper: KeptRecord, deps: RunDeps): Promise<void> {
   const back = await revertingSteps(collected, keeper.record(), deps.drops);
@@ -91,7 +97,7 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
     await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
-    throw explainFailure(collected.file.name, error, outcome);
+    throw explainFailure(collected.file.name, error, outcome, (remedy) => remedyOnTheWay(remedy, isUntouched));
   }
   const now = serverNow(deps.transport);
   await keeper.write({
@@ -99,28 +105,4 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     finishedAt: now.toISOString(),
     milliseconds: Math.max(0, now.getTime() - Date.parse(keeper.record().startedAt)),
   });
-}
-
-/** The record without the backups that are gone, and where these were. */
-export async function withPresentBackups(
-  record: MigrationRecord,
-): Promise<{ readonly record: MigrationRecord; readonly gone: readonly string[] }> {
-  const gone: string[] = [];
-  const steps: StepRecord[] = [];
-  for (const step of record.steps) {
-    const { backup } = step;
-    const isThere = backup === null || (await isReadable(backup));
-    if (!isThere) gone.push(backup);
-    steps.push(isThere ? step : { ...step, backup: null });
-  }
-  return { record: { ...record, steps }, gone };
-}
-
-async function isReadable(folder: string): Promise<boolean> {
-  try {
-    await access(folder);
-    return true;
-  } catch {
-    return false;
-  }
 }

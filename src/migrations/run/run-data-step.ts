@@ -12,6 +12,7 @@ import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-deps.js';
 import { rollBackWritten } from '../data/rollback/roll-back-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
+import { isPresent } from '../history/present-backups.js';
 import type { RunDeps } from './run-deps.js';
 
 /** What a data step wrote, beside the backup made before it. */
@@ -37,11 +38,14 @@ export async function runDataStep(
   const schema = withoutSystemCollections((await deps.schemas.read()).schema);
   const touched = step.touches ?? schema.collections.map(({ id }) => id);
   const scope = touched.map((collection) => ({ collection, attributes: null }));
-  const saved = backup ?? (await deps.backups?.save(scope, file, { prune: false })) ?? null;
+  // Where an earlier run wrote without a backup that is still there, its writes cannot be rolled back: the record keeps that one.
+  const isGone = backup !== null && !(await isPresent(backup.folder));
+  const present = isGone ? null : backup;
+  const saved = present ?? (await deps.backups?.save(scope, file, { prune: false })) ?? null;
   if (saved !== null) deps.onProgress({ type: 'saved', folder: saved.folder });
   // The log is there before anything says that it is: one that is gone was lost.
   const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
-  await begin(saved?.folder ?? null).catch(async (error: unknown) => {
+  await begin((backup ?? saved)?.folder ?? null).catch(async (error: unknown) => {
     await log?.close();
     throw error;
   });
@@ -74,6 +78,7 @@ export async function runDataStep(
     requireSuccess(file, describeStep(step), answer);
   } catch (cause) {
     const rollBack = async () => {
+      if (isGone) return `the backup ${backup.folder}, made before an earlier run wrote, is gone`;
       if (saved === null) return writes === 0 ? null : 'there is no backup of what the data step changed';
       return rollBackData(saved.folder, deps, writes);
     };

@@ -11,6 +11,7 @@ import type { ProgressListener } from '../../progress.js';
 import { requireConcurrency } from '../../schema-manager/executor/require-concurrency.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
+import type { AllowDestructive } from '../../schema-manager/plan/destructive-consent.js';
 import { environmentOf } from '../builder/migrations-options.js';
 import { recordedChanges } from '../history/history.js';
 import type { LockedHistory } from '../history/locked-history.js';
@@ -30,6 +31,7 @@ export interface RunDeps {
   /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
   readonly knownChanges: OnlineChange[];
   readonly drops: FileDrops;
+  readonly allowDestructive: AllowDestructive | undefined;
   /** Whether the context writes both of two attributes, see `DataDeps.isInStep`. */
   readonly isInStep: (collection: string, from: string, to: string) => boolean;
   /** null where the context wants no backups. */
@@ -70,6 +72,7 @@ export async function createRunDeps(
     lease,
     knownChanges: [...recordedChanges(history)],
     drops: fileDrops(deps, rest),
+    allowDestructive: rest.allowDestructive,
     isInStep: (collection, from, to) =>
       inStep.some((pair) => pair.collection === collection && pair.old === from && pair.made === to),
     backups: backups === null ? null : (await backups()).guardedBy(lease),

@@ -3,11 +3,15 @@ import type { DbContext } from '../../context/db-context.js';
 import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import { stepDigest } from '../builder/execution-step.js';
+import { loadMigrations } from '../builder/load-migrations.js';
 import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { neededBackups } from '../history/migration-record.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
+import { newerFiles } from '../history/migration-states.js';
 import { combinedPlan } from './combined-plan.js';
 import { executeFiles } from './executor.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
@@ -37,17 +41,23 @@ export interface RunMigrationsOptions extends MigrationWorkOptions {
  * const report = await runMigrations(db, { allowDestructive: ['posts.old'] });
  * console.log(describeRunReport(report));
  */
-export async function runMigrations(
-  context: DbContext,
-  options: RunMigrationsOptions = {},
-): Promise<MigrationRunReport> {
+export function runMigrations(context: DbContext, options: RunMigrationsOptions = {}): Promise<MigrationRunReport> {
+  return runChosen(context, options, false);
+}
+
+/** The same at the start of an application, of which a newer version may have been here: what this one has is applied then. */
+export function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<MigrationRunReport> {
+  return runChosen(context, options, true);
+}
+
+function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: boolean): Promise<MigrationRunReport> {
   return reportedRun(context, 'up', options, async ({ deps, recorder, note }) => {
     const { databaseId } = deps.options;
     let consented: string | null = null;
     const agree = async (work: PendingWork, history: History) => {
       note({ skipped: work.skipped, waiting: work.waiting });
       refuseForeignCollections(databaseId, history, work.pending);
-      const plan = combinedPlan(databaseId, work.pending);
+      const plan = combinedPlan(databaseId, [...editedSteps(work.unfinished, history), ...work.pending]);
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
       const confirm = options.confirm ?? deps.confirm;
@@ -60,11 +70,17 @@ export async function runMigrations(
       consented = identity;
     };
     const history = await openHistory(deps).read();
+    const newer = isStart ? newerFiles(await loadMigrations(options.folder), history.records) : [];
+    if (newer.length > 0) {
+      const message = `a newer version has migrated this database (${newer.join(', ')}); nothing is done`;
+      recorder.onProgress({ type: 'note', message });
+      return;
+    }
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     note({ skipped: work.skipped, waiting: work.waiting });
     const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
-    if (work.pending.length + work.unfinished.length === 0 && !isMisplaced) return;
+    if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isMisplaced) return;
     await agree(work, history);
     await requireWriteScopes(deps.transport, databaseId);
     await requireSavable(
@@ -84,5 +100,14 @@ export async function runMigrations(
         state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),
       };
     });
+  });
+}
+
+/** What files that were begun are to do now and were not when someone agreed to them. */
+function editedSteps(unfinished: readonly CollectedMigration[], { records }: History): readonly CollectedMigration[] {
+  return unfinished.flatMap((collected) => {
+    const known = records.find(({ name }) => name === collected.file.name)?.steps ?? [];
+    const steps = collected.steps.filter((step, at) => known[at]?.digest !== stepDigest(step));
+    return steps.length === 0 ? [] : [{ ...collected, steps }];
   });
 }

@@ -6,6 +6,8 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
+import { hasBackup } from '../history/present-backups.js';
+import { refuseRecreated } from './remaining-operations.js';
 import { rollBackData, runCheck, runDataStep } from './run-data-step.js';
 import type { RunDeps } from './run-deps.js';
 import { runSchemaStep } from './run-schema-step.js';
@@ -35,7 +37,7 @@ export async function runSteps(
     if (keeper.records()[at]?.state === 'done') continue;
     throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');
     const started = performance.now();
-    await runStep(file, at, step, keeper, deps);
+    if (await hasBackup(file, step, deps.allowDestructive)) await runStep(file, at, step, keeper, deps);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
   }
 }
@@ -74,6 +76,7 @@ async function runStep(
     case 'check':
       return runCheck(file, step, deps);
     case 'restore-collections':
+      if (record?.state !== 'running') refuseRecreated(file, step.collections, (await deps.schemas.read()).schema);
       await begin(null);
       warnOfUnrestored(
         file,

@@ -76,7 +76,7 @@ export async function showMigrations(
 
 /** Pending work as data for people and programs. */
 export function preview(
-  { unfinished, pending, skipped, waiting }: PendingWork,
+  { unfinished, returning, pending, skipped, waiting }: PendingWork,
   { options }: ContextDeps,
   counts: DocumentCounts,
 ): MigrationsPreview {
@@ -90,7 +90,9 @@ export function preview(
       .map(destructiveName);
     return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };
   };
-  const files = [...unfinished.map(one(true)), ...pending.map(one(false))];
+  const isPending = ({ file }: CollectedMigration) => pending.some((other) => other.file === file);
+  const left = returning.filter((collected) => !isPending(collected)).map((collected) => ({ ...collected, steps: [] }));
+  const files = [...[...left, ...unfinished].map(one(true)), ...pending.map(one(false))];
   const known = files
     .flatMap(({ steps }) => steps)
     .reduce((sum, { requests, touchesData }) => sum + (requests ?? (touchesData ? DATA_STEP_REQUESTS : 0)), 0);

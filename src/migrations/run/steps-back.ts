@@ -52,7 +52,10 @@ function stepBack(file: string, { step, backup }: DoneStep, reason: 'revert' | '
     if (reason === 'roll back' && backup === null) requireNoLoss(file, step);
     return schemaStepBack(step, backup);
   }
-  if (reason === 'roll back' && backup !== null) return [{ kind: 'roll-back-data', name: step.name, folder: backup }];
+  if (reason === 'roll back' && backup !== null) {
+    const collections = step.touches ?? step.schema.collections.map(({ id }) => id);
+    return [{ kind: 'roll-back-data', name: step.name, folder: backup, collections }];
+  }
   return dataStepBack(file, step);
 }
 
@@ -85,11 +88,12 @@ function schemaStepBack(step: SchemaStep, backup: string | null): readonly Execu
   const converters = Object.fromEntries(
     onlineAlterations(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
   );
-  const middle = backup === null ? step.from : loosened(step);
+  const middle = loosened(step, backup !== null);
   const back: SchemaStep = schemaStep(step.to, middle, renames, converters);
-  if (backup === null) return [back];
-  const collections = lostCollections(step.operations);
   const last = schemaStep(middle, step.from, [], {});
+  const tightening = last.operations.length === 0 ? [] : [last];
+  if (backup === null) return [back, ...tightening];
+  const collections = lostCollections(step.operations);
   return [
     ...(collections.length === 0 ? [] : [{ kind: 'restore-collections', folder: backup, collections } as const]),
     ...(back.operations.length === 0 ? [] : [back]),
@@ -99,7 +103,7 @@ function schemaStepBack(step: SchemaStep, backup: string | null): readonly Execu
       scope: savedScope(step, step.operations).filter(({ collection }) => !collections.includes(collection)),
       written: writtenBy(step),
     },
-    ...(last.operations.length === 0 ? [] : [last]),
+    ...tightening,
   ];
 }
 
@@ -121,13 +125,16 @@ function schemaStep(
 /**
  * The schema before the step, with room for all that its attributes hold until their values came out of the backup: those that
  * were dropped or converted hold nothing at first, the others what the step made of them. Indexes that would refuse that follow.
+ * What was parked has its values, but not for documents that were written without it: these can be corrected when it is there.
  */
-function loosened(step: SchemaStep): DatabaseSchema {
+function loosened(step: SchemaStep, isSaved: boolean): DatabaseSchema {
   const { from, operations } = step;
   const loose = new Map<string, (attribute: AttributeSchema) => AttributeSchema>();
   for (const operation of operations) {
-    const lost = lostAttribute(operation);
+    const isParked = operation.type === 'drop_attribute' && operation.parkedAs !== undefined;
+    const lost = isParked ? operation : isSaved ? lostAttribute(operation) : null;
     if (lost !== null) loose.set(schemaName(lost.collection, lost.attribute.key), looseAttribute);
+    if (!isSaved) continue;
     if (operation.type !== 'alter_attribute' || savedScope(step, [operation]).length === 0) continue;
     const { to } = operation;
     const isConverted = attributeChangeOf(operation) !== null;
