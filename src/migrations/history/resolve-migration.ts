@@ -6,7 +6,7 @@ import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
-import type { MigrationRecord } from './migration-record.js';
+import type { MigrationRecord, StepRecord } from './migration-record.js';
 import { freshRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
 import { serverNow } from './server-now.js';
@@ -54,7 +54,7 @@ export async function resolveMigration(
       await journal.write({
         ...fresh,
         ...(as === 'applied'
-          ? { status: 'applied' as const, steps: fresh.steps.map((step) => ({ ...step, state: 'done' as const })) }
+          ? { status: 'applied' as const, steps: doneSteps(fresh.steps, known?.steps ?? []) }
           : { status: 'reverted' as const }),
         back: [],
         finishedAt,
@@ -64,6 +64,15 @@ export async function resolveMigration(
       });
     }
     return { result: undefined, state: {} };
+  });
+}
+
+/** Steps as done, with what was done before them where they are the same: a backup that a revert needs, drops that were parked. */
+function doneSteps(steps: readonly StepRecord[], known: readonly StepRecord[]): readonly StepRecord[] {
+  return steps.map((step, at) => {
+    const same = [known[at], ...known].find((one) => one?.digest === step.digest);
+    const before = same ?? (known[at]?.description === step.description ? known[at] : undefined);
+    return { ...step, state: 'done', ...(before && { description: before.description, backup: before.backup }) };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { MigrationFilesRunner } from '../../context/context-options.js';
 import type { DbContext } from '../../context/db-context.js';
-import { type RunMigrationsOptions, runMigrations } from './run-migrations.js';
+import { type RunMigrationsOptions, runAtStart } from './run-migrations.js';
 
 /**
  * The migration files that a context runs when it connects, for its options `autoMigrate: 'files'` and `migrations`.
@@ -9,5 +9,5 @@ import { type RunMigrationsOptions, runMigrations } from './run-migrations.js';
  * const db = new ShopDb({ ...target, autoMigrate: 'files', migrations: migrationFiles({ folder: 'migrations' }) });
  */
 export function migrationFiles(options: RunMigrationsOptions = {}): MigrationFilesRunner {
-  return { run: (context: DbContext) => runMigrations(context, options) };
+  return { run: (context: DbContext) => runAtStart(context, options) };
 }

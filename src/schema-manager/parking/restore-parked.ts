@@ -10,7 +10,8 @@ import { type AttributeRename, isCollectionRename, type Rename } from '../../sch
 
 /**
  * The operations with each addition of something that is parked turned into its restoration, and what is then left to change about it.
- * An attribute of another type is made again. Pure.
+ * What was parked last comes back, of what Appwrite can change into what is wanted; where there is nothing such, an attribute is made
+ * again. Pure.
  *
  * @param renames what the caller declares: an attribute that was dropped and should have been renamed comes back under its new key
  */
@@ -43,13 +44,17 @@ function restoredAttribute(
 ): readonly Operation[] {
   const { collection, attribute: wanted } = operation;
   const former = renames.find((rename) => rename.collection === collection && rename.to === wanted.key)?.from;
-  const thing = [wanted.key, ...(former === undefined ? [] : [former])]
+  const [found] = [wanted.key, ...(former === undefined ? [] : [former])]
     .flatMap((key) => newestOf(parked, collection, key))
-    .find((one) => !used.has(one));
-  if (thing?.attribute == null) return [operation];
-  const from = { ...thing.attribute, key: wanted.key };
-  const changes = attributeChanges(from, wanted);
-  if (changes.some(({ way }) => way === 'online')) return [operation];
+    .filter((one) => !used.has(one))
+    .flatMap((thing) => {
+      if (thing.attribute === null) return [];
+      const from = { ...thing.attribute, key: wanted.key };
+      const changes = attributeChanges(from, wanted);
+      return changes.some(({ way }) => way === 'online') ? [] : [{ thing, from, changes }];
+    });
+  if (found === undefined) return [operation];
+  const { thing, from, changes } = found;
   used.add(thing);
   return [
     { type: 'add_attribute', collection, attribute: from, restores: thing.name },
