@@ -12,6 +12,8 @@ export class ContextTransaction {
   readonly staged = new StagedDocuments();
   /** The sessions of the sets it used, by collection, as they are outside of it. */
   readonly sessions = new Map<string, WriteSession>();
+  /** The documents, by `collection/id`, of which everything is committed. */
+  readonly committed = new Set<string>();
   /** Work for after the commit. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly #links: Link[] = [];

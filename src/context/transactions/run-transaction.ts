@@ -69,23 +69,36 @@ async function commitPortions(
   for (const part of parts) {
     const isFirst = committed === 0;
     try {
-      const isDone = await commitTogether(documents, part, async () => !isFirst || isAsRead(transaction));
+      const isDone = await commitTogether(documents, part, () => isAsRead(transaction));
       if (!isDone && isFirst) return false;
       if (!isDone) throw conflict(part, 1);
     } catch (error) {
       const explained = await explain(transaction, error);
-      if (!isFirst) throw incomplete(parts, committed, explained);
+      if (!isFirst) {
+        const left = parts.flat().slice(committed);
+        for (const place of left.flatMap(placesOf)) transaction.committed.delete(place);
+        throw incomplete(parts, committed, explained ?? error);
+      }
       if (explained === null) return false;
       throw explained;
     }
     committed += part.length;
+    for (const place of part.flatMap(placesOf)) transaction.committed.add(place);
   }
   return true;
 }
 
-/** Whether what the transaction read is as it was. */
-async function isAsRead({ staged, sessions }: ContextTransaction): Promise<boolean> {
-  const read = [...groupBy(staged.readTimes(), ({ collection }) => collection)];
+function placesOf(operation: StagedOperation): readonly string[] {
+  const { collection } = operation;
+  return operation.action === 'bulkCreate'
+    ? operation.documents.map(({ $id }) => `${collection}/${String($id)}`)
+    : [`${collection}/${operation.id}`];
+}
+
+/** Whether what the transaction read is as it was, but what it has written itself. */
+async function isAsRead({ staged, sessions, committed }: ContextTransaction): Promise<boolean> {
+  const times = staged.readTimes().filter(({ collection, id }) => !committed.has(`${collection}/${id}`));
+  const read = [...groupBy(times, ({ collection }) => collection)];
   const checks = read.map(async ([collection, documents]) => {
     const session = sessions.get(collection);
     if (session === undefined) return true;

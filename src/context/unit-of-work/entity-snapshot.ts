@@ -1,19 +1,32 @@
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { sameData } from '../../util/same-data.js';
 import { idProperty } from '../hydration/instantiate.js';
+import type { Draft } from '../validation/draft.js';
 import { draftOf } from '../writes/prepare-drafts.js';
 import type { WriteSession } from '../writes/write-session.js';
 
-/** The values of an entity in stored form, by property; a property that cannot be stored as it is has none. */
+/** The values of an entity in stored form, by property; of one that cannot be stored, but may have been read, how to recognise it. */
 export type EntitySnapshot = ReadonlyMap<string, unknown>;
 
 /** What an entity holds now. */
 export function snapshotOf(session: WriteSession, entity: object): EntitySnapshot {
   const metadata = session.metadata();
-  const { stored, permissions } = draftOf(session, plainValues(metadata, entity, metadata.properties), 'update');
+  const values = plainValues(metadata, entity, metadata.properties);
+  const { stored, permissions } = draftOf(session, values, 'update');
   const snapshot = new Map<string, unknown>();
   for (const { property, key } of metadata.properties) {
     if (key === '$permissions') snapshot.set(property, permissions);
+    else if (Object.hasOwn(stored, key)) snapshot.set(property, stored[key]);
+    else if (isPlain(values[property])) snapshot.set(property, { unstored: plainText(values[property]) });
+  }
+  return snapshot;
+}
+
+/** What is stored of an entity after a write. */
+export function writtenSnapshot(before: EntitySnapshot, { metadata, stored, permissions }: Draft): EntitySnapshot {
+  const snapshot = new Map(before);
+  for (const { property, key } of metadata.properties) {
+    if (key === '$permissions' && permissions !== undefined) snapshot.set(property, permissions);
     else if (Object.hasOwn(stored, key)) snapshot.set(property, stored[key]);
   }
   return snapshot;
@@ -30,8 +43,11 @@ export function changedValues(
   const held = entity as Readonly<Record<string, unknown>>;
   const changed = metadata.properties.filter(({ property, kind, key }) => {
     if (kind === 'system' && key !== '$permissions') return false;
-    const isEmpty = held[property] === undefined;
-    if (isEmpty) return (before.get(property) ?? null) !== null && !isList(before.get(property));
+    if (held[property] === undefined) {
+      const had = before.get(property) ?? null;
+      // A to-many relation that is undefined was not loaded; an empty list is stored like none.
+      return had !== null && !(Array.isArray(had) && (kind === 'relationship' || had.length === 0));
+    }
     return !now.has(property) || !sameData(now.get(property) ?? null, before.get(property) ?? null);
   });
   const values = plainValues(metadata, entity, changed);
@@ -67,7 +83,13 @@ export function plainValues(
   }
 }
 
-/** A to-many relation that is undefined was not loaded. */
-function isList(value: unknown): boolean {
-  return Array.isArray(value);
+/** Whether a value can be told from another one by its text. */
+function isPlain(value: unknown): boolean {
+  return (
+    value !== undefined && [value].flat().every((one) => one === null || typeof one !== 'object' || one instanceof Date)
+  );
+}
+
+function plainText(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
 }

@@ -11,9 +11,10 @@ import { requireServerTakes } from '../validation/require-server-takes.js';
 import { requireAllValid } from '../validation/require-valid.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { draftOf } from '../writes/prepare-drafts.js';
+import { holds } from '../writes/write-once.js';
 import type { WriteOptions } from '../writes/write-options.js';
 import { type Collision, ConcurrencyError } from './concurrency-error.js';
-import { changedValues, plainValues } from './entity-snapshot.js';
+import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 
@@ -64,20 +65,36 @@ export async function saveChanges(
     sessions.find((session) => session.metadata().collection === collection)?.collection().indexes ?? [];
   if (sessions[0] !== undefined) await requireServerTakes(drafts, sessions[0].capabilities, indexesOf);
   const links = looksForLinks ? outwardLinks(drafts) : [];
+  const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
+    const saved = [...created, ...changed.map(({ tracked }) => tracked)];
+    await refresh(
+      tracker,
+      saved.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one)),
+    );
+    for (const one of removed) if (isSaved(one)) tracker.forget(one);
+  };
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
   for (let attempt = 1; ; attempt += 1) {
+    let committed: ReadonlySet<string> = new Set();
+    const write = (transaction: ContextTransaction): Promise<void> => {
+      committed = transaction.committed;
+      return stage(transaction, work, creations, patches, links);
+    };
     try {
-      await runTransaction(documents, (transaction) => stage(transaction, work, creations, patches, links), options);
+      await runTransaction(documents, write, options);
       break;
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
+      // The rest can be saved again.
+      if (error.code === 'bulk_incomplete')
+        await settle(({ session, id }) => committed.has(`${session.metadata().collection}/${id}`));
       if (error.code !== 'transaction_conflict' && error.code !== 'document_not_found') throw error;
       const collisions = await collisionsOf([...changed.map(({ tracked }) => tracked), ...removed]);
       if (collisions.length > 0) throw new ConcurrencyError(collisions, error);
       if (attempt === ATTEMPTS || error.code === 'document_not_found') throw error;
     }
   }
-  await refresh(tracker, work);
+  await settle(() => true);
   for (const { session, entity } of created) await session.hooks.run('afterCreate', session.metadata(), entity);
   for (const { tracked } of changed)
     await tracked.session.hooks.run('afterUpdate', tracked.session.metadata(), tracked.entity);
@@ -171,28 +188,37 @@ async function collisionsOf(tracked: readonly Tracked[]): Promise<readonly Colli
   return collisions;
 }
 
-/** The entities get what the server gave their documents: times, and values that were not given. */
-async function refresh(tracker: TrackedDocuments, { created, changed, removed }: Work): Promise<void> {
-  const saved = [...created, ...changed.map(({ tracked }) => tracked)];
-  for (const some of groupBy(saved, ({ session }) => session.metadata().collection).values()) {
-    const session = some[0]?.session;
+/**
+ * The entities get what the server gave their documents: times, and values that were not given. What was changed in them since the write,
+ * here or by others, is not taken for saved.
+ */
+async function refresh(
+  tracker: TrackedDocuments,
+  saved: readonly (readonly [Tracked, Draft | undefined])[],
+): Promise<void> {
+  for (const some of groupBy(saved, ([{ session }]) => session.metadata().collection).values()) {
+    const session = some[0]?.[0].session;
     if (session === undefined) continue;
     const now = await listByIds(
       session,
-      some.map(({ id }) => id),
+      some.map(([{ id }]) => id),
     );
-    for (const tracked of some) {
+    for (const [tracked, draft] of some) {
       const document = now.get(tracked.id);
-      if (document === undefined) continue;
+      if (document === undefined || draft === undefined) continue;
+      const written = new Map(writtenSnapshot(tracked.before, draft));
       const fresh = loadDocument(session.metadata(), document, session.findEntity) as Readonly<Record<string, unknown>>;
+      const given = snapshotOf(session, fresh);
       const held = tracked.entity as Record<string, unknown>;
-      for (const { property, kind } of session.metadata().properties)
-        if (kind === 'system' || (held[property] === undefined && fresh[property] !== undefined))
-          held[property] = fresh[property];
-      tracker.settle(tracked, document);
+      for (const { property, kind, key } of session.metadata().properties) {
+        const isMissing = held[property] === undefined && fresh[property] !== undefined && !written.has(property);
+        if (isMissing) written.set(property, given.get(property));
+        if (isMissing || (kind === 'system' && key !== '$permissions')) held[property] = fresh[property];
+      }
+      const $updatedAt = holds(document, draft) ? document.$updatedAt : (tracked.document?.$updatedAt ?? '');
+      tracker.settle(tracked, { ...document, $updatedAt }, written);
     }
   }
-  for (const tracked of removed) tracker.settle(tracked, null);
 }
 
 function valuesOf(session: Tracked['session'], entity: object): Readonly<Record<string, unknown>> {

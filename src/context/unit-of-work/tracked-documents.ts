@@ -69,19 +69,15 @@ export class TrackedDocuments {
     return [...this.#byPlace.values()];
   }
 
-  /** Records what was saved; null where the document was deleted. */
-  settle(tracked: Tracked, document: WireDocument | null): void {
-    const place = placeOf(tracked.session.metadata(), tracked.id);
-    if (document === null) {
-      if (this.#byPlace.get(place)?.entity === tracked.entity) this.#byPlace.delete(place);
-      return;
-    }
-    this.#track(place, {
-      ...tracked,
-      document,
-      before: snapshotOf(tracked.session, tracked.entity),
-      isRemoved: false,
-    });
+  /** Records what was saved. */
+  settle(tracked: Tracked, document: WireDocument, before: EntitySnapshot): void {
+    this.#track(placeOf(tracked.session.metadata(), tracked.id), { ...tracked, document, before, isRemoved: false });
+  }
+
+  /** Forgets an entity whose document was deleted. */
+  forget({ session, id, entity }: Tracked): void {
+    const place = placeOf(session.metadata(), id);
+    if (this.#byPlace.get(place)?.entity === entity) this.#byPlace.delete(place);
   }
 
   #adopt(metadata: EntityMetadata, document: WireDocument, made: object): object {

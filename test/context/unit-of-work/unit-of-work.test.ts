@@ -1,5 +1,8 @@
+import { DbContext } from '../../../src/context/db-context.js';
 import { ConcurrencyError } from '../../../src/context/unit-of-work/concurrency-error.js';
+import { defineCollection } from '../../../src/metadata/define-collection.js';
 import { failureOf } from '../../support/live-context.js';
+import { randomDatabaseId } from '../../support/live-database.js';
 import { Item, type OpenShop, openShop, Shelf, User } from '../writes/shop.js';
 
 describe.each(['mariadb', 'postgresql'] as const)('the unit of work on %s', (engine) => {
@@ -133,5 +136,102 @@ describe.each(['mariadb', 'postgresql'] as const)('the unit of work on %s', (eng
     const work = db.unitOfWork();
     (await db.users.get('ada')).nick = 'not saved';
     expect(await work.saveChanges()).toEqual({ created: 0, updated: 0, deleted: 0 });
+  });
+
+  test('what is changed while it saves is saved by the next call', async () => {
+    const { db, server } = shop;
+    const work = db.unitOfWork();
+    const ada = await work.users.get('ada');
+    const eve = work.users.add({ email: 'eve@x.org' });
+    ada.nick = 'first';
+    server.setFaults({
+      http({ method, path }) {
+        if (method !== 'PATCH' || !path.startsWith('/tablesdb/transactions')) return undefined;
+        ada.nick = 'second';
+        eve.tags = ['late'];
+        server.setFaults({});
+        return undefined;
+      },
+    });
+    await work.saveChanges();
+    expect((await db.users.get('ada')).nick).toBe('first');
+    expect(await work.saveChanges()).toMatchObject({ updated: 2 });
+    expect(await db.users.get('ada')).toMatchObject({ nick: 'second' });
+    expect(await db.users.get(eve.id)).toMatchObject({ tags: ['late'], points: 0 });
+    expect(await work.saveChanges()).toMatchObject({ updated: 0 });
+  });
+
+  test('a list that is taken away is written', async () => {
+    const { db } = shop;
+    const work = db.unitOfWork();
+    delete (await work.users.get('ada')).tags;
+    await work.users.get('bob');
+    expect(await work.saveChanges()).toMatchObject({ updated: 1 });
+    expect((await db.users.get('ada')).tags).toEqual([]);
+  });
+
+  test('values that the model no longer takes stay where nobody changes them', async () => {
+    const attribute = (size: number, max: number) =>
+      ({
+        name: { type: 'string', size, required: false },
+        marks: { type: 'integer', max, array: true, required: false },
+        note: { type: 'string', size: 10, required: false },
+      }) as const;
+    class Wide extends DbContext {
+      readonly notes = this.set(defineCollection('notes', attribute(20, 100)));
+    }
+    class Narrow extends DbContext {
+      readonly notes = this.set(defineCollection('notes', attribute(5, 10)));
+    }
+    const { endpoint, projectId, apiKey } = shop.server;
+    const options = { endpoint, projectId, apiKey, databaseId: randomDatabaseId() };
+    const [wide, narrow] = [new Wide(options), new Narrow(options)];
+    await wide.getSchemaManager().ensureCreated();
+    await wide.notes.create({ $id: 'old', name: 'a long name', marks: [50] });
+    const work = narrow.unitOfWork();
+    const old = await work.notes.get('old');
+    expect(await work.saveChanges()).toMatchObject({ updated: 0 });
+    old.note = 'new';
+    expect(await work.saveChanges()).toMatchObject({ updated: 1 });
+    expect(await wide.notes.get('old')).toMatchObject({ name: 'a long name', marks: [50], note: 'new' });
+    old.marks?.push(60);
+    expect(await failureOf(work.saveChanges())).toMatchObject({
+      code: 'document_invalid',
+      findings: [{ rule: 'range' }],
+    });
+    await wide.dispose();
+    await narrow.dispose();
+  });
+
+  test('without one transaction for all, each hundred is written over no one, and the rest can be saved again', async () => {
+    const { db, server } = shop;
+    await db.items.createMany(Array.from({ length: 140 }, (_, at) => ({ id: `i${at}`, name: `i${at}` })));
+    const work = db.unitOfWork();
+    const items = await work.items.where({ id: { $startsWith: 'i' } }).toList();
+    for (const item of items) item.stock = 1;
+    const last = items.at(-1)?.id ?? '';
+    let commits = 0;
+    let others: Promise<unknown> | null = null;
+    let isOver = false;
+    server.setFaults({
+      http({ method, path }) {
+        const isOurs = path.startsWith('/tablesdb/transactions');
+        if (isOurs && method === 'PATCH') commits += 1;
+        if (commits !== 1 || !isOurs || method !== 'POST') return undefined;
+        others ??= db.items.update(last, { stock: 7 }).then(() => {
+          isOver = true;
+        });
+        return isOver ? undefined : { kind: 'status', status: 429 };
+      },
+    });
+    expect(await failureOf(work.saveChanges({ atomic: false }))).toMatchObject({ code: 'bulk_incomplete' });
+    server.setFaults({});
+    await others;
+    expect(await db.items.where({ stock: 1 }).count()).toBe(100);
+    expect(await failureOf(work.saveChanges({ atomic: false }))).toMatchObject({
+      code: 'concurrency_conflict',
+      collisions: [{ id: last, theirs: { stock: 7 } }],
+    });
+    expect((await db.items.get(last)).stock).toBe(7);
   });
 });
