@@ -27,7 +27,7 @@ export const ERROR_CATALOGUE = {
   copy_unproven: 'Documents were left unequal after a copy, so the source was not dropped; the message names them.',
   destructive_refused: 'The plan would lose data without consent.',
   clone_refused: 'A clone would write into the database it is made of, or into one that is not empty.',
-  aborted_by_user: 'A person answered no to the question whether to continue.',
+  aborted_by_user: 'A person answered no to a question, or Ctrl-C or an `AbortSignal` stopped the work.',
   scope_incomplete: 'A call limited by `only` needs a collection outside of that limit.',
   plan_invalid: 'What was given as a plan is not one, or was written by a newer version.',
   rename_unclear:
