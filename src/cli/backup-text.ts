@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { BackupManifest } from '../backup/format/backup-manifest.js';
 import type { RestoreReport } from '../backup/restore/restore-report.js';
 import type { ListedBackup } from '../backup/retention/list-backups.js';
-import { describeFinding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
+import { findingLine } from './language/command-line-language.js';
 import { plural } from './plural.js';
 import { table } from './table.js';
 
@@ -65,7 +65,7 @@ export function describeRestore(
       ({ id, documents: { missing, values, links, times, same } }) =>
         `  ${id}: ${missing} missing, ${values} with other values, ${links} with other links, ${times} with other times, ${same} right already`,
     ),
-    ...findings.map((finding) => `  - ${describeFinding(finding)}`),
+    ...findings.map(findingLine),
   ].join('\n');
 }
 

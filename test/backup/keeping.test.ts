@@ -111,7 +111,7 @@ describe('a snapshot', () => {
     expect((await listSnapshots(root)).map(({ manifest }) => manifest.name)).toEqual(['before-big-update']);
     await deleteSnapshot(root, 'before-big-update');
     expect(await listSnapshots(root)).toEqual([]);
-    await expect(deleteSnapshot(root, 'before-big-update')).rejects.toMatchObject({ code: 'backup_refused' });
+    await expect(deleteSnapshot(root, 'before-big-update')).rejects.toMatchObject({ code: 'backup_invalid' });
   });
 });
 

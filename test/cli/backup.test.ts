@@ -101,6 +101,11 @@ test('snapshots are kept by name', async () => {
   expect((await project.ask('snapshot', 'list')).data).toMatchObject({ snapshots: [{ name: 'before-big-update' }] });
   expect((await project.run('snapshot', 'restore', 'before-big-update')).status).toBe(0);
   expect(await titles()).toEqual(['one', 'three', 'two']);
+  for (const command of ['restore', 'delete'])
+    expect(await project.ask('snapshot', command, 'before')).toMatchObject({
+      status: 1,
+      error: { code: 'backup_invalid', expected: "'before-big-update'" },
+    });
   expect((await project.run('snapshot', 'delete', 'before-big-update')).status).toBe(0);
   expect((await project.ask('snapshot', 'list')).data).toEqual({ snapshots: [] });
   expect((await project.run('snapshot', 'list')).output).toMatch(/^No snapshots in /);

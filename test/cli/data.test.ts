@@ -50,6 +50,8 @@ test('a table of another program comes in: columns are mapped, a dry run counts,
   const dry = await project.ask(...args, '--map', 'Remark=', '--dry-run');
   expect(dry).toMatchObject({ status: 1, data: { dryRun: true, rows: 5, created: 1, rejected: 4, rejects: null } });
   expect(await titles()).toEqual([]);
+  const told = await project.run(...args, '--map', 'Remark=', '--dry-run');
+  expect(told.errors).toContain("5 documents of 'notes' processed");
 
   const { status, output } = await project.run(...args, '--map', 'Remark=');
   expect(status).toBe(1);
@@ -163,7 +165,7 @@ test('documents go to a file or to the standard output, filtered and selected; w
     const near = await bare.ask('data', 'export', 'note');
     expect(near).toMatchObject({ status: 2 });
     const misspelt = await bare.ask('data', 'export', 'note', '--to', 'x.csv');
-    expect(misspelt.error.message).toContain("expected one of 'notes'");
+    expect(misspelt.error.message).toContain("expected 'notes'");
   } finally {
     await bare.end();
   }

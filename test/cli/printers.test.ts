@@ -87,7 +87,7 @@ const READ_HERE = [
 ];
 /** An option or a call of code; what belongs into a class, a migration file or the configuration is none. */
 const CODE =
-  /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|lockTimeout|overwrite|plan): |`(?:only|to|lockTimeout|overwrite|fence|copy|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
+  /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|lockTimeout|overwrite|plan|besideFiles): |`(?:only|to|lockTimeout|overwrite|fence|copy|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
 
 test('what messages say in the language of code is said as an option of the command line', () => {
   const texts = READ_HERE.flatMap((name) => {

@@ -48,6 +48,10 @@ test.each([
   [['serve', '--port', 'http'], "option '--port <number>' argument 'http' is invalid. A port is 0 to 65535."],
   [['serve', '--port', '65536'], "option '--port <number>' argument '65536' is invalid. A port is 0 to 65535."],
   [['serve', '--file', 'a', '--memory'], "option '--file <path>' cannot be used with option '--memory'"],
+  [
+    ['purge', '--older-than', '14'],
+    "option '--older-than <age>' argument '14' is invalid. An age is a number with a unit",
+  ],
   [['serve', '--file'], "option '--file <path>' argument missing"],
   [['serve', '--project', 'a b'], "option '--project <id>' argument 'a b' is invalid. An id has at most 36 letters"],
 ])('%j is wrong use', async (args, message) => {

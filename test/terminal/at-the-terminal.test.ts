@@ -27,7 +27,9 @@ test('a group without a command prints its help, and names that match nothing co
   expect(group.output).toMatch(/Usage: entwrite migration .*generate .*revert/s);
   const { status, errors } = await project.run('schema', 'analyze', '--only', 'nots');
   expect(status).toBe(1);
-  expect(errors).toMatch(/the collection 'nots'.*expected 'notes'\./);
+  expect(errors).toMatch(/^error: --only: the collection 'nots'.*expected 'notes'\./m);
+  const lint = await project.run('migration', 'lint', '--all', '--ignore', 'drop-atribute');
+  expect(lint.errors).toContain("--ignore: the rule 'drop-atribute'; expected 'drop-attribute'");
 });
 
 test('remedies are options, each finding is said once, and analyze foresees what migrate refuses', async () => {

@@ -271,6 +271,18 @@ test.each(COMMANDS)('entwrite %s', async (command, { prepare, at, mend, status =
   expect([finished.errors, finished.status]).toEqual([finished.errors, status]);
 });
 
+test('entwrite studio, while its configuration never loads', async () => {
+  project.write({ 'asleep.config.ts': `${NEVER}\nexport default {};`, asleep: '' });
+  const terminal = project.terminal('studio', '--no-open', '--config', 'asleep.config.ts');
+  await terminal.waitFor('Asleep.');
+  const start = performance.now();
+  terminal.type(CONTROL_C);
+  await terminal.waitFor('Ctrl-C again ends now.');
+  expect(performance.now() - start).toBeLessThan(AT_ONCE);
+  expect(await terminal.ended).toBe(1);
+  expect(performance.now() - start).toBeLessThan(IN_TIME);
+});
+
 /** From this request on nothing is answered any more. */
 function hangFrom(at: RegExp, press: () => void) {
   let isMet = false;

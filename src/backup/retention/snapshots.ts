@@ -3,7 +3,7 @@ import { expectedName } from '../../util/near-names.js';
 import { type CreateBackupOptions, createBackup } from '../create/create-backup.js';
 import { findManifest } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
-import { backupRefused } from '../format/backup-problem.js';
+import { backupInvalid, backupRefused } from '../format/backup-problem.js';
 import { restoreBackup } from '../restore/restore-backup.js';
 import type { RestoreOptions, RestoreReport } from '../restore/restore-report.js';
 import type { BackupSource } from '../source/backup-source.js';
@@ -55,7 +55,7 @@ export async function restoreSnapshot(
   return restoreBackup(source, { ...options, folder: await existingSnapshot(root, name) });
 }
 
-/** Deletes a snapshot by its name. Throws backup_refused when there is none. */
+/** Deletes a snapshot by its name. Throws backup_invalid when there is none. */
 export async function deleteSnapshot(root: string, name: string): Promise<void> {
   await deleteBackup(await existingSnapshot(root, name));
 }
@@ -70,12 +70,12 @@ function snapshotFolder(root: string, name: string): string {
   );
 }
 
-/** The folder of a snapshot. Throws backup_refused when there is none. */
+/** The folder of a snapshot. Throws backup_invalid when there is none. */
 export async function existingSnapshot(root: string, name: string): Promise<string> {
   const folder = snapshotFolder(root, name);
   const manifest = await findManifest(folder);
   if (manifest?.kind === 'snapshot') return folder;
   const names = (await listSnapshots(root)).flatMap(({ manifest: { name: known } }) => known ?? []);
   const expected = expectedName(name, names, 'an existing one');
-  throw backupRefused(name, `no such snapshot in ${root}`, expected, 'See `entwrite snapshot list` for their names.');
+  throw backupInvalid(name, `no such snapshot in ${root}`, expected, 'See `entwrite snapshot list` for their names.');
 }

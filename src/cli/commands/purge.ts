@@ -1,12 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
 import { describeParked } from '../../schema-manager/parking/parked-record.js';
+import { parseDuration } from '../../util/parse-duration.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';
 
 interface PurgeCommandOptions extends ProjectOptions {
-  readonly olderThan: string;
+  readonly olderThan: number;
   readonly only?: readonly string[];
   readonly dryRun?: true;
   readonly lockTimeout?: number;
@@ -18,7 +19,7 @@ export function definePurge(command: Command, run: RunCommand): void {
     .description(
       'Deletes attributes and collections that were parked instead of dropped, for good, once they are old enough by the clock of the server. The age is the consent; what was changed since, or is not on record, stays.',
     )
-    .requiredOption('--older-than <age>', 'the least age: `14d`, `12h`, `30m`')
+    .requiredOption('--older-than <age>', 'the least age: `14d`, `12h`, `30m`', toAge)
     .option('--only <names>', 'these only (`users.age`, or `users` for all that is parked there)', toList)
     .option('--dry-run', 'delete nothing, show what would be deleted; exit status 3 when something would be')
     .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
@@ -35,6 +36,13 @@ export function definePurge(command: Command, run: RunCommand): void {
         return dryRun && report.purged.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
       }),
     );
+}
+
+/** Milliseconds of an age. */
+function toAge(text: string): number {
+  const age = parseDuration(text);
+  if (age === null) throw new InvalidArgumentError('An age is a number with a unit: 14d, 12h, 30m.');
+  return age;
 }
 
 function describe({ purged, kept }: PurgeReport, isDry: boolean): string {

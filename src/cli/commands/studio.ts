@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Project } from '../../project/open-project.js';
 import { openDemo } from '../../studio/demo/open-demo.js';
 import { openInBrowser } from '../../studio/open-in-browser.js';
 import { openStudioProject } from '../../studio/project/open-studio-project.js';
@@ -7,6 +8,7 @@ import { colours } from '../../terminal/colours.js';
 import type { CommandEnvironment, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
 import { type ProjectOptions, withConfig } from '../project-command.js';
+import { supervise } from '../supervise.js';
 
 interface StudioCommandOptions extends ProjectOptions {
   readonly port: number;
@@ -37,12 +39,9 @@ Examples:
   entwrite studio --read-only --port 4400   for a database that must not be touched
   entwrite studio --no-open --json          {"url":"…"} for scripts`;
 
-async function studio(
-  options: StudioCommandOptions,
-  { printer, interruption }: CommandEnvironment,
-): Promise<undefined> {
-  const interrupted = interruption();
-  const project = options.demo ? await openDemo() : await openStudioProject(process.cwd(), options.config ?? null);
+async function studio(options: StudioCommandOptions, environment: CommandEnvironment): Promise<undefined> {
+  const { printer, interruption } = environment;
+  const project = await openProject(options, environment);
   try {
     const running = await startStudio({
       project,
@@ -60,12 +59,22 @@ async function studio(
       ].join('\n'),
     );
     if (options.open && options.json !== true) openInBrowser(running.url);
-    await aborted(interrupted);
+    await aborted(interruption());
     await running.stop();
   } finally {
     await project.db.dispose();
   }
   printer.note('Stopped.');
+}
+
+/** What is waited for is told meanwhile, and Ctrl-C ends it. */
+async function openProject({ demo, config }: StudioCommandOptions, environment: CommandEnvironment): Promise<Project> {
+  const supervision = supervise(environment);
+  try {
+    return demo ? await openDemo() : await openStudioProject(process.cwd(), config ?? null);
+  } finally {
+    supervision.end();
+  }
 }
 
 function toPort(text: string): number {

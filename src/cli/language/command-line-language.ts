@@ -1,3 +1,5 @@
+import { describeFinding, type Finding } from '../../errors.js';
+
 /** What messages say in the language of code, and what that is on the command line. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   // Messages of `entwrite data` say both.
@@ -38,6 +40,9 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bleft to migrate\(\)/g, 'left to `entwrite schema migrate`'],
   [/\bwith `to`/g, 'with --to'],
   [/`overwrite` \(`--overwrite`\)/g, '--overwrite'],
+  [/`besideFiles: true` \(`--beside-files`\)/g, '--beside-files'],
+  [/^(only|select|where|ignore): /, '--$1: '],
+  [/^ensureDeleted: /, 'schema drop: '],
   [/`lockTimeout`/g, '--lock-timeout'],
   [/call unlock\(\)/g, 'run `entwrite unlock`'],
   [/there is no terminal and no `confirm` to ask/g, 'there is no terminal to ask at'],
@@ -57,6 +62,11 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 
 /** One option of a call, such as `purge({ olderThan })`. */
 const OPTION_OF_A_CALL = /`?\b(?!defineConfig)[a-z]\w*\(\{ (\w+)(?:: '([^']*)')? \}\)`?/g;
+
+/** A finding as a line below what it belongs to. */
+export function findingLine(finding: Finding): string {
+  return `  - ${commandLineLanguage(describeFinding(finding))}`;
+}
 
 /** A message for a person at the command line: what it says to do in code is said as an option. */
 export function commandLineLanguage(message: string): string {

@@ -4,7 +4,7 @@ import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
-import { nearNames } from '../../util/near-names.js';
+import { expectedName } from '../../util/near-names.js';
 import { completeMetadata, liveMetadata } from './complete-metadata.js';
 import { dataInvalid } from './data-problem.js';
 
@@ -74,12 +74,11 @@ function isRelated({ collections }: DatabaseSchema, id: string): boolean {
 
 function unknown(name: string, collections: readonly CollectionSchema[]): Error {
   const ids = [...new Set(collections.map(({ id }) => id))];
-  const near = nearNames(name, ids);
-  const known = (near.length > 0 ? near : ids).map((id) => `'${id}'`).join(', ');
+  const otherwise = ids.length === 0 ? 'a collection; the database has none' : `one of ${ids.join(', ')}`;
   return dataInvalid({
     at: `'${name}'`,
     found: 'no collection with this id',
-    expected: known === '' ? 'a collection; the database has none' : `one of ${known}`,
+    expected: expectedName(name, ids, otherwise),
     remedy: 'Correct the id.',
   });
 }

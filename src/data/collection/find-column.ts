@@ -1,5 +1,5 @@
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
-import { nearNames } from '../../util/near-names.js';
+import { expectedName } from '../../util/near-names.js';
 import type { DataCollection } from './data-collection.js';
 import { dataInvalid } from './data-problem.js';
 
@@ -18,8 +18,7 @@ export function requireColumn(target: DataCollection, name: string, at: string, 
   const column = findColumn(target, name);
   if (column !== undefined) return column;
   const names = target.columns.flatMap(({ property, key }) => [property, key]);
-  const near = nearNames(name, names);
-  const expected = (near.length > 0 ? near : [...new Set(names)]).map((one) => `'${one}'`).join(', ');
+  const expected = expectedName(name, names, `one of ${[...new Set(names)].join(', ')}`);
   const found = `'${name}', which is not an attribute of '${target.collection.id}'`;
-  throw dataInvalid({ at, found, expected: `one of ${expected}`, remedy });
+  throw dataInvalid({ at, found, expected, remedy });
 }

@@ -108,7 +108,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     onRows: ({ rows }) =>
       options.onProgress?.({
         type: 'documents',
-        action: 'imported',
+        action: dryRun ? 'processed' : 'imported',
         collection: target.collection.id,
         documents: rows,
         rate: ((rows - start.rows) * 1000) / Math.max(1, Date.now() - started),

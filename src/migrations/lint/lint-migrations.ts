@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { describeFinding } from '../../errors.js';
+import { expectedName } from '../../util/near-names.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
@@ -80,7 +81,7 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
   if (unknown === undefined) return;
   throw migrationProblem('migration_unknown', 'ignore', null, {
     found: `the rule '${unknown}'`,
-    expected: `one of ${Object.keys(LINT_RULES).join(', ')}`,
+    expected: expectedName(unknown, Object.keys(LINT_RULES), `one of ${Object.keys(LINT_RULES).join(', ')}`),
     remedy: 'Correct its name.',
   });
 }

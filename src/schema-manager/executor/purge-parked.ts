@@ -8,6 +8,7 @@ import type { ProgressListener } from '../../progress.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { nearNames } from '../../util/near-names.js';
+import { parseDuration } from '../../util/parse-duration.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { acquireLease } from '../lock/acquire-lease.js';
 import type { LeaseOptions } from '../lock/lease.js';
@@ -176,13 +177,4 @@ function refuseUnknown(only: PurgeOptions['only'], parked: readonly ParkedRecord
       remedy: 'Correct the name; nothing was deleted.',
     });
   }
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
-/** Milliseconds of a duration such as `14d`, `12h` or `30m` (seconds to weeks); null for anything else. */
-function parseDuration(text: string): number | null {
-  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim()) ?? [];
-  const milliseconds = UNITS[unit];
-  return count === undefined || milliseconds === undefined ? null : Number(count) * milliseconds;
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { verifyBackup } from '../../../backup/verify/verify-backup.js';
-import { describeFinding } from '../../../errors.js';
 import { findBackup } from '../../../project/find-backup.js';
 import type { RunCommand } from '../../command-environment.js';
+import { findingLine } from '../../language/command-line-language.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
@@ -29,7 +29,7 @@ export function defineBackupVerify(command: Command, run: RunCommand): void {
         });
         const lines = [
           `${folder} holds ${plural(documents, 'document')} and is ${deep ? 'restored without a difference' : 'whole'}.`,
-          ...findings.map((finding) => `  - ${describeFinding(finding)}`),
+          ...findings.map(findingLine),
         ];
         printer.result({ folder, documents, deep: deep === true, findings }, lines.join('\n'));
         return undefined;

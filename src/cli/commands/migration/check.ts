@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { describeFinding } from '../../../errors.js';
 import { checkMigrations } from '../../../migrations/run/check-migrations.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
+import { findingLine } from '../../language/command-line-language.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 
@@ -27,7 +27,7 @@ export function defineMigrationCheck(command: Command, run: RunCommand): void {
           const live = options.against === 'live';
           const history = options.history === true || live;
           const findings = await checkMigrations(project.db, { ...filesOf(project, options), history, live });
-          const lines = findings.map((finding) => `  - ${describeFinding(finding)}`);
+          const lines = findings.map(findingLine);
           const text =
             findings.length === 0
               ? live
