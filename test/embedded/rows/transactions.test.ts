@@ -198,3 +198,27 @@ test.each([
   expect((await stage(id, operation)).status).toBe(201);
   expect([(await commit(id)).status, await status(id)]).toEqual([500, 'committing']);
 });
+
+test('an update through a route is staged with the permissions that the transaction shows, and takes back those it had set', async () => {
+  const transactionId = await begin();
+  await client.send('PATCH', `${rows}/a`, { permissions: ['read("any")'], transactionId });
+  const second = await client.send('PATCH', `${rows}/a`, { data: { s: 'new' }, transactionId });
+  expect(second.body.$permissions).toEqual([]);
+  await client.send('POST', rows, { rowId: 'c', data: { s: 'c' }, permissions: ['read("any")'], transactionId });
+  const ofCreated = await client.send('PATCH', `${rows}/c`, { data: { s: 'new' }, transactionId });
+  expect(ofCreated.body.$permissions).toEqual(['read("any")']);
+  await commit(transactionId);
+  const written = await Promise.all(['a', 'c'].map((id) => client.send('GET', `${rows}/${id}`)));
+  expect(written.map(({ body }) => [body.s, body.$permissions])).toEqual([
+    ['new', []],
+    ['new', ['read("any")']],
+  ]);
+});
+
+test('no operations are none, as a list or as an object', async () => {
+  const id = await begin();
+  const answers = await Promise.all(
+    [[], {}].map((operations) => client.send('POST', `/tablesdb/transactions/${id}/operations`, { operations })),
+  );
+  for (const { body } of answers) expect(body.message).toBe('Operations array cannot be empty');
+});

@@ -3,6 +3,7 @@ import { parseQueries } from '../../rules/queries/query-parser.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { overlayOf, type StagedDocument, type StagedState, shownChange } from '../../rules/rows/row-overlay.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { phpList } from '../../rules/spatial/spatial-value.js';
 import type { StoredRow } from '../../store/rows/row-record.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';
@@ -90,7 +91,7 @@ function rawValue(value: unknown): unknown {
   return { $id: value.id, ...(permissions && { $permissions: permissions }), ...rawValues(value) };
 }
 
-/** A row that is created or upserted, as its operation keeps it. Times are shown until they are lost in the commit. */
+/** A row that is written, as its operation keeps it. Times are shown until they are lost in the commit. */
 function wholeDocument(input: RowInput): StagedDocument {
   const { permissions = [], createdAt, updatedAt } = input.system;
   const times = {
@@ -133,10 +134,9 @@ export function stageUpdate(
   current: StagedDocument | undefined,
 ): Answer {
   const transaction = openTransaction(context, id);
-  const { permissions } = input.system;
-  const data = { ...rawValues(input), ...(permissions && { $permissions: permissions }) };
+  const data = wholeDocument(input);
   stage(context, transaction, table, { action: 'update', rowId: input.id, data });
-  const body = { ...current, ...data, $id: input.id, ...owners(table, context.naming) };
+  const body = { ...current, ...data, ...owners(table, context.naming) };
   return { status: 200, body: { ...body, $sequence: current?.$sequence ?? '' } };
 }
 
@@ -204,6 +204,11 @@ export function stagedStates(
     operations.filter((operation) => operation.table === table.sequence),
     (texts) => parseQueries(Array.isArray(texts) ? texts.map(String) : []),
   );
+}
+
+/** The permissions of a row as a transaction sees it. */
+export function permissionsOf({ $permissions }: StagedDocument): readonly string[] {
+  return (phpList($permissions) ?? []).map(String);
 }
 
 /** A row as the transaction sees it, in the API's form; undefined when it does not exist there. */

@@ -17,7 +17,7 @@ import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { badRequest, refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
 import { findReadable, isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
-import { stagedRow, stageMany, stageUpdate } from './row-staging.js';
+import { permissionsOf, stagedRow, stageMany, stageUpdate } from './row-staging.js';
 
 /** PATCH rows/:rowId. */
 export function updateRoute(context: RequestContext, params: Record<string, unknown>): Answer {
@@ -35,7 +35,12 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   if (transactionId === null ? !old : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   const permissions = given ? expandPermissions(given, 'row') : null;
   if (permissions) requireOwnRoles(scope.access, permissions);
-  const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
+  const options = { naming: context.naming, dates: scope.access === null };
+  // An update is staged with the permissions that the transaction shows, so that it takes back what an earlier one of it has set.
+  const input = readRowInput(data, id, {
+    ...options,
+    permissions: permissions ?? (staged ? permissionsOf(staged) : null),
+  });
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
   requireAny(scope.access, table, ['read', 'update'], old.permissions);

@@ -4,7 +4,6 @@ import { expandPermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, withoutPlace } from '../../rules/rows/row-input.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
-import { phpList } from '../../rules/spatial/spatial-value.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';
@@ -15,7 +14,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
 import { findReadable, isEmptyData, isSeveral, openTable, readData, rowScopeOf } from './row-request.js';
-import { stagedRow, stageMany, stageUpsert } from './row-staging.js';
+import { permissionsOf, stagedRow, stageMany, stageUpsert } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
 /** PUT rows/:rowId. */
@@ -54,7 +53,7 @@ function stagedPermissions(
   id: string,
 ): readonly string[] | undefined {
   const row = stagedRow(context, table, transactionId, id, findReadable(rowScopeOf(context), table, id));
-  return row && (phpList(row.$permissions) ?? []).map(String);
+  return row && permissionsOf(row);
 }
 
 const answered = 100;

@@ -1,5 +1,4 @@
-import type { Dials } from '../../dials/dials.js';
-import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
+import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { mayCreate, requireOwnRoles, requireTouch } from '../../rules/rows/row-access.js';
 import { operationKeys, refuseOperation } from '../../rules/rows/staged-operation.js';
@@ -7,44 +6,37 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { relationsOf } from '../../store/rows/row-scope.js';
 import { type StagedAction, type StagedOperation, transactionsOf } from '../../store/writes/row-transactions.js';
 import type { Answer, RequestContext } from '../http/route.js';
-import type { Param, Validator } from '../params/param.js';
+import type { Param } from '../params/param.js';
 import { badRequest } from '../rows/row-create.js';
 import { findReadable, rowScopeOf } from '../rows/row-request.js';
 import { isExpired, notPending, refuseLimit, seenAt, stagedStates, visibleTransaction } from '../rows/row-staging.js';
 import { findDatabase } from '../schema/lookup.js';
 import { transactionAnswer } from './transaction-answer.js';
 
-const list = (naming: Naming, dials: Dials): Validator => {
-  const refuse = (value: unknown): string | null => {
-    if (!Array.isArray(value)) return 'Value must be an array';
-    for (const element of value) {
-      const refusal = refuseOperation(element, naming, dials);
-      if (refusal !== null) return refusal;
-    }
-    return null;
-  };
-  return {
-    accepts: (value) => refuse(value) === null,
-    describe: (value) => `Value must a valid array and ${refuse(value) ?? ''}`,
-  };
-};
-
-/** The elements are checked under the names of the API that was called, so the handler does it. */
 export const operationsParam: Param = {
   name: 'operations',
-  validator: { accepts: () => true, describe: () => '' },
+  validator: (dials, naming) => {
+    const refuse = (value: unknown): string | null => {
+      if (typeof value !== 'object' || value === null) return 'Value must be an array';
+      for (const element of Object.values(value)) {
+        const refusal = refuseOperation(element, naming, dials);
+        if (refusal !== null) return refusal;
+      }
+      return null;
+    };
+    return {
+      accepts: (value) => refuse(value) === null,
+      describe: (value) => `Value must a valid array and ${refuse(value) ?? ''}`,
+      convert: (value) => Object.values(value as object),
+    };
+  },
   otherwise: [],
 };
 
 /** POST transactions/:id/operations: stages all of them, or none. */
 export function stageOperations(context: RequestContext, params: Record<string, unknown>): Answer {
-  const { naming, store } = context;
+  const { store } = context;
   const given = params.operations as readonly Readonly<Record<string, unknown>>[];
-  const validator = list(naming, store.dials);
-  if (!validator.accepts(given)) {
-    const message = `Invalid \`operations\` param: ${validator.describe(given)}`;
-    throw new AppwriteError('general_argument_invalid', { message });
-  }
   if (given.length === 0) throw badRequest('Operations array cannot be empty');
   const id = String(params.transactionId);
   const transaction = visibleTransaction(context, id);
