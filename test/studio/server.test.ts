@@ -205,6 +205,26 @@ describe('documents', () => {
     });
   });
 
+  it('are taken back but for those that somebody else changed, which are named', async () => {
+    const ids: string[] = [];
+    for (const label of ['first', 'second', 'third']) {
+      const { data } = await post('/api/collections/tags/create', { values: { label } });
+      ids.push((data as { document: { $id: string } }).document.$id);
+    }
+    await post('/api/collections/tags/delete', { ids });
+    await project.deps.documents.create('tags', ids[1] ?? '', { values: { label: 'theirs' } });
+    expect((await post('/api/undo')).data).toMatchObject({
+      error: { code: 'concurrency_conflict', at: `tags/${ids[1]}` },
+    });
+    const { data } = await post('/api/collections/tags/page', {
+      where: { label: { $in: ['first', 'theirs', 'third'] } },
+    });
+    expect((data as { documents: { $id: string }[] }).documents.map(({ $id }) => $id).sort()).toEqual([...ids].sort());
+    // The edit before it is the next one: a creation, of the document that came back.
+    expect((await post('/api/undo')).data).toMatchObject({ title: `Create tags/${ids[2]}` });
+    await post('/api/collections/tags/delete', { ids: ids.slice(0, 2) });
+  });
+
   it('are exported as the filter shows them', async () => {
     const query = JSON.stringify({
       where: { state: 'archived' },

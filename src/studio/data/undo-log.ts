@@ -20,7 +20,7 @@ export interface UndoLog {
    * Takes the last edit back, where its documents are still as it left them.
    *
    * @returns what was taken back, and the collections it was in
-   * @throws EntwriteError `concurrency_conflict` for a document that others changed since; nothing is written to it
+   * @throws EntwriteError `concurrency_conflict` for documents that others changed since; nothing is written to them, the others are taken back
    */
   readonly undo: () => Promise<{ readonly title: string; readonly collections: readonly string[] }>;
 }
@@ -33,19 +33,24 @@ const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdA
 /** An empty log. */
 export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
-  const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<void> => {
+  /** False for a document that others changed since. */
+  const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<boolean> => {
     const { documents } = deps;
     const id = (after ?? before)?.$id ?? '';
     const current = await readWhole({ deps }, await live.read(), collection, id);
-    if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) throw changedSince(collection, id);
-    if (before === null) return documents.delete(collection, id);
+    if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) return false;
+    if (before === null) {
+      await documents.delete(collection, id);
+      return true;
+    }
     const write = { values: valuesOf(before), permissions: before.$permissions };
     if (after === null) {
       const values = { ...write.values, $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
       await documents.create(collection, id, { ...write, values });
-      return;
+      return true;
     }
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
+    return true;
   };
   return {
     add(title, edits) {
@@ -62,16 +67,22 @@ export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog
           remedy: 'Nothing was changed.',
         });
       }
-      for (const edit of last.edits) {
-        await takeBack(edit);
+      const stayed: string[] = [];
+      for (;;) {
+        const [edit, ...left] = log.at(-1)?.edits ?? [];
+        if (edit === undefined) break;
         const { collection, before } = edit;
+        const isDone = await takeBack(edit);
         const current = before && (await readWhole({ deps }, await live.read(), collection, before.$id));
-        log = log.map(({ title, edits }) => ({
+        // What is taken back is not asked for again, should one of the others fail.
+        log = [...log.slice(0, -1), { title: last.title, edits: left }].map(({ title, edits }) => ({
           title,
-          edits: edits.map((one) => afterUndo(one, collection, current)),
+          edits: isDone ? edits.map((one) => afterUndo(one, collection, current)) : edits,
         }));
+        if (!isDone) stayed.push(`${collection}/${(edit.after ?? before)?.$id ?? ''}`);
       }
       log = log.slice(0, -1);
+      if (stayed.length > 0) throw changedSince(stayed);
       return { title: last.title, collections: [...new Set(last.edits.map(({ collection }) => collection))] };
     },
   };
@@ -89,11 +100,12 @@ function valuesOf(document: WireDocument): Readonly<Record<string, unknown>> {
   );
 }
 
-function changedSince(collection: string, id: string): EntwriteError {
+function changedSince(places: readonly string[]): EntwriteError {
   return new EntwriteError('concurrency_conflict', {
-    at: `${collection}/${id}`,
-    found: 'a document that was changed after the edit',
-    expected: 'the document as the edit left it',
-    remedy: 'It stays as it is; change it yourself.',
+    at: places.join(', '),
+    found:
+      places.length === 1 ? 'a document that was changed after the edit' : 'documents that were changed after the edit',
+    expected: 'documents as the edit left them',
+    remedy: 'They stay as they are; change them yourself. What else belongs to the edit is taken back.',
   });
 }
