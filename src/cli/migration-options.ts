@@ -5,6 +5,7 @@ import type { MigrationRunReport } from '../migrations/history/migration-report.
 import type { MigrationWorkOptions } from '../migrations/run/migration-work-options.js';
 import type { Project } from '../project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
+import { definedOnly } from '../util/defined-only.js';
 import {
   type CopyingOptions,
   copyingOf,
@@ -86,7 +87,7 @@ export function choiceOf({ to, only, migration, contract }: MigrationCommandOpti
   readonly contract?: true;
 } {
   const names = [...(only ?? []), ...(migration ?? [])];
-  return { ...(to !== undefined && { to }), ...(names.length > 0 && { only: names }), ...(contract && { contract }) };
+  return { ...(names.length > 0 && { only: names }), ...definedOnly({ to, contract }) };
 }
 
 /** What a run or a revert is given. */
@@ -96,13 +97,9 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
   return {
     ...filesOf(project, options),
     signal,
-    ...(hooks !== undefined && { hooks }),
-    ...(allowDestructive !== undefined && { allowDestructive }),
-    ...(drops !== undefined && { drops }),
+    ...definedOnly({ hooks, allowDestructive, drops, lockTimeout, stepTimeout }),
     ...(keep && { onError: 'keep' }),
     ...copyingOf(options),
-    ...(lockTimeout !== undefined && { lockTimeout }),
-    ...(stepTimeout !== undefined && { stepTimeout }),
     ...(report !== undefined && { onReport: async (facts) => writeFile(report, await reportText(report, facts)) }),
   };
 }

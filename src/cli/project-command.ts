@@ -4,6 +4,7 @@ import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
+import { definedOnly } from '../util/defined-only.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
 import { commandLineLanguage } from './language/command-line-language.js';
@@ -96,11 +97,7 @@ export interface CopyingOptions {
 
 /** The same as the schema manager and file migrations take it. */
 export function copyingOf({ fence, copy, concurrency }: CopyingOptions): CopyingOptions {
-  return {
-    ...(fence !== undefined && { fence }),
-    ...(copy !== undefined && { copy }),
-    ...(concurrency !== undefined && { concurrency }),
-  };
+  return definedOnly({ fence, copy, concurrency });
 }
 
 /** What becomes of what is dropped. */

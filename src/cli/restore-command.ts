@@ -3,6 +3,7 @@ import { restoreBackup } from '../backup/restore/restore-backup.js';
 import type { RestoreOptions } from '../backup/restore/restore-report.js';
 import type { Project } from '../project/open-project.js';
 import { projectDatabase } from '../project/project-database.js';
+import { definedOnly } from '../util/defined-only.js';
 import { describeRestore, wouldChange } from './backup-text.js';
 import type { RunCommand } from './command-environment.js';
 import { EXIT_CODES } from './exit-codes.js';
@@ -40,11 +41,7 @@ export function defineRestoring(
           folder: await find(project, name),
           signal,
           onProgress,
-          ...(only !== undefined && { only }),
-          ...(schemaOnly && { schemaOnly }),
-          ...(dryRun && { dryRun }),
-          ...(overwrite && { overwrite }),
-          ...(encrypt !== undefined && { encrypt }),
+          ...definedOnly({ only, schemaOnly, dryRun, overwrite, encrypt }),
         };
         const report = await restoreBackup(await projectDatabase(project, options.database), wish);
         printer.result(report, describeRestore(report));

@@ -1,6 +1,7 @@
 import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
 import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
+import { definedOnly } from '../util/defined-only.js';
 import { utcTime } from '../util/utc-time.js';
 import { FIELD_TYPES, isFieldType } from './field-types.js';
 import type { DatabaseField } from './table-definition.js';
@@ -85,8 +86,4 @@ const DATE_TEXTS = {
 
 function dateOf(value: unknown): unknown {
   return typeof value === 'string' ? new Date(utcTime(value)) : value;
-}
-
-function definedOnly(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { BackupOptions, CommonContextOptions, DbContextOptions, Logger } from '../context/context-options.js';
 import type { ProgressListener } from '../progress.js';
+import { definedOnly } from '../util/defined-only.js';
 
 export interface ORMConfig {
   readonly endpoint: string;
@@ -44,8 +45,7 @@ export function clientOptions({ client }: DatabasesService, config: DatabaseConf
 function commonOptions({ databaseId, logger, onProgress, backups }: DatabaseConfig): CommonContextOptions {
   return {
     databaseId,
-    ...(logger && { logger }),
-    ...(onProgress && { onProgress }),
+    ...definedOnly({ logger, onProgress }),
     ...(!logger && !onProgress && { onProgress: warn }),
     ...(backups && { backups }),
   };

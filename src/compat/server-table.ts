@@ -6,6 +6,7 @@ import { EntwriteError } from '../errors.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { queryText } from '../query/wire-query.js';
 import { chunksOf } from '../util/chunks-of.js';
+import { definedOnly } from '../util/defined-only.js';
 import { validating } from './errors/orm-validation-error.js';
 import { bigIntAsText } from './exports/big-int-as-text.js';
 import { createTableIndex, deleteTableIndex, type ListedIndex, listTableIndexes } from './managers/index-manager.js';
@@ -146,10 +147,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
    * @param permissions the permissions; those of the table's `role` when not given
    */
   async createCollection(name?: string, permissions?: readonly string[]): Promise<void> {
-    await createTableCollection(this.#context, this.#table, {
-      ...(name !== undefined && { name }),
-      ...(permissions !== undefined && { permissions }),
-    });
+    await createTableCollection(this.#context, this.#table, definedOnly({ name, permissions }));
   }
 
   /** Deletes the collection with all documents, which are saved before unless `backups` is `'off'`. Throws ORMMigrationError. */

@@ -2,6 +2,7 @@ import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BACKUP_SOURCE, BackupContext } from '../backup/source/backup-source.js';
 import type { ProgressListener } from '../progress.js';
 import type { PlanBackups } from '../schema-manager/plan/plan-backups.js';
+import { definedOnly } from '../util/defined-only.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
 import { isInMemory } from './embedded-place.js';
@@ -32,9 +33,7 @@ export function automaticBackups(
         root: folder,
         onProgress,
         always: when === 'always',
-        ...(keep !== undefined && { keep }),
-        ...(plain !== undefined && { plain }),
-        ...(encrypt !== undefined && { encrypt }),
+        ...definedOnly({ keep, plain, encrypt }),
       },
     );
   };
@@ -48,7 +47,7 @@ export async function backupSource(
 ): ReturnType<BackupContext[typeof BACKUP_SOURCE]> {
   const { config } = await connection.open();
   const { encrypt, plain }: BackupOptions = typeof backups === 'object' ? backups : {};
-  const secrecy = { ...(encrypt !== undefined && { encrypt }), ...(plain !== undefined && { plain }) };
+  const secrecy = definedOnly({ encrypt, plain });
   return {
     database: { transport: connection.transport, projectId: config.project, databaseId },
     defaults: { ...secrecy, onProgress },

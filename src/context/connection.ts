@@ -4,6 +4,7 @@ import { observeRequests } from '../appwrite/http/observe-requests.js';
 import { createTransport, type Transport } from '../appwrite/http/transport.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
+import { definedOnly } from '../util/defined-only.js';
 import type { DbContextOptions } from './context-options.js';
 import { isDeclaring } from './declared-sets.js';
 import { loadClassTransformer } from './hydration/class-transformation.js';
@@ -38,7 +39,7 @@ export class Connection {
 
   #transportOf(connect: () => Promise<AnyClient>): Transport {
     const { timeout, deadline } = this.#options;
-    const limits = { ...(timeout !== undefined && { timeout }), ...(deadline !== undefined && { deadline }) };
+    const limits = definedOnly({ timeout, deadline });
     const plain = createTransport(connect, { onProgress: this.#onProgress, ...limits });
     const { send, ...rest } = observeRequests(plain, requestObserver(this.#options));
     return {

@@ -13,6 +13,7 @@ import { loadModule } from '../loader/load-module.js';
 import { displayPath } from '../loader/module-problem.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import { definedOnly } from '../util/defined-only.js';
 import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
@@ -139,10 +140,7 @@ function projectBackups(
       root,
       always: when === 'always',
       needed: () => readNeededBackups(deps),
-      ...(keep !== undefined && { keep }),
-      ...(encrypt !== undefined && { encrypt }),
-      ...(plain !== undefined && { plain }),
-      ...(onProgress !== undefined && { onProgress }),
+      ...definedOnly({ keep, encrypt, plain, onProgress }),
     });
   };
 }

@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import type { Finding } from '../errors.js';
 import { describeOperation } from '../operations/operation.js';
 import { schemaHash } from '../schema/schema-hash.js';
+import { definedOnly } from '../util/defined-only.js';
 import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
@@ -202,12 +203,7 @@ export class DbSchemaManager {
 
   #leaseOptions({ lockTimeout, signal }: ScopeOptions): LeaseOptions {
     const { lease, onProgress } = this.#options;
-    return {
-      ...(signal !== undefined && { signal }),
-      ...(lease !== undefined && { lease }),
-      ...(lockTimeout !== undefined && { lockTimeout }),
-      ...(onProgress !== undefined && { onProgress }),
-    };
+    return definedOnly({ signal, lease, lockTimeout, onProgress });
   }
 
   #planLive(

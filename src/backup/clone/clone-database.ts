@@ -1,6 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { saveDatabase } from '../create/create-backup.js';
 import { restoreBackup } from '../restore/restore-backup.js';
 import type { RestoreReport } from '../restore/restore-report.js';
@@ -62,7 +63,7 @@ export async function cloneDatabase(
     await refuseTarget(to, overwrite, kept);
     const change = await maskDocuments(withoutSystemCollections(schema), mask, kept.salt);
     isKept = options.folder !== undefined;
-    const work = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
+    const work = definedOnly({ signal, onProgress });
     const place = { folder: kept.kept, encrypt: { key: kept.key } };
     if (kept.read === null)
       await saveDatabase(from, { ...place, ...(only !== undefined && { only }), ...work }, change);

@@ -12,6 +12,7 @@ import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { backupRefused } from '../format/backup-problem.js';
@@ -215,11 +216,7 @@ async function takeLock(
 ): Promise<Lease> {
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
-  return acquireLease(states, {
-    ...(onProgress !== undefined && { onProgress }),
-    ...(signal !== undefined && { signal }),
-    ...(lockTimeout !== undefined && { lockTimeout }),
-  });
+  return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
 }
 
 /** Whether Appwrite refuses bulk writes on a collection. */

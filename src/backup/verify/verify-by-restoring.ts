@@ -6,6 +6,7 @@ import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupInvalid } from '../format/backup-problem.js';
 import { collectionOf, type DocumentFields, documentFields, selectionOf } from '../format/document-fields.js';
@@ -40,10 +41,7 @@ export async function verifyByRestoring(
   try {
     const transport = createTransport(async () => createClient(server));
     const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
-    const { findings } = await restoreOpenBackup(backup, database, {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    });
+    const { findings } = await restoreOpenBackup(backup, database, definedOnly({ signal, onProgress }));
     const open = openDatabase(database);
     const wrong: Finding[] = [];
     const { schema } = await open.schemas.read();

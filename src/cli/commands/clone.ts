@@ -8,6 +8,7 @@ import { cloneDatabase } from '../../backup/clone/clone-database.js';
 import type { BackupDatabase } from '../../backup/source/backup-database.js';
 import type { Project } from '../../project/open-project.js';
 import { projectDatabase } from '../../project/project-database.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { describeRestore } from '../backup-text.js';
 import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
@@ -52,8 +53,7 @@ export function defineClone(command: Command, run: RunCommand): void {
           signal,
           onProgress,
           ...(salt !== undefined && salt !== '' && { salt }),
-          ...(only !== undefined && { only }),
-          ...(overwrite && { overwrite }),
+          ...definedOnly({ only, overwrite }),
         });
         const masked = report.masked.length === 0 ? 'Nothing was masked.' : `Masked: ${report.masked.join(', ')}`;
         printer.result(report, `${describeRestore(report, `Cloned into '${target.databaseId}'.`)}\n${masked}`);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportConfig } from '../../project/appwrite-config/config-file.js';
 import { CONFIG_FORMS, type ConfigForm } from '../../project/appwrite-config/write-config-schema.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
@@ -27,10 +28,7 @@ export function defineExport(command: Command, run: RunCommand): void {
         run,
         options,
         async ({ project, printer }) => {
-          const changed = exportConfig(resolve(to), project.deps, {
-            ...(form !== undefined && { form }),
-            ...(database !== undefined && { databaseId: database }),
-          });
+          const changed = exportConfig(resolve(to), project.deps, definedOnly({ form, databaseId: database }));
           printer.result({ file: to, changed }, `${changed ? 'written' : 'kept'}   ${to}`);
           return undefined;
         },

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
 import { describeParked } from '../../schema-manager/parking/parked-record.js';
 import { parseDuration } from '../../util/parse-duration.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';
@@ -28,9 +29,7 @@ export function definePurge(command: Command, run: RunCommand): void {
         const report = await project.db.getSchemaManager().purge({
           olderThan,
           signal,
-          ...(only !== undefined && { only }),
-          ...(dryRun !== undefined && { dryRun }),
-          ...(lockTimeout !== undefined && { lockTimeout }),
+          ...definedOnly({ only, dryRun, lockTimeout }),
         });
         printer.result(report, describe(report, dryRun === true));
         return dryRun && report.purged.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { definedOnly } from '../../util/defined-only.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from '../command-environment.js';
 import { UsageError } from '../usage-error.js';
 
@@ -39,7 +40,7 @@ export function defineServeToken(command: Command, run: RunCommand): void {
     .allowExcessArguments(false)
     .action((_options: unknown, self: Command) => {
       // The parent command takes the options that both have, wherever they are written.
-      const options = { ...self.opts(), ...definedOf(self.parent?.opts() ?? {}) } as TokenCommandOptions;
+      const options = { ...self.opts(), ...definedOnly(self.parent?.opts() ?? {}) } as TokenCommandOptions;
       return run(options, (environment) => printToken(options, environment));
     });
 }
@@ -78,7 +79,3 @@ function toSeconds(text: string): number {
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-function definedOf(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { colours } from '../../terminal/colours.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
 import { startFailure } from '../start-failure.js';
@@ -88,11 +89,13 @@ async function serve(options: ServeOptions, { printer, interruption }: CommandEn
     ...place,
     projectId: options.project,
     ...(options.allowRemote && { allowRemote: true }),
-    ...(options.key !== undefined && { apiKey: options.key }),
-    ...(options.appwrite !== undefined && { appwrite: options.appwrite }),
-    ...(options.engine !== undefined && { engine: options.engine }),
-    ...(options.origin && { origins: options.origin }),
-    ...(options.allowHost && { hosts: options.allowHost }),
+    ...definedOnly({
+      apiKey: options.key,
+      appwrite: options.appwrite,
+      engine: options.engine,
+      origins: options.origin,
+      hosts: options.allowHost,
+    }),
     log: (line) => printer.log(`${new Date().toISOString()} ${line}`),
   }).catch((error: unknown) => {
     throw startFailure(error, place);

@@ -5,6 +5,7 @@ import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { CollectionRename } from '../../schema/rename.js';
 import { type SchemaNames, validateSchema } from '../../schema/rules/validate-schema.js';
 import { deepFreeze } from '../../util/deep-freeze.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { draftEntities } from '../draft-entities.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { EntitySource } from '../entity-source.js';
@@ -84,8 +85,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
     entity: draft.entity,
     collection: draft.collection,
     properties: draft.properties.flatMap(({ property }) => byName.get(property) ?? []),
-    ...(draft.filters && { filters: draft.filters }),
-    ...(draft.permissions && { permissions: draft.permissions }),
+    ...definedOnly({ filters: draft.filters, permissions: draft.permissions }),
   };
   const keys = metadata.properties.map(({ key }) => key);
   return {

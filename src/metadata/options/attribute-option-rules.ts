@@ -1,4 +1,5 @@
 import { ATTRIBUTE_TYPES } from '../../schema/attribute-types.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { AttributeTypeName } from './attribute-options.js';
 import {
   FLAG,
@@ -76,10 +77,6 @@ function detailsOf(type: AttributeTypeName): OptionRules {
     elements: type === 'enum' ? elements : undefined,
     encrypt: canEncrypt ? encrypt : undefined,
   });
-}
-
-function definedOnly(rules: Readonly<Record<string, OptionRule | undefined>>): OptionRules {
-  return Object.fromEntries(Object.entries(rules).flatMap(([name, rule]) => (rule ? [[name, rule]] : [])));
 }
 
 function foreignOption(name: string, type: AttributeTypeName, details: readonly string[]): Problem {

@@ -5,6 +5,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
 import type { AttributeRename } from '../../schema/rename.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import {
   changedValuesProblem,
@@ -172,9 +173,7 @@ export class MigrationBuilder {
       () =>
         edits.changeRelationship(this.#schema, collection, key, (relationship) => ({
           ...relationship,
-          ...(to !== undefined && { key: to }),
-          ...(inverse !== undefined && { twoWayKey: inverse }),
-          ...(onDelete !== undefined && { onDelete }),
+          ...definedOnly({ key: to, twoWayKey: inverse, onDelete }),
         })),
       NO_VALUES,
       to === undefined ? [] : [{ collection, from: key, to }],

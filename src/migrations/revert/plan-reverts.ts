@@ -6,6 +6,7 @@ import { isNamed } from '../../schema/named-thing.js';
 import { isParked, parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
 import { type AllowDestructive, type Confirm, destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -54,7 +55,7 @@ export async function planReverts(
   drops: FileDrops,
 ): Promise<PlannedReverts> {
   const { folder, environment } = options;
-  const where = { ...(folder !== undefined && { folder }), ...(environment !== undefined && { environment }) };
+  const where = definedOnly({ folder, environment });
   const work = await pendingWork(history, { ...where, only: [] }, drops);
   const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {
     const { record, gone } =

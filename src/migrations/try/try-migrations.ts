@@ -1,6 +1,7 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { messageOf } from '../../util/message-of.js';
 import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
@@ -133,13 +134,12 @@ function fileNamed(files: readonly MigrationFile[], name: string): MigrationFile
 function workOf({ folder, environment }: MigrationsOptions) {
   return {
     allowDestructive: true as const,
-    ...(folder !== undefined && { folder }),
-    ...(environment !== undefined && { environment }),
+    ...definedOnly({ folder, environment }),
   };
 }
 
 function dialsOf({ appwrite, engine }: { appwrite: TrialDials['appwrite']; engine: TrialDials['engine'] }): TrialDials {
-  return { ...(appwrite !== undefined && { appwrite }), ...(engine !== undefined && { engine }) };
+  return definedOnly({ appwrite, engine });
 }
 
 /** The documents of the database; there has to be one where a first migration finds fixtures. */

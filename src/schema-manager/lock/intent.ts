@@ -1,5 +1,6 @@
 import { swapsIn } from '../../differ/swaps-in.js';
 import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
+import { definedOnly } from '../../util/defined-only.js';
 import {
   distinctChanges,
   type OnlineChange,
@@ -140,11 +141,7 @@ export function readIntent(stored: unknown): Intent | null {
       creates,
       changes,
       completed,
-      ...(swaps && { swaps }),
-      ...(uncertainSwaps && { uncertainSwaps }),
-      ...(parked && { parked }),
-      ...(drops && { drops }),
-      ...(lateDrops && { lateDrops }),
+      ...definedOnly({ swaps, uncertainSwaps, parked, drops, lateDrops }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

@@ -9,6 +9,7 @@ import { showMigrations } from '../../migrations/run/show-migrations.js';
 import type { Project } from '../../project/open-project.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
+import { definedOnly } from '../../util/defined-only.js';
 import type { ShownGeneration, ShownMigrations, ShownReverts } from '../api/shown-migrations.js';
 import { readMigrationText } from '../data/migration-text.js';
 import type { Route } from './route.js';
@@ -27,8 +28,7 @@ function workOf(project: Project, input: RouteInput, signal: AbortSignal): Migra
     ...filesOf(project),
     signal,
     allowDestructive: input.texts('allowDestructive') ?? [],
-    ...(hooks !== undefined && { hooks }),
-    ...(to !== undefined && { to }),
+    ...definedOnly({ hooks, to }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createBackup } from '../../../backup/create/create-backup.js';
 import { newBackupFolder } from '../../../backup/retention/list-backups.js';
 import { projectDatabase } from '../../../project/project-database.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import { type SecrecyOptions, secrecy } from '../../backup-secret.js';
 import { backupData, describeBackup } from '../../backup-text.js';
 import type { RunCommand } from '../../command-environment.js';
@@ -35,8 +36,7 @@ export function defineBackupCreate(command: Command, run: RunCommand): void {
           signal,
           onProgress,
           ...(only.length > 0 && { only }),
-          ...(name !== undefined && { name }),
-          ...(keep && { keep }),
+          ...definedOnly({ name, keep }),
           ...secrecy(project, options),
         });
         printer.result(backupData(folder, manifest), describeBackup(folder, manifest));

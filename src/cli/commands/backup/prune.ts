@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pruneBackups } from '../../../backup/retention/prune-backups.js';
 import { readNeededBackups } from '../../../project/needed-backups.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
@@ -23,8 +24,7 @@ export function defineBackupPrune(command: Command, run: RunCommand): void {
         const kept = keep ?? project.backups.keep;
         const staying: { folder: string; reason: string }[] = [];
         const gone = await pruneBackups(project.backups.root, {
-          ...(kept !== undefined && { keep: kept }),
-          ...(dryRun && { dryRun }),
+          ...definedOnly({ keep: kept, dryRun }),
           needed: await readNeededBackups(project.deps),
           onKept: (folder, reason) => staying.push({ folder, reason }),
         });

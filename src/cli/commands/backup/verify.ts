@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { verifyBackup } from '../../../backup/verify/verify-backup.js';
 import { findBackup } from '../../../project/find-backup.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { findingLine } from '../../language/command-line-language.js';
 import { plural } from '../../plural.js';
@@ -24,8 +25,7 @@ export function defineBackupVerify(command: Command, run: RunCommand): void {
           folder,
           signal,
           onProgress,
-          ...(deep && { deep }),
-          ...(encrypt !== undefined && { encrypt }),
+          ...definedOnly({ deep, encrypt }),
         });
         const lines = [
           `${folder} holds ${plural(documents, 'document')} and is ${deep ? 'restored without a difference' : 'whole'}.`,

@@ -4,6 +4,7 @@ import { type ExportReport, exportData } from '../../../data/export/export-data.
 import { parseWhere } from '../../../data/export/read-where.js';
 import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
 import { printableOutput } from '../../../terminal/printable-output.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { plural } from '../../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
@@ -50,10 +51,8 @@ export function defineDataExport(command: Command, run: RunCommand): void {
         const report = await exportData(db, {
           collection,
           to: to === undefined ? (terminal ?? process.stdout) : resolve(to),
-          ...(format !== undefined && { format }),
           ...(where !== undefined && { where: parseWhere(where) }),
-          ...(select !== undefined && { select }),
-          ...(delimiter !== undefined && { delimiter }),
+          ...definedOnly({ format, select, delimiter }),
           spreadsheet: spreadsheet === true,
           plain: plain === true,
           overwrite: overwrite === true,

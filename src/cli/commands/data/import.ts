@@ -5,6 +5,7 @@ import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.j
 import type { OnConflict } from '../../../data/import/batch-options.js';
 import type { ColumnMap } from '../../../data/import/column-mapping.js';
 import { type ImportReport, importData } from '../../../data/import/import-data.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { plural } from '../../plural.js';
@@ -59,14 +60,13 @@ export function defineDataImport(command: Command, run: RunCommand): void {
         const report = await importData(db, {
           collection,
           from: file === '-' ? process.stdin : resolve(file),
-          ...(format !== undefined && { format }),
+          ...definedOnly({ format, delimiter }),
           map: { ...mapOf(options.mapFile), ...options.map },
           onConflict,
           dryRun: dryRun === true,
           restart: restart === true,
           ...(rejects !== undefined && { rejects: resolve(rejects) }),
           requireLinks: links,
-          ...(delimiter !== undefined && { delimiter }),
           spreadsheet: spreadsheet === true,
           signal,
           onProgress,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { baselineMigrations } from '../../../migrations/history/baseline-migrations.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject, toMilliseconds } from '../../project-command.js';
@@ -21,8 +22,7 @@ export function defineMigrationBaseline(command: Command, run: RunCommand): void
       runOnProject(run, options, async ({ project, printer }) => {
         const names = await baselineMigrations(project.db, {
           ...filesOf(project, options),
-          ...(to !== undefined && { to }),
-          ...(lockTimeout !== undefined && { lockTimeout }),
+          ...definedOnly({ to, lockTimeout }),
         });
         const lines = names.map((name) => `  ${name}`);
         const text =

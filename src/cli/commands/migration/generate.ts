@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type AttributesInStep, generateMigrations } from '../../../migrations/generate/generate-migrations.js';
 import type { MigrationLanguage } from '../../../migrations/generate/source-language.js';
 import { colours } from '../../../terminal/colours.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toRename, withConfig } from '../../project-command.js';
@@ -36,9 +37,7 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
             folder: project.migrationsFolder,
             language,
             ...(words.length > 0 && { name: words.join(' ') }),
-            ...(dryRun && { dryRun }),
-            ...(expand && { expand }),
-            ...(rename !== undefined && { renames: rename }),
+            ...definedOnly({ dryRun, expand, renames: rename }),
           });
           const { files, written, inStep } = generated;
           const parts = files.map(({ path, text, open }) =>

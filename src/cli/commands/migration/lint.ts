@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describeLint, lintChosen } from '../../../migrations/lint/lint-migrations.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
@@ -31,10 +32,7 @@ export function defineMigrationLint(command: Command, run: RunCommand): void {
         async ({ project, printer }) => {
           const { files, findings } = await lintChosen(project.db, {
             ...filesOf(project, options),
-            ...(all && { all }),
-            ...(since !== undefined && { since }),
-            ...(only !== undefined && { only }),
-            ...(ignore !== undefined && { ignore }),
+            ...definedOnly({ all, since, only, ignore }),
           });
           printer.result({ files, findings }, describeLint(findings, files.length));
           const fails = findings.some(({ severity }) => severity === 'error' || strict === true);

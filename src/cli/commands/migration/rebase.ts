@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { rebaseMigrations } from '../../../migrations/rebase/rebase-migrations.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
@@ -31,9 +32,7 @@ export function defineMigrationRebase(command: Command, run: RunCommand): void {
         async ({ project, printer }) => {
           const result = await rebaseMigrations(project.db, {
             ...filesOf(project, options),
-            ...(move !== undefined && { move }),
-            ...(offline && { offline }),
-            ...(dryRun && { dryRun }),
+            ...definedOnly({ move, offline, dryRun }),
           });
           const lines = result.files.map(({ from, to }) => (from === to ? `${from} (parent)` : `${from} -> ${to}`));
           printer.result(result, lines.length === 0 ? 'The files are one line.' : lines.join('\n'));

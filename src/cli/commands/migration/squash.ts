@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { squashMigrations } from '../../../migrations/squash/squash-migrations.js';
 import { colours } from '../../../terminal/colours.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, withConfig } from '../../project-command.js';
@@ -29,8 +30,7 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
           const squashed = await squashMigrations(project.migrationsFolder, {
             name: words.join(' '),
             old,
-            ...(only !== undefined && { names: only }),
-            ...(dryRun && { dryRun }),
+            ...definedOnly({ names: only, dryRun }),
           });
           const { files, kept, elided, withoutDown } = squashed;
           const lines = [

@@ -6,6 +6,7 @@ import { readPlan } from '../../../schema-manager/plan/plan-file.js';
 import type { Resolutions } from '../../../schema-manager/plan/value-changes.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../util/canonical-json.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
@@ -88,15 +89,9 @@ async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOpt
   const { plan, allowDestructive, drops, only, rename, resolve, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
-    ...(allowDestructive !== undefined && { allowDestructive }),
-    ...(drops !== undefined && { drops }),
-    ...(only !== undefined && { only }),
-    ...(rename !== undefined && { renames: rename }),
-    ...(resolve !== undefined && { resolve }),
+    ...definedOnly({ allowDestructive, drops, only, renames: rename, resolve, besideFiles, lockTimeout }),
     ...copyingOf(options),
     ...(keep && { onError: 'keep' }),
-    ...(besideFiles && { besideFiles }),
-    ...(lockTimeout !== undefined && { lockTimeout }),
   };
 }
 
