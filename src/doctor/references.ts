@@ -2,7 +2,7 @@ import type { DocumentGateway, WireDocument } from '../appwrite/documents/docume
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import type { Finding } from '../errors.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute, findCollection } from '../schema/database-schema.js';
 
 /** An attribute whose values are ids of another collection, without a relationship on the server. */
 interface Reference {
@@ -17,14 +17,11 @@ export function referencesIn({ entities }: EntityModel, schema: DatabaseSchema):
     properties.flatMap((property) => {
       if (property.kind !== 'attribute' || property.references === null) return [];
       const { key, references: target } = property;
-      const isThere = has(findCollection(schema, collection), key) && findCollection(schema, target) !== undefined;
+      const isThere =
+        findAttribute(schema, collection, key) !== undefined && findCollection(schema, target) !== undefined;
       return isThere ? [{ collection, key, target }] : [];
     }),
   );
-}
-
-function has(collection: CollectionSchema | undefined, key: string): boolean {
-  return collection?.attributes.some((attribute) => attribute.key === key) ?? false;
 }
 
 /** Ids that are remembered as existing at the most, so that memory stays flat. */

@@ -6,23 +6,24 @@ import { type CollectionSettings, findCollection, settingsOf } from '../schema/d
 export type WriteBlock = false | 'clients' | 'all';
 
 /**
- * Runs work while a collection is closed to clients (`enabled: false`), and opens it again whatever happens. API keys still
- * write. After a crash the next migration opens it, since the model says that it is enabled.
+ * Runs work while collections are closed to clients (`enabled: false`), and opens them again whatever happens. API keys still
+ * write. After a crash the next migration opens them, since the model says that they are enabled.
  */
-export async function withWriteBlock<T>(
-  collection: string,
-  { schemas, fence = false }: { readonly schemas: SchemaGateway; readonly fence?: WriteBlock },
+export async function withWriteBlocks<T>(
+  [collection, ...others]: readonly string[],
+  schemas: SchemaGateway,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (fence === false) return work();
+  if (collection === undefined) return work();
+  const inner = () => withWriteBlocks(others, schemas, work);
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
-  if (existing === undefined || !existing.enabled) return work();
+  if (existing === undefined || !existing.enabled) return inner();
   const open = settingsOf(existing);
   const closed: CollectionSettings = { ...open, enabled: false };
   await performOnce(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
   try {
-    return await work();
+    return await inner();
   } finally {
     await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
   }

@@ -2,7 +2,7 @@ import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../schema/database-schema.js';
 import type { DocumentChange } from './document-change.js';
 
 /** A collection, and the attribute of ours by which it can be sealed. */
@@ -27,7 +27,7 @@ export async function makeSeal(
 ): Promise<void> {
   const { collection, key } = seal;
   const { schema } = await schemas.read();
-  if (findSeal(seal, schema) !== undefined) return openSeal(seal, schemas);
+  if (findAttribute(schema, seal.collection, seal.key) !== undefined) return openSeal(seal, schemas);
   await execute([{ type: 'add_attribute', collection, attribute: sealAttribute(key) }], schema);
 }
 
@@ -77,18 +77,14 @@ export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): D
 
 /** The drop of a seal that is there. */
 export function dropsOfSeal(seal: WriteSeal, schema: DatabaseSchema): readonly Operation[] {
-  const attribute = findSeal(seal, schema);
+  const attribute = findAttribute(schema, seal.collection, seal.key);
   return attribute === undefined ? [] : [{ type: 'drop_attribute', collection: seal.collection, attribute }];
-}
-
-function findSeal({ collection, key }: WriteSeal, schema: DatabaseSchema): AttributeSchema | undefined {
-  return findCollection(schema, collection)?.attributes.find((attribute) => attribute.key === key);
 }
 
 async function setSeal(seal: WriteSeal, required: boolean, schemas: SchemaGateway): Promise<void> {
   const { collection } = seal;
   const { schema } = await schemas.read();
-  const from = findSeal(seal, schema);
+  const from = findAttribute(schema, seal.collection, seal.key);
   if (from === undefined || from.required === required) return;
   await performOnce(schemas, { type: 'alter_attribute', collection, from, to: { ...from, required } }, schema);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EntwriteError } from '../errors.js';
+import { messageOf } from '../util/message-of.js';
 import { moduleInvalid } from './module-problem.js';
 
 interface Place {
@@ -10,7 +11,7 @@ interface Place {
 
 /** An error that says where a file of the user failed to load, whatever Node threw. */
 export function explainLoadFailure(path: string, error: unknown): EntwriteError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [found = ''] = message.split('\n');
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const problem = (place: Place, remedy: string) =>

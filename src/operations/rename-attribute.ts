@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { findCollection } from '../schema/database-schema.js';
+import { findAttribute } from '../schema/database-schema.js';
 import { renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
@@ -28,7 +28,7 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
     ...(copied !== undefined && { copied: { ...copied, key: to } }),
   }),
   requests({ collection, from, to }, server, schema) {
-    const attribute = findCollection(schema, collection)?.attributes.find(({ key }) => key === from);
+    const attribute = findAttribute(schema, collection, from);
     if (attribute === undefined) throw new RangeError(`no attribute '${collection}.${from}' to rename`);
     return [server.updateAttribute(collection, attribute, { ...attribute, key: to })];
   },

@@ -31,6 +31,10 @@ export function findCollection(schema: DatabaseSchema, id: string): CollectionSc
   return schema.collections.find((collection) => collection.id === id);
 }
 
+export function findAttribute(schema: DatabaseSchema, id: string, key: string): AttributeSchema | undefined {
+  return findCollection(schema, id)?.attributes.find((attribute) => attribute.key === key);
+}
+
 export function settingsOf(collection: CollectionSchema): CollectionSettings {
   const { name, permissions, documentSecurity, enabled } = collection;
   return { name, permissions, documentSecurity, enabled };

@@ -1,4 +1,5 @@
 import { EntwriteError, type Finding } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 
 /** The error for a folder or file that is not a usable backup. */
 export function backupInvalid(
@@ -14,7 +15,7 @@ export function backupInvalid(
 /** The error for a file that could not be written or read. The text of the cause names the path, never the content. */
 export function backupFailed(at: string, cause: unknown): EntwriteError {
   if (cause instanceof EntwriteError) return cause;
-  const found = cause instanceof Error ? cause.message : String(cause);
+  const found = messageOf(cause);
   const remedy = 'Check the folder (it must exist, be writable and have room), then call again: what is done is kept.';
   return new EntwriteError('backup_failed', { at, found, expected: 'to reach the end of the file', remedy }, { cause });
 }

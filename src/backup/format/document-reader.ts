@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import { backupInvalid } from './backup-problem.js';
 import { decrypting, type FileCipher } from './encrypting.js';
 import { type OpenFile, openRegularFile } from './regular-file.js';
@@ -68,7 +69,7 @@ function checking(sha256: string): Transform {
 function unreadable(path: string, cause: unknown): unknown {
   if (cause instanceof EntwriteError) return cause;
   const code = (cause as NodeJS.ErrnoException | null)?.code;
-  const found = code === 'ENOENT' ? 'no such file' : cause instanceof Error ? cause.message : String(cause);
+  const found = code === 'ENOENT' ? 'no such file' : messageOf(cause);
   return backupInvalid(
     path,
     found,

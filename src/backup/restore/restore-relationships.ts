@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute, findCollection } from '../../schema/database-schema.js';
 import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
 import type { RestoreRequest } from './restore-request.js';
 
@@ -32,7 +32,7 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
     }
     const same = present.find((other) => address(other) === address(owned));
     if (same === undefined) {
-      const taken = findCollection(live, collection)?.attributes.some(({ key }) => key === relationship.key) ?? false;
+      const taken = findAttribute(live, collection, relationship.key) !== undefined;
       if (taken) conflicts.push(conflict(owned));
       else operations.push({ type: 'create_relationship', collection, relationship });
     } else if (shape(same) !== shape(owned)) conflicts.push(conflict(owned));

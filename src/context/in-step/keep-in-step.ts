@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { inStepGateway } from './in-step-gateway.js';
 import { type InStepOption, type StepPair, stepPairs } from './in-step-option.js';
 
@@ -11,6 +11,6 @@ export function keepInStep(
   const pairs = stepPairs(option);
   const gone = new Map<StepPair, number>();
   const defaultOf = (collection: string, key: string): unknown =>
-    findCollection(schema(), collection)?.attributes.find((attribute) => attribute.key === key)?.default ?? undefined;
+    findAttribute(schema(), collection, key)?.default ?? undefined;
   return (documents) => inStepGateway(documents, pairs, defaultOf, gone);
 }

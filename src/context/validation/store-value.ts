@@ -2,6 +2,7 @@ import type { AttributeProperty } from '../../metadata/model/entity-metadata.js'
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { DATETIME_MAX, DATETIME_MIN } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
+import { messageOf } from '../../util/message-of.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
@@ -34,7 +35,7 @@ function transform({ transform: conversion }: AttributeProperty, value: unknown)
     if (stored !== undefined) return { stored };
     return problem('transform', '`transform.to` gave undefined', 'a stored value or null', 'Correct the transform.');
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return problem('transform', `\`transform.to\` threw: ${message}`, 'a stored value', 'Correct the value.');
   }
 }
@@ -56,7 +57,7 @@ function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem 
     if (text !== undefined) return checkText(attribute, text);
     return problem('json', kindOf(value), 'a value that JSON can hold', 'Correct the value.');
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return problem('json', message, 'a value that JSON can hold', 'Take cycles and bigints out of it.');
   }
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { isPlainObject } from '../../query/plain-object.js';
+import { messageOf } from '../../util/message-of.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import type { FileForm } from './format-documents.js';
 import { unmarkFormula } from './formulas.js';
@@ -124,7 +125,7 @@ function requireHeader(columns: readonly string[], at: string): void {
 
 function unreadable(at: string, cause: unknown): unknown {
   if (cause instanceof EntwriteError) return cause;
-  const found = cause instanceof Error ? cause.message : String(cause);
+  const found = messageOf(cause);
   return dataInvalid(
     {
       at,

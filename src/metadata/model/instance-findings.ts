@@ -1,4 +1,5 @@
 import type { Finding } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import type { EntityClass } from '../entity-class.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
@@ -43,7 +44,7 @@ function needsArguments(at: string, error: unknown): Finding {
   return {
     rule: 'entity_constructor',
     at,
-    found: `a constructor that throws when it is called without arguments (${error instanceof Error ? error.message : String(error)})`,
+    found: `a constructor that throws when it is called without arguments (${messageOf(error)})`,
     expected: 'a class that can be instantiated without arguments, since documents are read into its instances',
     remedy: 'Make the arguments optional, or move the code to a static method.',
   };

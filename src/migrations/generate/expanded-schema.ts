@@ -12,7 +12,12 @@ import type { SchemaPart } from '../../operations/schema-delta.js';
 import type { UpdateCollection } from '../../operations/update-collection.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type CollectionSettings, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import {
+  type CollectionSettings,
+  type DatabaseSchema,
+  findAttribute,
+  findCollection,
+} from '../../schema/database-schema.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 
@@ -48,7 +53,10 @@ export function expandedSchema(operations: readonly Operation[], from: DatabaseS
   const pairs = operations.flatMap((operation): readonly AttributePair[] => {
     if (operation.type !== 'rename_attribute') return [];
     const { collection } = operation;
-    const [before, after] = [attributeOf(from, collection, operation.from), attributeOf(to, collection, operation.to)];
+    const [before, after] = [
+      findAttribute(from, collection, operation.from),
+      findAttribute(to, collection, operation.to),
+    ];
     return before === undefined || after === undefined ? [] : [{ collection, old: before, new: after }];
   });
   const inseparable = operations.flatMap((operation) => refusal(operation, pairs));
@@ -70,10 +78,6 @@ export function expandedSchema(operations: readonly Operation[], from: DatabaseS
     remedy: `${remedy} Or write the two files yourself.`,
   }));
   return { schema, pairs, inseparable: [...taken, ...findings] };
-}
-
-function attributeOf(schema: DatabaseSchema, collection: string, key: string): AttributeSchema | undefined {
-  return findCollection(schema, collection)?.attributes.find((attribute) => attribute.key === key);
 }
 
 function keyTaken(operation: Operation): Inseparable {

@@ -7,8 +7,9 @@ import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, isCreation, type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
@@ -83,7 +84,7 @@ export class ApplyFailure extends Error {
   readonly close: () => Promise<void>;
 
   constructor(cause: unknown, facts: Pick<ApplyFailure, 'saved' | 'rollBack' | 'close'>) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.saved = facts.saved;
     this.rollBack = facts.rollBack;
     this.close = facts.close;
@@ -165,7 +166,7 @@ export async function checkDocuments(
 function holdsOldValues(change: OnlineChange, keys: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
   if (change.kind !== 'attribute' && change.kind !== 'date') return false;
   const key = keys.get(schemaName(change.collection, change.to.key));
-  return findCollection(schema, change.collection)?.attributes.some((one) => one.key === key) ?? false;
+  return key !== undefined && findAttribute(schema, change.collection, key) !== undefined;
 }
 
 /** What operations may lose. What an earlier run began was saved by that run; its values are not where the schema says. */

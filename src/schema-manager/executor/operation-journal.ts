@@ -8,6 +8,7 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { dottedName } from '../../schema/schema-name.js';
+import { messageOf } from '../../util/message-of.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import {
   journalUpgrade,
@@ -131,7 +132,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
     },
     failed(error) {
       const named = namedIn(error);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const newest = [...entries.values()].at(-1)?.stage;
       for (const [step, entry] of entries) {
         const isNamed = entry.stage === newest && operationNames(step).some((name) => named.has(dottedName(name)));

@@ -15,6 +15,7 @@ import {
 } from '../../operations/operation.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { messageOf } from '../../util/message-of.js';
 import {
   changedName,
   isPastReturn,
@@ -70,7 +71,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     await restoreSettings(done, deps);
     return outcome(null);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     remaining.push(...[...open].map((step) => notRolledBack(step, 'rolling back stopped before it')));
     if (isInterruption(error)) return outcome({ reason: 'interrupted' });
     if (open.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));

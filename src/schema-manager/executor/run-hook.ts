@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 
 /** Runs a hook of the user. Throws hook_failed, naming it, when it throws. */
 export async function runHook(name: string, hook: () => unknown): Promise<void> {
@@ -9,7 +10,7 @@ export async function runHook(name: string, hook: () => unknown): Promise<void> 
       'hook_failed',
       {
         at: name,
-        found: `it threw ${cause instanceof Error ? cause.message : String(cause)}`,
+        found: `it threw ${messageOf(cause)}`,
         expected: 'a hook that does not throw',
         remedy: 'See `cause`; the call counts as failed.',
       },

@@ -1,7 +1,7 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { Proof } from '../../documents/prove-documents.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
-import { withWriteBlock } from '../../documents/write-block.js';
+import { withWriteBlocks } from '../../documents/write-block.js';
 import { withWriteSeals } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
@@ -16,13 +16,8 @@ const ROUNDS = 3;
  * old one is dropped last. This is the only place that swaps and drops for a change, and each needs a proof that nothing is unequal.
  */
 export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {
-  const { schemas, fence } = deps;
-  const closed = blockedCollections(change, fence);
-  const run = closed.reduceRight<() => Promise<void>>(
-    (work, collection) => () => withWriteBlock(collection, { schemas, fence: fence || 'clients' }, work),
-    () => carryThrough(change, startChange(change, deps), deps),
-  );
-  await run();
+  const closed = blockedCollections(change, deps.fence);
+  await withWriteBlocks(closed, deps.schemas, () => carryThrough(change, startChange(change, deps), deps));
 }
 
 async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: OnlineChangeDeps): Promise<void> {
@@ -115,15 +110,10 @@ async function dropLast(
   const { schemas, fence } = deps;
   const catchUpAndDrop = async () => dropOn(await work.catchUp(before), drops, deps);
   const whileSealed = () => (fence === 'all' ? catchUpAndDrop() : withWriteSeals(seals, schemas, catchUpAndDrop));
-  const whileClosed = seals.reduceRight<() => Promise<Proof>>(
-    (inner, { collection }) =>
-      () =>
-        withWriteBlock(collection, { schemas, fence: fence || 'clients' }, inner),
-    whileSealed,
-  );
+  const sealed = seals.map(({ collection }) => collection);
   for (let round = 1; ; round += 1) {
     try {
-      return await whileClosed();
+      return await withWriteBlocks(sealed, schemas, whileSealed);
     } catch (error) {
       if (round === ROUNDS || !isUnproven(error)) throw error;
     }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
+import { messageOf } from '../../util/message-of.js';
 import { pause } from '../../util/pause.js';
 import { startClock } from '../../util/start-clock.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -155,7 +156,7 @@ function holdLease(
   const heartbeat = () => write(() => ({}));
   const timer = setInterval(() => {
     heartbeat().catch((error: unknown) => {
-      const message = `the lock could not be renewed: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `the lock could not be renewed: ${messageOf(error)}`;
       if (lost === undefined) onProgress?.({ type: 'warning', message, findings: [] });
     });
   }, lease / 3);

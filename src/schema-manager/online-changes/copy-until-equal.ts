@@ -1,4 +1,4 @@
-import type { DocumentChange, WriteDeps, WriteReport } from '../../documents/document-change.js';
+import type { DocumentChange, WriteDeps } from '../../documents/document-change.js';
 import { writeDocuments } from '../../documents/write-documents.js';
 import type { WriteWay } from '../../documents/write-strategy.js';
 
@@ -6,12 +6,19 @@ import type { WriteWay } from '../../documents/write-strategy.js';
 const PASSES = 3;
 
 /** Passes until one finds nothing to do, or no less than the one before. `proveDocuments` then shows whether all is equal. */
-export async function copyUntilEqual(change: DocumentChange, strategy: WriteWay, deps: WriteDeps): Promise<void> {
+export function copyUntilEqual(change: DocumentChange, strategy: WriteWay, deps: WriteDeps): Promise<void> {
+  return passesUntil(1, async () => {
+    const { changed, unequal } = await writeDocuments(change, strategy, deps);
+    return changed + unequal.length;
+  });
+}
+
+/** Passes until one changes less than `enough`, or no less than the one before. */
+export async function passesUntil(enough: number, change: (isFirst: boolean) => Promise<number>): Promise<void> {
   let previous = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass += 1) {
-    const report: WriteReport = await writeDocuments(change, strategy, deps);
-    const open = report.changed + report.unequal.length;
-    if (open === 0 || (pass >= PASSES && open >= previous)) return;
-    previous = open;
+    const changed = await change(pass === 1);
+    if (changed < enough || (pass >= PASSES && changed >= previous)) return;
+    previous = changed;
   }
 }

@@ -2,12 +2,12 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { proveDocuments } from '../../documents/prove-documents.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { attributeConversion } from './attribute-conversion.js';
+import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.js';
 import { copyUntilEqual } from './copy-until-equal.js';
-import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
-import type { DateWayDefinition } from './date-way-definition.js';
+import type { DateWayDefinition, OnlineDateChange } from './date-change.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangePhase, OnlineChangeWork, SwapSteps } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
@@ -24,7 +24,7 @@ export const dateArriving: DateWayDefinition = {
   async rollBack(change, { schemas, onProgress }) {
     const { collection, from, oldKey } = change;
     const { schema } = await schemas.read();
-    const isMoved = attributeAt(change, schema, oldKey) !== undefined;
+    const isMoved = findAttribute(schema, change.collection, oldKey) !== undefined;
     if (isMoved) {
       for (const drop of dropsOf(change, schema, [from.key])) await performOnce(schemas, drop, schema);
       const concerns = (item: { collection: string; key: string }) =>
@@ -37,8 +37,8 @@ export const dateArriving: DateWayDefinition = {
 };
 
 function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
-  const present = attributeAt(change, schema, change.to.key);
-  const isMoved = attributeAt(change, schema, change.oldKey) !== undefined;
+  const present = findAttribute(schema, change.collection, change.to.key);
+  const isMoved = findAttribute(schema, change.collection, change.oldKey) !== undefined;
   if (present === undefined) return isMoved ? 'moved' : 'untouched';
   // While the old one is there, the new one is being filled.
   if (isMoved) return 'half-swapped';
@@ -46,16 +46,12 @@ function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChange
 }
 
 function stepsOf(change: OnlineDateChange): SwapSteps {
-  const { collection, from, to, oldKey } = change;
+  const { collection, from, oldKey } = change;
   return {
     takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
     place: null,
     replace: null,
-    settings: (schema) => {
-      const present = attributeAt(change, schema, to.key);
-      const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
-      return isOpen ? [{ type: 'alter_attribute', collection, from: present, to }] : [];
-    },
+    settings: (schema) => settingsLeft(change, schema),
     drops: (schema) => dropsOf(change, schema, [oldKey]),
     finish: () => [],
   };
@@ -89,7 +85,7 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
         await performOnce(schemas, steps.takeAway.operation, (await schemas.read()).schema, { mayComeLate: false });
       }
       const { schema } = await schemas.read();
-      if (attributeAt(change, schema, to.key) === undefined) {
+      if (findAttribute(schema, change.collection, to.key) === undefined) {
         const attribute = emptyAttribute(change, to.key);
         await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
       }

@@ -1,10 +1,9 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { sealAttribute } from '../../documents/write-seal.js';
-import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { attributeAt, dropsOf, emptyAttribute, type OnlineDateChange } from './date-change.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
+import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.js';
+import type { DateWayDefinition, OnlineDateChange } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
-import type { DateWayDefinition } from './date-way-definition.js';
 import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js';
 
 /**
@@ -36,27 +35,20 @@ export const dateBeside: DateWayDefinition = {
 };
 
 function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChangePhase {
-  const has = (key: string) => attributeAt(change, schema, key) !== undefined;
+  const has = (key: string) => findAttribute(schema, change.collection, key) !== undefined;
   const isOldThere = has(change.from.key);
   if (has(change.shadowKey)) return isOldThere ? 'copying' : 'swapped';
   return !isOldThere && has(change.to.key) ? 'finished' : 'untouched';
 }
 
 function stepsOf(change: OnlineDateChange): SwapSteps {
-  const { collection, from, to, shadowKey } = change;
+  const { collection, from, shadowKey } = change;
   return {
     takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
     place: null,
     replace: null,
     settings: () => [],
     drops: (schema) => (phaseIn(change, schema) === 'copying' ? dropsOf(change, schema, [from.key]) : []),
-    finish: (schema) => {
-      const present = attributeAt(change, schema, to.key);
-      const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
-      return [
-        ...(isOpen ? [{ type: 'alter_attribute', collection, from: present, to } as const] : []),
-        ...dropsOf(change, schema, [shadowKey]),
-      ];
-    },
+    finish: (schema) => [...settingsLeft(change, schema), ...dropsOf(change, schema, [shadowKey])],
   };
 }

@@ -1,20 +1,17 @@
-import { createHash } from 'node:crypto';
 import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { asCreated } from '../../schema/integer-width.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import type { AttributeReplacement } from './attribute-replacement.js';
+import { changeNames } from './change-names.js';
+import type { OnlineChangeDefinition } from './online-change-definition.js';
 
-/** A change of a single datetime attribute, to one or under another key, on a server that breaks such an attribute by a rename. */
-export interface OnlineDateChange {
+/**
+ * A change of a single datetime attribute, to one or under another key, on a server that breaks such an attribute by a rename. Each way
+ * says what it uses its two keys for.
+ */
+export interface OnlineDateChange extends AttributeReplacement {
   readonly kind: 'date';
-  readonly collection: string;
-  readonly from: AttributeSchema;
-  readonly to: AttributeSchema;
-  /** Names of ours, which show how far the change got: each way says what it uses them for. */
-  readonly shadowKey: string;
-  readonly oldKey: string;
 }
 
 /**
@@ -42,46 +39,12 @@ export function dateChangeOf(operation: Operation): OnlineDateChange | null {
 }
 
 function dateChange(collection: string, from: AttributeSchema, to: AttributeSchema): OnlineDateChange {
-  const digest = createHash('sha256')
-    .update(canonicalJson(['date', collection, from, to]))
-    .digest('hex')
-    .slice(0, 16);
-  return { kind: 'date', collection, from, to, shadowKey: `shadow_${digest}`, oldKey: `before_${digest}` };
+  const { shadow, old } = changeNames(canonicalJson(['date', collection, from, to]));
+  return { kind: 'date', collection, from, to, shadowKey: shadow, oldKey: old };
 }
 
-/** The new attribute under a key, as it is created: able to hold nothing at all. */
-export function emptyAttribute({ to }: OnlineDateChange, key: string): AttributeSchema {
-  return asCreated({ ...to, key, required: false, default: null });
-}
-
-/** The attribute of the change's collection under a key. */
-export function attributeAt(
-  { collection }: Pick<OnlineDateChange, 'collection'>,
-  schema: DatabaseSchema,
-  key: string,
-): AttributeSchema | undefined {
-  return findCollection(schema, collection)?.attributes.find((attribute) => attribute.key === key);
-}
-
-/** The drops of what is there under some keys. */
-export function dropsOf(
-  change: OnlineDateChange,
-  schema: DatabaseSchema,
-  keys: readonly string[],
-): readonly Operation[] {
-  return keys.flatMap((key): readonly Operation[] => {
-    const attribute = attributeAt(change, schema, key);
-    return attribute === undefined ? [] : [{ type: 'drop_attribute', collection: change.collection, attribute }];
-  });
-}
-
-/** The schema with the old attribute under its key, and nothing of the change. */
-export function withoutDateChange(change: OnlineDateChange, schema: DatabaseSchema): DatabaseSchema {
-  const { from, to, shadowKey, oldKey } = change;
-  const ours = [from.key, to.key, shadowKey, oldKey];
-  const restored = (collection: CollectionSchema): CollectionSchema => ({
-    ...collection,
-    attributes: [...collection.attributes.filter(({ key }) => !ours.includes(key)), from],
-  });
-  return { collections: schema.collections.map((one) => (one.id === change.collection ? restored(one) : one)) };
-}
+/** What one way of changing a datetime attribute knows by itself. */
+export type DateWayDefinition = Pick<
+  OnlineChangeDefinition<OnlineDateChange>,
+  'phaseIn' | 'oldKeys' | 'start' | 'rollBack'
+>;

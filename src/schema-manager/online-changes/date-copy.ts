@@ -4,9 +4,10 @@ import { openSeal, type WriteSeal, withoutSealValues } from '../../documents/wri
 import { hasRelationships, type WriteWay } from '../../documents/write-strategy.js';
 import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { findAttribute } from '../../schema/database-schema.js';
 import { attributeConversion } from './attribute-conversion.js';
 import { copyUntilEqual } from './copy-until-equal.js';
-import { attributeAt, type OnlineDateChange } from './date-change.js';
+import type { OnlineDateChange } from './date-change.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
@@ -40,7 +41,7 @@ export function copyBesideDate(
   /** What must hold for a drop: everything is copied, and the seal holds for every document. */
   const required = withoutSealValues(conversion, seal);
   const isThere = async () => {
-    const present = attributeAt(change, (await schemas.read()).schema, from.key);
+    const present = findAttribute((await schemas.read()).schema, collection, from.key);
     return present !== undefined && isSingleDate(present);
   };
   const copyAndProve = async (writes: DocumentChange, way: WriteWay, through: OnlineChangeDeps): Promise<Proof> => {
@@ -55,7 +56,7 @@ export function copyBesideDate(
       await openSeal(seal, schemas);
       for (const attribute of made) {
         const { schema } = await schemas.read();
-        if (attributeAt(change, schema, attribute.key) === undefined)
+        if (findAttribute(schema, change.collection, attribute.key) === undefined)
           await deps.execute([{ type: 'add_attribute', collection, attribute }], schema);
       }
       await deps.onPhase('copying');

@@ -1,9 +1,10 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { sealAttribute } from '../../documents/write-seal.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import { attributeAt, dropsOf, emptyAttribute } from './date-change.js';
+import { findAttribute } from '../../schema/database-schema.js';
+import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.js';
+import type { DateWayDefinition } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
-import type { DateWayDefinition } from './date-way-definition.js';
 import { keyedPhase } from './keyed-phase.js';
 import { restoreDefault } from './restore-default.js';
 
@@ -14,14 +15,14 @@ import { restoreDefault } from './restore-default.js';
 export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
     const { from, to, shadowKey, oldKey } = change;
-    const present = attributeAt(change, schema, from.key);
+    const present = findAttribute(schema, change.collection, from.key);
     const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'online');
     const phase = keyedPhase({
       atKey: present === undefined ? null : isNew ? 'new' : 'old',
       atOldKey: null,
-      hasShadow: attributeAt(change, schema, shadowKey) !== undefined,
+      hasShadow: findAttribute(schema, change.collection, shadowKey) !== undefined,
     });
-    return phase === 'finished' && attributeAt(change, schema, oldKey) !== undefined ? 'swapped' : phase;
+    return phase === 'finished' && findAttribute(schema, change.collection, oldKey) !== undefined ? 'swapped' : phase;
   },
   oldKeys: () => [],
   start(change, deps) {
@@ -31,11 +32,7 @@ export const dateLeaving: DateWayDefinition = {
         takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
         place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
         replace: null,
-        settings(schema) {
-          const present = attributeAt(change, schema, to.key);
-          const isOpen = present !== undefined && attributeChanges(present, to).length > 0;
-          return isOpen ? [{ type: 'alter_attribute', collection, from: present, to }] : [];
-        },
+        settings: (schema) => settingsLeft(change, schema),
         drops: (schema) => dropsOf(change, schema, [shadowKey]),
         finish: (schema) => dropsOf(change, schema, [oldKey]),
       },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
@@ -8,13 +7,19 @@ import { writeDocuments } from '../../documents/write-documents.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { asCreated } from '../../schema/integer-width.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { attributeConversion } from './attribute-conversion.js';
+import {
+  type AttributeReplacement,
+  dropsOf,
+  emptyAttribute,
+  settingsLeft,
+  withOldAttribute,
+} from './attribute-replacement.js';
+import { changeNames } from './change-names.js';
 import { createCopiedValues } from './copied-values.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
@@ -32,14 +37,8 @@ import { restoreDefault } from './restore-default.js';
 const READ_AGAIN = 10_000;
 
 /** An attribute that gets a type, format or form that Appwrite cannot give it in place. */
-export interface OnlineAttributeChange {
+export interface OnlineAttributeChange extends AttributeReplacement {
   readonly kind: 'attribute';
-  readonly collection: string;
-  readonly from: AttributeSchema;
-  readonly to: AttributeSchema;
-  /** Key of the new attribute until the swap, and of the old one after it; both follow from the change. */
-  readonly shadowKey: string;
-  readonly oldKey: string;
 }
 
 /** The change of an operation on an attribute; null where Appwrite makes it in place. */
@@ -49,11 +48,8 @@ export function attributeChangeOf({
   to,
 }: Omit<AlterAttribute, 'type'>): OnlineAttributeChange | null {
   if (!attributeChanges(from, to).some(({ way }) => way === 'online')) return null;
-  const digest = createHash('sha256')
-    .update(canonicalJson([collection, from, to]))
-    .digest('hex')
-    .slice(0, 16);
-  return { kind: 'attribute', collection, from, to, shadowKey: `shadow_${digest}`, oldKey: `before_${digest}` };
+  const { shadow, old } = changeNames(canonicalJson([collection, from, to]));
+  return { kind: 'attribute', collection, from, to, shadowKey: shadow, oldKey: old };
 }
 
 export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange> = {
@@ -63,17 +59,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   at: ({ collection, to }) => `${collection}.${to.key}`,
   describe: ({ from, to }) => `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`,
   phaseIn,
-  withoutIt(change, schema) {
-    if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
-    const { from, shadowKey, oldKey } = change;
-    const restored = (collection: CollectionSchema) => ({
-      ...collection,
-      attributes: [...collection.attributes.filter(({ key }) => ![shadowKey, oldKey, from.key].includes(key)), from],
-    });
-    return {
-      collections: schema.collections.map((one) => (one.id === change.collection ? restored(one) : one)),
-    };
-  },
+  withoutIt: withOldAttribute,
   oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
@@ -89,8 +75,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
     const { schema } = await schemas.read();
     if (['moved', 'half-swapped'].includes(phaseIn(change, schema)))
       await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, schema);
-    const shadow = findCollection(schema, collection)?.attributes.find(({ key }) => key === shadowKey);
-    if (shadow !== undefined)
+    if (findAttribute(schema, collection, shadowKey) !== undefined)
       await performOnce(schemas, { type: 'drop_attribute', collection, attribute: { ...to, key: shadowKey } }, schema);
     const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
       onProgress,
@@ -99,10 +84,9 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   },
 };
 
-function phaseIn({ collection: id, from, to, shadowKey, oldKey }: OnlineAttributeChange, schema: DatabaseSchema) {
-  const collection = findCollection(schema, id);
+function phaseIn({ collection, from, to, shadowKey, oldKey }: OnlineAttributeChange, schema: DatabaseSchema) {
   const at = (key: string) => {
-    const attribute = collection?.attributes.find((one) => one.key === key);
+    const attribute = findAttribute(schema, collection, key);
     if (attribute === undefined) return null;
     const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'online');
     return isNew ? 'new' : 'old';
@@ -110,26 +94,14 @@ function phaseIn({ collection: id, from, to, shadowKey, oldKey }: OnlineAttribut
   return keyedPhase({ atKey: at(from.key), atOldKey: at(oldKey), hasShadow: at(shadowKey) !== null });
 }
 
-/** The new attribute as it is created: able to hold nothing at all. */
-function shadowAttribute({ to, shadowKey }: OnlineAttributeChange): AttributeSchema {
-  return asCreated({ ...to, key: shadowKey, required: false, default: null });
-}
-
 function stepsOf(change: OnlineAttributeChange): SwapSteps {
   const { collection, from, to, shadowKey, oldKey } = change;
-  const attributesIn = (schema: DatabaseSchema) => findCollection(schema, collection)?.attributes ?? [];
   return {
     takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
     place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
     replace: { type: 'rename_attribute', collection, from: oldKey, to: to.key },
-    settings: (schema) =>
-      attributesIn(schema)
-        .filter((present) => present.key === to.key && attributeChanges(present, to).length > 0)
-        .map((present) => ({ type: 'alter_attribute', collection, from: present, to })),
-    drops: (schema) =>
-      attributesIn(schema)
-        .filter(({ key }) => key === oldKey || key === shadowKey)
-        .map((attribute) => ({ type: 'drop_attribute', collection, attribute })),
+    settings: (schema) => settingsLeft(change, schema),
+    drops: (schema) => dropsOf(change, schema, [oldKey, shadowKey]),
     finish: () => [],
   };
 }
@@ -188,7 +160,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       const source = ['moved', 'half-swapped'].includes(phase) ? oldKey : from.key;
       if (phase === 'untouched' || phase === 'moved') {
         await deps.execute(
-          [{ type: 'add_attribute', collection, attribute: shadowAttribute(change) }],
+          [{ type: 'add_attribute', collection, attribute: emptyAttribute(change, shadowKey) }],
           (await schemas.read()).schema,
         );
         await deps.onPhase('copying');

@@ -37,7 +37,7 @@ export interface OnlineChangeDefinition<C> {
   /** What it is, as part of a sentence. */
   readonly describe: (change: C) => string;
   readonly phaseIn: (change: C, schema: DatabaseSchema) => OnlineChangePhase;
-  /** The schema as it was before the change, which a comparison with the model then finds still to do. */
+  /** The schema as it was before the change, of which there is something in it: a comparison with the model then finds it still to do. */
   readonly withoutIt: (change: C, schema: DatabaseSchema) => DatabaseSchema;
   /** Where values are while the old one has given up its name: physical keys by `collection.key`. */
   readonly oldKeys: (change: C) => readonly (readonly [name: string, key: string])[];

@@ -117,7 +117,7 @@ export function rollBackChange(change: OnlineChange, deps: RollBackChangeDeps): 
 
 /** Those of some changes that left something of theirs in the live schema, each once. */
 export function unfinishedChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): readonly OnlineChange[] {
-  return distinctChanges(changes).filter((change) => !['untouched', 'finished'].includes(phaseIn(change, live)));
+  return distinctChanges(changes).filter((change) => isUnfinished(change, live));
 }
 
 /** Some changes, each once. */
@@ -127,7 +127,15 @@ export function distinctChanges(changes: readonly OnlineChange[]): readonly Onli
 
 /** The live schema as it was before unfinished changes: a comparison with the model finds them still to do. */
 export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): DatabaseSchema {
-  return changes.reduce((schema, change) => definition(change).withoutIt(change, schema), live);
+  return changes.reduce(
+    (schema, change) => (isUnfinished(change, schema) ? definition(change).withoutIt(change, schema) : schema),
+    live,
+  );
+}
+
+/** Whether a change has left something of its own in a schema. */
+function isUnfinished(change: OnlineChange, schema: DatabaseSchema): boolean {
+  return !['untouched', 'finished'].includes(phaseIn(change, schema));
 }
 
 /** Where the values are whose attributes have given up their names to changes: physical keys by name (see `schemaName`). */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
@@ -21,6 +20,8 @@ import {
 } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { changeNames } from './change-names.js';
+import { passesUntil } from './copy-until-equal.js';
 import type {
   OnlineChangeDefinition,
   OnlineChangeDeps,
@@ -45,8 +46,8 @@ export interface OnlineCollectionRename {
   readonly oldName: string;
 }
 
-/** After this many passes, one that changes no less than the one before is the last: others write as fast as we copy. */
-const PASSES = 3;
+/** How often the last documents are copied while API keys write. */
+const ROUNDS = 3;
 
 /** After a pass with at most this many changes the rest may be copied while the collection is closed. */
 const FEW = 1000;
@@ -57,9 +58,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
   at: ({ collection }) => collection.id,
   describe: ({ from, collection }) => `a rename of '${from}' to '${collection.id}'`,
   phaseIn,
-  withoutIt(change, schema) {
-    if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
-    const { from, collection, shadowName } = change;
+  withoutIt({ from, collection, shadowName }, schema) {
     const restored = (one: CollectionSchema): CollectionSchema => ({
       ...one,
       ...settingsOf(collection),
@@ -97,11 +96,8 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
 };
 
 function collectionRenameOf({ from, collection }: RenameCollection): OnlineCollectionRename {
-  const digest = createHash('sha256')
-    .update(`${from}\n${canonicalSchemaText({ collections: [collection] })}`)
-    .digest('hex')
-    .slice(0, 16);
-  return { kind: 'collection', from, collection, shadowName: `shadow_${digest}`, oldName: `before_${digest}` };
+  const { shadow, old } = changeNames(`${from}\n${canonicalSchemaText({ collections: [collection] })}`);
+  return { kind: 'collection', from, collection, shadowName: shadow, oldName: old };
 }
 
 /** By which the old collection is closed to API keys while the last of it is copied, until it is dropped. */
@@ -237,20 +233,14 @@ async function copyTheRest(change: OnlineCollectionRename, deps: OnlineChangeDep
       return await proveCopy(copyOf(change), deps);
     } catch (error) {
       if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
-      if (round === PASSES) throw neverAtRest(change, error);
+      if (round === ROUNDS) throw neverAtRest(change, error);
     }
     await bring(change, SHAPES.filled, deps);
   }
 }
 
-/** Passes until one changes less than `enough`. */
-async function copyUntil(enough: number, change: OnlineCollectionRename, isEmpty: boolean, deps: WriteDeps) {
-  let previous = Number.POSITIVE_INFINITY;
-  for (let pass = 1; ; pass += 1) {
-    const changed = await copyCollection(copyOf(change), isEmpty && pass === 1, deps);
-    if (changed < enough || (pass >= PASSES && changed >= previous)) return;
-    previous = changed;
-  }
+function copyUntil(enough: number, change: OnlineCollectionRename, isEmpty: boolean, deps: WriteDeps): Promise<void> {
+  return passesUntil(enough, (isFirst) => copyCollection(copyOf(change), isEmpty && isFirst, deps));
 }
 
 function neverAtRest({ from, collection }: OnlineCollectionRename, cause: EntwriteError): EntwriteError {

@@ -1,11 +1,11 @@
 import { SEAL_BYTES } from '../../documents/write-seal.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { withOldAttribute } from './attribute-replacement.js';
 import { dateArriving } from './date-arriving.js';
 import { dateBeside } from './date-beside.js';
-import { type DateWay, dateChangeOf, dateWayOf, type OnlineDateChange, withoutDateChange } from './date-change.js';
+import { type DateWay, type DateWayDefinition, dateChangeOf, dateWayOf, type OnlineDateChange } from './date-change.js';
 import { dateLeaving } from './date-leaving.js';
-import type { DateWayDefinition } from './date-way-definition.js';
 import type { OnlineChangeDefinition } from './online-change-definition.js';
 
 export type { OnlineDateChange };
@@ -30,10 +30,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
       ? `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`
       : `a copy of '${from.key}' to '${to.key}'`,
   phaseIn: (change, schema) => way(change).phaseIn(change, schema),
-  withoutIt: (change, schema) =>
-    ['untouched', 'finished'].includes(way(change).phaseIn(change, schema))
-      ? schema
-      : withoutDateChange(change, schema),
+  withoutIt: withOldAttribute,
   oldKeys: (change) => way(change).oldKeys(change),
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) + SEAL_BYTES }],

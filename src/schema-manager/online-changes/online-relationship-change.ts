@@ -46,10 +46,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return `a change from ${kindOf(oldRelationship(change))} to ${kindOf(newRelationship(change))}`;
   },
   phaseIn,
-  withoutIt(change, schema) {
-    if (['untouched', 'finished'].includes(phaseIn(change, schema))) return schema;
-    return restored(change, schema);
-  },
+  withoutIt: restored,
   oldKeys: (change) => (canMove(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
   estimate: (change) => {
     const { to, collection, key, attribute, owner, relationship } = change;

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { WriteSeal } from '../../documents/write-seal.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type OwnedRelationship, type RelationshipSchema, visibleSides } from '../../schema/relationship-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { changeNames } from './change-names.js';
 
 /**
  * Links that are stored in another form: a relationship that becomes an attribute with the ids, or the other way round, or a
@@ -53,8 +53,8 @@ function withKeys(
   fromKey: string | undefined,
 ): OnlineRelationshipChange {
   const whole = { ...change, ...(fromKey !== undefined && fromKey !== change.key && { fromKey }) };
-  const digest = createHash('sha256').update(canonicalJson(whole)).digest('hex').slice(0, 16);
-  return { kind: 'relationship', ...whole, shadowKey: `shadow_${digest}`, oldKey: `before_${digest}` };
+  const names = changeNames(canonicalJson(whole));
+  return { kind: 'relationship', ...whole, shadowKey: names.shadow, oldKey: names.old };
 }
 
 /** The key of the old one. */

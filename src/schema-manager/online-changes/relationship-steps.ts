@@ -1,6 +1,6 @@
 import { dropsOfSeal } from '../../documents/write-seal.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { type OwnedRelationship, sidesOf, visibleSides } from '../../schema/relationship-schema.js';
 import type { SwapSteps } from './online-change-definition.js';
 import {
@@ -116,7 +116,7 @@ function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leav
 function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
   const { collection, shadowKey, oldKey } = change;
   return [oldKey, shadowKey].flatMap((name): Operation[] => {
-    const attribute = findCollection(schema, collection)?.attributes.find((one) => one.key === name);
+    const attribute = findAttribute(schema, collection, name);
     if (attribute !== undefined) return [{ type: 'drop_attribute', collection, attribute }];
     const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === name);
     return side === undefined ? [] : [{ type: 'drop_relationship', ...ownerOf(side, schema) }];
@@ -150,7 +150,7 @@ export function isNewAt(change: OnlineRelationshipChange, schema: DatabaseSchema
 }
 
 function hasAttribute({ collection }: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
-  return findCollection(schema, collection)?.attributes.some((attribute) => attribute.key === key) ?? false;
+  return findAttribute(schema, collection, key) !== undefined;
 }
 
 /** Whether documents show a relationship of the kind of another one under a key. */

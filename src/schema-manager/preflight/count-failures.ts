@@ -6,6 +6,7 @@ import { describeAttribute } from '../../schema/attribute-types.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
+import { messageOf } from '../../util/message-of.js';
 import { comparisonKey } from './comparison-key.js';
 import { indexedBytes } from './indexed-bytes.js';
 
@@ -84,7 +85,7 @@ const CUT = 'a NUL character, at which this server cuts a text off';
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
 function reasonOf(error: unknown): string {
   if (error instanceof EntwriteError) return error.found;
-  return `the function for it threw ${error instanceof Error ? error.message : String(error)}`;
+  return `the function for it threw ${messageOf(error)}`;
 }
 
 const JUDGES: Judges = {

@@ -1,6 +1,6 @@
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import type { CollectionLink } from '../api/collection-link.js';
 
 /**
@@ -36,12 +36,11 @@ function referencesOf(
   { entities }: EntityModel,
   collection: string,
 ): readonly CollectionLink[] {
-  return entities.flatMap((entity) => {
-    const live = findCollection(schema, entity.collection);
-    return entity.properties.flatMap((property): CollectionLink[] => {
+  return entities.flatMap((entity) =>
+    entity.properties.flatMap((property): CollectionLink[] => {
       if (property.kind !== 'attribute' || property.references === null) return [];
       const { key, references: target } = property;
-      if (live === undefined || !live.attributes.some((attribute) => attribute.key === key)) return [];
+      if (findAttribute(schema, entity.collection, key) === undefined) return [];
       const common = { kind: 'reference' } as const;
       const { array } = property.attribute;
       return [
@@ -61,6 +60,6 @@ function referencesOf(
             ]
           : []),
       ];
-    });
-  });
+    }),
+  );
 }

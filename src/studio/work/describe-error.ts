@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import type { DescribedError } from '../api/described-error.js';
 
 /** The facts of an error; of one that is not entwrite's only its message. */
@@ -7,6 +8,6 @@ export function describeError(error: unknown): DescribedError {
     const { code, message, at, found, expected, remedy, findings } = error;
     return { code, message, at, found, expected, remedy, findings };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { code: 'unexpected', message, at: '', found: message, expected: '', remedy: '', findings: [] };
 }

@@ -7,6 +7,7 @@ import type { Resolutions } from '../../../schema-manager/plan/value-changes.js'
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../util/canonical-json.js';
 import { definedOnly } from '../../../util/defined-only.js';
+import { messageOf } from '../../../util/message-of.js';
 import type { RunCommand } from '../../command-environment.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
@@ -99,6 +100,6 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--plan: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--plan: ${messageOf(error)}`);
   }
 }
