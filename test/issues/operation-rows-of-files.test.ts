@@ -1,5 +1,5 @@
 import { runMigrations } from 'entwrite/migrations';
-import { OPERATIONS_COLLECTION } from '../../src/schema-manager/executor/operation-row.js';
+import { OPERATIONS_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
 import { openWorkplace } from '../migrations/support.js';
 
 /** Schema steps of migration files left no rows in `entwrite_operations`. */

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
-import {
-  OPERATIONS_COLLECTION,
-  type OperationRow,
-  readOperationRow,
-} from '../../src/schema-manager/executor/operation-row.js';
+import { type OperationRow, readOperationRow } from '../../src/schema-manager/executor/operation-row.js';
+import { OPERATIONS_COLLECTION } from '../../src/schema-manager/lock/system-collections.js';
 import { TOOL_VERSION } from '../../src/util/tool-version.js';
 import { AFTER, everyOperation, OPTIONS, prepare } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
-import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
-import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import {
+  createSystemCollection,
+  MIGRATIONS_COLLECTION,
+  storedValues,
+} from '../../schema-manager/lock/system-collections.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
 import { compareNames } from '../builder/migration-file.js';
 import type { MigrationRecord, StepRecord } from './migration-record.js';
@@ -33,12 +35,8 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
     },
     async prepare(live) {
       if (findCollection(live, COLLECTION) !== undefined) return;
-      try {
-        await performOnce(schemas, { type: 'create_collection', collection: MIGRATIONS_COLLECTION }, EMPTY_SCHEMA);
-      } catch (error) {
-        if (serverErrorType(error) !== 'table_already_exists') throw error;
-        await schemas.settle(({ collection }) => collection === COLLECTION);
-      }
+      const isMade = await createSystemCollection(schemas, MIGRATIONS_COLLECTION);
+      if (!isMade) await schemas.settle(({ collection }) => collection === COLLECTION);
     },
     async write(...records) {
       await documents.upsertMany(COLLECTION, records.map(toDocument));
@@ -54,21 +52,12 @@ function toDocument({ steps, back, ...record }: MigrationRecord): Readonly<Recor
 function toRecord(document: WireDocument): MigrationRecord {
   try {
     const { up, back } = parseJson(String(document.steps)) as { up: StepRecord[]; back: StepRecord[] };
-    const { name, checksum, batch, status, fromHash, toHash, startedAt, finishedAt, milliseconds, who } = document;
-    const { toolVersion, error, reason } = document;
+    const values = storedValues(MIGRATIONS_COLLECTION, document);
+    const { name, status, batch, milliseconds } = values;
     if (typeof name !== 'string' || typeof status !== 'string' || !Array.isArray(up) || !Array.isArray(back))
       throw new TypeError('a record without name, status or steps');
-    const facts = { name, checksum, batch: Number(batch), status, fromHash, toHash, startedAt, finishedAt };
-    return {
-      ...facts,
-      milliseconds: milliseconds === null ? null : Number(milliseconds),
-      who,
-      toolVersion,
-      error,
-      reason,
-      steps: up,
-      back,
-    } as unknown as MigrationRecord;
+    const counts = { batch: Number(batch), milliseconds: milliseconds === null ? null : Number(milliseconds) };
+    return { ...values, ...counts, steps: up, back } as unknown as MigrationRecord;
   } catch (cause) {
     throw new EntwriteError(
       'server_answer_invalid',

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { OPERATIONS_COLLECTION } from '../../schema-manager/executor/operation-row.js';
-import { MIGRATIONS_COLLECTION, STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import {
+  MIGRATIONS_COLLECTION,
+  OPERATIONS_COLLECTION,
+  STATE_COLLECTION,
+} from '../../schema-manager/lock/system-collections.js';
 import { OFFLINE_NAME } from '../environment-options.js';
 import { type AppwriteConfig, readAppwriteConfig, writeAppwriteConfig } from './included-files.js';
 import { chooseDatabase, readConfigSchema } from './read-config-schema.js';

@@ -7,12 +7,12 @@ import { begunSwap, intentOf, NO_INTENT, placedSwap } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import { stateText } from '../lock/stored-lock.js';
+import { OPERATIONS_COLLECTION } from '../lock/system-collections.js';
 import { onlineChanges } from '../online-changes/online-change.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
 import { completedState } from './completed-state.js';
 import { closeInterruptedRows } from './operation-journal.js';
-import { OPERATIONS_COLLECTION } from './operation-row.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
 /**

@@ -1,22 +1,16 @@
 import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { dottedName } from '../../schema/schema-name.js';
 import { messageOf } from '../../util/message-of.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
-import {
-  journalUpgrade,
-  OPERATIONS_COLLECTION,
-  type OperationRow,
-  readOperationRow,
-  rowDocument,
-} from './operation-row.js';
+import { createSystemCollection, OPERATIONS_COLLECTION } from '../lock/system-collections.js';
+import { journalUpgrade, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
 
 /** Steps that run side by side, and the managed schema before and after them. */
 export interface JournalStage {
@@ -154,11 +148,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
 async function prepare(deps: JournalDeps): Promise<readonly OperationRow[]> {
   const { schemas, live } = deps;
   if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
-    try {
-      await performOnce(schemas, { type: 'create_collection', collection: OPERATIONS_COLLECTION }, EMPTY_SCHEMA);
-    } catch (error) {
-      if (serverErrorType(error) !== 'table_already_exists') throw error;
-    }
+    await createSystemCollection(schemas, OPERATIONS_COLLECTION);
     return [];
   }
   return openRows(deps);

@@ -1,8 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { RenameAttribute } from '../../operations/rename-attribute.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
-import { SYSTEM_PREFIX } from '../lock/system-collections.js';
+import { LONG_TEXT, OPERATIONS_COLLECTION, storedValues } from '../lock/system-collections.js';
 
 /** The outcome of one step of a run. */
 type OperationState =
@@ -42,9 +41,6 @@ export interface OperationRow {
   readonly toolVersion: string;
 }
 
-/** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
-const LONG = 100_000;
-
 /** What `collectionId` was called at first; Appwrite omits an attribute `collection` from lists, so it is renamed in place. */
 const FORMER_KEY = 'collection';
 
@@ -55,44 +51,9 @@ export function journalUpgrade(journal: CollectionSchema): RenameAttribute | nul
   return { type: 'rename_attribute', collection: OPERATIONS_COLLECTION.id, from: FORMER_KEY, to: 'collectionId' };
 }
 
-/** The journal of steps that cannot be read off a live schema afterwards; created when the first of them comes. */
-export const OPERATIONS_COLLECTION: CollectionSchema = {
-  id: `${SYSTEM_PREFIX}operations`,
-  name: 'entwrite operations',
-  permissions: [],
-  documentSecurity: false,
-  enabled: true,
-  attributes: [
-    text('run', 64),
-    integer('step', true),
-    text('collectionId', 64),
-    text('operation', LONG),
-    text('state', 32),
-    text('precheck', 32),
-    text('phase', 32, false),
-    text('fromHash', 64),
-    text('toHash', 64),
-    text('startedAt', 32),
-    text('finishedAt', 32, false),
-    integer('milliseconds', false),
-    text('error', LONG, false),
-    text('toolVersion', 32),
-  ],
-  relationships: [],
-  indexes: [],
-};
-
-function text(key: string, size: number, required = true): AttributeSchema {
-  return { key, type: 'string', size, required, array: false, default: null, encrypt: false };
-}
-
-function integer(key: string, required: boolean): AttributeSchema {
-  return { key, type: 'integer', min: null, max: null, required, array: false, default: null };
-}
-
 /** The row as a document with its id. */
 export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>> {
-  const cut = (value: string) => value.slice(0, LONG);
+  const cut = (value: string) => value.slice(0, LONG_TEXT);
   return {
     $id: `${row.run}-${row.step}`,
     ...row,
@@ -102,24 +63,7 @@ export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>
 }
 
 /** A document of the collection as a row. */
-export function readOperationRow({ $id: _, ...document }: WireDocument): OperationRow {
-  const { run, step, operation, state, precheck, phase, fromHash, toHash } = document;
+export function readOperationRow(document: WireDocument): OperationRow {
   const collectionId = document.collectionId ?? document[FORMER_KEY];
-  const { startedAt, finishedAt, milliseconds, error, toolVersion } = document;
-  return {
-    run,
-    step,
-    collectionId,
-    operation,
-    state,
-    precheck,
-    phase,
-    fromHash,
-    toHash,
-    startedAt,
-    finishedAt,
-    milliseconds,
-    error,
-    toolVersion,
-  } as OperationRow;
+  return { ...storedValues(OPERATIONS_COLLECTION, document), collectionId } as OperationRow;
 }

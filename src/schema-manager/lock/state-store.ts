@@ -1,16 +1,14 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
-import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { KnownServer } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { joinParked } from '../parking/parked-record.js';
 import type { LockRecord } from './lock-record.js';
 import { type ManagedState, NO_STATE } from './managed-state.js';
 import { fencingTokenOf, lockId, lockText, parseLock, parseState, STATE_ID, type StoredLock } from './stored-lock.js';
-import { STATE_COLLECTION } from './system-collections.js';
+import { createSystemCollection, STATE_COLLECTION } from './system-collections.js';
 
 /** Everything in `entwrite_state`. */
 export interface StoredState {
@@ -99,11 +97,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       }
     },
     async prepare() {
-      try {
-        await performOnce(schemas, { type: 'create_collection', collection: STATE_COLLECTION }, EMPTY_SCHEMA);
-      } catch (error) {
-        if (serverErrorType(error) !== 'table_already_exists') throw error;
-      }
+      await createSystemCollection(schemas, STATE_COLLECTION);
     },
     async createLock(lock) {
       const id = lockId(lock.fencingToken);

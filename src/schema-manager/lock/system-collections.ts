@@ -1,5 +1,9 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 
 /** Collections of entwrite itself start like this; the model, the diff and the user never see them. */
 export const SYSTEM_PREFIX = 'entwrite_';
@@ -8,48 +12,82 @@ export const SYSTEM_PREFIX = 'entwrite_';
 const STATE_SIZE = 100_000_000;
 
 /** What entwrite knows of the database: see `StateStore`. */
-export const STATE_COLLECTION: CollectionSchema = {
-  id: `${SYSTEM_PREFIX}state`,
-  name: 'entwrite state',
-  permissions: [],
-  documentSecurity: false,
-  enabled: true,
-  attributes: [
-    { key: 'value', type: 'string', size: STATE_SIZE, required: true, array: false, default: null, encrypt: false },
-  ],
-  relationships: [],
-  indexes: [],
-};
+export const STATE_COLLECTION = systemCollection('state', [text('value', STATE_SIZE)]);
 
-/** The history of migration files: see `src/migrations/journal.ts`. */
-export const MIGRATIONS_COLLECTION: CollectionSchema = {
-  id: `${SYSTEM_PREFIX}migrations`,
-  name: 'entwrite migrations',
-  permissions: [],
-  documentSecurity: false,
-  enabled: true,
-  attributes: [
-    text('name', 1024, true),
-    text('checksum', 64, true),
-    { key: 'batch', type: 'integer', min: null, max: null, required: true, array: false, default: null },
-    text('status', 32, true),
-    text('fromHash', 64, true),
-    text('toHash', 64, true),
-    text('steps', STATE_SIZE, true),
-    text('startedAt', 32, true),
-    text('finishedAt', 32, false),
-    { key: 'milliseconds', type: 'integer', min: null, max: null, required: false, array: false, default: null },
-    text('who', 255, true),
-    text('toolVersion', 32, true),
-    text('error', STATE_SIZE, false),
-    text('reason', STATE_SIZE, false),
-  ],
-  relationships: [],
-  indexes: [],
-};
+/** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
+export const LONG_TEXT = 100_000;
 
-function text(key: string, size: number, required: boolean): AttributeSchema {
+/** The journal of steps that cannot be read off a live schema afterwards; created when the first of them comes. */
+export const OPERATIONS_COLLECTION = systemCollection('operations', [
+  text('run', 64),
+  integer('step'),
+  text('collectionId', 64),
+  text('operation', LONG_TEXT),
+  text('state', 32),
+  text('precheck', 32),
+  text('phase', 32, false),
+  text('fromHash', 64),
+  text('toHash', 64),
+  text('startedAt', 32),
+  text('finishedAt', 32, false),
+  integer('milliseconds', false),
+  text('error', LONG_TEXT, false),
+  text('toolVersion', 32),
+]);
+
+/** The history of migration files: see `src/migrations/history/journal.ts`. */
+export const MIGRATIONS_COLLECTION = systemCollection('migrations', [
+  text('name', 1024),
+  text('checksum', 64),
+  integer('batch'),
+  text('status', 32),
+  text('fromHash', 64),
+  text('toHash', 64),
+  text('steps', STATE_SIZE),
+  text('startedAt', 32),
+  text('finishedAt', 32, false),
+  integer('milliseconds', false),
+  text('who', 255),
+  text('toolVersion', 32),
+  text('error', STATE_SIZE, false),
+  text('reason', STATE_SIZE, false),
+]);
+
+function systemCollection(name: string, attributes: readonly AttributeSchema[]): CollectionSchema {
+  const closed = { permissions: [], documentSecurity: false, enabled: true };
+  const id = `${SYSTEM_PREFIX}${name}`;
+  return { id, name: `entwrite ${name}`, ...closed, attributes, relationships: [], indexes: [] };
+}
+
+function text(key: string, size: number, required = true): AttributeSchema {
   return { key, type: 'string', size, required, array: false, default: null, encrypt: false };
+}
+
+function integer(key: string, required = true): AttributeSchema {
+  return { key, type: 'integer', min: null, max: null, required, array: false, default: null };
+}
+
+/**
+ * Creates such a collection.
+ *
+ * @returns false where another process did that meanwhile, which may not be done yet
+ */
+export async function createSystemCollection(schemas: SchemaGateway, collection: CollectionSchema): Promise<boolean> {
+  try {
+    await performOnce(schemas, { type: 'create_collection', collection }, EMPTY_SCHEMA);
+    return true;
+  } catch (error) {
+    if (serverErrorType(error) !== 'table_already_exists') throw error;
+    return false;
+  }
+}
+
+/** What a document of such a collection holds, without what the server adds. */
+export function storedValues(
+  { attributes }: CollectionSchema,
+  document: WireDocument,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(attributes.map(({ key }) => [key, document[key]]));
 }
 
 export function isSystemCollection(id: string): boolean {
