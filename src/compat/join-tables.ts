@@ -1,3 +1,5 @@
+import { chunksOf } from '../util/chunks-of.js';
+
 /** How documents of two tables belong together. */
 export interface JoinOptions {
   /** The field of the first table. */
@@ -37,8 +39,8 @@ export async function joinTables(
     ...new Set(rows.map((row) => row[foreignKey]).filter((value) => value !== null && value !== undefined)),
   ];
   const related = new Map<unknown, JoinedRow[]>();
-  for (let at = 0; at < values.length; at += AT_ONCE) {
-    const found = await second.query({ ...otherFilters, [referenceKey]: values.slice(at, at + AT_ONCE) });
+  for (const some of chunksOf(values, AT_ONCE)) {
+    const found = await second.query({ ...otherFilters, [referenceKey]: some });
     for (const row of found) {
       const key = row[referenceKey];
       related.set(key, [...(related.get(key) ?? []), row]);

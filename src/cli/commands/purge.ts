@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
 import { describeParked } from '../../schema-manager/parking/parked-record.js';
-import { parseDuration } from '../../util/parse-duration.js';
 import { definedOnly } from '../../util/defined-only.js';
+import { parseDuration } from '../../util/parse-duration.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';

@@ -42,3 +42,8 @@ const numeric = new Intl.Collator('en', { numeric: true });
 export function compareNames(a: string, b: string): number {
   return numeric.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
+
+/** Whether a file runs in an environment: it is bound to none, or to that. */
+export function runsIn({ migration: { environments } }: MigrationFile, environment: string | null): boolean {
+  return environments === undefined || (environment !== null && environments.includes(environment));
+}

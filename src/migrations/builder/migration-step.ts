@@ -49,3 +49,18 @@ export interface CheckStep {
 
 /** One step of a migration, as data. */
 export type MigrationStep = SchemaStep | DataStep | CheckStep;
+
+/** The schema steps among some steps, in order. */
+export function schemaSteps(steps: readonly { readonly kind: string }[]): readonly SchemaStep[] {
+  return steps.filter((step): step is SchemaStep => step.kind === 'schema');
+}
+
+/** What the schema steps among some steps do, in order. */
+export function schemaOperations(steps: readonly { readonly kind: string }[]): readonly Operation[] {
+  return schemaSteps(steps).flatMap(({ operations }) => operations);
+}
+
+/** Ids of the collections that a data step may write to. */
+export function writtenCollections({ touches, schema }: DataStep): readonly string[] {
+  return touches ?? schema.collections.map(({ id }) => id);
+}

@@ -34,6 +34,14 @@ export interface Checkpoints {
   readonly save: (key: string, value: unknown) => Promise<void>;
 }
 
+/** What data access needs that is part of no step of a run: it remembers and reports nothing, and asks no lock. */
+export const UNRECORDED = {
+  confirm: async () => {},
+  checkpoints: { load: () => undefined, save: async () => {} },
+  onWritten: null,
+  report: () => {},
+} satisfies Partial<DataDeps>;
+
 /** The dependencies of data steps. */
 export interface DataDeps {
   readonly documents: DocumentGateway;
@@ -61,7 +69,6 @@ export interface DataDeps {
   readonly report: (
     counts: DataCounts & {
       readonly label: string;
-      readonly failedIds: readonly string[];
       readonly failures: readonly DataFailure[];
     },
   ) => void;

@@ -1,3 +1,4 @@
+import { definedOnly } from '../../util/defined-only.js';
 import { addFailure, type BatchTotals } from './batch-totals.js';
 import { type ChangeOutcome, changeDocument, type DecideValues } from './change-document.js';
 import type { DataReport } from './data-deps.js';
@@ -35,14 +36,13 @@ export function forEachBatch(
   options: BatchOptions,
   work: BatchFunction,
 ): Promise<DataReport> {
-  const { concurrency = 1, checkpoint } = options;
+  const { concurrency, checkpoint } = options;
   const walk = {
     label: `forEachBatch ${collection}`,
     collection,
     checkpointKey: context.checkpointKey(collection, checkpoint),
-    isNamed: checkpoint !== undefined,
     options,
-    concurrency,
+    ...definedOnly({ concurrency }),
   };
   return runBatches(context, walk, async (batch, totals, { document: pace }) => {
     await pace(batch.length);

@@ -34,10 +34,9 @@ interface Walk {
   readonly label: string;
   readonly collection: string;
   readonly checkpointKey: string;
-  readonly isNamed: boolean;
   readonly options: WalkOptions;
-  /** Batches under way at once. */
-  readonly concurrency: number;
+  /** Batches under way at once: 1 when left out. */
+  readonly concurrency?: number;
 }
 
 /** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
@@ -57,13 +56,13 @@ const NO_PACE: Pace = async () => {};
  * and a report. At least once: what was under way at a crash is done again.
  */
 export async function runBatches(context: DataStepContext, walk: Walk, work: BatchWork): Promise<DataReport> {
-  const { label, collection, options, concurrency, checkpointKey } = walk;
+  const { label, collection, options, concurrency = 1, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
   const { deps, documents, check, paces } = context;
   requireCount(collection, 'size', size);
   requireCount(collection, 'concurrency', concurrency);
   const tree = compileWhere(context.schema, collection, where);
-  const of = walk.isNamed ? collection : fingerprint([label, collection, tree.where]);
+  const of = options.checkpoint !== undefined ? collection : fingerprint([label, collection, tree.where]);
   const line = await openCheckpoint(deps.checkpoints, checkpointKey, of);
   const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
   const walkPaces: WalkPaces = {
@@ -108,8 +107,7 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
     });
   } finally {
     if (requests !== null) paces.delete(requests);
-    const { failures, ...counts } = reportOf(sum);
-    deps.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+    deps.report({ label, ...reportOf(sum) });
   }
   return reportOf(sum);
 }

@@ -39,9 +39,7 @@ export function updateEach(
     label,
     collection,
     checkpointKey: context.checkpointKey(collection, checkpoint),
-    isNamed: checkpoint !== undefined,
     options,
-    concurrency: 1,
   };
   return runBatches(context, walk, async (batch, totals, { document: pace, onError }) => {
     const singles =

@@ -2,6 +2,7 @@ import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document
 import { upsertColumns } from '../../documents/upsert-columns.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
+import { chunksOf } from '../../util/chunks-of.js';
 import type { BatchTotals } from './batch-totals.js';
 import type { DecideValues } from './change-document.js';
 import type { DataDocument } from './data-document.js';
@@ -46,8 +47,7 @@ export async function updateInBulk(
     const row = { ...columns, $id, $permissions: change.permissions ?? $permissions };
     rows.push({ document, row });
   }
-  for (let at = 0; at < rows.length; at += BULK_LIMIT) {
-    const chunk = rows.slice(at, at + BULK_LIMIT);
+  for (const chunk of chunksOf(rows, BULK_LIMIT)) {
     await pace(chunk.length);
     await context.beforeWrite();
     const written = await documents.upsertMany(

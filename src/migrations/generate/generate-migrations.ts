@@ -13,6 +13,7 @@ import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-nam
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import { DEFAULT_FOLDER } from '../builder/migrations-options.js';
 import { expandedSchema, type Inseparable } from './expanded-schema.js';
 import { ownConverters } from './own-converter.js';
@@ -128,8 +129,8 @@ export async function generateFor(
       path: join(folder, file),
       operations: proven
         .filter((collected) => collected.file.name === one.name)
-        .flatMap(({ steps }) => steps)
-        .flatMap((step) => (step.kind === 'schema' ? step.operations.map(describeOperation) : [])),
+        .flatMap(({ steps }) => schemaOperations(steps))
+        .map(describeOperation),
     }));
     const inStep = pairs.map(({ collection, old, new: made }) => ({
       collection,

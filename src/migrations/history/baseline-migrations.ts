@@ -9,7 +9,7 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
-import { freshRecord } from './migration-record.js';
+import { nextBatch, recordedAsApplied } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
 import { serverNow } from './server-now.js';
 
@@ -43,17 +43,9 @@ export async function baselineMigrations(
     if (differences.length > 0) throw differs(deps.options.databaseId, differences.map(describeOperation));
     const pending = states.filter(({ state }) => state === 'pending').map(({ name }) => name);
     const taken = replayed.filter(({ file }) => pending.includes(file.name));
-    const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
+    const batch = nextBatch(history.records);
     const now = serverNow(deps.transport);
-    const finishedAt = now.toISOString();
-    if (taken.length > 0) {
-      const records = taken.map((collected) => {
-        const record = freshRecord(collected, batch, now);
-        const steps = record.steps.map((step) => ({ ...step, state: 'done' as const }));
-        return { ...record, steps, status: 'applied' as const, finishedAt, milliseconds: 0, reason: 'baseline' };
-      });
-      for (let at = 0; at < records.length; at += 100) await journal.write(...records.slice(at, at + 100));
-    }
+    await journal.write(...taken.map((collected) => recordedAsApplied(collected, batch, now, 'baseline')));
     const state = managedState(history, replayed);
     return { result: taken.map(({ file }) => file.name), state };
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { BULK_LIMIT, type DocumentGateway, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
@@ -10,6 +10,7 @@ import {
   storedValues,
 } from '../../schema-manager/lock/system-collections.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
+import { chunksOf } from '../../util/chunks-of.js';
 import { compareNames } from '../builder/migration-file.js';
 import type { MigrationRecord, StepRecord } from './migration-record.js';
 
@@ -19,7 +20,7 @@ export interface Journal {
   readonly read: (live: DatabaseSchema) => Promise<readonly MigrationRecord[]>;
   /** Creates the collection of the journal unless it exists. */
   readonly prepare: (live: DatabaseSchema) => Promise<void>;
-  /** Writes some records, in one request. */
+  /** Writes some records, a hundred in a request. */
   readonly write: (...records: readonly MigrationRecord[]) => Promise<void>;
 }
 
@@ -39,7 +40,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
       if (!isMade) await schemas.settle(({ collection }) => collection === COLLECTION);
     },
     async write(...records) {
-      await documents.upsertMany(COLLECTION, records.map(toDocument));
+      for (const some of chunksOf(records.map(toDocument), BULK_LIMIT)) await documents.upsertMany(COLLECTION, some);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { removedCollections } from '../../operations/affected-parts.js';
 import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
 import { type CollectedMigration, schemaAfter } from '../builder/collect-steps.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import type { History } from './history.js';
 
 /** What entwrite remembers after all files of a run: the schema they lead to, and that its collections are entwrite's. */
@@ -10,9 +11,7 @@ export function managedState(
 ): Pick<ManagedState, 'owned' | 'schema'> {
   const schema = schemaAfter(migrations);
   const here = new Set(schema.collections.map(({ id }) => id));
-  const dropped = migrations.flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.kind === 'schema' ? removedCollections(step.operations) : [])),
-  );
+  const dropped = removedCollections(schemaOperations(migrations.flatMap(({ steps }) => steps)));
   const owned = (stored?.state.owned ?? []).filter((id) => here.has(id) || !dropped.includes(id));
   return { schema, owned: [...new Set([...owned, ...here])] };
 }

@@ -95,6 +95,36 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
   };
 }
 
+/** The number of the next run's files. */
+export function nextBatch(records: readonly MigrationRecord[]): number {
+  return Math.max(0, ...records.map(({ batch }) => batch)) + 1;
+}
+
+/** What changes about a record when work on its file ends. */
+export function finished(
+  { startedAt }: MigrationRecord,
+  status: MigrationStatus,
+  now: Date,
+): Pick<MigrationRecord, 'status' | 'finishedAt' | 'milliseconds'> {
+  return {
+    status,
+    finishedAt: now.toISOString(),
+    milliseconds: Math.max(0, now.getTime() - Date.parse(startedAt)),
+  };
+}
+
+/** The record of a file that counts as applied without having run, and why. */
+export function recordedAsApplied(
+  collected: CollectedMigration,
+  batch: number,
+  now: Date,
+  reason: string,
+): MigrationRecord {
+  const record = freshRecord(collected, batch, now);
+  const steps = record.steps.map((step) => ({ ...step, state: 'done' as const }));
+  return { ...record, ...finished(record, 'applied', now), steps, reason };
+}
+
 /** The records of steps no one has begun. */
 export function freshStepRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
   return steps.map((step) => ({

@@ -6,8 +6,7 @@ import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
-import type { MigrationRecord, StepRecord } from './migration-record.js';
-import { freshRecord } from './migration-record.js';
+import { freshRecord, nextBatch, type StepRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
 import { serverNow } from './server-now.js';
 
@@ -74,8 +73,4 @@ function doneSteps(steps: readonly StepRecord[], known: readonly StepRecord[]): 
     const before = same ?? (known[at]?.description === step.description ? known[at] : undefined);
     return { ...step, state: 'done', ...(before && { description: before.description, backup: before.backup }) };
   });
-}
-
-function nextBatch(records: readonly MigrationRecord[]): number {
-  return Math.max(0, ...records.map(({ batch }) => batch)) + 1;
 }

@@ -100,20 +100,15 @@ async function requireCommuting(
   moved: readonly MigrationFile[],
 ): Promise<readonly CollectedMigration[]> {
   const rest = kept.filter((file) => !base.includes(file));
-  try {
-    const ordered = await replayMigrations([...base, ...rest, ...moved]);
-    const other = await replayMigrations([...base, ...moved, ...rest]).catch(() => null);
-    const elsewhere = 'the files of the other branch do not apply after them';
-    const reason = other === null ? elsewhere : orderDifference(ordered, other, moved);
-    if (reason === null) return ordered;
-    throw refused(moved, reason);
-  } catch (error) {
-    if (REFUSALS.has(error as Error)) throw error;
+  const ordered = await replayMigrations([...base, ...rest, ...moved]).catch((error: unknown) => {
     throw refused(moved, messageOf(error), error);
-  }
+  });
+  const other = await replayMigrations([...base, ...moved, ...rest]).catch(() => null);
+  const elsewhere = 'the files of the other branch do not apply after them';
+  const reason = other === null ? elsewhere : orderDifference(ordered, other, moved);
+  if (reason === null) return ordered;
+  throw refused(moved, reason);
 }
-
-const REFUSALS = new WeakSet<Error>();
 
 function refused(moved: readonly MigrationFile[], reason: string, cause?: unknown): Error {
   const facts = {
@@ -123,9 +118,7 @@ function refused(moved: readonly MigrationFile[], reason: string, cause?: unknow
       'Adapt the later files by hand to the schema that the others lead to, then rebase again. Nothing was written.',
   };
   const names = moved.map(({ name }) => name).join(', ');
-  const error = migrationProblem('migration_invalid', names, null, facts, { cause });
-  REFUSALS.add(error);
-  return error;
+  return migrationProblem('migration_invalid', names, null, facts, { cause });
 }
 
 /** Files with names after the last one that stays; those that come after it already keep theirs. */

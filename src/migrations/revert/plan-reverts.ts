@@ -10,6 +10,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
 import type { MigrationRecord } from '../history/migration-record.js';
@@ -124,13 +125,11 @@ function lostBy({ steps }: CollectedMigration, record: MigrationRecord, backup: 
 
 /** What a migration parked and is not parked any more. */
 function purgedBy({ steps }: CollectedMigration, { live }: History): readonly GoneValues[] {
-  return steps
-    .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
-    .flatMap((operation) => {
-      const [record] = parkedBy([operation]);
-      if (record === undefined || isParked(record, live)) return [];
-      return [{ reason: `what was parked as '${parkedAt(record)}' is gone`, dropped: [operation] }];
-    });
+  return schemaOperations(steps).flatMap((operation) => {
+    const [record] = parkedBy([operation]);
+    if (record === undefined || isParked(record, live)) return [];
+    return [{ reason: `what was parked as '${parkedAt(record)}' is gone`, dropped: [operation] }];
+  });
 }
 
 /** What stays applied must still replay without what goes. */

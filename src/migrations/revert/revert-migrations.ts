@@ -4,8 +4,7 @@ import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
-import type { ExecutionStep } from '../builder/execution-step.js';
-import type { MigrationStep } from '../builder/migration-step.js';
+import { schemaSteps } from '../builder/migration-step.js';
 import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
@@ -100,15 +99,13 @@ async function agree(
 }
 
 function planOf(databaseId: string, reverts: readonly Revert[]) {
-  const steps = (back: readonly ExecutionStep[]) =>
-    back.flatMap((step): MigrationStep[] => (step.kind === 'schema' ? [step] : []));
   return combinedPlan(
     databaseId,
     reverts.map(({ collected, back }) => ({
       ...collected,
       from: collected.to,
       to: collected.from,
-      steps: steps(back),
+      steps: schemaSteps(back),
     })),
     'Revert',
   );

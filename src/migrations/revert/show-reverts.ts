@@ -4,6 +4,7 @@ import { classifyOperation } from '../../operations/operation.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import { describeStep } from '../builder/execution-step.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { fileDrops } from '../run/parked-drops.js';
@@ -36,9 +37,7 @@ export async function showReverts(
   await deps.open();
   const { reverts } = await planReverts(await openHistory(deps).read(), options, fileDrops(deps, options));
   return reverts.map(({ record, back, gone }) => {
-    const lost = back
-      .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
-      .filter((operation) => classifyOperation(operation) === 'destructive');
+    const lost = schemaOperations(back).filter((operation) => classifyOperation(operation) === 'destructive');
     const empty = gone.flatMap(({ dropped }) => dropped);
     const losses = new Set([...lost, ...empty].map(destructiveName));
     return { name: record.name, steps: back.map(describeStep), losses: [...losses] };

@@ -5,7 +5,7 @@ import { type ExecutionStep, stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure, StepFailure } from '../builder/step-failure.js';
-import { freshStepRecords, type MigrationRecord, type StepRecord } from '../history/migration-record.js';
+import { finished, freshStepRecords, type MigrationRecord, type StepRecord } from '../history/migration-record.js';
 import { hasBackup } from '../history/present-backups.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
@@ -32,7 +32,7 @@ export async function applyFile(
   const isBegun = keeper.record().steps.some(isRunning);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), deps);
-    await keeper.write(finished(keeper.record(), 'applied', deps));
+    await keeper.write({ ...finished(keeper.record(), 'applied', serverNow(deps.transport)), error: null });
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     // What an earlier run did of a step is known to nobody when the step is refused before it continues.
@@ -59,7 +59,7 @@ export async function finishRollingBack(
   } catch (error) {
     throw causeOf(error);
   }
-  await keeper.write(finished(keeper.record(), 'failed', deps));
+  await keeper.write(finished(keeper.record(), 'failed', serverNow(deps.transport)));
 }
 
 /** Rolls a step's own work back. What it did up to its checkpoints may not be there from now on. */
@@ -139,18 +139,4 @@ function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }
     expected: `the step as it was ("${changed.description}")`,
     remedy: 'Restore the file as it was and run again; or see `entwrite migration resolve`.',
   });
-}
-
-function finished(
-  record: MigrationRecord,
-  status: MigrationRecord['status'],
-  { transport }: Pick<RunDeps, 'transport'>,
-): Partial<MigrationRecord> {
-  const now = serverNow(transport);
-  return {
-    status,
-    finishedAt: now.toISOString(),
-    milliseconds: Math.max(0, now.getTime() - Date.parse(record.startedAt)),
-    ...(status === 'applied' && { error: null }),
-  };
 }

@@ -1,5 +1,5 @@
 import type { EntwriteError } from '../../errors.js';
-import type { MigrationFile } from '../builder/migration-file.js';
+import { type MigrationFile, runsIn } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { type FileState, requireFile } from '../history/migration-states.js';
 
@@ -8,9 +8,8 @@ export interface FileChoice {
   readonly to?: string;
   /** Names of the files to be applied, and no others. */
   readonly only?: readonly string[];
-  /** Whether files that end a breaking change (`phase = 'contract'`) run, too; they wait otherwise. */
+  /** Whether files that end a breaking change (`phase = 'contract'`) run, too: say so when the version before is gone. They wait otherwise. */
   readonly contract?: boolean;
-  readonly environment?: string | null;
 }
 
 interface ChosenFiles {
@@ -33,15 +32,14 @@ interface ChosenFiles {
  * @throws EntwriteError migration_unknown for a name that is not a file, and for a file of the history that is missing;
  *   migration_edited for an applied file that was changed since
  */
-export function chooseFiles(states: readonly FileState[], choice: FileChoice): ChosenFiles {
+export function chooseFiles(states: readonly FileState[], choice: FileChoice, environment: string | null): ChosenFiles {
   requireFiles(states, choice);
   const end = choice.to === undefined ? states.length : states.findIndex(({ name }) => name === choice.to) + 1;
   const wanted = states
     .slice(0, end)
     .filter(({ name }) => choice.only === undefined || choice.only.includes(name))
     .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
-  const isHere = ({ migration: { environments } }: MigrationFile) =>
-    environments === undefined || (choice.environment != null && environments.includes(choice.environment));
+  const isHere = (file: MigrationFile) => runsIn(file, environment);
   const chosen = wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
   return {

@@ -2,6 +2,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { type CollectedMigration, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
+import { schemaSteps } from '../builder/migration-step.js';
 
 /** The operations of several migrations as one plan: for the question to a person, and for hooks. */
 export function combinedPlan(
@@ -9,7 +10,7 @@ export function combinedPlan(
   collected: readonly CollectedMigration[],
   verb: 'Apply' | 'Revert' = 'Apply',
 ): MigrationPlan {
-  const steps = collected.flatMap((one) => one.steps.flatMap((step) => (step.kind === 'schema' ? [step] : [])));
+  const steps = schemaSteps(collected.flatMap((one) => one.steps));
   return new MigrationPlan({
     databaseId,
     operations: steps.flatMap(({ operations }) => operations),

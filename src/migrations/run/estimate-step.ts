@@ -5,10 +5,8 @@ import { ALL_DOCUMENTS } from '../../query/lower-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { estimateCopies } from '../../schema-manager/plan/copy-estimate.js';
 import { ownRequests } from '../../schema-manager/plan/estimate-requests.js';
-import type { MigrationStep } from '../builder/migration-step.js';
+import { type SchemaStep, schemaOperations } from '../builder/migration-step.js';
 import type { PendingWork } from './pending-work.js';
-
-type SchemaStep = Extract<MigrationStep, { readonly kind: 'schema' }>;
 
 /** How many documents collections hold, by id. */
 export type DocumentCounts = ReadonlyMap<string, number>;
@@ -55,9 +53,7 @@ export async function countTouched(
   live: DatabaseSchema,
   documents: DocumentGateway,
 ): Promise<DocumentCounts> {
-  const operations = [...unfinished, ...pending].flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.kind === 'schema' ? step.operations : [])),
-  );
+  const operations = [...unfinished, ...pending].flatMap(({ steps }) => schemaOperations(steps));
   const touched = operations.flatMap((operation) => {
     if (operation.type === 'rename_collection') return [[operation.collection.id, operation.from] as const];
     if (operation.type !== 'alter_attribute' && operation.type !== 'add_attribute') return [];

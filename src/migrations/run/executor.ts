@@ -2,7 +2,7 @@ import type { ContextDeps } from '../../context/context-deps.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
-import { freshRecord, type MigrationRecord } from '../history/migration-record.js';
+import { freshRecord, type MigrationRecord, nextBatch, recordedAsApplied } from '../history/migration-record.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import { serverNow } from '../history/server-now.js';
 import { applyFile, finishRollingBack } from './apply-file.js';
@@ -57,21 +57,16 @@ export async function executeFiles(
     await workOn(record, (kept) => finish(collected, kept, deps));
   }
   for (const { collected, record } of begun(unfinished)) await apply(collected, record);
-  const batch = Math.max(0, ...history.records.map((record) => record.batch)) + 1;
+  const batch = nextBatch(history.records);
   for (const collected of pending) await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)));
   // What was squashed from applied files is applied, and the history says so.
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
-  if (squashed.length > 0) {
-    await journal.write(
-      ...squashed.map((collected) => ({
-        ...freshRecord(collected, batch, serverNow(deps.transport)),
-        status: 'applied' as const,
-        finishedAt: serverNow(deps.transport).toISOString(),
-        milliseconds: 0,
-        reason: `squashed from ${[collected.file.migration.replaces].flat().join(', ')}`,
-      })),
-    );
-  }
+  await journal.write(
+    ...squashed.map((collected) => {
+      const { replaces = [] } = collected.file.migration;
+      return recordedAsApplied(collected, batch, serverNow(deps.transport), `squashed from ${replaces.join(', ')}`);
+    }),
+  );
   return { batch: pending.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
 }

@@ -7,7 +7,7 @@ import { type CollectedMigration, replayMigrations, schemaAfter } from '../build
 import { stepDigest } from '../builder/execution-step.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import type { MigrationStep } from '../builder/migration-step.js';
+import { schemaOperations, writtenCollections } from '../builder/migration-step.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import { collectionsIn } from '../builder/schema-segment.js';
 
@@ -76,7 +76,7 @@ function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
   return new Set(
     steps.flatMap((step) => {
       if (step.kind === 'check') return [];
-      if (step.kind === 'data') return step.touches ?? step.schema.collections.map(({ id }) => id);
+      if (step.kind === 'data') return writtenCollections(step);
       const names = [...Object.keys(step.values.converters), ...Object.keys(step.values.resolutions)];
       return collectionsIn(names, [step.from, step.to]);
     }),
@@ -85,15 +85,10 @@ function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
 
 /** Collections that a migration works on in any way that documents can show. */
 function touchedIds(migration: CollectedMigration): ReadonlySet<string> {
-  const { steps } = migration;
-  return new Set([...writtenIds(migration), ...steps.flatMap(changedIds)]);
-}
-
-function changedIds(step: MigrationStep): readonly string[] {
-  if (step.kind !== 'schema') return [];
-  return step.operations
-    .filter((operation) => classifyOperation(operation) !== 'additive' || operation.type === 'add_attribute')
-    .map(operationCollection);
+  const changing = schemaOperations(migration.steps).filter(
+    (operation) => classifyOperation(operation) !== 'additive' || operation.type === 'add_attribute',
+  );
+  return new Set([...writtenIds(migration), ...changing.map(operationCollection)]);
 }
 
 function refuseLate(

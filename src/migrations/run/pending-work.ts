@@ -28,17 +28,13 @@ export interface PendingWork {
 export async function pendingWork(
   { records }: Pick<History, 'records'>,
   options: MigrationsOptions & FileChoice & UserWorkLimits,
-  drops: FileDrops | null = null,
+  drops: FileDrops,
 ): Promise<PendingWork> {
   const files = await loadMigrations(options.folder);
-  const chosen = chooseFiles(migrationStates(files, records), { ...options, environment: environmentOf(options) });
+  const chosen = chooseFiles(migrationStates(files, records), options, environmentOf(options));
   const recordOf = new Map(records.map((record) => [record.name, record]));
   const parked = (collected: readonly CollectedMigration[], isBegun: boolean) =>
-    Promise.all(
-      collected.map((one) =>
-        drops === null ? one : withParkedDrops(one, isBegun ? recordOf.get(one.file.name) : undefined, drops),
-      ),
-    );
+    Promise.all(collected.map((one) => withParkedDrops(one, isBegun ? recordOf.get(one.file.name) : undefined, drops)));
   const replayed = await replayWithLate([...chosen.applied, ...chosen.unfinished], chosen.pending, options);
   const end = chosen.applied.length + chosen.unfinished.length;
   // What was rolled back came last; what is reverted stands where its name says.

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import { createdCollections } from '../../operations/affected-parts.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import type { History } from '../history/history.js';
 
 /**
@@ -15,11 +16,7 @@ export function refuseForeignCollections(
   pending: readonly CollectedMigration[],
 ): void {
   if (records.length > 0) return;
-  const created = new Set(
-    pending.flatMap(({ steps }) =>
-      steps.flatMap((step) => (step.kind === 'schema' ? createdCollections(step.operations) : [])),
-    ),
-  );
+  const created = new Set(createdCollections(schemaOperations(pending.flatMap(({ steps }) => steps))));
   const present = live.schema.collections.filter(({ id }) => created.has(id)).map(({ id }) => `'${id}'`);
   if (present.length === 0) return;
   throw new EntwriteError('history_missing', {

@@ -7,6 +7,7 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
+import { writtenCollections } from '../builder/migration-step.js';
 
 /** Documents looked at to guess the size of all of them. */
 const SAMPLE = 25;
@@ -43,7 +44,7 @@ export async function requireSavable(steps: readonly ExecutionStep[], deps: Cont
 function savedBy(step: ExecutionStep): readonly { scope: readonly BackupScope[]; schema: DatabaseSchema }[] {
   if (step.kind === 'schema') return [{ scope: backupScope(step.operations, step.from), schema: step.from }];
   if (step.kind !== 'data') return [];
-  const ids = step.touches ?? step.schema.collections.map(({ id }) => id);
+  const ids = writtenCollections(step);
   return [{ scope: ids.map((collection) => ({ collection, attributes: null })), schema: step.schema }];
 }
 

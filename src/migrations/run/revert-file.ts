@@ -6,8 +6,7 @@ import { type CollectedMigration, collectSteps } from '../builder/collect-steps.
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure } from '../builder/step-failure.js';
-import type { MigrationRecord } from '../history/migration-record.js';
-import { freshStepRecords } from '../history/migration-record.js';
+import { finished, freshStepRecords, type MigrationRecord } from '../history/migration-record.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
 import { type FileDrops, withParkedSteps } from './parked-drops.js';
@@ -99,10 +98,5 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
     throw explainFailure(collected.file.name, error, outcome, (remedy) => remedyOnTheWay(remedy, isUntouched));
   }
-  const now = serverNow(deps.transport);
-  await keeper.write({
-    status: 'reverted',
-    finishedAt: now.toISOString(),
-    milliseconds: Math.max(0, now.getTime() - Date.parse(keeper.record().startedAt)),
-  });
+  await keeper.write(finished(keeper.record(), 'reverted', serverNow(deps.transport)));
 }

@@ -10,6 +10,7 @@ import { runUserWork, type UserWorkLimits } from '../builder/run-user-work.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { createDataAccess } from '../data/access/data-access.js';
 import type { Checkpoints } from '../data/data-deps.js';
+import { UNRECORDED } from '../data/data-deps.js';
 import { rollBackWritten } from '../data/rollback/roll-back-written.js';
 import { openWrittenLog } from '../data/rollback/written-log.js';
 import { isPresent } from '../history/present-backups.js';
@@ -125,15 +126,12 @@ export async function runCheck(file: string, step: CheckStep, deps: CheckDeps): 
   };
   const db = createDataAccess({
     ...deps,
+    ...UNRECORDED,
     capabilities: deps.schemas.capabilities,
     isOver: () => isOver,
     schema,
     writable: [],
-    confirm: async () => {},
     serverTime: async () => new Date(0).toISOString(),
-    checkpoints: { load: () => undefined, save: async () => {} },
-    onWritten: null,
-    report: () => {},
   });
   const place = describeStep(step);
   if (await runUserWork(file, place, deps, end, () => step.work({ db, signal, environment }))) return;

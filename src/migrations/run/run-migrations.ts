@@ -12,6 +12,7 @@ import { managedState } from '../history/managed-state.js';
 import { neededBackups } from '../history/migration-record.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 import { newerFiles } from '../history/migration-states.js';
+import type { FileChoice } from './choose-files.js';
 import { combinedPlan } from './combined-plan.js';
 import { executeFiles } from './executor.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
@@ -22,14 +23,7 @@ import { reportedRun } from './reported-run.js';
 import { requireSavable } from './require-savable.js';
 import { createRunDeps } from './run-deps.js';
 
-export interface RunMigrationsOptions extends MigrationWorkOptions {
-  /** Name of the last file to be applied. */
-  readonly to?: string;
-  /** Names of the files to be applied, and no others. */
-  readonly only?: readonly string[];
-  /** Runs files that end a breaking change (`phase = 'contract'`), too: say so when the version before is gone. */
-  readonly contract?: boolean;
-}
+export interface RunMigrationsOptions extends MigrationWorkOptions, FileChoice {}
 
 /**
  * Applies the pending migration files of a folder, in order, under the lock of the database. Finishes first what an interrupted

@@ -6,10 +6,11 @@ import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
-import type { MigrationStep } from '../builder/migration-step.js';
+import { type MigrationStep, schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
 import { describeWaiting } from '../history/migration-report.js';
+import type { FileChoice } from './choose-files.js';
 import { countTouched, DATA_STEP_REQUESTS, type DocumentCounts, estimateStep, RUN_REQUESTS } from './estimate-step.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
@@ -36,11 +37,7 @@ export interface MigrationPreview {
   readonly losses: readonly string[];
 }
 
-export interface ShowMigrationsOptions extends MigrationsOptions {
-  readonly to?: string;
-  readonly only?: readonly string[];
-  /** See `RunMigrationsOptions.contract`. */
-  readonly contract?: boolean;
+export interface ShowMigrationsOptions extends MigrationsOptions, FileChoice {
   /** See `MigrationWorkOptions.drops`. */
   readonly drops?: Drops;
 }
@@ -84,8 +81,7 @@ export function preview(
     const { name, migration } = collected.file;
     const steps = collected.steps.map((step) => stepPreview(options.databaseId, step, counts));
     const destructive = steps.some((step) => step.class === 'destructive');
-    const losses = collected.steps
-      .flatMap((step) => (step.kind === 'schema' ? step.operations : []))
+    const losses = schemaOperations(collected.steps)
       .filter((operation) => classifyOperation(operation) === 'destructive')
       .map(destructiveName);
     return { name, description: migration.description ?? null, isUnfinished, steps, destructive, losses };

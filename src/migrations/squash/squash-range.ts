@@ -4,15 +4,8 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
 import type { JoinedRun } from './squash-runs.js';
 
-/** The files of a folder, in order, around those that become one. */
-export interface Range {
-  readonly before: readonly MigrationFile[];
-  readonly chosen: readonly MigrationFile[];
-  readonly after: readonly MigrationFile[];
-}
-
 /**
- * The files that become one; all where no names are given.
+ * The files that become one, all where no names are given; and those before them.
  *
  * @throws EntwriteError migration_unknown for a name without file; squash_refused for files that cannot be one
  */
@@ -20,7 +13,7 @@ export function squashRange(
   folder: string,
   files: readonly MigrationFile[],
   names: readonly string[] | undefined,
-): Range {
+): { readonly before: readonly MigrationFile[]; readonly chosen: readonly MigrationFile[] } {
   const wanted = names ?? files.map(({ name }) => name);
   const unknown = wanted.find((name) => !files.some((file) => file.name === name));
   if (unknown !== undefined) {
@@ -51,7 +44,7 @@ export function squashRange(
     const found = 'a file that was squashed itself, for which databases may still have the old ones in their history';
     throw refuseSquash(squashed.name, found, 'files as they were first applied', 'Leave it out.');
   }
-  return { before: files.slice(0, first), chosen, after: files.slice(first + chosen.length) };
+  return { before: files.slice(0, first), chosen };
 }
 
 /** The name of the new file: the number of the last old one keeps it in its place. Throws squash_refused. */

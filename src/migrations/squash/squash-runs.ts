@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
-import type { SchemaStep } from '../builder/migration-step.js';
+import { type SchemaStep, schemaOperations, schemaSteps, writtenCollections } from '../builder/migration-step.js';
 import { collectionsIn } from '../builder/schema-segment.js';
 import { originsAfter, originsOf, renamesIn, sameOrigins, type ValueOrigins } from './value-origins.js';
 
@@ -47,16 +47,11 @@ export function squashRuns(
       runs.push({ kind: 'kept', migration });
     }
     for (const id of writtenBy(migration)) filled.add(id);
-    for (const { operations } of schemaSteps(migration))
-      for (const operation of operations)
-        if (operation.type === 'rename_collection' && filled.has(operation.from)) filled.add(operation.collection.id);
+    for (const operation of schemaOperations(migration.steps))
+      if (operation.type === 'rename_collection' && filled.has(operation.from)) filled.add(operation.collection.id);
   }
   close();
   return runs;
-}
-
-function schemaSteps({ steps }: CollectedMigration): readonly SchemaStep[] {
-  return steps.flatMap((step) => (step.kind === 'schema' ? [step] : []));
 }
 
 function isSchemaOnly(migration: CollectedMigration, filled: ReadonlySet<string>): boolean {
@@ -70,9 +65,7 @@ function isSchemaOnly(migration: CollectedMigration, filled: ReadonlySet<string>
 
 /** Collections that a migration's data steps may create documents in. */
 function writtenBy({ steps }: CollectedMigration): readonly string[] {
-  return steps.flatMap((step) =>
-    step.kind === 'data' && !step.elidable ? (step.touches ?? step.schema.collections.map(({ id }) => id)) : [],
-  );
+  return steps.flatMap((step) => (step.kind === 'data' && !step.elidable ? writtenCollections(step) : []));
 }
 
 interface Segment {
@@ -85,7 +78,7 @@ interface Segment {
 
 function joined(migrations: readonly CollectedMigration[]): JoinedRun {
   const lists: (readonly Operation[])[] = [];
-  const steps = migrations.flatMap(schemaSteps);
+  const steps = schemaSteps(migrations.flatMap((migration) => migration.steps));
   let segment: Segment | null = null;
   for (const step of steps) {
     const next: Segment | null = segment && join(segment, step);

@@ -13,6 +13,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { createDataAccess, type DataAccess } from '../data/access/data-access.js';
+import { UNRECORDED } from '../data/data-deps.js';
 
 /** An empty database on a server in memory, on which migrations run as they do anywhere. */
 export interface TrialDatabase {
@@ -58,19 +59,16 @@ export async function withTrialDatabase<Result>(
 
 async function openAccess({ schemas, documents, transport, options, onProgress }: ContextDeps): Promise<DataAccess> {
   return createDataAccess({
+    ...UNRECORDED,
     documents,
     transport,
     databaseId: options.databaseId,
     schema: withoutSystemCollections((await schemas.read()).schema),
     writable: null,
-    confirm: async () => {},
     serverTime: async () => new Date().toISOString(),
     capabilities: schemas.capabilities,
     onProgress,
     signal: new AbortController().signal,
-    checkpoints: { load: () => undefined, save: async () => {} },
-    onWritten: null,
-    report: () => {},
   });
 }
 

@@ -5,8 +5,9 @@ import { definedOnly } from '../../util/defined-only.js';
 import { messageOf } from '../../util/message-of.js';
 import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
-import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { compareNames, type MigrationFile, runsIn } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { writtenCollections } from '../builder/migration-step.js';
 import { environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { DataAccess } from '../data/access/data-access.js';
 import type { NewDataDocument } from '../data/create-data-document.js';
@@ -119,10 +120,7 @@ async function tryFile(
 async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFile[]> {
   const environment = environmentOf(options);
   const files = await loadMigrations(options.folder);
-  return files.filter(
-    ({ migration: { environments } }) =>
-      environments === undefined || (environment !== null && environments.includes(environment)),
-  );
+  return files.filter((file) => runsIn(file, environment));
 }
 
 /** By its name, or by a start of it that no other file has. */
@@ -164,11 +162,7 @@ async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<v
 function exempt(collected: readonly CollectedMigration[]): ReadonlySet<string> {
   const steps = collected.flatMap((one) => one.steps);
   return new Set(
-    steps.flatMap((step) =>
-      step.kind === 'data' && step.down === 'nothing'
-        ? (step.touches ?? step.schema.collections.map(({ id }) => id))
-        : [],
-    ),
+    steps.flatMap((step) => (step.kind === 'data' && step.down === 'nothing' ? writtenCollections(step) : [])),
   );
 }
 

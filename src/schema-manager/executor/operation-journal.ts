@@ -7,6 +7,7 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { dottedName } from '../../schema/schema-name.js';
+import { chunksOf } from '../../util/chunks-of.js';
 import { messageOf } from '../../util/message-of.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import { createSystemCollection, OPERATIONS_COLLECTION } from '../lock/system-collections.js';
@@ -90,8 +91,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
     unsaved.clear();
     try {
       const all = [...forgotten, ...rows].map(rowDocument);
-      for (let at = 0; at < all.length; at += BULK_LIMIT)
-        await documents.upsertMany(collection, all.slice(at, at + BULK_LIMIT));
+      for (const some of chunksOf(all, BULK_LIMIT)) await documents.upsertMany(collection, some);
     } catch (error) {
       for (const step of steps) unsaved.add(step);
       throw error;

@@ -114,8 +114,7 @@ export async function deduplicate(
       });
     }
   } finally {
-    const { failures, ...counts } = reportOf(totals);
-    context.deps.report({ label, ...counts, failures, failedIds: failures.map(({ id }) => id) });
+    context.deps.report({ label, ...reportOf(totals) });
   }
   return { ...reportOf(totals), groups, duplicates };
 }

@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import type { CompiledQuery } from '../../../query/lower-query.js';
+import { chunksOf } from '../../../util/chunks-of.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import type { DataDocument, DataValues } from '../data-document.js';
 import { dataFailed } from '../data-problem.js';
@@ -77,8 +78,8 @@ export async function dissolveGroup(
     });
     return gone;
   }
-  for (let at = 0; at < others.length; at += MERGED_AT_ONCE) {
-    const ids = others.slice(at, at + MERGED_AT_ONCE).map(({ $id }) => $id);
+  for (const some of chunksOf(others, MERGED_AT_ONCE)) {
+    const ids = some.map(({ $id }) => $id);
     gone.push(...(await mergeSome(context, collection, kept.$id, ids, (one) => comparison.keyOf(one) === key, merge)));
   }
   return gone;

@@ -2,6 +2,7 @@ import { relationshipEnds, requireQueryCollection } from '../../../query/schema-
 import type { AttributeSchema } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { convertValue } from '../../../schema/convert-value.js';
+import { findAttribute } from '../../../schema/database-schema.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument, DataValues, DataWhere } from '../data-document.js';
 import { dataFailed, dataRefused } from '../data-problem.js';
@@ -118,7 +119,7 @@ export function whereNull(
       expected: 'conditions on others',
       remedy: 'Leave it out, or use `updateEach`.',
     });
-  const attribute = requireQueryCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+  const attribute = findAttribute(schema, collection, key);
   const isMany = relationshipEnds(schema, collection).some((end) => end.key === key && end.many);
   const isOpaque =
     attribute !== undefined &&

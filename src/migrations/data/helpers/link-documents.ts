@@ -32,16 +32,7 @@ const PAGE = 1000;
 
 /** Links documents to those of another collection that hold the same value, as the database compares. */
 export function linkDocuments(context: DataStepContext, collection: string, options: LinkOptions): Promise<DataReport> {
-  const {
-    from,
-    to,
-    into,
-    missing = 'stop',
-    overwrite = false,
-    concurrency = CONCURRENCY,
-    checkpoint,
-    ...walk
-  } = options;
+  const { from, to, into, missing = 'stop', overwrite = false, concurrency = CONCURRENCY, ...walk } = options;
   context.requireWritable(collection);
   requireKey(context, collection, from);
   if (to[1] === '$id') requireQueryCollection(context.schema, to[0]);
@@ -49,7 +40,7 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
   const target = requireKey(context, collection, into);
   const end = relationshipEnds(context.schema, collection).find(({ key }) => key === into);
   const isMany = end === undefined ? target?.array === true : end.many;
-  const checkpointKey = context.checkpointKey(collection, checkpoint);
+  const checkpointKey = context.checkpointKey(collection, walk.checkpoint);
   const given = whereNull(context, collection, from, false, walk.where);
   const where = overwrite ? given : whereNull(context, collection, into, true, given);
   const select = end?.many ? ['*', `${into}.$id`] : undefined;
@@ -71,9 +62,7 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
       label: `link ${collection}.${into}`,
       collection,
       checkpointKey,
-      isNamed: checkpoint !== undefined,
       options: { ...walk, ...(select && { select }), where },
-      concurrency: 1,
     },
     async (batch, totals, { document: pace, onError }) => {
       const wanted = batch.filter((document) => hasValue(document, from) && (overwrite || !hasValue(document, into)));

@@ -1,5 +1,5 @@
 import { isTaken } from '../../../appwrite/http/server-error.js';
-import { requireQueryCollection } from '../../../query/schema-collection.js';
+import { findAttribute } from '../../../schema/database-schema.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
@@ -43,12 +43,12 @@ export async function slugifyDocuments(
   collection: string,
   options: SlugOptions,
 ): Promise<DataReport> {
-  const { from, into, unique = true, make = slugify, concurrency = CONCURRENCY, checkpoint, ...walk } = options;
+  const { from, into, unique = true, make = slugify, concurrency = CONCURRENCY, ...walk } = options;
   context.requireWritable(collection);
   const sources = typeof from === 'string' ? [from] : from;
   for (const key of [...sources, into]) requireKey(context, collection, key);
   const maxLength = options.maxLength ?? sizeOf(context, collection, into);
-  const checkpointKey = context.checkpointKey(collection, checkpoint);
+  const checkpointKey = context.checkpointKey(collection, walk.checkpoint);
   const taken = unique ? await takenSlugs(context, collection, into) : null;
 
   const textOf = (document: DataDocument): string =>
@@ -71,9 +71,7 @@ export async function slugifyDocuments(
       label,
       collection,
       checkpointKey,
-      isNamed: checkpoint !== undefined,
       options: { ...walk, where },
-      concurrency: 1,
     },
     async (batch, totals, { document: pace, onError }) => {
       // All slugs of a batch in its order before any of them is written, so that they do not depend on who is first.
@@ -166,7 +164,7 @@ async function takenSlugs(context: DataStepContext, collection: string, into: st
 }
 
 function sizeOf({ schema }: DataStepContext, collection: string, key: string): number {
-  const attribute = requireQueryCollection(schema, collection).attributes.find((candidate) => candidate.key === key);
+  const attribute = findAttribute(schema, collection, key);
   const isText =
     attribute !== undefined &&
     !attribute.array &&
