@@ -126,8 +126,8 @@ describe('a relationship that a late creation made again under its first key', (
   )('%s %s', async (kind, _, link) => {
     await managerOf(database, linked(kind, true)).migrate();
     const { schemas, documents } = database;
-    const done = diffSchemas(linked(kind, false), linked(kind, true));
-    const [change] = onlineChanges(done);
+    const changes = onlineChanges(diffSchemas(linked(kind, false), linked(kind, true)));
+    const [change] = changes;
     if (change?.kind !== 'relationship') throw new Error('no change of a relationship');
     const key = change.shadowKey;
     const relationship = { ...relation(kind, false), key, twoWayKey: 'late' };
@@ -136,7 +136,7 @@ describe('a relationship that a late creation made again under its first key', (
     await documents.create('people', 'ann', { values: { name: 'Ann' } });
     const value = kind === 'oneToMany' ? [link].filter((one) => one !== null) : link;
     await documents.create('works', 'w', { values: { n: 'x', [key]: value } });
-    expect(await dropLateShadows(done, await schemas.read(), database)).toBe(link === null);
+    expect(await dropLateShadows(changes, await schemas.read(), database)).toBe(link === null);
     const left = (await schemas.settle(() => true)).schema.collections.flatMap(({ relationships }) => relationships);
     expect(left.some((one) => one.key === key || one.twoWayKey === key)).toBe(link !== null);
   });

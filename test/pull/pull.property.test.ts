@@ -20,7 +20,6 @@ import { awkwardSchema } from './awkward-schema.js';
 import { modelOf } from './model-of.js';
 
 /** Random schemas become source files, which a process of its own loads as it loads a user's. Needs the build. */
-jest.setTimeout(process.env.LONG ? 900_000 : 120_000);
 
 const { numRuns } = runs(12, 250);
 const takenSets = Object.getOwnPropertyNames(DbContext.prototype);

@@ -40,11 +40,12 @@ let databases = 0;
  * @param mishaps what requests meet; drawn from the seed when left out
  */
 export async function runSeed(
-  scenario: Scenario,
+  given: Scenario,
   seed: number,
   server: SimulatedServer,
   mishaps?: Mishaps,
 ): Promise<Outcome> {
+  const scenario = given.of?.(seed) ?? given;
   const world = new World(seed);
   const network = new Network(world, server);
   databases += 1;

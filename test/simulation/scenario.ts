@@ -23,6 +23,8 @@ export interface Work {
 /** Work that processes try to do while the network is hostile, and what must have become of the documents. */
 export interface Scenario {
   readonly name: string;
+  /** The scenario of a seed, where each has one of its own. */
+  readonly of?: (seed: number) => Scenario;
   /** What the server stores in; MariaDB when left out. */
   readonly engine?: 'postgresql';
   /** How much longer a run takes than the usual one: `npm test` gives each scenario as much time, not as many seeds. 1 when left out. */

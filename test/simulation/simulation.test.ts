@@ -107,7 +107,7 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
       }
       expect(failed).toEqual([]);
     },
-    process.env.LONG ? 7_200_000 : 600_000,
+    process.env.SEEDS === undefined ? 600_000 : 14_400_000,
   );
 });
 

@@ -43,10 +43,14 @@ export function openSite(server: SimulatedServer, databaseId: string, lease: num
       const documents = createDocumentGateway(transport, databaseId);
       return { databaseId, projectId: address.projectId, transport, schemas, documents };
     },
-    context: () => new BareDb({ ...address, ...limits, databaseId, backups: { folder: join(shared(), 'backups') } }),
+    context: () => {
+      const backups = { folder: join(shared(), 'backups'), plain: true };
+      return new BareDb({ ...address, ...limits, databaseId, backups });
+    },
     folder: shared,
     clear() {
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
+      folder = null;
     },
   };
 }

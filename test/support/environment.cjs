@@ -51,6 +51,9 @@ asyncHooks.createHook = (callbacks) => {
   });
 };
 
+/** Milliseconds that one test may take with `LONG`. */
+const LONG_LIMIT = 8 * 60 * 60_000;
+
 /** What outlives a test file in its worker, for `keptInWorker`. */
 const KEPT = Symbol.for('entwrite.kept');
 globalThis[KEPT] = new Map();
@@ -82,6 +85,13 @@ module.exports = class Environment {
 
   async setup() {
     Error.stackTraceLimit = FRAMES;
+  }
+
+  /** Limits of time are for the samples of `npm test`: with `LONG`, a file may take as long as all of its cases do. */
+  handleTestEvent({ name, test, hook }) {
+    if (process.env.LONG === undefined) return;
+    if (name === 'test_start') test.timeout = LONG_LIMIT;
+    if (name === 'hook_start') hook.timeout = LONG_LIMIT;
   }
 
   /** Whether modules still follow work that never ended: what they know is then no beginning for another file. */

@@ -1,7 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import type { Remembered } from '../../schema-manager/executor/restore-misplaced.js';
+import type { Remembered } from '../../schema-manager/executor/settle-late-requests.js';
 import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';

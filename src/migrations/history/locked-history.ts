@@ -1,5 +1,5 @@
 import type { ContextDeps } from '../../context/context-deps.js';
-import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
+import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
@@ -33,8 +33,9 @@ export async function withLockedHistory<Result>(
   try {
     const guarded = schemas.guardedBy(lease);
     const found = await store.read();
-    const history = { ...found, live: await restoreMisplaced(found.live, rememberedBy(found), guarded) };
-    const journal = createJournal(guarded, documents.guardedBy(lease));
+    const rows = { schemas: guarded, documents: documents.guardedBy(lease) };
+    const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), rows) };
+    const journal = createJournal(guarded, rows.documents);
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;

@@ -1,6 +1,6 @@
 import type { DbContext } from '../../context/db-context.js';
-import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
+import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
@@ -40,8 +40,8 @@ export async function revertMigrations(
     const drops = fileDrops(deps, options);
     const history = await openHistory(deps).read();
     const planned = await planReverts(history, options, drops);
-    const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
-    if (planned.reverts.length + planned.begun.length === 0 && !isMisplaced) return;
+    const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
+    if (planned.reverts.length + planned.begun.length === 0 && !isDisturbed) return;
     requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
     for (const { record, gone } of planned.reverts) reportGone(record.name, gone, recorder.onProgress);
     await agree(databaseId, planned.reverts, options, deps.confirm);

@@ -1,6 +1,6 @@
 import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
-import { hasMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
+import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
@@ -73,8 +73,8 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     note({ skipped: work.skipped, waiting: work.waiting });
-    const isMisplaced = hasMisplaced(history.live, rememberedBy(history));
-    if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isMisplaced) return;
+    const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
+    if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isDisturbed) return;
     await agree(work, history);
     await requireWriteScopes(deps.transport, databaseId);
     await requireSavable(

@@ -3,8 +3,8 @@ import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
-import { restoreMisplaced } from '../../schema-manager/executor/restore-misplaced.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
+import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import {
@@ -112,7 +112,7 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: boolean): Promise<SchemaWork> {
   const remembered = { changes: deps.knownChanges, recorded: step.from };
-  const live = await restoreMisplaced(await deps.schemas.read(), remembered, deps.schemas);
+  const live = await settleLateRequests(await deps.schemas.read(), remembered, deps);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
     hasBrokenRenames(step.operations, start) && (await deps.schemas.capabilities()).breaksRenames === true;

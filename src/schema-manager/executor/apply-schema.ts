@@ -121,7 +121,10 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       onDone: (step) => void done.push(step),
       onFill: (step) => void filled.push(step),
     });
-    const isLate = [await replaceMisplaced(done, listed, schemas), await dropLateShadows(done, listed, deps)];
+    const isLate = [
+      await replaceMisplaced(done, listed, schemas),
+      await dropLateShadows(onlineChanges(done), listed, deps),
+    ];
     const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
     const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);

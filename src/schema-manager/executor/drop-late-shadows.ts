@@ -5,26 +5,25 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { AddAttribute } from '../../operations/add-attribute.js';
 import type { CreateRelationship } from '../../operations/create-relationship.js';
-import { invertOperation, type Operation } from '../../operations/operation.js';
+import { invertOperation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { linkedIds } from '../online-changes/link-sides.js';
-import { type OnlineChange, onlineChanges } from '../online-changes/online-change.js';
+import { type OnlineChange, phaseIn } from '../online-changes/online-change.js';
 import { reasonToStay } from './reason-to-stay.js';
 
 /**
  * Drops what a late copy of a creation made again under the first key of the new one, when the change is done and that has its name: the
  * next run would take it for a change that is half done. What holds anything stays.
  *
- * @param done what was carried out
  * @returns whether anything was dropped
  */
 export async function dropLateShadows(
-  done: readonly Operation[],
+  changes: readonly OnlineChange[],
   { schema }: LiveSchema,
   deps: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
 ): Promise<boolean> {
   let isAny = false;
-  for (const creation of onlineChanges(done).flatMap((change) => lateCreations(change, schema))) {
+  for (const creation of lateShadows(changes, schema)) {
     if (!(await isEmpty(creation, deps))) continue;
     await performOnce(deps.schemas, invertOperation(creation), schema);
     isAny = true;
@@ -34,7 +33,13 @@ export async function dropLateShadows(
 
 type LateCreation = AddAttribute | CreateRelationship;
 
-function lateCreations(change: OnlineChange, schema: DatabaseSchema): readonly LateCreation[] {
+/** What stands under the first key of new ones that have their names. */
+export function lateShadows(changes: readonly OnlineChange[], schema: DatabaseSchema): readonly LateCreation[] {
+  const isPlaced = (change: OnlineChange) => ['swapped', 'finished'].includes(phaseIn(change, schema));
+  return changes.filter(isPlaced).flatMap((change) => shadowsOf(change, schema));
+}
+
+function shadowsOf(change: OnlineChange, schema: DatabaseSchema): readonly LateCreation[] {
   if (change.kind !== 'attribute' && change.kind !== 'relationship') return [];
   const { collection, shadowKey } = change;
   const { attributes = [], relationships = [] } = findCollection(schema, collection) ?? {};

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js';
+import { DRAWN } from './drawn.js';
 import { FILE_SCENARIOS } from './files.js';
 import { LINKS } from './links.js';
 import { RESTORES } from './restore.js';
@@ -13,4 +14,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LINKS,
   ...FILE_SCENARIOS,
   ...RESTORES,
+  ...DRAWN,
 ];

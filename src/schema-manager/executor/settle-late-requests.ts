@@ -1,3 +1,4 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
@@ -5,6 +6,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
+import { dropLateShadows, lateShadows } from './drop-late-shadows.js';
 
 /** What entwrite knows of a database when it meets it again. */
 export interface Remembered {
@@ -14,21 +16,25 @@ export interface Remembered {
   readonly recorded: DatabaseSchema | null;
 }
 
-/** Whether a request that arrived late took its name off what a finished change had brought. */
-export function hasMisplaced(live: LiveSchema, remembered: Remembered): boolean {
-  return replacements(live, remembered).length > 0;
+/** Whether a request of a finished change arrived late: it took its name off what the change had brought, or made that again beside it. */
+export function hasLateRequests(live: LiveSchema, remembered: Remembered): boolean {
+  return replacements(live, remembered).length > 0 || lateShadows(remembered.changes, live.schema).length > 0;
 }
 
-/** Gives what finished changes had brought its names back; the live schema after that. */
-export async function restoreMisplaced(
+/**
+ * Gives what finished changes had brought its names back, and drops what was made again beside it and holds nothing; the live schema after
+ * that.
+ */
+export async function settleLateRequests(
   live: LiveSchema,
   remembered: Remembered,
-  schemas: SchemaGateway,
+  deps: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
 ): Promise<LiveSchema> {
+  const { schemas } = deps;
   const operations = replacements(live, remembered);
-  if (operations.length === 0) return live;
   for (const operation of operations) await performOnce(schemas, operation, live.schema);
-  return schemas.read();
+  const named = operations.length === 0 ? live : await schemas.read();
+  return (await dropLateShadows(remembered.changes, named, deps)) ? schemas.settle(() => true) : named;
 }
 
 /** The renames that give names back: those of changes that are known, and those of changes before the last one. */

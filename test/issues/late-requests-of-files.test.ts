@@ -1,0 +1,82 @@
+import { revertMigrations, runMigrations } from 'entwrite/migrations';
+import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
+import { openWorkplace, type Workplace } from '../migrations/support.js';
+import { watchingRequests } from '../support/beside-request.js';
+import { failureOf, sharedDatabase } from '../support/live-context.js';
+import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+
+/**
+ * Each request of a change arrives once more when the file that made it is applied. What a late creation made again beside the new attribute
+ * stayed for good, and a file that changed the attribute once more was refused.
+ */
+
+const things = (type: 'string' | 'integer') => schemaOf(collection('things', [attribute('size', type)]));
+const FILES = {
+  '001_things': "up(m) { m.createCollection('things', (c) => { c.string('size', { size: 50, required: false }); }); }",
+  '002_numbers': "up(m) { m.alterAttribute('things', 'size', { type: 'integer' }); }",
+};
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await openWorkplace();
+  await place.write(FILES);
+  await runMigrations(place.open(), { folder: place.folder, to: '001_things' });
+  await place.database.documents.create('things', 'a', { values: { size: '12' } });
+  await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+});
+afterEach(() => place.end());
+
+const state = async () => {
+  const { schema } = await place.database.schemas.read();
+  const things = schema.collections.find(({ id }) => id === 'things');
+  return { things, size: (await place.database.documents.get('things', 'a'))?.size };
+};
+
+/** What a migration that makes the same change sends. */
+async function requestsOfTheChange(): Promise<readonly ServerRequest[]> {
+  const other = sharedDatabase(place.project);
+  const sent: ServerRequest[] = [];
+  await managerOf(other, things('string')).migrate();
+  await other.documents.create('things', 'a', { values: { size: '12' } });
+  const watched = watchingRequests(other, async (request) => {
+    if (request.method !== 'GET' && !request.path.some((part) => part.startsWith('entwrite_'))) sent.push(request);
+  });
+  await managerOf(watched, things('integer')).migrate({ allowDestructive: true });
+  await other.end();
+  return sent.map((request) => ({
+    ...request,
+    path: request.path.map((part, at) => (at === 1 ? place.database.databaseId : part)),
+  }));
+}
+
+it('the next run takes back what each of them did', async () => {
+  const done = await state();
+  const sent = await requestsOfTheChange();
+  expect(sent.length).toBeGreaterThan(4);
+  for (const late of sent) {
+    await failureOf(place.database.transport.send(late));
+    await place.database.schemas.settle(() => true);
+    await runMigrations(place.open(), { folder: place.folder });
+    expect({ late: late.path, ...(await state()) }).toEqual({ late: late.path, ...done });
+  }
+});
+
+describe('what a late creation made is gone before', () => {
+  beforeEach(async () => {
+    const creation = (await requestsOfTheChange()).find(({ path }) => path.includes('columns'));
+    if (creation === undefined) throw new Error('the change creates nothing');
+    await place.database.transport.send(creation);
+    await place.database.schemas.settle(() => true);
+  });
+
+  it('a file changes the attribute once more', async () => {
+    await place.write({ '003_fractions': "up(m) { m.alterAttribute('things', 'size', { type: 'float' }); }" });
+    await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+    expect(await state()).toMatchObject({ things: { attributes: [{ type: 'float' }] }, size: 12 });
+  });
+
+  it('the file is reverted', async () => {
+    await revertMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+    expect(await state()).toMatchObject({ things: { attributes: [{ type: 'string' }] }, size: '12' });
+  });
+});
