@@ -105,6 +105,14 @@ export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
 }
 
+/** What an event is about, where a later one supersedes it; null where none does. */
+export function workOf(event: ProgressEvent): string | null {
+  if (event.type === 'scan') return `scan ${event.collection}`;
+  if (event.type === 'retry') return `retry ${event.reason}`;
+  if (event.type === 'waiting') return 'waiting';
+  return event.type === 'documents' ? `${event.action} ${event.collection}` : null;
+}
+
 /** `80 ms`, `2.5 s`. */
 function time(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${Number((milliseconds / 1000).toFixed(1))} s`;

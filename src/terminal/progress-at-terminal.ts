@@ -1,4 +1,4 @@
-import { describeProgress, type ProgressEvent, type ProgressListener } from '../progress.js';
+import { describeProgress, type ProgressEvent, type ProgressListener, workOf } from '../progress.js';
 import { printable } from '../util/printable.js';
 import { colours } from './colours.js';
 import { createLineWatch } from './live-lines.js';
@@ -112,14 +112,6 @@ function createWaiting() {
       return false;
     },
   };
-}
-
-/** What an event is about, where a later one supersedes it; null where none does. */
-function workOf(event: ProgressEvent): string | null {
-  if (event.type === 'scan') return `scan ${event.collection}`;
-  if (event.type === 'retry') return `retry ${event.reason}`;
-  if (event.type === 'waiting') return 'waiting';
-  return event.type === 'documents' ? `${event.action} ${event.collection}` : null;
 }
 
 function isComplete(event: ProgressEvent): boolean {

@@ -307,6 +307,7 @@ describe('data', () => {
     await panel()
       .getByLabel(/^state/)
       .selectOption('draft');
+    expect(await panel().locator('#field-state option').first().textContent()).toBe('null (becomes live)');
     await panel().getByLabel(/^body/).fill('Several\nlines\n');
     await panel().getByRole('button', { name: 'Save' }).click();
     await row(1).getByText('Not saved yet').waitFor();
@@ -625,6 +626,7 @@ describe('backups', () => {
     await page.getByLabel('Name of a snapshot').fill('before-plan');
     await button('Take a snapshot').click();
     await page.locator('[data-job="done"]').waitFor();
+    expect(await page.getByRole('log').getByText("of 'posts' saved").count()).toBe(1);
     await button('Done').click();
     await button('Verify').click();
     await page.getByText(/and is whole/).waitFor();

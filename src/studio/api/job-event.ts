@@ -13,8 +13,10 @@ export type JobEnd =
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: DescribedError };
 
-/** What a job says: its progress, and at last how it ended. */
-export type JobEvent = { readonly type: 'progress'; readonly text: string; readonly event: JobProgress } | JobEnd;
+/** What a job says: its progress, and at last how it ended. A later word on the same work takes the place of the one before. */
+export type JobEvent =
+  | { readonly type: 'progress'; readonly text: string; readonly work: string | null; readonly event: JobProgress }
+  | JobEnd;
 
 /** A job in the list of a studio. */
 export interface ShownJob {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EntwriteError } from '../../errors.js';
-import { describeProgress, type ProgressEvent } from '../../progress.js';
+import { describeProgress, type ProgressEvent, workOf } from '../../progress.js';
 import type { JobEvent } from '../api/job-event.js';
 import { describeError } from './describe-error.js';
 import { currentJob } from './job-progress.js';
@@ -65,12 +65,14 @@ function startJob(title: string, work: JobWork): Job {
   const listeners = new Set<(event: JobEvent) => void>();
   let isRunning = true;
   const emit = (event: JobEvent): void => {
+    const before = events.findIndex((one) => isSuperseded(one, event));
+    if (before >= 0) events.splice(before, 1);
     events.push(event);
     if (events.length > EVENTS) events.shift();
     for (const listener of listeners) listener(event);
   };
   const tell = (event: ProgressEvent): void => {
-    if (isRunning) emit({ type: 'progress', text: describeProgress(event), event });
+    if (isRunning) emit({ type: 'progress', text: describeProgress(event), work: workOf(event), event });
   };
   void currentJob
     .run(tell, () => work(controller.signal))
@@ -94,4 +96,8 @@ function startJob(title: string, work: JobWork): Job {
       return () => listeners.delete(listener);
     },
   };
+}
+
+function isSuperseded(before: JobEvent, event: JobEvent): boolean {
+  return event.type === 'progress' && before.type === 'progress' && event.work !== null && event.work === before.work;
 }

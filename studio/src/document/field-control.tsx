@@ -29,7 +29,7 @@ export function FieldControl({ attribute, isJson, text, onWrite, common }: Field
   if (choices !== undefined && !array) {
     return (
       <select {...common} value={text} onChange={(event) => onWrite(event.currentTarget.value)}>
-        {(!required || text === '') && <option value="">null</option>}
+        {(!required || text === '') && <option value="">{nullText(attribute)}</option>}
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}
@@ -58,4 +58,9 @@ export function FieldControl({ attribute, isJson, text, onWrite, common }: Field
     );
   }
   return <input {...common} type="text" value={text} onInput={(event) => onWrite(event.currentTarget.value)} />;
+}
+
+/** Appwrite writes the default where it is given null. */
+function nullText({ default: fallback }: DescribedAttribute): string {
+  return fallback === null || fallback === undefined ? 'null' : `null (becomes ${String(fallback)})`;
 }

@@ -86,8 +86,8 @@ function JobDialog({ view, children, afterFailure }: JobDialogProps) {
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached with the keyboard.
         <div class="log" ref={log} role="log" aria-label="Progress" tabIndex={0}>
-          {lines.map((line, at) => (
-            <div key={`${at}/${line}`}>{line}</div>
+          {lines.map(({ text }, at) => (
+            <div key={`${at}/${text}`}>{text}</div>
           ))}
         </div>
       )}

@@ -3,12 +3,18 @@ import type { JobEnd, JobProgress, ShownJob } from '../../../src/studio/api/job-
 import { followJob } from '../api/follow-job.js';
 import { ask } from '../api/request.js';
 
+/** One thing that a job said, and what it was about. */
+interface JobLine {
+  readonly text: string;
+  readonly work: string | null;
+}
+
 /** A job as far as it is known. */
 export interface JobView {
   readonly id: string;
   readonly title: string;
   /** What it said, the last lines. */
-  readonly lines: readonly string[];
+  readonly lines: readonly JobLine[];
   /** How far it is, from 0 to 1; null where nobody knows. */
   readonly share: number | null;
   /** null while it runs. */
@@ -32,7 +38,9 @@ export function watchJob(id: string, title: string, onEnd?: (end: JobEnd) => voi
     const now = view.value;
     if (event.type === 'opened') view.value = { ...now, lines: [], share: null };
     else if (event.type === 'progress') {
-      const lines = [...now.lines.slice(-LINES), event.text];
+      const { text, work } = event;
+      const others = work === null ? now.lines : now.lines.filter((line) => line.work !== work);
+      const lines = [...others.slice(-LINES), { text, work }];
       view.value = { ...now, lines, share: shareOf(event.event) ?? now.share };
     } else {
       view.value = { ...now, end: event };
