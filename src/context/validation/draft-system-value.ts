@@ -1,5 +1,6 @@
 import { show } from '../../metadata/options/show-value.js';
 import type { SystemKey } from '../../metadata/system-key.js';
+import { spelledPermissions } from '../../schema/canonical-permissions.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
@@ -54,7 +55,7 @@ function checkPermissions(value: unknown): StoredOrProblem {
       'Use teams or labels.',
     );
   const wrong = value.find((one) => typeof one !== 'string' || !PERMISSION.test(one)) as unknown;
-  if (wrong === undefined) return { stored: [...value] };
+  if (wrong === undefined) return { stored: spelledPermissions(value) };
   return problem(
     'permissions',
     typeof wrong === 'string' ? wrong : kindOf(wrong),

@@ -91,15 +91,11 @@ export function holds(document: WireDocument, { metadata, stored, permissions }:
     const type = property?.kind === 'attribute' ? property.attribute.type : isTime(key) ? 'datetime' : undefined;
     return sameStoredValue(document[key] ?? null, value ?? null, type);
   });
-  return isSame && (permissions === undefined || permissions.every((one) => isPermitted(document, one)));
+  return isSame && (permissions === undefined || permissions.every((one) => document.$permissions.includes(one)));
 }
 
 function isTime(key: string): boolean {
   return key === '$createdAt' || key === '$updatedAt';
-}
-
-function isPermitted({ $permissions }: WireDocument, permission: string): boolean {
-  return permission.startsWith('write') || $permissions.includes(permission);
 }
 
 /** The error of a write that the server may have carried out, where repeating it could carry it out twice. */

@@ -78,6 +78,24 @@ test('a new document that is given none gets those of the model, on every way to
   for (const [id, owner] of Object.entries(owners)) expect([id, await rightsOf(id)]).toEqual([id, owned(owner)]);
 });
 
+test('write means update and delete on every way to write, also where the server would store it as it is', async () => {
+  const { db } = library;
+  const rights = [Permission.read(Role.any()), Permission.write(Role.user('ada'))];
+  const spelled = [
+    Permission.read(Role.any()),
+    Permission.update(Role.user('ada')),
+    Permission.delete(Role.user('ada')),
+  ];
+  await db.folders.create({ id: 'w1', name: 'w', rights });
+  await db.folders.createMany([{ id: 'w2', name: 'w', rights }]);
+  await db.folders.upsertMany([{ id: 'w3', name: 'w', rights }]);
+  await db.transaction(async (tx) => {
+    await tx.folders.create({ id: 'w4', name: 'w', rights });
+    await tx.folders.update('h', { rights });
+  });
+  for (const id of ['w1', 'w2', 'w3', 'w4', 'h']) expect([id, await rightsOf(id)]).toEqual([id, spelled]);
+});
+
 test('what is given counts, an empty list too; changes leave permissions alone', async () => {
   const { db } = library;
   await db.folders.create({ id: 'j', name: 'j', ownerId: 'jan', rights: owned('kim') });

@@ -222,3 +222,23 @@ test('no operations are none, as a list or as an object', async () => {
   );
   for (const { body } of answers) expect(body.message).toBe('Operations array cannot be empty');
 });
+
+test('staged permissions are stored as they are, and what is no permission or no id is refused at the commit', async () => {
+  const written = await begin();
+  await stage(written, { action: 'create', rowId: 'c', data: { s: 'c', $permissions: ['write("any")'] } });
+  await commit(written);
+  expect((await client.send('GET', `${rows}/c`)).body.$permissions).toEqual(['write("any")']);
+  for (const [data, message] of [
+    [{ $permissions: 'read("any")' }, '$permissions must be of type array'],
+    [{ $id: 5 }, '$id must be of type string'],
+  ] as const) {
+    const id = await begin();
+    await stage(id, { action: 'create', rowId: 'd', data });
+    const answer = await commit(id);
+    expect([answer.body.type, answer.body.message, await status(id)]).toEqual([
+      'document_invalid_structure',
+      message,
+      'failed',
+    ]);
+  }
+});

@@ -97,3 +97,12 @@ test('the older API takes the id of an upsert as the id of a new row, and stores
   );
   expect(refused(await client.send('PUT', `${rows}/unique()`, { data }))).toMatch(/^Invalid `rowId` param: UID must /);
 });
+
+test.each([
+  ['a number for an id', { $id: 5, n: 1 }],
+  ['null for an id', { $id: null, n: 1 }],
+  ['null for permissions', { $id: 'b', n: 1, $permissions: null }],
+  ['a text that holds a row', '{"$id":"b","n":1}'],
+])('%s makes a bulk upsert fail', async (_what, row) => {
+  expect((await client.send('PUT', rows, { rows: [row] })).status).toBe(500);
+});

@@ -24,6 +24,20 @@ const ignored: Readonly<Record<Naming, ReadonlySet<string>>> = {
   legacy: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$collectionId', '$collection', '$tenant']),
 };
 
+/** Why the server can make no document of the data, or null. A text for `$id` and a list for `$permissions` are all it asks for. */
+export function refuseDocument(data: object): string | null {
+  return Object.hasOwn(data, '$id') && typeof (data as { $id: unknown }).$id !== 'string'
+    ? '$id must be of type string'
+    : refusePermissionsOf(data);
+}
+
+/** The same of data that gets its id from the server. */
+export function refusePermissionsOf(data: object): string | null {
+  return Object.hasOwn(data, '$permissions') && !Array.isArray((data as { $permissions: unknown }).$permissions)
+    ? '$permissions must be of type array'
+    : null;
+}
+
 /** Data without what rows say of their place, which clients may send back. */
 export function withoutPlace(data: object, naming: Naming): Readonly<Record<string, unknown>> {
   const place = new Set(['$sequence', '$databaseId', naming === 'legacy' ? '$collectionId' : '$tableId']);

@@ -1,12 +1,12 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
-import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
+import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { formatDate } from '../../rules/php/php-date.js';
 import { isNumeric, phpNumberText } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
-import { RowInput } from '../../rules/rows/row-input.js';
+import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
 import { emptyValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { phpList } from '../../rules/spatial/spatial-value.js';
@@ -133,19 +133,19 @@ function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOper
 
 const harmless = new Set(['$id', '$permissions', '$sequence', '$createdAt', '$updatedAt', '$collection', '$tenant']);
 
-/** Staged data is executed as it came: times are not kept, `$sequence` becomes the internal id, and other system keys are unknown attributes. */
+/** Staged data is executed as it came: times are not kept, `write` stays among the permissions as it is, `$sequence` becomes the internal id, and other system keys are unknown attributes. */
 function readStaged(data: unknown, rowId: string | null): RowInput {
   const given = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>;
+  const refusal = refuseDocument(given);
+  if (refusal !== null) throw new AppwriteError('row_invalid_structure', { message: refusal });
   const values = emptyValues();
   for (const key of Object.keys(given)) if (!harmless.has(key)) values[key] = given[key];
   const id = given.$id ?? rowId ?? '';
-  const permissions = given.$permissions;
-  if (permissions !== undefined && permissions !== null && refusePermissions(permissions, allKinds) !== null) {
-    throw new AppwriteError('general_unknown');
-  }
+  const permissions = given.$permissions as readonly string[] | undefined;
+  if (permissions && refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const sequence = given.$sequence;
   return new RowInput(id === '' || id === 'unique()' ? generateId() : String(id), values, {
-    ...(Array.isArray(permissions) && { permissions: expandPermissions(permissions as string[], 'row') }),
+    ...(permissions && { permissions: [...new Set(permissions)] }),
     ...(typeof sequence === 'string' && /^[1-9]\d{0,17}$/.test(sequence) && { sequence: BigInt(sequence) }),
   });
 }

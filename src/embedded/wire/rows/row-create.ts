@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
 import { createRefusal, defaultPermissions, mayCreate, requireOwnRoles } from '../../rules/rows/row-access.js';
-import { RowInput, readRowInput } from '../../rules/rows/row-input.js';
+import { RowInput, readRowInput, refusePermissionsOf } from '../../rules/rows/row-input.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { relationsOf } from '../../store/rows/row-scope.js';
@@ -12,7 +12,7 @@ import { checkRelationValues } from '../../store/writes/row-relation-check.js';
 import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
-import { isEmptyData, openTable, readData, rowScopeOf } from './row-request.js';
+import { isEmptyData, openTable, readData, readElement, rowScopeOf } from './row-request.js';
 import { stageCreate, stageCreates } from './row-staging.js';
 
 /** POST rows: one row from `data`, or up to a hundred from `rows`. */
@@ -21,7 +21,7 @@ export function createRoute(context: RequestContext, params: Record<string, unkn
   const rows = params.rows as readonly unknown[];
   const isSingle = !isEmptyData(data);
   refuseMixture(params, isSingle, rows.length > 0);
-  return isSingle ? createOne(context, params, data) : createMany(context, params, rows.map(readData));
+  return isSingle ? createOne(context, params, data) : createMany(context, params, rows);
 }
 
 function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBulk: boolean): void {
@@ -63,6 +63,7 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   const id = params.rowId === 'unique()' ? generateId() : String(params.rowId);
   const given = params.permissions as readonly string[] | null | undefined;
   const permissions = given ? expandPermissions(given, 'row') : defaultPermissions(scope.access);
+  if (refusePermissionsOf(data) !== null) throw new AppwriteError('general_unknown');
   if (given) requireOwnRoles(scope.access, permissions);
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
   if (scope.access && !mayCreate(scope.access, table)) {
@@ -77,12 +78,12 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   return { status: 201, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
 }
 
-function createMany(context: RequestContext, params: Record<string, unknown>, rows: readonly object[]): Answer {
+function createMany(context: RequestContext, params: Record<string, unknown>, rows: readonly unknown[]): Answer {
   if (context.caller.kind !== 'key') throw new AppwriteError('general_unauthorized_scope');
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
   refuseBulkRelations(table, 'create');
-  const inputs = rows.map((row) => readBulkRow(context, row));
+  const inputs = rows.map((row) => readBulkRow(context, readElement(row)));
   if (params.transactionId) return stageCreates(context, table, String(params.transactionId), inputs);
   const created = namingDuplicates(table, '', () => createRows(scope, table, inputs));
   for (const row of created) context.listeners.tell({ action: 'create', table, row }, context.naming);
@@ -105,8 +106,8 @@ function readBulkRow({ naming }: RequestContext, row: object): RowInput {
   const { $id, $permissions } = row as { $id?: unknown; $permissions?: unknown };
   const id = $id ?? 'unique()';
   if (!isCustomId(id)) throw badRequest(keyDescription);
-  if ($permissions !== undefined && $permissions !== null) {
-    if (!Array.isArray($permissions)) throw new AppwriteError('general_unknown');
+  if (refusePermissionsOf(row) !== null) throw new AppwriteError('general_unknown');
+  if ($permissions !== undefined) {
     const refusal = refusePermissions($permissions, allKinds);
     if (refusal !== null) throw badRequest(refusal);
   }

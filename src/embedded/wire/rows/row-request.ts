@@ -48,6 +48,12 @@ export function readData(value: unknown): object {
   return decoded;
 }
 
+/** A row of a bulk call. A text fails, although it may hold a row. */
+export function readElement(value: unknown): object {
+  if (typeof value !== 'object' || value === null) throw new AppwriteError('general_unknown');
+  return value;
+}
+
 /** PHP's `empty` of decoded data. */
 export const isEmptyData = (data: object): boolean => Object.keys(data).length === 0;
 

@@ -3,7 +3,7 @@ import { allKinds, expandPermissions, refusePermissions } from '../../rules/perm
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
 import { requireAny, requireOwnRoles } from '../../rules/rows/row-access.js';
-import { RowInput, readRowInput, withoutPlace } from '../../rules/rows/row-input.js';
+import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { findRow } from '../../store/rows/row-store.js';
@@ -67,6 +67,8 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
     return stageMany(context, table, String(params.transactionId), 'bulkUpdate', staged);
   }
   const cursor = readCursor(scope, table, queries);
+  const refusal = refuseDocument(data);
+  if (refusal !== null) throw new AppwriteError('row_invalid_structure', { message: refusal });
   refuseRowQueries(table, queries);
   const input = readRowInput(plain, '', { naming: context.naming, dates: true, permissions });
   const { total, rows } = updateMany(scope, table, { queries, cursor, input, operators });

@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { expandPermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
-import { RowInput, readRowInput, withoutPlace } from '../../rules/rows/row-input.js';
+import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { findRow } from '../../store/rows/row-store.js';
@@ -13,7 +13,7 @@ import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
-import { findReadable, isEmptyData, isSeveral, openTable, readData, rowScopeOf } from './row-request.js';
+import { findReadable, isEmptyData, isSeveral, openTable, readData, readElement, rowScopeOf } from './row-request.js';
 import { permissionsOf, stagedRow, stageMany, stageUpsert } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
@@ -63,8 +63,8 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
   refuseForeign(context, params);
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const rows = (params.rows as readonly unknown[]).map(readData);
   refuseBulkRelations(table, 'upsert');
+  const rows = (params.rows as readonly unknown[]).map(readElement);
   const inputs = rows.map((row) => readUpsertRow(context, row));
   if (params.transactionId) {
     const staged = rows.map((row) => withoutPlace(row, context.naming));
@@ -83,11 +83,8 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
 
 /** Ids and permissions are taken as they come here: the server checks neither. */
 function readUpsertRow({ naming }: RequestContext, row: object): RowInput {
-  const { $id, $permissions } = row as { $id?: unknown; $permissions?: unknown };
-  if ($permissions !== undefined && $permissions !== null && !Array.isArray($permissions)) {
-    throw new AppwriteError('general_unknown');
-  }
-  const permissions = $permissions ? [...new Set(($permissions as unknown[]).map(String))] : null;
-  const id = $id === undefined || $id === null || $id === '' ? generateId() : String($id);
-  return readRowInput(row, id, { naming, dates: true, permissions });
+  if (refuseDocument(row) !== null) throw new AppwriteError('general_unknown');
+  const { $id, $permissions } = row as { $id?: string; $permissions?: readonly unknown[] };
+  const permissions = $permissions ? [...new Set($permissions.map(String))] : null;
+  return readRowInput(row, $id || generateId(), { naming, dates: true, permissions });
 }

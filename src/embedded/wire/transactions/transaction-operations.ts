@@ -80,9 +80,10 @@ function readOperation(
   if (action === 'create') seen.add(place);
   requireRight(context, table, action, current);
   const { access } = rowScopeOf(context);
-  const { $permissions } = data as { $permissions?: unknown };
+  const { $id, $permissions } = data as { $id?: unknown; $permissions?: unknown };
   if (Array.isArray($permissions)) requireOwnRoles(access, $permissions.map(String));
-  const kept = action === 'create' ? { ...data, $id: rowId } : data;
+  // An id in the data of a creation counts more than the row's id beside it.
+  const kept = action === 'create' ? { ...data, $id: $id ?? rowId } : data;
   return { table: table.sequence, action, rowId, data: kept, seenAt: seenAt(context, table, rowId) };
 }
 
