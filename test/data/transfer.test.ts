@@ -127,6 +127,36 @@ test('conditions take dates as text, and a date of a file may be one of a spread
   expect(JSON.parse(text)).toEqual([{ title: 'new' }]);
 });
 
+test('lines end in any way, in two ways in one file, too', async () => {
+  const from = join(folder, 'lines.csv');
+  const at = '2026-01-02T00:00:00.000Z';
+  for (const text of [
+    `at,title\n${at},one\n${at},two\r\n${at},"three"\r\n`,
+    `at,title\r\n${at},one\n${at},two\r\n${at},three`,
+    `at,title\r${at},one\r${at},two\r${at},three\r`,
+  ]) {
+    await db.notes.deleteMany({});
+    writeFileSync(from, text);
+    expect(await importData(db, { collection: 'notes', from })).toMatchObject({ created: 3, reasons: [] });
+    expect((await db.notes.all()).map(({ title }) => title)).toEqual(['one', 'two', 'three']);
+  }
+});
+
+test('no value comes in as another one: early years, and numbers of many digits in place of text', async () => {
+  const from = join(folder, 'values.ndjson');
+  const rows = ['"0001-01-01"', '"0050-06-01"', '"0050-06-01 10:00:00Z"', '"0099-06-01 10:00"'].map(
+    (at) => `{"title":"a","at":${at}}`,
+  );
+  writeFileSync(from, [...rows, '{"title":12345678901234567890123}', '{"title":9007199254740993}'].join('\n'));
+  const report = await importData(db, { collection: 'notes', from, rejects: null });
+  expect(report).toMatchObject({ created: 1, rejected: 5 });
+  expect(report.reasons.map(({ reason }) => reason)).toEqual([
+    ...rows.map(() => expect.stringContaining('a Date out of range')),
+    expect.stringContaining('more digits'),
+  ]);
+  expect((await db.notes.all()).map(({ title }) => title)).toEqual(['9007199254740993']);
+});
+
 test('what is not a file of the format is said with its place', async () => {
   const from = join(folder, 'broken.json');
   for (const [text, found] of [

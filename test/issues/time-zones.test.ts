@@ -51,6 +51,15 @@ describe('text without a time zone', () => {
     expect(normalizeDatetime(text)).toBe('2024-01-15T10:30:00.000Z');
   });
 
+  it.each([
+    '0050-06-01',
+    '0050-06-01 00:00',
+    '0050-06-01 00:00:00Z',
+    '0050-06-01 02:00:00+02:00',
+  ])('has the year that it says: %s', (text) => {
+    expect(normalizeDatetime(text)).toBe('0050-06-01T00:00:00.000Z');
+  });
+
   it('is no date where it is none', () => {
     for (const text of ['', 'soon', '2024-13-01 10:00:00', '10:30']) expect(utcTime(text)).toBeNaN();
   });

@@ -74,15 +74,18 @@ async function readCsv(
   at: string,
 ): Promise<InputFile> {
   const { parse } = await import('csv-parse');
+  const { start, whole } = await beginningOf(bytes, at);
   const parser = parse({
     bom: true,
     delimiter,
+    // Left out, the first line decides for all; joined files end their lines in two ways.
+    ...(!/^[^\r\n]*\r(?!\n)/.test(start) && { record_delimiter: ['\r\n', '\n'] }),
     relax_column_count: true,
     max_record_size: LONGEST_ITEM,
     // An empty cell in quotes is an empty text, any other is no value.
     cast: (text, { quoting }) => (text === '' && !quoting ? null : spreadsheet ? unmarkFormula(text) : text),
   });
-  const source = Readable.from(bytes, { objectMode: false });
+  const source = Readable.from(whole, { objectMode: false });
   source.on('error', (error) => parser.destroy(error));
   const records = (source.pipe(parser) as AsyncIterable<readonly (string | null)[]>)[Symbol.asyncIterator]();
   const next = async (row: number) => {
@@ -96,6 +99,23 @@ async function readCsv(
   const columns = (header.done === true ? [] : header.value).map((name) => name?.trim() ?? '');
   requireHeader(columns, at);
   return { columns, rows: csvRows(columns, next) };
+}
+
+/** The first bytes as text, and all of them. */
+async function beginningOf(
+  bytes: AsyncIterable<Uint8Array>,
+  at: string,
+): Promise<{ readonly start: string; readonly whole: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first = await iterator.next().catch((cause: unknown) => {
+    throw unreadable(`${at}, first line`, cause);
+  });
+  if (first.done === true) return { start: '', whole: Readable.from([]) };
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield first.value as Uint8Array;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { start: Buffer.from(first.value).toString('latin1'), whole: whole() };
 }
 
 async function* csvRows(

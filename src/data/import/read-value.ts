@@ -76,6 +76,8 @@ function storedItem(attribute: AttributeSchema, given: unknown): StoredOrProblem
   switch (family) {
     case 'text':
       if (typeof given === 'object') return problem('type', kindOf(given), 'text', 'Correct the value.');
+      if (Number.isInteger(given) && !Number.isSafeInteger(given))
+        return problem('type', 'a number of more digits than a number keeps', 'text', 'Put it into quotes.');
       return { stored: String(given) };
     case 'integer':
       return integerOf(given);
