@@ -125,6 +125,12 @@ export function recordedAsApplied(
   return { ...record, ...finished(record, 'applied', now), steps, reason };
 }
 
+/** The record of a file that counts as applied since those are that it was squashed from. */
+export function squashedRecord(collected: CollectedMigration, batch: number, now: Date): MigrationRecord {
+  const { replaces = [] } = collected.file.migration;
+  return recordedAsApplied(collected, batch, now, `squashed from ${replaces.join(', ')}`);
+}
+
 /** The records of steps no one has begun. */
 export function freshStepRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
   return steps.map((step) => ({

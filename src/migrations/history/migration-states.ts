@@ -24,7 +24,7 @@ export interface FileState {
   readonly record: MigrationRecord | null;
 }
 
-/** All migrations of files and history, in order. A squashed file counts as applied where all files it replaces are. */
+/** All migrations of files and history, in order. A squashed file counts as applied where all files it replaces are, until it is reverted. */
 export function migrationStates(
   files: readonly MigrationFile[],
   records: readonly MigrationRecord[],
@@ -45,7 +45,8 @@ export function migrationStates(
     }
     if (file === null) return [];
     const parts = file.migration.replaces ?? [];
-    return stateOf(parts.length > 0 && parts.every((part) => applied.has(part)) ? 'applied' : 'pending');
+    const isDone = parts.length > 0 && parts.every((part) => applied.has(part)) && record?.status !== 'reverted';
+    return stateOf(isDone ? 'applied' : 'pending');
   });
 }
 

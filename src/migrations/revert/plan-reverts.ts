@@ -9,11 +9,12 @@ import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
+import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
-import type { MigrationRecord } from '../history/migration-record.js';
+import { type MigrationRecord, squashedRecord } from '../history/migration-record.js';
 import { withPresentBackups } from '../history/present-backups.js';
 import type { FileDrops } from '../run/parked-drops.js';
 import { pendingWork } from '../run/pending-work.js';
@@ -48,12 +49,14 @@ interface PlannedReverts {
 /**
  * Chooses what goes back, and how.
  *
+ * @param now by the server's clock
  * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
  */
 export async function planReverts(
   history: History,
   options: MigrationsOptions & RevertChoice,
   drops: FileDrops,
+  now: Date,
 ): Promise<PlannedReverts> {
   const { folder, environment } = options;
   const where = definedOnly({ folder, environment });
@@ -66,7 +69,7 @@ export async function planReverts(
       ...gone.map((folder) => without(`the backup ${folder} is gone`, folder)),
       ...(known.status === 'reverting'
         ? []
-        : [without('it was run without backups', null), ...purgedBy(collected, history)]),
+        : [without(reasonOfNone(collected), null), ...purgedBy(collected, history)]),
     ];
     return {
       collected,
@@ -75,8 +78,13 @@ export async function planReverts(
       gone: missing.filter(({ dropped }) => dropped.length > 0),
     };
   };
-  const returning = recordedFiles(history, work.returning);
-  const halfApplied = [...recordedFiles(history, work.unfinished), ...returning].find(
+  const recorded = new Set(history.records.map(({ name }) => name));
+  const squashed = work.applied.filter(({ file }) => !recorded.has(file.name));
+  const records = [...history.records, ...squashed.map((one) => squashedRecord(one, 0, now))].sort((a, b) =>
+    compareNames(a.name, b.name),
+  );
+  const returning = recordedFiles(records, work.returning);
+  const halfApplied = [...recordedFiles(records, work.unfinished), ...returning].find(
     ({ known }) => known.status !== 'reverting',
   );
   if (halfApplied !== undefined) throw refuseUnfinished(halfApplied.known.name);
@@ -86,15 +94,20 @@ export async function planReverts(
   const chosen = chooseReverts(
     applied.map(({ file }) => file.name),
     names,
-    history.records,
+    records,
     options,
   );
   const remaining = applied.filter(({ file }) => !chosen.includes(file.name));
   await requireIndependent(remaining, chosen);
   const planned: Revert[] = [];
-  for (const file of recordedFiles(history, applied).reverse())
+  for (const file of recordedFiles(records, applied).reverse())
     if (chosen.includes(file.known.name)) planned.push(await revert(file));
   return { begun, reverts: planned, remaining };
+}
+
+function reasonOfNone({ file }: CollectedMigration): string {
+  if (file.migration.replaces === undefined) return 'it was run without backups';
+  return 'it was squashed from files whose backups are not its own';
 }
 
 interface RecordedFile {
@@ -103,7 +116,7 @@ interface RecordedFile {
 }
 
 /** Files with their records, oldest first. */
-function recordedFiles({ records }: History, files: readonly CollectedMigration[]): RecordedFile[] {
+function recordedFiles(records: readonly MigrationRecord[], files: readonly CollectedMigration[]): RecordedFile[] {
   return records.flatMap((known) =>
     files.filter(({ file }) => file.name === known.name).map((collected) => ({ collected, known })),
   );

@@ -10,6 +10,7 @@ import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
+import { serverNow } from '../history/server-now.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { keepRecord } from '../run/kept-record.js';
 import type { MigrationWorkOptions } from '../run/migration-work-options.js';
@@ -39,7 +40,7 @@ export async function revertMigrations(
     const { databaseId } = deps.options;
     const drops = fileDrops(deps, options);
     const history = await openHistory(deps).read();
-    const planned = await planReverts(history, options, drops);
+    const planned = await planReverts(history, options, drops, serverNow(deps.transport));
     const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
     if (planned.reverts.length + planned.begun.length === 0 && !isDisturbed) return;
     requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
@@ -50,7 +51,7 @@ export async function revertMigrations(
       deps,
     );
     await withLockedHistory(deps, options, async (locked) => {
-      const current = await planReverts(locked.history, options, drops);
+      const current = await planReverts(locked.history, options, drops, serverNow(deps.transport));
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, deps.confirm);
       const runDeps = await createRunDeps(deps, locked, options, recorder);

@@ -7,6 +7,7 @@ import { describeStep } from '../builder/execution-step.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
+import { serverNow } from '../history/server-now.js';
 import { fileDrops } from '../run/parked-drops.js';
 import type { RevertChoice } from './choose-reverts.js';
 import { planReverts } from './plan-reverts.js';
@@ -35,7 +36,8 @@ export async function showReverts(
 ): Promise<readonly RevertPreview[]> {
   const deps = contextDeps(context);
   await deps.open();
-  const { reverts } = await planReverts(await openHistory(deps).read(), options, fileDrops(deps, options));
+  const history = await openHistory(deps).read();
+  const { reverts } = await planReverts(history, options, fileDrops(deps, options), serverNow(deps.transport));
   return reverts.map(({ record, back, gone }) => {
     const lost = schemaOperations(back).filter((operation) => classifyOperation(operation) === 'destructive');
     const empty = gone.flatMap(({ dropped }) => dropped);

@@ -39,6 +39,7 @@ export function chooseFiles(states: readonly FileState[], choice: FileChoice, en
     .slice(0, end)
     .filter(({ name }) => choice.only === undefined || choice.only.includes(name))
     .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
+  refusePartlyApplied(wanted, states);
   const isHere = (file: MigrationFile) => runsIn(file, environment);
   const chosen = wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
@@ -92,6 +93,21 @@ function refuseEdited({ name, record }: FileState): EntwriteError {
     remedy:
       'Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
   });
+}
+
+/** A squashed file is applied whole or not at all. */
+function refusePartlyApplied(wanted: readonly MigrationFile[], states: readonly FileState[]): void {
+  const stateOf = new Map(states.map(({ name, state }) => [name, state]));
+  for (const { name, migration } of wanted) {
+    const parts = migration.replaces ?? [];
+    const missing = parts.filter((part) => stateOf.get(part) !== 'squashed');
+    if (missing.length === 0 || missing.length === parts.length) continue;
+    throw migrationProblem('migration_unknown', name, null, {
+      found: `a file that was squashed from files of which this database has not all: ${missing.join(', ')}`,
+      expected: 'all of them, or none',
+      remedy: `Run ${missing.join(', ')} first, with the files as they were before they were squashed (in the folder 'squashed', or in version control). Nothing was changed.`,
+    });
+  }
 }
 
 function refuseEditedOnTheWay(name: string): EntwriteError {

@@ -2,7 +2,7 @@ import type { ContextDeps } from '../../context/context-deps.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { LockedHistory } from '../history/locked-history.js';
-import { freshRecord, type MigrationRecord, nextBatch, recordedAsApplied } from '../history/migration-record.js';
+import { freshRecord, type MigrationRecord, nextBatch, squashedRecord } from '../history/migration-record.js';
 import type { RunRecorder } from '../history/run-recorder.js';
 import { serverNow } from '../history/server-now.js';
 import { applyFile, finishRollingBack } from './apply-file.js';
@@ -62,11 +62,6 @@ export async function executeFiles(
   // What was squashed from applied files is applied, and the history says so.
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
-  await journal.write(
-    ...squashed.map((collected) => {
-      const { replaces = [] } = collected.file.migration;
-      return recordedAsApplied(collected, batch, serverNow(deps.transport), `squashed from ${replaces.join(', ')}`);
-    }),
-  );
+  await journal.write(...squashed.map((one) => squashedRecord(one, batch, serverNow(deps.transport))));
   return { batch: pending.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
 }
