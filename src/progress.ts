@@ -1,4 +1,5 @@
 import type { Finding } from './errors.js';
+import { plural } from './util/plural.js';
 
 /** The closed set of things long work reports. The core emits them; only `cli/` and `terminal/` print. */
 export type ProgressEvent =
@@ -78,7 +79,8 @@ export type ProgressListener = (event: ProgressEvent) => void;
 type Describe = { readonly [T in ProgressEvent['type']]: (event: Extract<ProgressEvent, { type: T }>) => string };
 
 const DESCRIBE: Describe = {
-  plan: ({ operations, requests }) => `${count(operations, 'operation')} planned, about ${count(requests, 'request')}`,
+  plan: ({ operations, requests }) =>
+    `${plural(operations, 'operation')} planned, about ${plural(requests, 'request')}`,
   'operation-started': ({ index, total, operation }) => `${index}/${total} ${operation}`,
   'operation-finished': ({ index, total, operation, milliseconds }) =>
     `${index}/${total} ${operation}: done in ${time(milliseconds)}`,
@@ -93,7 +95,7 @@ const DESCRIBE: Describe = {
   unmanaged: ({ names }) => `not in the model and not touched: ${names.join(', ')}`,
   warning: ({ message }) => `warning: ${message}`,
   finished: ({ operations, requests, milliseconds }) =>
-    `${count(operations, 'operation')} done with ${count(requests, 'request')} in ${time(milliseconds)}`,
+    `${plural(operations, 'operation')} done with ${plural(requests, 'request')} in ${time(milliseconds)}`,
 };
 
 /**
@@ -127,7 +129,7 @@ type Counting = Extract<ProgressEvent, { type: 'scan' | 'documents' }>;
 
 /** `12 of 40 documents` */
 function countOf({ documents, total }: Counting): string {
-  return total === undefined ? count(documents, 'document') : `${documents} of ${count(total, 'document')}`;
+  return total === undefined ? plural(documents, 'document') : `${documents} of ${plural(total, 'document')}`;
 }
 
 /** `, 108 a second, about 2 min left` */
@@ -136,8 +138,4 @@ function paceOf({ rate, remaining }: Counting): string {
     ...(rate === undefined ? [] : [`, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`]),
     ...(remaining === undefined ? [] : [`, about ${duration(remaining)} left`]),
   ].join('');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -3,8 +3,8 @@ import type { BackupManifest } from '../backup/format/backup-manifest.js';
 import type { RestoreReport } from '../backup/restore/restore-report.js';
 import type { ListedBackup } from '../backup/retention/list-backups.js';
 import { describeOperation } from '../operations/operation.js';
+import { plural } from '../util/plural.js';
 import { findingLine } from './language/command-line-language.js';
-import { plural } from './plural.js';
 import { table } from './table.js';
 
 /** The JSON output for a backup: the manifest without the schema, which is long. */

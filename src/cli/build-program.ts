@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import colours from 'picocolors';
+import { TOOL_VERSION } from '../util/tool-version.js';
 import type { RunCommand } from './command-environment.js';
 import type { CommandEntry, CommandGroup } from './commands.js';
 import type { Output } from './printer.js';
-import { VERSION } from './version.js';
 
 /**
  * Builds the parser for these arguments: every command is listed, only the one they name is loaded.
@@ -18,7 +18,7 @@ export async function buildProgram(
   const { bold } = colours.createColors(true);
   const program = new Command('entwrite')
     .description('A code-first ORM for Appwrite: schema, migrations, backups, and a server for development and tests.')
-    .version(VERSION, '-V, --version', 'print the version')
+    .version(TOOL_VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .configureHelp({ styleTitle: bold, showGlobalOptions: false })
     // The caller of the parser prints errors: as text or as JSON.

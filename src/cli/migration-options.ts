@@ -11,6 +11,7 @@ import {
   copyingOf,
   type DropsOption,
   isPage,
+  lockTimeoutOption,
   type ProjectOptions,
   toList,
   toMilliseconds,
@@ -56,7 +57,7 @@ export function withMigrationOptions(command: Command): Command {
       'write what happened to a file, after success and failure alike: a page where its name ends in .html, else JSON',
     )
     .option('--keep', 'after a failure keep what is done for the next run instead of rolling it back')
-    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .addOption(lockTimeoutOption())
     .option(
       '--step-timeout <seconds>',
       'fail a function of a file (`up`, a data step, a check) that has not settled by then',

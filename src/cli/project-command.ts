@@ -1,14 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
-import type { ProgressListener } from '../progress.js';
 import { openProject, type Project } from '../project/open-project.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { definedOnly } from '../util/defined-only.js';
-import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
+import type { CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
 import { commandLineLanguage } from './language/command-line-language.js';
-import { supervise } from './supervise.js';
+import { runSupervised, type SupervisedWork } from './supervise.js';
 
 /** Options of every command that works on a project. */
 export interface ProjectOptions extends CommonOptions {
@@ -16,52 +15,36 @@ export interface ProjectOptions extends CommonOptions {
 }
 
 /** What such a command works with. */
-interface ProjectWork extends CommandEnvironment {
+interface ProjectWork extends SupervisedWork {
   readonly project: Project;
-  /** Aborted by Ctrl-C. Who does not read it is ended by that. */
-  readonly signal: AbortSignal;
-  /** Tells people what happens. */
-  readonly onProgress: ProgressListener;
 }
 
 /**
- * Runs a command's work on the project its options name, and disposes the context afterwards, whatever happens.
+ * Runs a command's work on the project its options name.
  *
  * @param offline whether the command asks no server, so that none has to be named
  */
-export async function runOnProject(
+export function runOnProject(
   run: RunCommand,
   { config, ...options }: ProjectOptions,
   work: (environment: ProjectWork) => Promise<ExitCode | undefined>,
   offline = false,
 ): Promise<void> {
-  await run(options, async (environment) => {
-    const supervision = supervise(environment);
-    const { onProgress, scope } = supervision;
-    let project: Project | null = null;
-    try {
-      project = await openProject({
+  return runSupervised(
+    run,
+    options,
+    ({ onProgress, scope }) =>
+      openProject({
         from: process.cwd(),
         chosen: config ?? null,
         onProgress,
         scope,
         confirm: confirmOnCommandLine(options),
         offline,
-      });
-      supervision.begin();
-      return await work({
-        ...environment,
-        project,
-        onProgress,
-        get signal() {
-          return supervision.signal();
-        },
-      });
-    } finally {
-      supervision.end();
-      await project?.db.dispose();
-    }
-  });
+      }),
+    (project, environment) => work(Object.assign(environment, { project })),
+    ({ db }) => db.dispose(),
+  );
 }
 
 /** Asks about a plan in the words of the command line; null where no one can be asked. */
@@ -98,6 +81,13 @@ export interface CopyingOptions {
 /** The same as the schema manager and file migrations take it. */
 export function copyingOf({ fence, copy, concurrency }: CopyingOptions): CopyingOptions {
   return definedOnly({ fence, copy, concurrency });
+}
+
+/** How long a command waits for the lock. */
+export function lockTimeoutOption(): Option {
+  return new Option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given').argParser(
+    toMilliseconds,
+  );
 }
 
 /** What becomes of what is dropped. */

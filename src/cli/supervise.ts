@@ -2,11 +2,12 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import { openUserWork } from '../migrations/builder/run-user-work.js';
 import type { ProgressListener } from '../progress.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
-import type { CommandEnvironment } from './command-environment.js';
+import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
+import type { ExitCode } from './exit-codes.js';
 import { startHeartbeat } from './heartbeat.js';
 
 /** What shows people the work and ends it in time. */
-export interface Supervision {
+interface Supervision {
   readonly onProgress: ProgressListener;
   /** For all requests of the work: they end some time after Ctrl-C, at once where the work did not ask for the signal. */
   readonly scope: Pick<RequestScope, 'end' | 'onSend'>;
@@ -54,4 +55,40 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
       interrupted.removeEventListener('abort', stop);
     },
   };
+}
+
+/** What work that is supervised is given. */
+export interface SupervisedWork extends CommandEnvironment {
+  /** Aborted by Ctrl-C. Who does not read it is ended by that. */
+  readonly signal: AbortSignal;
+  /** Tells people what happens. */
+  readonly onProgress: ProgressListener;
+}
+
+/** Opens what a command works on, does its work, and disposes that afterwards, whatever happens. */
+export async function runSupervised<Place>(
+  run: RunCommand,
+  options: CommonOptions,
+  open: (supervision: Supervision) => Promise<Place>,
+  work: (place: Place, environment: SupervisedWork) => Promise<ExitCode | undefined>,
+  dispose: (place: Place) => Promise<void>,
+): Promise<void> {
+  await run(options, async (environment) => {
+    const supervision = supervise(environment);
+    let place: Place | null = null;
+    try {
+      place = await open(supervision);
+      supervision.begin();
+      return await work(place, {
+        ...environment,
+        onProgress: supervision.onProgress,
+        get signal() {
+          return supervision.signal();
+        },
+      });
+    } finally {
+      supervision.end();
+      if (place !== null) await dispose(place);
+    }
+  });
 }

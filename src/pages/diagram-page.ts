@@ -1,5 +1,5 @@
 import type { SchemaDiagram } from '../project/diagram/schema-diagram.js';
-import { countOf } from './count-of.js';
+import { plural } from '../util/plural.js';
 import { diagramSection } from './diagram/diagram-section.js';
 import { page } from './page.js';
 
@@ -7,7 +7,7 @@ import { page } from './page.js';
 export function diagramPage(diagram: SchemaDiagram, databaseId: string): string {
   return page({
     title: `Schema of ${databaseId}`,
-    summary: `${countOf(diagram.tables, 'collection')}, ${countOf(diagram.links, 'relationship')}`,
+    summary: `${plural(diagram.tables.length, 'collection')}, ${plural(diagram.links.length, 'relationship')}`,
     body: diagramSection(diagram),
   });
 }

@@ -2,7 +2,7 @@ import { describeServer } from '../appwrite/server/capabilities.js';
 import { describeCopy } from '../schema-manager/plan/copy-estimate.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import type { MigrationReport } from '../schema-manager/plan/migration-report.js';
-import { countOf } from './count-of.js';
+import { plural } from '../util/plural.js';
 import { durationText } from './duration-text.js';
 import { factsList } from './facts-list.js';
 import { html } from './html.js';
@@ -15,7 +15,7 @@ export function migrationReportPage(plan: MigrationPlan, report: MigrationReport
   const rewritten = Object.entries(documentsRewritten);
   return page({
     title: `Migration of ${databaseId}`,
-    summary: `${countOf(operations, 'operation')} in ${durationText(milliseconds)}`,
+    summary: `${plural(operations.length, 'operation')} in ${durationText(milliseconds)}`,
     body: html`${factsList({
       Started: startedAt,
       Requests: `${requests.sent} (${requests.estimated} estimated)`,

@@ -4,7 +4,7 @@ import { OPERATION_CLASSES } from '../operations/operation-definition.js';
 import { schemaDiagram } from '../project/diagram/schema-diagram.js';
 import { describeCopy } from '../schema-manager/plan/copy-estimate.js';
 import type { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
-import { countOf } from './count-of.js';
+import { plural } from '../util/plural.js';
 import { diagramSection } from './diagram/diagram-section.js';
 import { factsList } from './facts-list.js';
 import { type Html, html } from './html.js';
@@ -17,7 +17,7 @@ export function planPage(plan: MigrationPlan): string {
     title: `Plan for ${databaseId}`,
     summary: plan.isEmpty
       ? 'No pending migrations.'
-      : `${countOf(operations, 'operation')}, about ${countOf(requests, 'request')}`,
+      : `${plural(operations.length, 'operation')}, about ${plural(requests, 'request')}`,
     body: html`${factsList({
       Classes: plan.isEmpty
         ? null
@@ -29,7 +29,7 @@ export function planPage(plan: MigrationPlan): string {
       'Schema after': html`<code>${to.slice(0, 12)}</code>`,
       'Not in the model and not touched': unmanaged.length === 0 ? null : unmanaged.join(', '),
     })}
-${plan.isDestructive ? html`<div class="alert"><p>This plan loses data: ${countOf(plan.destructive, 'operation')} of it.</p></div>` : null}
+${plan.isDestructive ? html`<div class="alert"><p>This plan loses data: ${plural(plan.destructive.length, 'operation')} of it.</p></div>` : null}
 ${plan.isEmpty ? null : html`<h2>Operations</h2><ol class="steps">${operations.map((operation) => html`<li>${describeOperation(operation)} <span class="badge ${classifyOperation(operation)}">${classifyOperation(operation)}</span></li>`)}</ol>`}
 ${findingsList('Blocked by', blockers, 'alert')}
 ${copies.length === 0 ? null : html`<h2>Writes documents</h2><ul>${copies.map((copy) => html`<li>${describeCopy(copy)}</li>`)}</ul>`}

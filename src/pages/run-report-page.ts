@@ -5,7 +5,7 @@ import type {
   MigrationFileReport,
   MigrationRunReport,
 } from '../migrations/history/migration-report.js';
-import { countOf } from './count-of.js';
+import { plural } from '../util/plural.js';
 import { durationText } from './duration-text.js';
 import { factsList } from './facts-list.js';
 import { type Html, html } from './html.js';
@@ -21,7 +21,7 @@ export function runReportPage(report: MigrationRunReport): string {
   const outcome = report.error === null ? 'done' : 'failed';
   return page({
     title: `${direction === 'up' ? 'Run' : 'Revert'} of migrations on ${databaseId}`,
-    summary: `${countOf(files, 'file')} in ${durationText(milliseconds)}`,
+    summary: `${plural(files.length, 'file')} in ${durationText(milliseconds)}`,
     body: html`${factsList({
       Outcome: html`<span class="badge ${outcome}">${outcome}</span>`,
       Started: startedAt,

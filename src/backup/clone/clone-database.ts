@@ -2,6 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
+import { plural } from '../../util/plural.js';
 import { saveDatabase } from '../create/create-backup.js';
 import { restoreBackup } from '../restore/restore-backup.js';
 import type { RestoreReport } from '../restore/restore-report.js';
@@ -94,7 +95,7 @@ async function refuseTarget(to: BackupDatabase, overwrite: boolean, { read }: Cl
     (id) => !made.has(id),
   );
   if (all.length === 0 || overwrite) return;
-  const found = `a database with ${all.length} collection${all.length === 1 ? '' : 's'}: ${all.slice(0, 5).join(', ')}`;
+  const found = `a database with ${plural(all.length, 'collection')}: ${all.slice(0, 5).join(', ')}`;
   const remedy =
     'Name an empty database; or pass `overwrite` (`--overwrite`) to write into this one. Nothing was written.';
   throw refusal(to, found, 'an empty one, or none', remedy);

@@ -8,9 +8,9 @@ import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js'
 import { askAtTerminal } from '../../terminal/ask-at-terminal.js';
 import { colourPlan } from '../../terminal/colour-plan.js';
 import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
+import { plural } from '../../util/plural.js';
 import type { CommandEnvironment } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { plural } from '../plural.js';
 import { confirmOnCommandLine } from '../project-command.js';
 
 interface DevStepOptions {

@@ -3,9 +3,9 @@ import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { DoctorFinding, Severity } from '../../doctor/doctor-finding.js';
 import { type DoctorReport, runDoctor } from '../../doctor/run-doctor.js';
 import { colours } from '../../terminal/colours.js';
+import { plural } from '../../util/plural.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { plural } from '../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 interface DoctorCommandOptions extends ProjectOptions {

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readConfigFile } from '../../project/appwrite-config/config-file.js';
-import { openPull, type PullPlace } from '../../project/pull/open-pull.js';
+import { openPull } from '../../project/pull/open-pull.js';
 import { type PullReport, pullDatabase } from '../../project/pull/pull-database.js';
 import { PULL_FORMATS, type PullFormat } from '../../project/pull/pull-files.js';
 import { readLive } from '../../project/pull/read-live.js';
+import { plural } from '../../util/plural.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { plural } from '../plural.js';
 import { type ProjectOptions, toList, withConfig } from '../project-command.js';
-import { supervise } from '../supervise.js';
+import { runSupervised } from '../supervise.js';
 
 interface PullCommandOptions extends ProjectOptions {
   readonly out?: string;
@@ -36,14 +36,13 @@ export function definePull(command: Command, run: RunCommand): void {
     .option('--from <file>', 'an appwrite.config.json of the Appwrite CLI instead of the live database')
     .option('--database <id>', 'the database in that file, where it has several')
     .option('--check', 'write nothing; exit status 3 when something would be written')
-    .action((options: PullCommandOptions) =>
-      run(options, async (environment) => {
-        const { printer } = environment;
-        const supervision = supervise(environment);
-        let place: PullPlace | null = null;
-        try {
-          place = await openPull(process.cwd(), options.config ?? null, options.from !== undefined, supervision);
-          const { format, out = null, only = null, check = false, from, database = null } = options;
+    .action((options: PullCommandOptions) => {
+      const { format, out = null, only = null, check = false, from, database = null } = options;
+      return runSupervised(
+        run,
+        options,
+        (supervision) => openPull(process.cwd(), options.config ?? null, from !== undefined, supervision),
+        async (place, { printer }) => {
           const found = from === undefined ? await readLive(place) : readConfigFile(resolve(from), database);
           const report = await pullDatabase(place, found, { format, out, only, check });
           printer.result(report, describe(report, check));
@@ -52,12 +51,10 @@ export function definePull(command: Command, run: RunCommand): void {
               ? EXIT_CODES.pending
               : EXIT_CODES.done;
           return report.byHand.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
-        } finally {
-          supervision.end();
-          await place?.dispose();
-        }
-      }),
-    );
+        },
+        (place) => place.dispose(),
+      );
+    });
 }
 
 function isNews({ written, changed }: PullReport): boolean {

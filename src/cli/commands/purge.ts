@@ -5,7 +5,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import { parseDuration } from '../../util/parse-duration.js';
 import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
-import { type ProjectOptions, runOnProject, toList, toMilliseconds, withConfig } from '../project-command.js';
+import { lockTimeoutOption, type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
 
 interface PurgeCommandOptions extends ProjectOptions {
   readonly olderThan: number;
@@ -23,7 +23,7 @@ export function definePurge(command: Command, run: RunCommand): void {
     .requiredOption('--older-than <age>', 'the least age: `14d`, `12h`, `30m`', toAge)
     .option('--only <names>', 'these only (`users.age`, or `users` for all that is parked there)', toList)
     .option('--dry-run', 'delete nothing, show what would be deleted; exit status 3 when something would be')
-    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .addOption(lockTimeoutOption())
     .action(({ olderThan, only, dryRun, lockTimeout, ...options }: PurgeCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const report = await project.db.getSchemaManager().purge({

@@ -4,6 +4,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
+import { plural } from '../../util/plural.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
@@ -56,7 +57,7 @@ function differs(databaseId: string, differences: readonly string[]): EntwriteEr
     'schema_drifted',
     {
       at: `database '${databaseId}'`,
-      found: `${differences.length} difference${differences.length === 1 ? '' : 's'} from what the files lead to`,
+      found: `${plural(differences.length, 'difference')} from what the files lead to`,
       expected: 'the schema of the files',
       remedy:
         'Bring the database or the files up to date, or name the last file it holds with `to`. Nothing was recorded.',

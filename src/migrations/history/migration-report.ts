@@ -1,4 +1,5 @@
 import { describeServer, type KnownServer } from '../../appwrite/server/capabilities.js';
+import { plural } from '../../util/plural.js';
 import type { DataFailure } from '../data/data-deps.js';
 
 /** What a helper of a data step did. */
@@ -62,7 +63,7 @@ export function describeRunReport(report: MigrationRunReport): string {
   const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, skipped, waiting, error } =
     report;
   const title = `${direction === 'up' ? 'Run' : 'Revert'} of migrations on '${databaseId}', ${startedAt}`;
-  const sum = `${files.length} file${files.length === 1 ? '' : 's'}, ${requests} requests, ${milliseconds} ms`;
+  const sum = `${plural(files.length, 'file')}, ${requests} requests, ${milliseconds} ms`;
   return [
     title,
     batch === null ? sum : `${sum}, batch ${batch}`,

@@ -3,6 +3,7 @@ import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { describeFinding } from '../../errors.js';
 import { expectedName } from '../../util/near-names.js';
+import { plural } from '../../util/plural.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
@@ -94,9 +95,9 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
 export function describeLint(findings: readonly LintFinding[], files: number | null = null): string {
   if (files === 0) return 'There is no file to look at.';
   if (files !== null) {
-    const looked = `${files} file${files === 1 ? '' : 's'} looked at`;
+    const looked = `${plural(files, 'file')} looked at`;
     if (findings.length === 0) return `${looked}: running code survives ${files === 1 ? 'it' : 'them'}.`;
-    return `${looked}, ${findings.length} finding${findings.length === 1 ? '' : 's'}:\n${describeLint(findings)}`;
+    return `${looked}, ${plural(findings.length, 'finding')}:\n${describeLint(findings)}`;
   }
   if (findings.length === 0) return 'Running code survives these files.';
   return findings

@@ -1,6 +1,7 @@
 import { schemaHash } from '../../schema/schema-hash.js';
 import { estimateRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
+import { plural } from '../../util/plural.js';
 import { type CollectedMigration, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
 import { schemaSteps } from '../builder/migration-step.js';
 
@@ -26,5 +27,5 @@ export function combinedPlan(
 /** `Revert 2 migrations (002_body, 001_notes)` */
 function subjectOf(verb: string, collected: readonly CollectedMigration[]): string {
   const names = collected.map(({ file }) => file.name).join(', ');
-  return `${verb} ${collected.length} migration${collected.length === 1 ? '' : 's'} (${names})`;
+  return `${verb} ${plural(collected.length, 'migration')} (${names})`;
 }

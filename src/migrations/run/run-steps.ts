@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import type { RestoreReport } from '../../backup/restore/restore-report.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
+import { plural } from '../../util/plural.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -114,7 +115,7 @@ function warnOfUnrestored(file: string, { findings }: RestoreReport, { onProgres
 function warnOfUntouched(file: string, reports: readonly RestoredValues[], { onProgress }: RunDeps): void {
   for (const { collection, left, leftIds } of reports) {
     if (left === 0) continue;
-    const documents = `${left} document${left === 1 ? '' : 's'} of '${collection}'`;
+    const documents = `${plural(left, 'document')} of '${collection}'`;
     const message = `${file}: ${documents} changed since by others, or gone, and left alone: ${leftIds.slice(0, 10).join(', ')}`;
     onProgress({ type: 'warning', message, findings: [] });
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { plural } from '../../util/plural.js';
 import { type CollectedMigration, replayMigrations, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
@@ -13,7 +14,7 @@ import { languageIn, type MigrationLanguage } from '../generate/source-language.
 import { writeNewFiles } from '../generate/write-new-files.js';
 import { type ArchiveWay, archiveFiles } from './archive-files.js';
 import { commonEnvironments, refuseSquash, squashedName, squashRange } from './squash-range.js';
-import { type JoinedRun, squashRuns } from './squash-runs.js';
+import { squashRuns } from './squash-runs.js';
 
 export interface SquashOptions {
   /** Names of files that follow each other; all when not given. */
@@ -82,7 +83,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
     const parts = {
       className: className(name),
       name: options.name,
-      description: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${count(run)}`,
+      description: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: squashed from ${plural(run.migrations.length, 'file')}`,
       parent: schemaHash(schemaBefore(run.migrations)),
       ...(environments !== undefined && { environments }),
       replaces,
@@ -111,10 +112,6 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
       .filter(({ name, migration }) => migration.down !== undefined && replaced.includes(name))
       .map(({ name }) => name),
   };
-}
-
-function count({ migrations }: JoinedRun): string {
-  return `${migrations.length} file${migrations.length === 1 ? '' : 's'}`;
 }
 
 /** Archives what an interrupted call left beside its new files, which were proven before they were written; null where none did. */

@@ -3,6 +3,7 @@ import { EntwriteError } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { messageOf } from '../../util/message-of.js';
+import { plural } from '../../util/plural.js';
 import { type CollectedMigration, replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile, runsIn } from '../builder/migration-file.js';
@@ -190,7 +191,7 @@ function requireSamePicture(
   const [first] = different;
   if (first === undefined) return;
   throw migrationProblem('verification_failed', name, 'revert', {
-    found: `${different.length} document${different.length === 1 ? '' : 's'} that differ${different.length === 1 ? 's' : ''}: ${different.slice(0, SHOWN).join(', ')}; ${first} was ${before.documents.get(first) ?? 'not there'} and is ${after.documents.get(first) ?? 'gone'}`,
+    found: `${plural(different.length, 'document')} that differ${different.length === 1 ? 's' : ''}: ${different.slice(0, SHOWN).join(', ')}; ${first} was ${before.documents.get(first) ?? 'not there'} and is ${after.documents.get(first) ?? 'gone'}`,
     expected,
     remedy,
   });

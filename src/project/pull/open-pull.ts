@@ -34,7 +34,7 @@ export async function openPull(
   from: string,
   chosen: string | null,
   offline: boolean,
-  watch: Pick<OpenProjectOptions, 'onProgress' | 'scope'> = {},
+  watch: Pick<OpenProjectOptions, 'onProgress' | 'scope'>,
 ): Promise<PullPlace> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) {

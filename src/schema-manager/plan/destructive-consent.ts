@@ -1,6 +1,7 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
+import { plural } from '../../util/plural.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /** `true` for everything, or the names of what may be lost: `users.old_field`, or `users` for a whole collection. */
@@ -87,7 +88,7 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
     'destructive_refused',
     {
       at: `database '${plan.databaseId}'`,
-      found: `${open.length} operation${open.length === 1 ? '' : 's'} that would lose data, and ${reason}`,
+      found: `${plural(open.length, 'operation')} that would lose data, and ${reason}`,
       expected: 'permission for each of them',
       remedy: `Pass migrate({ allowDestructive: [${names}] }), or \`true\` for all; nothing was changed.`,
     },

@@ -2,6 +2,7 @@ import { describeServer, type KnownServer } from '../../appwrite/server/capabili
 import { classifyOperation, describeOperation, type Operation } from '../../operations/operation.js';
 import type { OperationClass } from '../../operations/operation-definition.js';
 import type { ProgressEvent } from '../../progress.js';
+import { plural } from '../../util/plural.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 
 /** The cost of carrying out a plan; plain data. */
@@ -104,7 +105,7 @@ export function describeReport(report: MigrationReport): string {
   const rewritten = Object.entries(documentsRewritten).map(([collection, count]) => `  ${collection}: ${count}`);
   return [
     `Migration of '${databaseId}', ${startedAt}`,
-    `${operations.length} operation${operations.length === 1 ? '' : 's'}, ${requests.sent} requests (${requests.estimated} estimated), ${milliseconds} ms`,
+    `${plural(operations.length, 'operation')}, ${requests.sent} requests (${requests.estimated} estimated), ${milliseconds} ms`,
     ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     `Schema ${report.from.slice(0, 12)} -> ${report.to.slice(0, 12)}`,
     ...operations.map(

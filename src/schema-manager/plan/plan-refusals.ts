@@ -2,6 +2,7 @@ import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, isCreation, type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { plural } from '../../util/plural.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /** @throws EntwriteError plan_refused when something blocks the plan */
@@ -12,7 +13,7 @@ export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
     'plan_refused',
     {
       at: `database '${databaseId}'`,
-      found: `${count(blockers, 'blocker')}, first at ${first.at}`,
+      found: `${plural(blockers.length, 'blocker')}, first at ${first.at}`,
       expected: 'a plan that can be carried out without harm',
       remedy: 'See the findings; nothing was changed.',
     },
@@ -28,7 +29,7 @@ export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
     'migration_pending',
     {
       at: `database '${databaseId}'`,
-      found: `${count(pending, 'difference')} in what exists already`,
+      found: `${plural(pending.length, 'difference')} in what exists already`,
       expected: 'only things that are missing, since ensureCreated changes nothing that exists',
       remedy: 'Call migrate() instead; nothing was changed.',
     },
@@ -44,7 +45,7 @@ export function verifyResult(databaseId: string, listed: DatabaseSchema, target:
     'verification_failed',
     {
       at: `database '${databaseId}'`,
-      found: `${count(missing, 'difference')} after all requests were answered with success`,
+      found: `${plural(missing.length, 'difference')} after all requests were answered with success`,
       expected: 'the schema of the plan',
       remedy: 'See the findings; servers before 1.9.5 ignore parts of a request silently.',
     },
@@ -93,8 +94,4 @@ function stillToDo(rule: string, operation: Operation, remedy: string): Finding 
     expected: 'no difference',
     remedy,
   };
-}
-
-function count(items: readonly unknown[], noun: string): string {
-  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
-
+import { plural } from '../../util/plural.js';
 import { linkedIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
 import {
   fromKeyOf,
@@ -116,7 +116,7 @@ function finding(at: string, ids: readonly string[], found: string, expected: st
     {
       rule: 'link',
       at,
-      found: `${ids.length} conflicting document${ids.length === 1 ? '' : 's'} (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
+      found: `${plural(ids.length, 'conflicting document')} (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
       expected,
       remedy: 'Correct those documents, or set the attribute to null in them, first.',
     },

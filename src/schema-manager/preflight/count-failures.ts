@@ -7,6 +7,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { messageOf } from '../../util/message-of.js';
+import { plural } from '../../util/plural.js';
 import { comparisonKey } from './comparison-key.js';
 import { indexedBytes } from './indexed-bytes.js';
 
@@ -51,7 +52,7 @@ export function createFailureCounter(
     finding() {
       if (failing === 0) return null;
       const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
-      const found = `${failing} conflicting document${failing === 1 ? '' : 's'} (${example} in the first; ids ${list})`;
+      const found = `${plural(failing, 'conflicting document')} (${example} in the first; ids ${list})`;
       const explanation = EXPLANATIONS[check.kind](check as never, server);
       return { rule: check.kind, at: check.at, found, ...explanation, documents: ids };
     },

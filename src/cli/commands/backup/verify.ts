@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { verifyBackup } from '../../../backup/verify/verify-backup.js';
 import { findBackup } from '../../../project/find-backup.js';
 import { definedOnly } from '../../../util/defined-only.js';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
 import { findingLine } from '../../language/command-line-language.js';
-import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface VerifyOptions extends ProjectOptions {

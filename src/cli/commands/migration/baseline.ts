@@ -3,7 +3,7 @@ import { baselineMigrations } from '../../../migrations/history/baseline-migrati
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
-import { runOnProject, toMilliseconds } from '../../project-command.js';
+import { lockTimeoutOption, runOnProject } from '../../project-command.js';
 
 interface BaselineOptions extends MigrationsCommandOptions {
   readonly to?: string;
@@ -17,7 +17,7 @@ export function defineMigrationBaseline(command: Command, run: RunCommand): void
       'Records the files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs nothing.',
     )
     .option('--to <name>', 'the last file that the database holds')
-    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .addOption(lockTimeoutOption())
     .action(({ to, lockTimeout, ...options }: BaselineOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const names = await baselineMigrations(project.db, {

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { destructiveName } from '../../../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
 import { colourPlan } from '../../../terminal/colour-plan.js';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
-import { plural } from '../../plural.js';
 import {
   type DropsOption,
   type ProjectOptions,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
-import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema create` */

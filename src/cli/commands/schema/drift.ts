@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { describeOperation } from '../../../operations/operation.js';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema drift` */

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { type InspectedCollection, inspectCollection } from '../../../project/schema-statistics.js';
 import { describeAttribute } from '../../../schema/attribute-types.js';
 import { colours } from '../../../terminal/colours.js';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
-import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 import { table } from '../../table.js';
 

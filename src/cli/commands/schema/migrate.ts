@@ -15,10 +15,10 @@ import {
   copyingOf,
   type DropsOption,
   isPage,
+  lockTimeoutOption,
   type ProjectOptions,
   runOnProject,
   toList,
-  toMilliseconds,
   toRename,
   withConfig,
   withCopying,
@@ -57,7 +57,7 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .option('--beside-files', 'change a database although its schema is kept by migration files')
     .option('--keep', 'after a failure keep what is done for the next run instead of rolling it back')
     .option('--report <file>', 'write what was done to a file: a page where its name ends in .html, else JSON')
-    .option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given', toMilliseconds)
+    .addOption(lockTimeoutOption())
     .addHelpText('after', EXAMPLES)
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type SchemaStatistics, schemaStatistics } from '../../../project/schema-statistics.js';
+import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
-import { plural } from '../../plural.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 import { table } from '../../table.js';
 
