@@ -23,8 +23,7 @@ export async function main(args: readonly string[], { output, errors }: Streams)
   let exitCode: ExitCode = EXIT_CODES.done;
   let signal: AbortSignal | null = null;
   const run: RunCommand = async ({ json }, work) => {
-    const words = args.filter((word) => !word.startsWith('-')).slice(0, 2);
-    const name = ['entwrite', ...words].join(' ');
+    const name = ['entwrite', ...commandIn(args)].join(' ');
     const printer = printerFor(json === true);
     const ended = reportUnfinished(name, printer.failure);
     const silence = isVerbose ? await listenToRequests(printer) : () => {};
@@ -79,11 +78,20 @@ function isStop(error: unknown): boolean {
 /** Wrong usage with a hint where to read on; undefined for any other error. */
 function usageOf(error: unknown, args: readonly string[]): UsageError | undefined {
   if (!(error instanceof CommanderError || error instanceof UsageError)) return undefined;
-  const words = args.filter((word) => !word.startsWith('-'));
-  const known = commands.find(({ name }) => name === words[0]);
-  const inner = known !== undefined && 'commands' in known && known.commands.find(({ name }) => name === words[1]);
-  const path = [known, inner || undefined].flatMap((entry) => (entry === undefined ? [] : `${entry.name} `)).join('');
+  const path = commandIn(args)
+    .map((name) => `${name} `)
+    .join('');
   // What follows `=` in a misspelled option may be a key.
   const what = error.message.replace(/^error: /, '').replace(/('--[\w-]+)=[^']*/, '$1');
   return new UsageError(`${what}\nRun \`entwrite ${path}--help\` to see what there is.`);
+}
+
+/** The words that name the command, without its arguments and the values of options. */
+function commandIn(args: readonly string[]): readonly string[] {
+  const [first, second = ''] = args.filter((word) => !word.startsWith('-'));
+  const known = commands.find(({ name }) => name === first);
+  if (known === undefined) return [];
+  const inner =
+    'commands' in known ? known.commands.find(({ name, alias }) => [name, alias].includes(second)) : undefined;
+  return inner === undefined ? [known.name] : [known.name, inner.name];
 }

@@ -60,7 +60,8 @@ function linesWrittenOver(output: TerminalOutput): Show {
     if (isInterrupted()) live.clear();
     const over = OVER_THE_LAST_LINE.repeat(live.size);
     live.delete('waiting');
-    const columns = (output.columns ?? COLUMNS) - INDENT.length - 1;
+    // A terminal may not know its width, which is 0 then.
+    const columns = (output.columns || COLUMNS) - INDENT.length - 1;
     // A reason is not cut off.
     const work = event.type === 'retry' && line.length > columns ? null : given;
     const text = INDENT + paint(event, work === null ? line : cut(line, columns));

@@ -45,6 +45,8 @@ test.each([
   [['srve'], "unknown command 'srve'\n(Did you mean serve?)\nRun `entwrite --help`"],
   [['serve', '--prot', '1'], "unknown option '--prot'\n(Did you mean --port?)\nRun `entwrite serve --help`"],
   [['serve', 'here'], "too many arguments for 'serve'. Expected 0 arguments but got 1.\nRun `entwrite serve --help`"],
+  [['migration', '--prot'], "unknown option '--prot'\nRun `entwrite migration --help`"],
+  [['migration', 'up', '--prot'], 'Run `entwrite migration run --help`'],
   [['serve', '--port', 'http'], "option '--port <number>' argument 'http' is invalid. A port is 0 to 65535."],
   [['serve', '--port', '65536'], "option '--port <number>' argument '65536' is invalid. A port is 0 to 65535."],
   [['serve', '--file', 'a', '--memory'], "option '--file <path>' cannot be used with option '--memory'"],

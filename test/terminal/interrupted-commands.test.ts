@@ -281,6 +281,7 @@ test('entwrite studio, while its configuration never loads', async () => {
   expect(performance.now() - start).toBeLessThan(AT_ONCE);
   expect(await terminal.ended).toBe(1);
   expect(performance.now() - start).toBeLessThan(IN_TIME);
+  expect(plain(terminal.screen())).toContain('error: entwrite studio: a signal to stop');
 });
 
 /** From this request on nothing is answered any more. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describeProgress } from '../../src/progress.js';
 import { createPaceMeter } from '../../src/terminal/pace-meter.js';
+import { progressAtTerminal } from '../../src/terminal/progress-at-terminal.js';
 import { openTerminal } from './open-terminal.js';
 
 /** Counts on the way take one line of a terminal, and few in a log. Needs the build. */
@@ -58,4 +59,11 @@ test('rate, percent and remaining time are told of work that only counts', () =>
     "300 of 1100 documents of 'posts' saved, 200 a second, about 4 s left",
     "500 of 1100 documents of 'posts' saved, 200 a second, about 3 s left",
   ]);
+});
+
+test('on a terminal that does not know its width, lines are readable', () => {
+  let screen = '';
+  const output = { isTTY: true, columns: 0, write: (text: string) => (screen += text) };
+  progressAtTerminal(output)({ type: 'documents', action: 'saved', collection: 'posts', documents: 10 });
+  expect(screen).toContain("10 documents of 'posts' saved");
 });
