@@ -98,6 +98,10 @@ test('the older API takes the id of an upsert as the id of a new row, and stores
   expect(refused(await client.send('PUT', `${rows}/unique()`, { data }))).toMatch(/^Invalid `rowId` param: UID must /);
 });
 
+test('a single row may be created with null for many', async () => {
+  expect((await client.send('POST', rows, { rowId: 'b', data: { n: 1 }, rows: null })).status).toBe(201);
+});
+
 test.each([
   ['a number for an id', { $id: 5, n: 1 }],
   ['null for an id', { $id: null, n: 1 }],

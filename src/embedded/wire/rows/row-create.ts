@@ -18,7 +18,7 @@ import { stageCreate, stageCreates } from './row-staging.js';
 /** POST rows: one row from `data`, or up to a hundred from `rows`. */
 export function createRoute(context: RequestContext, params: Record<string, unknown>): Answer {
   const data = readData(params.data);
-  const rows = params.rows as readonly unknown[];
+  const rows = (params.rows ?? []) as readonly unknown[];
   const isSingle = !isEmptyData(data);
   refuseMixture(params, isSingle, rows.length > 0);
   return isSingle ? createOne(context, params, data) : createMany(context, params, rows);

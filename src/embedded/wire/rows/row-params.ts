@@ -24,6 +24,7 @@ export const rows: Param = {
   legacyName: 'documents',
   validator: JSON_LIST,
   otherwise: [],
+  nullable: true,
 };
 export const queries: Param = { name: 'queries', validator: ARRAY(TEXT(4096), 100), otherwise: [] };
 export const transactionId: Param = { name: 'transactionId', validator: NULLABLE(UID), nullable: true };
