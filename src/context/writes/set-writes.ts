@@ -5,6 +5,7 @@ import { requireConditions } from '../../query/query-problem.js';
 import { loadDocument } from '../hydration/load-document.js';
 import { documentNotFound, requireId } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
+import { BulkWriteError } from './bulk-write-error.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
 import { isEmptyDraft, prepareDraft, prepareDrafts, requireList } from './prepare-drafts.js';
@@ -31,9 +32,27 @@ export async function createDocuments(
 ): Promise<string[]> {
   requireList(session, values);
   const drafts = await prepareDrafts(session, await allAfterBefore(session, values), options);
-  await createMany(session, drafts, options);
-  await runAfterEach(session, 'afterCreate', drafts);
+  const work = createMany(session, drafts, options);
+  await afterEachWritten(work, drafts, (draft) => runAfterEach(session, 'afterCreate', [draft]));
   return drafts.map(({ id }) => id);
+}
+
+/** Does something after each write of a bulk call, those of one that ends with `bulk_incomplete` included. */
+async function afterEachWritten<T>(
+  work: Promise<void>,
+  given: readonly T[],
+  after: (one: T, at: number) => Promise<void>,
+): Promise<void> {
+  const incomplete = await work.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof BulkWriteError) return error;
+      throw error;
+    },
+  );
+  const written = new Set(incomplete?.written ?? given.keys());
+  for (const [at, one] of given.entries()) if (written.has(at)) await after(one, at);
+  if (incomplete !== null) throw incomplete;
 }
 
 /** Runs what runs after each of many writes. */
@@ -83,15 +102,15 @@ export async function upsertDocuments(
 ): Promise<string[]> {
   requireList(session, values);
   const upserts = await prepareUpserts(session, values, options);
-  const { ids, created } = await upsertMany(session, upserts, options);
-  for (const [at, upsert] of upserts.entries()) {
-    const isNew = created.has(at);
+  const outcome = { ids: upserts.map(({ sought }) => sought().id), created: new Set<number>() };
+  await afterEachWritten(upsertMany(session, upserts, options, outcome), upserts, async (upsert, at) => {
+    const isNew = outcome.created.has(at);
     const draft = await (isNew ? upsert.creation() : upsert.patch());
     await runAfter(session, isNew ? 'afterCreate' : 'afterUpdate', () =>
-      draftedInstance(session, draft, ids[at] ?? draft.id),
+      draftedInstance(session, draft, outcome.ids[at] ?? draft.id),
     );
-  }
-  return ids;
+  });
+  return outcome.ids;
 }
 
 export async function deleteDocument(session: WriteSession, id: string): Promise<void> {

@@ -44,16 +44,15 @@ export async function upsertOnce(
 /**
  * The same for many: four requests for each hundred, one that looks and three of a transaction, whole or not at all.
  *
- * @returns their ids, and the places of those that were created
+ * @param outcome gets the ids of the documents they meet, and the places of those that were created
  * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
  */
 export async function upsertMany(
   session: WriteSession,
   upserts: readonly Upsert[],
   options: BulkOptions,
-): Promise<{ readonly ids: string[]; readonly created: ReadonlySet<number> }> {
-  const created = new Set<number>();
-  const ids = upserts.map(({ sought }) => sought().id);
+  { ids, created }: { readonly ids: string[]; readonly created: Set<number> },
+): Promise<void> {
   const at = (places: readonly number[]) => places.flatMap((place) => upserts[place] ?? []);
   const first = firstPlaces(upserts);
   const targets = async (places: readonly number[]): Promise<readonly Found[]> => {
@@ -74,7 +73,7 @@ export async function upsertMany(
       return target;
     });
   };
-  if (upserts.length === 0) return { ids, created };
+  if (upserts.length === 0) return;
   await runBulk(
     session,
     {
@@ -113,7 +112,6 @@ export async function upsertMany(
     },
     options,
   );
-  return { ids, created };
 }
 
 /** The document of one of many, or why it has none. */

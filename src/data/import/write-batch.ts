@@ -40,7 +40,7 @@ export async function writeBatch(
       const asIs = () => Promise.resolve(draft);
       return { hasId: true, sought: () => draft, creation: asIs, patch: asIs };
     });
-    await upsertMany(session, upserts, bulkOf(options));
+    await upsertMany(session, upserts, bulkOf(options), { ids: drafts.map(({ id }) => id), created: new Set() });
   });
   const written = (outcome: Outcome) => rows.filter(({ at }) => outcomes.get(at) === outcome).map(({ draft }) => draft);
   await runAfterEach(session, 'afterCreate', written('created'));

@@ -115,6 +115,28 @@ test('createMany and upsertMany run them for each document, a transaction after 
   await db.pages.deleteMany({});
 });
 
+test('what is written by a bulk call that ends incomplete has its methods run, too', async () => {
+  const { db } = library;
+  await db.tokens.create({ id: 'taken', text: 'One' });
+  const heard: (string | null)[] = [];
+  const end = db.subscribe({
+    afterCreate: ({ id }) => void heard.push(id),
+    afterUpdate: ({ id }) => void heard.push(id),
+  });
+  const rows = [
+    { id: 'a', text: 'Two' },
+    { id: 'b', text: 'ONE' },
+    { id: 'c', text: 'Three' },
+  ];
+  const failed = { code: 'bulk_incomplete', written: [0, 2], failed: [{ index: 1 }] };
+  expect(await failureOf(db.tokens.createMany(rows, { onError: 'collect' }))).toMatchObject(failed);
+  expect(heard.splice(0)).toEqual(['a', 'c']);
+  expect(await failureOf(db.tokens.upsertMany(rows, { onError: 'collect' }))).toMatchObject(failed);
+  expect(heard).toEqual(['a', 'c']);
+  end();
+  await db.tokens.deleteMany({});
+});
+
 test('an upsert runs those of the write that it is', async () => {
   const { db } = library;
   const around = () => log.filter((line) => line !== 'base').map((line) => line.split(' ')[0]);
