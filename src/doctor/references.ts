@@ -1,5 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
+import { createNamedIds } from '../documents/named-ids.js';
 import type { Finding } from '../errors.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import { type DatabaseSchema, findAttribute, findCollection } from '../schema/database-schema.js';
@@ -26,8 +27,6 @@ export function referencesIn({ entities }: EntityModel, schema: DatabaseSchema):
 
 /** Ids that are remembered as existing at the most, so that memory stays flat. */
 const REMEMBERED = 50_000;
-/** Ids that a finding names. */
-const SHOWN_IDS = 10;
 /** Requests under way together. */
 const AT_ONCE = 4;
 
@@ -43,8 +42,7 @@ export function createOrphanCounter(
   documents: Pick<DocumentGateway, 'list'>,
 ): OrphanCounter {
   const existing = new Set<string>();
-  const ids: string[] = [];
-  let orphans = 0;
+  const orphans = createNamedIds();
   let example = '';
   return {
     async look(page) {
@@ -55,21 +53,20 @@ export function createOrphanCounter(
       for (const document of page) {
         const missing = idsOf(document, key).find((id) => !existing.has(id));
         if (missing === undefined) continue;
-        if (orphans === 0) example = missing;
-        if (ids.length < SHOWN_IDS) ids.push(document.$id);
-        orphans += 1;
+        if (orphans.count() === 0) example = missing;
+        orphans.add(document.$id);
       }
     },
     finding() {
-      if (orphans === 0) return null;
-      const list = `${ids.map((id) => `'${id}'`).join(', ')}${orphans > ids.length ? ', …' : ''}`;
+      const count = orphans.count();
+      if (count === 0) return null;
       return {
         rule: 'orphaned_reference',
         at: `${collection}.${key}`,
-        found: `${orphans} document${orphans === 1 ? ' names a document' : 's name documents'} of '${target}' that ${orphans === 1 ? 'does' : 'do'} not exist ('${example}' in the first; ids ${list})`,
+        found: `${count} document${count === 1 ? ' names a document' : 's name documents'} of '${target}' that ${count === 1 ? 'does' : 'do'} not exist ('${example}' in the first; ids ${orphans.quoted()})`,
         expected: `ids of documents of '${target}'`,
         remedy: 'Update them with an id that exists, or with null, or delete them.',
-        documents: ids,
+        documents: orphans.ids,
       };
     },
   };

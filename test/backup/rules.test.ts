@@ -17,6 +17,7 @@ import { listBackups } from '../../src/backup/retention/list-backups.js';
 import { pruneBackups } from '../../src/backup/retention/prune-backups.js';
 import { safeTime } from '../../src/backup/source/safe-time.js';
 import { savedSchema } from '../../src/backup/verify/saved-schema.js';
+import { createNamedIds } from '../../src/documents/named-ids.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
@@ -200,10 +201,11 @@ test.each<readonly [string, object, boolean]>([
 test('names, numbers and times', async () => {
   expect(fileName('notes', true)).toBe('notes.ndjson.gz.enc');
   expect(fileName('n'.repeat(200), false)).toMatch(/^n{100}-[0-9a-f]{16}\.ndjson\.gz$/);
-  expect([describeDocuments(1, ['a']), describeDocuments(3, ['a', 'b'])]).toEqual([
-    '1 document (a)',
-    '3 documents (a, b, …)',
-  ]);
+  const named = createNamedIds(2);
+  named.add('a');
+  expect(describeDocuments(named)).toBe('1 document (a)');
+  for (const id of ['b', 'c']) named.add(id);
+  expect(describeDocuments(named)).toBe('3 documents (a, b, …)');
   expect(backupFailed('here', 'a text').message).toContain('here: a text');
   expect(safeTime(10_000)).toBe(5000);
   expect(safeTime(null)).toBeLessThan(Date.now() - 60_000);

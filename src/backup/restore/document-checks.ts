@@ -1,5 +1,6 @@
 import { fitsRequest } from '../../appwrite/documents/document-chunks.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { createNamedIds } from '../../documents/named-ids.js';
 import type { Finding } from '../../errors.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -27,8 +28,6 @@ export interface DocumentChecks {
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
 
-/** Ids that a finding names. */
-const NAMED = 10;
 const CORRECT =
   'Correct these documents where they come from and take another backup, or restore without this collection (`only`).';
 
@@ -191,18 +190,15 @@ function counter(
   isRight: (document: SavedDocument) => boolean,
   { rule, what, expected }: { readonly rule: string; readonly what: string; readonly expected: string },
 ): DocumentCounter {
-  const ids: string[] = [];
-  let count = 0;
+  const wrong = createNamedIds();
   return {
     look(document) {
-      if (isRight(document)) return;
-      count += 1;
-      if (ids.length < NAMED) ids.push(document.$id);
+      if (!isRight(document)) wrong.add(document.$id);
     },
     finding() {
-      if (count === 0) return null;
-      const found = `${what}: ${describeDocuments(count, ids)}`;
-      return { rule, at, found, expected, remedy: CORRECT, documents: ids };
+      if (wrong.count() === 0) return null;
+      const found = `${what}: ${describeDocuments(wrong)}`;
+      return { rule, at, found, expected, remedy: CORRECT, documents: wrong.ids };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -34,8 +35,6 @@ interface Unique {
   /** Who holds a value that another one wants. */
   readonly held: { readonly key: string; readonly holder: string }[];
 }
-
-const NAMED = 10;
 
 /**
  * Looks for unique values before anything is written: one pass over the documents of each collection that is there, has a unique
@@ -139,33 +138,37 @@ async function withoutSaved(ids: ReadonlySet<string>, { task }: RestoreWork, dep
 }
 
 function findingsFor(at: string, { repeated }: Unique, strangers: readonly string[]): readonly Finding[] {
-  const named = (ids: readonly string[]) => ids.slice(0, NAMED);
-  const described = (ids: readonly string[]) => describeDocuments(ids.length, named(ids));
-  const twice = [...repeated];
+  const [others, twice] = [namedIds(strangers), namedIds(repeated)];
   return [
-    ...(strangers.length === 0
+    ...(others.count() === 0
       ? []
       : [
           {
             rule: 'unique',
             at,
-            found: `values of saved documents in others, which the backup does not know: ${described(strangers)}`,
+            found: `values of saved documents in others, which the backup does not know: ${describeDocuments(others)}`,
             expected: 'other values there',
             remedy: 'Change or delete these documents first, or restore into another database.',
-            documents: named(strangers),
+            documents: others.ids,
           },
         ]),
-    ...(twice.length === 0
+    ...(twice.count() === 0
       ? []
       : [
           {
             rule: 'unique',
             at,
-            found: `a unique index that the backup does not have, over values that occur again in it: ${described(twice)}`,
+            found: `a unique index that the backup does not have, over values that occur again in it: ${describeDocuments(twice)}`,
             expected: 'no such index while these documents come',
             remedy: 'Drop the index first, or restore into another database.',
-            documents: named(twice),
+            documents: twice.ids,
           },
         ]),
   ];
+}
+
+function namedIds(ids: Iterable<string>): NamedIds {
+  const named = createNamedIds();
+  for (const id of ids) named.add(id);
+  return named;
 }

@@ -1,6 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
@@ -14,7 +15,6 @@ import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
 /** Lookups under way at once. */
 const CONCURRENCY = 4;
-const NAMED = 10;
 
 /**
  * Reads what a restore left in a collection and compares it with the backup: by number and digest where the collection holds
@@ -33,10 +33,10 @@ export async function proveRestore(
 ): Promise<readonly Finding[]> {
   const { saved } = task;
   if ((task.isOwn || task.isEmpty) && (await isWhole(task, deps))) return [];
-  const unequal = collectIds();
-  const dangling = collectIds();
-  const changed = collectIds();
-  const halves = collectIds();
+  const unequal = createNamedIds();
+  const dangling = createNamedIds();
+  const changed = createNamedIds();
+  const halves = createNamedIds();
   const mirrored = task.fields.references.filter((key) => !task.fields.linking.includes(key));
   await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
@@ -61,11 +61,11 @@ export async function proveRestore(
       else unequal.add(document.$id);
     }
   });
-  if (unequal.count() > 0) throw unproven(saved.id, unequal.text());
+  if (unequal.count() > 0) throw unproven(saved.id, describeDocuments(unequal));
   return [
-    ...(dangling.count() === 0 ? [] : [danglingFinding(saved.id, dangling.text())]),
-    ...(halves.count() === 0 ? [] : [halfFinding(saved.id, halves.text())]),
-    ...(changed.count() === 0 ? [] : [changedFinding(saved.id, changed.text())]),
+    ...(dangling.count() === 0 ? [] : [danglingFinding(saved.id, describeDocuments(dangling))]),
+    ...(halves.count() === 0 ? [] : [halfFinding(saved.id, describeDocuments(halves))]),
+    ...(changed.count() === 0 ? [] : [changedFinding(saved.id, describeDocuments(changed))]),
   ];
 }
 
@@ -143,19 +143,6 @@ function address(key: string, id: string): string {
 
 function isLater({ $updatedAt }: WireDocument, since: string): boolean {
   return Date.parse($updatedAt) >= Date.parse(since);
-}
-
-function collectIds(): { add: (id: string) => void; count: () => number; text: () => string } {
-  const ids: string[] = [];
-  let count = 0;
-  return {
-    add(id) {
-      count += 1;
-      if (ids.length < NAMED) ids.push(id);
-    },
-    count: () => count,
-    text: () => describeDocuments(count, ids),
-  };
 }
 
 function unproven(at: string, documents: string): EntwriteError {

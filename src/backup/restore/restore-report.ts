@@ -56,7 +56,7 @@ export function restoreReport(
     collections: works.map(({ task, survey }) => ({
       id: task.saved.id,
       documents: survey.counts,
-      newer: survey.newer,
+      newer: survey.newer.count(),
     })),
     findings,
   };

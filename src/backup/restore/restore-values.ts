@@ -1,6 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { createNamedIds } from '../../documents/named-ids.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { unseenEnds, watchLinks } from '../../documents/unseen-links.js';
 import type { ProgressListener } from '../../progress.js';
@@ -72,8 +73,8 @@ export async function restoreValues(
     const { schema } = await open.schemas.read();
     const fields = restorable(saved, backup.manifest.schema, schema);
     const unseen = unseenEnds(schema, saved.id, fields.linking);
-    const counts = { restored: 0, unchanged: 0, left: 0 };
-    const leftIds: string[] = [];
+    const counts = { restored: 0, unchanged: 0 };
+    const left = createNamedIds(NAMED);
     let done = 0;
     const before = { schema: backup.manifest.schema, widened };
     await withLooseAttributes(saved, fields, before, schema, open, async () => {
@@ -83,8 +84,8 @@ export async function restoreValues(
         await forEachConcurrently(chunk, SINGLES, async (document) => {
           const mine = written(saved.id, document);
           const outcome = await restoreDocument(document, live.get(document.$id), mine, { ...open, fields, unseen });
-          counts[outcome] += 1;
-          if (outcome === 'left' && leftIds.length < NAMED) leftIds.push(document.$id);
+          if (outcome === 'left') left.add(document.$id);
+          else counts[outcome] += 1;
         });
         done += chunk.length;
         onProgress({
@@ -96,7 +97,7 @@ export async function restoreValues(
         });
       });
     });
-    reports.push({ collection: saved.id, ...counts, leftIds });
+    reports.push({ collection: saved.id, ...counts, left: left.count(), leftIds: left.ids });
   }
   return reports;
 }

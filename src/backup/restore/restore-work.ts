@@ -54,11 +54,11 @@ async function taskOf(
 /** Throws backup_refused with a finding per collection that has documents newer than the backup. */
 export function refuseNewer(works: readonly RestoreWork[]): void {
   const findings = works
-    .filter(({ survey }) => survey.newer > 0)
+    .filter(({ survey }) => survey.newer.count() > 0)
     .map(({ task, survey }) => ({
       rule: 'newer_document',
       at: task.saved.id,
-      found: `changed since: ${describeDocuments(survey.newer, survey.newerIds)}`,
+      found: `changed since: ${describeDocuments(survey.newer)}`,
       expected: 'documents no newer than the backup',
       remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
     }));

@@ -1,5 +1,6 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
@@ -8,16 +9,14 @@ import type { RestoreTask, SurveyDeps } from './restore-task.js';
 /** What differs between a collection and its state in the backup. */
 export interface Survey {
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Documents written after they were saved, whose values would be lost: how many, and the first ids. */
-  readonly newer: number;
-  readonly newerIds: readonly string[];
+  /** Documents written after they were saved, whose values would be lost. */
+  readonly newer: NamedIds;
   /** Which chunks hold documents that are missing or have other values, by their place. */
   readonly toLoad: ReadonlySet<number>;
 }
 
 /** Lookups under way at once. */
 const CONCURRENCY = 4;
-const NAMED = 10;
 
 /** Compares each document of the backup with the live one; writes nothing. No request where the collection is empty. */
 export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Promise<Survey> {
@@ -25,11 +24,10 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
   if (task.isEmpty) {
     counts.missing = saved.documents;
-    return { counts, newer: 0, newerIds: [], toLoad: new Set() };
+    return { counts, newer: createNamedIds(), toLoad: new Set() };
   }
   const toLoad = new Set<number>();
-  const newerIds: string[] = [];
-  let newer = 0;
+  const newer = createNamedIds();
   let seen = 0;
   await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
@@ -39,9 +37,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       const verdict = compareDocument(document, found, present);
       counts[verdict] += 1;
       if (verdict === 'missing' || verdict === 'values') toLoad.add(at);
-      if (!losesWork(document, found, verdict, task)) continue;
-      newer += 1;
-      if (newerIds.length < NAMED) newerIds.push(document.$id);
+      if (losesWork(document, found, verdict, task)) newer.add(document.$id);
     }
     seen += chunk.length;
     deps.onProgress({
@@ -52,7 +48,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       total: saved.documents,
     });
   });
-  return { counts, newer, newerIds, toLoad };
+  return { counts, newer, toLoad };
 }
 
 /**

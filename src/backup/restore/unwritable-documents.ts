@@ -1,5 +1,6 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import type { Finding } from '../../errors.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
@@ -10,8 +11,6 @@ import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
-
-const NAMED = 10;
 
 /**
  * The documents that only an update brings back, where Appwrite refuses every update: in collections with a key that PHP takes for
@@ -32,8 +31,7 @@ export async function unwritableDocuments(
     const keys = own === null ? reaching.map(({ key }) => key) : task.fields.linking;
     const at = own ?? reaching.map(({ relatedCollection }) => numericKeyOf(relatedCollection, wanted, live))[0] ?? null;
     if (at === null) continue;
-    const ids: string[] = [];
-    let count = 0;
+    const unwritten = createNamedIds();
     for await (const chunk of documentChunks(deps.read(task.saved))) {
       deps.check();
       const found = task.isEmpty ? null : await liveDocuments(deps.documents, id, chunk, task.present);
@@ -41,12 +39,10 @@ export async function unwritableDocuments(
         const before = found?.get(document.$id);
         const differs =
           own !== null && before !== undefined && compareDocument(document, before, task.fields) !== 'same';
-        if (!differs && !isLinkedAnew(document, before, keys, task)) continue;
-        count += 1;
-        if (ids.length < NAMED) ids.push(document.$id);
+        if (differs || isLinkedAnew(document, before, keys, task)) unwritten.add(document.$id);
       }
     }
-    if (count > 0) findings.push(unwritable(id, at, describeDocuments(count, ids), ids));
+    if (unwritten.count() > 0) findings.push(unwritable(id, at, unwritten));
   }
   return findings;
 }
@@ -76,14 +72,14 @@ function isLinkedAnew(
   return !keys.filter((key) => fields.linking.includes(key)).every(isSame);
 }
 
-function unwritable(at: string, numeric: string, described: string, documents: readonly string[]): Finding {
+function unwritable(at: string, numeric: string, documents: NamedIds): Finding {
   return {
     rule: 'key_unsupported',
     at,
-    found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number: ${described}`,
+    found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number: ${describeDocuments(documents)}`,
     expected: 'documents that come back without an update',
     remedy:
       'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone (`only`) into an empty database, which leaves the links out.',
-    documents,
+    documents: documents.ids,
   };
 }

@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
@@ -13,8 +14,6 @@ import {
   relationshipChangeOf,
 } from '../online-changes/relationship-change.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
-
-const SHOWN = 10;
 
 /** The result of checking links. */
 interface LinkSurvey {
@@ -78,7 +77,7 @@ async function surveyEnd(
   const isNew = findCollection(start, related) === undefined;
   let [total, changed] = [0, 0];
   const seen = new Set<string>();
-  const [dangling, repeated, several]: [string[], string[], string[]] = [[], [], []];
+  const [dangling, repeated, several] = [createNamedIds(), createNamedIds(), createNamedIds()];
   for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
     const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
     const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
@@ -86,10 +85,10 @@ async function surveyEnd(
     total += held.length;
     for (const { id, ids } of held) {
       if (ids.length > 0) changed += 1;
-      if (mayDangle && ids.some((one) => !existing.has(one))) dangling.push(id);
-      if (to.isExclusive && ids.some((one) => seen.has(one))) repeated.push(id);
+      if (mayDangle && ids.some((one) => !existing.has(one))) dangling.add(id);
+      if (to.isExclusive && ids.some((one) => seen.has(one))) repeated.add(id);
       if (to.isExclusive) for (const one of ids) seen.add(one);
-      if (!to.isMany && ids.length > 1) several.push(id);
+      if (!to.isMany && ids.length > 1) several.add(id);
     }
   }
   const at = nameOf(change);
@@ -109,14 +108,13 @@ function exclusiveReason({ relationship: { kind } }: OnlineRelationshipChange): 
   return kind === 'oneToOne' ? 'the relationship is oneToOne' : 'a linked document belongs to one only';
 }
 
-function finding(at: string, ids: readonly string[], found: string, expected: string): readonly Finding[] {
-  if (ids.length === 0) return [];
-  const shown = ids.slice(0, SHOWN).map((id) => `'${id}'`);
+function finding(at: string, failing: NamedIds, found: string, expected: string): readonly Finding[] {
+  if (failing.count() === 0) return [];
   return [
     {
       rule: 'link',
       at,
-      found: `${plural(ids.length, 'conflicting document')} (${found}; ids ${shown.join(', ')}${ids.length > SHOWN ? ', …' : ''})`,
+      found: `${plural(failing.count(), 'conflicting document')} (${found}; ids ${failing.quoted()})`,
       expected,
       remedy: 'Correct those documents, or set the attribute to null in them, first.',
     },

@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/server/capabilities.js';
+import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
@@ -10,9 +11,6 @@ import { messageOf } from '../../util/message-of.js';
 import { plural } from '../../util/plural.js';
 import { comparisonKey } from './comparison-key.js';
 import { indexedBytes } from './indexed-bytes.js';
-
-/** Ids that a finding names. */
-const SHOWN_IDS = 10;
 
 /** What an attribute of a document will hold after a plan. Throws EntwriteError where a conversion has no answer. */
 export type FutureValue = (document: WireDocument, key: string) => unknown;
@@ -37,24 +35,21 @@ export function createFailureCounter(
   server: Capabilities = MARIADB,
 ): FailureCounter {
   const judge = JUDGES[check.kind](check as never, future, server);
-  const ids: string[] = [];
-  let failing = 0;
+  const failing = createNamedIds();
   let example = '';
   return {
     look(document) {
       const reason = judge(document);
       if (reason === null) return;
-      if (failing === 0) example = reason;
-      if (ids.length < SHOWN_IDS) ids.push(document.$id);
-      failing += 1;
+      if (failing.count() === 0) example = reason;
+      failing.add(document.$id);
     },
-    failing: () => failing,
+    failing: failing.count,
     finding() {
-      if (failing === 0) return null;
-      const list = `${ids.map((id) => `'${id}'`).join(', ')}${failing > ids.length ? ', …' : ''}`;
-      const found = `${plural(failing, 'conflicting document')} (${example} in the first; ids ${list})`;
+      if (failing.count() === 0) return null;
+      const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
       const explanation = EXPLANATIONS[check.kind](check as never, server);
-      return { rule: check.kind, at: check.at, found, ...explanation, documents: ids };
+      return { rule: check.kind, at: check.at, found, ...explanation, documents: failing.ids };
     },
   };
 }

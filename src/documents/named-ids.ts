@@ -1,0 +1,23 @@
+/** Counts documents and keeps the ids of the first ones, which a message or a report names. */
+export interface NamedIds {
+  readonly add: (id: string) => void;
+  readonly count: () => number;
+  readonly ids: readonly string[];
+  /** `'a', 'b'`, and `…` where there are more. */
+  readonly quoted: () => string;
+}
+
+/** @param most how many are named */
+export function createNamedIds(most = 10): NamedIds {
+  const ids: string[] = [];
+  let count = 0;
+  return {
+    ids,
+    add(id) {
+      count += 1;
+      if (ids.length < most) ids.push(id);
+    },
+    count: () => count,
+    quoted: () => `${ids.map((id) => `'${id}'`).join(', ')}${count > ids.length ? ', …' : ''}`,
+  };
+}
