@@ -46,10 +46,11 @@ export async function hasBackup(
     .filter((thing) => !named.some((name) => isNamed(name, thing)))
     .map(exactName);
   if (names.length === 0) return false;
+  const list = names.map((name) => `'${name}'`).join(', ');
   throw migrationProblem('migration_irreversible', file, null, {
     found: `no backup in ${step.folder}, which its way back needs`,
     expected: 'that folder as it was made',
-    remedy: `Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back: allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}].`,
+    remedy: `Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back: allowDestructive: [${list}].`,
   });
 }
 
