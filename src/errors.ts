@@ -38,7 +38,7 @@ export const ERROR_CATALOGUE = {
   wait_timeout: 'Appwrite did not finish building an attribute or index within the deadline.',
   production_refused: 'A call that destroys a database was made under NODE_ENV=production without naming it.',
   locked: 'Another migration holds the lock of the database and did not release it in time.',
-  lock_lost: 'This migration lost its lock to another one and stopped before its next write.',
+  lock_lost: 'This migration lost its lock to another one, or had released it, and stopped before its next write.',
   hook_failed: 'A hook of the context (`onBeforeMigration`, `onMigrationComplete`) threw.',
   migration_pending: 'The live database differs from the model in a way this call does not change.',
   server_unsupported: 'The server is older than Appwrite 1.9.5 or is not an Appwrite.',

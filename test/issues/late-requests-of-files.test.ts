@@ -43,7 +43,7 @@ async function requestsOfTheChange(): Promise<readonly ServerRequest[]> {
   });
   await managerOf(watched, things('integer')).migrate({ allowDestructive: true });
   await other.end();
-  return sent.map((request) => ({
+  return sent.map(({ guard: _, ...request }) => ({
     ...request,
     path: request.path.map((part, at) => (at === 1 ? place.database.databaseId : part)),
   }));

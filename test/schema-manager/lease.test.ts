@@ -208,6 +208,24 @@ test('a lock whose creation is answered after a lease is asked about before the 
   await lease.release();
 });
 
+test.each([
+  'complete',
+  'release',
+] as const)('what is still under way after %s writes nothing, and leaves the record as it is', async (end) => {
+  const lease = await acquireLease(storeOf(database), { lease: 60_000 });
+  await performOnce(database.schemas, creation, EMPTY_SCHEMA);
+  const documents = database.documents.guardedBy(lease);
+  if (end === 'complete') await lease.complete({ owned: ['notes'], schema: model });
+  else await lease.release();
+  const after = await storeOf(database).read();
+  await expect(documents.create('notes', 'a', { values: { text: 'late' } })).rejects.toMatchObject({
+    code: 'lock_lost',
+  });
+  await expect(lease.serverTime()).rejects.toMatchObject({ code: 'lock_lost' });
+  expect(await database.documents.get('notes', 'a')).toBeNull();
+  expect(await storeOf(database).read()).toEqual(after);
+});
+
 test('a lock that is created so late that its number was forgotten is given up', async () => {
   const store = storeOf(database);
   const others = async () => {

@@ -13,8 +13,8 @@ export interface SimulatedProcess {
 }
 
 interface Event {
-  readonly at: number;
-  readonly order: number;
+  at: number;
+  order: number;
   readonly process: SimulatedProcess;
   readonly run: () => void;
   cancelled: boolean;
@@ -93,7 +93,9 @@ export class World {
       if (this.now > end) throw new Error(`The simulation did not end within ${limit} ms of virtual time.`);
       if (event.cancelled || !event.process.isAlive) continue;
       if (event.process.wakesAt > this.now) {
-        this.events.push({ ...event, at: event.process.wakesAt, order: this.random.next() });
+        event.at = event.process.wakesAt;
+        event.order = this.random.next();
+        this.events.push(event);
         continue;
       }
       context.run(event.process, event.run);

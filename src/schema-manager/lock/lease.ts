@@ -37,7 +37,7 @@ export interface Lease extends WriteGuard {
   /**
    * The question of `beforeAttempt` where nothing is sent. Costs nothing while the last heartbeat is fresh.
    *
-   * @throws EntwriteError lock_lost when another holder took over.
+   * @throws EntwriteError lock_lost when another holder took over, or the lock was released.
    */
   readonly confirm: () => Promise<void>;
   /**
@@ -194,6 +194,7 @@ function holdLease(
   /** The state goes into the last record, so that the ones before may go. */
   async function end(change: Partial<LockRecord>, state: ManagedState): Promise<void> {
     await write(() => ({ ...change, released: true }), state);
+    lost = lockReleased();
     clearTimeout(expiryTimer);
     if (current.fencingToken > 1) await store.forgetLocks(current.fencingToken).catch(() => {});
   }
@@ -231,9 +232,20 @@ function holdLease(
       if (lost !== undefined || current.released) return;
       const released = () => ({ released: true, intent: withLateDrops(current.intent) });
       await write(() => (isUnanswered ? { isUnanswered } : released())).catch(() => {});
+      lost = lockReleased();
       clearTimeout(expiryTimer);
     },
   };
+}
+
+/** What is still under way when the work is over may write nothing: others hold the lock by then. */
+function lockReleased(): EntwriteError {
+  return new EntwriteError('lock_lost', {
+    at: 'migrate',
+    found: 'a write after the lock was released',
+    expected: 'writes that are done before the work they belong to',
+    remedy: 'Await every call. This one wrote nothing.',
+  });
 }
 
 function lockLost(newest: LockRecord | null): EntwriteError {

@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import { createBackup } from '../../../src/backup/create/create-backup.js';
+import { restoreBackup } from '../../../src/backup/restore/restore-backup.js';
 import type { DbContext } from '../../../src/context/db-context.js';
 import { diffSchemas } from '../../../src/differ/diff-schemas.js';
 import { EntwriteError } from '../../../src/errors.js';
@@ -10,7 +12,7 @@ import { splitByCollection } from '../../../src/migrations/generate/split-by-col
 import { revertMigrations } from '../../../src/migrations/revert/revert-migrations.js';
 import { migrationStatus } from '../../../src/migrations/run/migration-status.js';
 import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
-import type { Operation } from '../../../src/operations/operation.js';
+import { describeOperation, type Operation } from '../../../src/operations/operation.js';
 import { canonicalSchemaText } from '../../../src/schema/canonical-schema.js';
 import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../../src/schema/database-schema.js';
 import { sidesOf } from '../../../src/schema/relationship-schema.js';
@@ -195,7 +197,38 @@ const migrated: Way = {
       lockTimeout: 4 * site.lease,
       resolve: resolve as MigrateOptions['resolve'] & object,
     }),
-  left: async (site, { to, renames }) => (await managerAt(site, to, { renames }).analyze()).describe(),
+  left: async (site, { to, renames }) =>
+    [...(await managerAt(site, to, { renames }).analyze())].map(describeOperation).sort(),
+};
+
+const parked: Way = {
+  ...migrated,
+  name: 'any schema becomes any other, drops parked',
+  go: (site, { to, renames }, resolve) =>
+    managerAt(site, to, { renames }).migrate({
+      drops: 'park',
+      allowDestructive: true,
+      lockTimeout: 4 * site.lease,
+      resolve: resolve as MigrateOptions['resolve'] & object,
+    }),
+  async left(site, { to, renames }) {
+    const manager = managerAt(site, to, { renames });
+    const kept = (await manager.parked()).map(({ collection, key }) => `${collection}/${key}`);
+    return [[...(await manager.analyze())].map(describeOperation).sort(), kept.sort()];
+  },
+};
+
+const restored: Way = {
+  name: 'any database is restored',
+  cost: 2,
+  lease: 15_000,
+  async begin(site, draw) {
+    await migrated.begin(site, draw);
+    await createBackup(site.connect(), { folder: join(site.folder(), 'backup'), plain: true });
+    await site.connect().schemas.deleteDatabase();
+  },
+  go: (site) => restoreBackup(site.connect(), { folder: join(site.folder(), 'backup'), lockTimeout: 4 * site.lease }),
+  left: async () => null,
 };
 
 /** Files that lead from nothing to one schema and on to the other, one for each collection that changes. */
@@ -286,7 +319,7 @@ const down: Way = {
 };
 
 /** From any schema with any documents to any other one. */
-export const DRAWN: readonly Scenario[] = [migrated, up, down].flatMap((way): readonly Scenario[] => {
+export const DRAWN: readonly Scenario[] = [migrated, parked, up, down, restored].flatMap((way): readonly Scenario[] => {
   const { name, begin: _, go: __, ...rest } = way;
   const frame: Scenario = {
     name,
