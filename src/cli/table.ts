@@ -1,8 +1,6 @@
-import { printable } from '../util/printable.js';
-
 /** Rows of text with their columns one below the other, two spaces apart; a cell that has several lines is one. */
 export function table(cells: readonly (readonly string[])[], indent = ''): string {
-  const rows = cells.map((row) => row.map((cell) => printable(cell).replace(/[\n\t]+/g, ' ')));
+  const rows = cells.map((row) => row.map((cell) => cell.replace(/[\n\t]+/g, ' ')));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
