@@ -73,6 +73,7 @@ export class ContextTransaction {
         ready();
         return staged.step(collection, id, step);
       },
+      shown: (collection, id) => staged.shown(collection, id),
       link: (links) => {
         ready();
         this.link(links);

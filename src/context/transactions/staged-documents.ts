@@ -2,11 +2,12 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
-import { EntwriteError } from '../../errors.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
 import { rowOf } from '../writes/create-many.js';
 import { writeOf } from '../writes/write-once.js';
+import { plainStep, sumOf } from './plain-step.js';
+import { gone, overwritten, twice } from './staged-errors.js';
 
 /** A write as it was asked for, before neighbours are put together. */
 type Staged =
@@ -30,6 +31,8 @@ interface Touched {
   readonly values: Readonly<Record<string, unknown>>;
   /** What is added to numbers that were not read yet. */
   readonly steps?: Readonly<Record<string, number>>;
+  /** Attributes under an operator whose result only the server knows. */
+  readonly open?: readonly string[];
 }
 
 /** The writes of a transaction in their order, and what documents look like with them. */
@@ -63,11 +66,14 @@ export class StagedDocuments {
       if (creation !== undefined) creation.isAlone = true;
       this.#staged.push({ kind: 'update', collection, id, draft });
     }
-    const known = Object.entries(draft.stored).filter(([, value]) => operatorText(value) === null);
-    return this.#touch(collection, id, {
-      ...Object.fromEntries(known),
-      ...(draft.permissions && { $permissions: draft.permissions }),
-    });
+    for (const [name, value] of Object.entries(draft.stored)) {
+      const isOperator = operatorText(value) !== null;
+      const by = isOperator ? plainStep(value) : null;
+      if (!isOperator && before?.open?.includes(name)) throw overwritten(draft, name);
+      if (by !== null) this.#step(collection, id, name, by);
+      else this.#touch(collection, id, isOperator ? {} : { [name]: value }, { open: isOperator ? [name] : [] });
+    }
+    return this.#touch(collection, id, draft.permissions ? { $permissions: draft.permissions } : {});
   }
 
   /** Changes a document it creates by a separate operation, when others are there to which it links. */
@@ -86,11 +92,7 @@ export class StagedDocuments {
     if (creation !== undefined) creation.isAlone = true;
     this.#staged.push({ kind: 'step', collection, id, step });
     const { key, by, direction } = step;
-    const shown = this.shown(collection, id);
-    const signed = direction === 'increment' ? by : -by;
-    if (shown !== undefined && Object.hasOwn(shown, key))
-      return this.#touch(collection, id, typeof shown[key] === 'number' ? { [key]: shown[key] + signed } : {});
-    return this.#touch(collection, id, {}, { [key]: (before?.steps?.[key] ?? 0) + signed });
+    return this.#step(collection, id, key, direction === 'increment' ? by : -by);
   }
 
   delete(collection: string, id: string): void {
@@ -111,12 +113,10 @@ export class StagedDocuments {
     if (isById) this.#byId.add(key);
     const touched = this.#touched.get(key);
     if (document === null || touched?.steps === undefined) return;
-    const { steps, change, values } = touched;
-    const stepped = Object.entries(steps).flatMap(([name, by]) => {
-      const value = document[name];
-      return typeof value === 'number' ? [[name, value + by] as const] : [];
-    });
-    this.#touched.set(key, { change, values: { ...Object.fromEntries(stepped), ...values } });
+    const stepped = Object.entries(touched.steps).flatMap(([name, by]) =>
+      Object.hasOwn(document, name) ? [[name, sumOf(document[name], by)] as const] : [],
+    );
+    this.#touched.set(key, { ...touched, values: { ...Object.fromEntries(stepped), ...touched.values } });
   }
 
   /** What the transaction makes of a document; undefined where it does not touch it. */
@@ -207,19 +207,27 @@ export class StagedDocuments {
     this.#staged.splice(0, this.#staged.length, ...left);
   }
 
+  #step(collection: string, id: string, key: string, by: number): WireDocument {
+    const shown = this.shown(collection, id);
+    if (shown !== undefined && Object.hasOwn(shown, key))
+      return this.#touch(collection, id, { [key]: sumOf(shown[key], by) });
+    const before = this.#touched.get(place(collection, id))?.steps?.[key] ?? 0;
+    return this.#touch(collection, id, {}, { steps: { [key]: before + by } });
+  }
+
   #touch(
     collection: string,
     id: string,
     values: Readonly<Record<string, unknown>>,
-    steps: Readonly<Record<string, number>> = {},
+    { steps, open = [] }: Pick<Touched, 'steps' | 'open'> = {},
   ): WireDocument {
     const key = place(collection, id);
     const before = this.#touched.get(key);
-    const open = { ...before?.steps, ...steps };
     this.#touched.set(key, {
       change: before?.change ?? 'changed',
       values: { ...before?.values, ...values },
-      ...(Object.keys(open).length > 0 && { steps: open }),
+      steps: { ...before?.steps, ...steps },
+      open: [...(before?.open ?? []), ...open],
     });
     return this.shown(collection, id) ?? asDocument(id, values);
   }
@@ -276,22 +284,4 @@ function asDocument(id: string, values: Readonly<Record<string, unknown>>): Wire
 
 function place(collection: string, id: string): string {
   return `${collection}/${id}`;
-}
-
-function twice({ metadata, id }: Draft): EntwriteError {
-  return new EntwriteError('document_exists', {
-    at: metadata.name,
-    found: `the id '${id}' twice in one transaction`,
-    expected: 'an id that is free',
-    remedy: 'Update the document, or give another id.',
-  });
-}
-
-function gone(collection: string, id: string): EntwriteError {
-  return new EntwriteError('document_not_found', {
-    at: collection,
-    found: `the document '${id}', which this transaction deletes`,
-    expected: 'a document that is there',
-    remedy: 'Write to it before it is deleted, or create it again.',
-  });
 }

@@ -16,7 +16,7 @@ import { stepOnce, updateOnce } from './write-once.js';
 import type { WriteSession } from './write-session.js';
 
 /** The greatest number below the limit of 64 bits. */
-const MOST = 2 ** 63 - 1024;
+export const MOST = 2 ** 63 - 1024;
 
 /** How often a value is looked at again that others write to. */
 const ATTEMPTS = 5;
@@ -105,6 +105,8 @@ async function storedStep(session: WriteSession, id: string, step: NumberStep): 
 
 /** Whether a document has no value there. */
 async function isMissing(session: WriteSession, id: string, key: string): Promise<boolean> {
+  const shown = session.stage?.shown(session.metadata().collection, id);
+  if (shown !== undefined && Object.hasOwn(shown, key)) return (shown[key] ?? null) === null;
   const queries = [wire.equal('$id', [id]), wire.isNull(key), wire.limit(1)].map(queryText);
   const page = await (await session.documents()).list(session.metadata().collection, queries);
   return page.documents.some((document) => (document[key] ?? null) === null);

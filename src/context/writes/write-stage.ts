@@ -8,6 +8,8 @@ export interface WriteStage {
   readonly update: (id: string, draft: Draft) => WireDocument;
   readonly delete: (collection: string, id: string) => void;
   readonly step: (collection: string, id: string, step: NumberStep) => WireDocument;
+  /** The document with what was staged, as far as it is known; undefined where nothing is. */
+  readonly shown: (collection: string, id: string) => WireDocument | undefined;
   /** Links that are looked for before the commit. */
   readonly link: (links: readonly Link[]) => void;
   /** Work for when the transaction has been committed. */

@@ -143,4 +143,34 @@ describe.each(['mariadb', 'postgresql'] as const)('operators on %s', (engine) =>
     await expect(beyond).rejects.toMatchObject({ code: 'document_invalid' });
     expect(await users.get(fresh)).toMatchObject({ visits: 5 });
   });
+
+  test('in a transaction they are seen by what follows', async () => {
+    const { users } = shop.db;
+    const seen: unknown[] = [];
+    await shop.db.transaction(async (tx) => {
+      await tx.users.increment(id, 'points', 2);
+      await tx.users.update(id, { rating: increment(1.5), visits: increment(4) });
+      const { points, rating, visits } = await tx.users.get(id);
+      seen.push(points, rating, visits);
+      await tx.users.update(id, { points: points + 1 });
+      await tx.users.increment(id, 'visits', 1, { max: 10 });
+    });
+    expect(seen).toEqual([12, 3, 4]);
+    expect(await users.get(id)).toMatchObject({ points: 13, rating: 3, visits: 5 });
+    await shop.db.transaction(async (tx) => {
+      await tx.users.update(id, { visits: null as never });
+      await tx.users.increment(id, 'visits', 3, { max: 10 });
+    });
+    expect(await users.get(id)).toMatchObject({ visits: 3 });
+  });
+
+  test('in a transaction no value is written over one whose result is not known', async () => {
+    const lost = shop.db.transaction(async (tx) => {
+      await tx.users.update(id, { tags: append('new') });
+      const { tags = [] } = await tx.users.get(id);
+      await tx.users.update(id, { tags: [...tags, 'newer'] });
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'document_invalid', findings: [{ rule: 'operator' }] });
+    expect(await shop.db.users.get(id)).toMatchObject({ tags: ['x', 'y', 'x'] });
+  });
 });

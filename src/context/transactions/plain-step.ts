@@ -1,0 +1,19 @@
+import type { Int64 } from '../../schema/attribute-schema.js';
+import { normalizeInteger } from '../../schema/normalize-attribute.js';
+import { MOST } from '../writes/step-number.js';
+
+/** What an operator adds to a number wherever the number is; null for operators that do something else, or stop at a bound. */
+export function plainStep(operator: unknown): number | null {
+  const { method, values } = JSON.parse(String(operator)) as { method: string; values: readonly number[] };
+  const [by = 1, bound] = values;
+  if ((method !== 'increment' && method !== 'decrement') || (bound !== undefined && Math.abs(bound) < MOST))
+    return null;
+  return method === 'increment' ? by : -by;
+}
+
+/** A stored number with a step; none counts from 0. Whole numbers keep all digits. */
+export function sumOf(stored: unknown, by: number): Int64 {
+  const value = (stored ?? 0) as Int64;
+  const isWhole = Number.isInteger(by) && (typeof value === 'bigint' || Number.isInteger(value));
+  return isWhole ? normalizeInteger(BigInt(value) + BigInt(by)) : Number(value) + by;
+}

@@ -1,0 +1,33 @@
+import { EntwriteError } from '../../errors.js';
+import type { Draft } from '../validation/draft.js';
+
+/** The error of a document that a transaction creates twice. */
+export function twice({ metadata, id }: Draft): EntwriteError {
+  return new EntwriteError('document_exists', {
+    at: metadata.name,
+    found: `the id '${id}' twice in one transaction`,
+    expected: 'an id that is free',
+    remedy: 'Update the document, or give another id.',
+  });
+}
+
+/** The error of a write to a document that the transaction deletes. */
+export function gone(collection: string, id: string): EntwriteError {
+  return new EntwriteError('document_not_found', {
+    at: collection,
+    found: `the document '${id}', which this transaction deletes`,
+    expected: 'a document that is there',
+    remedy: 'Write to it before it is deleted, or create it again.',
+  });
+}
+
+/** The error of a value that would be written over what an operator of the transaction does, which its function cannot have seen. */
+export function overwritten({ metadata }: Draft, key: string): EntwriteError {
+  const facts = {
+    at: `${metadata.name}.${key}`,
+    found: 'a value over an operator of the same transaction, whose result no read shows before the commit',
+    expected: 'the operator or the value',
+    remedy: 'Leave the operator out and write the value that it would give.',
+  };
+  return new EntwriteError('document_invalid', facts, { findings: [{ rule: 'operator', ...facts }] });
+}
