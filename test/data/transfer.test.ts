@@ -10,6 +10,7 @@ const notes = defineCollection('notes', {
   title: { type: 'string', size: 40 },
   secret: { type: 'string', size: 200, encrypt: true, required: false },
   at: { type: 'datetime', required: false },
+  extra: { type: 'json', required: false },
 });
 
 class Notes extends DbContext {
@@ -155,6 +156,27 @@ test('no value comes in as another one: early years, and numbers of many digits 
     expect.stringContaining('more digits'),
   ]);
   expect((await db.notes.all()).map(({ title }) => title)).toEqual(['9007199254740993']);
+});
+
+test('what JSON cannot hold twice or in full comes in whole or not at all', async () => {
+  const from = join(folder, 'json.ndjson');
+  const rows = [
+    '{"title":"digits","extra":{"n":9007199254740993}}',
+    String.raw`{"title":"in text","extra":"{\"n\":[9007199254740993]}"}`,
+    '{"title":"one","title":"two"}',
+    '{"title":"within","extra":{"a":[{"b":1},{"b":2,"b":2}]}}',
+    String.raw`{"title":"a \" : b","extra":{"a":[{"b":":"},{"b":2}],"n":900719925474099}}`,
+  ];
+  writeFileSync(from, rows.join('\n'));
+  const report = await importData(db, { collection: 'notes', from, rejects: null });
+  expect(report.reasons.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('more digits'),
+    expect.stringContaining('more digits'),
+    expect.stringContaining('several members of one name'),
+    expect.stringContaining('several members of one name'),
+  ]);
+  const [note] = await db.notes.all();
+  expect(note).toMatchObject({ title: 'a " : b', extra: { a: [{ b: ':' }, { b: 2 }], n: 900719925474099 } });
 });
 
 test('what is not a file of the format is said with its place', async () => {

@@ -46,10 +46,10 @@ export function inStepGateway(
     for (const pair of found) gone.delete(pair);
     return found;
   };
-  /** A document as it was answered; an old attribute that is back and was left out of the write is written now. */
+  /** A document as reads show it after a write; an old attribute that is back and was left out of the write is written now. */
   const completed = async (collection: string, document: WireDocument, keys: readonly string[]) => {
     const late = back(collection, document).filter(({ made }) => keys.includes(made));
-    if (late.length === 0) return document;
+    if (late.length === 0) return caughtUp(document, of(collection));
     const values = Object.fromEntries(late.map((pair) => [pair.old, pair.revert(document[pair.made] ?? null)]));
     return tolerant(collection, () => gateway.update(collection, document.$id, { values }));
   };
@@ -143,10 +143,10 @@ export function inStepGateway(
       ),
     async step(collection, id, step) {
       const along = steppedAlong(of(collection), step.key);
-      const document = await gateway.step(collection, id, step);
+      let document = await gateway.step(collection, id, step);
       for (const pair of along)
         await tolerant(collection, async () => {
-          if (!gone.has(pair)) await gateway.step(collection, id, { ...step, key: pair.old });
+          if (!gone.has(pair)) document = await gateway.step(collection, id, { ...step, key: pair.old });
         });
       return completed(collection, document, [step.key]);
     },

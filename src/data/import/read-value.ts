@@ -48,8 +48,7 @@ function readAttribute(property: AttributeProperty, given: unknown): StoredOrPro
 const NO_DOCUMENT = { $id: '', $sequence: '', $createdAt: '', $updatedAt: '', $permissions: [] };
 
 function storedValue({ attribute, json }: AttributeProperty, given: unknown): StoredOrProblem {
-  const item = (one: unknown): StoredOrProblem =>
-    json && typeof one === 'object' && one !== null ? { stored: jsonText(one) } : storedItem(attribute, one);
+  const item = (one: unknown): StoredOrProblem => (json ? storedJson(one) : storedItem(attribute, one));
   if (!attribute.array) {
     return Array.isArray(given) && !json && attributeType(attribute).family !== 'geometry'
       ? problem('type', 'a list', 'one value', 'Correct the value.')
@@ -58,6 +57,19 @@ function storedValue({ attribute, json }: AttributeProperty, given: unknown): St
   const list = typeof given === 'string' ? parsedList(given) : Array.isArray(given) ? given : [given];
   const items = list.map((one: unknown) => (one === null ? { stored: null } : item(one)));
   return items.find((one) => 'problem' in one) ?? { stored: items.map((one) => 'stored' in one && one.stored) };
+}
+
+/** The text of a value that is JSON. Digits that a number does not keep would become others when the set writes it. */
+function storedJson(given: unknown): StoredOrProblem {
+  const stored = typeof given === 'object' ? jsonText(given) : String(given);
+  const isKept = (): boolean => jsonText(parseExactJson(stored)) === JSON.stringify(JSON.parse(stored));
+  try {
+    if (isKept()) return { stored };
+  } catch {
+    // What is wrong with it, the reader of the property says.
+    return { stored };
+  }
+  return problem('json', 'a number of more digits than a number keeps', 'text', 'Put it into quotes.');
 }
 
 /** A list in a cell is one of JSON; a text that is none is a list of one. */

@@ -121,6 +121,10 @@ test('two files, with both versions at work between them', async () => {
   await old.users.update('ada', { name: 'Ada Lovelace', price: '7 EUR' });
   await old.users.create({ id: 'dan', name: 'Dan', price: '1 EUR', nick: 'd' });
   expect(await made.users.get('ada')).toMatchObject({ fullName: 'Ada Lovelace', amount: 7 });
+  expect(await made.users.update('ada', { city: 'no' })).toMatchObject({ fullName: 'Ada Lovelace', amount: 7 });
+  await old.users.update('ada', { points: 50 });
+  expect(await made.users.increment('ada', 'score', 1)).toMatchObject({ score: 51 });
+  await old.users.update('ada', { points: 5 });
   expect(await made.users.where({ id: 'dan' }).select('fullName').toList()).toEqual([{ fullName: 'Dan' }]);
 
   // The version before is gone: the second file catches up, and takes the old ones away under the new version.
