@@ -3,7 +3,7 @@ import { ATTRIBUTE_TYPES } from '../../schema/attribute-types.js';
 import { defaultConverter, VALUE_TYPES } from './default-converter.js';
 import type { AttributePair } from './expanded-schema.js';
 import { type OwnConverterOf, printOwnConverter } from './own-converter.js';
-import { CALL_INDENT, type PrintedCall } from './print-operation.js';
+import { CALL_INDENT, type PrintedCall, printOperation } from './print-operation.js';
 import type { SourceLanguage } from './source-language.js';
 import { codeArray, codeCall, codeObject, codeProperty, outdented, quote } from './source-text.js';
 import type { CollectionChange } from './split-by-collection.js';
@@ -34,7 +34,8 @@ export function pairCopies(pairs: readonly AttributePair[], ownConverter: OwnCon
             operation.collection === collection &&
             operation.attribute.key === old.key),
       );
-    const copies = pairs.filter(of).map((pair) => printCopy(pair, kind === 'contract', ownConverter, language));
+    const own = pairs.filter(of);
+    const copies = own.map((pair) => printCopy(pair, kind === 'contract', ownConverter, language));
     const isMade = (collection: string, key: string) =>
       pairs.some((pair) => pair.collection === collection && pair.new.key === key);
     const fills = operations.flatMap((operation) =>
@@ -45,8 +46,17 @@ export function pairCopies(pairs: readonly AttributePair[], ownConverter: OwnCon
         ? [printFill(operation.collection, operation.to.key)]
         : [],
     );
-    return kind === 'contract' ? { before: [...copies, ...fills], after: [] } : { before: [], after: copies };
+    return kind === 'contract'
+      ? { before: [...own.flatMap(printLoosening), ...copies, ...fills], after: [] }
+      : { before: [], after: copies };
   };
+}
+
+/** In a revert, documents that the new version wrote get their value of a required one from the copy, before it is required again. */
+function printLoosening({ collection, old }: AttributePair): readonly PrintedCall[] {
+  if (!old.required) return [];
+  const to = { ...old, required: false } as AttributeSchema;
+  return [printOperation({ type: 'alter_attribute', collection, from: old, to }, null)];
 }
 
 function printCopy(
