@@ -12,6 +12,12 @@ export function temporaryKey(cycle: RenameCycle): string {
   return `swap_${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16)}`;
 }
 
+const TEMPORARY_KEY = /^swap_[0-9a-f]{16}$/;
+
+export function isTemporaryKey(key: string): boolean {
+  return TEMPORARY_KEY.test(key);
+}
+
 /** The cycles among some declared renames. */
 export function renameCycles(renames: readonly AttributeRename[]): readonly RenameCycle[] {
   const done = new Set<AttributeRename>();

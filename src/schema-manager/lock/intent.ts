@@ -36,9 +36,11 @@ export function begunSwap(id: string): string {
   return `${id}/begun`;
 }
 
+const PLACED = '/placed';
+
 /** Says of a swap that all of its renames but the last one are done, and that one is about to be sent. */
 export function placedSwap(id: string): string {
-  return `${id}/placed`;
+  return `${id}${PLACED}`;
 }
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
@@ -120,9 +122,20 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops'>(
   return all.length === 0 ? {} : { [key]: all };
 }
 
-/** What is left of an intent when all of it is done. */
-export function completedIntent({ changes, completed }: Intent): Intent {
-  return { ...NO_INTENT, completed: changes.length > 0 ? changes : completed };
+/**
+ * What is left of an intent when all of it is done: swaps of earlier runs that came to the last rename, until it is known that they are
+ * made.
+ *
+ * @param made the swaps of which that is known, by their temporary keys
+ */
+export function completedIntent({ changes, completed, uncertainSwaps = [] }: Intent, made: readonly string[]): Intent {
+  const known = new Set(made.map(placedSwap));
+  const open = uncertainSwaps.filter((name) => name.endsWith(PLACED) && !known.has(name));
+  return {
+    ...NO_INTENT,
+    completed: changes.length > 0 ? changes : completed,
+    ...(open.length > 0 && { uncertainSwaps: open }),
+  };
 }
 
 /** All changes by which names in a live schema are recognised. */

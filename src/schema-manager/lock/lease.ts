@@ -225,7 +225,7 @@ function holdLease(
       await stop();
       const { parked } = current.intent;
       const whole = parked === undefined ? state : { ...state, parked: joinParked(state.parked, parked) };
-      await end({ intent: withLateDrops(completedIntent(current.intent)) }, whole);
+      await end({ intent: withLateDrops(completedIntent(current.intent, state.swaps ?? [])) }, whole);
     },
     async release() {
       await stop();

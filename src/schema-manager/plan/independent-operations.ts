@@ -1,3 +1,4 @@
+import { isTemporaryKey } from '../../differ/applicable-renames.js';
 import {
   applyOperations,
   isCreation,
@@ -5,6 +6,7 @@ import {
   operationCollection,
   operationLinks,
   operationNeeds,
+  operationSubject,
 } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -14,7 +16,7 @@ import type { MigrationPlan } from './migration-plan.js';
 /**
  * The operations of a plan that remove nothing and need none of the others: additions, and more room. An index over an
  * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id, what takes the name
- * of something for the drop of that. A rule that is
+ * of something for the drop of that, and everything in a collection in which names are changing places for the end of that. A rule that is
  * loosened (another element, a wider range, optional in place of required, an index less) is left out: an older version of the
  * application would take back what a newer one made strict.
  */
@@ -22,15 +24,18 @@ export function independentOperations(plan: MigrationPlan): readonly Operation[]
   const chosen = plan.ofClass('additive', 'widening').filter(takesNothingAway);
   const others = plan.operations.filter((operation) => !chosen.includes(operation));
   const awaited = new Set(others.flatMap((operation) => operationLinks(operation).provides));
-  const renamed = new Set(
-    others.flatMap((operation) => (operation.type === 'rename_collection' ? [operation.collection.id] : [])),
-  );
+  const renamed = new Set(others.filter(isWithinRename).map(operationCollection));
   const isPossible = (operation: Operation) =>
     ![operationCollection(operation), ...operationNeeds(operation)].some((id) => renamed.has(id));
   const possible = chosen.filter(
     (operation) => isPossible(operation) && !operationLinks(operation).requires.some((name) => awaited.has(name)),
   );
   return plan.schema === null || others.length === 0 ? possible : besideWhatStays(possible, plan.schema);
+}
+
+/** A new id of a collection, or what is left of names that another model lets change places: that model puts it back. */
+function isWithinRename(operation: Operation): boolean {
+  return operation.type === 'rename_collection' || isTemporaryKey(operationSubject(operation).key ?? '');
 }
 
 /** Those that break no rule while the others are not carried out: a name may be taken by what stays. */
