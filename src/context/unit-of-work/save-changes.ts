@@ -49,6 +49,7 @@ export async function saveChanges(
   documents: () => Promise<DocumentGateway>,
   { groups, requireLinks: looksForLinks = true, atomic, signal }: SaveOptions = {},
 ): Promise<SaveReport> {
+  await tracker.lookAgain();
   const work = await afterHooks(tracker);
   const { created, changed, removed } = work;
   const report = { created: created.length, updated: changed.length, deleted: removed.length };
@@ -66,12 +67,10 @@ export async function saveChanges(
   if (sessions[0] !== undefined) await requireServerTakes(drafts, sessions[0].capabilities, indexesOf);
   const links = looksForLinks ? outwardLinks(drafts) : [];
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
-    const saved = [...created, ...changed.map(({ tracked }) => tracked)];
-    await refresh(
-      tracker,
-      saved.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one)),
-    );
+    const written = [...created, ...changed.map(({ tracked }) => tracked)];
+    const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));
     for (const one of removed) if (isSaved(one)) tracker.forget(one);
+    await tracker.look(() => refresh(tracker, saved));
   };
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
   for (let attempt = 1; ; attempt += 1) {

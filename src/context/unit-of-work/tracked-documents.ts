@@ -23,6 +23,7 @@ export class TrackedDocuments {
   readonly #byPlace = new Map<string, Tracked>();
   readonly #places = new WeakMap<object, string>();
   readonly #sessionOf: (metadata: EntityMetadata) => WriteSession;
+  #look: (() => Promise<void>) | null = null;
 
   /** @param sessionOf the session of the set of an entity, outside of the unit of work */
   constructor(sessionOf: (metadata: EntityMetadata) => WriteSession) {
@@ -61,7 +62,7 @@ export class TrackedDocuments {
     const tracked = place === undefined ? undefined : this.#byPlace.get(place);
     if (place === undefined || tracked === undefined || tracked.entity !== entity)
       throw refused(session.metadata(), 'an entity that this unit of work has not read', 'Read it through it first.');
-    if (tracked.document === null) this.#byPlace.delete(place);
+    if (tracked.document === null && this.#look === null) this.#byPlace.delete(place);
     else this.#byPlace.set(place, { ...tracked, isRemoved: true });
   }
 
@@ -71,7 +72,21 @@ export class TrackedDocuments {
 
   /** Records what was saved. */
   settle(tracked: Tracked, document: WireDocument, before: EntitySnapshot): void {
-    this.#track(placeOf(tracked.session.metadata(), tracked.id), { ...tracked, document, before, isRemoved: false });
+    const place = placeOf(tracked.session.metadata(), tracked.id);
+    const isRemoved = this.#byPlace.get(place)?.isRemoved ?? false;
+    this.#track(place, { ...tracked, document, before, isRemoved });
+  }
+
+  /** Looks at what was saved; where that cannot be had, which takes nothing back, before the next save. */
+  async look(look: () => Promise<void>): Promise<void> {
+    this.#look = look;
+    await this.lookAgain().catch(() => {});
+  }
+
+  /** Has the look that an earlier save could not have. */
+  async lookAgain(): Promise<void> {
+    await this.#look?.();
+    this.#look = null;
   }
 
   /** Forgets an entity whose document was deleted. */

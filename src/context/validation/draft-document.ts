@@ -54,7 +54,8 @@ export function draftDocument(
   const { $id, $permissions, ...rest } = stored;
   const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';
   const permissions = $permissions as readonly string[] | undefined;
-  return { metadata, mode, id, stored: rest, permissions, values, nested, links, findings };
+  const hasMadeId = mode === 'create' && $id === undefined;
+  return { metadata, mode, id, hasMadeId, stored: rest, permissions, values, nested, links, findings };
 }
 
 function contribute(

@@ -18,6 +18,8 @@ export interface Draft {
   readonly mode: WriteMode;
   /** Of a new document; empty for a patch. */
   readonly id: string;
+  /** Whether its id was made for this write, so that a document that has it was created by it. */
+  readonly hasMadeId: boolean;
   /** By stored key. */
   readonly stored: Readonly<Record<string, unknown>>;
   /** undefined: not given. */

@@ -5,7 +5,7 @@ import { commitTogether } from './commit-together.js';
 import { violationError, violationsOf } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';
-import { createDraftOnce, holds, writeOf } from './write-once.js';
+import { createDraftOnce, isCreated, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -54,7 +54,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
       return places.filter((place) => {
         const draft = drafts[place];
         const document = draft && found.get(draft.id);
-        return document !== undefined && draft !== undefined && holds(document, draft);
+        return document !== undefined && draft !== undefined && isCreated(document, draft);
       });
     },
     async findRefused(places, cause) {

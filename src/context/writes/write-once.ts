@@ -21,7 +21,7 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
     const { document, shownBy } = await createOnce({
       create: () => documents.create(collection, id, writeOf(draft)),
       find: () => documents.get(collection, id),
-      isOurs: (found) => holds(found, draft),
+      isOurs: (found) => isCreated(found, draft),
     });
     return shownBy === 'answer' ? await storedAnswer(draft.metadata, stored, document, session.capabilities) : document;
   } catch (error) {
@@ -82,7 +82,12 @@ export function hasOperators({ stored }: Draft): boolean {
   return Object.values(stored).some((value) => operatorText(value) !== null);
 }
 
-/** Whether a document is the one that was to be created: links are not compared, since they are read in another form than they are written. */
+/** Whether a document was created from a draft: by its id where that was made for it, whatever others wrote to it since. */
+export function isCreated(document: WireDocument, draft: Draft): boolean {
+  return draft.hasMadeId || holds(document, draft);
+}
+
+/** Whether a document has the values and permissions of a draft: links are not compared, since they are read in another form than they are written. */
 export function holds(document: WireDocument, { metadata, stored, permissions }: Draft): boolean {
   const properties = new Map(metadata.properties.map((property) => [property.key, property]));
   const isSame = Object.entries(stored).every(([key, value]) => {

@@ -234,4 +234,32 @@ describe.each(['mariadb', 'postgresql'] as const)('the unit of work on %s', (eng
     });
     expect((await db.items.get(last)).stock).toBe(7);
   });
+
+  test('a save that cannot look at what it wrote has written, and the next one goes on', async () => {
+    const db = shop.open({ deadline: 50 });
+    const work = db.unitOfWork();
+    const ada = await work.users.get('ada');
+    ada.points = 5;
+    const cup = work.items.add({ name: 'cup' });
+    const mug = work.items.add({ name: 'mug' });
+    let isCommitted = false;
+    shop.server.setFaults({
+      http({ method, path }) {
+        isCommitted ||= method === 'PATCH' && path.includes('/transactions/');
+        return isCommitted && method === 'GET' ? { kind: 'reset-before' } : undefined;
+      },
+    });
+    expect(await work.saveChanges()).toEqual({ created: 2, updated: 1, deleted: 0 });
+    ada.nick = 'later';
+    cup.stock = 3;
+    work.items.remove(mug);
+    expect(await failureOf(work.saveChanges())).toMatchObject({ code: 'server_unreachable' });
+    shop.server.setFaults({});
+    expect(await work.saveChanges()).toEqual({ created: 0, updated: 2, deleted: 1 });
+    expect(await shop.db.users.get('ada')).toMatchObject({ points: 5, nick: 'later' });
+    expect((await shop.db.items.all()).map(({ name, stock }) => [name, stock])).toEqual([
+      ['pen', 0],
+      ['cup', 3],
+    ]);
+  });
 });

@@ -158,6 +158,36 @@ test('a bulk write of somebody else is not taken for one whose answer was lost',
   ]);
 });
 
+test.each([
+  'create',
+  'createMany',
+] as const)('what %s made is found again although others wrote to it', async (call) => {
+  const { endpoint, projectId, apiKey } = shop.server;
+  const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
+  let others: Promise<unknown> | null = null;
+  let isOver = false;
+  shop.server.setFaults({
+    http({ method, path, body }) {
+      if (others !== null) return isOver || 'data' in body ? undefined : { kind: 'status', status: 429 };
+      if (method !== 'POST' || !path.endsWith('/rows')) return undefined;
+      others = fetch(`${endpoint}${path}`, {
+        method: 'PATCH',
+        headers,
+        body: JSON.stringify({ data: { points: 9 }, queries: [] }),
+      }).then(() => {
+        isOver = true;
+      });
+      return { kind: 'reset-after' };
+    },
+  });
+  const rows = [{ email: 'n@x.org', points: 1 }, ...(call === 'createMany' ? [{ email: 'm@x.org', points: 1 }] : [])];
+  await (call === 'create' ? shop.db.users.create(rows[0] as never) : shop.db.users.createMany(rows));
+  await others;
+  expect(
+    (await shop.db.users.where({ email: { $in: ['n@x.org', 'm@x.org'] } }).toList()).map(({ points }) => points),
+  ).toEqual(rows.map(() => 9));
+});
+
 test('where a server is gone in the middle, what was written by then is said', async () => {
   let creations = 0;
   shop.server.setFaults({
