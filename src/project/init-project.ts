@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
+import { replaceFiles } from '../util/replace-files.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
 import { lacksSqlite } from './lacks-sqlite.js';
@@ -71,7 +72,7 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
       kept.push(name);
       return;
     }
-    writeFileSync(join(folder, name), text);
+    replaceFiles(new Map([[join(folder, name), text]]));
     extended[name] = added;
   };
 

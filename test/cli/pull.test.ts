@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { type CliProject, openCliProject } from './cli-project.js';
 
 /** `entwrite pull`. Needs the build. */
@@ -95,4 +98,51 @@ test('a file of the Appwrite CLI says the same as the database', async () => {
   expect((await project.ask('export', '--to', 'appwrite.config.json')).data).toMatchObject({ changed: false });
   expect((await project.run('pull', '--from', 'appwrite.config.json', '--check')).status).toBe(0);
   expect((await project.run('schema', 'diagram')).output).toContain('"authors" {');
+});
+
+test('a file that holds something else is not overwritten by the class of a new collection', async () => {
+  expect((await project.run('pull')).status).toBe(0);
+  await project.tables.createTable({ databaseId: 'app', tableId: 'tags', name: 'tags' });
+  const helper = "export const tagOf = (name: string) => '#' + name;\n";
+  project.write({ 'database/tag.ts': helper });
+  const before = project.read('database/app-db.ts');
+
+  const refused = await project.ask('pull');
+  expect(refused).toMatchObject({ status: 1, error: { code: 'configuration_invalid' } });
+  expect(refused.error.message).toContain('database/tag.ts');
+  expect(project.read('database/tag.ts')).toBe(helper);
+  expect(project.read('database/app-db.ts')).toBe(before);
+});
+
+test('of two files with the same class, neither is changed by a guess', async () => {
+  expect((await project.run('pull')).status).toBe(0);
+  const author = project.read('database/author.ts');
+  project.write({ 'archive/author.ts': author });
+  const column = { databaseId: 'app', tableId: 'authors', key: 'name', required: true, size: 200 };
+  await project.tables.updateStringColumn({ ...column, xdefault: null as never });
+
+  const pulled = await project.run('pull');
+  expect(pulled.status).toBe(1);
+  expect(`${pulled.output}${pulled.errors}`).toContain('Author is not in exactly one file');
+  expect([project.read('archive/author.ts'), project.read('database/author.ts')]).toEqual([author, author]);
+});
+
+test('lines keep ending as they ended, and nothing cut off is left when there is no room', async () => {
+  expect((await project.run('pull')).status).toBe(0);
+  const author = `${project.read('database/author.ts')}${'// filler\n'.repeat(500)}`.replaceAll('\n', '\r\n');
+  project.write({ 'database/author.ts': author });
+  await project.tables.createBooleanColumn({ databaseId: 'app', tableId: 'authors', key: 'active', required: true });
+
+  const entry = join(project.folder, 'node_modules/entwrite/dist/esm/cli/entwrite.js');
+  const limited = spawn('sh', ['-c', `ulimit -f 4; exec "${process.execPath}" "${entry}" pull`], {
+    ...{ cwd: project.folder, stdio: 'ignore' },
+  });
+  expect(await once(limited, 'close')).not.toEqual([0, null]);
+  expect(project.read('database/author.ts')).toBe(author);
+
+  expect((await project.run('pull')).status).toBe(0);
+  const changed = project.read('database/author.ts');
+  expect(changed).toContain('active!: boolean;\r\n');
+  expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
+  expect((await project.run('pull')).output).not.toMatch(/written|changed/);
 });

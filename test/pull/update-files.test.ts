@@ -100,7 +100,7 @@ export class Author {
 });
 
 test('nothing new changes nothing', () => {
-  expect(update(MODEL)).toEqual({ files: new Map(), byHand: [], absent: [] });
+  expect(update(MODEL)).toEqual({ files: new Map(), fresh: new Set(), byHand: [], absent: [] });
 });
 
 test('a new collection gets a class and a set, and both ends of its relationship', () => {

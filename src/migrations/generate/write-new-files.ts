@@ -16,7 +16,10 @@ export async function writeNewFiles(folder: string, files: readonly UnwrittenFil
     for (const { file, text } of files) {
       const path = join(folder, file);
       await writeFile(path, text, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
-        throw cause.code === 'EEXIST' ? alreadyThere(path, cause) : cause;
+        if (cause.code === 'EEXIST') throw alreadyThere(path, cause);
+        // Half of it may be there.
+        written.push(path);
+        throw cause;
       });
       written.push(path);
     }

@@ -4,6 +4,7 @@ import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { messageOf } from '../../util/message-of.js';
+import { replaceFiles } from '../../util/replace-files.js';
 import { type CollectedMigration, replayMigrations, schemaBefore } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
@@ -161,7 +162,9 @@ async function editOf({ file, to }: NewName, ordered: readonly CollectedMigratio
 
 /** New files first, so that nothing is lost whenever it ends. */
 async function writeEdits(edits: readonly Edit[]): Promise<void> {
-  for (const { newPath, path, after } of edits)
-    await writeFile(newPath, after, { flag: newPath === path ? 'w' : 'wx' });
+  for (const { newPath, path, after } of edits) if (newPath !== path) await writeFile(newPath, after, { flag: 'wx' });
+  replaceFiles(
+    new Map(edits.flatMap(({ newPath, path, after }) => (newPath === path ? [[path, after] as const] : []))),
+  );
   for (const { newPath, path } of edits) if (newPath !== path) await rm(path);
 }

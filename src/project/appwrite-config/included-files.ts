@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { stringify } from 'lossless-json';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
+import { replaceFiles } from '../../util/replace-files.js';
 
 export type ConfigData = Readonly<Record<string, unknown>>;
 
@@ -46,14 +47,14 @@ export function readAppwriteConfig(file: string): AppwriteConfig {
 export function writeAppwriteConfig(file: string, written: ConfigData, included: AppwriteConfig['included']): boolean {
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => !included.has(key)));
   const texts = new Map([...[...included].map(([key, place]) => [place, written[key]] as const), [file, own] as const]);
-  let isChanged = false;
+  const changed = new Map<string, string>();
   for (const [place, data] of texts) {
+    const before = existsSync(place) ? readFileSync(place, 'utf8') : '';
     const text = `${stringify(data, undefined, 4) ?? ''}\n`;
-    if (existsSync(place) && readFileSync(place, 'utf8') === text) continue;
-    writeFileSync(place, text);
-    isChanged = true;
+    if (before !== text) changed.set(place, text);
   }
-  return isChanged;
+  replaceFiles(changed);
+  return changed.size > 0;
 }
 
 /** An included file lies below the folder of the one that includes it. */

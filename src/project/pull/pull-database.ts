@@ -83,7 +83,7 @@ function updateOf(
   only: readonly string[] | null,
 ): { readonly files: readonly FileToWrite[]; readonly byHand: readonly string[]; readonly absent: readonly string[] } {
   const scope = only === null ? model.schema : withCollections(model.schema, only);
-  const { files, byHand, absent } = updateFiles({
+  const { files, fresh, byHand, absent } = updateFiles({
     ...readClasses(folder, model, contextName ?? ''),
     model: { ...model, schema: scope },
     live,
@@ -91,7 +91,7 @@ function updateOf(
     suffix: suffixOf(folder),
     takenSets: takenSets(),
   });
-  return { files: [...files].map(([path, text]) => ({ path, text, isOwn: true })), byHand, absent };
+  return { files: [...files].map(([path, text]) => ({ path, text, isOwn: !fresh.has(path) })), byHand, absent };
 }
 
 function takenSets(): readonly string[] {

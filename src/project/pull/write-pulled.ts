@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
+import { replaceFiles } from '../../util/replace-files.js';
 import { type FormatSource, projectFormatter } from './format-source.js';
 import type { PulledFiles } from './pull-files.js';
 
@@ -39,10 +40,11 @@ export async function writePulled(
   const format: FormatSource = (await projectFormatter(project)) ?? ((_file, text) => Promise.resolve(text));
   const state: { written: string[]; changed: string[]; kept: string[] } = { written: [], changed: [], kept: [] };
   const pending: { readonly file: string; readonly text: string }[] = [];
-  for (const { path, text, isOwn } of files) {
+  for (const { path, text: lines, isOwn } of files) {
     const file = join(project, path);
     const isThere = existsSync(file);
     const before = isThere ? readFileSync(file, 'utf8') : null;
+    const text = before?.includes('\r\n') === true ? lines.replaceAll(/\r?\n/g, '\r\n') : lines;
     const formatted = before === text ? text : await format(file, text);
     if (before === formatted) state.kept.push(path);
     else if (before !== null && !isOwn) throw inTheWay(path);
@@ -53,10 +55,8 @@ export async function writePulled(
     }
   }
   if (dryRun) return state;
-  for (const { file, text } of pending) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  for (const { file } of pending) mkdirSync(dirname(file), { recursive: true });
+  replaceFiles(new Map(pending.map(({ file, text }) => [file, text])));
   return state;
 }
 
@@ -73,6 +73,6 @@ function inTheWay(path: string): EntwriteError {
     found: 'a file that holds something else',
     expected: 'no file with this name',
     remedy:
-      'Name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, omit --out: they are updated then.',
+      'Rename it, or name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, omit --out: they are updated then.',
   });
 }

@@ -10,7 +10,7 @@ import { editIndexes } from './edit-indexes.js';
 import { editMember, storingDecorator } from './edit-member.js';
 import { changeProperties } from './object-text.js';
 import type { CollectionNews } from './schema-news.js';
-import { applyEdits, removal, type TextEdit } from './text-edits.js';
+import { applyEdits, behindComment, removal, type TextEdit } from './text-edits.js';
 
 /** A class that is to say what the database holds. */
 interface ClassEdit {
@@ -85,16 +85,20 @@ function editMembers(
     else edits.push(...editMember(source, written, old, next));
   }
   if (fresh.length > 0) {
-    const at = placeOfNews(outline, (property) => changed.includes(property) && !after.has(property));
+    const at = placeOfNews(source, outline, (property) => changed.includes(property) && !after.has(property));
     edits.push({ start: at, end: at, text: fresh.map((member) => `\n${printMember(member)}`).join('') });
   }
   return { edits, missed };
 }
 
 /** Behind the last property that stores something and stays, else at the start of the body. */
-function placeOfNews({ members, body }: ClassOutline, isRemoved: (property: string) => boolean): number {
+function placeOfNews(
+  source: string,
+  { members, body }: ClassOutline,
+  isRemoved: (property: string) => boolean,
+): number {
   const kept = members.filter((member) => storingDecorator(member) !== undefined && !isRemoved(member.name));
-  return kept.at(-1)?.end ?? body.start;
+  return behindComment(source, kept.at(-1)?.end ?? body.start);
 }
 
 function editSettings(

@@ -85,7 +85,9 @@ function editDeclaration(
   if (mark === null || type === null) return [];
   const written = source.slice(type.start, type.end);
   const edits: TextEdit[] = [];
-  if (oldMark !== newMark && mark.text !== newMark) edits.push({ ...mark, text: newMark });
+  // What begins with a value takes no `!`.
+  const nextMark = newMark === '!' && /^\s*=/.test(source.slice(type.end)) ? '' : newMark;
+  if (oldMark !== newMark && mark.text !== nextMark) edits.push({ ...mark, text: nextMark });
   const next = nextType(written, oldType, newType);
   if (next !== written) edits.push({ ...type, text: next });
   return edits;

@@ -58,7 +58,8 @@ function itemsOf(
     const text = literal.slice(from, end).replace(/^\s*,/, '').trim();
     from = end;
     const [name, colon] = [tokens[first], tokens[first + 1]];
-    const isNamed = name !== undefined && ['word', 'text'].includes(name.kind) && isMark(colon, ':');
+    const isNamed =
+      name !== undefined && ['word', 'text'].includes(name.kind) && (isMark(colon, ':') || first === last);
     return { name: isNamed ? bare(name.text) : undefined, text };
   });
   const behind = literal

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { EntityModel } from '../../../metadata/model/entity-model.js';
-import { findClasses } from '../../find-classes.js';
+import { type FoundClass, findClasses } from '../../find-classes.js';
 import type { FileUpdate } from './update-files.js';
 
 /** The files of a project that declare the classes of its model and its context. */
@@ -14,13 +14,20 @@ export function readClasses(
   const pathOf = (file: string) => relative(folder, file).split(sep).join('/');
   const names = new Set(model.entities.filter(({ entity }) => entity !== null).map(({ name }) => name));
   const classes = found.entities
-    .filter(({ name }) => names.has(name))
+    .filter(({ name }) => names.has(name) && isOnly(name, found.entities))
     .map(({ name, file }) => ({ className: name, path: pathOf(file) }));
-  const [context = { name: contextName, file: '' }] = found.contexts.filter(({ name }) => name === contextName);
+  const [context = { name: contextName, file: '' }] = found.contexts.filter(
+    ({ name }) => name === contextName && isOnly(name, found.contexts),
+  );
   const files = [...found.entities, ...found.contexts].map(({ file }) => file);
   return {
     classes,
     context: { className: contextName, path: pathOf(context.file) },
     texts: new Map(files.map((file) => [pathOf(file), readFileSync(file, 'utf8')])),
   };
+}
+
+/** Nothing says which of two files with the same class the project uses. */
+function isOnly(name: string, all: readonly FoundClass[]): boolean {
+  return all.filter((one) => one.name === name).length === 1;
 }

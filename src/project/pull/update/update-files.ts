@@ -33,6 +33,8 @@ export interface FileUpdate {
 interface UpdatedFiles {
   /** Files that are new or changed, by path. */
   readonly files: PulledFiles;
+  /** The paths of those that are new, and may replace nothing. */
+  readonly fresh: ReadonlySet<string>;
   /** What has to be changed by hand. */
   readonly byHand: readonly string[];
   /** Classes whose collection is not in the database, any more or yet; they stay. */
@@ -53,11 +55,8 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
   const names = nameEntities(live, { model, takenSets });
   const fresh = live.collections.filter(({ id }) => findCollection(model.schema, id) === undefined);
   const folder = dirname(classes[0]?.path ?? context.path);
-  const placeOf = (id: string): string => {
-    const name = names.get(id);
-    const known = classes.find(({ className }) => className === name?.className);
-    return known?.path ?? join(folder, `${name?.file ?? id}.ts`);
-  };
+  const fileOf = (id: string) => classes.find(({ className }) => className === names.get(id)?.className)?.path;
+  const placeOf = (id: string) => fileOf(id) ?? join(folder, `${names.get(id)?.file ?? id}.ts`);
   const specifierFrom = (path: string) => (id: string) => specifier(dirname(path), placeOf(id), options.suffix);
   const files = new Map<string, string>();
   const byHand: string[] = [];
@@ -67,10 +66,10 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
     const news = found && collectionNews(model.schema, live, [declared, found]);
     if (found === undefined || news === undefined || !isNews(news)) continue;
     const className = nameOf(names, declared.id);
-    const path = placeOf(declared.id);
-    const source = files.get(path) ?? texts.get(path);
-    if (source === undefined) {
-      byHand.push(`${className} is not in a file that was found, and differs from the collection '${declared.id}'.`);
+    const path = fileOf(declared.id);
+    const source = path && (files.get(path) ?? texts.get(path));
+    if (path === undefined || source === undefined) {
+      byHand.push(`${className} is not in exactly one file, and differs from the collection '${declared.id}'.`);
       continue;
     }
     const [before, after] = [[model.schema, declared] as const, [live, found] as const];
@@ -85,7 +84,7 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
     files.set(path, printEntity(live, collection, names, specifierFrom(path), own));
   }
   if (fresh.length > 0) addSets();
-  return { files, byHand, absent };
+  return { files, fresh: new Set(fresh.map(({ id }) => placeOf(id))), byHand, absent };
 
   function addSets(): void {
     const sets = fresh.flatMap(({ id }) => {
@@ -95,7 +94,7 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
     const source = files.get(context.path) ?? texts.get(context.path);
     const edited = source === undefined ? null : editContext(source, context.className, sets);
     if (edited !== null) files.set(context.path, edited);
-    else byHand.push(`The context is not in a file that was found: it lacks ${sets.map(({ set }) => set).join(', ')}.`);
+    else byHand.push(`The context is not in exactly one file: it lacks ${sets.map(({ set }) => set).join(', ')}.`);
   }
 }
 
