@@ -2,6 +2,8 @@ import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { acquireLease } from '../schema-manager/lock/acquire-lease.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
+import { sameData } from '../util/same-data.js';
+import { findBrokenDates } from './broken-dates.js';
 import type { DoctorFinding, Fix } from './doctor-finding.js';
 import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
@@ -16,7 +18,10 @@ const APPLY: Apply = {
     if (isStill) await schemas.deleteFailed(item);
     return isStill;
   },
-  finish_rename: ({ broken }, { schemas }) => finishRename(broken, schemas),
+  async finish_rename({ broken }, { schemas, documents }) {
+    const found = await findBrokenDates((await schemas.read()).schema, documents);
+    return found.some((one) => sameData(one, broken)) && (await finishRename(broken, schemas));
+  },
   async release_lock({ fencingToken }, { schemas, documents }) {
     const states = createStateStore(schemas, documents);
     const lock = (await states.recall())?.lock ?? null;

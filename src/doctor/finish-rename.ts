@@ -20,9 +20,7 @@ export async function finishRename(
   const whole = { ...attribute, key: shownAs };
   const over = found.indexes.filter(({ attributes }) => attributes.includes(key));
   const operations: Operation[] = [
-    ...(found.attributes.some((one) => one.key === shownAs)
-      ? []
-      : [{ type: 'add_attribute', collection, attribute: bare } as const]),
+    { type: 'add_attribute', collection, attribute: bare },
     ...over.map((index) => ({ type: 'drop_index', collection, index }) as const),
     { type: 'drop_attribute', collection, attribute },
     ...(attribute.required || attribute.default !== null

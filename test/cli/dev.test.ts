@@ -70,3 +70,17 @@ test('without a terminal what is left is said, with status 3; and Ctrl-C while w
   terminal.type(CONTROL_C);
   expect(await terminal.ended).toBe(0);
 });
+
+test('a yes is for what was shown: what came into the database meanwhile stays', async () => {
+  project.write({ 'note.ts': noteEntity() });
+  const place = { databaseId: 'app', tableId: 'notes', required: false };
+  const terminal = project.terminal('dev');
+  await terminal.waitFor('Apply this change, too? (y/N): ');
+  await project.tables.createBooleanColumn({ ...place, key: 'seen' });
+  terminal.type('y\r');
+  await terminal.waitFor('Watching. Ctrl-C ends it.');
+  terminal.type(CONTROL_C);
+  expect(await terminal.ended).toBe(0);
+  const { columns } = await project.tables.listColumns({ databaseId: 'app', tableId: 'notes' });
+  expect(columns.map(({ key }) => key)).toEqual(expect.arrayContaining(['more', 'seen']));
+});

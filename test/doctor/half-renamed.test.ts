@@ -1,3 +1,4 @@
+import { applyFixes } from '../../src/doctor/apply-fixes.js';
 import { runDoctor } from '../../src/doctor/run-doctor.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
@@ -59,4 +60,17 @@ it('is found, and made whole under the new key with its values, settings and ind
 it('is left to a person where no document shows the new key', async () => {
   const { findings, fixed } = await runDoctor(portsOf(await broken(0)), { fix: true });
   expect({ findings, fixed }).toMatchObject({ findings: [{ rule: 'half_renamed', fix: null }], fixed: [] });
+});
+
+it('stays alone where somebody repaired it meanwhile and made a new attribute under the old key', async () => {
+  const database = await broken(1);
+  const { findings } = await runDoctor(portsOf(database), { quick: true });
+  await runDoctor(portsOf(database), { quick: true, fix: true });
+  const path = ['tablesdb', database.databaseId, 'tables', 'events', 'columns', 'datetime'];
+  await database.transport.send({ method: 'POST', path, parameters: { key: 'day', required: false } });
+  await database.schemas.settle(() => true);
+  await database.documents.update('events', 'e0', { values: { day: FIRST } });
+
+  expect(await applyFixes(findings, portsOf(database))).toEqual([]);
+  expect(await database.documents.get('events', 'e0')).toMatchObject({ day: FIRST, start: FIRST });
 });

@@ -105,7 +105,7 @@ async function migrate(
   const ask = json ? undefined : askAtTerminal(process.stdin, process.stdout);
   if (ask === undefined || !(await ask(question(rest)))) return { applied: added.operations.length, left };
   try {
-    const done = await manager.migrate({ signal, confirm: () => Promise.resolve(true) });
+    const done = await manager.migrate({ signal, plan: rest, confirm: () => Promise.resolve(true) });
     return { applied: added.operations.length + done.operations.length, left: [] };
   } catch (error) {
     if (error instanceof EntwriteError && error.code === 'aborted_by_user') throw error;
