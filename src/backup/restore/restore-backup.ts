@@ -12,6 +12,7 @@ import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { parkingBlockers } from '../../schema-manager/parking/parking-blockers.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -97,7 +98,8 @@ export async function restoreOpenBackup(
   const outline = planOf(backup, checked, live.schema, options, () => true, NONE_CROSSED);
   const chosen = backup.collections.map(({ id }) => id);
   const broken = ruleConflicts(outline.schema, live.schema, chosen, server);
-  refuseConflicts(database.databaseId, [...outline.conflicts, ...broken]);
+  const parked = parkingBlockers(outline.prepare, live, live.schema);
+  refuseConflicts(database.databaseId, [...outline.conflicts, ...broken, ...parked]);
   const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
   if (!overwrite) refuseNewer(works);
