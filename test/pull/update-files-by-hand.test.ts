@@ -105,10 +105,10 @@ ${rest}}
     expect(add(before)).toBe(classWith(after, fresh));
   });
 
-  test('what only a template needs stays', () => {
+  test('what only a template needs stays, and a type that nothing needs goes', () => {
     const source = (fax: string) => `import { Attribute, Collection } from 'entwrite';
 import { CODE } from './code.js';
-
+${fax && "import type { Fax } from './fax.js';\n"}
 @Collection('authors')
 export class Author {
   @Attribute({ size: 120 }) name!: string;
@@ -117,7 +117,7 @@ ${fax}  get phone(): string {
   }
 }
 `;
-    const fax = '  @Attribute({ size: 120, transform: CODE }) fax!: string;\n';
+    const fax = '  @Attribute({ size: 120, transform: CODE }) fax!: Fax;\n';
     expect(pulled(source(fax), [text('name'), text('fax')], [text('name')])).toBe(source(''));
   });
 

@@ -49,7 +49,7 @@ export function editImports(source: string, before: string, needed: readonly Nee
   for (const { start, end, specifier, isType, names } of imports) {
     if (names === null) continue;
     const added = isType ? [] : missing.filter((one) => one.specifier === specifier && !placed.has(one));
-    const rest = names.filter((name) => !isReplaced(isType ? `type ${name}` : name) && (isType || !isGone(name)));
+    const rest = names.filter((name) => !isReplaced(isType ? `type ${name}` : name) && !isGone(name));
     for (const one of added) placed.add(one);
     if (added.length === 0 && rest.length === names.length) continue;
     const all = [...rest, ...added.map(({ name }) => name)];
