@@ -72,7 +72,11 @@ export async function revertMigrations(
       await runDeps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
       return {
         result: undefined,
-        state: managedState(locked.history, current.remaining),
+        state: managedState(
+          locked.history,
+          current.remaining,
+          [...current.begun, ...current.reverts].map(({ collected }) => collected),
+        ),
       };
     });
   });
