@@ -7,6 +7,7 @@ import {
   revertMigrations,
   runMigrations,
 } from 'entwrite/migrations';
+import { runAtStart } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 
 /** Ways back of files that were interrupted, and continued under other circumstances: other options, another file, another call. */
@@ -102,18 +103,18 @@ test('a file that is rolled back, or reverted, and was edited meanwhile is refus
   expect(await keys()).toEqual(['name']);
 });
 
-test('a run after an interrupted revert of several files applies all of them again, in order', async () => {
+test.each([
+  ['a run', run, false],
+  ['the start of an application', () => runAtStart(place.open(), { folder: place.folder }), true],
+] as const)('%s finishes an interrupted revert of several files before any is applied', async (_, work, isStart) => {
   await place.write({ '002_more': `up(m) { ${ADD("'more'")} ${STOPS} }` });
   await place.write({ '003_wide': "up(m) { m.alterAttribute('users', 'more', { size: 40 }); }" });
   await run();
   await stopped((options) => revert({ ...options, to: '001_users', allowDestructive: true }));
   expect(await states()).toEqual({ '001_users': 'applied', '002_more': 'unfinished', '003_wide': 'pending' });
-  const { files } = await run();
-  expect(files.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
-    '002_more reverted',
-    '002_more applied',
-    '003_wide applied',
-  ]);
+  const outcomes = async () => (await work()).files.map(({ name, outcome }) => `${name} ${outcome}`);
+  if (!isStart) expect(await outcomes()).toEqual(['002_more reverted']);
+  expect(await outcomes()).toEqual(['002_more applied', '003_wide applied']);
   expect(await states()).toEqual({ '001_users': 'applied', '002_more': 'applied', '003_wide': 'applied' });
 });
 

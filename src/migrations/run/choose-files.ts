@@ -18,7 +18,7 @@ interface ChosenFiles {
   readonly pending: readonly MigrationFile[];
   /** Begun and not finished: a run continues with them. */
   readonly unfinished: readonly MigrationFile[];
-  /** On their way back, which a run finishes first; such a file is pending then. */
+  /** On their way back, which a run finishes first. What was to be rolled back is pending then; a run that finishes a revert does nothing else. */
   readonly returning: readonly MigrationFile[];
   /** Bound to other environments. */
   readonly skipped: readonly string[];
@@ -41,7 +41,9 @@ export function chooseFiles(states: readonly FileState[], choice: FileChoice, en
     .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
   refusePartlyApplied(wanted, states);
   const isHere = (file: MigrationFile) => runsIn(file, environment);
-  const chosen = wanted.filter(isHere);
+  // Whoever reverts a file wants to look before it is applied again, and nothing later comes before it.
+  const isReverting = states.some(({ record }) => record?.status === 'reverting');
+  const chosen = isReverting ? [] : wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
   return {
     applied: filesOf(states.filter(({ state }) => state === 'applied')),

@@ -40,8 +40,10 @@ export function runMigrations(context: DbContext, options: RunMigrationsOptions 
 }
 
 /** The same at the start of an application, of which a newer version may have been here: what this one has is applied then. */
-export function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<MigrationRunReport> {
-  return runChosen(context, options, true);
+export async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<MigrationRunReport> {
+  const report = await runChosen(context, options, true);
+  const isReverted = report.files.some(({ outcome }) => outcome === 'reverted');
+  return isReverted ? runChosen(context, options, true) : report;
 }
 
 function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: boolean): Promise<MigrationRunReport> {
