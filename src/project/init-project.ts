@@ -126,8 +126,11 @@ function contextOf(
   const [context] = contexts;
   if (context !== undefined) return context;
   const file = join(folder, base, 'app-db.ts');
-  if (entities.length === 0) write(`${base}/note.ts`, EXAMPLE_ENTITY);
-  const found = entities.length === 0 ? [{ name: 'Note', file: join(folder, base, 'note.ts') }] : entities;
+  const example = { name: 'Note', file: join(folder, base, 'note.ts') };
+  // A file of that name which declares no entity is something else.
+  const isExample = entities.length === 0 && !existsSync(example.file);
+  if (isExample) write(`${base}/note.ts`, EXAMPLE_ENTITY);
+  const found = isExample ? [example] : entities;
   const imported = found.map((entity) => ({
     name: entity.name,
     specifier: specifier(dirname(file), entity.file, suffix),

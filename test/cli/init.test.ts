@@ -40,6 +40,13 @@ test.each([
   expect(again.data).toMatchObject({ written: [], extended: {}, kept: expect.arrayContaining(['entwrite.config.ts']) });
 });
 
+test('a note.ts that is something else is not taken for the example', async () => {
+  project = await openCliProject({ 'package.json': '{}', 'database/note.ts': 'export const pitch = 440;\n' });
+  expect((await project.ask('init')).data).toMatchObject({ written: expect.arrayContaining(['database/app-db.ts']) });
+  expect(project.read('database/note.ts')).toBe('export const pitch = 440;\n');
+  expect(await project.run('schema', 'create')).toMatchObject({ status: 0 });
+});
+
 test('nothing is overwritten', async () => {
   const own = {
     'package.json': '{\n\t"name": "shop",\n\t"scripts": {\n\t\t"migrate": "own"\n\t}\n}\n',

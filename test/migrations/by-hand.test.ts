@@ -145,10 +145,14 @@ test('status, preview and report are pages of text', async () => {
   const status = async () => describeStatus(await migrationStatus(open(), { ...folder(), verify: true }));
   expect(await status()).toContain('  holds: labelled (002_sound)');
   await place.database.documents.create('tags', 't1', { values: { label: 'red' } });
+  await mkdir(join(place.folder, 'squashed'));
+  await place.write({ 'squashed/000_old': 'up() {}' });
   const text = await status();
   expect(text).toContain(': 2 in the history, 1 pending');
   expect(text).toContain('  DOES NOT HOLD: labelled (002_sound)');
-  expect(text).toContain('Not run, since their names begin with no number: helper.cjs');
+  expect(text).toContain(
+    'Not run, since their names begin with no number: helper.cjs\nNot run, since they are in folders within: squashed/000_old',
+  );
   expect(text).toMatch(/001_tags +applied +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d by .+, batch 1/);
   const done = describePreview(await showMigrations(open(), { ...folder(), environment: 'staging' }));
   expect(done).toContain('No pending migrations.');

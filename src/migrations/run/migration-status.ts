@@ -122,11 +122,22 @@ export function describeStatus({ databaseId, migrations, others, parked, checks 
   return [
     `Migrations of '${databaseId}': ${migrations.length - pending} in the history, ${pending} pending`,
     ...lines,
-    ...(others.length === 0 ? [] : [`Not run, since their names begin with no number: ${others.join(', ')}`]),
+    ...notRun(
+      'their names begin with no number',
+      others.filter((name) => !name.includes('/')),
+    ),
+    ...notRun(
+      'they are in folders within',
+      others.filter((name) => name.includes('/')),
+    ),
     ...(parked.length === 0 ? [] : [`Parked, until \`purge\` deletes it: ${parked.map(describeParked).join(', ')}`]),
     ...(checks ?? []).map(
       ({ file, name, holds, error }) =>
         `  ${holds ? 'holds' : 'DOES NOT HOLD'}: ${name} (${file})${error === null ? '' : `: ${error}`}`,
     ),
   ].join('\n');
+}
+
+function notRun(reason: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`Not run, since ${reason}: ${names.join(', ')}`];
 }
