@@ -35,6 +35,9 @@ export interface SentRequest {
   status: number | null;
 }
 
+/** Milliseconds after which everything has run that was due when a process woke. */
+const AFTER_TIMERS = 0.001;
+
 /** Milliseconds that a request is on its way, at most. */
 const LONGEST_TRAVEL = 2.2;
 
@@ -146,7 +149,7 @@ export class Network {
             // Another request made it sleep longer: its timers run first then, too.
             if (!isLast && world.now > wakes + LONGEST_TRAVEL) {
               isLast = true;
-              world.schedule(0, send, process);
+              world.schedule(AFTER_TIMERS, send, process);
               return;
             }
             lock?.sent(entry, process);
