@@ -7,7 +7,7 @@ import { LockWatch } from './lock-watch.js';
 import { drawMishap } from './mishaps.js';
 import { type Mishap, type Mishaps, Network, type SentRequest } from './network.js';
 import { randomOf } from './random.js';
-import type { Scenario } from './scenario.js';
+import type { DrawnScenario, Scenario } from './scenario.js';
 import type { SimulatedRequest, SimulatedServer } from './server.js';
 import { openSite, type Site } from './site.js';
 import { inNetwork, inWorld } from './virtual-time.js';
@@ -40,12 +40,12 @@ let databases = 0;
  * @param mishaps what requests meet; drawn from the seed when left out
  */
 export async function runSeed(
-  given: Scenario,
+  given: Scenario | DrawnScenario,
   seed: number,
   server: SimulatedServer,
   mishaps?: Mishaps,
 ): Promise<Outcome> {
-  const scenario = given.of?.(seed) ?? given;
+  const scenario = 'of' in given ? given.of(seed) : given;
   const world = new World(seed);
   const network = new Network(world, server);
   databases += 1;

@@ -20,17 +20,24 @@ export interface Work {
   readonly operations?: (site: Site) => Promise<readonly Operation[]>;
 }
 
-/** Work that processes try to do while the network is hostile, and what must have become of the documents. */
-export interface Scenario {
+/** What is known of a scenario before a seed. */
+interface ScenarioSettings {
   readonly name: string;
-  /** The scenario of a seed, where each has one of its own. */
-  readonly of?: (seed: number) => Scenario;
   /** What the server stores in; MariaDB when left out. */
   readonly engine?: 'postgresql';
   /** How much longer a run takes than the usual one: `npm test` gives each scenario as much time, not as many seeds. 1 when left out. */
   readonly cost?: number;
   /** Milliseconds a holder of the lock may be silent. */
   readonly lease?: number;
+}
+
+/** One that each seed draws anew. */
+export interface DrawnScenario extends ScenarioSettings {
+  readonly of: (seed: number) => Scenario;
+}
+
+/** Work that processes try to do while the network is hostile, and what must have become of the documents. */
+export interface Scenario extends ScenarioSettings {
   /**
    * `bounded`: no request arrives so late that another one may hold the lock by then. Only where a name is taken again that was
    * dropped.

@@ -9,6 +9,16 @@ import { DbContext } from '../../src/context/db-context.js';
 import type { TestDatabase } from '../support/backup.js';
 import type { SimulatedServer } from './server.js';
 
+/** A context of a site for some work. */
+export async function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
+  const context = site.context();
+  try {
+    return await work(context);
+  } finally {
+    await context.dispose();
+  }
+}
+
 /** A context without entities: what migration files do does not depend on them. */
 class BareDb extends DbContext {}
 

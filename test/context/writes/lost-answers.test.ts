@@ -1,3 +1,4 @@
+import type { HttpFault } from 'entwrite/embedded';
 import { type BulkWriteError, increment } from '../../../src/index.js';
 import { failureOf } from '../../support/live-context.js';
 import { type OpenShop, openShop } from './shop.js';
@@ -127,30 +128,44 @@ describe.each(LOST)('after a fault $kind $status', (fault) => {
   });
 });
 
-test('a bulk write of somebody else is not taken for one whose answer was lost', async () => {
-  await shop.db.users.create({ email: 'b@x.org', points: 1 });
+/**
+ * The first answer to a kind of write is lost, and somebody else writes to all documents before anything more is answered.
+ *
+ * @returns when they have written
+ */
+function loseBesideOthers(
+  lost: string,
+  fault: HttpFault,
+  data: Readonly<Record<string, unknown>>,
+): () => Promise<void> {
   const { endpoint, projectId, apiKey } = shop.server;
   const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
-  let others: Promise<unknown> | null = null;
+  const theirs = JSON.stringify(data);
+  let others: Promise<void> | null = null;
   let isOver = false;
   shop.server.setFaults({
     http({ method, path, body }) {
-      const isTheirs = 'team' in ((body.data ?? {}) as object);
-      if (isTheirs) return undefined;
+      if (JSON.stringify(body.data ?? {}) === theirs) return undefined;
       if (others !== null) return isOver ? undefined : { kind: 'status', status: 429 };
-      if (method !== 'PATCH') return undefined;
-      others = fetch(`${endpoint}${path}`, {
-        method,
-        headers,
-        body: JSON.stringify({ data: { team: 'theirs' }, queries: [] }),
-      }).then(() => {
+      if (method !== lost || !path.endsWith('/rows')) return undefined;
+      const request = { method: 'PATCH', headers, body: JSON.stringify({ data, queries: [] }) };
+      others = fetch(`${endpoint}${path}`, request).then(() => {
         isOver = true;
       });
-      return { kind: 'reset-before' };
+      return fault;
     },
   });
+  return async () => {
+    expect(others).not.toBeNull();
+    await others;
+  };
+}
+
+test('a bulk write of somebody else is not taken for one whose answer was lost', async () => {
+  await shop.db.users.create({ email: 'b@x.org', points: 1 });
+  const others = loseBesideOthers('PATCH', { kind: 'reset-before' }, { team: 'theirs' });
   const error = await failureOf<BulkWriteError>(shop.db.users.updateMany({}, { points: increment(1) }));
-  await others;
+  await others();
   expect(error).toMatchObject({ written: [], failed: [0, 1].map(() => ({ error: { code: 'write_unsettled' } })) });
   expect((await shop.db.users.all()).map(({ points, team }) => [points, team])).toEqual([
     [1, 'theirs'],
@@ -162,27 +177,10 @@ test.each([
   'create',
   'createMany',
 ] as const)('what %s made is found again although others wrote to it', async (call) => {
-  const { endpoint, projectId, apiKey } = shop.server;
-  const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
-  let others: Promise<unknown> | null = null;
-  let isOver = false;
-  shop.server.setFaults({
-    http({ method, path, body }) {
-      if (others !== null) return isOver || 'data' in body ? undefined : { kind: 'status', status: 429 };
-      if (method !== 'POST' || !path.endsWith('/rows')) return undefined;
-      others = fetch(`${endpoint}${path}`, {
-        method: 'PATCH',
-        headers,
-        body: JSON.stringify({ data: { points: 9 }, queries: [] }),
-      }).then(() => {
-        isOver = true;
-      });
-      return { kind: 'reset-after' };
-    },
-  });
+  const others = loseBesideOthers('POST', { kind: 'reset-after' }, { points: 9 });
   const rows = [{ email: 'n@x.org', points: 1 }, ...(call === 'createMany' ? [{ email: 'm@x.org', points: 1 }] : [])];
   await (call === 'create' ? shop.db.users.create(rows[0] as never) : shop.db.users.createMany(rows));
-  await others;
+  await others();
   expect(
     (await shop.db.users.where({ email: { $in: ['n@x.org', 'm@x.org'] } }).toList()).map(({ points }) => points),
   ).toEqual(rows.map(() => 9));

@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { createBackup } from '../../../src/backup/create/create-backup.js';
 import { restoreBackup } from '../../../src/backup/restore/restore-backup.js';
-import type { DbContext } from '../../../src/context/db-context.js';
 import { diffSchemas } from '../../../src/differ/diff-schemas.js';
 import { EntwriteError } from '../../../src/errors.js';
 import { printOperation } from '../../../src/migrations/generate/print-operation.js';
@@ -21,11 +20,12 @@ import { withoutSystemCollections } from '../../../src/schema-manager/lock/syste
 import { linkedIds } from '../../../src/schema-manager/online-changes/link-sides.js';
 import type { MigrateOptions } from '../../../src/schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../src/util/canonical-json.js';
+import { definedOnly } from '../../../src/util/defined-only.js';
 import { arbitraryContents, arbitraryStoredValue, type DocumentValues } from '../../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../../support/arbitrary-schema.js';
 import type { LiveDatabase } from '../../support/live-database.js';
-import type { Scenario } from '../scenario.js';
-import type { Site } from '../site.js';
+import type { DrawnScenario, Scenario } from '../scenario.js';
+import { inContext, type Site } from '../site.js';
 import { at, managerAt } from './parts.js';
 
 interface Drawn {
@@ -146,7 +146,7 @@ async function refusalOf(work: Promise<unknown>): Promise<EntwriteError | null> 
 }
 
 /** A way between what a seed draws. It is gone undisturbed first, which is what a disturbed one has to lead to. */
-function scenarioOf(seed: number, { begin, go, left }: Way, frame: Scenario): Scenario {
+function scenarioOf(seed: number, { begin, go, left }: Way, settings: Omit<DrawnScenario, 'of'>): Scenario {
   const [draw] = fc.sample(drawn, { seed, numRuns: 1 });
   if (draw === undefined) throw new RangeError('nothing drawn');
   const { fills } = draw;
@@ -154,7 +154,10 @@ function scenarioOf(seed: number, { begin, go, left }: Way, frame: Scenario): Sc
   let refusal: string | null = null;
   let undisturbed: unknown;
   return {
-    ...frame,
+    ...settings,
+    documents: {},
+    expected: () => [],
+    read: async () => new Map(),
     async prepare(site) {
       await begin(site, draw);
       const conflict = await refusalOf(go(site, draw, {}));
@@ -185,45 +188,37 @@ function scenarioOf(seed: number, { begin, go, left }: Way, frame: Scenario): Sc
   };
 }
 
-const migrated: Way = {
-  name: 'any schema becomes any other',
-  async begin(site, draw) {
-    await at(draw.from)(site);
-    await fill(site.connect(), draw);
-  },
-  go: (site, { to, renames }, resolve) =>
-    managerAt(site, to, { renames }).migrate({
-      allowDestructive: true,
-      lockTimeout: 4 * site.lease,
-      resolve: resolve as MigrateOptions['resolve'] & object,
-    }),
-  left: async (site, { to, renames }) =>
-    [...(await managerAt(site, to, { renames }).analyze())].map(describeOperation).sort(),
-};
+/** `migrate()`, with drops carried out or parked. */
+function migrated(drops: 'park' | 'delete'): Way {
+  return {
+    name: `any schema becomes any other${drops === 'park' ? ', drops parked' : ''}`,
+    begin: beginAt,
+    go: (site, { to, renames }, resolve) =>
+      managerAt(site, to, { renames }).migrate({
+        drops,
+        allowDestructive: true,
+        lockTimeout: 4 * site.lease,
+        resolve: resolve as MigrateOptions['resolve'] & object,
+      }),
+    async left(site, { to, renames }) {
+      const manager = managerAt(site, to, { renames });
+      const kept = (await manager.parked()).map(({ collection, key }) => `${collection}/${key}`);
+      return [[...(await manager.analyze())].map(describeOperation).sort(), kept.sort()];
+    },
+  };
+}
 
-const parked: Way = {
-  ...migrated,
-  name: 'any schema becomes any other, drops parked',
-  go: (site, { to, renames }, resolve) =>
-    managerAt(site, to, { renames }).migrate({
-      drops: 'park',
-      allowDestructive: true,
-      lockTimeout: 4 * site.lease,
-      resolve: resolve as MigrateOptions['resolve'] & object,
-    }),
-  async left(site, { to, renames }) {
-    const manager = managerAt(site, to, { renames });
-    const kept = (await manager.parked()).map(({ collection, key }) => `${collection}/${key}`);
-    return [[...(await manager.analyze())].map(describeOperation).sort(), kept.sort()];
-  },
-};
+async function beginAt(site: Site, draw: Drawn): Promise<void> {
+  await at(draw.from)(site);
+  await fill(site.connect(), draw);
+}
 
 const restored: Way = {
   name: 'any database is restored',
   cost: 2,
   lease: 15_000,
   async begin(site, draw) {
-    await migrated.begin(site, draw);
+    await beginAt(site, draw);
     await createBackup(site.connect(), { folder: join(site.folder(), 'backup'), plain: true });
     await site.connect().schemas.deleteDatabase();
   },
@@ -257,15 +252,6 @@ function write(site: Site, draw: Drawn, isWhole: boolean): string {
   const folder = mkdtempSync(join(site.folder(), 'files-'));
   for (const [name, text] of Object.entries(filesOf(draw, isWhole))) writeFileSync(join(folder, `${name}.cjs`), text);
   return folder;
-}
-
-async function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
-  const context = site.context();
-  try {
-    return await work(context);
-  } finally {
-    await context.dispose();
-  }
 }
 
 const folders = new WeakMap<Drawn, string>();
@@ -319,17 +305,11 @@ const down: Way = {
 };
 
 /** From any schema with any documents to any other one. */
-export const DRAWN: readonly Scenario[] = [migrated, parked, up, down, restored].flatMap((way): readonly Scenario[] => {
-  const { name, begin: _, go: __, ...rest } = way;
-  const frame: Scenario = {
-    name,
-    ...rest,
-    prepare: async () => {},
-    versions: [{ run: async () => {} }],
-    documents: {},
-    expected: () => [],
-    read: async () => new Map(),
-  };
-  const onPostgreSql: Scenario = { ...frame, name: `${name}, on PostgreSQL`, engine: 'postgresql' };
-  return [frame, onPostgreSql].map((one) => ({ ...one, of: (seed) => scenarioOf(seed, way, one) }));
-});
+export const DRAWN: readonly DrawnScenario[] = [migrated('delete'), migrated('park'), up, down, restored].flatMap(
+  (way) => {
+    const { name, cost, lease } = way;
+    const settings = { name, ...definedOnly({ cost, lease }) };
+    const onPostgreSql = { ...settings, name: `${name}, on PostgreSQL`, engine: 'postgresql' } as const;
+    return [settings, onPostgreSql].map((one) => ({ ...one, of: (seed: number) => scenarioOf(seed, way, one) }));
+  },
+);

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DbContext } from '../../../src/context/db-context.js';
 import { revertMigrations } from '../../../src/migrations/revert/revert-migrations.js';
 import { migrationStatus } from '../../../src/migrations/run/migration-status.js';
 import { runMigrations } from '../../../src/migrations/run/run-migrations.js';
 import type { Scenario, Values, Work } from '../scenario.js';
-import type { Site } from '../site.js';
+import { inContext, type Site } from '../site.js';
 import { ITEMS, reader } from './parts.js';
 
 const FILES = {
@@ -35,15 +34,6 @@ function write(site: Site, names: readonly (keyof typeof FILES)[]): string {
     writeFileSync(join(folder, `${name}.cjs`), text);
   }
   return folder;
-}
-
-async function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
-  const context = site.context();
-  try {
-    return await work(context);
-  } finally {
-    await context.dispose();
-  }
 }
 
 const up: Work = {

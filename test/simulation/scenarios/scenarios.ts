@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.js';
+import type { DrawnScenario, Scenario } from '../scenario.js';
 import { DRAWN } from './drawn.js';
 import { FILE_SCENARIOS } from './files.js';
 import { LINKS } from './links.js';
@@ -7,12 +7,6 @@ import { SHAPES } from './shapes.js';
 import { TYPES } from './types.js';
 import { VERSIONS } from './versions.js';
 
-export const SCENARIOS: readonly Scenario[] = [
-  ...TYPES,
-  ...VERSIONS,
-  ...SHAPES,
-  ...LINKS,
-  ...FILE_SCENARIOS,
-  ...RESTORES,
-  ...DRAWN,
-];
+export const FIXED: readonly Scenario[] = [...TYPES, ...VERSIONS, ...SHAPES, ...LINKS, ...FILE_SCENARIOS, ...RESTORES];
+
+export const SCENARIOS: readonly (Scenario | DrawnScenario)[] = [...FIXED, ...DRAWN];
