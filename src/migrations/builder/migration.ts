@@ -36,6 +36,8 @@ export interface Migration {
   readonly lint?: { readonly ignore?: readonly string[] };
   /** Names of files that this one was squashed from; where they are applied, it is. */
   readonly replaces?: readonly string[];
+  /** Names that have changed places where this file is applied, though no step of it shows that; written by `generate` and `squash`. */
+  readonly swaps?: readonly string[];
   /** Says what the migration does; nothing is sent while it runs. May answer a `MigrationOutcome`. */
   up(m: MigrationBuilder): unknown;
   /** Says how to go back. Left out: the inverses of all steps, last first. */

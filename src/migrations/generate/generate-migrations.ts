@@ -3,11 +3,12 @@ import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { linkChains } from '../../differ/link-chains.js';
-import { refusalsOf, refusedRenames } from '../../differ/refused-renames.js';
+import { refusalsOf } from '../../differ/refused-renames.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
 import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
@@ -15,6 +16,7 @@ import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import { DEFAULT_FOLDER } from '../builder/migrations-options.js';
+import { swapsOf } from '../builder/swaps-of.js';
 import { expandedSchema, type Inseparable } from './expanded-schema.js';
 import { ownConverters } from './own-converter.js';
 import { type PlannedFile, planFiles } from './plan-files.js';
@@ -100,14 +102,16 @@ export async function generateFor(
   const language = languageIn(folder, options.language);
   const existing = await replayMigrations(await loadMigrations(folder));
   const from = schemaAfter(existing);
-  const pending = diffSchemas(from, model.schema, model.renames);
-  refuse(refusalsOf(refusedRenames(from, model.schema, model.renames), pending));
+  const applied = { state: { ...NO_STATE, swaps: swapsOf(existing) }, lock: null };
+  const { renames: declared, refused, swaps } = declaredRenames(model, from, applied);
+  const pending = diffSchemas(from, model.schema, declared);
+  refuse(refusalsOf(refused, pending));
   if (pending.length === 0) return { files: [], written: false, inStep: [] };
   return withReplayServer(async (server) => {
     await server.replay(existing);
-    const renames = await settledRenames(pending, from, model, options);
+    const renames = await settledRenames(pending, from, { schema: model.schema, renames: declared }, options);
     const operations = diffSchemas(from, model.schema, renames);
-    refuse(renameBlockers(declaredRenames({ ...model, renames }, from, null), operations));
+    refuse(renameBlockers(declaredRenames({ ...model, renames }, from, applied), operations));
     const ownConverter = ownConverters(model.entities ?? []);
     const { changes, pairs } = options.expand
       ? expandChanges(operations, from, model.schema)
@@ -119,6 +123,7 @@ export async function generateFor(
       ownConverter,
       copies: pairCopies(pairs, ownConverter),
       last: existing.at(-1)?.file.name,
+      swaps: swaps.filter(({ id, isPending }) => !isPending && !applied.state.swaps.includes(id)).map(({ id }) => id),
     });
     const unwritten = planned.map((one) => ({ ...one, file: `${one.name}.${language.extension}` }));
     const proven = await proveFiles(unwritten, from, model.schema);

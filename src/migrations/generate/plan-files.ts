@@ -32,13 +32,15 @@ interface PlanOptions {
   readonly last: string | undefined;
   /** What is copied between attributes that stand side by side. */
   readonly copies?: PairCopies;
+  /** Names that are in the places in which an entity wants them once all files are applied, without a rename. */
+  readonly swaps?: readonly string[];
 }
 
 /** The files for some changes, in order, a second apart. Pure. */
 export function planFiles(
   changes: readonly CollectionChange[],
   from: DatabaseSchema,
-  { label, now, language, last, ownConverter = () => null, copies = NO_COPIES }: PlanOptions,
+  { label, now, language, last, ownConverter = () => null, copies = NO_COPIES, swaps = [] }: PlanOptions,
 ): readonly PlannedFile[] {
   const start = firstTime(now, last);
   let schema = from;
@@ -60,6 +62,7 @@ export function planFiles(
         description: describe(now, descriptions, kinds),
         parent: schemaHash(schema),
         ...(kind === 'contract' && { phase: 'contract' }),
+        ...(swaps.length > 0 && at === changes.length - 1 && { swaps }),
         statements: calls.map((call) => call.text),
       },
       language,

@@ -11,16 +11,18 @@ interface MigrationSource {
   readonly phase?: 'contract';
   readonly environments?: readonly string[];
   readonly replaces?: readonly string[];
+  readonly swaps?: readonly string[];
   /** The statements of `up`, without the indent of their first lines. */
   readonly statements: readonly string[];
 }
 
 const TYPES = 'entwrite/migrations';
+const FIELDS = ['name', 'description', 'parent', 'phase', 'environments', 'replaces', 'swaps'] as const;
 
 /** The text of a migration file: a class with readable calls of the builder. Formatted as Biome and Prettier do. */
 export function printMigration(source: MigrationSource, { types }: SourceLanguage): string {
   const { className, statements } = source;
-  const fields = (['name', 'description', 'parent', 'phase', 'environments', 'replaces'] as const).flatMap((name) => {
+  const fields = FIELDS.flatMap((name) => {
     const value = source[name];
     if (value === undefined) return [];
     const start = `  ${types ? 'readonly ' : ''}${name} = `;

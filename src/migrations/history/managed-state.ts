@@ -2,10 +2,12 @@ import { createdCollections, removedCollections } from '../../operations/affecte
 import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
 import { type CollectedMigration, schemaAfter } from '../builder/collect-steps.js';
 import { schemaOperations } from '../builder/migration-step.js';
+import { swapsOf } from '../builder/swaps-of.js';
 import type { History } from './history.js';
 
 /**
- * What entwrite remembers after all files of a run: the schema they lead to, and that its collections are entwrite's.
+ * What entwrite remembers after all files of a run: the schema they lead to, that its collections are entwrite's, and which names have changed
+ * places.
  *
  * @param reverted files of which nothing is left
  */
@@ -13,11 +15,13 @@ export function managedState(
   { stored }: History,
   migrations: readonly CollectedMigration[],
   reverted: readonly CollectedMigration[] = [],
-): Pick<ManagedState, 'owned' | 'schema'> {
+): Pick<ManagedState, 'owned' | 'schema' | 'swaps'> {
   const schema = schemaAfter(migrations);
   const here = new Set(schema.collections.map(({ id }) => id));
   const operationsOf = (some: typeof migrations) => schemaOperations(some.flatMap(({ steps }) => steps));
   const gone = [...removedCollections(operationsOf(migrations)), ...createdCollections(operationsOf(reverted))];
   const owned = (stored?.state.owned ?? []).filter((id) => here.has(id) || !gone.includes(id));
-  return { schema, owned: [...new Set([...owned, ...here])] };
+  const taken = swapsOf(reverted);
+  const swaps = (stored?.state.swaps ?? []).filter((swap) => !taken.includes(swap));
+  return { schema, owned: [...new Set([...owned, ...here])], swaps: [...new Set([...swaps, ...swapsOf(migrations)])] };
 }

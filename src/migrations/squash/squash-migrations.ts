@@ -5,6 +5,7 @@ import { plural } from '../../util/plural.js';
 import { type CollectedMigration, replayMigrations, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import type { MigrationFile } from '../builder/migration-file.js';
+import { swapsOf } from '../builder/swaps-of.js';
 import { className } from '../generate/migration-names.js';
 import { printMigration } from '../generate/print-migration.js';
 import { printOperation } from '../generate/print-operation.js';
@@ -80,6 +81,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   const squashed = joined.map((run) => {
     const name = squashedName(options.name, run, existing);
     const replaces = run.migrations.map(({ file }) => file.name);
+    const swaps = swapsOf(run.migrations);
     const parts = {
       className: className(name),
       name: options.name,
@@ -87,6 +89,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
       parent: schemaHash(schemaBefore(run.migrations)),
       ...(environments !== undefined && { environments }),
       replaces,
+      ...(swaps.length > 0 && { swaps }),
       statements: run.operations.flat().map((operation) => printOperation(operation, null).text),
     };
     return { run, name, file: `${name}.${language.extension}`, text: printMigration(parts, language), replaces };
