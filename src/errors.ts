@@ -149,6 +149,11 @@ export class EntwriteError extends Error implements ErrorFacts {
   }
 }
 
+/** Whether something thrown is an error of entwrite with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is EntwriteError {
+  return error instanceof EntwriteError && codes.includes(error.code);
+}
+
 /**
  * One finding as a line: `User.age: min 10 is greater than max 5; expected min <= max. Swap them.`
  */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { EntwriteError } from '../errors.js';
+import { hasCode } from '../errors.js';
 import { buildProgram } from './build-program.js';
 import type { RunCommand, Streams } from './command-environment.js';
 import { commands } from './commands.js';
@@ -72,7 +72,7 @@ function isAborted(signal: AbortSignal | null): boolean {
 }
 
 function isStop(error: unknown): boolean {
-  return error instanceof EntwriteError && error.code === 'aborted_by_user';
+  return hasCode(error, 'aborted_by_user');
 }
 
 /** Wrong usage with a hint where to read on; undefined for any other error. */

@@ -1,5 +1,5 @@
 import { contextDeps } from '../context/context-deps.js';
-import { EntwriteError } from '../errors.js';
+import { hasCode } from '../errors.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 import { describeOperation, type Operation, operationCollection } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
@@ -46,7 +46,7 @@ export async function bringTo(
     try {
       return await attempt(base, wish);
     } catch (error) {
-      const isOutdated = error instanceof EntwriteError && error.code === 'plan_outdated';
+      const isOutdated = hasCode(error, 'plan_outdated');
       if (!isOutdated || Date.now() > deadline) throw error;
       await pause(BETWEEN);
     }

@@ -1,5 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
-import { EntwriteError } from '../errors.js';
+import { hasCode } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
 import { SYSTEM_PREFIX } from '../schema-manager/lock/system-collections.js';
@@ -40,7 +40,7 @@ export async function isWorkerSilent(schemas: SchemaGateway, patience = PATIENCE
     await schemas.settle(({ collection }) => collection === CANARY.id, { patience });
     return false;
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'wait_timeout') return true;
+    if (hasCode(error, 'wait_timeout')) return true;
     throw error;
   } finally {
     await schemas.perform(DROP, { collections: [CANARY] });

@@ -1,4 +1,5 @@
-import { EntwriteError } from '../errors.js';
+import { EntwriteError, hasCode } from '../errors.js';
+import { retry } from '../util/retry.js';
 import type { DocumentChange, WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
 import { readPages } from './read-pages.js';
@@ -15,6 +16,9 @@ export interface Proof {
 
 /** How many ids an error names. */
 const NAMED = 10;
+
+/** How often a proof is tried while others write. */
+const ROUNDS = 3;
 
 /**
  * Reads a whole collection and checks that every document is as the change requires. A source is dropped only on this proof.
@@ -64,4 +68,14 @@ export function concludePass({ collection, at, documents, unequal, ids }: FullPa
     expected: 'every document to hold what the change makes of its source',
     remedy: 'The source was not touched. Look at these documents, stop what writes to them, and run again.',
   });
+}
+
+/**
+ * Repeats work that ends with a proof, where others wrote faster than it.
+ *
+ * @param before runs before each repetition
+ * @throws EntwriteError copy_unproven where they do so each time
+ */
+export function retryUnproven<T>(work: () => Promise<T>, before?: () => Promise<unknown>): Promise<T> {
+  return retry(work, { attempts: ROUNDS, on: (error) => hasCode(error, 'copy_unproven'), before });
 }

@@ -1,7 +1,7 @@
 import { TRANSACTION_LIMIT } from '../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../appwrite/http/repeat-request.js';
 import { serverStatus } from '../appwrite/http/server-error.js';
-import { EntwriteError } from '../errors.js';
+
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from './pending-write.js';
@@ -70,5 +70,5 @@ async function isStale(open: readonly PendingWrite[], context: WriteContext): Pr
 
 /** A conflict, a document that is gone, or an answer that got lost: the documents have to be looked at again. */
 function isAnother(error: unknown): boolean {
-  return isUncertain(error) || (error instanceof EntwriteError && [404, 409].includes(serverStatus(error) ?? 0));
+  return isUncertain(error) || [404, 409].includes(serverStatus(error) ?? 0);
 }

@@ -1,9 +1,10 @@
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import type { CreateRelationship } from '../../operations/create-relationship.js';
 import type { Operation } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { pause } from '../../util/pause.js';
+import { retry } from '../../util/retry.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import { performOnce } from './perform-once.js';
@@ -23,17 +24,16 @@ const PATIENCE = 60_000;
  *
  * @throws EntwriteError attribute_failed for what fails again, or is no relationship of these operations; wait_timeout
  */
-export async function settleCreations(
+export function settleCreations(
   schemas: SchemaGateway,
   operations: readonly Operation[],
   concerns: (item: UnsettledItem) => boolean,
   options: SettleOptions = {},
 ): Promise<LiveSchema> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await schemas.settle(concerns, options);
-    } catch (error) {
-      if (!(error instanceof EntwriteError) || error.code !== 'attribute_failed' || attempt === ATTEMPTS) throw error;
+  return retry(() => schemas.settle(concerns, options), {
+    attempts: ATTEMPTS,
+    on: (error) => hasCode(error, 'attribute_failed'),
+    async before(error) {
       const failed = (await schemas.read()).unsettled.filter(({ status }) => status === 'failed');
       const again = operations.filter(
         (operation): operation is CreateRelationship =>
@@ -41,8 +41,8 @@ export async function settleCreations(
       );
       if (again.length === 0) throw error;
       for (const creation of again) await makeAgain(schemas, creation, options.signal);
-    }
-  }
+    },
+  });
 }
 
 async function makeAgain(
@@ -82,5 +82,5 @@ function isEndOf({ collection, relationship }: CreateRelationship, item: Unsettl
 }
 
 function ignoreGone(error: unknown): void {
-  if (!(error instanceof EntwriteError) || error.code !== 'server_refused') throw error;
+  if (!hasCode(error, 'server_refused')) throw error;
 }

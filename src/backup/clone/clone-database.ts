@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
@@ -72,7 +72,7 @@ export async function cloneDatabase(
     isKept = false;
     return { ...report, masked: Object.keys(mask) };
   } catch (error) {
-    throw error instanceof EntwriteError && error.code === 'aborted_by_user' ? stopped(to, isKept, error) : error;
+    throw hasCode(error, 'aborted_by_user') ? stopped(to, isKept, error) : error;
   } finally {
     if (!isKept) await kept.remove();
   }

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { preflight } from '../../schema-manager/preflight/preflight.js';
 import type { OpenBackup } from '../format/open-backup.js';
@@ -32,7 +32,7 @@ export async function checkUnsavedDocuments(
   try {
     await preflight(asked, start, { schemas, documents, onProgress, fill: () => null, convert: () => null });
   } catch (error) {
-    if (!(error instanceof EntwriteError) || error.code !== 'data_conflict') throw error;
+    if (!hasCode(error, 'data_conflict')) throw error;
     const { at, found, expected, findings } = error;
     const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
     throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { cause: error, findings });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { openProject, type Project } from '../../project/open-project.js';
@@ -108,7 +108,7 @@ async function migrate(
     const done = await manager.migrate({ signal, plan: rest, confirm: () => Promise.resolve(true) });
     return { applied: added.operations.length + done.operations.length, left: [] };
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'aborted_by_user') throw error;
+    if (hasCode(error, 'aborted_by_user')) throw error;
     printer.failure(error);
     return { applied: added.operations.length, left };
   }

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 
 const brand = Symbol.for('entwrite.orm-validation-error');
 
@@ -38,7 +38,7 @@ export async function validating<T>(collection: string, data: object, work: () =
   try {
     return await work();
   } catch (error) {
-    const isOurs = error instanceof EntwriteError && error.code === 'document_invalid' && error.findings.length > 0;
+    const isOurs = hasCode(error, 'document_invalid') && error.findings.length > 0;
     throw isOurs ? new ORMValidationError(collection, data, error) : error;
   }
 }

@@ -1,5 +1,5 @@
 import { isTaken, serverErrorType, serverStatus } from '../../appwrite/http/server-error.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { type DocumentViolation, findViolations, type UniqueRow } from './find-violations.js';
 import { UniqueViolationError } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
@@ -7,13 +7,12 @@ import type { WriteSession } from './write-session.js';
 /** Whether a refused write may have met a value of another document: commits call that a conflict, bulk updates fail with 500. */
 export function mayBeTaken(error: unknown): boolean {
   if (isTaken(error) || isConflict(error) || serverStatus(error) === 500) return true;
-  return error instanceof EntwriteError && (error.code === 'unique_violation' || error.code === 'document_exists');
+  return hasCode(error, 'unique_violation', 'document_exists');
 }
 
 /** Whether a commit met writes of others, or a value that is taken. */
 export function isConflict(error: unknown): boolean {
-  if (serverErrorType(error) === 'transaction_conflict') return true;
-  return error instanceof EntwriteError && error.code === 'transaction_conflict';
+  return serverErrorType(error) === 'transaction_conflict' || hasCode(error, 'transaction_conflict');
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { commitTogether } from './commit-together.js';
@@ -177,6 +177,5 @@ async function change(session: WriteSession, id: string, patch: Draft): Promise<
 
 /** The document was created or deleted between the look and the write. */
 function isOvertaken(error: unknown): boolean {
-  if (!(error instanceof EntwriteError)) return false;
-  return ['unique_violation', 'document_exists', 'document_not_found'].includes(error.code);
+  return hasCode(error, 'unique_violation', 'document_exists', 'document_not_found');
 }

@@ -1,5 +1,5 @@
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { isConflict, mayBeTaken } from './explain-refusal.js';
 
@@ -45,7 +45,7 @@ export async function writeAtomically(
         for (const place of open) failed.set(place, error);
         open = [];
       };
-      if (isUncertain(error) || isOpenEnded(error) || attempt > 1) {
+      if (isUncertain(error) || hasCode(error, 'transaction_unsettled') || attempt > 1) {
         const done = await write.findWritten(open).catch(() => null);
         if (done === null) {
           fail();
@@ -81,8 +81,4 @@ export async function writeAtomically(
     }
   }
   return { written, failed, notTried: open };
-}
-
-function isOpenEnded(error: unknown): boolean {
-  return error instanceof EntwriteError && error.code === 'transaction_unsettled';
 }

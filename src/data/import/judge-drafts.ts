@@ -3,7 +3,7 @@ import { missingLinkFinding, missingLinks } from '../../context/validation/missi
 import { requireServerTakes } from '../../context/validation/require-server-takes.js';
 import { findingsOf } from '../../context/validation/require-valid.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { type Finding, hasCode } from '../../errors.js';
 
 /** Everything that is wrong with each of some drafts: by the model, by class-validator, for this server, and links to nothing. */
 export async function judgeDrafts(
@@ -31,7 +31,7 @@ async function refusedByServer(draft: Draft, { capabilities, collection }: Write
     await requireServerTakes([draft], capabilities, () => collection().indexes);
     return [];
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'document_invalid') return error.findings;
+    if (hasCode(error, 'document_invalid')) return error.findings;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
@@ -95,7 +95,7 @@ async function withCulprit(
   from: DatabaseSchema,
   limits: UserWorkLimits,
 ): Promise<EntwriteError | null> {
-  if (!(error instanceof EntwriteError) || error.code !== 'migration_invalid') return null;
+  if (!hasCode(error, 'migration_invalid')) return null;
   const { at, found, expected, findings } = error;
   const last = files.at(-1)?.name ?? '';
   for (const suspect of files.slice(0, -1).reverse().slice(0, SUSPECTS)) {

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
@@ -38,7 +38,7 @@ export function causeOf(error: unknown): unknown {
 /** False for what stops work without being a failure of the file: a signal, or a lock that is gone. */
 export function isFailure(error: unknown): boolean {
   const cause = causeOf(error);
-  return !(cause instanceof EntwriteError && (cause.code === 'lock_lost' || cause.code === 'aborted_by_user'));
+  return !hasCode(cause, 'lock_lost', 'aborted_by_user');
 }
 
 /** The error to throw for a failed step: where it was, and the outcome of the file's work. */

@@ -44,7 +44,7 @@ export function forEachBatch(
     options,
     ...definedOnly({ concurrency }),
   };
-  return runBatches(context, walk, async (batch, totals, { document: pace }) => {
+  return runBatches(context, walk, async (batch, totals, { pace }) => {
     await pace(batch.length);
     await work(batch, toolsOf(context, collection, totals, options.select));
   });

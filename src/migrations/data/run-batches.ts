@@ -1,7 +1,9 @@
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { withResolved } from '../../context/queries/resolve-query.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTotals, type BatchTotals, newTotals, reportOf } from './batch-totals.js';
+import type { ChangeOutcome } from './change-document.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
 import { compileWhere } from './compile-where.js';
 import type { DataReport } from './data-deps.js';
@@ -40,15 +42,27 @@ interface Walk {
 }
 
 /** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
-type BatchWork = (batch: readonly DataDocument[], totals: BatchTotals, paces: WalkPaces) => Promise<void>;
+type BatchWork = (batch: readonly DataDocument[], totals: BatchTotals, tools: WalkTools) => Promise<void>;
 
-interface WalkPaces {
+interface WalkTools {
   /** To be awaited for each document. */
-  readonly document: Pace;
-  readonly onError: 'stop' | 'collect';
+  readonly pace: Pace;
+  /** Changes documents of the batch, several at once, and counts them. */
+  readonly changeEach: (documents: readonly DataDocument[], changes: Changes) => Promise<void>;
+}
+
+/** What a helper does with single documents. */
+interface Changes {
+  /** Documents under way at once: 8 by default. */
+  readonly concurrency: number | undefined;
+  readonly change: (document: DataDocument) => Promise<ChangeOutcome>;
+  /** Whether a failure is counted, so that the rest continues; `byDefault` says what `onError` makes of it. */
+  readonly collects?: (error: unknown, byDefault: boolean) => boolean;
 }
 
 const SIZE = 100;
+/** 108 documents a second with eight at once on Appwrite 1.9.6 (fact 71). */
+const CONCURRENCY = 8;
 const NO_PACE: Pace = async () => {};
 
 /**
@@ -65,10 +79,23 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
   const of = options.checkpoint !== undefined ? collection : fingerprint([label, collection, tree.where]);
   const line = await openCheckpoint(deps.checkpoints, checkpointKey, of);
   const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
-  const walkPaces: WalkPaces = {
-    document: throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check),
-    onError,
-  };
+  const pace = throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check);
+  const collectsByDefault = (error: unknown) => onError === 'collect' && !stopsAll(error);
+  const changeEach = (
+    documents: readonly DataDocument[],
+    { concurrency = CONCURRENCY, change, collects = (_, byDefault) => byDefault }: Changes,
+    totals: BatchTotals,
+  ) =>
+    forEachConcurrently(documents, concurrency, async (document) => {
+      check();
+      await pace();
+      try {
+        if ((await change(document)) === 'changed') totals.changed += 1;
+      } catch (error) {
+        if (!collects(error, collectsByDefault(error))) throw failureAt(`${collection}/${document.$id}`, error);
+        addFailure(totals, document.$id, error);
+      }
+    });
   const sum = newTotals();
   addTotals(sum, line.before);
   if (requests !== null) paces.add(requests);
@@ -91,9 +118,9 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
       check();
       const totals = newTotals(batch.length);
       try {
-        await work(batch, totals, walkPaces);
+        await work(batch, totals, { pace, changeEach: (documents, changes) => changeEach(documents, changes, totals) });
       } catch (error) {
-        if (onError === 'stop' || stopsAll(error)) {
+        if (!collectsByDefault(error)) {
           addTotals(sum, { ...totals, seen: totals.changed + totals.failed });
           throw failureAt(`${collection}/${batch[0]?.$id}`, error);
         }

@@ -1,8 +1,6 @@
-import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { addFailure } from './batch-totals.js';
 import { changeDocument, type DecideValues } from './change-document.js';
 import type { DataReport } from './data-deps.js';
-import { failureAt, stopsAll } from './data-problem.js';
+import type { DataDocument } from './data-document.js';
 import type { DataStepContext } from './data-step-context.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 import { updateInBulk } from './update-in-bulk.js';
@@ -18,9 +16,6 @@ export interface UpdateOptions extends WalkOptions {
   readonly bulk?: boolean;
 }
 
-/** 108 documents a second with eight at once on Appwrite 1.9.6 (fact 71). */
-const CONCURRENCY = 8;
-
 /**
  * Asks a function for the new values of each document and writes what differs.
  *
@@ -34,28 +29,20 @@ export function updateEach(
   label = `updateEach ${collection}`,
 ): Promise<DataReport> {
   context.requireWritable(collection);
-  const { concurrency = CONCURRENCY, checkpoint, bulk = false } = options;
+  const { concurrency, checkpoint, bulk = false } = options;
   const walk = {
     label,
     collection,
     checkpointKey: context.checkpointKey(collection, checkpoint),
     options,
   };
-  return runBatches(context, walk, async (batch, totals, { document: pace, onError }) => {
+  return runBatches(context, walk, async (batch, totals, { pace, changeEach }) => {
     const singles =
       bulk && options.select === undefined
         ? await updateInBulk(context, collection, batch, decide, totals, pace)
         : batch;
-    await forEachConcurrently(singles, concurrency, async (document) => {
-      context.check();
-      await pace();
-      try {
-        const { outcome } = await changeDocument(context, collection, document, decide, options.select);
-        if (outcome === 'changed') totals.changed += 1;
-      } catch (error) {
-        if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
-        addFailure(totals, document.$id, error);
-      }
-    });
+    const change = async (document: DataDocument) =>
+      (await changeDocument(context, collection, document, decide, options.select)).outcome;
+    await changeEach(singles, { concurrency, change });
   });
 }

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import {
@@ -32,7 +32,7 @@ export async function settleFileRenames(
       isReviewed: false,
     });
   } catch (error) {
-    if (!(error instanceof EntwriteError) || error.code !== 'rename_unclear') throw error;
+    if (!hasCode(error, 'rename_unclear')) throw error;
     const { at, found, expected, findings } = error;
     const key = /'(?:[^'/]*\/|[^'.]*\.)([^'/]+)'/.exec(found)?.[1] ?? 'new';
     const from = at.slice((at.includes('/') ? at.indexOf('/') : at.indexOf('.')) + 1);

@@ -1,6 +1,6 @@
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import { describeParked, type ParkedItem, parkedItems } from '../../schema-manager/parking/parked-record.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { findMigrations, loadMigrations } from '../builder/load-migrations.js';
@@ -72,7 +72,7 @@ export async function migrationStatus(
     for (const { file, step } of await appliedChecks(states)) {
       const error = await runCheck(file, step, checkDeps).then(
         () => null,
-        (cause: unknown) => (cause instanceof EntwriteError && cause.code === 'check_failed' ? '' : String(cause)),
+        (cause: unknown) => (hasCode(cause, 'check_failed') ? '' : String(cause)),
       );
       checks.push({ file, name: step.name, holds: error === null, error: error === '' ? null : error });
     }

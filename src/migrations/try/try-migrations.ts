@@ -1,5 +1,5 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { messageOf } from '../../util/message-of.js';
@@ -111,7 +111,7 @@ async function tryFile(
     }
     return { name: file.name, outcome: 'passed', error: null };
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'migration_irreversible')
+    if (hasCode(error, 'migration_irreversible'))
       return { name: file.name, outcome: 'irreversible', error: error.message };
     return { name: file.name, outcome: 'failed', error: messageOf(error) };
   }

@@ -1,5 +1,5 @@
 import { swapsIn } from '../../differ/swaps-in.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import { applyOperations } from '../../operations/operation.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
@@ -72,6 +72,6 @@ async function requireLock(lease: Lease): Promise<void> {
   try {
     await lease.serverTime();
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'lock_lost') throw error;
+    if (hasCode(error, 'lock_lost')) throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, isCreation, type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
@@ -189,7 +189,7 @@ async function closeJournal(journal: OperationJournal | undefined, onProgress: P
   try {
     await journal?.close({ always: true });
   } catch (error) {
-    if (error instanceof EntwriteError && error.code === 'aborted_by_user') return;
+    if (hasCode(error, 'aborted_by_user')) return;
     const reason = error instanceof EntwriteError ? error.message : String(error);
     onProgress({
       type: 'warning',

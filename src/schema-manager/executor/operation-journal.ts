@@ -1,7 +1,7 @@
 import { BULK_LIMIT, type DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection, operationNames } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -205,6 +205,6 @@ function rememberHashes(): (schema: DatabaseSchema) => string {
 
 /** What an error says of attributes and indexes that failed after their request had been accepted. */
 function namedIn(error: unknown): ReadonlySet<string> {
-  if (!(error instanceof EntwriteError) || error.code !== 'attribute_failed') return new Set();
+  if (!hasCode(error, 'attribute_failed')) return new Set();
   return new Set([error.at, ...error.findings.map(({ at }) => at)]);
 }

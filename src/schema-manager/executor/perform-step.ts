@@ -2,11 +2,10 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { placedBy } from '../../differ/swaps-in.js';
 import type { DocumentChange } from '../../documents/document-change.js';
-import { proveDocuments } from '../../documents/prove-documents.js';
+import { proveDocuments, retryUnproven } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { chooseStrategy } from '../../documents/write-strategy.js';
-import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
@@ -72,9 +71,6 @@ function withinStep({
   };
 }
 
-/** How often a proof is tried while others write. */
-const ROUNDS = 3;
-
 /** Puts the stored values right before a change that they contradict, and proves it. */
 async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, deps: ExecutionDeps): Promise<void> {
   const change: DocumentChange = {
@@ -85,15 +81,9 @@ async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, d
       return sameStoredValue(value, document[from.key], from.type) ? null : { [from.key]: value };
     },
   };
-  await withoutDefaults(collection, deps, async () => {
-    for (let round = 1; ; round += 1) {
-      await copyUntilEqual(change, 'single', deps);
-      try {
-        await proveDocuments(change, deps);
-        return;
-      } catch (error) {
-        if (round === ROUNDS || !(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
-      }
-    }
-  });
+  const fillAndProve = async () => {
+    await copyUntilEqual(change, 'single', deps);
+    await proveDocuments(change, deps);
+  };
+  await withoutDefaults(collection, deps, () => retryUnproven(fillAndProve));
 }

@@ -1,6 +1,6 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { placedBy } from '../../differ/swaps-in.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { type Finding, hasCode } from '../../errors.js';
 import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import {
@@ -80,7 +80,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
 }
 
 function isInterruption(error: unknown): boolean {
-  return error instanceof EntwriteError && error.code === 'aborted_by_user';
+  return hasCode(error, 'aborted_by_user');
 }
 
 /** Whether a step lost something that nothing was saved of, or cannot be rolled back at all. */

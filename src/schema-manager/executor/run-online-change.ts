@@ -1,15 +1,12 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import type { Proof } from '../../documents/prove-documents.js';
+import { type Proof, retryUnproven } from '../../documents/prove-documents.js';
 import { withoutDefaults } from '../../documents/without-defaults.js';
 import { withWriteBlocks } from '../../documents/write-block.js';
 import { withWriteSeals } from '../../documents/write-seal.js';
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { blockedCollections, type OnlineChange, phaseIn, startChange } from '../online-changes/online-change.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
-
-/** How often a proof is tried while others write. */
-const ROUNDS = 3;
 
 /**
  * Carries out an online change from its current phase: the new one is made and filled beside the old one, takes its name, and the
@@ -80,14 +77,12 @@ async function swapNames(work: OnlineChangeWork, isMoved: boolean, deps: OnlineC
 
 /** A proof while others may write; null where they write as fast as we copy, and it has to be made when they cannot. */
 async function proofUnlessWritten(work: OnlineChangeWork): Promise<Proof | null> {
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    try {
-      return await work.prove();
-    } catch (error) {
-      if (!isUnproven(error)) throw error;
-    }
+  try {
+    return await retryUnproven(() => work.prove());
+  } catch (error) {
+    if (!hasCode(error, 'copy_unproven')) throw error;
+    return null;
   }
-  return null;
 }
 
 async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Promise<void> {
@@ -111,23 +106,15 @@ async function dropLast(
   const catchUpAndDrop = async () => dropOn(await work.catchUp(before), drops, deps);
   const whileSealed = () => (fence === 'all' ? catchUpAndDrop() : withWriteSeals(seals, schemas, catchUpAndDrop));
   const sealed = seals.map(({ collection }) => collection);
-  for (let round = 1; ; round += 1) {
-    try {
-      return await withWriteBlocks(sealed, schemas, whileSealed);
-    } catch (error) {
-      if (round === ROUNDS || !isUnproven(error)) throw error;
-    }
-    await proofUnlessWritten(work);
-  }
+  return retryUnproven(
+    () => withWriteBlocks(sealed, schemas, whileSealed),
+    () => proofUnlessWritten(work),
+  );
 }
 
 async function dropOn(proof: Proof, drops: readonly Operation[], deps: OnlineChangeDeps): Promise<Proof> {
   await deps.execute(drops, (await deps.schemas.read()).schema);
   return proof;
-}
-
-function isUnproven(error: unknown): boolean {
-  return error instanceof EntwriteError && error.code === 'copy_unproven';
 }
 
 async function perform(operation: Operation, { schemas, confirm }: OnlineChangeDeps): Promise<void> {

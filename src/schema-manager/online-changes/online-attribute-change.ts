@@ -4,7 +4,7 @@ import { type DocumentChange, unstoppable, type WriteReport } from '../../docume
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { writeDocuments } from '../../documents/write-documents.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { attributeBytes, describeAttribute } from '../../schema/attribute-types.js';
@@ -146,7 +146,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
         deps,
       );
     } catch (error) {
-      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
+      if (!hasCode(error, 'copy_unproven')) throw error;
       const { at, found, expected } = error;
       const remedy = `'${oldKey}' still has the value that each of them had before the change. Write to each the value of '${to.key}' that it should have, which gives it a new time, and run again.`;
       throw new EntwriteError('copy_unproven', { at, found, expected, remedy }, { cause: error });

@@ -3,9 +3,9 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { copyCollection, proveCopy } from '../../documents/copy-collection.js';
 import { unstoppable, type WriteDeps } from '../../documents/document-change.js';
-import type { Proof } from '../../documents/prove-documents.js';
+import { type Proof, retryUnproven } from '../../documents/prove-documents.js';
 import { closeSeal, dropsOfSeal, makeSeal, openSeal, SEAL_BYTES, type WriteSeal } from '../../documents/write-seal.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -45,9 +45,6 @@ export interface OnlineCollectionRename {
   /** Display name of the old collection from when it is closed. */
   readonly oldName: string;
 }
-
-/** How often the last documents are copied while API keys write. */
-const ROUNDS = 3;
 
 /** After a pass with at most this many changes the rest may be copied while the collection is closed. */
 const FEW = 1000;
@@ -226,16 +223,15 @@ function copyOf({ from, collection }: OnlineCollectionRename) {
  * @throws EntwriteError data_conflict where API keys never stop writing: the last of it would be lost
  */
 async function copyTheRest(change: OnlineCollectionRename, deps: OnlineChangeDeps): Promise<Proof> {
-  for (let round = 1; ; round += 1) {
+  const copyAndProve = async () => {
     await copyUntil(1, change, false, deps);
     await bring(change, SHAPES.strict, deps);
-    try {
-      return await proveCopy(copyOf(change), deps);
-    } catch (error) {
-      if (!(error instanceof EntwriteError) || error.code !== 'copy_unproven') throw error;
-      if (round === ROUNDS) throw neverAtRest(change, error);
-    }
-    await bring(change, SHAPES.filled, deps);
+    return proveCopy(copyOf(change), deps);
+  };
+  try {
+    return await retryUnproven(copyAndProve, () => bring(change, SHAPES.filled, deps));
+  } catch (error) {
+    throw hasCode(error, 'copy_unproven') ? neverAtRest(change, error) : error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { hasCode } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
 import { readLive } from '../../project/pull/read-live.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
@@ -23,7 +23,7 @@ export function createLiveSchema({ deps }: Pick<Project, 'deps'>): LiveSchemaCac
     try {
       return await readLive({ deps });
     } catch (error) {
-      if (error instanceof EntwriteError && error.code === 'configuration_invalid') return EMPTY_SCHEMA;
+      if (hasCode(error, 'configuration_invalid')) return EMPTY_SCHEMA;
       throw error;
     }
   };

@@ -1,13 +1,11 @@
 import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
-import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
-import { addFailure } from '../batch-totals.js';
 import { changeDocument } from '../change-document.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
-import { dataFailed, failureAt, stopsAll } from '../data-problem.js';
+import { dataFailed } from '../data-problem.js';
 import type { DataStepContext } from '../data-step-context.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
@@ -27,12 +25,11 @@ export interface LinkOptions extends Omit<WalkOptions, 'select'> {
   readonly concurrency?: number;
 }
 
-const CONCURRENCY = 8;
 const PAGE = 1000;
 
 /** Links documents to those of another collection that hold the same value, as the database compares. */
 export function linkDocuments(context: DataStepContext, collection: string, options: LinkOptions): Promise<DataReport> {
-  const { from, to, into, missing = 'stop', overwrite = false, concurrency = CONCURRENCY, ...walk } = options;
+  const { from, to, into, missing = 'stop', overwrite = false, concurrency, ...walk } = options;
   context.requireWritable(collection);
   requireKey(context, collection, from);
   if (to[1] === '$id') requireQueryCollection(context.schema, to[0]);
@@ -44,6 +41,7 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
   const given = whereNull(context, collection, from, false, walk.where);
   const where = overwrite ? given : whereNull(context, collection, into, true, given);
   const select = end?.many ? ['*', `${into}.$id`] : undefined;
+  const unlinked = new WeakSet<object>();
 
   const linked = async (document: DataDocument, found: Targets): Promise<unknown> => {
     const values = valuesOf(document[from]);
@@ -51,8 +49,16 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
     for (const value of values) {
       const [id, ...others] = await idsFor(context, found, value, to[1] === '$id');
       if (id !== undefined && others.length === 0) there.add(id);
-      else if (missing !== 'skip')
-        throw unlinked(`${collection}/${document.$id}`, value, to, id === undefined ? 0 : others.length + 1);
+      else if (missing !== 'skip') {
+        const error = noSingleTarget(
+          `${collection}/${document.$id}`,
+          value,
+          to,
+          id === undefined ? 0 : others.length + 1,
+        );
+        unlinked.add(error);
+        throw error;
+      }
     }
     return isMany ? [...there] : ([...there][0] ?? null);
   };
@@ -64,33 +70,25 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
       checkpointKey,
       options: { ...walk, ...(select && { select }), where },
     },
-    async (batch, totals, { document: pace, onError }) => {
+    async (batch, _, { changeEach }) => {
       const wanted = batch.filter((document) => hasValue(document, from) && (overwrite || !hasValue(document, into)));
       const found = await findTargets(
         context,
         to,
         wanted.flatMap((document) => valuesOf(document[from])),
       );
-      await forEachConcurrently(wanted, concurrency, async (document) => {
-        context.check();
-        await pace();
-        try {
-          const decide = async (now: DataDocument) => {
-            if (!hasValue(now, from) || (!overwrite && hasValue(now, into))) return null;
-            const known = now === document ? found : await findTargets(context, to, valuesOf(now[from]));
-            const value = await linked(now, known);
-            return value === null || (Array.isArray(value) && value.length === 0) ? null : { [into]: value };
-          };
-          const { outcome } = await changeDocument(context, collection, document, decide, select);
-          if (outcome === 'changed') totals.changed += 1;
-        } catch (error) {
-          const isMissing = error instanceof MissingTarget;
-          const collects = isMissing ? missing === 'collect' : onError === 'collect' && !stopsAll(error);
-          const failure = isMissing ? error.problem : error;
-          if (!collects) throw failureAt(`${collection}/${document.$id}`, failure);
-          addFailure(totals, document.$id, failure);
-        }
-      });
+      const change = async (document: DataDocument) => {
+        const decide = async (now: DataDocument) => {
+          if (!hasValue(now, from) || (!overwrite && hasValue(now, into))) return null;
+          const known = now === document ? found : await findTargets(context, to, valuesOf(now[from]));
+          const value = await linked(now, known);
+          return value === null || (Array.isArray(value) && value.length === 0) ? null : { [into]: value };
+        };
+        return (await changeDocument(context, collection, document, decide, select)).outcome;
+      };
+      const collects = (error: unknown, byDefault: boolean) =>
+        unlinked.has(error as object) ? missing === 'collect' : byDefault;
+      await changeEach(wanted, { concurrency, change, collects });
     },
   );
 }
@@ -138,20 +136,11 @@ function keyOf(value: unknown): string {
   return `${typeof value}:${comparisonText(String(value))}`;
 }
 
-/** Distinguishes a value of no document from all other failures. */
-class MissingTarget extends Error {
-  constructor(readonly problem: ReturnType<typeof dataFailed>) {
-    super(problem.message);
-  }
-}
-
-function unlinked(at: string, value: unknown, [collection, key]: LinkOptions['to'], count: number): MissingTarget {
-  return new MissingTarget(
-    dataFailed({
-      at,
-      found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${JSON.stringify(String(value))}`,
-      expected: 'exactly one',
-      remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" continues with the others.',
-    }),
-  );
+function noSingleTarget(at: string, value: unknown, [collection, key]: LinkOptions['to'], count: number) {
+  return dataFailed({
+    at,
+    found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${JSON.stringify(String(value))}`,
+    expected: 'exactly one',
+    remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" continues with the others.',
+  });
 }

@@ -1,13 +1,12 @@
 import { isTaken } from '../../../appwrite/http/server-error.js';
 import { findAttribute } from '../../../schema/database-schema.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
-import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
-import { addFailure } from '../batch-totals.js';
-import { changeDocument } from '../change-document.js';
+import { retry } from '../../../util/retry.js';
+import { type ChangeOutcome, changeDocument } from '../change-document.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
-import { dataRefused, failureAt, stopsAll } from '../data-problem.js';
+import { dataRefused } from '../data-problem.js';
 import type { DataStepContext } from '../data-step-context.js';
 import { resolveWhere } from '../resolve-where.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
@@ -29,7 +28,6 @@ export interface SlugOptions extends Omit<WalkOptions, 'select'> {
   readonly make?: (text: string) => string;
 }
 
-const CONCURRENCY = 8;
 const LONGEST = 255;
 const PARTS = 5000;
 
@@ -43,7 +41,7 @@ export async function slugifyDocuments(
   collection: string,
   options: SlugOptions,
 ): Promise<DataReport> {
-  const { from, into, unique = true, make = slugify, concurrency = CONCURRENCY, ...walk } = options;
+  const { from, into, unique = true, make = slugify, concurrency, ...walk } = options;
   context.requireWritable(collection);
   const sources = typeof from === 'string' ? [from] : from;
   for (const key of [...sources, into]) requireKey(context, collection, key);
@@ -73,20 +71,13 @@ export async function slugifyDocuments(
       checkpointKey,
       options: { ...walk, where },
     },
-    async (batch, totals, { document: pace, onError }) => {
+    async (batch, _, { changeEach }) => {
       // All slugs of a batch in its order before any of them is written, so that they do not depend on who is first.
-      const work = batch.map((document) => ({ document, slug: slugOf(document) }));
-      await forEachConcurrently(work, concurrency, async ({ document, slug }) => {
-        if (slug === null) return;
-        context.check();
-        await pace();
-        try {
-          if (await writeSlug(context, collection, document, slug, slugs)) totals.changed += 1;
-        } catch (error) {
-          if (onError === 'stop' || stopsAll(error)) throw failureAt(`${collection}/${document.$id}`, error);
-          addFailure(totals, document.$id, error);
-        }
-      });
+      const first = new Map(batch.map((document) => [document, slugOf(document)]));
+      const without = batch.filter((document) => first.get(document) !== null);
+      const change = (document: DataDocument) =>
+        writeSlug(context, collection, document, first.get(document) ?? null, slugs);
+      await changeEach(without, { concurrency, change });
     },
   );
 }
@@ -106,27 +97,24 @@ async function writeSlug(
   context: DataStepContext,
   collection: string,
   read: DataDocument,
-  first: string,
+  first: string | null,
   { into, textOf, slugOf }: Slugs,
-): Promise<boolean> {
-  let slug: string | null = first;
+): Promise<ChangeOutcome> {
+  let slug = first;
   let text = textOf(read);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { outcome } = await changeDocument(context, collection, read, (document) => {
-        if (hasValue(document, into)) return null;
-        if (textOf(document) !== text) {
-          text = textOf(document);
-          slug = slugOf(document);
-        }
-        return slug === null ? null : { [into]: slug };
-      });
-      return outcome === 'changed';
-    } catch (error) {
-      if (!isTaken(error) || attempt === ATTEMPTS) throw error;
-      slug = slugOf(read);
-    }
-  }
+  const write = () =>
+    changeDocument(context, collection, read, (document) => {
+      if (hasValue(document, into)) return null;
+      if (textOf(document) !== text) {
+        text = textOf(document);
+        slug = slugOf(document);
+      }
+      return slug === null ? null : { [into]: slug };
+    });
+  const takeNext = () => {
+    slug = slugOf(read);
+  };
+  return (await retry(write, { attempts: ATTEMPTS, on: isTaken, before: takeNext })).outcome;
 }
 
 /**
