@@ -61,7 +61,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** The server knows nothing of the ORM, and the ORM loads it only when somebody needs it. */
 const EMBEDDED_MAY_IMPORT = ['util', 'embedded'];
-const MAY_LOAD_EMBEDDED = ['context', 'backup', 'migrations', 'project', 'testing', 'cli'];
+const MAY_LOAD_EMBEDDED = ['appwrite', 'testing', 'cli'];
 const INDEX_MAY_NOT_IMPORT = [
   'cli',
   'data',

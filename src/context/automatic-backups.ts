@@ -1,3 +1,4 @@
+import { isInMemory } from '../appwrite/server/embedded-place.js';
 import type { AutomaticBackups } from '../backup/automatic/automatic-backup.js';
 import type { BACKUP_SOURCE, BackupContext } from '../backup/source/backup-source.js';
 import type { ProgressListener } from '../progress.js';
@@ -5,7 +6,6 @@ import type { PlanBackups } from '../schema-manager/plan/plan-backups.js';
 import { definedOnly } from '../util/defined-only.js';
 import type { Connection } from './connection.js';
 import type { BackupOptions, DbContextOptions } from './context-options.js';
-import { isInMemory } from './embedded-place.js';
 
 const FOLDER = '.entwrite/backups';
 

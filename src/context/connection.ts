@@ -2,6 +2,7 @@ import type { AnyClient } from '../appwrite/http/any-client.js';
 import { createClient, createUserClient, type UserCredentials } from '../appwrite/http/create-client.js';
 import { observeRequests } from '../appwrite/http/observe-requests.js';
 import { createTransport, type Transport } from '../appwrite/http/transport.js';
+import { type StartedServer, startEmbedded } from '../appwrite/server/start-embedded.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { definedOnly } from '../util/defined-only.js';
@@ -9,7 +10,6 @@ import type { DbContextOptions } from './context-options.js';
 import { isDeclaring } from './declared-sets.js';
 import { loadClassTransformer } from './hydration/class-transformation.js';
 import { requestObserver } from './request-observer.js';
-import { type StartedServer, startEmbedded } from './start-embedded.js';
 
 /** What a context reaches its server through. Opens at the first request; an embedded server is started then. */
 export class Connection {

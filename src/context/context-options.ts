@@ -1,6 +1,7 @@
 import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { ServerAddress } from '../appwrite/http/create-client.js';
 import type { RequestRecord, RequestTracer } from '../appwrite/http/observe-requests.js';
+import type { EmbeddedPlace } from '../appwrite/server/embedded-place.js';
 import type { BackupSecret } from '../backup/format/backup-key.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
@@ -85,16 +86,6 @@ export interface ServerTarget extends ServerAddress, Without<'client' | 'embedde
 /** A client of node-appwrite that is set up already, with an API key. */
 export interface ClientTarget extends Without<keyof ServerAddress | 'embedded'> {
   readonly client: AnyClient;
-}
-
-/** Where an embedded server keeps its data, and which real server it behaves like. */
-export interface EmbeddedPlace {
-  /** The file that keeps the data, or `:memory:`. */
-  readonly file: string;
-  /** `'1.9'` (the default) or `'main'`. A file keeps what it was made with and refuses another. */
-  readonly appwrite?: import('../embedded/index.js').AppwriteVersion;
-  /** `'mariadb'` (the default) or `'postgresql'`. A file keeps what it was made with and refuses another. */
-  readonly engine?: import('../embedded/index.js').EngineName;
 }
 
 /** An embedded server, started at the first request and ended by `dispose()`. */

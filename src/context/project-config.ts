@@ -1,6 +1,5 @@
 import type { MaskRules } from '../backup/clone/mask-rule.js';
-import type { BackupSecret } from '../backup/format/backup-key.js';
-import type { DbContextOptions, ServerTarget } from './context-options.js';
+import type { BackupOptions, DbContextOptions, ServerTarget } from './context-options.js';
 import type { DbContext } from './db-context.js';
 
 /** The environment variables of the process, those of `.env` beside the configuration included. */
@@ -44,17 +43,9 @@ export interface ProjectConfig {
     /** What fakes follow from; take it from the environment. Random when not given. */
     readonly salt?: string;
   };
-  readonly backups?: {
-    /** Folder of the backups; `.entwrite/backups` when not given. */
-    readonly folder?: string;
+  readonly backups?: Omit<BackupOptions, 'when'> & {
     /** `always`: everything is saved before each migration, too; `off`: nothing is saved by itself. `auto` when not given. */
     readonly when?: 'auto' | 'always' | 'off';
-    /** How many automatic backups stay; 5 when not given. */
-    readonly keep?: number;
-    /** Encrypts backups; take the passphrase from the environment. */
-    readonly encrypt?: BackupSecret;
-    /** Saves values of encrypted attributes in the clear, which is refused otherwise. */
-    readonly plain?: boolean;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
-import { acquireLease } from '../schema-manager/lock/acquire-lease.js';
+import { withLease } from '../schema-manager/lock/acquire-lease.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import { sameData } from '../util/same-data.js';
@@ -60,12 +60,7 @@ async function underLock(
   const states = createStateStore(schemas, documents);
   // A database that nobody ever migrated has no lock.
   if ((await states.recall()) === null) return work(schemas);
-  const lease = await acquireLease(states, { onProgress });
-  try {
-    await work(schemas.guardedBy(lease));
-  } finally {
-    await lease.release();
-  }
+  await withLease(states, { onProgress }, (lease) => work(schemas.guardedBy(lease)));
 }
 
 async function isUnchanged(

@@ -7,7 +7,6 @@ import { serverErrorType } from '../appwrite/http/server-error.js';
 import { canonicalPermissions } from '../schema/canonical-permissions.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import { sameData } from '../util/same-data.js';
-import { streamConcurrently } from '../util/stream-concurrently.js';
 import type { WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
 import { concludePass, type Proof } from './prove-documents.js';
@@ -85,7 +84,7 @@ async function eachChunk(
   work: (chunk: readonly WireDocument[]) => Promise<void>,
 ): Promise<void> {
   const pages = documentPages(documents, { collection, select: isWhole ? null : ['$id'] });
-  await streamConcurrently(documentChunks(pages), CONCURRENCY, work);
+  await forEachConcurrently(documentChunks(pages), CONCURRENCY, work);
 }
 
 async function copyChunk(

@@ -1,3 +1,4 @@
+export type { FileHooks as MigrationFileHooks } from '../context/project-config.js';
 export type {
   AddAttributeOptions,
   AlterAttributeOptions,
@@ -64,7 +65,7 @@ export {
   migrationStatus,
   type VerifiedCheck,
 } from './run/migration-status.js';
-export type { MigrationFileHooks, MigrationWorkOptions } from './run/migration-work-options.js';
+export type { MigrationWorkOptions } from './run/migration-work-options.js';
 export { type RunMigrationsOptions, runMigrations } from './run/run-migrations.js';
 export {
   describePreview,

@@ -4,6 +4,7 @@ import type { ApplyDeps } from './executor/apply-schema.js';
 import { enterMigration } from './executor/enter-migration.js';
 import { requireConcurrency } from './executor/require-concurrency.js';
 import { runHook } from './executor/run-hook.js';
+import { underLease } from './lock/acquire-lease.js';
 import type { LeaseOptions } from './lock/lease.js';
 import type { StateStore } from './lock/state-store.js';
 import type { LivePlan } from './plan/live-plan.js';
@@ -41,7 +42,7 @@ export async function runMigration(
   };
   if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
   if (lease !== null) {
-    try {
+    await underLease(lease, async () => {
       if (!plan.isEmpty) {
         onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
         await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
@@ -50,10 +51,7 @@ export async function runMigration(
       const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
       const deps = { schemas, documents, save, fence, copy, concurrency, signal, onProgress, ...valueChanges(plan) };
       await applyPlan(found, lease, deps, options.onError === 'keep');
-    } catch (error) {
-      await lease.release();
-      throw error;
-    }
+    });
     const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);
     onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
   } else if (!found.live.exists) await schemas.createDatabase();

@@ -1,24 +1,27 @@
 /**
- * Runs `work` over all items, at most `limit` at a time, in order of start. After a failure no further item is started;
- * what is under way ends first, then the first error is thrown.
+ * Runs `work` over all items, at most `limit` at a time, in order of start; of a stream no more than that is read ahead. After a
+ * failure nothing further is started; what is under way ends first, then the first error is thrown.
  */
 export async function forEachConcurrently<T>(
-  items: readonly T[],
+  items: Iterable<T> | AsyncIterable<T>,
   limit: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T, at: number) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
+  const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
-  async function worker(): Promise<void> {
-    for (const item of queue) {
-      if (failures.length > 0) return;
-      try {
-        await work(item);
-      } catch (error) {
-        failures.push(error);
-      }
+  let at = 0;
+  try {
+    for await (const item of items) {
+      const task: Promise<void> = work(item, at)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(task));
+      running.add(task);
+      at += 1;
+      if (running.size >= limit) await Promise.race(running);
+      if (failures.length > 0) break;
     }
+  } finally {
+    await Promise.all(running);
   }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   if (failures.length > 0) throw failures[0];
 }

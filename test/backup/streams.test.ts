@@ -1,7 +1,7 @@
 import { documentChunks } from '../../src/appwrite/documents/document-chunks.js';
 import { documentPages } from '../../src/appwrite/documents/document-pages.js';
 import { readAhead } from '../../src/backup/format/read-ahead.js';
-import { streamConcurrently } from '../../src/util/stream-concurrently.js';
+import { forEachConcurrently } from '../../src/util/for-each-concurrently.js';
 import { testDatabase } from '../support/backup.js';
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
@@ -65,7 +65,7 @@ describe('streams of documents', () => {
     let running = 0;
     let most = 0;
     const done: number[] = [];
-    await streamConcurrently(numbers(20), 3, async (number) => {
+    await forEachConcurrently(numbers(20), 3, async (number) => {
       running += 1;
       most = Math.max(most, running);
       await new Promise(setImmediate);
@@ -75,13 +75,13 @@ describe('streams of documents', () => {
     expect([most, done.length]).toEqual([3, 20]);
 
     const started: number[] = [];
-    const failing = streamConcurrently(numbers(20), 2, async (number) => {
+    const failing = forEachConcurrently(numbers(20), 2, async (number) => {
       started.push(number);
       if (number === 3) throw new Error('three');
     });
     await expect(failing).rejects.toThrow('three');
     expect(started.length).toBeLessThan(8);
-    await expect(streamConcurrently(numbers(5, 2), 2, async () => {})).rejects.toThrow('no 2');
+    await expect(forEachConcurrently(numbers(5, 2), 2, async () => {})).rejects.toThrow('no 2');
   });
 
   it('are read ahead by one, failures in their turn', async () => {

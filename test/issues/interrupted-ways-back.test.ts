@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type MigrationRunReport,
   migrationStatus,
   type RevertMigrationsOptions,
   type RunMigrationsOptions,
@@ -105,16 +106,26 @@ test('a file that is rolled back, or reverted, and was edited meanwhile is refus
 
 test.each([
   ['a run', run, false],
-  ['the start of an application', () => runAtStart(place.open(), { folder: place.folder }), true],
+  [
+    'the start of an application',
+    (options: object) => runAtStart(place.open(), { folder: place.folder, ...options }),
+    true,
+  ],
 ] as const)('%s finishes an interrupted revert of several files before any is applied', async (_, work, isStart) => {
   await place.write({ '002_more': `up(m) { ${ADD("'more'")} ${STOPS} }` });
   await place.write({ '003_wide': "up(m) { m.alterAttribute('users', 'more', { size: 40 }); }" });
   await run();
   await stopped((options) => revert({ ...options, to: '001_users', allowDestructive: true }));
   expect(await states()).toEqual({ '001_users': 'applied', '002_more': 'unfinished', '003_wide': 'pending' });
-  const outcomes = async () => (await work()).files.map(({ name, outcome }) => `${name} ${outcome}`);
-  if (!isStart) expect(await outcomes()).toEqual(['002_more reverted']);
-  expect(await outcomes()).toEqual(['002_more applied', '003_wide applied']);
+  const outcomes: string[] = [];
+  const onReport = ({ files }: MigrationRunReport) =>
+    void outcomes.push(...files.map(({ name, outcome }) => `${name} ${outcome}`));
+  await work({ onReport });
+  if (!isStart) {
+    expect(outcomes).toEqual(['002_more reverted']);
+    await work({ onReport });
+  }
+  expect(outcomes).toEqual(['002_more reverted', '002_more applied', '003_wide applied']);
   expect(await states()).toEqual({ '001_users': 'applied', '002_more': 'applied', '003_wide': 'applied' });
 });
 

@@ -5,7 +5,7 @@ import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { describeDocuments } from '../format/describe-documents.js';
 import { fieldIds, selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
@@ -38,7 +38,7 @@ export async function proveRestore(
   const changed = createNamedIds();
   const halves = createNamedIds();
   const mirrored = task.fields.references.filter((key) => !task.fields.linking.includes(key));
-  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+  await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
     const live = await liveDocuments(deps.documents, saved.id, chunk, task.fields);
     const other: LinkedPair[] = [];

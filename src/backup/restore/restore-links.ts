@@ -4,7 +4,6 @@ import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import type { DocumentChange, StoredValues } from '../../documents/document-change.js';
 import { createWriter } from '../../documents/write-documents.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { fieldIds, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { liveDocuments, sameLinks } from './compare-documents.js';
@@ -30,7 +29,7 @@ export async function restoreLinks(task: RestoreTask, isBlank: boolean, deps: Re
   let done = 0;
   const { serverTime } = deps;
   const guarded = task.isOwn || serverTime === null ? null : await guardedLinks(task, deps, serverTime);
-  await streamConcurrently(documentChunks(deps.read(saved)), guarded === null ? CONCURRENCY : 1, async (chunk) => {
+  await forEachConcurrently(documentChunks(deps.read(saved)), guarded === null ? CONCURRENCY : 1, async (chunk) => {
     deps.check();
     const live = isBlank && guarded === null ? null : await liveDocuments(deps.documents, saved.id, chunk, fields);
     const wrong = chunk.filter((document) => !isLinked(document, live, task));
@@ -98,7 +97,7 @@ async function guardedLinks(
 
 /** Takes off one-to-one links that are to go elsewhere: their new owner is refused while the old one holds them. */
 async function releaseLinks({ saved, fields }: RestoreTask, deps: RestoreDeps): Promise<void> {
-  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+  await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
     const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
     await forEachConcurrently(chunk, SINGLES, async (document) => {

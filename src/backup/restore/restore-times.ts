@@ -2,7 +2,6 @@ import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
@@ -22,7 +21,7 @@ export async function restoreTimes(
 ): Promise<void> {
   if (saved.lastUpdatedAt === null) return;
   if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), deps))) return;
-  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
+  await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
     const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
     const wrong = chunk.filter((document) => {

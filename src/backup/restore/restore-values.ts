@@ -8,7 +8,6 @@ import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
@@ -78,7 +77,7 @@ export async function restoreValues(
     let done = 0;
     const before = { schema: backup.manifest.schema, widened };
     await withLooseAttributes(saved, fields, before, schema, open, async () => {
-      await streamConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
+      await forEachConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
         const live = await liveDocuments(open.documents, saved.id, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {

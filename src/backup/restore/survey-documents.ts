@@ -1,7 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
@@ -29,7 +29,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   const toLoad = new Set<number>();
   const newer = createNamedIds();
   let seen = 0;
-  await streamConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
+  await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
     const live = await liveDocuments(deps.documents, saved.id, chunk, present);
     for (const document of chunk) {

@@ -2,6 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
+import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
 import type { Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -35,10 +36,9 @@ export async function verifyByRestoring(
   const schemaOfPart = savedSchema(given.manifest.schema, given.collections);
   const backup: OpenBackup = { ...given, manifest: { ...given.manifest, schema: schemaOfPart } };
   const { manifest, collections } = backup;
-  const { EmbeddedAppwrite } = await import('../../embedded/index.js');
   const { engine } = manifest;
-  const server = await EmbeddedAppwrite.start(engine === 'mariadb' || engine === 'postgresql' ? { engine } : {});
-  try {
+  const dials = engine === 'mariadb' || engine === 'postgresql' ? { engine } : {};
+  return withMemoryServer(dials, async (server) => {
     const transport = createTransport(async () => createClient(server));
     const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
     const { findings } = await restoreOpenBackup(backup, database, definedOnly({ signal, onProgress }));
@@ -61,9 +61,7 @@ export async function verifyByRestoring(
     const [first] = wrong;
     if (first === undefined) return [...findings, ...lost];
     throw backupInvalid(first.at, first.found, first.expected, first.remedy);
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 /** Whether a restored collection equals the backup, but for links that could not be made, or not at all. */

@@ -46,7 +46,7 @@ export function explainFailure(
   file: string,
   failure: unknown,
   outcome: string,
-  toRemedy: (remedy: string) => string = fileLanguage,
+  toRemedy: (remedy: string, rule: string | undefined) => string = fileLanguage,
 ): EntwriteError {
   const cause = causeOf(failure);
   const step = failure instanceof StepFailure ? failure.place : null;
@@ -55,13 +55,9 @@ export function explainFailure(
   if (cause instanceof EntwriteError) {
     const { code, at, found, expected, remedy, findings } = cause;
     const inFile = at.startsWith(file) ? at : `${file}: ${step === null ? '' : `${step}: `}${at}`;
-    const facts = {
-      at: inFile,
-      found: `${found}${where}`,
-      expected,
-      remedy: `${toRemedy(remedy)} ${outcome}`,
-    };
-    const own = findings.map((finding) => ({ ...finding, remedy: toRemedy(finding.remedy) }));
+    const rule = findings.find((finding) => finding.at === at && finding.found === found)?.rule;
+    const facts = { at: inFile, found: `${found}${where}`, expected, remedy: `${toRemedy(remedy, rule)} ${outcome}` };
+    const own = findings.map((finding) => ({ ...finding, remedy: toRemedy(finding.remedy, finding.rule) }));
     return new EntwriteError(code, facts, { cause, findings: own });
   }
   const found = `${step === null ? '' : `${step}: `}${messageOf(cause)}${where}`;

@@ -1,7 +1,6 @@
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { withResolved } from '../../context/queries/resolve-query.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { streamConcurrently } from '../../util/stream-concurrently.js';
 import { addFailure, addTotals, type BatchTotals, newTotals, reportOf } from './batch-totals.js';
 import type { ChangeOutcome } from './change-document.js';
 import { fingerprint, openCheckpoint } from './checkpoint.js';
@@ -114,7 +113,7 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
       after: line.place,
       ...(select && { select }),
     });
-    await streamConcurrently(pages, concurrency, async (batch, at) => {
+    await forEachConcurrently(pages, concurrency, async (batch, at) => {
       check();
       const totals = newTotals(batch.length);
       try {

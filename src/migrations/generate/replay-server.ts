@@ -2,7 +2,7 @@ import { createDocumentGateway } from '../../appwrite/documents/create-document-
 import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
 import { createSchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { startEmbedded } from '../../context/start-embedded.js';
+import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
@@ -25,9 +25,8 @@ interface ReplayServer {
 const DATABASE = 'replay';
 
 /** Starts a server in memory, works with it, and stops it. Throws `engine_missing` where there is no SQLite. */
-export async function withReplayServer<Result>(work: (server: ReplayServer) => Promise<Result>): Promise<Result> {
-  const server = await startEmbedded(':memory:');
-  try {
+export function withReplayServer<Result>(work: (server: ReplayServer) => Promise<Result>): Promise<Result> {
+  return withMemoryServer({}, async (server) => {
     const transport = createTransport(async () => createClient(server));
     const schemas = createSchemaGateway(transport, DATABASE);
     const documents = createDocumentGateway(transport, DATABASE);
@@ -51,9 +50,7 @@ export async function withReplayServer<Result>(work: (server: ReplayServer) => P
         }
       },
     });
-  } finally {
-    await server.stop();
-  }
+  });
 }
 
 function requireSame(file: string, live: DatabaseSchema, expected: DatabaseSchema): void {

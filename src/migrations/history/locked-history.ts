@@ -1,8 +1,9 @@
 import type { ContextDeps } from '../../context/context-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
-import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import { withLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { type History, openHistory, rememberedBy } from './history.js';
 import { createJournal, type Journal } from './journal.js';
 
@@ -29,8 +30,7 @@ export async function withLockedHistory<Result>(
   const before = await schemas.read();
   if (!before.exists) await schemas.createDatabase();
   await store.prepare(before.schema);
-  const lease = await acquireLease(store.states, { onProgress, ...(lockTimeout !== undefined && { lockTimeout }) });
-  try {
+  return withLease(store.states, definedOnly({ onProgress, lockTimeout }), async (lease) => {
     const guarded = schemas.guardedBy(lease);
     const found = await store.read();
     const rows = { schemas: guarded, documents: documents.guardedBy(lease) };
@@ -39,8 +39,5 @@ export async function withLockedHistory<Result>(
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
+  });
 }

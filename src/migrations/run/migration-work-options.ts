@@ -1,3 +1,4 @@
+import type { FileHooks } from '../../context/project-config.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
@@ -5,12 +6,6 @@ import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
-
-/** Work around each file. What they throw fails the file. */
-export interface MigrationFileHooks {
-  readonly beforeMigration?: (name: string) => void | Promise<void>;
-  readonly afterMigration?: (name: string) => void | Promise<void>;
-}
 
 /** What calls that change the database take. */
 export interface MigrationWorkOptions extends MigrationsOptions {
@@ -31,7 +26,7 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly concurrency?: number;
   /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit when not given. */
   readonly stepTimeout?: number;
-  readonly hooks?: MigrationFileHooks;
+  readonly hooks?: FileHooks;
   /** Stops at the next safe point; what is done is kept, and the next run continues. */
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;

@@ -1,5 +1,7 @@
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { hasCode } from '../../errors.js';
 import { losesKey, lostCollections } from '../../operations/affected-parts.js';
+import type { DataCheck } from '../../operations/data-check.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { messageOf } from '../../util/message-of.js';
 import { type CollectedMigration, collectSteps } from '../builder/collect-steps.js';
@@ -79,9 +81,11 @@ export async function revertFile(
   await finishReverting(collected, keeper, deps);
 }
 
-/** A remedy for a person who reverts a file: options for values are those of a way up. */
-function remedyOnTheWay(remedy: string, isUntouched: boolean): string {
-  if (!remedy.startsWith('Pass migrate({ resolve')) return remedy;
+/** The rules of the preflight for which a way up may be given values. */
+const ABOUT_VALUES: ReadonlySet<string | undefined> = new Set<DataCheck['kind']>(['present', 'value', 'convert']);
+
+/** The remedy for documents whose values stand against a way back. */
+function remedyForValues(isUntouched: boolean): string {
   if (!isUntouched) return 'Correct those documents.';
   return 'Correct those documents, or write a `down` that gives them values (`backfill`) into the file, and accept that edit with `entwrite migration resolve --as applied`.';
 }
@@ -96,7 +100,10 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
     await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
-    throw explainFailure(collected.file.name, error, outcome, (remedy) => remedyOnTheWay(remedy, isUntouched));
+    const isOfDocuments = hasCode(causeOf(error), 'data_conflict');
+    throw explainFailure(collected.file.name, error, outcome, (remedy, rule) =>
+      isOfDocuments && ABOUT_VALUES.has(rule) ? remedyForValues(isUntouched) : remedy,
+    );
   }
   await keeper.write(finished(keeper.record(), 'reverted', serverNow(deps.transport)));
 }

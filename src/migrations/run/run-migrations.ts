@@ -39,11 +39,13 @@ export function runMigrations(context: DbContext, options: RunMigrationsOptions 
   return runChosen(context, options, false);
 }
 
-/** The same at the start of an application, of which a newer version may have been here: what this one has is applied then. */
-export async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<MigrationRunReport> {
-  const report = await runChosen(context, options, true);
-  const isReverted = report.files.some(({ outcome }) => outcome === 'reverted');
-  return isReverted ? runChosen(context, options, true) : report;
+/**
+ * The same at the start of an application, of which a newer version may have been here: what this one has is applied then. Where a
+ * revert has to be finished first, `onReport` is given a report of that, too.
+ */
+export async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<void> {
+  const { files } = await runChosen(context, options, true);
+  if (files.some(({ outcome }) => outcome === 'reverted')) await runChosen(context, options, true);
 }
 
 function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: boolean): Promise<MigrationRunReport> {

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { EmbeddedPlace } from '../../appwrite/server/embedded-place.js';
+import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
 import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
-import type { EmbeddedPlace } from '../../context/context-options.js';
 import { DbContext } from '../../context/db-context.js';
-import { startEmbedded } from '../../context/start-embedded.js';
 import { readPages } from '../../documents/read-pages.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
@@ -39,22 +39,21 @@ export type TrialDials = Omit<EmbeddedPlace, 'file'>;
 class TrialDb extends DbContext {}
 
 /** Starts a server in memory, works with a database on it, and stops it. Throws `engine_missing` where there is no SQLite. */
-export async function withTrialDatabase<Result>(
+export function withTrialDatabase<Result>(
   dials: TrialDials,
   work: (database: TrialDatabase) => Promise<Result>,
 ): Promise<Result> {
-  const server = await startEmbedded({ file: ':memory:', ...dials });
-  const folder = await mkdtemp(join(tmpdir(), 'entwrite-trial-'));
-  const { endpoint, projectId, apiKey } = server;
-  const db = new TrialDb({ endpoint, projectId, apiKey, databaseId: 'trial', backups: { folder, plain: true } });
-  const deps = contextDeps(db);
-  try {
-    return await work({ db, open: () => openAccess(deps), picture: () => takePicture(deps) });
-  } finally {
-    await db.dispose();
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withMemoryServer(dials, async ({ endpoint, projectId, apiKey }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'entwrite-trial-'));
+    const db = new TrialDb({ endpoint, projectId, apiKey, databaseId: 'trial', backups: { folder, plain: true } });
+    const deps = contextDeps(db);
+    try {
+      return await work({ db, open: () => openAccess(deps), picture: () => takePicture(deps) });
+    } finally {
+      await db.dispose();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 }
 
 async function openAccess({ schemas, documents, transport, options, onProgress }: ContextDeps): Promise<DataAccess> {

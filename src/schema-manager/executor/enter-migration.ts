@@ -2,6 +2,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { underLease } from '../lock/acquire-lease.js';
 import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import { intentOf, NO_INTENT } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
@@ -110,11 +111,9 @@ async function makeReplacements(
   const lease = await takeLease(states, stored?.lock ?? null, NO_INTENT, options);
   if (lease === null) return awaitHolder(states, deadline, options);
   const guarded = schemas.guardedBy(lease);
-  try {
+  await underLease(lease, async () => {
     for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
-  } finally {
-    await lease.release();
-  }
+  });
 }
 
 async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {

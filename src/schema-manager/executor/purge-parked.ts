@@ -10,7 +10,7 @@ import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/n
 import { nearNames } from '../../util/near-names.js';
 import { parseDuration } from '../../util/parse-duration.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import { acquireLease } from '../lock/acquire-lease.js';
+import { withLease } from '../lock/acquire-lease.js';
 import type { LeaseOptions } from '../lock/lease.js';
 import type { StateStore } from '../lock/state-store.js';
 import {
@@ -64,8 +64,7 @@ export async function purgeParked(
   const records = (await states.recall())?.state.parked ?? [];
   refuseUnknown(options.only, stillParked(records, before));
   if (parkedItems(records, before).length === 0) return { purged: [], kept: [] };
-  const lease = await acquireLease(states, leaseOptions);
-  try {
+  return withLease(states, leaseOptions, async (lease) => {
     const { state } = await states.read();
     const known = state.parked ?? [];
     const now = Date.parse(await lease.serverTime());
@@ -86,10 +85,7 @@ export async function purgeParked(
     const gone = purged.flatMap(({ collection, key }) => (key === null && options.dryRun !== true ? [collection] : []));
     await lease.complete({ ...state, owned: state.owned.filter((id) => !gone.includes(id)), parked });
     return { purged, kept };
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
+  });
 }
 
 /** Whether it is exactly what was parked, so that nothing of others is deleted with it; looked at right before. */

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { acquireLease } from '../lock/acquire-lease.js';
+import { withLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { LeaseOptions } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
@@ -30,8 +30,7 @@ export async function rollBackUnfinished(
   if (unfinished.length === 0 || stored === null) return [];
   const late = unfinished.find((change) => isPastReturn(change, live.schema));
   if (late !== undefined) throw pastSwap(late);
-  const lease = await acquireLease(deps.states, options);
-  try {
+  return withLease(deps.states, options, async (lease) => {
     const drops = unfinished.flatMap((change) => (change.kind === 'collection' ? [`${change.collection.id}/*`] : []));
     if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops });
     const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
@@ -44,10 +43,7 @@ export async function rollBackUnfinished(
     const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), ...remembered });
     return unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`);
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
+  });
 }
 
 function pastSwap(change: OnlineChange): EntwriteError {

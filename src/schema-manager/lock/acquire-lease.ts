@@ -20,3 +20,21 @@ export async function acquireLease(states: StateStore, options: LeaseOptions): P
     if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
   }
 }
+
+/** Does work under the lock, and releases that whatever happens; work that completes it writes the state with that. */
+export async function withLease<Result>(
+  states: StateStore,
+  options: LeaseOptions,
+  work: (lease: Lease) => Promise<Result>,
+): Promise<Result> {
+  return underLease(await acquireLease(states, options), work);
+}
+
+/** The same under a lock that is held already. */
+export async function underLease<Result>(lease: Lease, work: (lease: Lease) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(lease);
+  } finally {
+    await lease.release();
+  }
+}

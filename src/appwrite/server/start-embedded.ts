@@ -1,14 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EntwriteError } from '../errors.js';
-import type { EmbeddedPlace } from './context-options.js';
-import { embeddedPlace, isInMemory } from './embedded-place.js';
+import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
+import type { ServerAddress } from '../http/create-client.js';
+import { type EmbeddedPlace, embeddedPlace, isInMemory } from './embedded-place.js';
 
-/** The part of an embedded server that a context uses. */
-export interface StartedServer {
-  readonly endpoint: string;
-  readonly projectId: string;
-  readonly apiKey: string;
+/** The part of an embedded server that is used here. */
+export interface StartedServer extends ServerAddress {
   readonly stop: () => Promise<void>;
 }
 
@@ -20,10 +18,23 @@ export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<S
   const place = embeddedPlace(embedded);
   try {
     if (!isInMemory(place)) await mkdir(dirname(place.file), { recursive: true });
-    const { EmbeddedAppwrite } = await import('../embedded/index.js');
+    const { EmbeddedAppwrite } = await import('../../embedded/index.js');
     return (await EmbeddedAppwrite.start(place)).unref();
   } catch (cause) {
     throw startFailure(place.file, cause);
+  }
+}
+
+/** Starts an embedded server in memory, works with it, and stops it. Throws `engine_missing` where there is no SQLite. */
+export async function withMemoryServer<Result>(
+  dials: Omit<EmbeddedPlace, 'file'>,
+  work: (server: StartedServer) => Promise<Result>,
+): Promise<Result> {
+  const server = await startEmbedded({ file: ':memory:', ...dials });
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
   }
 }
 
@@ -34,7 +45,7 @@ function startFailure(file: string, cause: unknown): EntwriteError {
     const remedy = 'Install libsql (npm install --save-dev libsql), or use Node 22.13 or later.';
     return new EntwriteError('engine_missing', { at, found, expected: 'SQLite', remedy }, { cause });
   }
-  const found = cause instanceof Error ? cause.message : String(cause);
+  const found = messageOf(cause);
   const expected = `an embedded server on ${file}`;
   const remedy = 'Give a file the server can use, or `:memory:`.';
   return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
