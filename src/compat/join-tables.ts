@@ -1,3 +1,4 @@
+import { queryProblem } from '../query/query-problem.js';
 import { chunksOf } from '../util/chunks-of.js';
 
 /** How documents of two tables belong together. */
@@ -35,21 +36,33 @@ export async function joinTables(
   [filters, otherFilters]: readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>],
 ): Promise<JoinedRow[]> {
   const rows = await first.query(filters);
-  const values = [
-    ...new Set(rows.map((row) => row[foreignKey]).filter((value) => value !== null && value !== undefined)),
-  ];
+  const [example] = rows;
+  if (example !== undefined && !Object.hasOwn(example, foreignKey))
+    throw queryProblem(
+      foreignKey,
+      'a foreign key that is no field of the first table',
+      'one of its fields',
+      'Correct it.',
+    );
+  const values = new Map(rows.map((row) => [keyOf(row[foreignKey]), row[foreignKey]]));
+  values.delete(null);
   const related = new Map<unknown, JoinedRow[]>();
-  for (const some of chunksOf(values, AT_ONCE)) {
-    const found = await second.query({ ...otherFilters, [referenceKey]: some });
+  for (const some of chunksOf([...values.values()], AT_ONCE)) {
+    const found = await second.query({ $and: [otherFilters, { [referenceKey]: some }] });
     for (const row of found) {
-      const key = row[referenceKey];
+      const key = keyOf(row[referenceKey]);
       related.set(key, [...(related.get(key) ?? []), row]);
     }
   }
   return rows.map((row) => {
-    const own = related.get(row[foreignKey]) ?? [];
+    const own = related.get(keyOf(row[foreignKey])) ?? [];
     return { ...row, [as]: referenceKey === '$id' ? (own[0] ?? null) : own };
   });
+}
+
+/** What is the same for two values that belong together. */
+function keyOf(value: unknown): unknown {
+  return value instanceof Date ? value.getTime() : value;
 }
 
 /** Those of joined documents that something belongs to. */

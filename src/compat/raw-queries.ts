@@ -26,8 +26,9 @@ export function compileRawQueries(
     throw queryProblem(entity.name, 'Query.select', 'whole documents', remedy);
   }
   if (queries.some(({ method }) => PAGED.includes(method))) return null;
+  // Of two limits or offsets Appwrite takes the first.
   const valued = (method: string): number | undefined => {
-    const value = queries.findLast((query) => query.method === method)?.values?.[0];
+    const value = queries.find((query) => query.method === method)?.values?.[0];
     return typeof value === 'number' ? value : undefined;
   };
   const orders = queries.flatMap(({ method, attribute = '' }): readonly OrderNode[] => {

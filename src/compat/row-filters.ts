@@ -27,13 +27,13 @@ export interface QueryOptions {
   readonly select?: readonly string[];
 }
 
-/** The conditions as entwrite asks them: lists become `$in`. */
+/** The conditions as entwrite asks them: lists become `$in`, but for those of `$and`, which are conditions themselves. */
 export function conditionsOf(filters: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(filters).map(([name, value]: [string, unknown]) => [
-      name,
-      Array.isArray(value) ? { $in: value } : value,
-    ]),
+    Object.entries(filters).map(([name, value]: [string, unknown]) => {
+      if (!Array.isArray(value)) return [name, value];
+      return [name, name === '$and' ? value.map(conditionsOf) : { $in: value }];
+    }),
   );
 }
 

@@ -4,6 +4,7 @@ import { pageSize } from '../context/queries/page-size.js';
 import { readQueryPages } from '../context/queries/read-documents.js';
 import { EntwriteError } from '../errors.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
+import { queryProblem, shown } from '../query/query-problem.js';
 import { queryText } from '../query/wire-query.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { definedOnly } from '../util/defined-only.js';
@@ -112,7 +113,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
 
   /** The first document that matches queries of node-appwrite, or null. */
   async findOne(queries: readonly string[]): Promise<Row<Fields> | null> {
-    const [first = null] = await this.#find([...queries, queryText({ method: 'limit', values: [1] })]);
+    const [first = null] = await this.#find([queryText({ method: 'limit', values: [1] }), ...queries]);
     return first;
   }
 
@@ -211,7 +212,16 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return this.listen('', onEvent);
   }
 
-  async #read(filters: object, { limit, offset, orderBy = [], select }: QueryOptions): Promise<Row<Fields>[]> {
+  async #read(filters: object, { limit, offset, orderBy = [], select = ['*'] }: QueryOptions): Promise<Row<Fields>[]> {
+    const fields = Object.keys(this.#table.schema);
+    const unknown = select.find((name) => name !== '*' && !name.startsWith('$') && !fields.includes(name));
+    if (unknown !== undefined)
+      throw queryProblem(
+        this.#collection,
+        `the selection of ${shown(unknown)}`,
+        `some of ${fields.join(', ')}`,
+        'Correct the name.',
+      );
     let query = this.#set.where(conditionsOf(filters));
     for (const { property, direction } of ordersOf(orderBy)) query = query.orderBy({ [property]: direction });
     if (offset !== undefined) query = query.offset(offset);
@@ -234,8 +244,8 @@ export class ServerTable<Fields extends TableFields = TableFields> {
   }
 }
 
-/** A document with the selected fields and its system fields; the whole where nothing is selected. */
-function selected<R extends object>(row: R, select: readonly string[] | undefined): R {
-  if (select === undefined || select.includes('*')) return row;
+/** A document with the selected fields and its system fields. */
+function selected<R extends object>(row: R, select: readonly string[]): R {
+  if (select.includes('*')) return row;
   return Object.fromEntries(Object.entries(row).filter(([key]) => key.startsWith('$') || select.includes(key))) as R;
 }

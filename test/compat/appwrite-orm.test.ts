@@ -153,6 +153,33 @@ describe('a server in full flow', () => {
     expect(bob?.name).toBe('Bob');
   });
 
+  it('joins by dates, under conditions on the joined field, and refuses names that are no fields', async () => {
+    const days = { name: 'days', schema: { at: { type: 'Date' } } } as const;
+    const events = { name: 'events', schema: { at: { type: 'Date' }, day: { type: 'string' } } } as const;
+    const db = await new ServerORM(database.configFor({ autoMigrate: true })).init([days, events]);
+    const at = new Date('2026-01-02T03:04:05.678Z');
+    await db.days.bulkCreate([{ $id: 'one', at }, { $id: 'two' }]);
+    await db.events.bulkCreate([
+      { $id: 'a', at, day: 'one' },
+      { $id: 'b', at, day: 'two' },
+    ]);
+    const byDate = { foreignKey: 'at', referenceKey: 'at', as: 'days' };
+    expect(await db.join('events', 'days', byDate)).toMatchObject([
+      { $id: 'a', days: [{ $id: 'one' }] },
+      { $id: 'b', days: [{ $id: 'one' }] },
+    ]);
+    const byId = { foreignKey: 'day', as: 'whole' };
+    expect(await db.join('events', 'days', byId, {}, { $id: ['two', 'three'] })).toMatchObject([
+      { whole: null },
+      { whole: { $id: 'two' } },
+    ]);
+    for (const mistaken of [
+      () => db.join('events', 'days', { foreignKey: 'dya' }),
+      () => db.events.all({ select: ['dya' as 'day'] }),
+    ])
+      await expect(mistaken()).rejects.toMatchObject({ code: 'query_invalid' });
+  });
+
   it('lists, creates and deletes indexes', async () => {
     const db = await open();
     const users = db.table('users');

@@ -178,6 +178,9 @@ it('find takes the queries of node-appwrite', async () => {
   expect(names(await db.users.find([Query.cursorAfter(ann?.$id ?? ''), Query.limit(2)]))).toEqual(['Ben', 'Cid']);
   expect(await db.users.findOne([Query.orderDesc('age')])).toMatchObject({ name: 'Ann' });
   expect(await db.users.findOne([Query.equal('age', 11)])).toBeNull();
+  // As Appwrite: the first of two limits counts.
+  expect(await db.users.find([Query.limit(1), Query.limit(3)])).toHaveLength(1);
+  expect(await db.users.findOne([Query.orderAsc('name'), Query.limit(3)])).toMatchObject({ name: 'Ann' });
   await expect(db.users.find(['age > 3'])).rejects.toMatchObject({ code: 'query_invalid' });
   await expect(db.users.find([Query.select(['name'])])).rejects.toMatchObject({ code: 'query_invalid' });
 });
