@@ -30,6 +30,7 @@ export const versionSubjects = {
   unique: 'a unique index refuses a value',
   unwritten: 'times of rows that are staged or not there',
   selects: '`select` of what is not text',
+  geometries: '`isNull` and `isNotNull` on a geometry',
   bounds: 'an operator that would pass its limit',
   bytes: 'the size of `text`, `mediumtext`, `longtext`',
   operations: 'a staged operation with `data: {}`',

@@ -89,6 +89,8 @@ export interface EngineRules {
   readonly renamesJunctions: boolean;
   /** Whether a renamed datetime column stays half renamed: its values show under the new key, which nothing else knows. */
   readonly losesRenamedDates: boolean;
+  /** Whether Appwrite knows the engine's word for a sum that its column cannot hold and answers that a limit is reached; else the engine's failure is a 500. */
+  readonly limitsSums: boolean;
   /** What a whole number is after an increment or a decrement. Throws where the engine fails. */
   added(before: number | bigint, by: number): number | bigint;
   readonly operators: OperatorRules;
@@ -98,16 +100,20 @@ export interface EngineRules {
 
 /** What operators in updates make of values. */
 export interface OperatorRules {
+  /** What a commit says of a number that its column cannot hold. */
+  readonly outOfRange: string;
   /** The whole number that results from a calculation. Throws where the engine fails. */
   whole(calculation: Calculation): number;
   /** What `stringReplace` starts from where a row has null; null stays null. */
   readonly replacesIn: '' | null;
   /** Whether `stringReplace` works on the texts of a list; else the engine fails. */
   readonly replacesInLists: boolean;
+  /** Whether `arrayInsert` makes a list where a row has null; null stays null. */
+  readonly insertsInNull: boolean;
   /** `dateSetNow` truncates the time to a multiple of this many milliseconds. */
   readonly nowStep: number;
-  /** What is the same for two elements of lists that the engine takes for the same. */
-  element(item: unknown): string;
+  /** What is the same for two elements of lists that the engine takes for the same; null for one that is lost where elements are compared. */
+  element(item: unknown): string | null;
   /** The elements that a list shares with the given ones. */
   shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
   unique(current: readonly unknown[]): unknown[];

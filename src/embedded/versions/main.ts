@@ -18,6 +18,7 @@ export const main: VersionRules = {
     unique: '409 `row_unique_constraint_violation`',
     unwritten: "are `''`",
     selects: 'is a 400',
+    geometries: 'works',
     bounds: 'keeps the value as it was',
     bytes: 'in bytes',
     operations: 'is a 400',
@@ -35,6 +36,7 @@ export const main: VersionRules = {
       ? null
       : `Attribute selection must be a string, got ${debugType(other)}`;
   },
+  findsNullGeometries: true,
   boundedResult: keepWithinBound,
   normaliseInline: resolveAliases,
   inlineTypes: new Set([...version19.inlineTypes, 'varchar', 'text', 'mediumtext', 'longtext']),

@@ -13,6 +13,7 @@ export const version19: VersionRules = {
     unique: '409 `row_already_exists`',
     unwritten: 'are left out',
     selects: 'is read as text',
+    geometries: 'is a 500',
     bounds: 'stores the limit',
     bytes: 'in characters',
     operations: 'is taken',
@@ -25,6 +26,7 @@ export const version19: VersionRules = {
   uniqueViolation: 'row_already_exists',
   timesOfUnwritten: {},
   refuseSelection: () => null,
+  findsNullGeometries: false,
   boundedResult: clampToBound,
   normaliseInline: (definition) => definition,
   inlineTypes: new Set([

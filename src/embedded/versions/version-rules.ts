@@ -27,6 +27,8 @@ export interface VersionRules {
   readonly timesOfUnwritten: Readonly<Record<string, string>>;
   /** Why the values of a `select` are refused before their names are looked at, or null. */
   refuseSelection(values: readonly unknown[]): string | null;
+  /** Whether a geometry can be asked for null; a 500 otherwise. */
+  readonly findsNullGeometries: boolean;
   /** The number that an operator with a limit stores. */
   boundedResult: BoundedResult;
   /** An inline definition with the sizes and formats that follow from its type. */

@@ -1,6 +1,7 @@
 import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
 import { findDials } from '../../../src/embedded/dials/find-dials.js';
 import { applyOperator } from '../../../src/embedded/rules/rows/operator-effect.js';
+import { applyToDefault } from '../../../src/embedded/rules/rows/operator-on-default.js';
 import { readOperator, refuseOperator } from '../../../src/embedded/rules/rows/operators.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
 
@@ -68,6 +69,33 @@ test.each([
   [texts, ['a', null], 'arrayFilter', ['isNotNull'], ['a']],
 ])('%# %s', (target, current, method, values, expected) => {
   expect(apply(target, current, method, ...values)).toEqual(expected);
+});
+
+const onPostgresql = findDials({ appwrite: 'main', engine: 'postgresql' });
+
+test.each([
+  [texts, ['a', 'A', 'b', null], 'arrayRemove', ['Ä '], ['b'], ['a', 'A', 'b', null]],
+  [texts, ['b', null, 'a', 'B', 'A'], 'arrayUnique', [], [null, 'a', 'b'], [null, 'a', 'A', 'b', 'B']],
+  [texts, ['a', 'b', 'A', null], 'arrayIntersect', ['B', 'a', null], ['b', 'a', 'A'], ['a', null]],
+  [integers, [1, 2, 1], 'arrayIntersect', [2, 1, 1], [2, 1, 1], [1, 2, 1]],
+  [texts, ['a', 'B', null], 'arrayDiff', ['A'], ['B'], ['a', 'B', null]],
+  [texts, ['a', 'B'], 'arrayFilter', ['equal', 'b'], ['B'], []],
+  [texts, null, 'arrayInsert', [0, 'a'], null, ['a']],
+  [texts, null, 'arrayAppend', ['a'], ['a'], ['a']],
+])('%# elements as MariaDB and as PostgreSQL compare them', (target, current, method, values, mariadb, postgresql) => {
+  expect(apply(target, current, method, ...values)).toEqual(mariadb);
+  expect(applyOperator({ method, values }, target, current, now, onPostgresql)).toEqual(postgresql);
+});
+
+test.each([
+  ['increment', 1e308, [1e308]],
+  ['multiply', 1e308, [-10]],
+  ['power', 0, [-1]],
+  ['power', -8, [0.5]],
+])('%s beyond all floats is a 500', (method, current, values) => {
+  expect(() => apply(double, current, method, ...values)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+  const onDefault = { ...double, rowDefault: current };
+  expect(() => applyToDefault({ method, values }, onDefault, now, dials)).toThrow();
 });
 
 test.each([

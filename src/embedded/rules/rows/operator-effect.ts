@@ -6,6 +6,7 @@ import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
 import { countCodePoints } from '../text/code-points.js';
 import { calculate, type filterConditions, type Operator } from './operators.js';
+import { OutOfRangeError } from './out-of-range-error.js';
 
 /** What an accepted operator makes of a value (MariaDB's SQL for it). Throws a 500 where that SQL fails: overflow, too long a text. */
 export function applyOperator(
@@ -40,9 +41,10 @@ export function applyOperator(
       return shiftDays(current, -Number(values[0]));
     case 'dateSetNow':
       return formatDate(Math.floor(now / rules.nowStep) * rules.nowStep);
-    default:
-      return list(operator, column, Array.isArray(current) ? current : [], rules);
+    case 'arrayInsert':
+      if (current === null && !rules.insertsInNull) return null;
   }
+  return list(operator, column, Array.isArray(current) ? current : [], rules);
 }
 
 function number({ method, values }: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number {
@@ -52,14 +54,21 @@ function number({ method, values }: Operator, column: ColumnDefinition, current:
   const plain = calculate(method, old, value);
   const operation = { method, before: old, value, result: plain };
   const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
-  if (column.type !== 'integer') return result;
-  return withinBits(dials.engine.operators.whole({ ...operation, limited: bound !== null, result }), column);
+  const { outOfRange, whole } = dials.engine.operators;
+  if (column.type !== 'integer') return finite(result, outOfRange);
+  return withinBits(whole({ ...operation, limited: bound !== null, result }), column, outOfRange);
 }
 
-/** A whole number as its column holds it. Throws a 500 for one that needs more bits. */
-export function withinBits(whole: number, { size }: ColumnDefinition): number {
+/** A float as its column holds it. Throws for what is beyond all floats, or no number. */
+export function finite(result: number, word: string): number {
+  if (!Number.isFinite(result)) throw new OutOfRangeError(word);
+  return result;
+}
+
+/** A whole number as its column holds it. Throws for one that needs more bits. */
+export function withinBits(whole: number, { size }: ColumnDefinition, word: string): number {
   const [least, greatest] = size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
-  if (whole < least || whole > greatest || Number.isNaN(whole)) throw new AppwriteError('general_unknown');
+  if (whole < least || whole > greatest || Number.isNaN(whole)) throw new OutOfRangeError(word);
   return whole;
 }
 
@@ -115,18 +124,21 @@ function list(
       return [...current.slice(0, at), items[1], ...current.slice(at)];
     }
     case 'arrayRemove':
-      return current.filter((item) => rules.element(item) !== rules.element(items[0]));
+      return without(current, [items[0]], rules);
     case 'arrayUnique':
       return rules.unique(current);
     case 'arrayIntersect':
       return rules.shared(current, items);
-    case 'arrayDiff': {
-      const left = new Set(items.map(rules.element));
-      return current.filter((item) => !left.has(rules.element(item)));
-    }
+    case 'arrayDiff':
+      return without(current, items, rules);
     default:
       return current.filter((item) => holds(String(items[0]) as Condition, item, items[1], { column, rules }));
   }
+}
+
+function without(current: readonly unknown[], items: readonly unknown[], { element }: OperatorRules): unknown[] {
+  const gone = new Set([null, ...items.map(element)]);
+  return current.filter((item) => !gone.has(element(item)));
 }
 
 type Condition = (typeof filterConditions)[number];

@@ -3,7 +3,7 @@ import { AppwriteError } from '../appwrite-error.js';
 import { formatDate } from '../php/php-date.js';
 import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
-import { fitting, withinBits } from './operator-effect.js';
+import { finite, fitting, withinBits } from './operator-effect.js';
 import { calculate, type Operator } from './operators.js';
 
 /**
@@ -37,12 +37,11 @@ export function applyToDefault(
   }
   const before = Number(rowDefault ?? 0);
   const result = calculateInPhp(method, before, Number(plainNumber(values[0])));
-  if (type !== 'integer') return result;
+  const { outOfRange, whole } = engine.operators;
+  if (type !== 'integer') return finite(result, outOfRange);
   // The result is sent as a plain value, which the engine makes whole as it does one.
-  return withinBits(
-    engine.operators.whole({ method: 'increment', before, value: result, limited: false, result }),
-    column,
-  );
+  const stored = whole({ method: 'increment', before, value: result, limited: false, result });
+  return withinBits(stored, column, outOfRange);
 }
 
 /** PHP's remainder is that of whole numbers; it cannot divide by a 0 that only a fraction is cut to. */

@@ -1,22 +1,34 @@
 import { phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
+import { foldText } from '../text/collation.js';
 
-/** How MariaDB tells the elements of a JSON array apart: by their text. */
-
-export function textElement(item: unknown): string {
+/**
+ * How MariaDB tells the elements of a JSON array apart: by their text, as it compares all texts. A null is like nothing, not even another
+ * null: where elements are compared, it is lost.
+ */
+export function textElement(item: unknown): string | null {
   const plain = plainNumber(item);
-  if (typeof plain === 'number' || typeof plain === 'bigint') return phpNumberText(plain);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+  if (plain === null) return null;
+  if (typeof plain === 'number' || typeof plain === 'bigint') return foldText(phpNumberText(plain));
+  return foldText(typeof plain === 'string' ? plain : JSON.stringify(plain));
 }
 
 /** The server walks the given elements, so theirs is the order. */
 export function sharedInGivenOrder(current: readonly unknown[], given: readonly unknown[]): unknown[] {
-  const held = new Set(current.map(textElement));
-  return given.filter((item) => held.has(textElement(item)));
+  const held = new Map<string | null, unknown[]>();
+  for (const item of current) {
+    const element = textElement(item);
+    const same = held.get(element);
+    if (same) same.push(item);
+    else held.set(element, [item]);
+  }
+  held.delete(null);
+  return [...new Set(given.map(textElement))].flatMap((wanted) => held.get(wanted) ?? []);
 }
 
+/** The first of those that are the same, in the order of texts; null comes first. */
 export function uniqueByText(current: readonly unknown[]): unknown[] {
-  const byText = new Map(current.map((item) => [textElement(item), item]));
+  const byText = new Map([...current].reverse().map((item) => [textElement(item) ?? '', item]));
   return [...byText].sort(([one], [two]) => (one < two ? -1 : one > two ? 1 : 0)).map(([, item]) => item);
 }
 
@@ -24,6 +36,6 @@ const numbers = new Set(['integer', 'bigint', 'double']);
 
 export function compareByColumn(item: unknown, value: unknown, column: { readonly type: string }): number {
   if (numbers.has(column.type)) return Number(item) - Number(value);
-  const [left, right] = [textElement(item), textElement(value)];
+  const [left, right] = [textElement(item) ?? '', textElement(value) ?? ''];
   return left < right ? -1 : left > right ? 1 : 0;
 }

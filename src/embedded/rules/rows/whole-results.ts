@@ -11,9 +11,9 @@ export function addRounded(before: number | bigint, by: number): number | bigint
   return rounded >= 2 ** 63 ? 2n ** 63n - 1n : rounded <= -(2 ** 63) ? -(2n ** 63n) : BigInt(rounded);
 }
 
-/** PostgreSQL adds whole numbers exactly and fails beyond 64 bits. */
-export function addExactly(before: number | bigint, by: number): number | bigint {
-  if (!Number.isInteger(by)) return addRounded(before, by);
+/** PostgreSQL adds whole numbers exactly; it fails on a fraction and beyond 64 bits. */
+export function addExactly(before: number | bigint, by: number): bigint {
+  if (!Number.isInteger(by)) throw new AppwriteError('general_unknown');
   const sum = BigInt(before) + BigInt(by);
   if (BigInt.asIntN(64, sum) !== sum) throw new AppwriteError('general_unknown');
   return sum;

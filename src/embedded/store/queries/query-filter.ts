@@ -26,7 +26,10 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
   }
   const operand = operandOf(scope.table, attribute, scope.counts);
   if (!operand) throw unknownColumn(scope.table);
-  if (isGeometry(operand)) return spatialFilter(scope, operand, query);
+  const testsNull = method === 'isNull' || method === 'isNotNull';
+  if (isGeometry(operand) && !(testsNull && scope.table.dials.version.findsNullGeometries)) {
+    return spatialFilter(scope, operand, query);
+  }
   if (spatialMethods.has(method)) throw new AppwriteError('general_unknown');
   if (method === 'search' || method === 'notSearch') return searchFilter(scope, operand, query);
   if (method === 'isNull') return fragment(`${operand.raw} IS NULL`);

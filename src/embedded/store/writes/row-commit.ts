@@ -6,6 +6,7 @@ import { isNumeric, phpNumberText } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
+import { OutOfRangeError } from '../../rules/rows/out-of-range-error.js';
 import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
 import { emptyValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -193,10 +194,10 @@ function increment(
     note('update', incrementRow(scope, table, change, ''));
   } catch (error) {
     if (error instanceof AppwriteError && error.type === 'column_limit_exceeded') {
+      if (change.bound === null) throw new OutOfRangeError(table.dials.engine.operators.outOfRange);
       const word = direction === 'increment' ? 'maximum' : 'minimum';
-      const limit = change.bound === null ? '' : phpNumberText(change.bound);
       throw new AppwriteError('attribute_limit_exceeded', {
-        message: `Attribute value exceeds ${word} limit: ${limit}`,
+        message: `Attribute value exceeds ${word} limit: ${phpNumberText(change.bound)}`,
       });
     }
     throw error;

@@ -3,7 +3,7 @@ import { changeTime } from '../../rules/php/php-date.js';
 import { phpNumberText } from '../../rules/php/php-number.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { emptyValues, rowColumns } from '../../rules/rows/row-structure.js';
-import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, tableName } from '../physical-names.js';
 import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
@@ -39,18 +39,21 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   const signed = change.direction === 'increment' ? change.value : -change.value;
   const result = Number(before ?? 0) + signed;
   refuseBeyond(change, result, api);
-  if (column.type === 'integer' && column.size < 8 && (result > 2_147_483_647 || result < -2_147_483_648)) {
-    throw limit(change, '', api);
+  const { engine } = table.dials;
+  if (isOutOfRange(column, result)) {
+    throw engine.limitsSums ? limit(change, '', api) : new AppwriteError('general_unknown');
   }
-  const kept =
-    before === null
-      ? null
-      : column.type === 'double'
-        ? result
-        : table.dials.engine.added(before as number | bigint, signed);
+  const sum = column.type === 'double' ? result : engine.added((before ?? 0) as number | bigint, signed);
+  const kept = before === null ? null : sum;
   const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
   scope.engine.prepare(sql).run(kept, changeTime(scope.now, old.updatedAt), old.sequence);
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
+}
+
+/** Sums of eight bytes are the engine's matter. */
+function isOutOfRange({ type, size }: ColumnDefinition, sum: number): boolean {
+  if (type === 'double') return !Number.isFinite(sum);
+  return type === 'integer' && size < 8 && (sum > 2_147_483_647 || sum < -2_147_483_648);
 }
 
 function refuseBeyond(change: Increment, result: number, api: string): void {

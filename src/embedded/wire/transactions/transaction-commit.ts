@@ -1,4 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { OutOfRangeError } from '../../rules/rows/out-of-range-error.js';
 import type { RowChange } from '../../store/rows/row-change.js';
 import { isUniqueViolation } from '../../store/sqlite/sqlite-engine.js';
 import { commitOperations } from '../../store/writes/row-commit.js';
@@ -54,6 +55,7 @@ const passes = new Set(['general_bad_request', 'user_unauthorized']);
 /** A failure of the data in the words of a commit, which are the legacy ones in both APIs; undefined for any other. */
 function refusalOf(error: unknown): AppwriteError | undefined {
   if (isUniqueViolation(error)) return new AppwriteError('transaction_conflict');
+  if (error instanceof OutOfRangeError) return new AppwriteError('attribute_limit_exceeded', { message: error.word });
   if (!(error instanceof AppwriteError)) return undefined;
   switch (error.type) {
     case 'transaction_conflict':
