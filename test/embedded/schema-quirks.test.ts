@@ -103,6 +103,23 @@ test('an index follows a rename and still binds', async () => {
   expect((await createRow('r2', { z: 'X ' })).body.type).toBe('row_already_exists');
 });
 
+test('the end of a relationship gets no key that the hidden end of another has', async () => {
+  await makeTable([], [], 'o');
+  await makeTable([]);
+  for (const [key, twoWay] of [
+    ['to', false],
+    ['from', true],
+  ] as const) {
+    const relationship = { relatedTableId: 'o', type: 'manyToOne', key, twoWay, twoWayKey: `${key}_back` };
+    await call(server, 'POST', `${table}/columns/relationship`, relationship);
+    await settled(key);
+  }
+  const rename = (newKey: string) =>
+    call(server, 'PATCH', '/tablesdb/d/tables/o/columns/from_back/relationship', { newKey });
+  expect((await rename('to_back')).status).toBe(500);
+  expect((await rename('back')).status).toBe(200);
+});
+
 test('a relationship renamed without onDelete shows restrict on both sides', async () => {
   await makeTable([], [], 't');
   await makeTable([], [], 'u');

@@ -16,7 +16,7 @@ function open({ endpoint, projectId, apiKey }: Project, databaseId: string, part
     form === 'id' ? [[key, { ...text, ...(renamedFrom && { renamedFrom }) }] as const] : [],
   );
   const relationships = parts.flatMap(([form, key, renamedFrom]) => {
-    const other = form === 'one' ? { twoWayKey: `${key}_of` } : { inverse: `${key}_of` };
+    const other = form === 'one' ? { twoWayKey: `${renamedFrom ?? key}_hidden` } : { inverse: `${key}_of` };
     const type = form === 'many' ? ('manyToMany' as const) : ('manyToOne' as const);
     return form === 'id'
       ? []

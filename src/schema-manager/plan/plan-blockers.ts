@@ -3,6 +3,7 @@ import { describeFailed } from '../../appwrite/schema/settle.js';
 import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
 import {
+  applyOperations,
   createdAttributes,
   type Operation,
   operationCollection,
@@ -15,6 +16,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { exactName, thingsNamed } from '../../schema/named-thing.js';
 import { rowWidth } from '../../schema/row-width.js';
+import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import {
   changeCost,
@@ -46,7 +48,18 @@ export function planBlockers(
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
     ...operations.flatMap((operation) => blockersOf(operation, live, start)),
     ...sameNames(operations),
+    ...brokenRules(managed, operations),
   ];
+}
+
+/**
+ * What Appwrite would refuse of the schema that some operations lead to, and does not mind in the one before. The model breaks no rule,
+ * but the hidden key of a one-way relationship stays as it was made, and `only` leaves out a part.
+ */
+export function brokenRules(schema: DatabaseSchema, operations: readonly Operation[]): readonly Finding[] {
+  const nameOf = ({ rule, at }: Finding) => `${rule} ${at}`;
+  const before = new Set(validateSchema(schema).map(nameOf));
+  return validateSchema(applyOperations(schema, operations)).filter((finding) => !before.has(nameOf(finding)));
 }
 
 /** Changes of two attributes whose names are the same text, since an id or a key contains a dot: each needs a separate run. */

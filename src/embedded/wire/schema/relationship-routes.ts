@@ -22,7 +22,8 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
   const column = findColumn(table, String(params.key));
   if (column.status !== 'available') throw new AppwriteError('column_not_available');
   const renamedTo = typeof params.newKey === 'string' ? params.newKey : undefined;
-  const isTaken = renamedTo !== undefined && table.columns.some((other) => sameKey(other.key, renamedTo));
+  const columns = [...table.columns, ...table.hiddenColumns];
+  const isTaken = renamedTo !== undefined && columns.some((other) => sameKey(other.key, renamedTo));
   if (!column.relationship || isTaken) throw new AppwriteError('general_unknown');
   const { relationType, side, twoWay } = column.relationship;
   // The server alters a column of the junction that is not there, or in a way that the engine does not know.
