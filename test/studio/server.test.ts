@@ -225,6 +225,32 @@ describe('documents', () => {
     await post('/api/collections/tags/delete', { ids: ids.slice(0, 2) });
   });
 
+  it.each([
+    'update',
+    'edit-matching',
+  ])('take back what %s wrote, hooks included, and not what others wrote meanwhile', async (way) => {
+    const given = { title: 'Before', body: 'Before', views: 1, state: 'draft' };
+    const made = (await post('/api/collections/posts/create', { values: given })).data;
+    const { $id } = (made as { document: { $id: string } }).document;
+    const end = project.db.subscribe({
+      async beforeUpdate({ document }) {
+        (document as { body?: string }).body = 'By a hook';
+        await project.deps.documents.update('posts', $id, { values: { views: 7 } });
+      },
+    });
+    const values = { title: 'After' };
+    const asked = way === 'update' ? { id: $id, values } : { where: { title: 'Before' }, values };
+    const { job } = (await post(`/api/collections/posts/${way}`, asked)).data as { job?: string };
+    // Its events end with it.
+    if (job !== undefined) await askStudio(studio.port, `/api/jobs/${job}/events`, { headers });
+    end();
+    const shown = async () => await project.deps.documents.get('posts', $id);
+    expect(await shown()).toMatchObject({ title: 'After', body: 'By a hook', views: 7 });
+    await post('/api/undo');
+    expect(await shown()).toMatchObject({ title: 'Before', body: 'Before', views: 7 });
+    await post('/api/collections/posts/delete', { ids: [$id] });
+  });
+
   it('are exported as the filter shows them', async () => {
     const query = JSON.stringify({
       where: { state: 'archived' },

@@ -43,10 +43,11 @@ export async function updateByHand(
       remedy: 'Look at it again, and repeat the edit.',
     });
   }
-  const { set, given } = await editing.writes.of(collection);
-  await set.update(id, given(values));
+  const { set, given, recorded } = await editing.writes.of(collection);
+  const keys = new Set<string>();
+  await recorded(keys, () => set.update(id, given(values)));
   const after = await requireDocument(editing, collection, id);
-  editing.undo.add(`Edit ${collection}/${id}`, [{ collection, before, after }]);
+  editing.undo.add(`Edit ${collection}/${id}`, [{ collection, before, after, keys }]);
   return after;
 }
 
@@ -76,47 +77,43 @@ export async function editMatching(
   signal: AbortSignal,
 ): Promise<{ readonly documents: number; readonly undoable: boolean }> {
   const schema = await editing.live.read();
-  const found: WireDocument[] = [];
   const ids: string[] = [];
   for await (const page of readAll(editing.project, schema, collection, { ...WHOLE_COLLECTION, where }))
-    for (const document of page) {
-      ids.push(document.$id);
-      if (ids.length <= UNDOABLE) found.push(document);
-    }
+    ids.push(...page.map(({ $id }) => $id));
   const undoable = ids.length <= UNDOABLE;
-  const before = undoable
-    ? await wholeOf(
-        editing,
-        collection,
-        found.map(({ $id }) => $id),
-      )
-    : [];
-  const { set, given } = await editing.writes.of(collection);
+  const wholeOf = async (chunk: readonly string[]): Promise<readonly WireDocument[]> =>
+    undoable ? readWholeMany(editing.project, await editing.live.read(), collection, chunk) : [];
+  const { set, given, recorded } = await editing.writes.of(collection);
   const [idProperty = '$id'] = Object.keys(given({ $id: '' }));
+  const [verb, action] = values === null ? (['Delete', 'processed'] as const) : (['Edit', 'rewritten'] as const);
   let documents = 0;
-  const done: string[] = [];
+  const edits: DocumentEdit[] = [];
   try {
     for (const chunk of chunksOf(ids, 100)) {
       signal.throwIfAborted();
       const condition = { [idProperty]: { $in: chunk } };
-      documents += values === null ? await set.deleteMany(condition) : await set.updateMany(condition, given(values));
-      done.push(...chunk);
-      const action = values === null ? 'processed' : 'rewritten';
+      const keys = new Set<string>();
+      const before = await wholeOf(chunk);
+      try {
+        documents +=
+          values === null
+            ? await set.deleteMany(condition)
+            : await recorded(keys, () => set.updateMany(condition, given(values)));
+      } finally {
+        const after = new Map((await wholeOf(chunk)).map((one) => [one.$id, one]));
+        for (const one of before) {
+          const now = after.get(one.$id) ?? null;
+          // What failed is as it was, and what others deleted or changed instead is no edit of ours.
+          if ((now === null) === (values === null) && now?.$updatedAt !== one.$updatedAt)
+            edits.push({ collection, before: one, after: now, keys });
+        }
+      }
       currentJob.getStore()?.({ type: 'documents', action, collection, documents, total: ids.length });
     }
   } finally {
-    const after = undoable && values !== null ? await wholeOf(editing, collection, done) : [];
-    const edits = before
-      .filter(({ $id }) => done.includes($id))
-      .map((one) => ({ collection, before: one, after: after.find(({ $id }) => $id === one.$id) ?? null }));
-    const verb = values === null ? 'Delete' : 'Edit';
     if (edits.length > 0) editing.undo.add(`${verb} ${edits.length} of ${collection}`, edits);
   }
   return { documents, undoable };
-}
-
-async function wholeOf(editing: Editing, collection: string, ids: readonly string[]): Promise<readonly WireDocument[]> {
-  return readWholeMany(editing.project, await editing.live.read(), collection, ids);
 }
 
 async function requireDocument(editing: Editing, collection: string, id: string): Promise<WireDocument> {

@@ -9,6 +9,8 @@ export interface DocumentEdit {
   readonly collection: string;
   readonly before: WireDocument | null;
   readonly after: WireDocument | null;
+  /** Of a document that was changed: the keys that were written. What others wrote to the rest stays. */
+  readonly keys?: ReadonlySet<string>;
 }
 
 /** What can be taken back: edits by hand of this run of the studio, the last one first. */
@@ -34,7 +36,7 @@ const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdA
 export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   /** False for a document that others changed since. */
-  const takeBack = async ({ collection, before, after }: DocumentEdit): Promise<boolean> => {
+  const takeBack = async ({ collection, before, after, keys }: DocumentEdit): Promise<boolean> => {
     const { documents } = deps;
     const id = (after ?? before)?.$id ?? '';
     const current = await readWhole({ deps }, await live.read(), collection, id);
@@ -43,12 +45,13 @@ export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog
       await documents.delete(collection, id);
       return true;
     }
-    const write = { values: valuesOf(before), permissions: before.$permissions };
+    const values = valuesOf(before, keys);
     if (after === null) {
-      const values = { ...write.values, $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
-      await documents.create(collection, id, { ...write, values });
+      const times = { $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
+      await documents.create(collection, id, { values: { ...values, ...times }, permissions: before.$permissions });
       return true;
     }
+    const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
     return true;
   };
@@ -94,9 +97,11 @@ function afterUndo(edit: DocumentEdit, collection: string, current: WireDocument
   return isSame ? { ...edit, after: current } : edit;
 }
 
-function valuesOf(document: WireDocument): Readonly<Record<string, unknown>> {
+function valuesOf(document: WireDocument, keys: ReadonlySet<string> | undefined): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(document).filter(([key, value]) => !SYSTEM.includes(key) && value !== undefined),
+    Object.entries(document).filter(
+      ([key, value]) => !SYSTEM.includes(key) && value !== undefined && keys?.has(key) !== false,
+    ),
   );
 }
 

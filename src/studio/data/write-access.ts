@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { contextDeps } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
@@ -16,6 +17,8 @@ interface WritableSet {
   readonly set: DbSet<object, object, object>;
   /** Values by stored key as the set takes them: by property, dates as Date. */
   readonly given: (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** Does an update and adds the stored keys that it writes to `keys`, those that hooks of the project give a value included. */
+  readonly recorded: <T>(keys: Set<string>, update: () => Promise<T>) => Promise<T>;
 }
 
 export interface WriteAccess {
@@ -36,27 +39,52 @@ class LiveDatabase extends DbContext {
  * Writes documents as the project's own code does: through the sets of its context, and where that has no entity of the collection,
  * through one that is made from the live schema.
  */
-export function createWriteAccess({ deps }: Project, live: LiveSchemaCache): WriteAccess {
+export function createWriteAccess({ db, deps }: Project, live: LiveSchemaCache): WriteAccess {
   const open: LiveDatabase[] = [];
   const liveDatabase = async (): Promise<LiveDatabase> => {
     const { schema } = holdableSchema(await live.read());
-    const db = new LiveDatabase({ client: await deps.open(), databaseId: deps.options.databaseId });
-    open.push(db);
-    return db.with(schema.collections.map((collection) => definitionOf(schema, collection)));
+    const made = new LiveDatabase({ client: await deps.open(), databaseId: deps.options.databaseId });
+    open.push(made);
+    return made.with(schema.collections.map((collection) => definitionOf(schema, collection)));
   };
   return {
     async of(collection) {
       const own = deps.setOf(collection);
-      const used = own === undefined ? contextDeps(await liveDatabase()) : deps;
+      const context = own === undefined ? await liveDatabase() : db;
+      const used = contextDeps(context);
       const set = own ?? used.setOf(collection);
       const metadata = used.model().entities.find((entity) => entity.collection === collection);
       if (set === undefined || metadata === undefined) throw unknown(collection);
-      return { set, given: (values) => givenValues(metadata, values) };
+      return {
+        set,
+        given: (values) => givenValues(metadata, values),
+        recorded: (keys, update) => recorded(context, metadata, keys, update),
+      };
     },
     async dispose() {
-      await Promise.all(open.map((db) => db.dispose()));
+      await Promise.all(open.map((one) => one.dispose()));
     },
   };
+}
+
+/** Which update a hook runs for: others of the studio may be under way. */
+const underWay = new AsyncLocalStorage<Set<string>>();
+
+async function recorded<T>(
+  db: DbContext,
+  { collection, properties }: EntityMetadata,
+  keys: Set<string>,
+  update: () => Promise<T>,
+): Promise<T> {
+  // Called after all others that were subscribed before, so that it sees what they gave.
+  const end = db.subscribe({
+    beforeUpdate(event) {
+      if (event.collection !== collection || underWay.getStore() !== keys) return;
+      const given = event.document as Readonly<Record<string, unknown>>;
+      for (const { property, key } of properties) if (given[property] !== undefined) keys.add(key);
+    },
+  });
+  return underWay.run(keys, update).finally(end);
 }
 
 function givenValues(
