@@ -1,10 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { declaredClasses, parseSource } from './parse-source.js';
 
-/** An exported class of the user's sources. */
+/** A class of the user's sources. */
 export interface FoundClass {
   readonly file: string;
   readonly name: string;
+  /** Whether another file can import it by its name. */
+  readonly isExported: boolean;
+  /** Whether it has `@Collection`. */
+  readonly isEntity: boolean;
+  /** The name of the class that it extends; null where it extends none. */
+  readonly base: string | null;
 }
 
 const SKIPPED = new Set([
@@ -21,21 +28,18 @@ const SKIPPED = new Set([
 /** Folders below the project that are looked into. */
 const DEPTH = 4;
 
-/** Context classes and entity classes in a project, by the text of its TypeScript files. */
-export function findClasses(folder: string): {
-  readonly contexts: readonly FoundClass[];
-  readonly entities: readonly FoundClass[];
-} {
-  const contexts: FoundClass[] = [];
-  const entities: FoundClass[] = [];
-  for (const file of sourceFiles(folder, DEPTH)) {
+/** The classes in a project, as its TypeScript files declare them. */
+export function findClasses(folder: string): readonly FoundClass[] {
+  return sourceFiles(folder, DEPTH).flatMap((file) => {
     const text = readFileSync(file, 'utf8');
-    for (const [, name = ''] of text.matchAll(/^export class (\w+) extends DbContext\b/gm))
-      contexts.push({ file, name });
-    for (const [, name = ''] of text.matchAll(/^@Collection\([\s\S]*?^export class (\w+)/gm))
-      entities.push({ file, name });
-  }
-  return { contexts, entities };
+    if (!text.includes('class')) return [];
+    return [...declaredClasses(parseSource(text))].map(([name, { declaration, isExported }]) => {
+      const { superClass, decorators } = declaration;
+      const base = superClass?.type === 'Identifier' ? superClass.name : superClass && '';
+      const isEntity = decorators.some(({ start }) => text.startsWith('@Collection(', start));
+      return { file, name, isExported, isEntity, base };
+    });
+  });
 }
 
 function sourceFiles(folder: string, depth: number): string[] {

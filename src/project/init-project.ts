@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
 import { replaceFiles } from '../util/replace-files.js';
+import { withLineEndsOf } from '../util/with-line-ends-of.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
 import { lacksSqlite } from './lacks-sqlite.js';
@@ -89,15 +90,17 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   const missing = IGNORED.filter(
     (line) => !lines.some((known) => known.replace(/^\/|\/$/g, '') === line.replace(/\/$/, '')),
   );
-  const before = ignored === '' || ignored.endsWith('\n') ? ignored : `${ignored}\n`;
-  extend('.gitignore', missing, `${before}${missing.map((line) => `${line}\n`).join('')}`);
+  const start = ignored === '' || ignored.endsWith('\n') ? '' : '\n';
+  const added = `${start}${missing.map((line) => `${line}\n`).join('')}`;
+  extend('.gitignore', missing, `${ignored}${withLineEndsOf(ignored, added)}`);
 
   if (manifest !== null) {
     const scripts = isRecord(manifest.data.scripts) ? manifest.data.scripts : {};
-    const added = Object.entries(SCRIPTS).filter(([name]) => !(name in scripts));
-    const data = { ...manifest.data, scripts: { ...scripts, ...Object.fromEntries(added) } };
-    const names = added.map(([name]) => name);
-    extend('package.json', names, `${JSON.stringify(data, null, indentOf(manifest.text))}\n`);
+    const own = Object.entries(SCRIPTS).filter(([name]) => !(name in scripts));
+    const data = { ...manifest.data, scripts: { ...scripts, ...Object.fromEntries(own) } };
+    const text = `${JSON.stringify(data, null, indentOf(manifest.text))}\n`;
+    const names = own.map(([name]) => name);
+    extend('package.json', names, withLineEndsOf(manifest.text, text));
   }
   const compilerSettings = writeCompilerSettings(folder, choices.compilerSettings ?? true);
   const remarks = remarksOf(folder, manifest !== null, server);
@@ -121,10 +124,11 @@ function contextOf(
   base: string,
   suffix: string,
   write: (name: string, text: string) => void,
-): FoundClass {
-  const { contexts, entities } = findClasses(folder);
-  const [context] = contexts;
+): Pick<FoundClass, 'file' | 'name'> {
+  const exported = findClasses(folder).filter(({ isExported }) => isExported);
+  const context = exported.find(({ base }) => base === 'DbContext');
   if (context !== undefined) return context;
+  const entities = exported.filter(({ isEntity }) => isEntity);
   const file = join(folder, base, 'app-db.ts');
   const example = { name: 'Note', file: join(folder, base, 'note.ts') };
   // A file of that name which declares no entity is something else.

@@ -5,7 +5,7 @@ const BY_VERB: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^ +\d+\. (Update|Alter|Rename) /, colours.yellow],
   [/^ +(\d+\.|-) Drop /, colours.red],
   [/^(Warning|Blocked by)/, colours.bold],
-  [/^(Pending|No pending)/, colours.bold],
+  [/^(Pending|No pending|Changes to the schema:)/, colours.bold],
   [/^Not in the model/, colours.dim],
 ];
 

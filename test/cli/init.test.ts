@@ -47,10 +47,10 @@ test('a note.ts that is something else is not taken for the example', async () =
   expect(await project.run('schema', 'create')).toMatchObject({ status: 0 });
 });
 
-test('nothing is overwritten', async () => {
+test.each(['\n', '\r\n'])('nothing is overwritten, and lines end as they did: %j', async (end) => {
   const own = {
-    'package.json': '{\n\t"name": "shop",\n\t"scripts": {\n\t\t"migrate": "own"\n\t}\n}\n',
-    '.gitignore': 'node_modules\n/.entwrite',
+    'package.json': ['{', '\t"name": "shop",', '\t"scripts": {', '\t\t"migrate": "own"', '\t}', '}', ''].join(end),
+    '.gitignore': `node_modules${end}/.entwrite`,
     '.env.example': 'OWN=1\n',
     'src/shop.ts': `
 import { DbContext } from 'entwrite';
@@ -62,9 +62,11 @@ export class ShopDb extends DbContext {}
   expect(output).toContain('written   entwrite.config.ts\n');
   expect(project.read('entwrite.config.ts')).toContain("import { ShopDb } from './src/shop';");
   expect(project.read('.env.example')).toBe('OWN=1\n');
-  expect(project.read('.gitignore')).toBe('node_modules\n/.entwrite\n.env\n');
+  expect(project.read('.gitignore')).toBe(['node_modules', '/.entwrite', '.env', ''].join(end));
   const manifest = project.read('package.json');
-  expect(manifest).toMatch(/^\{\n\t"name": "shop",\n\t"scripts": \{\n\t\t"migrate": "own",\n\t\t"db:migrate"/);
+  const lines = ['{', '\t"name": "shop",', '\t"scripts": {', '\t\t"migrate": "own",'];
+  expect(manifest.split(/(?<=\n)/)).toEqual(expect.arrayContaining(lines.map((line) => line + end)));
+  expect(manifest.replaceAll(end, '')).not.toMatch(/[\r\n]/);
   expect(project.has('src/database/note.ts')).toBe(false);
 });
 

@@ -71,6 +71,7 @@ test('a question takes no type-ahead, says what it is about, and no is no failur
   terminal.type('y\r');
   await terminal.waitFor(QUESTION);
   expect(plain(terminal.screen())).toContain('Revert 2 migrations (002_body, 001_notes).');
+  expect(plain(terminal.screen())).not.toContain('Pending migrations');
   terminal.type('n\r');
   expect(await terminal.ended).toBe(4);
   const shown = plain(terminal.screen());

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import { replaceFiles } from '../../util/replace-files.js';
+import { withLineEndsOf } from '../../util/with-line-ends-of.js';
 import { type FormatSource, projectFormatter } from './format-source.js';
 import type { PulledFiles } from './pull-files.js';
 
@@ -44,7 +45,7 @@ export async function writePulled(
     const file = join(project, path);
     const isThere = existsSync(file);
     const before = isThere ? readFileSync(file, 'utf8') : null;
-    const text = before?.includes('\r\n') === true ? lines.replaceAll(/\r?\n/g, '\r\n') : lines;
+    const text = withLineEndsOf(before ?? '', lines);
     const formatted = before === text ? text : await format(file, text);
     if (before === formatted) state.kept.push(path);
     else if (before !== null && !isOwn) throw inTheWay(path);

@@ -108,9 +108,9 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
 
   /** The plan as text for a person: numbered operations, a warning about data loss, what blocks it. */
   describe(): string {
-    const sections: string[] = [
-      this.isEmpty ? 'No pending migrations.' : numbered('Pending migrations:', this.operations),
-    ];
+    // Of a revert nothing is pending; the subject says what of.
+    const title = this.subject === null ? 'Pending migrations:' : 'Changes to the schema:';
+    const sections: string[] = [this.isEmpty ? 'No pending migrations.' : numbered(title, this.operations)];
     if (this.isDestructive) {
       sections.push(
         bulleted(

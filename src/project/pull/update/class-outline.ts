@@ -1,5 +1,5 @@
-import { type Token, tokensOf } from './source-tokens.js';
-import { closingIndex, isMark, listItems, opens } from './token-groups.js';
+import type { ClassElement, Decorator } from 'oxc-parser';
+import { declaredClasses, parseSource } from '../../parse-source.js';
 
 export interface Span {
   readonly start: number;
@@ -20,183 +20,68 @@ export interface MemberOutline extends Span {
   readonly mark: (Span & { readonly text: string }) | null;
   /** The written type; null where there is none. */
   readonly type: Span | null;
+  /** Where the doc comment on the lines right above begins; the start where there is none. */
+  readonly docStart: number;
 }
 
 export interface ClassOutline {
   readonly decorators: readonly DecoratorOutline[];
-  /** Where `export class` begins. */
+  /** Where one more decorator goes: at `export class`. */
   readonly start: number;
   readonly members: readonly MemberOutline[];
   /** Between the braces. */
   readonly body: Span;
 }
 
-const BEFORE_CLASS = new Set(['export', 'default', 'abstract', 'declare']);
-const MODIFIERS = new Set([
-  'public',
-  'private',
-  'protected',
-  'static',
-  'readonly',
-  'override',
-  'declare',
-  'abstract',
-  'accessor',
-  'async',
-  'get',
-  'set',
-]);
-
 /** What a file says of a class, by places in its text; null where it has none of that name. */
 export function classOutline(source: string, name: string): ClassOutline | null {
-  const tokens = tokensOf(source);
-  let decorators: DecoratorOutline[] = [];
-  let start: number | null = null;
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token === undefined) break;
-    if (isMark(token, '@')) {
-      const read = readDecorator(tokens, at);
-      decorators.push(read.decorator);
-      at = read.last;
-    } else if (token.kind === 'word' && BEFORE_CLASS.has(token.text)) start ??= token.start;
-    else if (token.kind === 'word' && token.text === 'class' && tokens[at + 1]?.text === name) {
-      const open = bodyIndex(tokens, at + 2);
-      const close = closingIndex(tokens, open);
-      const body = { start: tokens[open]?.end ?? 0, end: tokens[close]?.start ?? 0 };
-      return { decorators, start: start ?? token.start, members: readMembers(tokens, open + 1, close), body };
-    } else {
-      decorators = [];
-      start = null;
-      if (opens(token)) at = closingIndex(tokens, at);
-    }
-  }
-  return null;
+  const parsed = parseSource(source);
+  const found = declaredClasses(parsed).get(name);
+  if (found === undefined) return null;
+  const { decorators, body } = found.declaration;
+  const docs = parsed.comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'));
+  return {
+    decorators: decorators.map(outlineOf),
+    start: Math.max(found.start, behindSpace(source, decorators.at(-1)?.end ?? 0)),
+    members: body.body.flatMap((member) => memberOf(source, member, docs)),
+    body: { start: body.start + 1, end: body.end - 1 },
+  };
 }
 
-/** The brace that opens the body: behind type arguments, which may hold braces. */
-function bodyIndex(tokens: readonly Token[], from: number): number {
-  let depth = 0;
-  for (let at = from; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (isMark(token, '<')) depth += 1;
-    if (isMark(token, '>')) depth -= 1;
-    if (isMark(token, '{') && depth === 0) return at;
-  }
-  return tokens.length - 1;
+function outlineOf({ expression, start, end }: Decorator): DecoratorOutline {
+  const [callee, args] =
+    expression.type === 'CallExpression' ? [expression.callee, expression.arguments] : [expression, []];
+  const named = callee.type === 'MemberExpression' ? callee.property : callee;
+  return { name: named.type === 'Identifier' ? named.name : '', args: args.map(spanOf), start, end };
 }
 
-function readDecorator(tokens: readonly Token[], at: number): { decorator: DecoratorOutline; last: number } {
-  let last = at + 1;
-  while (isMark(tokens[last + 1], '.')) last += 2;
-  const name = tokens[last]?.text ?? '';
-  const start = tokens[at]?.start ?? 0;
-  if (!isMark(tokens[last + 1], '('))
-    return { decorator: { name, args: [], start, end: tokens[last]?.end ?? start }, last };
-  const open = last + 1;
-  const close = closingIndex(tokens, open);
-  const args = listItems(tokens, open, close).map((item) => ({
-    start: tokens[item.first]?.start ?? 0,
-    end: tokens[item.last]?.end ?? 0,
-  }));
-  return { decorator: { name, args, start, end: tokens[close]?.end ?? start }, last: close };
+function memberOf(source: string, member: ClassElement, docs: readonly Span[]): MemberOutline[] {
+  if (!('key' in member)) return [];
+  const { key, computed, decorators } = member;
+  const name = key.type === 'Literal' ? String(key.value) : key.type === 'Identifier' ? key.name : '';
+  const span = { ...spanOf(member), docStart: docStart(source, member.start, docs) };
+  const base = { ...span, name: computed ? '' : name, decorators: decorators.map(outlineOf) };
+  if (!('typeAnnotation' in member)) return [{ ...base, mark: null, type: null }];
+  const at = computed ? source.indexOf(']', key.end) + 1 : key.end;
+  const text = member.type.endsWith('PropertyDefinition') && member.optional ? '?' : member.definite ? '!' : '';
+  const start = text === '' ? at : source.indexOf(text, at);
+  const type = member.typeAnnotation == null ? null : spanOf(member.typeAnnotation.typeAnnotation);
+  return [{ ...base, mark: { start, end: start + text.length, text }, type }];
 }
 
-function readMembers(tokens: readonly Token[], from: number, close: number): readonly MemberOutline[] {
-  const members: MemberOutline[] = [];
-  for (let at = from; at < close; ) {
-    if (isMark(tokens[at], ';')) {
-      at += 1;
-      continue;
-    }
-    const first = at;
-    const decorators: DecoratorOutline[] = [];
-    while (isMark(tokens[at], '@')) {
-      const read = readDecorator(tokens, at);
-      decorators.push(read.decorator);
-      at = read.last + 1;
-    }
-    while (isModifier(tokens, at)) at += 1;
-    const nameToken = tokens[at];
-    const afterName = nameToken !== undefined && opens(nameToken) ? closingIndex(tokens, at) + 1 : at + 1;
-    const last = memberEnd(tokens, afterName, close);
-    members.push({
-      name: nameOf(nameToken),
-      decorators,
-      start: tokens[first]?.start ?? 0,
-      end: tokens[last]?.end ?? 0,
-      ...typing(tokens, afterName, last),
-    });
-    at = last + 1;
-  }
-  return members;
+/** Of the doc comment that ends on the line above a place, alone on its lines. */
+function docStart(source: string, at: number, docs: readonly Span[]): number {
+  const found = docs.find(
+    ({ start, end }) =>
+      /^[^\S\n]*\n[^\S\n]*$/.test(source.slice(end, at)) && /(?:^|\n)[^\S\n]*$/.test(source.slice(0, start)),
+  );
+  return found?.start ?? at;
 }
 
-/** A modifier is followed by another one or by a name, so a property may be called `static`. */
-function isModifier(tokens: readonly Token[], at: number): boolean {
-  const [token, next] = [tokens[at], tokens[at + 1]];
-  if (token?.kind !== 'word' || !MODIFIERS.has(token.text) || next === undefined) return false;
-  return next.kind === 'word' || next.kind === 'text' || isMark(next, '[') || isMark(next, '*');
+function behindSpace(source: string, at: number): number {
+  return at + (/^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(source.slice(at))?.[0].length ?? 0);
 }
 
-function nameOf(token: Token | undefined): string {
-  return token?.kind === 'text' ? token.text.slice(1, -1) : (token?.text ?? '');
-}
-
-/** What a type or an expression that goes on in the next line ends with, or goes on with. */
-const GOES_ON_AFTER = new Set([
-  '|',
-  '&',
-  ':',
-  '=',
-  '=>',
-  ',',
-  '<',
-  '.',
-  '?',
-  '+',
-  '-',
-  '*',
-  '/',
-  'extends',
-  'keyof',
-  'typeof',
-]);
-const GOES_ON_WITH = new Set(['|', '&', '=', '=>', '.', '?', ':', '+', '-', '*', '/', '>', '(', '[', '<']);
-
-/** The last token of a member: its semicolon, the end of its line, or the brace that closes the body of a method. */
-function memberEnd(tokens: readonly Token[], from: number, close: number): number {
-  for (let at = from; at < close; at++) {
-    const token = tokens[at];
-    const before = tokens[at - 1];
-    if (token === undefined) break;
-    if (isMark(token, ';')) return at;
-    const goesOn = GOES_ON_AFTER.has(before?.text ?? '') || GOES_ON_WITH.has(token.text);
-    if (at > from && token.isFirst && !goesOn && !isMark(token, '{')) return at - 1;
-    if (!opens(token)) continue;
-    const end = closingIndex(tokens, at);
-    const isBody = isMark(token, '{') && !GOES_ON_AFTER.has(before?.text ?? '');
-    if (isBody) return end;
-    at = end;
-  }
-  return close - 1;
-}
-
-function typing(tokens: readonly Token[], at: number, last: number): Pick<MemberOutline, 'mark' | 'type'> {
-  const token = tokens[at];
-  const behind = tokens[at - 1]?.end ?? 0;
-  if (isMark(token, '(') || isMark(token, '<')) return { mark: null, type: null };
-  const hasMark = isMark(token, '?') || isMark(token, '!');
-  const mark =
-    hasMark && token
-      ? { start: token.start, end: token.end, text: token.text }
-      : { start: behind, end: behind, text: '' };
-  const colon = hasMark ? at + 1 : at;
-  if (!isMark(tokens[colon], ':') || colon >= last) return { mark, type: null };
-  let end = colon + 1;
-  while (end <= last && !isMark(tokens[end], ';') && !isMark(tokens[end], '=')) {
-    const inner = tokens[end];
-    end = inner !== undefined && opens(inner) ? closingIndex(tokens, end) + 1 : end + 1;
-  }
-  return { mark, type: { start: tokens[colon + 1]?.start ?? 0, end: tokens[end - 1]?.end ?? 0 } };
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }

@@ -81,7 +81,7 @@ function editMembers(
     if (old === undefined) {
       if (next !== undefined) fresh.push(next);
     } else if (written === undefined || storingDecorator(written) === undefined) missed.push(property);
-    else if (next === undefined) edits.push(removal(source, written, true));
+    else if (next === undefined) edits.push(removal(source, { start: written.docStart, end: written.end }));
     else edits.push(...editMember(source, written, old, next));
   }
   if (fresh.length > 0) {

@@ -1,5 +1,7 @@
+import { type ImportDeclarationSpecifier, type ParseResult, type Statement, Visitor } from 'oxc-parser';
+import { parseSource } from '../../parse-source.js';
 import { importLine } from '../import-line.js';
-import { type Token, tokensOf } from './source-tokens.js';
+import type { Span } from './class-outline.js';
 import { applyEdits, type TextEdit } from './text-edits.js';
 
 /** An import of a name from a file. */
@@ -9,19 +11,15 @@ interface NeededImport {
   readonly specifier: string;
 }
 
-interface WrittenImport {
-  readonly start: number;
-  readonly end: number;
+interface WrittenImport extends Span {
   readonly specifier: string;
   /** `import type`. */
   readonly isType: boolean;
-  /** Null where it names more, or something else, than a list, and where comments stand in the list. */
+  /** Null where it names more, or something else, than a list, and where comments stand in it. */
   readonly names: readonly string[] | null;
-  readonly line: string;
+  /** What it is called in the file, with `type` before what it gives as a type alone. */
+  readonly locals: readonly string[];
 }
-
-const IMPORT = /^import\s[^;'"]*?(['"])([^'"\n]+)\1;?/gm;
-const LIST = /^import(?:\s+type)?\s*\{([^}/]*)\}\s*from/;
 
 /**
  * A file with the imports it needs, and without those that it needed before an edit and needs no longer.
@@ -29,18 +27,20 @@ const LIST = /^import(?:\s+type)?\s*\{([^}/]*)\}\s*from/;
  * @param before the file before the edit
  */
 export function editImports(source: string, before: string, needed: readonly NeededImport[]): string {
-  const imports = importsOf(source);
-  const used = wordsOutside(source, imports);
-  const usedBefore = wordsOutside(before, importsOf(before));
+  const parsed = parseSource(source);
+  const imports = importsOf(source, parsed);
+  const used = usedNames(parsed);
+  const usedBefore = usedNames(parseSource(before));
+  const declared = declaredNames(parsed);
   const isGone = (name: string) => usedBefore.has(localOf(name)) && !used.has(localOf(name));
-  const known = new Set(imports.flatMap((one) => localsOf(one)));
+  const known = new Set(imports.flatMap(({ locals }) => locals));
   const isValue = (name: string) => !name.startsWith('type ');
   const missing = needed.filter(
     ({ name }) =>
       used.has(bare(name)) &&
       !known.has(bare(name)) &&
       !(known.has(`type ${bare(name)}`) && !isValue(name)) &&
-      !isDeclared(source, imports, bare(name)),
+      !declared.has(bare(name)),
   );
   // A name that was imported as a type alone, and is needed as a value now.
   const isReplaced = (name: string) => missing.some((one) => isValue(one.name) && `type ${one.name}` === name);
@@ -72,57 +72,55 @@ export function editImports(source: string, before: string, needed: readonly Nee
   return applyEdits(source, edits);
 }
 
-/** Behind what may follow a specifier: attributes of an import, the bracket of a `require`, a comment. */
+/** Behind the line, on which a comment may follow. */
 function lineEnd(source: string, at: number): number {
   const end = source.indexOf('\n', at);
   return end === -1 ? source.length : end;
 }
 
-/** The imports at the start of lines; those within comments and templates are none. */
-function importsOf(source: string): readonly WrittenImport[] {
-  const starts = new Set(tokensOf(source).flatMap(({ text, start }) => (text === 'import' ? [start] : [])));
-  return [...source.matchAll(IMPORT)]
-    .filter(({ index }) => starts.has(index))
-    .map((match) => {
-      const [line = '', , specifier = ''] = match;
-      const names = LIST.exec(line)?.[1]
-        ?.split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '');
-      const isType = /^import\s+type\s*[{*\w]/.test(line) && !/^import\s+type\s+from\b/.test(line);
-      return { start: match.index, end: match.index + line.length, specifier, isType, names: names ?? null, line };
-    });
-}
-
-/** What an import is called in the file, with `type` before what it gives as a type alone. */
-function localsOf({ line, isType }: WrittenImport): readonly string[] {
-  const words = tokensOf(line).filter(({ kind }) => kind === 'word');
-  return words.flatMap(({ text }, at) => {
-    if (['import', 'from', 'as', 'type'].includes(text) || words[at + 1]?.text === 'as') return [];
-    const first = words[at - 1]?.text === 'as' ? at - 2 : at;
-    return [isType || words[first - 1]?.text === 'type' ? `type ${text}` : text];
+function importsOf(source: string, { program, comments }: ParseResult): readonly WrittenImport[] {
+  return program.body.flatMap((statement): WrittenImport[] => {
+    const { start, end } = statement;
+    if (statement.type === 'TSImportEqualsDeclaration')
+      return [{ start, end, specifier: '', isType: false, names: null, locals: [statement.id.name] }];
+    if (statement.type !== 'ImportDeclaration') return [];
+    const { specifiers, attributes, importKind } = statement;
+    const isType = importKind === 'type';
+    const isList = specifiers.length > 0 && specifiers.every(({ type }) => type === 'ImportSpecifier');
+    const hasComment = comments.some((one) => one.start > start && one.end < end);
+    const names = specifiers.map((one) => source.slice(one.start, one.end));
+    return [
+      {
+        ...{ start, end, isType, specifier: statement.source.value },
+        names: isList && attributes.length === 0 && !hasComment ? names : null,
+        locals: specifiers.map((one) => `${isType || isTypeAlone(one) ? 'type ' : ''}${one.local.name}`),
+      },
+    ];
   });
 }
 
-/** The words of a file without its imports, those within templates included. */
-function wordsOutside(source: string, imports: readonly WrittenImport[]): ReadonlySet<string> {
-  return new Set(
-    tokensOutside(source, imports).flatMap(({ kind, text }) => {
-      if (kind === 'word') return [text];
-      return text.startsWith('`') ? (text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []) : [];
-    }),
-  );
+function isTypeAlone(specifier: ImportDeclarationSpecifier): boolean {
+  return specifier.type === 'ImportSpecifier' && specifier.importKind === 'type';
 }
 
-function tokensOutside(source: string, imports: readonly WrittenImport[]): readonly Token[] {
-  return tokensOf(source).filter(({ start }) => !imports.some((one) => start >= one.start && start < one.end));
+/** The names in a file without its imports. */
+function usedNames({ program }: ParseResult): ReadonlySet<string> {
+  const names = new Set<string>();
+  const body = program.body.filter(({ type }) => type !== 'ImportDeclaration');
+  new Visitor({ Identifier: ({ name }) => void names.add(name) }).visit({ ...program, body });
+  return names;
 }
 
-const DECLARING = new Set(['class', 'const', 'interface', 'type', 'function', 'enum']);
+/** What a file declares at its top. */
+function declaredNames({ program }: ParseResult): ReadonlySet<string> {
+  return new Set(program.body.flatMap((statement) => namesIn(statement)));
+}
 
-function isDeclared(source: string, imports: readonly WrittenImport[], name: string): boolean {
-  const words = tokensOutside(source, imports);
-  return words.some(({ text }, at) => text === name && DECLARING.has(words[at - 1]?.text ?? ''));
+function namesIn(statement: Statement | null): readonly string[] {
+  if (statement?.type === 'ExportNamedDeclaration') return namesIn(statement.declaration);
+  if (statement?.type === 'VariableDeclaration')
+    return statement.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
+  return statement !== null && 'id' in statement && statement.id?.type === 'Identifier' ? [statement.id.name] : [];
 }
 
 function bare(name: string): string {

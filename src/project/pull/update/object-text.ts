@@ -1,5 +1,5 @@
-import { tokensOf } from './source-tokens.js';
-import { closingIndex, isMark, listItems } from './token-groups.js';
+import type { ObjectPropertyKind } from 'oxc-parser';
+import { parseSource } from '../../parse-source.js';
 
 const LINE = 100;
 
@@ -7,8 +7,9 @@ const LINE = 100;
 type PropertyChanges = ReadonlyMap<string, string | null>;
 
 interface Item {
-  /** Undefined for a spread. */
   readonly name: string | undefined;
+  /** Comments that stand before it. */
+  readonly comments: string;
   readonly text: string;
 }
 
@@ -25,14 +26,16 @@ export function propertiesOf(literal: string): readonly string[] | null {
  * @param indent of the line on which it begins
  */
 export function changeProperties(literal: string, changes: PropertyChanges, indent: number): string {
-  const parsed = itemsOf(literal) ?? { items: [{ name: undefined, text: `...${literal}` }], rest: '', isOpen: false };
+  const parsed = itemsOf(literal) ?? {
+    items: [{ name: undefined, comments: '', text: `...${literal}` }],
+    rest: '',
+    isOpen: false,
+  };
   const kept = parsed.items.filter(({ name }) => name === undefined || changes.get(name) !== null);
   const named = new Set(kept.map(({ name }) => name));
-  const texts = kept.map(({ name, text }) => {
+  const texts = kept.map(({ name, comments, text }) => {
     const value = name === undefined ? undefined : changes.get(name);
-    if (value === undefined || value === null || name === undefined) return text;
-    const comments = text.slice(0, text.length - withoutComments(text).length);
-    return `${comments}${name}: ${value}`;
+    return comments + (value === undefined || value === null ? text : `${name}: ${value}`);
   });
   for (const [name, value] of changes) if (value !== null && !named.has(name)) texts.push(`${name}: ${value}`);
   if (texts.length === 0 && parsed.rest === '') return '';
@@ -47,25 +50,21 @@ export function changeProperties(literal: string, changes: PropertyChanges, inde
 function itemsOf(
   literal: string,
 ): { readonly items: readonly Item[]; readonly rest: string; readonly isOpen: boolean } | null {
-  const tokens = tokensOf(literal);
-  const close = tokens.length - 1;
-  if (!isMark(tokens[0], '{') || closingIndex(tokens, 0) !== close) return null;
-  const ranges = listItems(tokens, 0, close);
+  // As a statement it would be a block.
+  const [statement] = parseSource(`(${literal})`).program.body;
+  const whole = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  const object = whole?.type === 'ParenthesizedExpression' ? whole.expression : undefined;
+  if (object?.type !== 'ObjectExpression') return null;
   let from = 1;
-  const items = ranges.map(({ first, last }): Item => {
-    const end = tokens[last]?.end ?? from;
+  const between = (to: number) => literal.slice(from, to).replace(/^\s*,/, '').trimStart();
+  const items = object.properties.map((property): Item => {
+    const [start, end] = [property.start - 1, property.end - 1];
     // A comment belongs to the property behind it.
-    const text = literal.slice(from, end).replace(/^\s*,/, '').trim();
+    const comments = between(start);
     from = end;
-    const [name, colon] = [tokens[first], tokens[first + 1]];
-    const isNamed =
-      name !== undefined && ['word', 'text'].includes(name.kind) && (isMark(colon, ':') || first === last);
-    return { name: isNamed ? bare(name.text) : undefined, text };
+    return { name: nameOf(property), comments, text: literal.slice(start, end) };
   });
-  const behind = literal
-    .slice(from, tokens[close]?.start ?? from)
-    .replace(/^\s*,/, '')
-    .trim();
+  const behind = between(literal.length - 1).trim();
   const last = items.pop();
   const isAttached = last !== undefined && behind !== '' && !/\n|\/\//.test(behind);
   if (last !== undefined) items.push(isAttached ? { ...last, text: `${last.text} ${behind}` } : last);
@@ -73,10 +72,9 @@ function itemsOf(
   return { items, rest, isOpen: /^\{[^\S\n]*\n/.test(literal) };
 }
 
-function bare(name: string): string {
-  return /^['"]/.test(name) ? name.slice(1, -1) : name;
-}
-
-function withoutComments(text: string): string {
-  return text.slice(tokensOf(text)[0]?.start ?? 0);
+/** Undefined for a spread, and for a name that is computed. */
+function nameOf(property: ObjectPropertyKind): string | undefined {
+  if (property.type !== 'Property' || property.computed) return undefined;
+  const { key } = property;
+  return key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined;
 }

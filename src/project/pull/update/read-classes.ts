@@ -10,24 +10,22 @@ export function readClasses(
   model: EntityModel,
   contextName: string,
 ): Pick<FileUpdate, 'classes' | 'context' | 'texts'> {
-  const found = findClasses(folder);
+  const all = findClasses(folder);
   const pathOf = (file: string) => relative(folder, file).split(sep).join('/');
   const names = new Set(model.entities.filter(({ entity }) => entity !== null).map(({ name }) => name));
-  const classes = found.entities
-    .filter(({ name }) => names.has(name) && isOnly(name, found.entities))
-    .map(({ name, file }) => ({ className: name, path: pathOf(file) }));
-  const [context = { name: contextName, file: '' }] = found.contexts.filter(
-    ({ name }) => name === contextName && isOnly(name, found.contexts),
+  const entities = onlyOnes(all.filter(({ name, isEntity }) => isEntity && names.has(name)));
+  const contexts = onlyOnes(
+    all.filter(({ name, isEntity, base }) => !isEntity && base !== null && name === contextName),
   );
-  const files = [...found.entities, ...found.contexts].map(({ file }) => file);
+  const [context = { name: contextName, file: '' }] = contexts;
   return {
-    classes,
+    classes: entities.map(({ name, file }) => ({ className: name, path: pathOf(file) })),
     context: { className: contextName, path: pathOf(context.file) },
-    texts: new Map(files.map((file) => [pathOf(file), readFileSync(file, 'utf8')])),
+    texts: new Map([...entities, ...contexts].map(({ file }) => [pathOf(file), readFileSync(file, 'utf8')])),
   };
 }
 
 /** Nothing says which of two files with the same class the project uses. */
-function isOnly(name: string, all: readonly FoundClass[]): boolean {
-  return all.filter((one) => one.name === name).length === 1;
+function onlyOnes(all: readonly FoundClass[]): readonly FoundClass[] {
+  return all.filter((one) => all.filter(({ name }) => name === one.name).length === 1);
 }
