@@ -9,6 +9,7 @@ import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
+import { NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
@@ -234,7 +235,8 @@ export class DbSchemaManager {
 
   #refuseUnknownNames(options: MigrateOptions, { plan, managed: live, stored }: LivePlan): void {
     const { model } = this.#options;
-    refuseUnknownNames(options, { live, recorded: stored?.state.schema, model, operations: plan.operations });
+    const { schema: recorded, gone } = stored?.state ?? NO_STATE;
+    refuseUnknownNames(options, { live, recorded, gone, model, operations: plan.operations });
   }
 
   /** The plan with what the documents say. Throws plan_refused or data_conflict. */

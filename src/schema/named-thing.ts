@@ -1,3 +1,6 @@
+import type { DatabaseSchema } from './database-schema.js';
+import { visibleSides } from './relationship-schema.js';
+
 /** A collection, or something in it by its key. Ids may contain dots, so a name such as `v1.users.a` may mean several. */
 export interface NamedThing {
   readonly collection: string;
@@ -33,4 +36,28 @@ export function thingsNamed(name: string, things: Iterable<NamedThing>): readonl
   const found = new Map<string, NamedThing>();
   for (const thing of things) if (isNamed(name, thing)) found.set(exactName(thing), thing);
   return [...found.values()];
+}
+
+/** Collections, attributes, relationships and indexes. */
+export function everythingNamed(schema: DatabaseSchema): readonly NamedThing[] {
+  return [
+    ...attributesNamed(schema),
+    ...schema.collections.flatMap(({ id, indexes }) => [
+      { collection: id, key: null },
+      ...indexes.map(({ key }) => ({ collection: id, key })),
+    ]),
+  ];
+}
+
+/** Attributes, and relationships at each end that shows them. */
+export function attributesNamed(schema: DatabaseSchema): readonly NamedThing[] {
+  return schema.collections.flatMap(({ id, attributes, relationships }) => [
+    ...attributes.map(({ key }) => ({ collection: id, key })),
+    ...relationships.flatMap((relationship) =>
+      visibleSides({ collection: id, relationship }).map((side) => ({
+        collection: side.collection,
+        key: side.relationship.key,
+      })),
+    ),
+  ]);
 }

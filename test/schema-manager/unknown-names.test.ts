@@ -44,7 +44,7 @@ it.each(UNKNOWN)('refuses %j', async (options, at, near) => {
   expect(await database.schemas.read()).toEqual(before);
 });
 
-it('takes names of what is there before or after, and anything once nothing is left to do', async () => {
+it('takes names of what is there before or after, once nothing is left to do, too', async () => {
   const options: MigrateOptions = {
     renames: { 'users.about': 'bio' },
     resolve: { 'users.bio': { truncate: true } },
@@ -52,6 +52,11 @@ it('takes names of what is there before or after, and anything once nothing is l
   };
   await target().migrate(options);
   expect((await target().migrate(options)).isEmpty).toBe(true);
+  for (const wrong of [{ allowDestructive: ['users.abuot'] }, { renames: { 'users.abuot': 'bio' } }])
+    await expect(target().migrate(wrong)).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      findings: [{ rule: 'unknown_name' }],
+    });
   const third = managerOf(
     database,
     schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer')])),

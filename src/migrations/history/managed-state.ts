@@ -1,5 +1,5 @@
 import { createdCollections, removedCollections } from '../../operations/affected-parts.js';
-import type { ManagedState } from '../../schema-manager/lock/managed-state.js';
+import { goneAfter, type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { type CollectedMigration, schemaAfter } from '../builder/collect-steps.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import { swapsOf } from '../builder/swaps-of.js';
@@ -15,7 +15,7 @@ export function managedState(
   { stored }: History,
   migrations: readonly CollectedMigration[],
   reverted: readonly CollectedMigration[] = [],
-): Pick<ManagedState, 'owned' | 'schema' | 'swaps'> {
+): Pick<ManagedState, 'owned' | 'schema' | 'swaps' | 'gone'> {
   const schema = schemaAfter(migrations);
   const here = new Set(schema.collections.map(({ id }) => id));
   const operationsOf = (some: typeof migrations) => schemaOperations(some.flatMap(({ steps }) => steps));
@@ -23,5 +23,10 @@ export function managedState(
   const owned = (stored?.state.owned ?? []).filter((id) => here.has(id) || !gone.includes(id));
   const taken = swapsOf(reverted);
   const swaps = (stored?.state.swaps ?? []).filter((swap) => !taken.includes(swap));
-  return { schema, owned: [...new Set([...owned, ...here])], swaps: [...new Set([...swaps, ...swapsOf(migrations)])] };
+  return {
+    schema,
+    owned: [...new Set([...owned, ...here])],
+    swaps: [...new Set([...swaps, ...swapsOf(migrations)])],
+    ...goneAfter(stored?.state ?? NO_STATE, [], schema),
+  };
 }

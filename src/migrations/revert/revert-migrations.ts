@@ -1,6 +1,7 @@
 import type { DbContext } from '../../context/db-context.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
+import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
@@ -41,6 +42,11 @@ export async function revertMigrations(
     const drops = fileDrops(deps, options);
     const history = await openHistory(deps).read();
     const planned = await planReverts(history, options, drops, serverNow(deps.transport));
+    const files = [...planned.remaining, ...[...planned.begun, ...planned.reverts].map(({ collected }) => collected)];
+    const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
+    const { gone = [] } = history.stored?.state ?? NO_STATE;
+    const { operations } = planOf(databaseId, planned.reverts);
+    refuseUnknownConsent(options.allowDestructive ?? false, schemas, operations, gone, 'revertMigrations');
     const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
     if (planned.reverts.length + planned.begun.length === 0 && !isDisturbed) return;
     requireBackups([...planned.begun, ...planned.reverts], deps.backups !== null);
@@ -97,8 +103,6 @@ async function agree(
   const ask = confirm ?? contextConfirm;
   const isProduction = process.env.NODE_ENV === 'production';
   const plan = planOf(databaseId, reverts);
-  const schemas = reverts.flatMap(({ collected }) => [collected.from, collected.to]);
-  refuseUnknownConsent(allowDestructive, schemas, plan.operations, 'revertMigrations');
   await requireConsent(plan, allowDestructive, ask, isProduction);
   await requireEmptyConsent(plan, reverts, allowDestructive, isProduction ? undefined : ask);
 }

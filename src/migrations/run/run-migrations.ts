@@ -1,6 +1,7 @@
 import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
+import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
@@ -59,11 +60,6 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
       const confirm = options.confirm ?? deps.confirm;
-      // A deployment gives the same names each time, those of files that are applied by now among them.
-      const files = [...work.applied, ...work.unfinished, ...work.pending];
-      const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
-      const { operations } = combinedPlan(databaseId, files);
-      refuseUnknownConsent(options.allowDestructive ?? false, schemas, operations, 'runMigrations');
       await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
       consented = identity;
     };
@@ -77,6 +73,12 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     note({ skipped: work.skipped, waiting: work.waiting });
+    // A deployment gives the same names each time, those of files that are applied by now among them.
+    const files = [...work.applied, ...work.unfinished, ...work.pending];
+    const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
+    const { operations } = combinedPlan(databaseId, files);
+    const { gone = [] } = history.stored?.state ?? NO_STATE;
+    refuseUnknownConsent(options.allowDestructive ?? false, schemas, operations, gone, 'runMigrations');
     const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
     if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isDisturbed) return;
     await agree(work, history);

@@ -1,5 +1,5 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { type ManagedState, NO_STATE } from '../lock/managed-state.js';
+import { goneAfter, type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { parkedBy, stillParked } from '../parking/parked-record.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
@@ -29,6 +29,7 @@ export function completedState(
     models: withModel(before.models ?? [], model),
     swaps: [...new Set([...(before.swaps ?? []), ...settledSwaps(declared.swaps, plan.operations)])],
     ...(parked.length > 0 && { parked }),
+    ...goneAfter(before, plan.schema === null ? [] : [plan.schema], target),
   };
 }
 

@@ -4,8 +4,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { FUNCTION, judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
 import { type Operation, operationSubject } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
-import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
-import { visibleSides } from '../../schema/relationship-schema.js';
+import { attributesNamed, everythingNamed, exactName, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { nearNames } from '../../util/near-names.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
@@ -58,27 +57,29 @@ export interface NamedParts {
   readonly live: DatabaseSchema;
   /** What the last run that ended left: one that continues after a failure is given the names of what is gone by then. */
   readonly recorded?: DatabaseSchema | undefined;
+  /** What runs before took away: a script that is called again still names it. */
+  readonly gone?: readonly NamedThing[] | undefined;
   readonly model: Pick<EntityModel, 'schema' | 'renames'>;
   readonly operations: readonly Operation[];
 }
 
 /**
  * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would silently do
- * nothing, and one that may mean two things would do too much. Where nothing is pending, consent is about nothing.
+ * nothing, and one that may mean two things would do too much.
  *
  * @param call what the options were given to, for messages
  * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */
 export function refuseUnknownNames(
   { resolve = {}, renames = {}, allowDestructive = false, copy = {} }: NamedOptions,
-  { live, recorded = EMPTY_SCHEMA, model, operations }: NamedParts,
+  { live, recorded = EMPTY_SCHEMA, gone = [], model, operations }: NamedParts,
   call = 'migrate',
 ): void {
-  const isPending = operations.length > 0;
   const schemas = [withRenamesDone(live, operations), recorded, model.schema];
-  const attributes = schemas.flatMap(attributesOf);
+  const attributes = [...schemas.flatMap(attributesNamed), ...gone];
   const everything: readonly NamedThing[] = [
-    ...schemas.flatMap(everythingIn),
+    ...schemas.flatMap(everythingNamed),
+    ...gone,
     ...operations.map(operationSubject),
     ...model.renames.flatMap((rename) => (isCollectionRename(rename) ? [{ collection: rename.from, key: null }] : [])),
   ];
@@ -88,26 +89,11 @@ export function refuseUnknownNames(
       if (meant.length === 0) return [{ ...unknown(option, name, known), at: `${call}({ ${option} })` }];
       return meant.length === 1 ? [] : [ambiguousName(option, name, meant)];
     });
-  // Once it is done, only the new name of a rename exists.
-  const isDone = (name: string, to: string | false) =>
-    to !== false &&
-    live.collections.some(
-      ({ id, attributes: all }) =>
-        (name.startsWith(`${id}.`) || name.startsWith(`${id}/`)) && all.some((attribute) => attribute.key === to),
-    );
-  const isSettled = (name: string, to: string | false) => (to === false ? !isPending : isDone(name, to));
-  const pending = Object.entries(renames).flatMap(([name, to]) =>
-    !attributes.some((thing) => isNamed(name, thing)) && isSettled(name, to) ? [] : [name],
-  );
   const findings = [
     ...check('resolve', Object.keys(resolve), attributes),
     ...Object.entries(resolve).flatMap(([name, resolution]) => resolutionFindings(name, resolution)),
-    ...check('renames', pending, attributes),
-    ...check(
-      'allowDestructive',
-      typeof allowDestructive === 'boolean' || !isPending ? [] : allowDestructive,
-      everything,
-    ),
+    ...check('renames', Object.keys(renames), attributes),
+    ...check('allowDestructive', typeof allowDestructive === 'boolean' ? [] : allowDestructive, everything),
     ...check('copy', typeof copy === 'string' ? [] : Object.keys(copy), attributes),
   ];
   const [first] = findings;
@@ -120,6 +106,7 @@ export function refuseUnknownNames(
  * The same for the `allowDestructive` of migration files.
  *
  * @param schemas every schema that a name may be of
+ * @param gone what runs before took away
  * @param call what the option was given to, for messages
  * @throws EntwriteError configuration_invalid with a finding per name
  */
@@ -127,10 +114,11 @@ export function refuseUnknownConsent(
   allow: AllowDestructive,
   schemas: readonly DatabaseSchema[],
   operations: readonly Operation[],
+  gone: readonly NamedThing[],
   call: string,
 ): void {
-  if (typeof allow === 'boolean' || operations.length === 0) return;
-  const known = [...schemas.flatMap(everythingIn), ...operations.map(operationSubject)];
+  if (typeof allow === 'boolean') return;
+  const known = [...schemas.flatMap(everythingNamed), ...operations.map(operationSubject), ...gone];
   const findings = allow
     .filter((name) => thingsNamed(name, known).length === 0)
     .map((name) => ({ ...unknown('allowDestructive', name, known), at: `${call}({ allowDestructive })` }));
@@ -138,29 +126,6 @@ export function refuseUnknownConsent(
   if (first === undefined) return;
   const { at, found, expected, remedy } = first;
   throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
-}
-
-/** Collections, attributes, relationships and indexes. */
-function everythingIn(schema: DatabaseSchema): readonly NamedThing[] {
-  return [
-    ...attributesOf(schema),
-    ...schema.collections.flatMap(({ id, indexes }) => [
-      { collection: id, key: null },
-      ...indexes.map(({ key }) => ({ collection: id, key })),
-    ]),
-  ];
-}
-
-function attributesOf(schema: DatabaseSchema): readonly NamedThing[] {
-  return schema.collections.flatMap(({ id, attributes, relationships }) => [
-    ...attributes.map(({ key }) => ({ collection: id, key })),
-    ...relationships.flatMap((relationship) =>
-      visibleSides({ collection: id, relationship }).map((side) => ({
-        collection: side.collection,
-        key: side.relationship.key,
-      })),
-    ),
-  ]);
 }
 
 function unknown(option: string, name: string, known: readonly NamedThing[]): Finding {
