@@ -3,7 +3,6 @@ import { dirname, join, relative } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
 import { replaceFiles } from '../util/replace-files.js';
-import { withLineEndsOf } from '../util/with-line-ends-of.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
 import { lacksSqlite } from './lacks-sqlite.js';
@@ -17,6 +16,7 @@ import {
   SCRIPTS,
   type ServerKind,
 } from './starter-files.js';
+import { withLineEndsOf } from './with-line-ends-of.js';
 
 /** The outcome of the files of a project; paths are relative to it. */
 export interface InitReport {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import { replaceFiles } from '../../util/replace-files.js';
-import { withLineEndsOf } from '../../util/with-line-ends-of.js';
+import { withLineEndsOf } from '../with-line-ends-of.js';
 import { type FormatSource, projectFormatter } from './format-source.js';
 import type { PulledFiles } from './pull-files.js';
 
