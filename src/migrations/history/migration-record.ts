@@ -95,6 +95,19 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
   };
 }
 
+/**
+ * What changes about the record of a file that was begun and edited since: what was begun stays, the rest is as the file has it now. A step
+ * that is half done starts again, since it may call what was edited.
+ */
+export function editedSince(collected: CollectedMigration, record: MigrationRecord): Partial<MigrationRecord> {
+  const { checksum, fromHash, toHash, steps } = freshRecord(collected, record.batch, new Date(record.startedAt));
+  const resumed = steps.map((step, at): StepRecord => {
+    const known = record.steps[at];
+    return known === undefined || known.state === 'pending' ? step : { ...known, checkpoints: {} };
+  });
+  return { checksum, fromHash, toHash, steps: resumed };
+}
+
 /** The number of the next run's files. */
 export function nextBatch(records: readonly MigrationRecord[]): number {
   return Math.max(0, ...records.map(({ batch }) => batch)) + 1;

@@ -5,7 +5,13 @@ import { type ExecutionStep, stepDigest } from '../builder/execution-step.js';
 import type { MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure, StepFailure } from '../builder/step-failure.js';
-import { finished, freshStepRecords, type MigrationRecord, type StepRecord } from '../history/migration-record.js';
+import {
+  editedSince,
+  finished,
+  freshStepRecords,
+  type MigrationRecord,
+  type StepRecord,
+} from '../history/migration-record.js';
 import { hasBackup } from '../history/present-backups.js';
 import { serverNow } from '../history/server-now.js';
 import type { KeptRecord } from './kept-record.js';
@@ -29,6 +35,7 @@ export async function applyFile(
 ): Promise<void> {
   const { file, steps } = collected;
   requireSamePart(file, keeper.record(), collected);
+  if (keeper.record().checksum !== file.checksum) await keeper.write(editedSince(collected, keeper.record()));
   const isBegun = keeper.record().steps.some(isRunning);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), deps);
