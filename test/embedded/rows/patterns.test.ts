@@ -115,3 +115,29 @@ test('PostgreSQL finds parts and ends without case, with accents', () =>
     expect(await find('contains', 's', '0%')).toBe('b');
     expect(await find('notContains', 's', 'A')).toBe('b,c');
   }));
+
+test.each<EngineName>([
+  'mariadb',
+  'postgresql',
+])('as many values as a filter may have are compared on %s', async (engine) => {
+  const client = await startClient({ engine });
+  try {
+    const rows = await client.table('t', [
+      { key: 's', type: 'string', size: 20 },
+      { key: 'list', type: 'string', size: 20, array: true },
+    ]);
+    await client.send('POST', rows, { rowId: 'a', data: { s: 'x499', list: ['499'] } });
+    const values = Array.from({ length: 500 }, (_, at) => `${at}`);
+    const changed = async (method: string, attribute: string) => {
+      const queries = [JSON.stringify({ method, attribute, values })];
+      const { status, body } = await client.send('PATCH', rows, { data: { s: 'x499' }, queries });
+      return [status, body.total];
+    };
+    expect(await changed('contains', 's')).toEqual([200, 1]);
+    expect(await changed('notContains', 's')).toEqual([200, 0]);
+    expect(await changed('containsAll', 's')).toEqual([200, 0]);
+    expect(await changed('containsAll', 'list')).toEqual([200, 0]);
+  } finally {
+    await client.stop();
+  }
+});

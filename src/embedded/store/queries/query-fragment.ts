@@ -1,3 +1,4 @@
+import { chunksOf } from '../../../util/chunks-of.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 
 /** A piece of SQL and the values of its `?`, in order. Values of a request get into SQL in no other way. */
@@ -16,11 +17,20 @@ export function fragment(sql: string, ...params: readonly SqlValue[]): Fragment 
   return { sql, params };
 }
 
+/** Each condition of a chain lies one level deeper for SQLite, which takes 1,000 levels. */
+const LONGEST_CHAIN = 32;
+
 /** Joins conditions; none at all holds for every row. */
 export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
   const [only] = parts;
   if (!only) return always;
   if (parts.length === 1) return only;
+  if (parts.length > LONGEST_CHAIN) {
+    return join(
+      chunksOf(parts, LONGEST_CHAIN).map((chain) => join(chain, word)),
+      word,
+    );
+  }
   return {
     sql: `(${parts.map((part) => part.sql).join(` ${word} `)})`,
     params: parts.flatMap((part) => part.params),
