@@ -56,3 +56,44 @@ test('a list is kept by its queries, and both APIs share it', async () => {
   const older = await client.send('GET', `/databases/d/collections/${table}/documents?ttl=60`);
   expect([older.headers.get('x-appwrite-cache'), older.body.total]).toEqual(['hit', 1]);
 });
+
+test('rows and their total are kept apart', async () => {
+  await create('a');
+  await list('?ttl=60&total=0');
+  await create('b');
+  const { headers, body } = await client.send('GET', `${rows}?ttl=60`);
+  expect([headers.get('x-appwrite-cache'), body.total, body.rows.length]).toEqual(['hit', 2, 1]);
+});
+
+test('a list is as old as its reader allows, whoever had it kept', async () => {
+  const seconds = jest.spyOn(Date, 'now');
+  try {
+    const start = Date.now();
+    seconds.mockReturnValue(start);
+    await create('a');
+    await list('?ttl=3600');
+    await create('b');
+    seconds.mockReturnValue(start + 10_000);
+    expect(await list('?ttl=11')).toEqual(['hit', 1]);
+    expect(await list('?ttl=10')).toEqual(['miss', 2]);
+  } finally {
+    seconds.mockRestore();
+  }
+});
+
+test('queries that read the same are the same, however they are written', async () => {
+  await create('a');
+  const written = (query: string) => list(`?ttl=60&queries[0]=${encodeURIComponent(query)}`);
+  expect(await written('{"method":"equal","attribute":"s","values":["a"]}')).toEqual(['miss', 1]);
+  expect(await written('{ "attribute": "s", "values": ["a"], "method": "equal" }')).toEqual(['hit', 1]);
+});
+
+test('a new index makes every kept list another one', async () => {
+  await create('a');
+  await list();
+  await create('b');
+  const index = { key: 'i', type: 'key', columns: ['s'] };
+  await client.send('POST', `/tablesdb/d/tables/${table}/indexes`, index);
+  while ((await client.send('GET', `/tablesdb/d/tables/${table}/indexes/i`)).body.status !== 'available');
+  expect(await list()).toEqual(['miss', 2]);
+});
