@@ -238,3 +238,10 @@ test('ids have fulltext indexes, alone and beside a text', async () => {
   const found = await call(server, 'GET', `${table}/rows?queries[]=${query}`);
   expect(found.body.rows.map((row: { $id: string }) => row.$id)).toEqual(['alpha-beta']);
 });
+
+test('the id of an index has the sequences of database and table before its key', async () => {
+  await makeTable([string('a', 20)]);
+  await makeTable([string('a', 20)], [{ key: 'k', type: 'key', attributes: ['a'] }], 'second');
+  const { body } = await call(server, 'GET', '/tablesdb/d/tables/second/indexes/k');
+  expect(body).toMatchObject({ $id: '1_2_k', key: 'k' });
+});

@@ -109,3 +109,35 @@ test('a user stages single operations with their own rights, and no bulk ones', 
   const foreignRole = { n: 'o', $permissions: ['read("user:bob")'] };
   expect((await stage({ action: 'create', rowId: 'lent', data: foreignRole })).status).toBe(401);
 });
+
+test('a message names the roles of a caller in the order in which Appwrite adds them', async () => {
+  const foreign = { rowId: 'named', data: { n: 'n' }, permissions: ['read("user:eve")'] };
+  const named = async (as: Record<string, string | null>) =>
+    (await client.send('POST', rows, foreign, as)).body.message;
+  expect(await named(guest)).toBe('Permissions must be one of: (any, guests)');
+  expect(await named(bob)).toBe(
+    'Permissions must be one of: (any, users, user:bob, user:bob/verified, users/verified)',
+  );
+  expect(await named(ann)).toBe(
+    'Permissions must be one of: (any, users, user:ann, user:ann/unverified, users/unverified, team:red, team:red/owner, label:vip)',
+  );
+});
+
+test('one call of a user may do several things to a new row, as far as the table lets them', async () => {
+  const users = ['create', 'read', 'update', 'delete'].map((kind) => `${kind}("users")`);
+  const open = await client.table('open', [{ key: 'n', type: 'string', size: 8 }], { permissions: users });
+  const { body } = await client.send('POST', '/tablesdb/transactions', {}, ann);
+  const path = `/tablesdb/transactions/${body.$id}`;
+  const stage = async (tableId: string) => {
+    const operations = ['create', 'update', 'delete', 'create', 'update'].map((action, at) => ({
+      ...{ databaseId: 'd', tableId, rowId: 'chain', action },
+      ...(action !== 'delete' && { data: { n: `${at}` } }),
+    }));
+    return (await client.send('POST', `${path}/operations`, { operations }, ann)).status;
+  };
+  // What the new row would let its owner do is not known before the commit.
+  expect(await stage('t')).toBe(401);
+  expect(await stage('open')).toBe(201);
+  expect((await client.send('PATCH', path, { commit: true }, ann)).body.status).toBe('committed');
+  expect((await client.send('GET', `${open}/chain`, undefined, ann)).body.n).toBe('4');
+});

@@ -107,6 +107,22 @@ test('a ping is for a project', async () => {
   expect([answer.status, answer.body]).toEqual([200, 'Pong!']);
 });
 
+test('the console is no project for rows, and one without databases for a guest', async () => {
+  const asked = async (path: string, project: string | null) =>
+    (await call(server, 'GET', path, undefined, { 'x-appwrite-project': project, 'x-appwrite-key': null })).body;
+  expect(await asked('/tablesdb/d/tables/t/rows', 'console')).toMatchObject({
+    type: 'general_access_forbidden',
+    message: expect.stringContaining('The Appwrite Console is a reserved project ID'),
+  });
+  expect(await asked('/tablesdb/d/tables/t/rows', null)).toMatchObject({
+    type: 'general_access_forbidden',
+    message: expect.stringContaining('No Appwrite project was specified.'),
+  });
+  expect(await asked('/tablesdb', 'console')).toMatchObject({ type: 'general_unauthorized_scope' });
+  const byKey = await call(server, 'GET', '/tablesdb', undefined, { 'x-appwrite-project': 'console' });
+  expect([byKey.status, byKey.body.type]).toEqual([403, 'project_id_missing']);
+});
+
 test('an SDK made for a newer server is warned', async () => {
   const warned = await call(server, 'GET', '/health', undefined, { 'x-appwrite-response-format': '1.10.0' });
   expect(warned.headers.get('x-appwrite-warning')).toContain('built for Appwrite 1.10.0');
