@@ -96,14 +96,14 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
 }
 
 /**
- * What changes about the record of a file that was begun and edited since: what was begun stays, the rest is as the file has it now. A step
- * that is half done starts again, since it may call what was edited.
+ * What changes about the record of a file that was begun and edited since: what was begun stays, checkpoints included, since work may not be
+ * done twice; the rest is as the file has it now.
  */
 export function editedSince(collected: CollectedMigration, record: MigrationRecord): Partial<MigrationRecord> {
   const { checksum, fromHash, toHash, steps } = freshRecord(collected, record.batch, new Date(record.startedAt));
   const resumed = steps.map((step, at): StepRecord => {
     const known = record.steps[at];
-    return known === undefined || known.state === 'pending' ? step : { ...known, checkpoints: {} };
+    return known === undefined || known.state === 'pending' ? step : known;
   });
   return { checksum, fromHash, toHash, steps: resumed };
 }
