@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { declaredClasses, parseSource } from './parse-source.js';
+import { declaredClasses, decoratorName, parseSource } from './parse-source.js';
 
 /** A class of the user's sources. */
 export interface FoundClass {
@@ -33,10 +33,11 @@ export function findClasses(folder: string): readonly FoundClass[] {
   return sourceFiles(folder, DEPTH).flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     if (!text.includes('class')) return [];
-    return [...declaredClasses(parseSource(text))].map(([name, { declaration, isExported }]) => {
+    const parsed = parseSource(text);
+    return [...declaredClasses(parsed)].map(([name, { declaration, isExported }]) => {
       const { superClass, decorators } = declaration;
       const base = superClass?.type === 'Identifier' ? superClass.name : superClass && '';
-      const isEntity = decorators.some(({ start }) => text.startsWith('@Collection(', start));
+      const isEntity = decorators.some((decorator) => decoratorName(parsed, decorator) === 'Collection');
       return { file, name, isExported, isEntity, base };
     });
   });

@@ -1,4 +1,4 @@
-import { type Class, type ParseResult, parseSync } from 'oxc-parser';
+import { type Class, type Decorator, type Expression, type ParseResult, parseSync } from 'oxc-parser';
 
 /** The syntax of a TypeScript file, as far as it can be read where something in it is wrong. */
 export function parseSource(source: string): ParseResult {
@@ -24,4 +24,16 @@ export function declaredClasses({ program }: ParseResult): ReadonlyMap<string, D
       found.set(declaration.id.name, { declaration, start: statement.start, isExported });
   }
   return found;
+}
+
+/** What a decorator is called where it comes from: `Index` for `@Index()`, `@orm.Index()`, and for `@Idx()` of `import { Index as Idx }`. */
+export function decoratorName({ program }: ParseResult, { expression }: Decorator): string {
+  const callee: Expression = expression.type === 'CallExpression' ? expression.callee : expression;
+  const name = callee.type === 'MemberExpression' ? callee.property : callee;
+  if (name.type !== 'Identifier') return '';
+  for (const statement of program.body)
+    for (const one of statement.type === 'ImportDeclaration' ? statement.specifiers : [])
+      if (one.type === 'ImportSpecifier' && one.local.name === name.name && one.imported.type === 'Identifier')
+        return one.imported.name;
+  return name.name;
 }

@@ -146,3 +146,66 @@ test('lines keep ending as they ended, and nothing cut off is left when there is
   expect(changed.replaceAll('\r\n', '')).not.toContain('\n');
   expect((await project.run('pull')).output).not.toMatch(/written|changed/);
 });
+
+test('classes are found however they are written, and what is no class of the project is named', async () => {
+  project.write({
+    'entwrite.config.ts': `import AppDb from './src/db.js';\nexport default { context: AppDb };`,
+    'src/base-db.ts': `import { DbContext } from 'entwrite';\nexport abstract class BaseDb extends DbContext {}\n`,
+    'src/db.ts': `import { defineCollection } from 'entwrite';
+import { BaseDb } from './base-db.js';
+import Writer, { Essay } from './model.js';
+export default class AppDb extends BaseDb {
+  readonly writers = this.set(Writer);
+  readonly essays = this.set(Essay);
+  readonly tags = this.set(defineCollection('tags', { label: { type: 'string', size: 9 } }));
+}
+`,
+    'src/dated.ts': `import { Attribute, Id } from 'entwrite';
+export abstract class Dated {
+  @Id() id!: string;
+  @Attribute({ size: 9 }) era!: string;
+}
+`,
+    'src/model.ts': `import * as orm from 'entwrite';
+import { Attribute as Stored } from 'entwrite';
+import { Dated } from './dated.js';
+@orm.Collection('writers')
+export default class Writer extends Dated {
+  @Stored({ size: 9 /* short */ }) name!: string;
+}
+@orm.Collection('essays') class Piece { @orm.Id() id!: string; @orm.Attribute({ size: 9 }) title!: string }
+export { Piece as Essay };
+`,
+  });
+  const databaseId = 'app';
+  expect((await project.run('schema', 'create')).status).toBe(0);
+  await project.tables.deleteTable({ databaseId, tableId: 'posts' });
+  await project.tables.deleteTable({ databaseId, tableId: 'authors' });
+  const columns = [...['writers name', 'writers era', 'essays title', 'tags label'], 'essays subtitle'];
+  for (const [tableId = '', key = ''] of columns.map((place) => place.split(' '))) {
+    const column = { databaseId, tableId, key, required: true, size: 80 };
+    if (key === 'subtitle') await project.tables.createStringColumn(column);
+    else await project.tables.updateStringColumn({ ...column, xdefault: null as never });
+  }
+
+  const { data, status } = await project.ask('pull');
+  expect(status).toBe(1);
+  expect(data).toMatchObject({
+    changed: ['src/model.ts'],
+    byHand: [
+      'Writer.era is not declared in src/model.ts.',
+      "The collection 'tags' differs from its defineCollection; only classes are changed here.",
+    ],
+  });
+  expect(project.read('src/model.ts')).toBe(`import * as orm from 'entwrite';
+import { Attribute, Attribute as Stored } from 'entwrite';
+import { Dated } from './dated.js';
+@orm.Collection('writers')
+export default class Writer extends Dated {
+  @Stored({ size: 80 /* short */ }) name!: string;
+}
+@orm.Collection('essays') class Piece { @orm.Id() id!: string; @orm.Attribute({ size: 80 }) title!: string
+  @Attribute({ type: 'string', size: 80 }) subtitle!: string; }
+export { Piece as Essay };
+`);
+});

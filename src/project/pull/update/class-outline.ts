@@ -1,5 +1,5 @@
-import type { ClassElement, Decorator } from 'oxc-parser';
-import { declaredClasses, parseSource } from '../../parse-source.js';
+import type { ClassElement, Decorator, ParseResult } from 'oxc-parser';
+import { declaredClasses, decoratorName, parseSource } from '../../parse-source.js';
 
 export interface Span {
   readonly start: number;
@@ -9,6 +9,8 @@ export interface Span {
 /** A decorator where it is written, from its `@` on. */
 export interface DecoratorOutline extends Span {
   readonly name: string;
+  /** As written before the arguments, without `@`. */
+  readonly callee: Span;
   readonly args: readonly Span[];
 }
 
@@ -41,26 +43,26 @@ export function classOutline(source: string, name: string): ClassOutline | null 
   const { decorators, body } = found.declaration;
   const docs = parsed.comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'));
   return {
-    decorators: decorators.map(outlineOf),
+    decorators: decorators.map((one) => outlineOf(parsed, one)),
     start: Math.max(found.start, behindSpace(source, decorators.at(-1)?.end ?? 0)),
-    members: body.body.flatMap((member) => memberOf(source, member, docs)),
+    members: body.body.flatMap((member) => memberOf(source, parsed, member, docs)),
     body: { start: body.start + 1, end: body.end - 1 },
   };
 }
 
-function outlineOf({ expression, start, end }: Decorator): DecoratorOutline {
+function outlineOf(parsed: ParseResult, decorator: Decorator): DecoratorOutline {
+  const { expression, start, end } = decorator;
   const [callee, args] =
     expression.type === 'CallExpression' ? [expression.callee, expression.arguments] : [expression, []];
-  const named = callee.type === 'MemberExpression' ? callee.property : callee;
-  return { name: named.type === 'Identifier' ? named.name : '', args: args.map(spanOf), start, end };
+  return { name: decoratorName(parsed, decorator), callee: spanOf(callee), args: args.map(spanOf), start, end };
 }
 
-function memberOf(source: string, member: ClassElement, docs: readonly Span[]): MemberOutline[] {
+function memberOf(source: string, parsed: ParseResult, member: ClassElement, docs: readonly Span[]): MemberOutline[] {
   if (!('key' in member)) return [];
   const { key, computed, decorators } = member;
   const name = key.type === 'Literal' ? String(key.value) : key.type === 'Identifier' ? key.name : '';
   const span = { ...spanOf(member), docStart: docStart(source, member.start, docs) };
-  const base = { ...span, name: computed ? '' : name, decorators: decorators.map(outlineOf) };
+  const base = { ...span, name: computed ? '' : name, decorators: decorators.map((one) => outlineOf(parsed, one)) };
   if (!('typeAnnotation' in member)) return [{ ...base, mark: null, type: null }];
   const at = computed ? source.indexOf(']', key.end) + 1 : key.end;
   const text = member.type.endsWith('PropertyDefinition') && member.optional ? '?' : member.definite ? '!' : '';

@@ -53,7 +53,13 @@ function editDecorator(
   const text = changeProperties(literal, changes, MEMBER_INDENT);
   const args = decorator.args.slice(0, at).map(({ start, end }) => source.slice(start, end));
   const all = [...args, ...(text === '' ? [] : [text])].join(', ');
-  return [{ start: decorator.start, end: decorator.end, text: `@${decorator.name}(${all})` }];
+  return [
+    {
+      start: decorator.start,
+      end: decorator.end,
+      text: `@${source.slice(decorator.callee.start, decorator.callee.end)}(${all})`,
+    },
+  ];
 }
 
 /** The options that a member is written with, by name, as text. */

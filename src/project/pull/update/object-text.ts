@@ -11,6 +11,8 @@ interface Item {
   /** Comments that stand before it. */
   readonly comments: string;
   readonly text: string;
+  /** A comment behind it, where there is no further property. */
+  readonly behind?: string;
 }
 
 /** The names in an object literal; null where the text is something else, or holds more than plain properties. */
@@ -33,9 +35,9 @@ export function changeProperties(literal: string, changes: PropertyChanges, inde
   };
   const kept = parsed.items.filter(({ name }) => name === undefined || changes.get(name) !== null);
   const named = new Set(kept.map(({ name }) => name));
-  const texts = kept.map(({ name, comments, text }) => {
+  const texts = kept.map(({ name, comments, text, behind = '' }) => {
     const value = name === undefined ? undefined : changes.get(name);
-    return comments + (value === undefined || value === null ? text : `${name}: ${value}`);
+    return comments + (value === undefined || value === null ? text : `${name}: ${value}`) + behind;
   });
   for (const [name, value] of changes) if (value !== null && !named.has(name)) texts.push(`${name}: ${value}`);
   if (texts.length === 0 && parsed.rest === '') return '';
@@ -67,7 +69,7 @@ function itemsOf(
   const behind = between(literal.length - 1).trim();
   const last = items.pop();
   const isAttached = last !== undefined && behind !== '' && !/\n|\/\//.test(behind);
-  if (last !== undefined) items.push(isAttached ? { ...last, text: `${last.text} ${behind}` } : last);
+  if (last !== undefined) items.push(isAttached ? { ...last, behind: ` ${behind}` } : last);
   const rest = isAttached ? '' : behind;
   return { items, rest, isOpen: /^\{[^\S\n]*\n/.test(literal) };
 }

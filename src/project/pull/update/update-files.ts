@@ -66,6 +66,10 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
     const news = found && collectionNews(model.schema, live, [declared, found]);
     if (found === undefined || news === undefined || !isNews(news)) continue;
     const className = nameOf(names, declared.id);
+    if (model.entities.some(({ collection, entity }) => collection === declared.id && entity === null)) {
+      byHand.push(`The collection '${declared.id}' differs from its defineCollection; only classes are changed here.`);
+      continue;
+    }
     const path = fileOf(declared.id);
     const source = path && (files.get(path) ?? texts.get(path));
     if (path === undefined || source === undefined) {
