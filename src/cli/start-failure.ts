@@ -1,3 +1,4 @@
+import { isMissingModule } from '../appwrite/server/start-embedded.js';
 import { EntwriteError } from '../errors.js';
 
 /** Where a server was to listen and keep its data. */
@@ -47,9 +48,4 @@ export function startFailure(error: unknown, { host, port, file }: ServerPlace):
     remedy: 'Give another --file.',
   };
   return new EntwriteError('configuration_invalid', facts, { cause: error });
-}
-
-function isMissingModule(error: unknown): boolean {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../errors.js';
 import { throwModelFindings } from '../metadata/model/finding-collector.js';
 import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
+import { isRecord } from '../util/is-record.js';
 
 /**
  * Judges the shape of table definitions, which may come from JavaScript or JSON; what they say is judged with the model.
@@ -17,12 +18,12 @@ export function requireTables(tables: unknown): void {
 }
 
 function tableFindings(table: unknown, at: string): readonly Finding[] {
-  if (!isObject(table)) return [{ at, ...problem(show(table), 'an object') }];
+  if (!isRecord(table)) return [{ at, ...problem(show(table), 'an object') }];
   const { name, schema, indexes } = table;
   if (typeof name !== 'string' || name.trim() === '') return [{ at, ...problem(`the name ${show(name)}`, 'a name') }];
-  if (!isObject(schema)) return [{ at: name, ...problem(`the schema ${show(schema)}`, 'an object of fields by name') }];
+  if (!isRecord(schema)) return [{ at: name, ...problem(`the schema ${show(schema)}`, 'an object of fields by name') }];
   const fields = Object.entries(schema)
-    .filter(([, field]) => !isObject(field))
+    .filter(([, field]) => !isRecord(field))
     .map(([key, field]) => ({ at: `${name}.${key}`, ...problem(show(field), "a field such as { type: 'string' }") }));
   if (indexes === undefined) return fields;
   if (!Array.isArray(indexes)) return [...fields, { at: name, ...problem(`the indexes ${show(indexes)}`, 'a list') }];
@@ -36,7 +37,7 @@ export function requireIndex(index: unknown, at: string): void {
 
 function indexFindings(index: unknown, at: string): readonly Finding[] {
   const expected = "an index such as { key: 'by_name', type: 'key', attributes: ['name'] }";
-  if (!isObject(index)) return [{ at, ...problem(`the index ${show(index)}`, expected) }];
+  if (!isRecord(index)) return [{ at, ...problem(`the index ${show(index)}`, expected) }];
   const { key, attributes, orders = [] } = index;
   if (typeof key !== 'string') return [{ at, ...problem(`the key ${show(key)}`, expected) }];
   if (!isTexts(attributes)) return [{ at, ...problem(`the attributes ${show(attributes)}`, expected) }];
@@ -47,8 +48,4 @@ const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every
 
 function problem(found: string, expected: string): Problem {
   return { rule: 'table_definition', found, expected, remedy: 'Correct the table definition.' };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

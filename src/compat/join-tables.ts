@@ -1,5 +1,6 @@
 import { queryProblem } from '../query/query-problem.js';
 import { chunksOf } from '../util/chunks-of.js';
+import { listUnder } from '../util/list-under.js';
 
 /** How documents of two tables belong together. */
 export interface JoinOptions {
@@ -47,13 +48,9 @@ export async function joinTables(
   const values = new Map(rows.map((row) => [keyOf(row[foreignKey]), row[foreignKey]]));
   values.delete(null);
   const related = new Map<unknown, JoinedRow[]>();
-  for (const some of chunksOf([...values.values()], AT_ONCE)) {
-    const found = await second.query({ $and: [otherFilters, { [referenceKey]: some }] });
-    for (const row of found) {
-      const key = keyOf(row[referenceKey]);
-      related.set(key, [...(related.get(key) ?? []), row]);
-    }
-  }
+  for (const some of chunksOf([...values.values()], AT_ONCE))
+    for (const row of await second.query({ $and: [otherFilters, { [referenceKey]: some }] }))
+      listUnder(related, keyOf(row[referenceKey])).push(row);
   return rows.map((row) => {
     const own = related.get(keyOf(row[foreignKey])) ?? [];
     return { ...row, [as]: referenceKey === '$id' ? (own[0] ?? null) : own };

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../errors.js';
-import { bigIntAsText } from './exports/big-int-as-text.js';
+import { bigIntAsText } from '../schema/attribute-types.js';
 import { FirebaseMigrations } from './exports/firebase-migrations.js';
 import { SqlMigrations } from './exports/sql-migrations.js';
 import { TextMigrations } from './exports/text-migrations.js';

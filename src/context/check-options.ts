@@ -1,14 +1,10 @@
 import { EntwriteError, type Finding } from '../errors.js';
+import { FLAG, FUNCTION, type OptionRule } from '../metadata/options/judge-options.js';
 import { IDENTIFIER } from '../schema/limits.js';
+import { isRecord } from '../util/is-record.js';
 import type { DbContextOptions } from './context-options.js';
 import { isInStepOption } from './in-step/in-step-option.js';
 import { kindOf } from './validation/value-problem.js';
-
-/** What an option must be; null accepts it. Values stay out of messages: one of them is the API key. */
-interface OptionRule {
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-}
 
 type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
 
@@ -20,8 +16,8 @@ const milliseconds: OptionRule = {
   expected: 'a number of milliseconds above 0',
   accepts: (value) => typeof value === 'number' && value > 0,
 };
-const callback: OptionRule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
 
+/** Values stay out of messages: one of them is the API key. */
 const RULES: { readonly [O in OptionName]: OptionRule } = {
   databaseId: {
     expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
@@ -30,15 +26,15 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   endpoint: { expected: 'a URL such as https://cloud.appwrite.io/v1', accepts: isHttpUrl },
   projectId: text,
   apiKey: text,
-  selfSigned: { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  selfSigned: FLAG,
   client: { expected: 'a Client of node-appwrite with an endpoint and a project', accepts: isClient },
   embedded: {
     expected: 'a file name, `:memory:`, or an object with file, appwrite, engine',
     accepts: (value) => isFileName(value) || isFileName((value as { file?: unknown } | null)?.file),
   },
   logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
-  onProgress: callback,
-  confirm: callback,
+  onProgress: FUNCTION,
+  confirm: FUNCTION,
   autoMigrate: {
     expected: "false, 'additive' or 'files'",
     accepts: (value) => value === false || value === 'additive' || value === 'files',
@@ -62,7 +58,7 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   },
   filters: {
     expected: 'an object with true, false or parameters by name of a filter',
-    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    accepts: isRecord,
   },
   logQueries: {
     expected: 'true, false or a function',

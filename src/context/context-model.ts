@@ -5,12 +5,11 @@ import type { EntityModel } from '../metadata/model/entity-model.js';
 import { findEntity } from '../metadata/model/find-entity.js';
 import type { ModelBuilder } from '../metadata/model/model-builder.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
+import { hasRelationships } from '../schema/relationship-schema.js';
 
 interface BuiltModel {
   readonly model: EntityModel;
   readonly byCollection: ReadonlyMap<string, EntityMetadata>;
-  /** Collections with a relationship at either end. */
-  readonly related: ReadonlySet<string>;
 }
 
 /** The sets of a context and the model they make up: built when it is first needed, and again when a set comes later. */
@@ -66,7 +65,7 @@ export class ContextModel<S extends object> {
   }
 
   isRelated(collection: string): boolean {
-    return this.#current().related.has(collection);
+    return hasRelationships(this.model.schema, collection);
   }
 
   #current(): BuiltModel {
@@ -80,13 +79,6 @@ export class ContextModel<S extends object> {
 
   #build(): BuiltModel {
     const model = buildEntityModel([...this.#sets.keys()], { configure: this.#configure });
-    const ends = model.schema.collections.flatMap(({ id, relationships }) =>
-      relationships.flatMap(({ relatedCollection }) => [id, relatedCollection]),
-    );
-    return {
-      model,
-      byCollection: new Map(model.entities.map((entity) => [entity.collection, entity])),
-      related: new Set(ends),
-    };
+    return { model, byCollection: new Map(model.entities.map((entity) => [entity.collection, entity])) };
   }
 }

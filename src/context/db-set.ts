@@ -1,4 +1,3 @@
-import type { DataKey } from '../metadata/entity-types/data-key.js';
 import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
 import type { Where } from '../metadata/entity-types/filter.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
@@ -7,6 +6,7 @@ import { WHOLE_DOCUMENTS } from '../query/read-node.js';
 import { DocumentQuery } from './document-query.js';
 import { referenceTo } from './hydration/instantiate.js';
 import type { WithOperators } from './operators/attribute-operator.js';
+import type { NumberKey } from './queries/result-types.js';
 import {
   createDocument,
   createDocuments,
@@ -21,11 +21,6 @@ import {
 import type { StepOptions } from './writes/step-number.js';
 import type { BulkOptions, WriteOptions } from './writes/write-options.js';
 import type { WriteSession } from './writes/write-session.js';
-
-/** The properties that hold one number. */
-type NumberKey<Document> = {
-  [P in DataKey<Document>]: NonNullable<Document[P]> extends number | bigint ? P : never;
-}[DataKey<Document>];
 
 /**
  * The documents of one collection.

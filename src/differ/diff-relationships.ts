@@ -2,9 +2,11 @@ import { carriedLinks } from '../operations/broken-renames/carried-links.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import {
+  addressOf,
   isBoundToKeys,
   isParentBound,
   type OwnedRelationship,
+  ownedRelationships,
   type RelationshipSchema,
   visibleSides,
 } from '../schema/relationship-schema.js';
@@ -24,9 +26,9 @@ export function diffRelationships(
 ): Operation[] {
   const before = ownedRelationships(from);
   const remaining = new Map<string, OwnedRelationship>();
-  for (const owned of before) for (const end of visibleSides(owned)) remaining.set(address(end), owned);
+  for (const owned of before) for (const end of visibleSides(owned)) remaining.set(addressOf(end), owned);
   const forget = (owned: OwnedRelationship) => {
-    for (const end of visibleSides(owned)) remaining.delete(address(end));
+    for (const end of visibleSides(owned)) remaining.delete(addressOf(end));
   };
   const open = renames.filter((rename) => !isRenamed(rename.collection, rename.to));
   const renamedFrom = new Map(
@@ -47,8 +49,8 @@ export function diffRelationships(
     return false;
   };
 
-  for (const owned of ownedRelationships(to)) if (!match(owned, address)) unmatched.push(owned);
-  const created = unmatched.filter((owned) => !match(owned, (end) => renamedFrom.get(address(end))));
+  for (const owned of ownedRelationships(to)) if (!match(owned, addressOf)) unmatched.push(owned);
+  const created = unmatched.filter((owned) => !match(owned, (end) => renamedFrom.get(addressOf(end))));
 
   const dropped = new Set(remaining.values());
   return [
@@ -81,12 +83,6 @@ function alterations(
   return isPossible ? [operation] : carriedLinks(operation);
 }
 
-function ownedRelationships(schema: DatabaseSchema): OwnedRelationship[] {
-  return schema.collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
-}
-
 /**
  * The wanted relationship described from the side of the old one; undefined where they are not of one kind between the same
  * collections, or where the other collection has to be the parent, which Appwrite cannot change.
@@ -111,8 +107,4 @@ function isAltered(old: OwnedRelationship, wanted: OwnedRelationship): boolean {
     twoWayKeyMoved ||
     old.relationship.onDelete !== wanted.relationship.onDelete
   );
-}
-
-function address({ collection, relationship }: OwnedRelationship): string {
-  return `${collection}/${relationship.key}`;
 }

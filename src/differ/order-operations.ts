@@ -5,6 +5,7 @@ import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { listUnder } from '../util/list-under.js';
 import { sameData } from '../util/same-data.js';
 import { claimedNames, freedNames, makesRoomFor, takesNameOf } from './claimed-names.js';
 
@@ -47,7 +48,7 @@ function roomMakers(
 ): (operation: Operation) => 'make_room' | 'carry_links' | null {
   const claims = new Map<string, Operation[]>();
   for (const operation of operations)
-    for (const name of claimedNames(operation)) claims.set(name, [...(claims.get(name) ?? []), operation]);
+    for (const name of claimedNames(operation)) listUnder(claims, name).push(operation);
   const claimants = (part: SchemaPart | null) => freedNames(part).flatMap((name) => claims.get(name) ?? []);
   const isClaimed = (part: SchemaPart | null) => claimants(part).length > 0;
   const crowded = crowdedCollections(operations, from);

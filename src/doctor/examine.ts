@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import type { Transport } from '../appwrite/http/transport.js';
+import { withoutCredentials } from '../appwrite/http/without-credentials.js';
 import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { missingScopes, SCOPES, type Scope } from '../appwrite/server/key-scopes.js';
@@ -11,7 +12,6 @@ import { mayBeSeized } from '../schema-manager/lock/lock-record.js';
 import { createStateStore, type StoredState } from '../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../schema-manager/lock/system-collections.js';
 import { unfinishedChanges } from '../schema-manager/online-changes/online-change.js';
-import { withoutCredentials } from '../util/without-credentials.js';
 import { findBrokenDates } from './broken-dates.js';
 import type { Examination } from './examination.js';
 import { scanDocuments } from './scan-documents.js';

@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { valueFor } from '../schema/named-thing.js';
+import { hasRelationships } from '../schema/relationship-schema.js';
 import type { WriteBlock } from './write-block.js';
 
 /**
@@ -32,11 +33,4 @@ export function chooseStrategy(
   if (fence === 'all' && !isRefused) return 'bulk';
   const way = typeof copy === 'string' ? copy : (valueFor(copy, collection, key) ?? 'single');
   return way === 'distinct' && isRefused ? 'single' : way;
-}
-
-/** Whether relationships start or end in a collection: Appwrite refuses bulk writes there, for one-way ones on both sides. */
-export function hasRelationships(schema: DatabaseSchema, collection: string): boolean {
-  return schema.collections.some(({ id, relationships }) =>
-    relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
-  );
 }

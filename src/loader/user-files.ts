@@ -50,6 +50,6 @@ function readManifest(path: string): { readonly type?: unknown } | null {
   }
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -2,9 +2,7 @@ import type { CollectionDefinition } from './collection-definition.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
 import { show } from './options/show-value.js';
-import type { SystemKey } from './system-key.js';
-
-const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
+import { SYSTEM_KEYS } from './system-key.js';
 
 /** The draft of a definition; documents show all system fields under Appwrite's own names. */
 export function draftDefinition(definition: CollectionDefinition): EntityDraft {

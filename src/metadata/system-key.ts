@@ -1,2 +1,4 @@
 /** The fields that Appwrite keeps for every document by itself. */
-export type SystemKey = '$id' | '$createdAt' | '$updatedAt' | '$permissions' | '$sequence';
+export const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'] as const;
+
+export type SystemKey = (typeof SYSTEM_KEYS)[number];

@@ -1,30 +1,26 @@
 import type { ProjectConfig } from '../context/project-config.js';
 import { EntwriteError, type Finding } from '../errors.js';
+import { FLAG, FUNCTION, type OptionRule } from '../metadata/options/judge-options.js';
+import { isRecord } from '../util/is-record.js';
 
-interface Rule {
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-const text: Rule = { expected: 'text', accepts: (value) => typeof value === 'string' && value.trim() !== '' };
-const callback: Rule = { expected: 'a function', accepts: (value) => typeof value === 'function' };
-const group: Rule = { expected: 'an object', accepts: isObject };
+const text: OptionRule = { expected: 'text', accepts: (value) => typeof value === 'string' && value.trim() !== '' };
+const group: OptionRule = { expected: 'an object', accepts: isRecord };
 
 /** Every option by its path; a group is looked into when it is one. */
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, OptionRule>> = {
   context: {
     expected: 'a class that extends DbContext, or a function that makes a context',
-    accepts: callback.accepts,
+    accepts: FUNCTION.accepts,
   },
   migrations: group,
   'migrations.folder': text,
   'migrations.environment': text,
   'migrations.hooks': group,
-  'migrations.hooks.beforeMigration': callback,
-  'migrations.hooks.afterMigration': callback,
+  'migrations.hooks.beforeMigration': FUNCTION,
+  'migrations.hooks.afterMigration': FUNCTION,
   drops: { expected: "'delete' or 'park'", accepts: (value) => value === 'delete' || value === 'park' },
   clone: group,
-  'clone.mask': { expected: 'rules by `collection.attribute`', accepts: isObject },
+  'clone.mask': { expected: 'rules by `collection.attribute`', accepts: isRecord },
   'clone.salt': text,
   backups: group,
   'backups.folder': text,
@@ -38,9 +34,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'backups.encrypt': {
     expected: '{ passphrase } or { key }, with a value',
-    accepts: (value) => isObject(value) && (isSecret(value.passphrase) || value.key instanceof Uint8Array),
+    accepts: (value) => isRecord(value) && (isSecret(value.passphrase) || value.key instanceof Uint8Array),
   },
-  'backups.plain': { expected: 'true or false', accepts: (value) => typeof value === 'boolean' },
+  'backups.plain': FLAG,
 };
 
 /**
@@ -50,9 +46,9 @@ const RULES: Readonly<Record<string, Rule>> = {
  * @throws EntwriteError configuration_invalid that names every wrong option and shows no value
  */
 export function checkConfig(file: string, exported: unknown): ProjectConfig {
-  const findings = isObject(exported) ? problemsOf(file, exported, '') : [];
-  if (!isObject(exported) || exported.context === undefined) {
-    const found = isObject(exported) ? 'no `context`' : `a default export of type ${typeof exported}`;
+  const findings = isRecord(exported) ? problemsOf(file, exported, '') : [];
+  if (!isRecord(exported) || exported.context === undefined) {
+    const found = isRecord(exported) ? 'no `context`' : `a default export of type ${typeof exported}`;
     const remedy = 'Write `export default defineConfig({ context: … })`.';
     findings.unshift({ rule: 'config', at: file, found, expected: 'a configuration with a context', remedy });
   }
@@ -78,12 +74,8 @@ function problemsOf(file: string, options: Readonly<Record<string, unknown>>, pr
       return [
         { rule: 'value', at, found: `a ${typeof value}`, expected: rule.expected, remedy: 'Correct the option.' },
       ];
-    return rule === group && isObject(value) ? problemsOf(file, value, `${name}.`) : [];
+    return rule === group && isRecord(value) ? problemsOf(file, value, `${name}.`) : [];
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSecret(value: unknown): boolean {

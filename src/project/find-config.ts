@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EntwriteError } from '../errors.js';
+import { isFile } from '../loader/user-files.js';
 
 /** The names a configuration file may have; in one folder the first one counts. */
 export const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((suffix) => `entwrite.config.${suffix}`);
@@ -29,8 +29,4 @@ export function findConfig(from: string, chosen: string | null): string {
     expected: 'the configuration of the project',
     remedy: 'Run `entwrite init`, which writes one, or name it with --config.',
   });
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
+import { isRecord } from '../util/is-record.js';
 import { replaceFiles } from '../util/replace-files.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
 import { lacksSqlite } from './lacks-sqlite.js';
+import { importPath } from './pull/import-line.js';
 import {
   COMPILER_SETTINGS,
   configFile,
@@ -81,7 +83,7 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   if (config === undefined) {
     const suffix = manifest?.data.type === 'module' ? '.js' : '';
     const context = contextOf(folder, choices.folder ?? defaultFolder(folder), suffix, write);
-    write('entwrite.config.ts', configFile(context.name, specifier(folder, context.file, suffix), server));
+    write('entwrite.config.ts', configFile(context.name, importPath(folder, context.file, suffix), server));
   } else kept.push(config);
   if (server === 'remote') write('.env.example', ENVIRONMENT_EXAMPLE);
 
@@ -137,17 +139,10 @@ function contextOf(
   const found = isExample ? [example] : entities;
   const imported = found.map((entity) => ({
     name: entity.name,
-    specifier: specifier(dirname(file), entity.file, suffix),
+    specifier: importPath(dirname(file), entity.file, suffix),
   }));
   write(`${base}/app-db.ts`, contextFile(imported));
   return { file, name: 'AppDb' };
-}
-
-function specifier(from: string, file: string, suffix: string): string {
-  const path = relative(from, file)
-    .replaceAll('\\', '/')
-    .replace(/\.([cm]?)ts$/, suffix === '' ? '' : '.$1js');
-  return path.startsWith('.') ? path : `./${path}`;
 }
 
 function writeCompilerSettings(folder: string, isWanted: boolean): InitReport['compilerSettings'] {
@@ -206,8 +201,4 @@ function indentOf(text: string): string {
 
 function readText(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { isPathStep } from '../schema/rules/identifier.js';
+import { packedChunks } from '../util/chunks-of.js';
 import { all, type FilterNode, type FilterRelation, holding, isNothing, match } from './filter-node.js';
 import { dottedQueries } from './related-paths.js';
 import { splitValues } from './split-values.js';
@@ -201,20 +202,8 @@ function equals(attribute: string, values: readonly unknown[]): readonly WireQue
 
 /** Pieces joined to as few alternatives as fit a query each. */
 function packed(pieces: readonly WireQuery[]): readonly WireQuery[] {
-  const groups: WireQuery[][] = [];
-  let length = 0;
-  for (const piece of pieces) {
-    const size = encodeURIComponent(queryText(piece)).length;
-    const last = groups.at(-1);
-    if (last === undefined || length + size > QUERY_LENGTH) {
-      groups.push([piece]);
-      length = size;
-    } else {
-      last.push(piece);
-      length += size;
-    }
-  }
-  return groups.map(anyOf);
+  const sizeOf = (piece: WireQuery) => encodeURIComponent(queryText(piece)).length;
+  return packedChunks(pieces, sizeOf, { size: QUERY_LENGTH }).map(anyOf);
 }
 
 function fits(query: WireQuery): boolean {

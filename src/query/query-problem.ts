@@ -1,4 +1,5 @@
 import { EntwriteError } from '../errors.js';
+import { isRecord } from '../util/is-record.js';
 
 /** The error of a filter or an order that cannot be: `query_invalid` at `Entity.property`. */
 export function queryProblem(at: string, found: string, expected: string, remedy: string): EntwriteError {
@@ -7,7 +8,7 @@ export function queryProblem(at: string, found: string, expected: string, remedy
 
 /** Conditions that are missing by mistake must not mean every document. Throws `query_invalid`. */
 export function requireConditions(where: unknown): asserts where is object {
-  if (typeof where === 'object' && where !== null && !Array.isArray(where)) return;
+  if (isRecord(where)) return;
   throw queryProblem('where', shown(where), 'conditions, {} for all documents', 'Give the conditions as an object.');
 }
 

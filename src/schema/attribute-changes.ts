@@ -1,5 +1,5 @@
 import { sameData } from '../util/same-data.js';
-import type { AttributeSchema, AttributeType, Int64 } from './attribute-schema.js';
+import { type AttributeSchema, type AttributeType, type Int64, isEncrypted } from './attribute-schema.js';
 import { isNarrow } from './integer-width.js';
 
 /**
@@ -45,7 +45,7 @@ export function attributeChanges(from: AttributeSchema, to: AttributeSchema): re
 
   if (from.type !== to.type) add('type', 'online', from.type, to.type, !isExact(from, to));
   if (from.array !== to.array) add('array', 'online', from.array, to.array, from.array);
-  if (encrypted(from) !== encrypted(to)) add('encrypt', 'online', encrypted(from), encrypted(to));
+  if (isEncrypted(from) !== isEncrypted(to)) add('encrypt', 'online', isEncrypted(from), isEncrypted(to));
   if (from.type === to.type) rangeChanges(from, to, add);
   if (from.required !== to.required) add('required', to.required ? 'checked' : 'in-place', from.required, to.required);
   if (!sameData(from.default, to.default)) {
@@ -78,10 +78,6 @@ function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
   if (a === null) return side === -1;
   if (b === null) return side === 1;
   return a < b;
-}
-
-function encrypted(attribute: AttributeSchema): boolean {
-  return 'encrypt' in attribute && attribute.encrypt;
 }
 
 const TEXT: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];

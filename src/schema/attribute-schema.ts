@@ -91,3 +91,8 @@ export type AttributeSchema =
   | PolygonAttribute;
 
 export type AttributeType = AttributeSchema['type'];
+
+/** Whether documents hold a value of it encrypted. */
+export function isEncrypted(attribute: AttributeSchema): boolean {
+  return 'encrypt' in attribute && attribute.encrypt;
+}

@@ -117,7 +117,7 @@ export function describeAttribute(attribute: AttributeSchema): string {
   ].join(', ');
 }
 
-function bigIntAsText(_key: string, value: unknown): unknown {
+export function bigIntAsText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 

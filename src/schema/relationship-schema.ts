@@ -20,6 +20,11 @@ const MIRRORED_KIND: Record<RelationshipKind, RelationshipKind> = {
   manyToMany: 'manyToMany',
 };
 
+/** A schema as far as its relationships go. */
+interface Relating {
+  readonly collections: readonly { readonly id: string; readonly relationships: readonly RelationshipSchema[] }[];
+}
+
 /** A relationship together with the id of its parent collection. */
 export interface OwnedRelationship {
   readonly collection: string;
@@ -77,25 +82,31 @@ export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationsh
   if (kind === 'manyToOne' || isParentBound(owned.relationship)) return owned;
   if (kind === 'oneToMany') return mirrorRelationship(owned);
   const mirrored = mirrorRelationship(owned);
-  return address(mirrored) < address(owned) ? mirrored : owned;
+  return addressOf(mirrored) < addressOf(owned) ? mirrored : owned;
 }
 
-function address({ collection, relationship }: OwnedRelationship): string {
+/** What a relationship is found by, on that side. */
+export function addressOf({ collection, relationship }: OwnedRelationship): string {
   return `${collection}/${relationship.key}`;
 }
 
-/** The relationships that a collection's documents show, from that side: its own and the ends of others' two-way ones. */
-export function sidesOf(
-  {
-    collections,
-  }: {
-    readonly collections: readonly { readonly id: string; readonly relationships: readonly RelationshipSchema[] }[];
-  },
-  collection: string,
-): readonly OwnedRelationship[] {
-  return collections.flatMap(({ id, relationships }) =>
-    relationships.flatMap((relationship) =>
-      visibleSides({ collection: id, relationship }).filter((side) => side.collection === collection),
-    ),
+/** Whether a relationship begins or ends in a collection; Appwrite refuses bulk writes there. */
+export function hasRelationships({ collections }: Relating, collection: string): boolean {
+  return collections.some(({ id, relationships }) =>
+    relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
   );
+}
+
+/** All relationships of a schema, each once, with the collection that holds it. */
+export function ownedRelationships({ collections }: Relating): readonly OwnedRelationship[] {
+  return collections.flatMap(({ id, relationships }) =>
+    relationships.map((relationship) => ({ collection: id, relationship })),
+  );
+}
+
+/** The relationships that a collection's documents show, from that side: its own and the ends of others' two-way ones. */
+export function sidesOf(schema: Relating, collection: string): readonly OwnedRelationship[] {
+  return ownedRelationships(schema)
+    .flatMap(visibleSides)
+    .filter((side) => side.collection === collection);
 }

@@ -16,6 +16,13 @@ const LONGEST: Partial<Record<AttributeType, TextLimit>> = {
   ip: { length: 39, unit: 'characters' },
 };
 
+/** What is wrong with a text that a server cuts off at a NUL character. */
+export const CUT_AT_NUL = {
+  found: 'a NUL character, at which this server cuts a text off',
+  expected: 'text without NUL characters',
+  remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
+};
+
 /** How long a value of a text attribute may be. */
 export function textLimit(attribute: AttributeSchema): TextLimit {
   if ('size' in attribute) return { length: attribute.size, unit: 'characters' };

@@ -1,3 +1,4 @@
+import { isRecord } from './is-record.js';
 /**
  * JSON with sorted object keys and without insignificant differences, so that equal data gives equal text.
  * A bigint becomes `{"$bigint":"9223372036854775807"}`, since JSON numbers lose digits beyond 2^53.
@@ -32,7 +33,7 @@ const DIGITS = /^-?\d{1,1000}$/;
 /** Reads what `canonicalJson` or `stringifyJson` wrote. Throws SyntaxError on anything that is not JSON. */
 export function parseJson(text: string): unknown {
   return JSON.parse(text, (_key, item: unknown) => {
-    if (!isPlainObject(item)) return item;
+    if (!isRecord(item)) return item;
     const digits = item.$bigint;
     return typeof digits === 'string' && DIGITS.test(digits) && Object.keys(item).length === 1 ? BigInt(digits) : item;
   });
@@ -40,8 +41,4 @@ export function parseJson(text: string): unknown {
 
 function encodeBigInt(value: unknown): unknown {
   return typeof value === 'bigint' ? { $bigint: value.toString() } : value;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

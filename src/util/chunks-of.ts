@@ -14,3 +14,25 @@ export function* eachChunk<T>(items: Iterable<T>, size: number): Generator<reado
   }
   if (chunk.length > 0) yield chunk;
 }
+
+/** Neighbours together, as far as they stay within a size and a number; an item that is larger stands alone. */
+export function packedChunks<T>(
+  items: Iterable<T>,
+  sizeOf: (item: T) => number,
+  { size, count = Number.POSITIVE_INFINITY }: { readonly size: number; readonly count?: number },
+): readonly (readonly T[])[] {
+  const chunks: T[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const own = sizeOf(item);
+    const last = chunks.at(-1);
+    if (last === undefined || last.length === count || own > room) {
+      chunks.push([item]);
+      room = size - own;
+    } else {
+      last.push(item);
+      room -= own;
+    }
+  }
+  return chunks;
+}

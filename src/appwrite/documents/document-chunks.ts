@@ -1,10 +1,9 @@
 import { stringify } from 'lossless-json';
 import { BULK_LIMIT, type WireDocument } from './document-gateway.js';
+import { IDS_LENGTH } from './id-chunks.js';
 
-/** Characters of ids that fit one query of 4,096 (fact 15), with quotes and commas. */
-const IDS_SIZE = 3_900;
-/** Characters of a request body. */
-const BODY_SIZE = 4_000_000;
+/** Characters of the values in one request body; Appwrite takes 12 MiB. */
+export const BODY_SIZE = 4_000_000;
 /** Bytes of a request body that Appwrite takes, less what is sent beside a document. */
 const LARGEST_BODY = 12 * 2 ** 20 - 1_000;
 /** Bytes of JSON that a character takes at the most. */
@@ -23,7 +22,7 @@ export async function* documentChunks(
     for (const document of batch) {
       const idSize = document.$id.length + 3;
       const size = bodySize(document);
-      if (chunk.length === BULK_LIMIT || ids + idSize > IDS_SIZE || (chunk.length > 0 && body + size > BODY_SIZE)) {
+      if (chunk.length === BULK_LIMIT || ids + idSize > IDS_LENGTH || (chunk.length > 0 && body + size > BODY_SIZE)) {
         yield chunk;
         chunk = [];
         ids = 0;
@@ -42,11 +41,11 @@ export function fitsRequest(document: WireDocument): boolean {
   return bodySize(document) * ESCAPED <= LARGEST_BODY || Buffer.byteLength(String(stringify(document))) <= LARGEST_BODY;
 }
 
-/** About how large a document is; only long texts and lists make one large. */
-function bodySize(document: WireDocument): number {
+/** About how large a document is by its stored values; only long texts and lists make one large. */
+export function bodySize(stored: Readonly<Record<string, unknown>>): number {
   let size = 200;
-  for (const key in document) {
-    const value = document[key];
+  for (const key in stored) {
+    const value = stored[key];
     if (typeof value === 'string') size += value.length;
     else if (Array.isArray(value)) size += value.reduce((sum: number, item) => sum + String(item).length + 3, 0);
   }

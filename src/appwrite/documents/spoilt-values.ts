@@ -1,5 +1,5 @@
 import { EntwriteError } from '../../errors.js';
-import { holdsNul } from '../../schema/text-limits.js';
+import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 
 /** The last guard of documents: whatever asks for it, a server is not sent what it would spoil, or cannot answer. */
@@ -21,12 +21,7 @@ export function createSpoilGuard(server: Pick<ServerKnowledge, 'find'> | undefin
       for (const values of documents) {
         const key = Object.keys(values).find((one) => holdsNul(values[one]));
         if (key === undefined || !(await cuts())) continue;
-        throw new EntwriteError('document_invalid', {
-          at: `${collection}.${key}`,
-          found: 'a NUL character, at which this server cuts a text off',
-          expected: 'text without NUL characters',
-          remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
-        });
+        throw new EntwriteError('document_invalid', { at: `${collection}.${key}`, ...CUT_AT_NUL });
       }
     },
     async requireAnswerable(collection, queries) {

@@ -48,6 +48,11 @@ export interface TransactionGateway {
 /** Operations per transaction (§10.1). */
 export const TRANSACTION_LIMIT = 100;
 
+/** The collections of some operations, for messages. */
+export function collectionsOf(operations: readonly StagedOperation[]): string {
+  return [...new Set(operations.map(({ collection }) => collection))].join(', ');
+}
+
 /** A gateway to the transactions of a project, with operations on one database. */
 export function createTransactionGateway(
   transport: Transport,

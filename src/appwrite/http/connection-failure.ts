@@ -1,7 +1,7 @@
 import { EntwriteError } from '../../errors.js';
-import { withoutCredentials } from '../../util/without-credentials.js';
 import type { RequestFailure } from './repeat-policy.js';
 import type { ServerRequest } from './server-request.js';
+import { withoutCredentials } from './without-credentials.js';
 
 /** Codes of connections that were never made: the server cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -25,15 +25,8 @@ export function connectionFailure(
     { cause: thrown },
   );
   const isUndone = code !== null && NEVER_SENT.has(code);
-  return {
-    error,
-    isTransient: true,
-    isUndone,
-    isUnanswered: !isUndone,
-    isRefused: isUndone,
-    isUnknownHost: code === 'ENOTFOUND',
-    retryAfter: null,
-  };
+  const isUnknownHost = code === 'ENOTFOUND';
+  return { error, isTransient: true, isUndone, isUnanswered: !isUndone, isRefused: isUndone, isUnknownHost };
 }
 
 /** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */

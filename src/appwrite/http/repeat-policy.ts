@@ -1,21 +1,21 @@
 import type { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 
-/** A failed request, and what its failure implies for sending it again. */
+/** A failed request, and what its failure implies for sending it again; a flag that is left out is false. */
 export interface RequestFailure {
   readonly error: EntwriteError;
   /** Whether asking again can help at all. */
   readonly isTransient: boolean;
   /** Whether the server certainly did not carry out the request. */
-  readonly isUndone: boolean;
+  readonly isUndone?: boolean;
   /** Whether the request may still be under way: it was sent, and no answer came. */
-  readonly isUnanswered: boolean;
+  readonly isUnanswered?: boolean;
   /** Whether no connection was made, so that nothing may be there. */
-  readonly isRefused: boolean;
+  readonly isRefused?: boolean;
   /** Whether no server of that name exists. */
-  readonly isUnknownHost: boolean;
+  readonly isUnknownHost?: boolean;
   /** Milliseconds that the server asked to wait. */
-  readonly retryAfter: number | null;
+  readonly retryAfter?: number;
 }
 
 const FIRST_DELAY = 100;
@@ -26,7 +26,7 @@ const STARTING = 3_500;
 /** Whether a request may be sent again after a failure. */
 export function mayRepeat({ method, repeatable }: ServerRequest, failure: RequestFailure): boolean {
   const isRepeatable = repeatable ?? (method === 'GET' || method === 'PUT' || method === 'DELETE');
-  return failure.isTransient && (failure.isUndone || isRepeatable);
+  return failure.isTransient && (failure.isUndone === true || isRepeatable);
 }
 
 /** The milliseconds for which a failure is worth retrying: none for an unknown host name, few where nothing is there. */

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
-import { withoutCredentials } from '../../util/without-credentials.js';
 import type { ServerRequest } from './server-request.js';
+import { withoutCredentials } from './without-credentials.js';
 
 /**
  * The address of a request. An empty segment and the dots that URLs fold away (WHATWG URL, "single-dot" and "double-dot" path segments)

@@ -3,7 +3,6 @@ import type { ProgressListener } from '../../progress.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import { withoutCredentials } from '../../util/without-credentials.js';
 import type { AnyClient } from './any-client.js';
 import { connectionFailure } from './connection-failure.js';
 import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
@@ -12,6 +11,7 @@ import { type HttpAnswer, sendHttp } from './send-http.js';
 import { serverError, serverVersionIn } from './server-error.js';
 import type { RequestScope, ServerRequest, WriteGuard } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
+import { withoutCredentials } from './without-credentials.js';
 
 export interface TransportOptions {
   /** Milliseconds one attempt may take. */
@@ -116,7 +116,7 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
       throwIfEnded();
       const outcome = await attempt(request);
       if ('answer' in outcome) return outcome.answer;
-      isUnanswered ||= outcome.isUnanswered;
+      isUnanswered ||= outcome.isUnanswered === true;
       if (outcome.isTransient) throwIfEnded();
       const delay = retryDelay(outcome, attempts);
       const patience = patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE);
@@ -191,15 +191,9 @@ async function exchange(
   if (status >= 400) {
     const error = serverError(`${request.method} /${request.path.join('/')}`, status, isJson ? text : null);
     const retryAfter = Number(header('retry-after') ?? Number.NaN);
-    return {
-      error,
-      isTransient: status === 429 || status >= 500,
-      isUndone: status === 429,
-      isUnanswered: false,
-      isRefused: false,
-      isUnknownHost: false,
-      retryAfter: Number.isFinite(retryAfter) ? retryAfter * 1000 : null,
-    };
+    const isUndone = status === 429;
+    const failure = { error, isTransient: isUndone || status >= 500, isUndone };
+    return Number.isFinite(retryAfter) ? { ...failure, retryAfter: retryAfter * 1000 } : failure;
   }
   if (!isJson || text === '') return { answer: text === '' ? null : text };
   try {
@@ -228,13 +222,5 @@ function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
     },
     { cause },
   );
-  return {
-    error,
-    isTransient: true,
-    isUndone: false,
-    isUnanswered: false,
-    isRefused: false,
-    isUnknownHost: false,
-    retryAfter: null,
-  };
+  return { error, isTransient: true };
 }

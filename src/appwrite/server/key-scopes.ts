@@ -1,4 +1,4 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { Transport } from '../http/transport.js';
 
 interface Probe {
@@ -46,10 +46,9 @@ export async function missingScopes(
       try {
         await transport.send({ method, path: path(databaseId) });
       } catch (error) {
-        if (!(error instanceof EntwriteError)) throw error;
-        if (error.code === 'unauthorized') return [scope];
-        if (error.code === 'server_unreachable' || error.code === 'rate_limited') throw error;
-        if (error.code === 'server_unsupported') throw error;
+        if (hasCode(error, 'unauthorized')) return [scope];
+        const isAnswer = error instanceof EntwriteError;
+        if (!isAnswer || hasCode(error, 'server_unreachable', 'rate_limited', 'server_unsupported')) throw error;
       }
       return [];
     }),

@@ -51,7 +51,8 @@ function startFailure(file: string, cause: unknown): EntwriteError {
   return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }
 
-function isMissingModule(error: unknown): boolean {
+/** Whether a package that was to be loaded is not installed. */
+export function isMissingModule(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || isMissingModule(error.cause);

@@ -6,6 +6,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { listUnder } from '../../util/list-under.js';
 import { nearNames } from '../../util/near-names.js';
 import { canBeDistinct, distinctValue } from './distinct-value.js';
 import { callFaker, loadFaker } from './load-faker.js';
@@ -136,10 +137,8 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
   const [first] = findings;
   if (first !== undefined) throw new EntwriteError('configuration_invalid', first, { findings });
   const masks = new Map<string, Mask[]>();
-  for (const { at, collection, attribute, rule } of chosen) {
-    const list = masks.get(collection.id) ?? [];
-    masks.set(collection.id, [...list, { at, attribute, rule, isDistinct: distinct.has(rule) }]);
-  }
+  for (const { at, collection, attribute, rule } of chosen)
+    listUnder(masks, collection.id).push({ at, attribute, rule, isDistinct: distinct.has(rule) });
   return masks;
 }
 

@@ -109,7 +109,7 @@ function isUnique<T>(items: readonly T[], nameOf: (item: T) => string): boolean 
   return new Set(items.map(nameOf)).size === items.length;
 }
 
-function isText(value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 

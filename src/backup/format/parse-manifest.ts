@@ -11,7 +11,7 @@ import {
 } from './backup-manifest.js';
 import { backupInvalid } from './backup-problem.js';
 import { fileName } from './file-name.js';
-import { isDatabaseSchema, isIdentifier } from './is-database-schema.js';
+import { isDatabaseSchema, isIdentifier, isText } from './is-database-schema.js';
 
 /** Reads the text of a manifest, which is not trusted. Throws backup_invalid for anything that entwrite does not write. */
 export function parseManifest(at: string, text: string): BackupManifest {
@@ -65,10 +65,6 @@ function isListOfCollections<T extends { readonly id: string }>(
   isItem: (item: Partial<T> | null) => boolean,
 ): value is readonly T[] {
   return Array.isArray(value) && value.every(isItem) && new Set(value.map(({ id }: T) => id)).size === value.length;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
 }
 
 function isTime(value: unknown): value is string {

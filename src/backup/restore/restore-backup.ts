@@ -5,6 +5,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
@@ -136,14 +137,14 @@ export async function restoreOpenBackup(
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);
     const prepared = await execute(plan.prepare, live.schema);
     await forEachConcurrently(works, CONCURRENCY, async ({ task, survey }) => {
-      const singly = isRelational(prepared, task.saved.id);
+      const singly = hasRelationships(prepared, task.saved.id);
       await loadDocuments(task, survey, { singly, overwrite }, deps);
     });
     const related = await execute(plan.relate, prepared);
     for (const { task } of works) await restoreLinks(task, isBlank(task), deps);
     for (const { task, survey } of works) {
       if (survey.counts.times > 0) await restoreTimes(task, null, deps);
-      else if (isRelational(related, task.saved.id)) await restoreTimes(task, since, deps);
+      else if (hasRelationships(related, task.saved.id)) await restoreTimes(task, since, deps);
     }
     const findings: Finding[] = [];
     for (const { task } of works)
@@ -219,13 +220,6 @@ async function takeLock(
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
   return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
-}
-
-/** Whether Appwrite refuses bulk writes on a collection. */
-function isRelational(schema: DatabaseSchema, id: string): boolean {
-  return schema.collections.some((collection) =>
-    collection.relationships.some(({ relatedCollection }) => collection.id === id || relatedCollection === id),
-  );
 }
 
 /** Whether all relationships that links are restored through were made just now. */

@@ -1,7 +1,12 @@
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findAttribute, findCollection } from '../../schema/database-schema.js';
-import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
+import {
+  addressOf,
+  canonicalRelationship,
+  type OwnedRelationship,
+  ownedRelationships,
+} from '../../schema/relationship-schema.js';
 import type { RestoreRequest } from './restore-request.js';
 
 interface RelationshipPlan {
@@ -64,16 +69,9 @@ function withRelationships(
   };
 }
 
-function ownedRelationships({ collections }: DatabaseSchema): OwnedRelationship[] {
-  return collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
-}
-
 /** Which relationship it is, from whichever side it was created. */
 function address(owned: OwnedRelationship): string {
-  const { collection, relationship } = canonicalRelationship(owned);
-  return `${collection}/${relationship.key}`;
+  return addressOf(canonicalRelationship(owned));
 }
 
 /** What cannot be altered about it. */

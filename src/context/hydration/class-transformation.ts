@@ -1,5 +1,7 @@
+import { isMissingModule } from '../../appwrite/server/start-embedded.js';
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { oncePer } from '../../util/once-per.js';
 
 type Package = typeof import('class-transformer');
 type MetadataStorage = typeof import('class-transformer/cjs/storage.js')['defaultMetadataStorage'];
@@ -11,8 +13,6 @@ const PLAIN_TO_CLASS = 0;
 
 let loading: Promise<void> | undefined;
 let storageIsTheirs = false;
-
-const known = new WeakMap<EntityMetadata, boolean>();
 
 /** Loads class-transformer where the application has it. Everything that makes instances of entities waits for it first. */
 export function loadClassTransformer(): Promise<void> {
@@ -31,23 +31,13 @@ async function load(): Promise<void> {
     storageIsTheirs = storage.getStrategy(Probe) === 'exposeAll';
     transformer = { plainToInstance, storage };
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isMissingModule(error)) throw error;
     transformer = null;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
 /** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer decorate the entity or a property of it. */
-export function isTransformed(metadata: EntityMetadata): boolean {
-  const answer = known.get(metadata);
-  if (answer !== undefined) return answer;
-  const detected = detect(metadata);
-  known.set(metadata, detected);
-  return detected;
-}
+export const isTransformed = oncePer(detect);
 
 /** An instance of the entity by the rules of class-transformer, from values by property. */
 export function transformToInstance<E extends object>(

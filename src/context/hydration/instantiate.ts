@@ -1,5 +1,6 @@
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { oncePer } from '../../util/once-per.js';
 import { transformToInstance } from './class-transformation.js';
 
 type Values = Record<string, unknown>;
@@ -33,7 +34,7 @@ export function construct(entity: EntityClass): Values {
  * function they pass through as they are.
  */
 export function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
-  const empty = emptyValues(metadata, entity);
+  const empty = emptyValues(metadata);
   const plain: Values = { ...values };
   for (const { property, kind } of metadata.properties) {
     const value = values[property];
@@ -49,15 +50,8 @@ export function transformed(metadata: EntityMetadata, entity: EntityClass, value
   return instance;
 }
 
-const emptyByEntity = new WeakMap<EntityMetadata, ReadonlyMap<string, null>>();
-
 /** The properties that the class initialises with null: they are null, not undefined, where the document has no value. */
-export function emptyValues(metadata: EntityMetadata, entity: EntityClass): ReadonlyMap<string, null> {
-  const known = emptyByEntity.get(metadata);
-  if (known !== undefined) return known;
-  const fresh = construct(entity);
-  const empty = new Map<string, null>();
-  for (const { property } of metadata.properties) if (fresh[property] === null) empty.set(property, null);
-  emptyByEntity.set(metadata, empty);
-  return empty;
-}
+export const emptyValues = oncePer(({ entity, properties }: EntityMetadata): ReadonlyMap<string, null> => {
+  const fresh = entity === null ? {} : construct(entity);
+  return new Map(properties.flatMap(({ property }) => (fresh[property] === null ? [[property, null]] : [])));
+});

@@ -3,6 +3,7 @@ import type { EntityClass } from '../../metadata/entity-class.js';
 import { hookMethods } from '../../metadata/entity-registry.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { FindEntity } from '../../query/query-target.js';
+import { oncePer } from '../../util/once-per.js';
 import { isTransformed } from './class-transformation.js';
 import { compileLoader, type FillInstance, type PropertyLoader, readProperty } from './compile-loader.js';
 import { originOf } from './document-origin.js';
@@ -26,8 +27,6 @@ interface EntityLoader {
   /** null for `defineCollection`, and for a class with decorators of class-transformer, which fills it. */
   readonly fill: FillInstance<LoadContext> | null;
 }
-
-const loaderByEntity = new WeakMap<EntityMetadata, EntityLoader>();
 
 /**
  * A document as the entity declares it: an instance of its class, or a plain object for `defineCollection`.
@@ -83,11 +82,9 @@ function makeOf(metadata: EntityMetadata, document: WireDocument, context: LoadC
   return instance;
 }
 
-function loaderOf(metadata: EntityMetadata): EntityLoader {
-  const known = loaderByEntity.get(metadata);
-  if (known !== undefined) return known;
+const loaderOf = oncePer((metadata: EntityMetadata): EntityLoader => {
   const { entity } = metadata;
-  const empty = entity === null ? new Map<string, null>() : emptyValues(metadata, entity);
+  const empty = emptyValues(metadata);
   const properties = metadata.properties.map((property) => ({
     property: property.property,
     key: property.key,
@@ -96,10 +93,8 @@ function loaderOf(metadata: EntityMetadata): EntityLoader {
     empty: empty.get(property.property),
   }));
   const fill = entity === null || isTransformed(metadata) ? null : compileLoader(properties);
-  const loader = { properties, fill };
-  loaderByEntity.set(metadata, loader);
-  return loader;
-}
+  return { properties, fill };
+});
 
 function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): Load | null {
   switch (property.kind) {
@@ -145,16 +140,11 @@ function related(target: string, stored: unknown, context: LoadContext): unknown
   return made;
 }
 
-const loadMethods = new WeakMap<EntityClass, readonly string[]>();
+const loadMethods = oncePer((entity: EntityClass) => hookMethods(entity, 'afterLoad'));
 
 /** Runs the methods that `@AfterLoad` decorates on an instance that was made of a document. */
 function runLoadMethods(entity: EntityClass, instance: object): void {
-  let methods = loadMethods.get(entity);
-  if (methods === undefined) {
-    methods = hookMethods(entity, 'afterLoad');
-    loadMethods.set(entity, methods);
-  }
-  for (const method of methods) {
+  for (const method of loadMethods(entity)) {
     const member = (instance as Readonly<Record<string, unknown>>)[method];
     if (typeof member === 'function') member.call(instance);
   }

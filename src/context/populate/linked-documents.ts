@@ -6,6 +6,7 @@ import { EMPTY_QUERY } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { listUnder } from '../../util/list-under.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
 import { isMany, isUnrestricted, type PopulateBranch, type RelationProperty } from './populate-tree.js';
 import type { RelationReader } from './relation-reader.js';
@@ -65,8 +66,7 @@ async function byOwner(
     for await (const page of readOf(branch, reader, { filters: [wire.equal(back, chunk)] }))
       for (const document of page)
         for (const parent of idOf(document[back])) {
-          const list = byParent.get(parent) ?? [];
-          if (list.length === 0) byParent.set(parent, list);
+          const list = listUnder(byParent, parent);
           if (limit === null || list.length < limit) list.push(document);
         }
   });

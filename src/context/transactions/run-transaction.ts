@@ -1,5 +1,9 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { type StagedOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import {
+  collectionsOf,
+  type StagedOperation,
+  TRANSACTION_LIMIT,
+} from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
@@ -163,8 +167,4 @@ function incomplete(parts: readonly (readonly StagedOperation[])[], committed: n
     },
     { cause },
   );
-}
-
-function collectionsOf(operations: readonly StagedOperation[]): string {
-  return [...new Set(operations.map(({ collection }) => collection))].join(', ');
 }

@@ -1,14 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
-import {
-  allOf,
-  QUERY_LENGTH,
-  queryLength,
-  queryText,
-  readQuery,
-  type WireQuery,
-  wire,
-} from '../../query/wire-query.js';
+import { allOf, QUERY_LENGTH, queryLength, queryText, readQuery, wire } from '../../query/wire-query.js';
+import { packedChunks } from '../../util/chunks-of.js';
 import { withOrigin } from '../hydration/document-origin.js';
 import type { StagedDocuments } from './staged-documents.js';
 import { matchesQuery } from './staged-match.js';
@@ -52,18 +45,8 @@ export function stagedGateway(
 
 /** Conditions that leave out documents, as few as can hold them. */
 function exclusions(ids: readonly string[]): readonly string[] {
-  const groups: WireQuery[][] = [];
-  let room = 0;
-  for (const id of ids) {
-    const query: WireQuery = wire.compare('notEqual', '$id', id);
-    const length = queryLength(query) + 1;
-    if (length > room) {
-      groups.push([]);
-      room = QUERY_LENGTH - 100;
-    }
-    groups.at(-1)?.push(query);
-    room -= length;
-  }
+  const queries = ids.map((id) => wire.compare('notEqual', '$id', id));
+  const groups = packedChunks(queries, (query) => queryLength(query) + 1, { size: QUERY_LENGTH - 100 });
   return groups.map((group) => queryText(allOf(group)));
 }
 

@@ -1,9 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
-import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { hookInput } from '../hooks/hook-input.js';
 import { originGateway } from '../hooks/origin-gateway.js';
 import { idProperty } from '../hydration/instantiate.js';
+import { isRelation } from '../populate/populate-tree.js';
 import type { WriteSession } from '../writes/write-session.js';
 import { type EntitySnapshot, snapshotOf } from './entity-snapshot.js';
 
@@ -136,10 +137,6 @@ function withRelations(metadata: EntityMetadata, before: EntitySnapshot, loaded:
   for (const { property } of metadata.properties.filter(isRelation))
     if (!joined.has(property) && loaded.has(property)) joined.set(property, loaded.get(property));
   return joined;
-}
-
-function isRelation(property: PropertyMetadata): boolean {
-  return property.kind === 'relationship' || (property.kind === 'attribute' && property.references !== null);
 }
 
 function idOf(value: unknown): string | null {

@@ -3,10 +3,10 @@ import type { Finding } from '../../errors.js';
 import type { EntityClass } from '../../metadata/entity-class.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { show } from '../../metadata/options/show-value.js';
+import { isEncrypted } from '../../schema/attribute-schema.js';
 import { loadClassTransformer, typedValue } from '../hydration/class-transformation.js';
 import { construct } from '../hydration/instantiate.js';
 import type { Draft } from './draft.js';
-import { isEncrypted } from './value-problem.js';
 
 /**
  * What class-validator's decorators say about a draft and those written along. A missing value is judged by the model alone

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { holdsNul } from '../../schema/text-limits.js';
+import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
 import { indexedBytes } from '../../schema-manager/preflight/indexed-bytes.js';
 import { ownValue } from '../../util/own-value.js';
 import type { Draft } from './draft.js';
@@ -46,16 +46,8 @@ function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicio
     .filter((key) => holdsNul(stored[key]))
     .map(
       (key): Suspicion =>
-        ({ cutsTextAtNul }) => {
-          if (cutsTextAtNul !== true) return null;
-          return {
-            rule: 'text',
-            at: `${place}${metadata.name}.${key}`,
-            found: 'a NUL character, at which this server cuts a text off',
-            expected: 'text without NUL characters',
-            remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
-          };
-        },
+        ({ cutsTextAtNul }) =>
+          cutsTextAtNul === true ? { rule: 'text', at: `${place}${metadata.name}.${key}`, ...CUT_AT_NUL } : null,
     );
 }
 

@@ -1,14 +1,11 @@
-import type { Finding } from '../../errors.js';
+import type { Problem } from '../../metadata/options/problem.js';
 import { show } from '../../metadata/options/show-value.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
-
-/** What is wrong with one value, before its place is added. */
-type ValueProblem = Omit<Finding, 'at'>;
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 
 /** A value in its stored form, or why it has none. */
-export type StoredOrProblem = { readonly stored: unknown } | { readonly problem: ValueProblem };
+export type StoredOrProblem = { readonly stored: unknown } | { readonly problem: Problem };
 
-export function problem(rule: string, found: string, expected: string, remedy: string): { problem: ValueProblem } {
+export function problem(rule: string, found: string, expected: string, remedy: string): { problem: Problem } {
   return { problem: { rule, found, expected, remedy } };
 }
 
@@ -16,10 +13,6 @@ export function problem(rule: string, found: string, expected: string, remedy: s
 export function withValue(attribute: AttributeSchema, value: unknown, result: StoredOrProblem): StoredOrProblem {
   if (!('problem' in result) || value === null || value === undefined || isEncrypted(attribute)) return result;
   return { problem: { ...result.problem, found: `${result.problem.found} (${show(value)})` } };
-}
-
-export function isEncrypted(attribute: AttributeSchema): boolean {
-  return 'encrypt' in attribute && attribute.encrypt;
 }
 
 /** What kind of value it is, where the value itself is not shown. */

@@ -1,6 +1,10 @@
 import { commitOnce } from '../../appwrite/documents/commit-once.js';
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import type { StagedOperation, TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
+import {
+  collectionsOf,
+  type StagedOperation,
+  type TransactionGateway,
+} from '../../appwrite/documents/transaction-gateway.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 
@@ -70,8 +74,4 @@ function expired(operations: readonly StagedOperation[], cause?: unknown): Entwr
     remedy: 'Run it again; nothing of it was written.',
   };
   return new EntwriteError('transaction_conflict', facts, { cause });
-}
-
-function collectionsOf(operations: readonly StagedOperation[]): string {
-  return [...new Set(operations.map(({ collection }) => collection))].join(', ');
 }

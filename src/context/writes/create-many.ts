@@ -1,3 +1,4 @@
+import { bodySize } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import type { Draft } from '../validation/draft.js';
@@ -34,7 +35,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
   return {
     ids: drafts.map(({ id }) => id),
     size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
-    lengthOf: (place) => lengthOf(drafts[place]),
+    lengthOf: (place) => bodySize(drafts[place]?.stored ?? {}),
     async send(places) {
       const chunk = at(places);
       const [only, ...others] = chunk;
@@ -70,12 +71,4 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
 /** A new document as bulk routes take it. */
 export function rowOf({ id, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
   return { $id: id, ...stored, ...(permissions && { $permissions: permissions }) };
-}
-
-/** Only long texts and lists make a document large. */
-function lengthOf(draft: Draft | undefined): number {
-  return Object.values(draft?.stored ?? {}).reduce<number>((sum, value) => {
-    if (typeof value === 'string') return sum + value.length;
-    return sum + (Array.isArray(value) ? value.reduce((size: number, item) => size + String(item).length + 3, 0) : 20);
-  }, 200);
 }

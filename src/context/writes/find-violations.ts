@@ -1,6 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
+import { packedChunks } from '../../util/chunks-of.js';
+import { listUnder } from '../../util/list-under.js';
 import { operatorText } from '../validation/store-operator.js';
 import { type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
 import type { UniqueViolation } from './unique-violation-error.js';
@@ -67,16 +69,14 @@ export async function findClashes(
   const there = new Set<number>();
   const held = new Map<number, UniqueViolation[]>();
   const hold = (claim: Claim, documentId: string) => {
-    const list = held.get(claim.row) ?? [];
-    held.set(claim.row, [...list, violation(claim, documentId)]);
+    listUnder(held, claim.row).push(violation(claim, documentId));
   };
   const claimed = new Map<string, Claim[]>();
   for (const claim of claims) {
-    const place = `${claim.unique.key}/${claim.hash}`;
-    const same = claimed.get(place) ?? [];
+    const same = listUnder(claimed, `${claim.unique.key}/${claim.hash}`);
     const first = rows[same[0]?.row ?? -1];
     if (first !== undefined && first.id !== rows[claim.row]?.id) hold(claim, first.id);
-    claimed.set(place, [...same, claim]);
+    same.push(claim);
   }
   const seen = new Set<string>();
   for (const [at, { id, isNew }] of rows.entries()) {
@@ -130,17 +130,7 @@ function splitList(key: string, values: readonly unknown[]): readonly WireQuery[
 
 /** The documents that meet one of the alternatives, as many of which share a request as fit. */
 async function askFor(session: WriteSession, alternatives: readonly WireQuery[]): Promise<readonly WireDocument[]> {
-  const groups: WireQuery[][] = [];
-  let room = 0;
-  for (const one of alternatives) {
-    const length = queryLength(one) + 1;
-    if (length > room) {
-      groups.push([]);
-      room = ROOM;
-    }
-    groups.at(-1)?.push(one);
-    room -= length;
-  }
+  const groups = packedChunks(alternatives, (one) => queryLength(one) + 1, { size: ROOM });
   const documents = await session.documents();
   const { collection } = session.metadata();
   const pages = await Promise.all(

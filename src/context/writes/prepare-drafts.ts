@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { isRecord } from '../../util/is-record.js';
 import { type Draft, outwardLinks, type WriteMode } from '../validation/draft.js';
 import { draftDocument } from '../validation/draft-document.js';
 import { requireLinks } from '../validation/missing-links.js';
@@ -77,7 +78,7 @@ export function requireList(session: WriteSession, values: unknown): void {
 }
 
 function requireObject({ name }: EntityMetadata, values: unknown): object {
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values;
+  if (isRecord(values)) return values;
   const facts = { at: name, found: kindOf(values), expected: 'an object of values by property' };
   throw new EntwriteError('document_invalid', { ...facts, remedy: 'Give the values as one object.' });
 }

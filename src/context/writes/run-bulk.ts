@@ -1,4 +1,6 @@
+import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
 import type { EntwriteError } from '../../errors.js';
+import { packedChunks } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { type BulkOutcome, BulkWriteError } from './bulk-write-error.js';
 import { type AtomicWrite, writeAtomically } from './write-atomically.js';
@@ -7,9 +9,6 @@ import type { WriteSession } from './write-session.js';
 
 /** Requests with a hundred documents under way at once; more gain nothing on real servers. */
 const CONCURRENCY = 2;
-
-/** Characters of the values in one request body; Appwrite takes 12 MiB. */
-const BODY_SIZE = 4_000_000;
 
 /** Documents about to be written in portions, each whole or not at all. */
 export interface BulkWork extends AtomicWrite {
@@ -29,11 +28,12 @@ export interface BulkWork extends AtomicWrite {
 export async function runBulk(session: WriteSession, work: BulkWork, options: BulkOptions = {}): Promise<void> {
   const { onError = 'stop', onProgress, signal } = options;
   const { name, collection } = session.metadata();
-  const { ids } = work;
+  const { ids, size: count, lengthOf = () => 0 } = work;
+  const portions = packedChunks(ids.keys(), lengthOf, { size: BODY_SIZE, count });
   const written: number[] = [];
   const failed = new Map<number, EntwriteError>();
   const stops = () => signal?.aborted === true || (onError === 'stop' && failed.size > 0);
-  await forEachConcurrently(portions(work), CONCURRENCY, async (places) => {
+  await forEachConcurrently(portions, CONCURRENCY, async (places) => {
     if (stops()) return;
     const outcome = await writeAtomically(places, work, onError === 'collect');
     written.push(...outcome.written);
@@ -57,21 +57,4 @@ function outcomeOf(
       .sort((a, b) => a.index - b.index),
     notTried: [...ids.keys()].filter((place) => !done.has(place) && !failed.has(place)),
   };
-}
-
-function portions({ ids, size, lengthOf = () => 0 }: BulkWork): readonly (readonly number[])[] {
-  const list: number[][] = [];
-  let length = 0;
-  for (const place of ids.keys()) {
-    const last = list.at(-1);
-    const own = lengthOf(place);
-    if (last === undefined || last.length === size || length + own > BODY_SIZE) {
-      list.push([place]);
-      length = own;
-    } else {
-      last.push(place);
-      length += own;
-    }
-  }
-  return list;
 }

@@ -1,4 +1,5 @@
 import type { LifecycleEvent } from '../../metadata/entity-record.js';
+import { isRecord } from '../../util/is-record.js';
 import { hookInput, hookOutput } from '../hooks/hook-input.js';
 import { idProperty } from '../hydration/instantiate.js';
 import type { WriteSession } from './write-session.js';
@@ -9,7 +10,7 @@ type After = Extract<LifecycleEvent, `after${string}`>;
 /** The values after what runs before the write; the very same where nothing does. */
 export async function afterBefore(session: WriteSession, event: Before, values: unknown): Promise<unknown> {
   const metadata = session.metadata();
-  const isObject = typeof values === 'object' && values !== null && !Array.isArray(values);
+  const isObject = isRecord(values);
   if (!isObject || !session.hooks.has(event, metadata)) return values;
   const input = hookInput(metadata, values);
   await session.hooks.run(event, metadata, input);

@@ -1,9 +1,7 @@
 import type { EntityMetadata, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
-import type { SystemKey } from '../../metadata/system-key.js';
+import { SYSTEM_KEYS, type SystemKey } from '../../metadata/system-key.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isToOne, mirrorRelationship } from '../../schema/relationship-schema.js';
-
-const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$createdAt', '$updatedAt', '$permissions', '$sequence'];
 
 /** An entity with the system fields that its class does not declare, under Appwrite's own names. */
 export function completeMetadata(metadata: EntityMetadata): EntityMetadata {

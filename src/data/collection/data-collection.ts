@@ -3,6 +3,7 @@ import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
 import { expectedName } from '../../util/near-names.js';
 import { completeMetadata, liveMetadata } from './complete-metadata.js';
@@ -47,7 +48,7 @@ export async function openCollection(context: DepsHolder, name: string): Promise
     findEntity: (id) => entities.get(id),
     collection: () => found,
     indexes: (id) => findCollection(live, id)?.indexes ?? [],
-    related: () => isRelated(live, found.id),
+    related: () => hasRelationships(live, found.id),
   });
 }
 
@@ -64,12 +65,6 @@ function dataCollection(schema: DatabaseSchema, metadata: EntityMetadata, sessio
   ];
   const byKey = new Map(metadata.properties.map((property) => [property.key, property]));
   return { schema, collection, metadata, session, fields, columns: keys.flatMap((key) => byKey.get(key) ?? []) };
-}
-
-function isRelated({ collections }: DatabaseSchema, id: string): boolean {
-  return collections.some(({ id: owner, relationships }) =>
-    relationships.some(({ relatedCollection }) => owner === id || relatedCollection === id),
-  );
 }
 
 function unknown(name: string, collections: readonly CollectionSchema[]): Error {

@@ -1,5 +1,4 @@
-import { isEncrypted } from '../../context/validation/value-problem.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { transferRefused } from '../collection/data-problem.js';
 
 /** @throws EntwriteError data_refused where a file would hold values of encrypted attributes in the clear */

@@ -1,5 +1,6 @@
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { IndexOptions } from '../../metadata/options/index-options.js';
+import { editCollection } from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
@@ -90,9 +91,7 @@ export class MigrationBuilder {
     this.#judge(id, unknownOption('collection', settings));
     const { permissions } = settings;
     const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
-    return this.#try(id, () =>
-      edits.changeCollection(this.#schema, id, (collection) => ({ ...collection, ...normalized })),
-    );
+    return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...normalized })));
   }
 
   /** Drops a collection with its documents, and the relationships from and to it. */

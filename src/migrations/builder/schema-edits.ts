@@ -2,7 +2,7 @@ import { addKeyed, editCollection, editKeyed, renameInSchema } from '../../opera
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import { hasRelationships, type RelationshipSchema } from '../../schema/relationship-schema.js';
 import { isSameId } from '../../schema/rename.js';
 
 // What a migration file can say about a schema, one pure function each. All throw RangeError where it does not apply.
@@ -28,21 +28,11 @@ export function addCollection(schema: DatabaseSchema, collection: CollectionSche
   return { collections: [...schema.collections, collection] };
 }
 
-export function changeCollection(
-  schema: DatabaseSchema,
-  id: string,
-  change: (collection: CollectionSchema) => CollectionSchema,
-): DatabaseSchema {
-  return editCollection(schema, id, change);
-}
-
 export function renameCollection(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
   requireCollection(schema, from);
   if (isSameId(from, to)) throw new RangeError(`'${to}' differs from '${from}' in case only, if at all`);
-  const isLinked = schema.collections.some(({ id, relationships }) =>
-    relationships.some(({ relatedCollection }) => id === from || relatedCollection === from),
-  );
-  if (isLinked) throw new RangeError(`relationships begin or end in '${from}', which a new id would cut`);
+  if (hasRelationships(schema, from))
+    throw new RangeError(`relationships begin or end in '${from}', which a new id would cut`);
   return renameInSchema(schema, from, to);
 }
 
@@ -96,7 +86,10 @@ export function removeAttribute(schema: DatabaseSchema, id: string, key: string)
 }
 
 export function addIndex(schema: DatabaseSchema, id: string, index: IndexSchema): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({ ...collection, indexes: addKeyed(collection.indexes, index) }));
+  return editCollection(schema, id, (collection) => ({
+    ...collection,
+    indexes: addKeyed(collection.indexes, index),
+  }));
 }
 
 export function removeIndex(schema: DatabaseSchema, id: string, key: string): DatabaseSchema {

@@ -1,8 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
 import { type LinkWatch, unseenEnds, watchLinks } from '../../documents/unseen-links.js';
-import { hasRelationships } from '../../documents/write-strategy.js';
 import { queryText, wire } from '../../query/wire-query.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import { dataFailed, linksUnsure } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';

@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { underGuard } from '../../documents/under-guard.js';
-import { hasRelationships } from '../../documents/write-strategy.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { busy } from './change-document.js';
 import type { DataStepContext } from './data-step-context.js';
 

@@ -2,7 +2,11 @@ import { type CommitOutcome, commitOnce } from '../../appwrite/documents/commit-
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { createSpoilGuard } from '../../appwrite/documents/spoilt-values.js';
-import { createTransactionGateway, type TransactionGateway } from '../../appwrite/documents/transaction-gateway.js';
+import {
+  collectionsOf,
+  createTransactionGateway,
+  type TransactionGateway,
+} from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { hasSameLinks, type LinkWrite, othersMeanwhile, unseenEnds } from '../../documents/unseen-links.js';
@@ -200,7 +204,7 @@ async function liveOf(
 
 function stuck({ operations }: TransactionDraft): EntwriteError {
   return new EntwriteError('transaction_unsettled', {
-    at: [...new Set(operations.map(({ collection }) => collection))].join(', '),
+    at: collectionsOf(operations),
     found: 'a transaction that Appwrite neither committed nor ended within three seconds',
     expected: 'a commit, or the reason against it',
     remedy: 'Look whether its documents were written, and at the log of the server, before it is run again.',
@@ -209,7 +213,7 @@ function stuck({ operations }: TransactionDraft): EntwriteError {
 
 function conflict({ operations }: TransactionDraft): EntwriteError {
   return new EntwriteError('transaction_conflict', {
-    at: [...new Set(operations.map(({ collection }) => collection))].join(', '),
+    at: collectionsOf(operations),
     found: `writes of others between reading and committing, or a value that a unique index holds, ${ATTEMPTS} times`,
     expected: 'documents that no one else changes during a few requests, and values that are free',
     remedy: 'Run again when fewer others write to them, or do less in one transaction.',

@@ -1,7 +1,7 @@
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { upsertColumns } from '../../documents/upsert-columns.js';
-import { hasRelationships } from '../../documents/write-strategy.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import type { BatchTotals } from './batch-totals.js';
 import type { DecideValues } from './change-document.js';

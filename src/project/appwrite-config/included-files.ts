@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { stringify } from 'lossless-json';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
+import { isRecord } from '../../util/is-record.js';
 import { replaceFiles } from '../../util/replace-files.js';
 
 export type ConfigData = Readonly<Record<string, unknown>>;
@@ -19,10 +20,10 @@ export interface AppwriteConfig {
 /** Reads such a file and what it includes. Throws EntwriteError configuration_invalid. */
 export function readAppwriteConfig(file: string): AppwriteConfig {
   const config = parse(file);
-  if (!isData(config)) throw unusable(file, 'JSON that is not an object', 'Correct it.');
+  if (!isRecord(config)) throw unusable(file, 'JSON that is not an object', 'Correct it.');
   const { includes } = config;
   if (includes === undefined) return { config, included: new Map() };
-  if (!isData(includes)) throw unusable(file, '`includes` that is not an object', 'Correct it.');
+  if (!isRecord(includes)) throw unusable(file, '`includes` that is not an object', 'Correct it.');
   const included = new Map<string, string>();
   const lists: Record<string, unknown> = {};
   for (const key of LISTS) {
@@ -74,10 +75,6 @@ function parse(file: string): unknown {
   } catch (cause) {
     throw unusable(file, 'text that is not JSON', 'Correct it.', cause);
   }
-}
-
-function isData(value: unknown): value is ConfigData {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unusable(at: string, found: string, remedy: string, cause?: unknown): EntwriteError {

@@ -5,6 +5,7 @@ import type { CollectionSchema, DatabaseSchema } from '../../schema/database-sch
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { isRecord } from '../../util/is-record.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,7 @@ type Data = Readonly<Record<string, unknown>>;
  * @throws EntwriteError configuration_invalid
  */
 export function readConfigSchema(file: string, config: unknown, databaseId: string | null): DatabaseSchema {
-  if (!isData(config))
+  if (!isRecord(config))
     throw invalid(file, 'JSON that is not an object', 'a file of the Appwrite CLI', 'Check the path.');
   const resources = resourcesOf(config);
   const chosen = chooseDatabase(file, config, databaseId);
@@ -85,15 +86,11 @@ function indexOf(index: Data): IndexSchema {
 }
 
 function listOf(value: unknown): readonly Data[] {
-  return Array.isArray(value) ? value.filter(isData) : [];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(at: string, found: string, expected: string, remedy: string): EntwriteError {

@@ -8,7 +8,7 @@ import {
   findCollection,
 } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
+import { addressOf, canonicalRelationship, type OwnedRelationship } from '../../schema/relationship-schema.js';
 import { sameData } from '../../util/same-data.js';
 import { type FormerNames, formerNames } from './former-names.js';
 
@@ -154,8 +154,4 @@ function nowCalled({ collection: now }: FormerNames): (link: OwnedRelationship) 
       collection: now(collection),
       relationship: { ...relationship, relatedCollection: now(relationship.relatedCollection) },
     });
-}
-
-function addressOf({ collection, relationship }: OwnedRelationship): string {
-  return `${collection}/${relationship.key}`;
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { codeText } from '../../migrations/generate/source-text.js';
 
 /** An import of names, each once and in order: `type Opt` in the place of `Opt`. */
@@ -9,4 +10,12 @@ export function importLine(names: readonly string[], specifier: string): string 
     after: 8 + specifier.length,
   });
   return `import ${list} from '${specifier}';`;
+}
+
+/** What a file in the folder `from` imports another file by. */
+export function importPath(from: string, file: string, suffix: string): string {
+  const path = relative(from, file)
+    .replaceAll('\\', '/')
+    .replace(/\.([cm]?)ts$/, suffix === '' ? '' : '.$1js');
+  return path.startsWith('.') ? path : `./${path}`;
 }

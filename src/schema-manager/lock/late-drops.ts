@@ -1,7 +1,7 @@
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { collectionOfName } from '../../schema/schema-name.js';
-import { startClock } from '../../util/start-clock.js';
+import { startClock } from './start-clock.js';
 
 /** Milliseconds, from the time of the record that holds them, for which a drop may still arrive: by names as of `operationNames`. */
 export type LateDropTimes = Readonly<Record<string, number>>;

@@ -4,13 +4,13 @@ import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { messageOf } from '../../util/message-of.js';
 import { pause } from '../../util/pause.js';
-import { startClock } from '../../util/start-clock.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT, withoutPlaced } from './intent.js';
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
+import { startClock } from './start-clock.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
 

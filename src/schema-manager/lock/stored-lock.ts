@@ -2,6 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { isEngine, type KnownServer } from '../../appwrite/server/capabilities.js';
 import { EntwriteError } from '../../errors.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
+import { oncePer } from '../../util/once-per.js';
 import { readIntent } from './intent.js';
 import type { LockRecord } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
@@ -43,14 +44,8 @@ export function lockText(lock: LockRecord, state: ManagedState | null, server: K
   return `${stringifyJson(content).slice(0, -1)},"state":${stateText(state)}}`;
 }
 
-const texts = new WeakMap<ManagedState, string>();
-
 /** A state as it is stored. One that is known before it is written can have its text made while the server is at work. */
-export function stateText(state: ManagedState): string {
-  const text = texts.get(state) ?? stringifyJson(state);
-  texts.set(state, text);
-  return text;
-}
+export const stateText = oncePer((state: ManagedState) => stringifyJson(state));
 
 /** The lock in a document. Throws EntwriteError server_answer_invalid. */
 export function parseLock(document: WireDocument): StoredLock {

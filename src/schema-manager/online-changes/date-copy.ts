@@ -1,10 +1,11 @@
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { openSeal, type WriteSeal, withoutSealValues } from '../../documents/write-seal.js';
-import { hasRelationships, type WriteWay } from '../../documents/write-strategy.js';
+import type { WriteWay } from '../../documents/write-strategy.js';
 import { isSingleDate } from '../../operations/broken-renames/copied-dates.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { findAttribute } from '../../schema/database-schema.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { attributeConversion } from './attribute-conversion.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import type { OnlineDateChange } from './date-change.js';

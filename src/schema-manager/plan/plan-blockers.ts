@@ -1,6 +1,5 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { describeFailed } from '../../appwrite/schema/settle.js';
-import { hasRelationships } from '../../documents/write-strategy.js';
 import type { Finding } from '../../errors.js';
 import {
   applyOperations,
@@ -15,6 +14,7 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { exactName, thingsNamed } from '../../schema/named-thing.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { rowWidth } from '../../schema/row-width.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { schemaName } from '../../schema/schema-name.js';

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import { OPERATION_TYPES, type Operation } from '../../operations/operation.js';
 import { parseJson } from '../../util/canonical-json.js';
+import { isRecord } from '../../util/is-record.js';
 import { MigrationPlan, type MigrationPlanParts, PLAN_FORMAT } from './migration-plan.js';
 
 /**
@@ -54,10 +55,6 @@ function readOperation(source: unknown, at: number): Operation {
   }
   const { class: _, description: __, ...operation } = source;
   return operation as unknown as Operation;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(found: string, expected: string, cause?: unknown): EntwriteError {

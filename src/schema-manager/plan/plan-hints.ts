@@ -105,6 +105,6 @@ function uniqueIndexesOf(
   );
 }
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }

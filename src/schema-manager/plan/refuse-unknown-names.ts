@@ -6,6 +6,7 @@ import { type Operation, operationSubject } from '../../operations/operation.js'
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { attributesNamed, everythingNamed, exactName, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { isCollectionRename } from '../../schema/rename.js';
+import { isRecord } from '../../util/is-record.js';
 import { nearNames } from '../../util/near-names.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { type AllowDestructive, ambiguousName } from './destructive-consent.js';
@@ -26,8 +27,7 @@ const RESOLUTION_RULES: OptionRules = {
   backfill: { accepts: () => true, expected: 'a value, or a function of the document' },
   useDefault: isTrue,
   map: {
-    accepts: (value) =>
-      FUNCTION.accepts(value) || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+    accepts: (value) => FUNCTION.accepts(value) || isRecord(value),
     expected: 'new values by old one, or a function of the old value',
   },
   truncate: isTrue,

@@ -5,10 +5,11 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { holdsNul } from '../../schema/text-limits.js';
+import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { messageOf } from '../../util/message-of.js';
 import { plural } from '../../util/plural.js';
+import { shown } from '../plan/plan-hints.js';
 import { comparisonKey } from './comparison-key.js';
 import { indexedBytes } from './indexed-bytes.js';
 
@@ -69,14 +70,12 @@ const byValue = (
   return (document) => {
     try {
       const value = future(document, attribute.key);
-      return valueMismatch(value, attribute) ?? (cutsTextAtNul === true && holdsNul(value) ? CUT : null);
+      return valueMismatch(value, attribute) ?? (cutsTextAtNul === true && holdsNul(value) ? CUT_AT_NUL.found : null);
     } catch (error) {
       return reasonOf(error);
     }
   };
 };
-
-const CUT = 'a NUL character, at which this server cuts a text off';
 
 /** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
 function reasonOf(error: unknown): string {
@@ -109,10 +108,6 @@ const JUDGES: Judges = {
     };
   },
 };
-
-function shown(value: unknown): string {
-  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
-}
 
 /** The values of an index after a plan; null where one does not convert, which is reported by its own check. */
 function valuesOf(document: WireDocument, { attributes }: IndexSchema, future: FutureValue): readonly unknown[] | null {

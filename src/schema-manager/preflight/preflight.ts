@@ -12,6 +12,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { isParkedName } from '../../schema/parked-name.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { listUnder } from '../../util/list-under.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/copy-estimate.js';
 import type { ValueChanges } from '../plan/value-changes.js';
@@ -160,8 +161,8 @@ async function longValueChecks(
 function joined(
   ...all: readonly ReadonlyMap<string, readonly DataCheck[]>[]
 ): ReadonlyMap<string, readonly DataCheck[]> {
-  const joint = new Map<string, readonly DataCheck[]>();
-  for (const [id, checks] of all.flatMap((one) => [...one])) joint.set(id, [...(joint.get(id) ?? []), ...checks]);
+  const joint = new Map<string, DataCheck[]>();
+  for (const [id, checks] of all.flatMap((one) => [...one])) listUnder(joint, id).push(...checks);
   return joint;
 }
 

@@ -1,4 +1,4 @@
-import type { AttributeSchema } from '../attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../attribute-schema.js';
 import { attributeType } from '../attribute-types.js';
 import {
   ENCRYPTED_SIZE,
@@ -132,8 +132,4 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
 
 function isRanged(attribute: AttributeSchema): attribute is Extract<AttributeSchema, { min: unknown }> {
   return 'min' in attribute;
-}
-
-function isEncrypted(attribute: AttributeSchema): boolean {
-  return 'encrypt' in attribute && attribute.encrypt;
 }

@@ -1,6 +1,7 @@
 import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
+import { listUnder } from '../../../util/list-under.js';
 import { changeDocument } from '../change-document.js';
 import { compileWhere } from '../compile-where.js';
 import type { DataReport } from '../data-deps.js';
@@ -121,10 +122,8 @@ async function findTargets(
   const query = compileWhere(context.schema, collection, { [key]: { $in: [...new Set(values)] } });
   const options = { collection, pageSize: PAGE, select: ['$id', ...(key.startsWith('$') ? [] : [key])] };
   for await (const page of readResolved(context.documents, query, options))
-    for (const document of page) {
-      const of = keyOf(document[key]);
-      found.set(of, [...(found.get(of) ?? []), { id: document.$id, value: String(document[key]) }]);
-    }
+    for (const document of page)
+      listUnder(found, keyOf(document[key])).push({ id: document.$id, value: String(document[key]) });
   return found;
 }
 

@@ -1,8 +1,9 @@
-import { dirname, join, relative } from 'node:path/posix';
+import { dirname, join } from 'node:path/posix';
 import type { EntityModel } from '../../../metadata/model/entity-model.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
 import { type EntityNames, nameEntities } from '../entity-names.js';
 import type { LeftOut } from '../holdable-schema.js';
+import { importPath } from '../import-line.js';
 import { classSet } from '../print-context.js';
 import { printEntity } from '../print-entity.js';
 import type { PulledFiles } from '../pull-files.js';
@@ -57,7 +58,7 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
   const folder = dirname(classes[0]?.path ?? context.path);
   const fileOf = (id: string) => classes.find(({ className }) => className === names.get(id)?.className)?.path;
   const placeOf = (id: string) => fileOf(id) ?? join(folder, `${names.get(id)?.file ?? id}.ts`);
-  const specifierFrom = (path: string) => (id: string) => specifier(dirname(path), placeOf(id), options.suffix);
+  const specifierFrom = (path: string) => (id: string) => importPath(dirname(path), placeOf(id), options.suffix);
   const files = new Map<string, string>();
   const byHand: string[] = [];
   const absent = gone.map(({ id }) => `There is no collection '${id}': ${nameOf(names, id)} and its set stay.`);
@@ -114,9 +115,4 @@ function withAbsent(live: DatabaseSchema, gone: readonly CollectionSchema[]): Da
 
 function nameOf(names: EntityNames, id: string): string {
   return names.get(id)?.className ?? id;
-}
-
-function specifier(from: string, file: string, suffix: string): string {
-  const path = relative(from, file).replace(/\.([cm]?)ts$/, suffix === '' ? '' : '.$1js');
-  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -1,0 +1,13 @@
+/** A function that works its answer out once for each object, and remembers it as long as the object is there. */
+export function oncePer<K extends object, Answer extends object | string | boolean>(
+  work: (key: K) => Answer,
+): (key: K) => Answer {
+  const known = new WeakMap<K, Answer>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const answer = work(key);
+    known.set(key, answer);
+    return answer;
+  };
+}
