@@ -14,7 +14,14 @@ import {
   restoreSnapshot,
   verifyBackup,
 } from 'entwrite/backup';
-import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import {
+  ageFolder,
+  createSmallDatabase,
+  stateOf,
+  type TestDatabase,
+  temporaryFolders,
+  testDatabase,
+} from '../support/backup.js';
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
@@ -91,6 +98,7 @@ describe('a folder of backups', () => {
     expect(await pruneBackups(root)).toEqual([]);
     writeFileSync(join(interrupted, 'mine.txt'), 'mine');
     await createBackup(source, { folder: newBackupFolder(root) });
+    ageFolder(interrupted);
     expect(await pruneBackups(root)).toEqual([interrupted]);
     expect(readdirSync(interrupted)).toEqual(['mine.txt']);
   });

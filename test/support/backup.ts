@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { documentPages } from '../../src/appwrite/documents/document-pages.js';
@@ -32,6 +32,12 @@ export function temporaryFolders(): { make: () => string; clear: () => void } {
       for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes the files of a folder an hour old. */
+export function ageFolder(folder: string): void {
+  const then = Date.now() / 1000 - 3600;
+  for (const file of readdirSync(folder)) utimesSync(join(folder, file), then, then);
 }
 
 /** Everything a database holds but `$sequence`, as comparable text: schema, then documents by id. */

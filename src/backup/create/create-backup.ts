@@ -15,6 +15,7 @@ import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
 import { chooseCollections, refuseExposure, visibleSchema } from './choose-collections.js';
+import { claimFolder, type FolderClaim } from './claim-folder.js';
 import { clearLeftovers, prepareFolder } from './prepare-folder.js';
 import { type SaveDeps, saveCollection } from './save-collection.js';
 
@@ -66,42 +67,53 @@ export async function saveDatabase(
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  const { manifest: begun, key } = await prepare(open, options);
-  let manifest = begun;
-  let writing = Promise.resolve();
-  const record = (change: (current: BackupManifest) => BackupManifest): Promise<void> => {
-    manifest = change(manifest);
-    const current = manifest;
-    writing = writing.then(() => writeManifest(folder, current));
-    return writing;
-  };
-  await record((current) => current);
+  const { manifest: begun, key, claim } = await prepare(open, options);
+  try {
+    let manifest = begun;
+    let writing = Promise.resolve();
+    const record = (change: (current: BackupManifest) => BackupManifest): Promise<void> => {
+      manifest = change(manifest);
+      const current = manifest;
+      writing = writing.then(async () => {
+        await claim.confirm();
+        await writeManifest(folder, current);
+      });
+      return writing;
+    };
+    await record((current) => current);
 
-  const deps: SaveDeps = { change, documents: open.documents, serverTime: open.serverTime, onProgress, check };
-  const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
-  await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
-    check();
-    const fields = documentFields(manifest.schema, collectionOf(manifest.schema, id), attributes);
-    const file = fileName(id, key !== null);
-    const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
-    const saved = await saveCollection(fields, attributes, { folder, file, cipher }, deps);
-    await record((current) => ({ ...current, collections: [...current.collections, saved] }));
-  });
-  const after = await open.schemas.read();
-  if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
-    throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
-  await record((current) => ({
-    ...current,
-    collections: current.chosen.flatMap(({ id }) => current.collections.filter((saved) => saved.id === id)),
-    finishedAt: new Date().toISOString(),
-  }));
-  return manifest;
+    const { documents, serverTime } = open;
+    const deps: SaveDeps = { change, documents, serverTime, onProgress, check, confirm: claim.confirm };
+    const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
+    await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
+      check();
+      const fields = documentFields(manifest.schema, collectionOf(manifest.schema, id), attributes);
+      const file = fileName(id, key !== null);
+      const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
+      const saved = await saveCollection(fields, attributes, { folder, file, cipher, token: claim.token }, deps);
+      await record((current) => ({ ...current, collections: [...current.collections, saved] }));
+    });
+    const after = await open.schemas.read();
+    if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
+      throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
+    await record((current) => ({
+      ...current,
+      collections: current.chosen.flatMap(({ id }) => current.collections.filter((saved) => saved.id === id)),
+      finishedAt: new Date().toISOString(),
+    }));
+    await claim.release();
+    return manifest;
+  } catch (error) {
+    // Where a later run took the folder over, that is what went wrong.
+    await claim.confirm();
+    throw error;
+  }
 }
 
 async function prepare(
   database: OpenDatabase,
   options: CreateBackupOptions,
-): Promise<{ manifest: BackupManifest; key: Buffer | null }> {
+): Promise<{ manifest: BackupManifest; key: Buffer | null; claim: FolderClaim }> {
   const { folder, encrypt, kind = 'manual', name = null, keep = false } = options;
   const live = await database.schemas.read();
   if (!live.exists)
@@ -112,10 +124,11 @@ async function prepare(
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
+  const claim = await claimFolder(folder);
   const isSame =
     existing !== null && sameData(existing.chosen, chosen) && schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);
-  if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt) };
+  if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim };
   // An automatic one goes back to the server it came from.
   const engine = kind === 'automatic' ? null : (await database.schemas.capabilities()).engine;
   const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
@@ -139,5 +152,6 @@ async function prepare(
       collections: [],
     },
     key: encryption?.key ?? null,
+    claim,
   };
 }

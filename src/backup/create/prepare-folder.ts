@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findManifest } from '../format/backup-folder.js';
+import { findManifest, isUnfinishedManifest, WRITER_FILE } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete, type SavedCollection } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 
@@ -20,7 +20,7 @@ export async function prepareFolder(
   const manifest = await findManifest(folder);
   const elsewhere = 'Name another folder, or delete this one.';
   if (manifest === null) {
-    const files = (await readdir(folder)).filter((file) => file !== 'manifest.json.next');
+    const files = (await readdir(folder)).filter((file) => file !== WRITER_FILE && !isUnfinishedManifest(file));
     if (files.length === 0) return null;
     throw backupRefused(folder, `files that are no backup (${files[0]}, …)`, 'an empty folder', elsewhere);
   }
@@ -36,7 +36,9 @@ export async function prepareFolder(
 export async function clearLeftovers(folder: string, complete: readonly SavedCollection[]): Promise<void> {
   const kept = new Set(complete.map(({ file }) => file));
   for (const file of await readdir(folder)) {
-    if (!/\.ndjson\.gz(\.enc)?(\.partial(\.next)?)?$/.test(file) || kept.has(file)) continue;
+    const isOwn =
+      isUnfinishedManifest(file) || /\.ndjson\.gz(\.enc)?((\.[0-9a-f]{16})?\.partial(\.next)?)?$/.test(file);
+    if (!isOwn || kept.has(file)) continue;
     await rm(join(folder, file), { force: true });
   }
   for (const { file, bytes } of complete) {

@@ -12,6 +12,7 @@ import { createDocumentStatistics, type DocumentStatistics } from '../format/doc
 import { documentText, lineId, parseDocument } from '../format/document-text.js';
 import { createDocumentWriter } from '../format/document-writer.js';
 import type { FileCipher } from '../format/encrypting.js';
+import { partialName } from '../format/file-name.js';
 import { documentsSince, windowStart } from './update-window.js';
 
 export interface SaveDeps {
@@ -22,12 +23,16 @@ export interface SaveDeps {
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
   readonly check: () => void;
+  /** Throws where another run writes into the folder; asked before a file gets its name. */
+  readonly confirm: () => Promise<void>;
 }
 
 interface SaveTarget {
   readonly folder: string;
   readonly file: string;
   readonly cipher: FileCipher | null;
+  /** The run that writes it. */
+  readonly token: string;
 }
 
 /** How often documents are looked for that were written meanwhile, before the backup says that it is not consistent. */
@@ -47,7 +52,7 @@ export async function saveCollection(
   const { documents, onProgress, change = (_, document) => document } = deps;
   const collection = fields.collection;
   const path = join(target.folder, target.file);
-  const partial = `${path}.partial`;
+  const partial = join(target.folder, partialName(target.file, target.token));
   const statistics = createDocumentStatistics(fields);
   const select = selectionOf(fields, only !== null);
 
@@ -80,6 +85,10 @@ export async function saveCollection(
       file = await replaceDocuments({ path: partial, ...file }, lines, fields, statistics, target.cipher);
     }
   }
+  await deps.confirm().catch(async (error: unknown) => {
+    await rm(partial, { force: true });
+    throw error;
+  });
   await move(partial, path);
   return {
     id: collection,

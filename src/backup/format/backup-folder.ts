@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringifyJson } from '../../util/canonical-json.js';
@@ -10,24 +11,33 @@ import { readRegularFile } from './regular-file.js';
 export const WRITTEN_LOG = 'written.ndjson';
 
 export const MANIFEST_FILE = 'manifest.json';
+/** Who writes the backup now; gone when it is finished. */
+export const WRITER_FILE = 'writer';
+/** There while a restore of the backup is not finished. */
+export const RESTORING_FILE = 'restoring';
 /** Bytes of a manifest that is read; one of a thousand collections with fifty attributes each takes about ten million. */
 export const LARGEST_MANIFEST = 64 * 2 ** 20;
+
+/** Whether a name is that of a manifest which was not finished. */
+export function isUnfinishedManifest(name: string): boolean {
+  return /^manifest\.json(\.[0-9a-f]{16})?\.next$/.test(name);
+}
 
 /** Replaces the manifest as a whole: a reader sees the old one or the new one. Throws backup_failed. */
 export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
+  const next = `${path}.${randomBytes(8).toString('hex')}.next`;
   try {
-    // Never through a symbolic link.
-    await rm(`${path}.next`, { force: true });
-    const file = await open(`${path}.next`, 'wx', 0o600);
+    const file = await open(next, 'wx', 0o600);
     try {
       await file.writeFile(`${stringifyJson(manifest, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(`${path}.next`, path);
+    await rename(next, path);
   } catch (cause) {
+    await rm(next, { force: true }).catch(() => {});
     throw backupFailed(path, cause);
   }
 }

@@ -9,3 +9,15 @@ export function fileName(collection: string, isEncrypted: boolean): string {
   const name = collection.length > LONGEST ? `${collection.slice(0, LONGEST)}-${digest}` : collection;
   return `${name}.ndjson.gz${isEncrypted ? '.enc' : ''}`;
 }
+
+const PARTIAL = /^(\.[0-9a-f]{16})?\.partial(\.next)?$/;
+
+/** The name of a file that a run has not finished; another run never has the same. */
+export function partialName(file: string, token: string): string {
+  return `${file}.${token}.partial`;
+}
+
+/** Whether a name is that of a file, finished or not. */
+export function isFileOf(file: string, name: string): boolean {
+  return name === file || (name.startsWith(file) && PARTIAL.test(name.slice(file.length)));
+}

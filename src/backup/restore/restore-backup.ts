@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
@@ -17,6 +19,7 @@ import { parkingBlockers } from '../../schema-manager/parking/parking-blockers.j
 import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { RESTORING_FILE } from '../format/backup-folder.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
@@ -56,8 +59,16 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   const wanted = typeof given === 'string' ? { folder: given } : given;
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
-  const lock = ({ schemas, documents }: OpenDatabase) => takeLock(schemas, documents, options);
-  return restoreOpenBackup(backup, database, options, { lock });
+  const mark = join(backup.folder, RESTORING_FILE);
+  const lock = async ({ schemas, documents }: OpenDatabase) => {
+    const lease = await takeLock(schemas, documents, options);
+    // Whoever may not write here does not prune it either.
+    await writeFile(mark, '', { flag: 'wx', mode: 0o600 }).catch(() => {});
+    return lease;
+  };
+  const report = await restoreOpenBackup(backup, database, options, { lock });
+  if (!report.dryRun) await rm(mark, { force: true }).catch(() => {});
+  return report;
 }
 
 /**
@@ -76,7 +87,7 @@ async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<Ope
 
 interface RestoreMode {
   /** Takes the lock of the database, once it is there; left out where no one else can work on it. */
-  readonly lock?: (open: OpenDatabase) => Promise<Lease | null>;
+  readonly lock?: ((open: OpenDatabase) => Promise<Lease>) | null;
   /** Whether saved values under a unique index have to be different: true when left out. */
   readonly isUnique?: boolean;
 }
@@ -86,11 +97,12 @@ export async function restoreOpenBackup(
   backup: OpenBackup,
   database: BackupDatabase,
   options: Omit<RestoreOptions, 'folder' | 'encrypt' | 'only'>,
-  { lock = async () => null, isUnique = true }: RestoreMode = {},
+  { lock = null, isUnique = true }: RestoreMode = {},
 ): Promise<RestoreReport> {
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(backup.folder, signal, GOES_ON);
+  const token = lock === null ? null : await nextToken(open);
   const server = await open.schemas.capabilities();
   const withDocuments = options.schemaOnly !== true;
   const checked = await checkBackup(backup, server, { withDocuments, isUnique, check });
@@ -112,7 +124,7 @@ export async function restoreOpenBackup(
   if (dryRun) return restoreReport(true, plan, works, [...differences, ...plan.losses]);
 
   if (!live.exists) await open.schemas.createDatabase();
-  const lease = await lock(open);
+  const lease = lock === null ? null : await lock(open);
   const held =
     lease === null
       ? database
@@ -123,10 +135,11 @@ export async function restoreOpenBackup(
         };
   try {
     await lease?.outlastDrops((dropped) => dropsFrom(outline.schema, dropped));
-    const isChanged = lease !== null && !sameSchemas(live.schema, (await open.schemas.read()).schema);
-    return isChanged
-      ? await restoreOpenBackup(backup, held, options, { isUnique })
-      : await restoreInto(openDatabase(held));
+    const isAsSeen =
+      lease === null || (lease.fencingToken === token && sameSchemas(live.schema, (await open.schemas.read()).schema));
+    return isAsSeen
+      ? await restoreInto(openDatabase(held))
+      : await restoreOpenBackup(backup, held, options, { isUnique });
   } finally {
     await lease?.release();
   }
@@ -206,7 +219,14 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   );
 }
 
-/** Whether no one migrated while this waited for the lock. */
+/** The token that the next holder of the lock gets where no one else holds it before; null while someone does. */
+async function nextToken({ schemas, documents }: OpenDatabase): Promise<number | null> {
+  const lock = (await createStateStore(schemas, documents).recall())?.lock ?? null;
+  if (lock === null) return 1;
+  return lock.released ? lock.fencingToken + 1 : null;
+}
+
+/** Whether two readings of a database show the same schema. */
 function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
 }

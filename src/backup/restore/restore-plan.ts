@@ -59,6 +59,7 @@ type Stage = 'prepare' | 'relate' | 'tighten' | 'finish';
 type Stages = Readonly<Record<Stage, Operation[]>>;
 
 const NAME_SIZE = 128;
+const RESTORING = / \(restoring [0-9a-f]{8}\)$/;
 
 /** The display name of a collection while it is restored. */
 function restoringName(name: string, backupId: string): string {
@@ -95,6 +96,7 @@ function planExisting(
   conflicts: Finding[],
 ): void {
   const collection = wanted.id;
+  if (!request.withData && RESTORING.test(existing.name)) conflicts.push(unfinished(collection, existing.name));
   for (const attribute of wanted.attributes) {
     const present = existing.attributes.find(({ key }) => key === attribute.key);
     const alter = (stage: Operation[], from: typeof attribute, to: typeof attribute) => {
@@ -141,5 +143,16 @@ function conflict(at: string, aspect: string, from: unknown, to: unknown): Findi
     found: `${aspect} ${String(from)} in the database`,
     expected: `${aspect} ${String(to)} as in the backup`,
     remedy: 'Restore into another database, or remove the attribute or collection there first.',
+  };
+}
+
+/** Its schema alone would open a collection that holds some of its documents. */
+function unfinished(at: string, name: string): Finding {
+  return {
+    rule: 'restore_unfinished',
+    at,
+    found: `a collection whose documents are being restored: '${name}'`,
+    expected: 'one that holds all of its documents, or none',
+    remedy: 'Restore it without `schemaOnly`, which finishes that; or delete it.',
   };
 }

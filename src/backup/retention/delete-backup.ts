@@ -1,8 +1,15 @@
-import { lstat, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FILE, readManifest, WRITTEN_LOG } from '../format/backup-folder.js';
+import {
+  isUnfinishedManifest,
+  MANIFEST_FILE,
+  RESTORING_FILE,
+  readManifest,
+  WRITER_FILE,
+  WRITTEN_LOG,
+} from '../format/backup-folder.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
-import { fileName } from '../format/file-name.js';
+import { fileName, isFileOf } from '../format/file-name.js';
 
 /**
  * Deletes the files a backup wrote, the manifest last, and the folder if nothing else is in it.
@@ -14,12 +21,11 @@ export async function deleteBackup(folder: string): Promise<void> {
     throw backupRefused(folder, 'a link to a backup', 'the folder of the backup', 'Name the folder that it leads to.');
   const files = chosen.map(({ id }) => fileName(id, encryption !== null));
   try {
-    for (const file of files) {
-      for (const state of ['', '.partial', '.partial.next']) await rm(join(folder, `${file}${state}`), { force: true });
-    }
-    await rm(join(folder, WRITTEN_LOG), { force: true });
-    await rm(join(folder, `${MANIFEST_FILE}.next`), { force: true });
-    await rm(join(folder, MANIFEST_FILE), { force: true });
+    for (const name of await readdir(folder))
+      if (isUnfinishedManifest(name) || files.some((file) => isFileOf(file, name)))
+        await rm(join(folder, name), { force: true });
+    for (const file of [WRITTEN_LOG, WRITER_FILE, RESTORING_FILE, MANIFEST_FILE])
+      await rm(join(folder, file), { force: true });
     await rmdir(folder);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOTEMPTY') return;

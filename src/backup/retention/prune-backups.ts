@@ -1,4 +1,7 @@
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { RESTORING_FILE } from '../format/backup-folder.js';
 import type { BackupKind } from '../format/backup-manifest.js';
 import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';
@@ -19,6 +22,8 @@ export interface PruneOptions {
 }
 
 const KEPT = 5;
+/** Milliseconds without a write after which an unfinished backup counts as given up. */
+const UNDER_WAY = 3_600_000;
 const KINDS: readonly BackupKind[] = ['manual', 'automatic'];
 
 /**
@@ -39,7 +44,7 @@ export async function pruneBackups(root: string, options: PruneOptions = {}): Pr
     const newer = counts.get(database) ?? 0;
     if (complete && !manifest.keep) counts.set(database, newer + 1);
     if (complete ? newer < keep : newer === 0) continue;
-    const reason = reasonToKeep(backup, options);
+    const reason = reasonToKeep(backup, options) ?? (await reasonOfWork(backup));
     if (reason === null && !dryRun) await deleteBackup(folder);
     if (reason === null) deleted.push(folder);
     else onKept(folder, reason);
@@ -53,4 +58,13 @@ function reasonToKeep({ folder, manifest }: ListedBackup, { except = [], needed 
   if (needed.some((name) => name === manifest.id || basename(name) === basename(folder)))
     return 'needed to revert an applied migration';
   return except.some((path) => resolve(path) === resolve(folder)) ? 'named as an exception' : null;
+}
+
+/** Why a backup is not pruned under the hands of who works with it; null where nothing says so. */
+async function reasonOfWork({ folder, complete }: ListedBackup): Promise<string | null> {
+  if (existsSync(join(folder, RESTORING_FILE))) return 'a restore of it is not finished';
+  if (complete) return null;
+  const files = (await readdir(folder)).map((file) => stat(join(folder, file)).catch(() => null));
+  const written = Math.max(...(await Promise.all(files)).map((file) => file?.mtimeMs ?? 0));
+  return Date.now() - written < UNDER_WAY ? 'it is not finished, and was written to within the last hour' : null;
 }

@@ -1,0 +1,157 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createBackup, pruneBackups, restoreBackup, verifyBackup } from 'entwrite/backup';
+import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
+import { ageFolder, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import { besideRequest } from '../support/beside-request.js';
+import { type Project, startProject } from '../support/live-database.js';
+import { attribute, collection, managerOf } from '../support/schema-manager.js';
+
+/** Backups and restores while something else works on the same folder, or the same database. */
+
+const folders = temporaryFolders();
+let project: Project;
+
+beforeAll(async () => {
+  project = await startProject();
+});
+afterAll(async () => {
+  folders.clear();
+  await project.stop();
+});
+
+async function notes(): Promise<TestDatabase> {
+  const source = testDatabase(project);
+  const text = [attribute('text', 'string')];
+  await managerOf(source, { collections: [collection('notes', text), collection('others', text)] }).ensureCreated();
+  await source.documents.create('notes', 'n1', { values: { text: 'one' } });
+  return source;
+}
+
+const textOf = async ({ documents }: TestDatabase) => (await documents.get('notes', 'n1'))?.text;
+
+/** The database, with somebody who acts once before its n-th request; how many were sent. */
+function beside(
+  source: TestDatabase,
+  nth: number,
+  act: () => Promise<void>,
+): { db: TestDatabase; isOver: () => boolean } {
+  let isOver = true;
+  const db = besideRequest(source, nth, async () => {
+    isOver = false;
+    await act();
+  });
+  return { db: { ...db, projectId: source.projectId }, isOver: () => isOver };
+}
+
+const FAR = 200;
+
+test('a backup that another run begins anew is whole, and the run before says that it is not its own', async () => {
+  const source = await notes();
+  for (let nth = 1; nth < FAR; nth += 1) {
+    const folder = folders.make();
+    const { db, isOver } = beside(source, nth, async () => {
+      await source.documents.update('notes', 'n1', { values: { text: `at ${nth}` } });
+      await createBackup(source, { folder });
+    });
+    const first = await createBackup(db, { folder }).then(
+      () => 'done',
+      ({ code }) => code,
+    );
+    await verifyBackup({ folder, deep: true });
+    if (isOver()) return;
+    // Before the folder is there it is a finished backup of somebody else.
+    expect(['backup_failed', 'backup_refused']).toContain(first);
+    expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'notes.ndjson.gz', 'others.ndjson.gz']);
+  }
+  throw new Error('it never came to its end');
+});
+
+test('what another run does under the lock, while a restore looks and waits, is restored over as well', async () => {
+  const source = await notes();
+  const folder = folders.make();
+  await createBackup(source, { folder });
+  for (let nth = 1; nth < FAR; nth += 1) {
+    const { db, isOver } = beside(source, nth, async () => {
+      const lease = await acquireLease(createStateStore(source.schemas, source.documents), { lockTimeout: 0 }).catch(
+        () => null,
+      );
+      if (lease === null) return;
+      await source.documents.update('notes', 'n1', { values: { text: 'of the run' } });
+      await lease.release();
+    });
+    await restoreBackup(db, { folder, overwrite: true });
+    expect(await textOf(source)).toBe('one');
+    if (isOver()) return;
+  }
+  throw new Error('it never came to its end');
+});
+
+test('the schema alone does not open a collection that holds some of its documents', async () => {
+  const source = await notes();
+  const folder = folders.make();
+  await createBackup(source, { folder });
+  const copy = testDatabase(project);
+  const stop = new AbortController();
+  const { db } = beside(copy, 1, async () => {});
+  await expect(
+    restoreBackup(db, {
+      folder,
+      signal: stop.signal,
+      onProgress: ({ type }) => {
+        if (type === 'documents') stop.abort();
+      },
+    }),
+  ).rejects.toMatchObject({ code: 'aborted_by_user' });
+  const marked = async () => (await copy.schemas.read()).schema.collections.find(({ id }) => id === 'notes');
+  expect(await marked()).toMatchObject({ enabled: false, name: expect.stringContaining('(restoring ') });
+  await expect(restoreBackup(copy, { folder, schemaOnly: true })).rejects.toMatchObject({
+    code: 'backup_refused',
+    findings: expect.arrayContaining([expect.objectContaining({ rule: 'restore_unfinished', at: 'notes' })]),
+  });
+  expect(await marked()).toMatchObject({ enabled: false });
+  await restoreBackup(copy, { folder });
+  expect(await marked()).toMatchObject({ enabled: true, name: 'notes' });
+  await restoreBackup(copy, { folder, schemaOnly: true });
+});
+
+describe('pruning', () => {
+  it('leaves a backup whose restore is not finished, also one that was interrupted', async () => {
+    const source = await notes();
+    const root = folders.make();
+    const [old, young] = [join(root, 'old'), join(root, 'young')];
+    await createBackup(source, { folder: old });
+    await createBackup(source, { folder: young });
+    const copy = testDatabase(project);
+    const stop = new AbortController();
+    await restoreBackup(copy, { folder: old, signal: stop.signal, onProgress: () => stop.abort() }).catch(() => {});
+    const reasons: string[] = [];
+    const prune = () => pruneBackups(root, { keep: 1, onKept: (_, reason) => reasons.push(reason) });
+    expect(await prune()).toEqual([]);
+    expect(reasons).toEqual(['a restore of it is not finished']);
+    await restoreBackup(copy, old);
+    expect(await textOf(copy)).toBe('one');
+    expect(await prune()).toEqual([old]);
+  });
+
+  it('leaves one that is being made, until nothing was written to it for an hour', async () => {
+    const source = await notes();
+    const root = folders.make();
+    const slow = join(root, 'slow');
+    const { db } = beside(source, 4, async () => {
+      await createBackup(source, { folder: join(root, 'fast') });
+      expect(await pruneBackups(root)).toEqual([]);
+    });
+    await createBackup(db, { folder: slow });
+    await verifyBackup({ folder: slow, deep: true });
+    const given = join(root, 'given-up');
+    const stop = new AbortController();
+    await createBackup(source, { folder: given, signal: stop.signal, onProgress: () => stop.abort() }).catch(() => {});
+    await createBackup(source, { folder: join(root, 'last') });
+    expect(await pruneBackups(root)).toEqual([]);
+    ageFolder(given);
+    expect(await pruneBackups(root)).toEqual([given]);
+    expect(readdirSync(root).sort()).toEqual(['fast', 'last', 'slow']);
+  });
+});
