@@ -247,6 +247,45 @@ describe('on PostgreSQL', () => {
       await db.dispose();
     });
 
+    it('values that are too long for an index, in data steps', async () => {
+      const database = fresh();
+      const attributes = [
+        attribute('name', 'string', { size: 50 } as never),
+        attribute('body', 'string', { size: 10_000 } as never),
+      ];
+      await managerOf(database, schemaOf(collection('pages', attributes))).migrate();
+      const indexes = [{ ...index('by_body', ['body']), type: 'fulltext' as const }];
+      const schema = schemaOf(collection('pages', attributes, { indexes }));
+      await managerOf(database, schema).migrate();
+      const db = createDataAccess(portsOf(database, normalizeSchema(schema), newRecord()));
+      const body = randomText(4000);
+      await db.createMany('pages', [
+        { $id: 'a', name: 'a', body: 'a'.repeat(9000) },
+        { $id: 'b', name: 'b' },
+      ]);
+      for (const work of [
+        () => db.create('pages', { body }),
+        () => db.createMany('pages', [{ body: 'short' }, { body }]),
+        () => db.update('pages', 'b', { body }),
+        () => db.updateEach('pages', { where: { name: 'b' } }, () => ({ body })),
+        () => db.updateEach('pages', { where: { name: 'b' }, bulk: true }, () => ({ body })),
+        () => db.backfill('pages', 'body', () => body),
+        () => db.transaction(async (staged) => void (await staged.create('pages', { body }))),
+        () => db.transaction(async (staged) => staged.update('pages', 'b', { body })),
+      ])
+        expect(await failureOf<EntwriteError>(work())).toMatchObject({
+          code: 'data_step_failed',
+          found: expect.stringContaining("under the index 'by_body'"),
+        });
+      const options = { onError: 'collect', bulk: true } as const;
+      const collected = await db.updateEach('pages', options, ({ $id }) => ({ body: $id === 'b' ? body : 'new' }));
+      expect(collected).toMatchObject({ changed: 1, failed: 1, failures: [{ id: 'b' }] });
+      expect((await db.list('pages')).map(({ $id, body: text }) => [$id, text])).toEqual([
+        ['a', 'new'],
+        ['b', null],
+      ]);
+    });
+
     it('writes of data steps with a NUL, staged ones too', async () => {
       const database = fresh();
       const schema = schemaOf(collection('people', [attribute('name', 'string', { size: 50 } as never)]));

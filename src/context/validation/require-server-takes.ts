@@ -2,8 +2,7 @@ import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
-import { indexedBytes } from '../../schema-manager/preflight/indexed-bytes.js';
-import { ownValue } from '../../util/own-value.js';
+import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
 import type { Draft } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
@@ -51,33 +50,15 @@ function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicio
     );
 }
 
-/** No server has room for fewer bytes of a value under an index. */
-const ROOM = 2000;
-
 function longValues({ metadata, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
-  return indexes.flatMap(({ key, attributes }): readonly Suspicion[] => {
-    const values = attributes.map((one) => ownValue(stored, one));
-    const plain = values.reduce<number>(
-      (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
-      0,
-    );
-    if (plain <= ROOM) return [];
-    return [
-      ({ limits }) => {
-        if (limits?.indexedValueBytes == null) return null;
-        const bytes = indexedBytes(values);
-        if (bytes <= limits.indexedValueBytes) return null;
-        return {
-          rule: 'indexed',
-          at: `${place}${metadata.name}.${attributes.join(' + ')}`,
-          found: `${bytes} bytes, compressed, under the index '${key}', for which this server has no room (it answers 500)`,
-          expected: 'at most 2.7 kB under an index',
-          remedy:
-            'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten the value.',
-        };
+  const checks = roomChecks(stored, indexes, (key) => `${place}${metadata.name}.${key}`);
+  return checks.map(
+    (check): Suspicion =>
+      (server) => {
+        const facts = check(server);
+        return facts === null ? null : { rule: 'indexed', ...facts };
       },
-    ];
-  });
+  );
 }
 
 function fractions({ metadata, stored, mode }: Draft, place: string): readonly Suspicion[] {

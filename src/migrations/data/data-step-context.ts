@@ -2,11 +2,12 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { Transport } from '../../appwrite/http/transport.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
 import { outside } from '../../util/run-to-end.js';
 import type { DataDeps } from './data-deps.js';
-import { createDataCheck, dataRefused } from './data-problem.js';
+import { createDataCheck, dataFailed, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';
-import { pacedGateway } from './paced-gateway.js';
+import { pacedGateway, type RequireRoom } from './paced-gateway.js';
 import { type ValueRules, valueRules } from './value-changes.js';
 import type { WrittenDocument } from './written-document.js';
 
@@ -26,6 +27,8 @@ export interface DataStepContext {
   /** Throws `data_step_refused` where the step may not write to a collection. */
   readonly requireWritable: (collection: string) => void;
   readonly rules: (collection: string) => ValueRules;
+  /** Throws `data_step_failed` for values that are too long for an index of this server, which would answer 500. */
+  readonly requireRoom: RequireRoom;
   /** The name of the next checkpoint on a collection; or the given one, which must be new to the step. */
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
@@ -37,10 +40,19 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
   const rules = new Map<string, ValueRules>();
   const calls = new Map<string, number>();
   const names = new Set<string>();
+  const requireRoom: RequireRoom = async (collection, documents) => {
+    const { indexes } = requireQueryCollection(schema, collection);
+    const checks = documents.flatMap((values) => roomChecks(values, indexes, (key) => `${collection}.${key}`));
+    if (checks.length === 0) return;
+    const server = await deps.capabilities();
+    const facts = checks.flatMap((check) => check(server) ?? [])[0];
+    if (facts !== undefined) throw dataFailed(facts);
+  };
   return {
     deps,
     schema,
-    documents: pacedGateway(deps.documents, paces),
+    documents: pacedGateway(deps.documents, paces, requireRoom),
+    requireRoom,
     transport: { ...deps.transport, send: (request) => outside(() => deps.transport.send(request)) },
     paces,
     check,

@@ -2,23 +2,49 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { outside } from '../../util/run-to-end.js';
 import type { Pace } from './pace.js';
 
-/** A gateway whose requests wait for all paces that hold at the time, and count as work of the step. */
-export function pacedGateway(documents: DocumentGateway, paces: ReadonlySet<Pace>): DocumentGateway {
+/** Throws where the server has no room for what is to be written. */
+export type RequireRoom = (
+  collection: string,
+  documents: readonly Readonly<Record<string, unknown>>[],
+) => Promise<void>;
+
+/** A gateway whose requests wait for all paces that hold at the time, write only what there is room for, and count as work of the step. */
+export function pacedGateway(
+  documents: DocumentGateway,
+  paces: ReadonlySet<Pace>,
+  requireRoom: RequireRoom,
+): DocumentGateway {
   const paced =
     <P extends readonly unknown[], R>(method: (...parameters: P) => Promise<R>) =>
     async (...parameters: P): Promise<R> => {
       for (const pace of paces) await pace();
       return outside(() => method(...parameters));
     };
+  const { create, update, rewrite, createMany, upsertMany } = documents;
   return {
     ...documents,
-    create: paced(documents.create),
     get: paced(documents.get),
     list: paced(documents.list),
-    update: paced(documents.update),
-    rewrite: paced(documents.rewrite),
     delete: paced(documents.delete),
-    createMany: paced(documents.createMany),
-    upsertMany: paced(documents.upsertMany),
+    create: paced(async (collection, id, write) => {
+      await requireRoom(collection, [write.values ?? {}]);
+      return create(collection, id, write);
+    }),
+    update: paced(async (collection, id, write, ...others) => {
+      await requireRoom(collection, [write.values ?? {}]);
+      return update(collection, id, write, ...others);
+    }),
+    rewrite: paced(async (collection, id, values, ...others) => {
+      await requireRoom(collection, [values]);
+      return rewrite(collection, id, values, ...others);
+    }),
+    createMany: paced(async (collection, rows, ...others) => {
+      await requireRoom(collection, rows);
+      return createMany(collection, rows, ...others);
+    }),
+    upsertMany: paced(async (collection, rows, ...others) => {
+      await requireRoom(collection, rows);
+      return upsertMany(collection, rows, ...others);
+    }),
   };
 }

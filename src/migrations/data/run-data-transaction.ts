@@ -56,6 +56,8 @@ async function commitDraft(
   gateway: TransactionGateway,
   draft: TransactionDraft,
 ): Promise<boolean> {
+  for (const operation of draft.operations)
+    if ('values' in operation) await context.requireRoom(operation.collection, [operation.values ?? {}]);
   await context.beforeWrite();
   const transaction = await gateway.begin();
   const linked = linkWrites(context, draft);

@@ -34,7 +34,11 @@ export async function updateInBulk(
   for (const document of batch) {
     const change = await Promise.resolve()
       .then(() => decide(document))
-      .then((values) => (values ? missing(document, stored(values)) : null))
+      .then(async (values) => {
+        const change = values ? missing(document, stored(values)) : null;
+        if (change !== null) await context.requireRoom(collection, [change.values]);
+        return change;
+      })
       .catch(() => undefined);
     if (change === null) continue;
     const isSingle = change === undefined || Object.keys(change.values).some((key) => unique.has(key));

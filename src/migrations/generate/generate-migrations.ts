@@ -10,7 +10,7 @@ import { describeOperation, type Operation } from '../../operations/operation.js
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
-import { brokenRules } from '../../schema-manager/plan/plan-blockers.js';
+import { takenEnds } from '../../schema-manager/plan/plan-blockers.js';
 import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
@@ -113,7 +113,7 @@ export async function generateFor(
     const renames = await settledRenames(pending, from, { schema: model.schema, renames: declared }, options);
     const operations = diffSchemas(from, model.schema, renames);
     const named = declaredRenames({ ...model, renames }, from, applied);
-    refuse([...renameBlockers(named, operations), ...brokenRules(from, operations)]);
+    refuse([...renameBlockers(named, operations), ...takenEnds(from, operations)]);
     const ownConverter = ownConverters(model.entities ?? []);
     const { changes, pairs } = options.expand
       ? expandChanges(operations, from, model.schema)

@@ -1,11 +1,53 @@
 import { deflateRawSync } from 'node:zlib';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import type { ErrorFacts } from '../../errors.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
+import { ownValue } from '../../util/own-value.js';
 
-/** Texts that a server does not compress. */
+/** Texts that a server does not compress, and for which each has room. */
 const SHORT = 2000;
 
 /** The bytes that the values of an index take in it at the least: a server compresses long texts, and less well than this. */
 export function indexedBytes(values: readonly unknown[]): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? leastBytes(value) : 0), 0);
+}
+
+/** What a write would put under an index: what is wrong with that on a server, null where it has room. */
+export type RoomCheck = (server: Pick<Capabilities, 'limits'>) => ErrorFacts | null;
+
+/**
+ * Checks for the values of a document that some server has no room for under an index; none where all are short, so that nobody has to ask
+ * which server it is.
+ *
+ * @param at the place of an attribute
+ */
+export function roomChecks(
+  values: Readonly<Record<string, unknown>>,
+  indexes: readonly IndexSchema[],
+  at: (key: string) => string,
+): readonly RoomCheck[] {
+  return indexes.flatMap(({ key, attributes }): readonly RoomCheck[] => {
+    const indexed = attributes.map((one) => ownValue(values, one));
+    const plain = indexed.reduce<number>(
+      (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
+      0,
+    );
+    if (plain <= SHORT) return [];
+    return [
+      ({ limits }) => {
+        if (limits?.indexedValueBytes == null) return null;
+        const bytes = indexedBytes(indexed);
+        if (bytes <= limits.indexedValueBytes) return null;
+        return {
+          at: at(attributes.join(' + ')),
+          found: `${bytes} bytes, compressed, under the index '${key}', for which this server has no room (it answers 500)`,
+          expected: 'at most 2.7 kB under an index',
+          remedy:
+            'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten the value.',
+        };
+      },
+    ];
+  });
 }
 
 function leastBytes(text: string): number {
