@@ -10,6 +10,7 @@ import { bigIntAsText } from '../schema/attribute-types.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { definedOnly } from '../util/defined-only.js';
 import { validating } from './errors/orm-validation-error.js';
+import { reading } from './errors/own-terms.js';
 import { createTableIndex, deleteTableIndex, type ListedIndex, listTableIndexes } from './managers/index-manager.js';
 import { createTableCollection, deleteTableCollection } from './managers/table-collection.js';
 import type { OrmContext, TableSet } from './orm-context.js';
@@ -71,17 +72,17 @@ export class ServerTable<Fields extends TableFields = TableFields> {
 
   /** All documents, however many, or the part that the options say. */
   async all(options: QueryOptions = {}): Promise<Row<Fields>[]> {
-    return this.#read({}, options);
+    return reading(() => this.#read({}, options));
   }
 
   /** The documents that meet all conditions. */
   async query(filters: Filters<Fields> = {} as Filters<Fields>, options: QueryOptions = {}): Promise<Row<Fields>[]> {
-    return this.#read(filters, options);
+    return reading(() => this.#read(filters, options));
   }
 
   /** The first document that meets all conditions, or null. */
   async first(filters: Filters<Fields> = {} as Filters<Fields>): Promise<Row<Fields> | null> {
-    const [first = null] = await this.#read(filters, { limit: 1 });
+    const [first = null] = await this.query(filters, { limit: 1 });
     return first;
   }
 
@@ -99,7 +100,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
 
   /** How many documents meet all conditions; exact, however many. */
   async count(filters: Filters<Fields> = {} as Filters<Fields>): Promise<number> {
-    return this.#set.where(conditionsOf(filters)).count();
+    return reading(() => this.#set.where(conditionsOf(filters)).count());
   }
 
   /**
@@ -108,12 +109,12 @@ export class ServerTable<Fields extends TableFields = TableFields> {
    * @example await db.users.find([Query.greaterThanEqual('age', 18), Query.orderDesc('age')])
    */
   async find(queries: readonly string[]): Promise<Row<Fields>[]> {
-    return this.#find(queries);
+    return reading(() => this.#find(queries));
   }
 
   /** The first document that matches queries of node-appwrite, or null. */
   async findOne(queries: readonly string[]): Promise<Row<Fields> | null> {
-    const [first = null] = await this.#find([queryText({ method: 'limit', values: [1] }), ...queries]);
+    const [first = null] = await this.find([queryText({ method: 'limit', values: [1] }), ...queries]);
     return first;
   }
 

@@ -302,6 +302,16 @@ describe('what cannot be done', () => {
       for (const foreign of ['resolve', 'backfill', 'allowDestructive', 'entity', 'mediumtext'])
         expect(text).not.toContain(foreign);
     }
+    const table = (db as unknown as { people: Record<string, (...given: unknown[]) => Promise<unknown>> }).people;
+    for (const [call, ...given] of [
+      ['create', { name: 'Ann', age: 1 }],
+      ['query', { age: 1 }],
+      ['count', { age: 1 }],
+      ['first', { age: 1 }],
+      ['all', { orderBy: 'age' }],
+      ['find', [Query.orderAsc('age')]],
+    ] as const)
+      await expect(table[call]?.(...given)).rejects.toThrow(/people\.age: .*not part of the table/);
   });
 
   it('migrates what the documentation evolves, a default date and a default over documents included', async () => {

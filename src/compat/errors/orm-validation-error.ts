@@ -1,4 +1,5 @@
 import { EntwriteError, hasCode } from '../../errors.js';
+import { inOwnTerms } from './own-terms.js';
 
 const brand = Symbol.for('entwrite.orm-validation-error');
 
@@ -14,10 +15,11 @@ export class ORMValidationError extends EntwriteError {
 
   /** @param data the document that was refused */
   constructor(collection: string, data: object, cause: EntwriteError) {
-    super(cause.code, cause, { cause, findings: cause.findings });
+    const { at, found, expected, remedy } = cause;
+    super(cause.code, inOwnTerms({ at, found, expected, remedy }), { cause, findings: cause.findings.map(inOwnTerms) });
     this.name = 'ORMValidationError';
-    this.message = `Validation failed: ${cause.message}`;
-    this.errors = cause.findings.map(({ at, found, expected }) => {
+    this.message = `Validation failed: ${this.message}`;
+    this.errors = this.findings.map(({ at, found, expected }) => {
       const field = at.startsWith(`${collection}.`) ? at.slice(collection.length + 1) : at;
       return {
         field,

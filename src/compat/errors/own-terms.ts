@@ -1,4 +1,4 @@
-import type { Finding } from '../../errors.js';
+import { EntwriteError, type Finding, hasCode } from '../../errors.js';
 
 type Facts = Pick<Finding, 'at' | 'found' | 'expected' | 'remedy'>;
 
@@ -17,5 +17,20 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 /** What an error says, in the words of tables instead of entities and of these calls instead of a DbContext's. Pure. */
 export function inOwnTerms<F extends Facts>(facts: F): F {
   const remedy = REMEDIES.find(([pattern]) => pattern.test(facts.remedy))?.[1] ?? facts.remedy;
-  return { ...facts, found: facts.found.replace('in the entity model', 'in the table definitions'), remedy };
+  const found = facts.found
+    .replace('in the entity model', 'in the table definitions')
+    .replace('that is not part of the entity', 'that is not part of the table');
+  return { ...facts, found, remedy };
+}
+
+/** Reads documents; a query that is refused is told in the words of tables. */
+export async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasCode(error, 'query_invalid')) throw error;
+    const { at, found, expected, remedy, findings } = error;
+    const facts = inOwnTerms({ at, found, expected, remedy });
+    throw new EntwriteError('query_invalid', facts, { cause: error, findings: findings.map(inOwnTerms) });
+  }
 }
