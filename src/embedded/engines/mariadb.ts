@@ -25,7 +25,8 @@ export const mariadb: EngineRules = {
       'an index has 768 characters, a number counting for one, and ends `failed` beyond 3,072 bytes; a value of any length is taken',
     bytes: 'is kept',
     numbers: 'calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
-    lists: 'elements are compared by their text; `arrayIntersect` has the order of the given ones',
+    lists:
+      'elements are compared as texts are, and a null is lost; `arrayIntersect` has the order of the given ones; `arrayInsert` leaves null',
     otherOperators: 'null stays; the time in whole seconds',
     unknownColumns: '500 `general_unknown`',
     renames: 'work; 409 for a key in use',
