@@ -191,8 +191,8 @@ export class DbSchemaManager {
    * @example await schema.purge({ olderThan: '14d' });
    */
   async purge(options: PurgeOptions): Promise<PurgeReport> {
-    const { schemas, onProgress } = this.#options;
-    const deps = { schemas, states: this.#states, ...(onProgress !== undefined && { onProgress }) };
+    const { schemas, documents, onProgress } = this.#options;
+    const deps = { schemas, documents, states: this.#states, ...(onProgress !== undefined && { onProgress }) };
     return purgeParked(deps, options, this.#leaseOptions(options));
   }
 

@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { replayMigrations } from '../../src/migrations/builder/collect-steps.js';
 import { loadMigrations } from '../../src/migrations/builder/load-migrations.js';
 import { checkMigrations, rebaseMigrations, runMigrations } from '../../src/migrations/index.js';
@@ -117,4 +117,40 @@ test('lines of which one does not apply after the other are refused, with the re
     "up(m) { m.dropCollection('users'); }",
     /files of the other branch do not apply after them/,
   );
+});
+
+test('a rebase that ended between its files is finished by the next one', async () => {
+  const { folder } = place;
+  const db = place.open();
+  await runMigrations(db, { folder, only: ['001_users', '003_nick'] });
+  const line = (await replayMigrations((await loadMigrations(folder)).filter(({ name }) => name !== '003_nick'))).at(
+    -1,
+  );
+  await place.write({
+    '004_size': `parent = '${schemaHash(line?.to as never)}';\nup(m) { m.addAttribute('users', 'size', { type: 'integer', required: false }); }`,
+  });
+  const texts = async (at: string) => {
+    const found = (await readdir(at)).sort();
+    return Object.fromEntries(
+      await Promise.all(found.map(async (name) => [name, await readFile(join(at, name), 'utf8')] as const)),
+    );
+  };
+  const before = await texts(folder);
+  await rebaseMigrations(db, { folder });
+  const after = await texts(folder);
+  expect(Object.keys(after)).toEqual(['001_users.cjs', '003_nick.cjs', '004_age.cjs', '005_size.cjs']);
+  const renames = [
+    ['004_size.cjs', '005_size.cjs'],
+    ['002_age.cjs', '004_age.cjs'],
+  ] as const;
+  for (let done = 0; done <= renames.length; done += 1) {
+    const copy = join(dirname(folder), `copy-${done}`);
+    await mkdir(copy);
+    for (const [name, text] of Object.entries(before)) {
+      const [, to = name] = renames.slice(0, done).find(([from]) => from === name) ?? [];
+      await writeFile(join(copy, to), text);
+    }
+    await rebaseMigrations(db, { folder: copy });
+    expect(await texts(copy)).toEqual(after);
+  }
 });

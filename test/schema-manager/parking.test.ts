@@ -165,6 +165,18 @@ test('purge deletes what is old enough and on record, and nothing else', async (
   await expect(before.getSchemaManager().analyze()).resolves.toMatchObject({ parked: [] });
 });
 
+test('purge leaves a collection that somebody still writes to', async () => {
+  await filled('used');
+  const schema = new After(target('used')).getSchemaManager();
+  await schema.migrate();
+  const rows = `${server.endpoint}/tablesdb/used/tables/notes/rows`;
+  const body = JSON.stringify({ rowId: 'late', data: { text: 'by an older version' } });
+  expect((await fetch(rows, { method: 'POST', headers: headers(), body })).status).toBe(201);
+  const { kept } = await schema.purge({ olderThan: 0 });
+  expect(kept).toEqual([expect.objectContaining({ collection: 'notes', reason: expect.stringContaining("'late'") })]);
+  expect(await (await fetch(rows, { headers: headers() })).json()).toMatchObject({ total: 2 });
+});
+
 test('a key that is dropped twice is parked twice, and the later one comes back', async () => {
   await filled('twice');
   const after = new After(target('twice'));

@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
@@ -12,6 +13,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
 import { className, fileTime, nameWithoutNumber, timeOfName } from '../generate/migration-names.js';
 import { firstTime } from '../generate/plan-files.js';
+import { alreadyThere } from '../generate/write-new-files.js';
 import { openHistory } from '../history/history.js';
 import { countsAsApplied, isUnfinished } from '../history/migration-record.js';
 import { requireFile } from '../history/migration-states.js';
@@ -60,7 +62,7 @@ export async function rebaseMigrations(context: DbContext, options: RebaseOption
   const names = renamed(kept.at(-1)?.name, moved, now);
   const edits = await Promise.all(names.map((name) => editOf(name, ordered)));
   const changed = edits.filter(({ before, after, from, to }) => before !== after || from !== to);
-  if (!dryRun) await writeEdits(changed);
+  if (!dryRun) writeEdits(changed);
   return { files: changed.map(({ from, to }) => ({ from, to })), written: !dryRun && changed.length > 0 };
 }
 
@@ -160,11 +162,15 @@ async function editOf({ file, to }: NewName, ordered: readonly CollectedMigratio
   return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };
 }
 
-/** New files first, so that nothing is lost whenever it ends. */
-async function writeEdits(edits: readonly Edit[]): Promise<void> {
-  for (const { newPath, path, after } of edits) if (newPath !== path) await writeFile(newPath, after, { flag: 'wx' });
-  replaceFiles(
-    new Map(edits.flatMap(({ newPath, path, after }) => (newPath === path ? [[path, after] as const] : []))),
-  );
-  for (const { newPath, path } of edits) if (newPath !== path) await rm(path);
+/**
+ * Names, the last file first, and then texts: whenever it ends, each file is there once, and the next call does the rest.
+ *
+ * @throws EntwriteError migration_exists
+ */
+function writeEdits(edits: readonly Edit[]): void {
+  const moved = edits.filter(({ newPath, path }) => newPath !== path).reverse();
+  const taken = moved.find(({ newPath }) => existsSync(newPath) && !moved.some(({ path }) => path === newPath));
+  if (taken !== undefined) throw alreadyThere(taken.newPath);
+  for (const { newPath, path } of moved) renameSync(path, newPath);
+  replaceFiles(new Map(edits.map(({ newPath, after }) => [newPath, after])));
 }

@@ -1,3 +1,4 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.js';
@@ -5,6 +6,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { nearNames } from '../../util/near-names.js';
@@ -44,6 +46,7 @@ export interface PurgeReport {
 
 interface PurgeDeps {
   readonly schemas: SchemaGateway;
+  readonly documents: Pick<DocumentGateway, 'list'>;
   readonly states: StateStore;
   readonly onProgress?: ProgressListener;
 }
@@ -55,7 +58,7 @@ interface PurgeDeps {
  * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it continues
  */
 export async function purgeParked(
-  { schemas, states, onProgress = () => {} }: PurgeDeps,
+  { schemas, documents, states, onProgress = () => {} }: PurgeDeps,
   options: PurgeOptions,
   leaseOptions: LeaseOptions,
 ): Promise<PurgeReport> {
@@ -74,7 +77,7 @@ export async function purgeParked(
     for (const item of parkedItems(known, before)) {
       if (!isChosen(item, options.only)) continue;
       throwIfAborted(parkedAt(item), options.signal, 'Purge again: it continues with the rest.');
-      const reason = await reasonToKeep(item, guarded, now - age);
+      const reason = await reasonToKeep(item, { schemas: guarded, documents }, now - age);
       if (reason !== null) kept.push({ ...item, reason });
       else {
         if (options.dryRun !== true) await deleteParked(item, guarded, onProgress);
@@ -89,13 +92,18 @@ export async function purgeParked(
 }
 
 /** Whether it is exactly what was parked, so that nothing of others is deleted with it; looked at right before. */
-async function reasonToKeep(item: ParkedItem, schemas: SchemaGateway, latest: number): Promise<string | null> {
+async function reasonToKeep(
+  item: ParkedItem,
+  { schemas, documents }: Pick<PurgeDeps, 'schemas' | 'documents'>,
+  latest: number,
+): Promise<string | null> {
   const live = await schemas.read();
   const thing = thingOf(item, live);
   if (thing === undefined) return 'it is not there any more';
   if (thing.since === null || Number.isNaN(Date.parse(thing.since))) return 'the server does not say how old it is';
   if (Date.parse(thing.since) > latest) return `it was parked on ${thing.since.slice(0, 19)}Z, which is too recent`;
-  return thing.attribute === null ? collectionInUse(thing, live) : attributeInUse(thing);
+  if (thing.attribute !== null) return attributeInUse(thing);
+  return collectionInUse(thing, live) ?? (await writtenSince(item.collection, thing.since, documents));
 }
 
 function attributeInUse({ attribute, within }: ParkedThing): string | null {
@@ -113,6 +121,19 @@ function collectionInUse({ collection, within }: ParkedThing, { schema }: LiveSc
   return linked === undefined && within.relationships.length === 0
     ? null
     : `a relationship with '${linked?.id ?? within.relationships[0]?.relatedCollection}' was made after it was parked`;
+}
+
+/** API keys write to a closed collection: what still does so has a use for it. */
+async function writtenSince(
+  collection: string,
+  since: string,
+  documents: Pick<DocumentGateway, 'list'>,
+): Promise<string | null> {
+  const queries = [wire.compare('greaterThan', '$updatedAt', since), wire.select(['$id']), wire.limit(1)];
+  const { documents: found } = await documents.list(collection, queries.map(queryText));
+  return found[0] === undefined
+    ? null
+    : `documents were written to it after it was parked, '${found[0].$id}' among them`;
 }
 
 /** Deletes it once although answers get lost, and waits until it is gone. */

@@ -3,6 +3,7 @@ import type { DataDocument } from '../../../src/migrations/data/data-document.js
 import { createKeyCollector } from '../../../src/migrations/data/helpers/repeated-keys.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
+import { watchingRequests } from '../../support/beside-request.js';
 import {
   connectDatabase,
   foldsText,
@@ -47,6 +48,17 @@ describe('repeated keys', () => {
 });
 
 describe('deduplicate', () => {
+  it('stops where others delete the one that stays while its duplicates go', async () => {
+    for (const id of ['p1', 'p2', 'p3']) await database.documents.create('posts', id, { values: { title: 'same' } });
+    const besides = watchingRequests(database, async ({ method, path }) => {
+      if (method === 'DELETE' && path.at(-1) === 'p3') await database.documents.delete('posts', 'p1');
+    });
+    await expect(stepOf(besides, schema).db.deduplicate('posts', ['title'])).rejects.toMatchObject({
+      code: 'data_step_failed',
+      message: expect.stringContaining('posts/p1'),
+    });
+  });
+
   it('keeps the oldest, the newest, or the one that is chosen', async () => {
     const { db, record } = stepOf(database, schema);
     const at = (day: number) => ({ $createdAt: `2024-01-0${day}T00:00:00.000+00:00` });

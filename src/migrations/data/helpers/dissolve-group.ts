@@ -70,12 +70,16 @@ export async function dissolveGroup(
   const key = comparison.keyOf(kept);
   const gone: string[] = [];
   if (merge === undefined) {
-    const now = await context.documents.get(collection, kept.$id);
-    if (now === null || comparison.keyOf(now) !== key) return gone;
+    const isThere = async () => {
+      const now = await context.documents.get(collection, kept.$id);
+      return now !== null && comparison.keyOf(now) === key;
+    };
+    if (!(await isThere())) return gone;
     await forEachConcurrently(others, CONCURRENCY, async (other) => {
       const isDeleted = await deleteDataDocument(context, collection, other, (now) => comparison.keyOf(now) === key);
       if (isDeleted) gone.push(other.$id);
     });
+    if (gone.length > 0 && !(await isThere())) throw keptGone(collection, kept.$id, gone);
     return gone;
   }
   for (const some of chunksOf(others, MERGED_AT_ONCE)) {
@@ -104,6 +108,15 @@ function mergeSome(
     if (values !== null) await transaction.update(collection, keptId, values);
     for (const { $id } of others) await transaction.delete(collection, $id);
     return others.map(({ $id }) => $id);
+  });
+}
+
+function keptGone(collection: string, id: string, gone: readonly string[]) {
+  return dataFailed({
+    at: `${collection}/${id}`,
+    found: `the one of equal documents that was to stay, which others changed or deleted while its duplicates went: ${gone.slice(0, 10).join(', ')}`,
+    expected: 'that it stays',
+    remedy: 'Run again when no one else removes duplicates; the backup of the step holds what it deleted.',
   });
 }
 
