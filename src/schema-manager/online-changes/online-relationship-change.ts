@@ -35,7 +35,7 @@ import {
   relationshipChangeOf,
   sealsOf,
 } from './relationship-change.js';
-import { isNewAt, isOldAt, relationshipSteps } from './relationship-steps.js';
+import { isEndPending, isNewAt, isOldAt, relationshipSteps } from './relationship-steps.js';
 
 export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationshipChange> = {
   detect: relationshipChangeOf,
@@ -109,7 +109,8 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
   // The change after it gave the name to something else: all that is left of this one came late.
   const isSuperseded = phase === 'half-swapped' && isTaken(change, schema);
   const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
-  return isSuperseded || (phase === 'finished' && isSealLeft) ? 'swapped' : phase;
+  const isLeft = isSealLeft || isEndPending(change, schema);
+  return isSuperseded || (phase === 'finished' && isLeft) ? 'swapped' : phase;
 }
 
 /** Whether anything has the key of the change. */

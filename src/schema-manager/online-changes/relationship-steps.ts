@@ -57,7 +57,7 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
     const discard: Operation = { type: 'drop_relationship', collection: owner, relationship };
     return { create, discard, place: null, replace: null, settings: () => [], finish };
   }
-  const back = `${shadowKey}_back`;
+  const back = firstEndOf(change);
   const shadow = relationshipAs({ collection, key }, own, shadowKey, back);
   const placed = relationshipAs({ collection, key }, own, key, back);
   return {
@@ -69,14 +69,29 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
       from: relationshipAs({ collection, key }, own, change.oldKey),
       to: relationship,
     },
-    settings: (schema) => {
-      const isPending = sidesOf(schema, owner).some(({ relationship: one }) => [one.key, one.twoWayKey].includes(back));
-      if (!relationship.twoWay || !isPending) return [];
-      return [{ type: 'alter_relationship', collection: owner, from: placed, to: relationship }];
-    },
-    finish,
+    settings: () => [],
+    // The hidden end of an old one may have the key until it is dropped.
+    finish: (schema) => [
+      ...finish(schema),
+      ...(isEndPending(change, schema)
+        ? [{ type: 'alter_relationship', collection: owner, from: placed, to: relationship } as const]
+        : []),
+    ],
     discard: { type: 'drop_relationship', collection: owner, relationship: shadow },
   };
+}
+
+/** The key of the other end of the new one until the old one is gone. */
+function firstEndOf({ shadowKey }: OnlineRelationshipChange): string {
+  return `${shadowKey}_back`;
+}
+
+/** Whether the other end of the new one has yet to get its key. */
+export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
+  const own = newRelationship(change);
+  if (own === null || !own.relationship.twoWay) return false;
+  const back = firstEndOf(change);
+  return sidesOf(schema, own.collection).some(({ relationship: one }) => [one.key, one.twoWayKey].includes(back));
 }
 
 type Leaving = 'takeAway' | 'takeAwayBack' | 'moveBack';
