@@ -59,7 +59,12 @@ async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo>
   const definitions = wish.collections(schema);
   const context = await base.over(definitions);
   const ids = new Set(definitions.map(({ id }) => id));
-  const found = await planLive(schemas, createStateStore(schemas, documents), contextDeps(context).model(), undefined);
+  const found = await planLive(
+    { schemas, documents },
+    createStateStore(schemas, documents),
+    contextDeps(context).model(),
+    undefined,
+  );
   const concerned = found.plan.operations.filter(
     (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
   );

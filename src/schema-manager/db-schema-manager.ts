@@ -211,9 +211,9 @@ export class DbSchemaManager {
     only: ScopeOptions['only'],
     { drops, renames = {} }: Pick<MigrateOptions, 'drops' | 'renames'> = {},
   ): Promise<LivePlan> {
-    const { schemas, model } = this.#options;
+    const { model } = this.#options;
     const ids = only && collectionIds(only, model);
-    return planLive(schemas, this.#states, model, ids, drops ?? this.#options.drops, Object.keys(renames));
+    return planLive(this.#options, this.#states, model, ids, drops ?? this.#options.drops, Object.keys(renames));
   }
 
   /** The live plan with the renames that the options answer or a person is asked about. */

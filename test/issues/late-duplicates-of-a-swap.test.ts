@@ -150,6 +150,64 @@ test('what it made is not dropped once a document has a value in it', () =>
     ]);
   }));
 
+const LETTERS = attribute('n', 'enum', { elements: ['1', '2', '3'] });
+
+test('the creation of the new one comes after a change that needs leave: none is needed to take that back', () =>
+  onFreshDatabase(async (database) => {
+    await managerOf(database, after).migrate();
+    for (const n of ['1', '2', '3']) await database.documents.create('u', `d${n}`, { values: { n } });
+    const last = managerOf(database, schemaOf(collection('u', [LETTERS])));
+    await last.migrate({ allowDestructive: true });
+    const ofTheLast = onlineChange({ type: 'alter_attribute', collection: 'u', from: to, to: LETTERS });
+    if (ofTheLast?.kind !== 'attribute') throw new Error('no online change');
+    const attributeAgain = { ...LETTERS, key: ofTheLast.shadowKey };
+    await send(database, { type: 'add_attribute', collection: 'u', attribute: attributeAgain });
+    expect((await last.analyze()).isEmpty).toBe(true);
+    await expectOnlyTheLast(database, last, ['1', '2', '3']);
+  }));
+
+async function expectOnlyTheLast(
+  database: SharedDatabase,
+  last: ReturnType<typeof managerOf>,
+  values: readonly unknown[],
+): Promise<void> {
+  await last.migrate();
+  expect((await database.documents.list('u', [])).documents.map(({ n }) => n)).toEqual(values);
+  const keys = findCollection((await database.schemas.read()).schema, 'u')?.attributes.map(({ key }) => key);
+  expect(keys).toEqual(['n']);
+}
+
+test('the creation of the new one comes after the next change, and goes unless a document has a value in it', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    await managerOf(database, after).migrate();
+    const last = managerOf(database, schemaOf(collection('u', [attribute('n', 'float')])));
+    await last.migrate({ allowDestructive: true });
+    await send(database, LATE['the creation of the new one'] as Operation);
+    expect((await last.analyze()).isEmpty).toBe(true);
+    await expectOnlyTheLast(database, last, [1, 2, 3]);
+    await send(database, LATE['the creation of the new one'] as Operation);
+    await database.documents.update('u', 'd1', { values: { [shadowKey]: 'theirs' } });
+    await expect(last.migrate()).rejects.toMatchObject({ code: 'destructive_refused' });
+    expect((await database.documents.get('u', 'd1'))?.[shadowKey]).toBe('theirs');
+  }));
+
+test('the creation of the new one comes after files were run that change the attribute twice', () =>
+  onFreshDatabase(async (database) => {
+    const folder = mkdtempSync(join(tmpdir(), 'late-duplicates-'));
+    const options = { folder, allowDestructive: true } as const;
+    const db = database.open(EmptyDb);
+    for (const schema of [before, after, schemaOf(collection('u', [attribute('n', 'float')]))]) {
+      await generateFor({ schema, renames: [] }, { folder });
+      await runMigrations(db, options);
+    }
+    await send(database, LATE['the creation of the new one'] as Operation);
+    await runMigrations(db, { folder });
+    const keys = findCollection((await database.schemas.read()).schema, 'u')?.attributes.map(({ key }) => key);
+    expect(keys).toEqual(['n']);
+    rmSync(folder, { recursive: true });
+  }));
+
 test('the first rename comes after files were run, and again after they were reverted', () =>
   onFreshDatabase(async (database) => {
     const folder = mkdtempSync(join(tmpdir(), 'late-duplicates-'));

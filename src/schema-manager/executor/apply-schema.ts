@@ -123,7 +123,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     });
     const isLate = [
       await replaceMisplaced(done, listed, schemas),
-      await dropLateShadows(onlineChanges(done), listed, deps),
+      await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps),
     ];
     const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
     const target = applyOperations(managed, operations);

@@ -113,6 +113,7 @@ async function makeReplacements(
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {
     for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
+    await guarded.settle(() => true);
   });
 }
 

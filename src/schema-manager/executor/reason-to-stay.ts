@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
@@ -18,9 +19,10 @@ export async function reasonToStay(
   if (step.restores !== undefined) return null;
   const id = operationCollection(step);
   if (findCollection((await schemas.read()).schema, id) === undefined) return null;
-  const filter = step.type === 'add_attribute' ? [wire.isNotNull(step.attribute.key)] : [];
-  const queries = [...filter, wire.limit(1)].map(queryText);
-  const { documents: found } = await documents.list(id, queries);
+  const found =
+    step.type === 'add_attribute'
+      ? await documentsWithValues(documents, id, step.attribute, 1)
+      : (await documents.list(id, [queryText(wire.limit(1))])).documents;
   if (found.length === 0) return null;
   const change = step.type === 'add_attribute' ? fill(id, step.attribute.key) : null;
   const isOurs =

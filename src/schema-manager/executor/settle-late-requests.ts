@@ -4,9 +4,10 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { lateShadows } from '../online-changes/late-shadows.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
-import { dropLateShadows, lateShadows } from './drop-late-shadows.js';
+import { dropLateShadows } from './drop-late-shadows.js';
 
 /** What entwrite knows of a database when it meets it again. */
 export interface Remembered {

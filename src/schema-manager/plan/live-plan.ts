@@ -1,3 +1,4 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { type LiveSchema, unlistedSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
@@ -17,6 +18,7 @@ import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
+import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
 import {
   type OnlineChange,
   replacementsFirst,
@@ -40,7 +42,7 @@ import { planHints } from './plan-hints.js';
 export interface LivePlan {
   /** As it is when the replacements are made. */
   readonly live: LiveSchema;
-  /** What takes late requests back before documents are looked at, see `replacementsFirst`. */
+  /** What takes late requests back before documents are looked at, see `replacementsFirst` and `lateShadows`. */
   readonly replacements: readonly Operation[];
   /** null when entwrite never worked on this database. */
   readonly stored: StoredState | null;
@@ -65,7 +67,7 @@ export interface LivePlan {
  * @param renamed names of attributes that are renamed by an option, beside what the model declares
  */
 export async function planLive(
-  schemas: SchemaGateway,
+  { schemas, documents }: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
   states: StateStore,
   model: EntityModel,
   only: readonly string[] | undefined,
@@ -75,7 +77,10 @@ export async function planLive(
   const listed = await schemas.read();
   const stored = listed.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
   const known = knownChanges(stored?.lock?.intent ?? NO_INTENT);
-  const replacements = replacementsFirst(listed.schema, known);
+  const replacements = [
+    ...replacementsFirst(listed.schema, known),
+    ...(await dropsOfEmpty(lateShadows(known, listed.schema), documents)),
+  ];
   const live = { ...listed, schema: applyOperations(listed.schema, replacements) };
   const unfinished = unfinishedChanges(live.schema, known);
   const logical = withoutChanges(live.schema, unfinished);

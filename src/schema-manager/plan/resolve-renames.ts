@@ -1,9 +1,9 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
 import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { SchemaDelta } from '../../operations/schema-delta.js';
-import { queryText, wire } from '../../query/wire-query.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
@@ -63,7 +63,7 @@ export async function settleRenames(
     if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
     else if (ask === undefined && isReviewed) continue;
     else if (ask === undefined) open.push(candidate);
-    else if (await ask(candidate, await sampleValues(candidate, documents), documents !== null))
+    else if (await ask(candidate, await sampleValues(candidate, operations, documents), documents !== null))
       renames.push(candidate);
   }
   const [first] = open;
@@ -131,12 +131,16 @@ function isAllowed({ collection, from }: AttributeRename, allow: AllowDestructiv
 
 async function sampleValues(
   { collection, from }: AttributeRename,
+  operations: readonly Operation[],
   documents: DocumentGateway | null,
 ): Promise<readonly unknown[]> {
   if (documents === null) return [];
-  const queries = [wire.isNotNull(from), wire.limit(SAMPLES), wire.select(['$id', from])];
-  const page = await documents.list(collection, queries.map(queryText));
-  return page.documents.map((document) => document[from]);
+  const dropped = operations.flatMap((operation) => (operation.type === 'drop_attribute' ? [operation] : []));
+  const old = dropped.find((operation) => operation.collection === collection && operation.attribute.key === from);
+  // What is encrypted is shown to no one.
+  if (old === undefined || ('encrypt' in old.attribute && old.attribute.encrypt)) return [];
+  const found = await documentsWithValues(documents, collection, old.attribute, SAMPLES);
+  return found.map((document) => document[from]);
 }
 
 function unclear({ collection, from, to }: AttributeRename): Finding {

@@ -1,0 +1,34 @@
+import { queryText, wire } from '../../query/wire-query.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { attributeType } from '../../schema/attribute-types.js';
+import type { DocumentGateway, WireDocument } from './document-gateway.js';
+import { documentPages } from './document-pages.js';
+
+/**
+ * The first documents that hold a value in an attribute, with that value. Appwrite refuses a filter over an encrypted one, and answers 500
+ * to one over a geometry: these are read.
+ *
+ * @param count at most so many
+ */
+export async function documentsWithValues(
+  documents: DocumentGateway,
+  collection: string,
+  attribute: AttributeSchema,
+  count: number,
+): Promise<readonly WireDocument[]> {
+  const { key } = attribute;
+  if (!isHidden(attribute)) {
+    const queries = [wire.isNotNull(key), wire.limit(count), wire.select(['$id', key])];
+    return (await documents.list(collection, queries.map(queryText))).documents;
+  }
+  const found: WireDocument[] = [];
+  for await (const page of documentPages(documents, { collection, select: ['$id', '$sequence', key] })) {
+    found.push(...page.filter((document) => (document[key] ?? null) !== null));
+    if (found.length >= count) break;
+  }
+  return found.slice(0, count);
+}
+
+function isHidden(attribute: AttributeSchema): boolean {
+  return ('encrypt' in attribute && attribute.encrypt === true) || attributeType(attribute).family === 'geometry';
+}
