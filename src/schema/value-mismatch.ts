@@ -1,7 +1,7 @@
 import type { AttributeSchema } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { type GeometryShape, geometryProblem } from './geometry.js';
-import { INT64_MAX, INT64_MIN, LATEST_YEAR } from './limits.js';
+import { DATETIME_MAX, INT64_MAX, INT64_MIN } from './limits.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /**
@@ -26,9 +26,15 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
   return fits ? null : shown(value);
 }
 
-/** No server takes a year of five digits. */
+/** No server takes a year of five digits, nor the fraction of the last second before it. */
 function isTime(text: string): boolean {
-  return new Date(text).getUTCFullYear() <= LATEST_YEAR;
+  return Date.parse(text) <= Date.parse(DATETIME_MAX);
+}
+
+/** Whether a datetime, or one of a list, lies before a year: each server has its own earliest one. */
+export function isBeforeYear(value: unknown, year: number): boolean {
+  if (Array.isArray(value)) return value.some((item) => isBeforeYear(item, year));
+  return typeof value === 'string' && new Date(value).getUTCFullYear() < year;
 }
 
 /** Appwrite takes a ring alone for a polygon of one. */

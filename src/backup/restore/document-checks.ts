@@ -12,7 +12,7 @@ import { ATTRIBUTE_RULES } from '../../schema/rules/attribute-rules.js';
 import { permissionProblem } from '../../schema/rules/permission.js';
 import { applyRules } from '../../schema/rules/violation.js';
 import { holdsNul } from '../../schema/text-limits.js';
-import { valueMismatch } from '../../schema/value-mismatch.js';
+import { isBeforeYear, valueMismatch } from '../../schema/value-mismatch.js';
 import { createFailureCounter } from '../../schema-manager/preflight/count-failures.js';
 import { ownValue } from '../../util/own-value.js';
 import { describeDocuments } from '../format/describe-documents.js';
@@ -136,7 +136,7 @@ function datesAndTexts(
     ...(earliest === null
       ? []
       : times.map((key) =>
-          counter(`${id}.${key}`, (document) => !isBefore(ownValue(document, key), earliest), {
+          counter(`${id}.${key}`, (document) => !isBeforeYear(ownValue(document, key), earliest), {
             rule: 'early_date',
             what: `a date before the year ${earliest}`,
             expected: `dates from the year ${earliest}, the first that this server stores`,
@@ -205,9 +205,4 @@ function counter(
 
 function isAfter(time: string, year: number): boolean {
   return new Date(time).getUTCFullYear() > year;
-}
-
-function isBefore(value: unknown, year: number): boolean {
-  if (Array.isArray(value)) return value.some((item) => isBefore(item, year));
-  return typeof value === 'string' && new Date(value).getUTCFullYear() < year;
 }

@@ -6,7 +6,7 @@ import type { DataCheck } from '../../operations/data-check.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
-import { valueMismatch } from '../../schema/value-mismatch.js';
+import { isBeforeYear, valueMismatch } from '../../schema/value-mismatch.js';
 import { messageOf } from '../../util/message-of.js';
 import { plural } from '../../util/plural.js';
 import { shown } from '../plan/plan-hints.js';
@@ -65,12 +65,17 @@ type Judges = {
 const byValue = (
   { attribute }: Check<'present' | 'value' | 'convert'>,
   future: FutureValue,
-  { cutsTextAtNul }: Capabilities,
+  { cutsTextAtNul, limits }: Capabilities,
 ): Judge => {
+  const refusal = (value: unknown): string | null => {
+    if (cutsTextAtNul === true && holdsNul(value)) return CUT_AT_NUL.found;
+    const isEarly = attribute.type === 'datetime' && limits !== null && isBeforeYear(value, limits.earliestYear);
+    return isEarly ? `a date before the year ${limits.earliestYear}, which this server does not take` : null;
+  };
   return (document) => {
     try {
       const value = future(document, attribute.key);
-      return valueMismatch(value, attribute) ?? (cutsTextAtNul === true && holdsNul(value) ? CUT_AT_NUL.found : null);
+      return valueMismatch(value, attribute) ?? refusal(value);
     } catch (error) {
       return reasonOf(error);
     }

@@ -134,9 +134,11 @@ async function rightCounter(
   { schemas }: PreflightDeps,
 ): Promise<FailureCounter> {
   if (mariadb.failing() === postgresql.failing()) return mariadb;
-  const { textEquality, cutsTextAtNul } = await schemas.capabilities();
-  const isLikePostgres = check.kind === 'unique' ? textEquality === 'exact' : cutsTextAtNul === true;
-  return isLikePostgres ? postgresql : mariadb;
+  const { textEquality, cutsTextAtNul, limits } = await schemas.capabilities();
+  if (check.kind === 'unique') return textEquality === 'exact' ? postgresql : mariadb;
+  const isDate = 'attribute' in check && check.attribute.type === 'datetime';
+  const takesEarly = limits !== null && limits.earliestYear < (MARIADB.limits?.earliestYear ?? 0);
+  return (isDate ? takesEarly : cutsTextAtNul === true) ? postgresql : mariadb;
 }
 
 /** The server's limit is asked for only where a value may be too long. */
