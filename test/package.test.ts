@@ -233,7 +233,6 @@ describe('the package', () => {
       'entwrite/dist/esm/chunks/base.js',
       'entwrite/dist/esm/chunks/cli.js',
       'entwrite/dist/esm/chunks/colours.js',
-      'entwrite/dist/esm/chunks/work.js',
       'entwrite/dist/esm/cli/entwrite.js',
       'picocolors',
     ]);

@@ -1,15 +1,12 @@
 #!/usr/bin/env node
 import { main } from './main.js';
+import { isReaderGone } from './reader-gone.js';
 
-/** Ends quietly when the reader of the output is gone, for example `head` or a closed terminal. */
-const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
-
-let isOutputLost = false;
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    if (stream === process.stdout && !GONE.includes(code)) isOutputLost = true;
-  });
-}
+let lost: Error | null = null;
+process.stderr.on('error', () => {});
+process.stdout.on('error', (error) => {
+  if (!isReaderGone(error)) lost = error;
+});
 
 /** Resolves when what was printed has been taken, or can no longer be. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
@@ -22,6 +19,10 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 
 // Ends when the work has ended, whatever timers or connections a file of the user has left open.
 void main(process.argv.slice(2), { output: process.stdout, errors: process.stderr }).then(async (exitCode) => {
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(exitCode === 0 && isOutputLost ? 1 : exitCode);
+  await flushed(process.stdout);
+  // A command that failed has said why.
+  if (lost !== null && exitCode !== 1)
+    process.stderr.write(`error: what was printed could not be written: ${lost.message}\n`);
+  await flushed(process.stderr);
+  process.exit(lost === null ? exitCode : exitCode || 1);
 });

@@ -1,5 +1,5 @@
 import { EntwriteError } from '../errors.js';
-import { openUserWork } from '../migrations/builder/run-user-work.js';
+import { openWork } from '../util/until-settled.js';
 import { EXIT_CODES } from './exit-codes.js';
 
 /**
@@ -11,7 +11,7 @@ import { EXIT_CODES } from './exit-codes.js';
 export function reportUnfinished(command: string, print: (error: EntwriteError) => void): () => void {
   const onExit = () => {
     process.exitCode = EXIT_CODES.failed;
-    const [step] = openUserWork();
+    const [step] = openWork();
     print(
       new EntwriteError('work_unsettled', {
         at: step ?? command,

@@ -1,7 +1,7 @@
 import type { RequestScope } from '../appwrite/http/server-request.js';
-import { openUserWork } from '../migrations/builder/run-user-work.js';
 import type { ProgressListener } from '../progress.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
+import { openWork } from '../util/until-settled.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -29,7 +29,7 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
       columns: printer.terminal?.columns,
       write: (text) => printer.progress(text),
     }),
-    openUserWork,
+    openWork,
   );
   const stopping = new AbortController();
   let signal: AbortSignal | null = null;

@@ -9,7 +9,7 @@ export function isDeclaring(): boolean {
 }
 
 /** A getter that can declare a set says `this.set(…)` itself; others are the user's own and are not called. */
-const GIVES_SET = /\.set\s*\(/;
+const GIVES_SET = /\bthis\s*\.\s*set\s*\(/;
 
 /**
  * Reads the getters of a context's own classes that give a set, so that `get authors() { return this.set(Author); }` counts

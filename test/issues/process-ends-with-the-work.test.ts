@@ -16,14 +16,14 @@ const WORK = (body: string) => `m.data('work', async ({ db, progress }) => { ${b
 const WRITE = `await db.create('notes', { title: 'a' });`;
 
 /** A folder and a database for these files; gives the arguments that name them. */
-function prepare(name: string, files: Readonly<Record<string, string>>): readonly string[] {
+function prepare(name: string, files: Readonly<Record<string, string>>, hooks = ''): readonly string[] {
   const { endpoint, projectId, apiKey } = project.server;
   const options = JSON.stringify({ endpoint, projectId, apiKey, databaseId: name });
   const text = (up: string) => `export default { name: 'test', async up(m) { ${up} } };`;
   project.write({
     [`${name}/entwrite.config.js`]: `
       import { DbContext } from 'entwrite';
-      class Db extends DbContext {}
+      class Db extends DbContext { ${hooks} }
       export default { context: () => new Db(${options}), migrations: { folder: 'files' } };`,
     [`${name}/files/001.js`]: text(`m.createCollection('notes', (c) => { c.string('title', { size: 9 }); });`),
     ...Object.fromEntries(Object.entries(files).map(([file, up]) => [`${name}/files/${file}.js`, text(up)])),
@@ -55,6 +55,36 @@ test('up that never settles fails before anything is sent', async () => {
   expect(errors).toMatch(/002: up: a promise that never settles/);
   expect(status).toBe(1);
   expect((await project.tables.list()).databases.map(({ $id }) => $id)).not.toContain('up');
+});
+
+test.each([
+  'onBeforeMigration',
+  'onMigrationComplete',
+])('%s that never settles is a failure that names it', async (hook) => {
+  const where = prepare(`never-${hook}`, {}, `async ${hook}() { await new Promise(() => {}); }`);
+  const { status, errors } = await run(...where);
+  expect(errors).toContain(`${hook}: a promise that never settles`);
+  expect(status).toBe(1);
+  expect((await project.run('unlock', ...where)).output).toMatch(/is free/);
+});
+
+test('process.exit(0) in a hook is a failure that names it', async () => {
+  const { status, errors } = await run(...prepare('exit-hook', {}, 'onBeforeMigration() { process.exit(0); }'));
+  expect(errors).toContain('onBeforeMigration: the end of the process in the middle of this function');
+  expect(status).toBe(1);
+});
+
+test('an export whose reader has enough ends, and says nothing', async () => {
+  const where = prepare('export', { '002': WORK(`for (let at = 0; at < 30; at += 1) { ${WRITE} }`) });
+  await run(...where);
+  const { NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
+  const args = [ENTRY, 'data', 'export', 'notes', ...where];
+  const child = spawn(process.execPath, args, { cwd: project.folder, env });
+  child.stdout.destroy();
+  const errors: string[] = [];
+  child.stderr.on('data', (text) => void errors.push(String(text)));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(errors.join('')).not.toMatch(/error|EPIPE/);
 });
 
 test('--step-timeout ends what something keeps alive', async () => {

@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { DepsHolder } from '../../context/context-deps.js';
+import { EntwriteError } from '../../errors.js';
 import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { type ExportTextOptions, exportText } from './export-text.js';
@@ -67,8 +68,8 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
 }
 
 function unwritable(path: string, cause: Error): Error {
-  const remedy = 'Check the folder: it must exist, be writable and have room.';
-  return dataInvalid({ at: path, found: cause.message, expected: 'a file that can be written', remedy }, cause);
+  const remedy = 'It must exist, be writable, and have room.';
+  return dataInvalid({ at: path, found: cause.message, expected: 'a place that can be written to', remedy }, cause);
 }
 
 async function writeTo(
@@ -86,12 +87,12 @@ async function writeTo(
   return { collection: options.collection, format, file: path, ...last };
 }
 
-/** Writes text, and waits while the buffer of the stream is full. Throws where the stream takes no more. */
+/** Writes text, and waits while the buffer of the stream is full. Throws data_invalid where the stream takes no more. */
 async function write(stream: Writable, text: string): Promise<void> {
-  if (stream.destroyed) throw stream.errored ?? closed();
-  if (stream.write(text)) return;
   const left = new AbortController();
   try {
+    if (stream.destroyed) throw stream.errored ?? closed();
+    if (stream.write(text)) return;
     const gone = once(stream, 'close', { signal: left.signal }).then(() => {
       throw stream.errored ?? closed();
     });
@@ -99,6 +100,8 @@ async function write(stream: Writable, text: string): Promise<void> {
     const drained = once(stream, 'drain', { signal: left.signal });
     drained.catch(() => {});
     await Promise.race([drained, gone]);
+  } catch (error) {
+    throw error instanceof EntwriteError ? error : unwritable('to', error as Error);
   } finally {
     left.abort();
   }

@@ -1,5 +1,6 @@
-import { runToEnd, UnsettledError } from '../../util/run-to-end.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import { UnsettledError } from '../../util/until-settled.js';
+import { runToEnd } from '../data/run-to-end.js';
 import { migrationProblem } from './migration-problem.js';
 
 /** What a function of a migration file may take. */
@@ -8,14 +9,6 @@ export interface UserWorkLimits {
   readonly stepTimeout?: number | undefined;
   /** Asks it to stop; a function that does not is left alone. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Functions of migration files under way: `file: place`. A process that ends before they do can name them. */
-const open = new Set<string>();
-
-/** The functions of migration files that have begun and not ended. */
-export function openUserWork(): readonly string[] {
-  return [...open];
 }
 
 /**
@@ -32,16 +25,13 @@ export async function runUserWork<T>(
   work: () => T | Promise<T>,
 ): Promise<T> {
   const name = `${file}: ${place}`;
-  open.add(name);
   try {
-    return await runToEnd(work, { close, timeout, signal });
+    return await runToEnd(work, { name, close, timeout, signal });
   } catch (cause) {
     if (!(cause instanceof UnsettledError)) throw cause;
     throwIfAborted(name, signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
     const remedy = 'Look for a promise that nothing resolves, or a loop without end.';
     const facts = { found: cause.message, expected: 'a function that settles', remedy };
     throw migrationProblem('work_unsettled', file, place, facts, { cause });
-  } finally {
-    open.delete(name);
   }
 }

@@ -3,11 +3,11 @@ import type { Transport } from '../../appwrite/http/transport.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
-import { outside } from '../../util/run-to-end.js';
 import type { DataDeps } from './data-deps.js';
 import { createDataCheck, dataFailed, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';
 import { pacedGateway, type RequireRoom } from './paced-gateway.js';
+import { outside } from './run-to-end.js';
 import { type ValueRules, valueRules } from './value-changes.js';
 import type { WrittenDocument } from './written-document.js';
 

@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { outside } from '../../util/run-to-end.js';
 import type { Pace } from './pace.js';
+import { outside } from './run-to-end.js';
 
 /** Throws where the server has no room for what is to be written. */
 export type RequireRoom = (

@@ -8,6 +8,7 @@ import { definedOnly } from '../../../util/defined-only.js';
 import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
+import { isReaderGone } from '../../reader-gone.js';
 import { UsageError } from '../../usage-error.js';
 import { runOnDatabase } from './run-on-database.js';
 
@@ -48,7 +49,7 @@ export function defineDataExport(command: Command, run: RunCommand): void {
         throw new UsageError('--json says what was done, so documents need a file: give --to.');
       return runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
         const terminal = to === undefined && process.stdout.isTTY ? printableOutput(process.stdout) : null;
-        const report = await exportData(db, {
+        const exporting = exportData(db, {
           collection,
           to: to === undefined ? (terminal ?? process.stdout) : resolve(to),
           ...(where !== undefined && { where: parseWhere(where) }),
@@ -59,6 +60,11 @@ export function defineDataExport(command: Command, run: RunCommand): void {
           signal,
           onProgress,
         });
+        const report = await exporting.catch((error: unknown) => {
+          if (to === undefined && error instanceof Error && isReaderGone(error.cause)) return null;
+          throw error;
+        });
+        if (report === null) return undefined;
         if (terminal !== null) await new Promise<void>((written) => terminal.end(written));
         for (const line of warnings(report, spreadsheet === true)) printer.note(line);
         if (to !== undefined) printer.result(report, `${plural(report.documents, 'document')} written to ${to}`);

@@ -1,11 +1,9 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
-
-/** A user's function that did not settle: the process had nothing left to wait for, or the time was over. */
-export class UnsettledError extends Error {
-  override readonly name = 'UnsettledError';
-}
+import { UnsettledError, untilSettled } from '../../util/until-settled.js';
 
 interface RunToEndOptions {
+  /** What names the work while it is under way, see `openWork`. */
+  readonly name: string;
   /** Called when the work is over or has failed; from then on it should refuse what the work still asks for. */
   readonly close: () => void;
   /** Milliseconds until the work fails; no limit when left out. */
@@ -49,7 +47,10 @@ const hook = createHook({
  *
  * @throws UnsettledError when it can never settle, or not within the timeout
  */
-export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout, signal }: RunToEndOptions): Promise<T> {
+export async function runToEnd<T>(
+  work: () => T | Promise<T>,
+  { name, close, timeout, signal }: RunToEndOptions,
+): Promise<T> {
   const failures: unknown[] = [];
   const scope: Scope = {
     resources: new Map(),
@@ -64,7 +65,6 @@ export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout, 
   const stopped = new Promise<never>((_resolve, reject) => {
     stop = reject;
   });
-  const endless = () => stop(new UnsettledError('a promise that never settles'));
   const timer =
     timeout === undefined
       ? undefined
@@ -79,10 +79,8 @@ export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout, 
     return result as T;
   };
   open(scope);
-  process.once('beforeExit', endless);
-  process.once('exit', failExit);
   try {
-    const result = await Promise.race([finish(), stopped]);
+    const result = await untilSettled(name, () => Promise.race([finish(), stopped]));
     release(scope);
     return result;
   } catch (error) {
@@ -95,14 +93,7 @@ export async function runToEnd<T>(work: () => T | Promise<T>, { close, timeout, 
     close();
     clearTimeout(timer);
     signal?.removeEventListener('abort', hurry);
-    process.removeListener('beforeExit', endless);
-    process.removeListener('exit', failExit);
   }
-}
-
-/** A process that ends in the middle of work has failed, whatever status it was ended with. */
-function failExit(): void {
-  process.exitCode ||= 1;
 }
 
 /** Does something on behalf of the work at hand: counted as long as it lasts, what outlives it is not. */

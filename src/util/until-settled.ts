@@ -1,0 +1,39 @@
+/** A user's function that did not settle: the process had nothing left to wait for, or the time was over. */
+export class UnsettledError extends Error {
+  override readonly name = 'UnsettledError';
+}
+
+/** Names of users' functions under way. A process that ends before they do can name them. */
+const open = new Set<string>();
+
+/** Users' functions that have begun and not ended. */
+export function openWork(): readonly string[] {
+  return [...open];
+}
+
+/**
+ * Waits for a function of the user as long as anything is left in the process that could settle it. A process that ends meanwhile has
+ * failed, whatever status it was ended with.
+ *
+ * @throws UnsettledError when it can never settle; what the function throws
+ */
+export async function untilSettled<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  let end = (): void => {};
+  const endless = new Promise<never>((_resolve, reject) => {
+    end = () => reject(new UnsettledError('a promise that never settles'));
+  });
+  open.add(name);
+  process.once('beforeExit', end);
+  process.once('exit', failExit);
+  try {
+    return await Promise.race([(async () => work())(), endless]);
+  } finally {
+    open.delete(name);
+    process.removeListener('beforeExit', end);
+    process.removeListener('exit', failExit);
+  }
+}
+
+function failExit(): void {
+  process.exitCode ||= 1;
+}
