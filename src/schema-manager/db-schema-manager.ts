@@ -152,7 +152,7 @@ export class DbSchemaManager {
       async (found) => {
         const { plan } = found;
         const isOld = isSuperseded(found);
-        const chosen = isOld ? [] : independentOperations(plan);
+        const chosen = isOld ? [] : independentOperations(plan, found.stored?.state.gone);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = isOld
           ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`

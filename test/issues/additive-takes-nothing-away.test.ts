@@ -109,6 +109,23 @@ describe("autoMigrate: 'additive'", () => {
     expect(warnings).toEqual([expect.stringContaining('left to migrate()')]);
   });
 
+  it('adds no name again that was given another, for a model that the database has not seen', async () => {
+    const start = defineCollection('users', { name: text, about: text });
+    const renamed = (key: string, from: string) =>
+      open(defineCollection('users', { name: text, [key]: { ...text, renamedFrom: from } })).getSchemaManager();
+    await open(start).getSchemaManager().migrate();
+    await renamed('bio', 'about').migrate();
+    await renamed('story', 'bio').migrate();
+    await connect(defineCollection('users', { ...start.attributes, phone: text }));
+    expect((await renamed('story', 'bio').analyze()).operations).toMatchObject([
+      { type: 'drop_attribute', attribute: { key: 'phone' } },
+    ]);
+    expect(warnings).toEqual([expect.stringContaining("Add attribute 'users.about'")]);
+    const all = { name: text, phone: text, story: text, about: text };
+    await connect(defineCollection('users', all));
+    expect((await open(defineCollection('users', all)).getSchemaManager().analyze()).isEmpty).toBe(true);
+  });
+
   it('acts again for a model that an explicit migrate() went back to', async () => {
     await connect(older);
     await open(newer).getSchemaManager().migrate({ allowDestructive: true });

@@ -1,3 +1,4 @@
+import { revertMigrations } from '../../src/migrations/revert/revert-migrations.js';
 import { migrationStatus } from '../../src/migrations/run/migration-status.js';
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
@@ -57,6 +58,18 @@ test('what leads to the same in both orders is applied, in new databases, too', 
   const other = await openWorkplace(place.project);
   const report = await runMigrations(other.open(), { folder: place.folder });
   expect(report.files.map(({ name }) => name)).toEqual(['001_init', '002_late', '003_newer']);
+  await other.end();
+});
+
+test('a file that was reverted by itself is late as well, and told the way that leads back', async () => {
+  await place.write({ '002_own': `up(m) { m.alterAttribute('u', 'a', { size: 30 }); }` });
+  const other = await openWorkplace(place.project);
+  const runAll = () => runMigrations(other.open(), { folder: place.folder });
+  await runAll();
+  await revertMigrations(other.open(), { folder: place.folder, only: ['002_own'] });
+  await expect(runAll()).rejects.toMatchObject({ remedy: expect.stringContaining('`migration revert --to 001_init`') });
+  await revertMigrations(other.open(), { folder: place.folder, to: '001_init' });
+  expect((await runAll()).files.map(({ name }) => name)).toEqual(['002_own', '003_newer']);
   await other.end();
 });
 

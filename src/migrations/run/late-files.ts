@@ -26,6 +26,7 @@ export async function replayWithLate(
   const late = pending.find((file) => applied.some((other) => compareNames(file.name, other.name) < 0));
   if (late === undefined) return replayMigrations(all, EMPTY_SCHEMA, limits);
   const after = applied.filter(({ name }) => compareNames(late.name, name) < 0);
+  const before = applied.filter((file) => !after.includes(file)).at(-1);
   let asApplied: readonly CollectedMigration[];
   let asNamed: readonly CollectedMigration[];
   try {
@@ -36,10 +37,10 @@ export async function replayWithLate(
       limits,
     );
   } catch (cause) {
-    throw refuseLate(late, after, messageOf(cause), cause);
+    throw refuseLate(late, after, before, messageOf(cause), cause);
   }
   const reason = orderDifference(asApplied, asNamed, pending);
-  if (reason !== null) throw refuseLate(late, after, reason);
+  if (reason !== null) throw refuseLate(late, after, before, reason);
   return asApplied;
 }
 
@@ -94,6 +95,7 @@ function touchedIds(migration: CollectedMigration): ReadonlySet<string> {
 function refuseLate(
   late: MigrationFile,
   after: readonly MigrationFile[],
+  before: MigrationFile | undefined,
   reason: string,
   cause?: unknown,
 ): EntwriteError {
@@ -105,7 +107,7 @@ function refuseLate(
     {
       found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, applied here already, and whose place makes a difference: ${reason}`,
       expected: 'a file that leads to the same before and after them',
-      remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to. Nothing was changed.`,
+      remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to; or, if it was applied and reverted by itself, revert those after it as well (\`migration revert --to ${before?.name ?? '0'}\`) and run all in their order. Nothing was changed.`,
     },
     { cause },
   );
