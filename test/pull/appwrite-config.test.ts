@@ -108,6 +108,14 @@ test('a file as the CLI pulls it is read', () => {
   expect(() => readConfigSchema('appwrite.json', config, 'other')).toThrow("no database 'other'");
 });
 
+test.each([
+  [{ tables: [{ databaseId: 'app' }] }, 'a collection without an `$id`'],
+  [{ collections: [{ $id: 'notes', attributes: [{ type: 'boolean' }] }] }, "a part of 'notes' without a `key`"],
+  [{ tables: [{ $id: 'notes', indexes: [{ type: 'key' }] }] }, "a part of 'notes' without a `key`"],
+])('what has no name is refused: %j', (config, found) => {
+  expect(() => readConfigSchema('appwrite.json', config, null)).toThrow(found);
+});
+
 describe('a file that includes others (since version 20 of the CLI)', () => {
   const file = join(folder, 'appwrite.config.json');
   const write = (name: string, data: unknown) => writeFileSync(join(folder, name), JSON.stringify(data));
@@ -126,6 +134,9 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
     expect(read('appwrite.config.json')).toEqual({ projectId: 'p', includes, tablesDB: [{ $id: 'app', name: 'App' }] });
     expect(read('tables.json')).toMatchObject([{ $id: 'notes', columns: [{ key: 'title' }] }, ...OWN]);
     expect(readConfigFile(file, null)).toEqual(schema);
+    const text = readFileSync(file, 'utf8').replaceAll('\n', '\r\n');
+    writeFileSync(file, text);
+    expect(exportConfig(file, deps)).toBe(false);
   });
 
   test.each([
@@ -133,7 +144,9 @@ describe('a file that includes others (since version 20 of the CLI)', () => {
     [{ tables: ['tables.json'] }, {}, 'Name a file in the same folder'],
     [{ tables: 'gone.json' }, {}, 'no such file'],
     [{ tables: 'tables.json' }, { tables: [] }, 'both in the file and in what it includes'],
-    [{ tables: 'appwrite.config.json' }, {}, 'JSON that is not a list'],
+    [{ tables: 'appwrite.config.json' }, {}, "'tables' that is not a list of objects"],
+    [{}, { tables: { notes: {} } }, "'tables' that is not a list of objects"],
+    [{}, { collections: [null] }, "'collections' that is not a list of objects"],
   ])('is refused with %j beside %j', (includes, more, message) => {
     write('appwrite.config.json', { includes, ...more });
     expect(() => readConfigFile(file, null)).toThrow(message);

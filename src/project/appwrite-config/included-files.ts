@@ -5,6 +5,7 @@ import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { isRecord } from '../../util/is-record.js';
 import { replaceFiles } from '../../util/replace-files.js';
+import { withLineEndsOf } from '../with-line-ends-of.js';
 
 export type ConfigData = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,7 @@ export interface AppwriteConfig {
 export function readAppwriteConfig(file: string): AppwriteConfig {
   const config = parse(file);
   if (!isRecord(config)) throw unusable(file, 'JSON that is not an object', 'Correct it.');
+  for (const key of LISTS) if (Object.hasOwn(config, key)) requireObjects(file, key, config[key]);
   const { includes } = config;
   if (includes === undefined) return { config, included: new Map() };
   if (!isRecord(includes)) throw unusable(file, '`includes` that is not an object', 'Correct it.');
@@ -33,7 +35,7 @@ export function readAppwriteConfig(file: string): AppwriteConfig {
       throw unusable(file, `'${key}' both in the file and in what it includes`, 'Keep it in one of the two.');
     const place = placeOf(file, key, path);
     const list = parse(place);
-    if (!Array.isArray(list)) throw unusable(place, 'JSON that is not a list', `Make it the list of '${key}'.`);
+    requireObjects(place, key, list);
     included.set(key, place);
     lists[key] = list;
   }
@@ -51,11 +53,17 @@ export function writeAppwriteConfig(file: string, written: ConfigData, included:
   const changed = new Map<string, string>();
   for (const [place, data] of texts) {
     const before = existsSync(place) ? readFileSync(place, 'utf8') : '';
-    const text = `${stringify(data, undefined, 4) ?? ''}\n`;
+    const text = withLineEndsOf(before, `${stringify(data, undefined, 4) ?? ''}\n`);
     if (before !== text) changed.set(place, text);
   }
   replaceFiles(changed);
   return changed.size > 0;
+}
+
+/** What is something else would be lost when the file is written. */
+function requireObjects(file: string, key: string, list: unknown): void {
+  if (Array.isArray(list) && list.every(isRecord)) return;
+  throw unusable(file, `'${key}' that is not a list of objects`, 'Correct it.');
 }
 
 /** An included file lies below the folder of the one that includes it. */

@@ -20,6 +20,7 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
   if (!isRecord(config))
     throw invalid(file, 'JSON that is not an object', 'a file of the Appwrite CLI', 'Check the path.');
   const resources = resourcesOf(config);
+  for (const resource of resources) requireNames(file, resource);
   const chosen = chooseDatabase(file, config, databaseId);
   // A collection may be there in both forms; the newer one counts.
   const own = new Map(
@@ -45,6 +46,16 @@ export function chooseDatabase(file: string, config: Data, databaseId: string | 
 
 function resourcesOf(config: Data): readonly Data[] {
   return [...listOf(config.collections), ...listOf(config.tables)];
+}
+
+/** What has no name could not be told from others. */
+function requireNames(file: string, resource: Data): void {
+  const parts = [resource.columns, resource.attributes, resource.indexes].flatMap(listOf);
+  const found =
+    typeof resource.$id !== 'string'
+      ? 'a collection without an `$id`'
+      : parts.some(({ key }) => typeof key !== 'string') && `a part of '${resource.$id}' without a \`key\``;
+  if (found !== false) throw invalid(file, found, 'a name that is a text', 'Correct it.');
 }
 
 function readResource(resource: Data): CollectionSchema {
