@@ -41,6 +41,11 @@ export function encryptedLength(text: string): number {
   return 121 + 4 * Math.ceil(Buffer.byteLength(text) / 3);
 }
 
+/** Bytes of a text that still fit into a size when encrypted. */
+export function encryptedRoom(size: number): number {
+  return Math.max(0, 3 * Math.floor((size - 121) / 4));
+}
+
 /** Patterns that refuse only what is certainly wrong; the server, which uses PHP's `filter_var`, has the last word. */
 const FORMATS = {
   email: (text: string) => /^(".+"|[!-?A-~]+)@(\[[\x21-\x7e]+\]|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(text),

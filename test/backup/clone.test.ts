@@ -129,6 +129,15 @@ test('takes some collections, and is refused by a database that has one', async 
   });
 });
 
+test.each([125, 150, 200, 400])('a hash fits an encrypted attribute of %d characters', async (size) => {
+  const secret = attribute('secret', 'string', { encrypt: true, size });
+  const mask = await maskDocuments(schemaOf(collection('users', [secret])), { 'users.secret': 'hash' }, 'salt');
+  const masked = ['a', 'b'].map((value) => mask('users', { $id: 'u', secret: value } as never).secret);
+  for (const value of masked)
+    expect([value, valueMismatch(value, secret)]).toEqual([expect.stringMatching(/^[0-9a-f]+$/), null]);
+  expect(masked[0]).not.toBe(masked[1]);
+});
+
 test('goes on after an interruption: nothing is read twice, what is there stays, and nothing is left on the disk', async () => {
   const [from, to] = [await shop(), open()];
   const folder = join(mkdtempSync(join(tmpdir(), 'entwrite-clones-')), 'clone');

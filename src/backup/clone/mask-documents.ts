@@ -4,6 +4,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { encryptedRoom } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
@@ -106,7 +107,7 @@ function seedOf(digest: string, rule: MaskRule): number {
 }
 
 function roomOf(attribute: AttributeSchema): number {
-  if ('size' in attribute) return attribute.size;
+  if ('size' in attribute) return attribute.encrypt ? encryptedRoom(attribute.size) : attribute.size;
   return attribute.type === 'email' ? 64 : 2000;
 }
 
