@@ -151,6 +151,24 @@ describe('what stops a run before anything is written', () => {
       ['002_drop', true],
     ]);
   });
+
+  it('names that nothing has, where nothing is left to do, too; those of what is gone are known', async () => {
+    await place.write({
+      '001_posts': `up(m) { m.createCollection('posts', (c) => { c.string('title', { size: 20 }); c.string('old', { size: 20, required: false }); }); }`,
+      '002_old': `up(m) { m.dropAttribute('posts', 'old'); }`,
+    });
+    const db = place.open();
+    const named = (name: string) => ({ folder: place.folder, allowDestructive: [name] });
+    const refusal = {
+      code: 'configuration_invalid',
+      findings: [{ rule: 'unknown_name', expected: expect.stringContaining("'posts.old'") }],
+    };
+    for (const outcomes of [['applied', 'applied'], []]) {
+      await expect(runMigrations(db, named('posts.odl'))).rejects.toMatchObject(refusal);
+      expect((await runMigrations(db, named('posts.old'))).files.map(({ outcome }) => outcome)).toEqual(outcomes);
+    }
+    await expect(revertMigrations(db, named('posts.odl'))).rejects.toMatchObject(refusal);
+  });
 });
 
 describe('going back', () => {
