@@ -127,7 +127,7 @@ function each(context: string, given: Readonly<Record<string, unknown>>): Findin
   });
 }
 
-function isHttpUrl(value: unknown): boolean {
+export function isHttpUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   return /^https?:$/.test(new URL(value).protocol);
 }

@@ -1,3 +1,4 @@
+import { isHttpUrl } from '../context/check-options.js';
 import type { Environment, EnvironmentOptions } from '../context/project-config.js';
 import { EntwriteError, type Finding } from '../errors.js';
 import { IDENTIFIER } from '../schema/limits.js';
@@ -12,7 +13,7 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   endpoint: {
     name: 'APPWRITE_ENDPOINT',
     expected: 'a URL such as https://cloud.appwrite.io/v1',
-    accepts: (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+    accepts: isHttpUrl,
   },
   projectId: {
     name: 'APPWRITE_PROJECT_ID',

@@ -4,7 +4,6 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import { scopeTransport } from '../appwrite/http/transport.js';
 import { isInMemory } from '../appwrite/server/embedded-place.js';
 import { createAutomaticBackups } from '../backup/automatic/automatic-backup.js';
-import type { BackupSecret } from '../backup/format/backup-key.js';
 import { CONTEXT_DEPS, type ContextDeps, contextDeps } from '../context/context-deps.js';
 import type { DbContext } from '../context/db-context.js';
 import type { CreateContext, EnvironmentOptions, ProjectConfig } from '../context/project-config.js';
@@ -29,12 +28,8 @@ export interface Project {
   readonly backups: ProjectBackups;
 }
 
-interface ProjectBackups {
+interface ProjectBackups extends Omit<NonNullable<ProjectConfig['backups']>, 'folder'> {
   readonly root: string;
-  readonly when?: 'auto' | 'always' | 'off';
-  readonly keep?: number;
-  readonly encrypt?: BackupSecret;
-  readonly plain?: boolean;
 }
 
 /** Encrypts and opens backups where the configuration names no secret. */

@@ -1,9 +1,8 @@
-import type { SystemKey } from '../metadata/system-key.js';
+import { SYSTEM_KEYS } from '../metadata/system-key.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { endsOf, isToOne } from '../schema/relationship-schema.js';
 import type { QueryAttribute, QueryCollection, QueryRelation } from './query-collection.js';
 import { queryProblem } from './query-problem.js';
-
-const SYSTEM_KEYS: readonly SystemKey[] = ['$id', '$sequence', '$createdAt', '$updatedAt', '$permissions'];
 
 /** A collection of a bare schema as queries know it, by stored keys. Throws `query_invalid` where there is no such collection. */
 export function schemaCollection(schema: DatabaseSchema, id: string): QueryCollection {
@@ -39,25 +38,8 @@ export function requireQueryCollection(schema: DatabaseSchema, id: string): Coll
 
 /** The ends of relationships that documents of a collection show: its own, and those of others that are two-way. */
 export function relationshipEnds(schema: DatabaseSchema, id: string): readonly QueryRelation[] {
-  return schema.collections.flatMap(({ id: collection, relationships }) =>
-    relationships.flatMap((relationship): QueryRelation[] => {
-      const { key, kind, relatedCollection, twoWay, twoWayKey } = relationship;
-      const common = { kind: 'relationship', owned: { collection, relationship } } as const;
-      const own: QueryRelation = {
-        ...common,
-        property: key,
-        key,
-        many: kind === 'oneToMany' || kind === 'manyToMany',
-        target: relatedCollection,
-      };
-      const other: QueryRelation = {
-        ...common,
-        property: twoWayKey,
-        key: twoWayKey,
-        many: kind === 'manyToOne' || kind === 'manyToMany',
-        target: collection,
-      };
-      return [...(collection === id ? [own] : []), ...(twoWay && relatedCollection === id ? [other] : [])];
-    }),
-  );
+  return endsOf(schema, id).map(({ side, owned }) => {
+    const { key, relatedCollection: target } = side.relationship;
+    return { kind: 'relationship', owned, property: key, key, many: !isToOne(side), target };
+  });
 }

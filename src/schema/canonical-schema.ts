@@ -2,16 +2,13 @@ import { canonicalJson } from '../util/canonical-json.js';
 import type { AttributeSchema } from './attribute-schema.js';
 import type { DatabaseSchema } from './database-schema.js';
 import { normalizeSchema } from './normalize-schema.js';
-import { canonicalRelationship, type OwnedRelationship } from './relationship-schema.js';
+import { addressOf, canonicalRelationship, type OwnedRelationship, ownedRelationships } from './relationship-schema.js';
 
 /** All relationships of a database in their canonical form, sorted by collection and key. */
 function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
-  return schema.collections
-    .flatMap((collection) =>
-      collection.relationships.map((relationship) => ({ collection: collection.id, relationship })),
-    )
+  return ownedRelationships(schema)
     .map(canonicalRelationship)
-    .sort((a, b) => compare(`${a.collection}/${a.relationship.key}`, `${b.collection}/${b.relationship.key}`));
+    .sort((a, b) => compare(addressOf(a), addressOf(b)));
 }
 
 /**

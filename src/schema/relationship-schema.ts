@@ -104,9 +104,27 @@ export function ownedRelationships({ collections }: Relating): readonly OwnedRel
   );
 }
 
-/** The relationships that a collection's documents show, from that side: its own and the ends of others' two-way ones. */
+/** An end of a relationship that the documents of a collection show. */
+export interface CollectionEnd {
+  /** The relationship from that side. */
+  readonly side: OwnedRelationship;
+  /** The same from the side of its parent. */
+  readonly owned: OwnedRelationship;
+  readonly isParent: boolean;
+}
+
+/** The ends that a collection's documents show: of its own relationships first, then of others' two-way ones. */
+export function endsOf(schema: Relating, collection: string): readonly CollectionEnd[] {
+  const all = ownedRelationships(schema);
+  return [
+    ...all.filter((owned) => owned.collection === collection).map((owned) => ({ side: owned, owned, isParent: true })),
+    ...all
+      .filter(({ relationship }) => relationship.twoWay && relationship.relatedCollection === collection)
+      .map((owned) => ({ side: mirrorRelationship(owned), owned, isParent: false })),
+  ];
+}
+
+/** The same ends, each from its side. */
 export function sidesOf(schema: Relating, collection: string): readonly OwnedRelationship[] {
-  return ownedRelationships(schema)
-    .flatMap(visibleSides)
-    .filter((side) => side.collection === collection);
+  return endsOf(schema, collection).map(({ side }) => side);
 }

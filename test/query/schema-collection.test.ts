@@ -43,10 +43,10 @@ describe('a collection of a bare schema', () => {
     expect(ends('authors')).toEqual(['author_of author_of many posts', 'editors_of editors_of many posts']);
     expect(posts.properties.filter(({ kind }) => kind !== 'relationship')).toMatchObject([
       { kind: 'system', property: '$id', key: '$id' },
-      { kind: 'system', property: '$sequence' },
       { kind: 'system', property: '$createdAt' },
       { kind: 'system', property: '$updatedAt' },
       { kind: 'system', property: '$permissions' },
+      { kind: 'system', property: '$sequence' },
       { kind: 'attribute', property: 'title', key: 'title', attribute: { type: 'string' } },
       { kind: 'attribute', property: 'at', key: 'at', json: false, transform: null, references: null },
     ]);

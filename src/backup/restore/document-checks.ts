@@ -155,7 +155,7 @@ function indexChecks(
   const long = server.limits?.indexedValueBytes == null ? [] : indexes.filter((index) => overlaps(index, texts));
   const valueAt = storedValues(attributes);
   // What is the same character by character is the same to every server.
-  const told = { ...server, textEquality: server.textEquality ?? 'exact' } as const;
+  const known = { ...server, textEquality: server.textEquality ?? 'exact' } as const;
   return [
     ...indexes
       .filter(({ type }) => isUnique && type === 'unique')
@@ -165,7 +165,7 @@ function indexChecks(
       })),
     ...long.map((index) => ({ check: { kind: 'indexed', index } as const, remedy: null })),
   ].map(({ check, remedy }) => {
-    const { look, finding } = createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, told);
+    const { look, finding } = createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, known);
     return {
       look,
       finding() {

@@ -13,7 +13,7 @@ import type { SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 import { storedValues } from './stored-values.js';
 
-/** What unique values of the database stand in the way of saved ones. */
+/** Unique values of the database that conflict with saved ones. */
 export interface Clashes {
   /** Values of documents that the backup does not know, and indexes that it does not have. */
   readonly findings: readonly Finding[];

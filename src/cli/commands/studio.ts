@@ -67,7 +67,7 @@ async function studio(options: StudioCommandOptions, environment: CommandEnviron
   printer.note('Stopped.');
 }
 
-/** What is waited for is told meanwhile, and Ctrl-C ends it. */
+/** Opens it with a heartbeat that names what is waited for; Ctrl-C ends it. */
 async function openProject({ demo, config }: StudioCommandOptions, environment: CommandEnvironment): Promise<Project> {
   const supervision = supervise(environment);
   try {

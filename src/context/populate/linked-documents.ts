@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { idChunks } from '../../appwrite/documents/id-chunks.js';
+import { linkIds } from '../../appwrite/documents/link-id.js';
 import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { EMPTY_QUERY } from '../../query/query-node.js';
@@ -44,7 +45,7 @@ async function byStoredIds(
 ): Promise<LinkedDocuments> {
   const { property } = branch;
   const many = isMany(property);
-  const idsOf = (parent: WireDocument): readonly string[] => [parent[property.key]].flat().flatMap(idOf);
+  const idsOf = (parent: WireDocument): readonly string[] => linkIds(parent[property.key]);
   if (many && !isUnrestricted(branch)) return inOrder(parents, idsOf, branch, reader);
   const documents = await readByIds(parents.flatMap(idsOf), branch, reader);
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
@@ -65,7 +66,7 @@ async function byOwner(
   await forEachConcurrently(idChunks(ids), AT_ONCE, async (chunk) => {
     for await (const page of readOf(branch, reader, { filters: [wire.equal(back, chunk)] }))
       for (const document of page)
-        for (const parent of idOf(document[back])) {
+        for (const parent of linkIds(document[back])) {
           const list = listUnder(byParent, parent);
           if (limit === null || list.length < limit) list.push(document);
         }
@@ -235,11 +236,4 @@ function readOf(
   options: MatchingOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
   return readMatching(reader, target, { ...query, limit: null }, options);
-}
-
-/** A link comes as an id, or as a document where the server expanded it. */
-function idOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  const id = typeof value === 'object' && value !== null ? (value as { readonly $id?: unknown }).$id : undefined;
-  return typeof id === 'string' ? [id] : [];
 }

@@ -1,7 +1,7 @@
 import type { EntityMetadata, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import { SYSTEM_KEYS, type SystemKey } from '../../metadata/system-key.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { isToOne, mirrorRelationship } from '../../schema/relationship-schema.js';
+import { endsOf, isToOne } from '../../schema/relationship-schema.js';
 
 /** An entity with the system fields that its class does not declare, under Appwrite's own names. */
 export function completeMetadata(metadata: EntityMetadata): EntityMetadata {
@@ -34,20 +34,16 @@ function systemProperty(key: SystemKey): SystemProperty {
 }
 
 function relationshipsOf(schema: DatabaseSchema, id: string): readonly PropertyMetadata[] {
-  return schema.collections.flatMap(({ id: collection, relationships }) =>
-    relationships.flatMap((relationship): PropertyMetadata[] => {
-      const owned = { collection, relationship };
-      const mirrored = mirrorRelationship(owned);
-      const ends = [
-        { side: 'parent', end: owned } as const,
-        ...(relationship.twoWay ? [{ side: 'child', end: mirrored } as const] : []),
-      ];
-      return ends
-        .filter(({ end }) => end.collection === id)
-        .map(({ side, end }) => {
-          const { key, relatedCollection: target } = end.relationship;
-          return { kind: 'relationship', property: key, key, many: !isToOne(end), side, owned, target };
-        });
-    }),
-  );
+  return endsOf(schema, id).map(({ side, owned, isParent }) => {
+    const { key, relatedCollection: target } = side.relationship;
+    return {
+      kind: 'relationship',
+      property: key,
+      key,
+      many: !isToOne(side),
+      side: isParent ? 'parent' : 'child',
+      owned,
+      target,
+    };
+  });
 }

@@ -41,7 +41,7 @@ export function chooseFiles(states: readonly FileState[], choice: FileChoice, en
     .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
   refusePartlyApplied(wanted, states);
   const isHere = (file: MigrationFile) => runsIn(file, environment);
-  // Whoever reverts a file wants to look before it is applied again, and nothing later comes before it.
+  // A person who reverts a file looks at the result before it is applied again, and nothing later comes before it.
   const isReverting = states.some(({ record }) => record?.status === 'reverting');
   const chosen = isReverting ? [] : wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');

@@ -1,8 +1,7 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import type { OwnedRelationship } from '../../schema/relationship-schema.js';
-import { endsOfCollection } from '../pull/relationship-member.js';
+import { endsOf } from '../../schema/relationship-schema.js';
 
 /** The two forms of the file: tables with columns, and collections with attributes as older versions of the CLI have them. */
 export type ConfigForm = 'tables' | 'collections';
@@ -55,10 +54,7 @@ export function writeConfigSchema(config: Data, { form, projectId, databaseId, s
   const others = listOf(config[words.resources]).filter(isOther);
   // The same in the other form would be pushed as well.
   const twin = WORDS[form === 'tables' ? 'collections' : 'tables'].resources;
-  const owned = schema.collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
-  const own = schema.collections.map((collection) => resourceOf(collection, owned, databaseId, form));
+  const own = schema.collections.map((collection) => resourceOf(collection, schema, databaseId, form));
   return {
     projectId,
     ...config,
@@ -68,14 +64,9 @@ export function writeConfigSchema(config: Data, { form, projectId, databaseId, s
   };
 }
 
-function resourceOf(
-  collection: CollectionSchema,
-  owned: readonly OwnedRelationship[],
-  databaseId: string,
-  form: ConfigForm,
-): Data {
+function resourceOf(collection: CollectionSchema, schema: DatabaseSchema, databaseId: string, form: ConfigForm): Data {
   const words = WORDS[form];
-  const ends = endsOfCollection(owned, collection.id).map(({ side, isParent }) => {
+  const ends = endsOf(schema, collection.id).map(({ side, isParent }) => {
     const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = side.relationship;
     return {
       key,

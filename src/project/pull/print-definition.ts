@@ -9,11 +9,12 @@ import {
 } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import { type CollectionEnd, endsOf } from '../../schema/relationship-schema.js';
 import { attributeCode } from './attribute-member.js';
 import { settingsCode } from './collection-code.js';
 import { importLine } from './import-line.js';
 import { indexOptions } from './index-code.js';
-import { endsOfCollection, type MemberEnd, relationshipCode } from './relationship-member.js';
+import { relationshipCode } from './relationship-member.js';
 
 /** The file of a collection as `defineCollection` describes it, with the type of its documents. */
 export function printDefinition(
@@ -21,10 +22,7 @@ export function printDefinition(
   collection: CollectionSchema,
   { constant, typeName }: { readonly constant: string; readonly typeName: string },
 ): string {
-  const owned = schema.collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
-  const ends = endsOfCollection(owned, collection.id);
+  const ends = endsOf(schema, collection.id);
   const settings = settingsCode(collection);
   const options = [
     ...settings.properties,
@@ -48,7 +46,7 @@ export function printDefinition(
 }
 
 /** The other end is named by its id: types of two definitions that name each other cannot be inferred. */
-function relationshipDefinition(end: MemberEnd): Code {
+function relationshipDefinition(end: CollectionEnd): Code {
   const { key, kind, relatedCollection, twoWayKey } = end.side.relationship;
   return codeProperty(
     key,

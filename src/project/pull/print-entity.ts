@@ -1,5 +1,6 @@
 import { codeCall } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { endsOf } from '../../schema/relationship-schema.js';
 import { attributeMember, MEMBER_INDENT } from './attribute-member.js';
 import { collectionArguments, settingsCode } from './collection-code.js';
 import type { EntityMember } from './entity-member.js';
@@ -7,7 +8,7 @@ import type { EntityNames } from './entity-names.js';
 import type { LeftOut } from './holdable-schema.js';
 import { importLine } from './import-line.js';
 import { indexArguments } from './index-code.js';
-import { endsOfCollection, relationshipMember } from './relationship-member.js';
+import { relationshipMember } from './relationship-member.js';
 
 const LINE = 120;
 
@@ -22,15 +23,12 @@ interface EntityParts {
 /** The members and decorators of the class for one collection of a schema. */
 export function entityParts(schema: DatabaseSchema, collection: CollectionSchema, names: EntityNames): EntityParts {
   const properties = names.get(collection.id)?.properties ?? new Map<string, string>();
-  const owned = schema.collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
   const members = [
     systemMember('Id', 'id', 'string'),
     ...collection.attributes.map((attribute) =>
       attributeMember(attribute, properties.get(attribute.key) ?? attribute.key),
     ),
-    ...endsOfCollection(owned, collection.id).map((end) => relationshipMember(end, names)),
+    ...endsOf(schema, collection.id).map((end) => relationshipMember(end, names)),
     ...(collection.documentSecurity ? [systemMember('Permissions', 'permissions', 'string[]')] : []),
     systemMember('CreatedAt', 'createdAt', 'Date'),
     systemMember('UpdatedAt', 'updatedAt', 'Date'),

@@ -1,9 +1,8 @@
 import { propertyName, quote } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { isToOne } from '../../schema/relationship-schema.js';
+import { endsOf, isToOne } from '../../schema/relationship-schema.js';
 import type { EntityNames } from './entity-names.js';
 import { wireType } from './property-type.js';
-import { endsOfCollection } from './relationship-member.js';
 import { freeName } from './words.js';
 
 /** The line by which a file of row types is known. */
@@ -82,9 +81,6 @@ function rowType(
   names: RowNames,
   referenceOf: FindReference,
 ): string {
-  const owned = schema.collections.flatMap(({ id, relationships }) =>
-    relationships.map((relationship) => ({ collection: id, relationship })),
-  );
   const id = names.id(collection.id);
   return [
     `/** The id of a row of '${collection.id}'; a plain text becomes one by \`as ${id}\`. */`,
@@ -98,7 +94,7 @@ function rowType(
       const space = type.startsWith('\n') ? '' : ' ';
       return `  ${propertyName(attribute.key)}:${space}${type}${attribute.required || attribute.array ? '' : nullable(type)};`;
     }),
-    ...endsOfCollection(owned, collection.id).map(({ side }) => {
+    ...endsOf(schema, collection.id).map(({ side }) => {
       const { key, relatedCollection } = side.relationship;
       const target = names.row(relatedCollection);
       return `  /** Only there when the query selects it. */\n  ${propertyName(key)}?: ${target}${isToOne(side) ? ' | null' : '[]'};`;

@@ -1,10 +1,5 @@
 import { type Code, codeObject, codeProperty, quote } from '../../migrations/generate/source-text.js';
-import {
-  isToOne,
-  mirrorRelationship,
-  type OwnedRelationship,
-  type RelationshipKind,
-} from '../../schema/relationship-schema.js';
+import { type CollectionEnd, isToOne, type RelationshipKind } from '../../schema/relationship-schema.js';
 import { keyProperty } from './attribute-member.js';
 import type { EntityMember } from './entity-member.js';
 import type { EntityNames } from './entity-names.js';
@@ -16,27 +11,8 @@ const DECORATORS: Readonly<Record<RelationshipKind, string>> = {
   manyToMany: 'ManyToMany',
 };
 
-/** One end of a relationship, with what is to be said about it there. */
-export interface MemberEnd {
-  readonly side: OwnedRelationship;
-  /** Whether the relationship was made at this end. */
-  readonly isParent: boolean;
-}
-
-/** The ends of relationships that a collection shows: its own first, in the order in which they are listed. */
-export function endsOfCollection(owned: readonly OwnedRelationship[], collection: string): readonly MemberEnd[] {
-  const parents = owned.filter((one) => one.collection === collection);
-  const children = owned.filter(
-    ({ relationship }) => relationship.twoWay && relationship.relatedCollection === collection,
-  );
-  return [
-    ...parents.map((side) => ({ side, isParent: true })),
-    ...children.map((one) => ({ side: mirrorRelationship(one), isParent: false })),
-  ];
-}
-
 /** The property of a class that is an end of a relationship. */
-export function relationshipMember(end: MemberEnd, names: EntityNames): EntityMember {
+export function relationshipMember(end: CollectionEnd, names: EntityNames): EntityMember {
   const { collection, relationship } = end.side;
   const property = names.get(collection)?.properties.get(relationship.key) ?? relationship.key;
   const other = names.get(relationship.relatedCollection);
@@ -59,7 +35,7 @@ export function relationshipMember(end: MemberEnd, names: EntityNames): EntityMe
  * @param inverse what the other end is called
  */
 export function relationshipCode(
-  { side: { collection, relationship }, isParent }: MemberEnd,
+  { side: { collection, relationship }, isParent }: CollectionEnd,
   inverse: string,
 ): readonly Code[] {
   const { twoWay, twoWayKey, onDelete } = relationship;

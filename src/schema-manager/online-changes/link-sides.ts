@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { linkIds } from '../../appwrite/documents/link-id.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
 import { fromKeyOf, type OnlineRelationshipChange } from './relationship-change.js';
@@ -50,10 +51,5 @@ export function linkSelection(held: readonly (readonly [name: string, side: Link
 
 /** The ids that a document holds under a name, each once. */
 export function linkedIds(document: WireDocument, name: string): readonly string[] {
-  const value = document[name];
-  const ids = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => {
-    const id = typeof one === 'string' ? one : (one as { $id?: unknown } | null | undefined)?.$id;
-    return typeof id === 'string' ? [id] : [];
-  });
-  return [...new Set(ids)];
+  return [...new Set(linkIds(document[name]))];
 }

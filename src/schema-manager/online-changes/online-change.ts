@@ -83,8 +83,8 @@ export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Ope
 }
 
 /**
- * The renames that give finished changes their names back where another change of the same thing is under way: it cannot be told how far
- * that one came before.
+ * The renames that give finished changes their names back where another change of the same thing is under way: how far that one
+ * came before is not known.
  */
 export function replacementsFirst(schema: DatabaseSchema, changes: readonly OnlineChange[]): readonly Operation[] {
   const misplaced = changes.filter((change) => phaseIn(change, schema) === 'misplaced');

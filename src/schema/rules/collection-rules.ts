@@ -8,9 +8,9 @@ import {
   PERMISSIONS_PER_COLLECTION,
   ROW_WIDTH,
 } from '../limits.js';
+import { sidesOf } from '../relationship-schema.js';
 import { isSameId } from '../rename.js';
 import { RELATIONSHIP_BYTES, relationshipCount, rowWidth } from '../row-width.js';
-import { endsOf } from './ends.js';
 import { comparableKey, identifierViolation, repetitions } from './identifier.js';
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
@@ -68,7 +68,7 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
   attribute_twice(collection, schema) {
     const keys = [
       ...collection.attributes.map(({ key }) => key),
-      ...endsOf(schema, collection.id).map(({ relationship }) => relationship.key),
+      ...sidesOf(schema, collection.id).map(({ relationship }) => relationship.key),
     ];
     return repetitions(keys, comparableKey).map(({ item, earlier }) => ({
       key: item,

@@ -1,6 +1,6 @@
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
-import { endsOf } from './ends.js';
+import { sidesOf } from '../relationship-schema.js';
 import { identifierViolation, repetitions } from './identifier.js';
 import { INDEX_KIND_RULES } from './index-kind-rules.js';
 import { INDEX_LENGTH_RULES } from './index-length-rules.js';
@@ -102,5 +102,5 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
 };
 
 function isEnd(schema: DatabaseSchema, collection: CollectionSchema, key: string): boolean {
-  return endsOf(schema, collection.id).some(({ relationship }) => relationship.key === key);
+  return sidesOf(schema, collection.id).some(({ relationship }) => relationship.key === key);
 }

@@ -1,6 +1,5 @@
 import { type DatabaseSchema, findCollection } from '../database-schema.js';
-import type { OwnedRelationship } from '../relationship-schema.js';
-import { endsOf } from './ends.js';
+import { type OwnedRelationship, sidesOf } from '../relationship-schema.js';
 import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
@@ -32,7 +31,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
   },
 
   relationship_pair_twice({ collection, relationship }, schema) {
-    const ends = endsOf(schema, collection);
+    const ends = sidesOf(schema, collection);
     const twin = ends.find(
       (other) =>
         other.relationship.key !== relationship.key &&

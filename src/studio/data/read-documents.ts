@@ -1,5 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { linkId, linkIds } from '../../appwrite/documents/link-id.js';
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { readQueryPages } from '../../context/queries/read-documents.js';
 import { isId } from '../../context/queries/require-id.js';
@@ -124,8 +125,8 @@ export function withIds(document: WireDocument, schema: DatabaseSchema, collecti
   if (ends.length === 0) return document;
   const links = ends.map(({ key, many }) => {
     const value = document[key];
-    if (!many) return [key, idOf(value)];
-    return [key, Array.isArray(value) ? value.map(idOf).filter((id) => id !== null) : undefined];
+    if (!many) return [key, linkId(value)];
+    return [key, Array.isArray(value) ? linkIds(value) : undefined];
   });
   return Object.assign(Object.create(null), document, Object.fromEntries(links)) as WireDocument;
 }
@@ -144,10 +145,4 @@ async function quickTotal(
 function selectionOf(schema: DatabaseSchema, collection: string): readonly string[] {
   const single = relationshipEnds(schema, collection).filter(({ many }) => !many);
   return ['*', ...single.map(({ key }) => `${key}.$id`)];
-}
-
-function idOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  const id = (value as { readonly $id?: unknown } | null | undefined)?.$id;
-  return typeof id === 'string' ? id : null;
 }

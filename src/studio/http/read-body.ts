@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../../util/canonical-json.js';
+import { isRecord } from '../../util/is-record.js';
 
 /** Bytes of a body: a file to import travels in one. */
 const MOST = 64 * 1024 * 1024;
@@ -15,7 +16,6 @@ export async function readBody(request: IncomingMessage): Promise<Readonly<Recor
   }
   if (size === 0) return {};
   const body = parseJson(Buffer.concat(chunks).toString('utf8'));
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new SyntaxError('a body that is not an object');
-  return body as Readonly<Record<string, unknown>>;
+  if (!isRecord(body)) throw new SyntaxError('a body that is not an object');
+  return body;
 }
