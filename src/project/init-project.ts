@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import { EntwriteError } from '../errors.js';
+import { ownLocation } from '../loader/own-location.js';
 import { isRecord } from '../util/is-record.js';
 import { replaceFiles } from '../util/replace-files.js';
 import { type FoundClass, findClasses } from './find-classes.js';
 import { CONFIG_NAMES } from './find-config.js';
-import { lacksSqlite } from './lacks-sqlite.js';
 import { importPath } from './pull/import-line.js';
 import {
   COMPILER_SETTINGS,
@@ -201,4 +202,16 @@ function indentOf(text: string): string {
 
 function readText(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** Whether the embedded server, which generated migration files are compared on, cannot open a file here: neither Node nor a package brings SQLite. */
+function lacksSqlite(folder: string): boolean {
+  if (isBuiltin('node:sqlite')) return false;
+  return ![join(folder, 'package.json'), ownLocation()].some((from) => {
+    try {
+      return createRequire(from).resolve('libsql') !== '';
+    } catch {
+      return false;
+    }
+  });
 }

@@ -12,16 +12,12 @@ import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { valueMismatch } from '../../src/schema/value-mismatch.js';
 import { failureOf } from '../support/live-context.js';
 import type { LiveDatabase } from '../support/live-database.js';
-import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
+import { connectDatabase, randomDatabaseId, useProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** Copies of a database, with values masked. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const SCHEMA = schemaOf(
   collection(

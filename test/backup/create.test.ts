@@ -3,37 +3,14 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
 import { TOOL } from '../../src/backup/format/backup-manifest.js';
-import {
-  createSmallDatabase,
-  SMALL_SCHEMA,
-  stateOf,
-  type TestDatabase,
-  temporaryFolders,
-  testDatabase,
-} from '../support/backup.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { createSmallDatabase, SMALL_SCHEMA, stateOf, temporaryFolders, testDatabases } from '../support/backup.js';
+import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
 const folders = temporaryFolders();
-const databases: TestDatabase[] = [];
-let project: Project;
+const database = testDatabases(useProject());
 
-beforeAll(async () => {
-  project = await startProject();
-});
-
-afterEach(async () => {
-  folders.clear();
-  for (const { schemas } of databases.splice(0)) await schemas.deleteDatabase();
-});
-
-afterAll(() => project.stop());
-
-function database(): TestDatabase {
-  const made = testDatabase(project);
-  databases.push(made);
-  return made;
-}
+afterEach(() => folders.clear());
 
 const lines = (folder: string, id: string) =>
   gunzipSync(readFileSync(join(folder, `${id}.ndjson.gz`)))

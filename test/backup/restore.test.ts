@@ -7,31 +7,15 @@ import {
   stateOf,
   type TestDatabase,
   temporaryFolders,
-  testDatabase,
+  testDatabases,
 } from '../support/backup.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
 const folders = temporaryFolders();
-const databases: TestDatabase[] = [];
-let project: Project;
+const database = testDatabases(useProject());
 
-beforeAll(async () => {
-  project = await startProject();
-});
-
-afterEach(async () => {
-  folders.clear();
-  for (const { schemas } of databases.splice(0)) await schemas.deleteDatabase();
-});
-
-afterAll(() => project.stop());
-
-function database(): TestDatabase {
-  const made = testDatabase(project);
-  databases.push(made);
-  return made;
-}
+afterEach(() => folders.clear());
 
 async function saved(): Promise<{ source: TestDatabase; folder: string; before: Awaited<ReturnType<typeof stateOf>> }> {
   const source = database();

@@ -1,29 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
-import { createLinkedDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { createLinkedDatabase, stateOf, temporaryFolders, testDatabases } from '../support/backup.js';
+import { useProject } from '../support/live-database.js';
 
 const folders = temporaryFolders();
-const databases: TestDatabase[] = [];
-let project: Project;
+const project = useProject();
+const database = testDatabases(project);
 
-beforeAll(async () => {
-  project = await startProject();
-});
-
-afterEach(async () => {
-  folders.clear();
-  for (const { schemas } of databases.splice(0)) await schemas.deleteDatabase();
-});
-
-afterAll(() => project.stop());
-
-function database(): TestDatabase {
-  const made = testDatabase(project);
-  databases.push(made);
-  return made;
-}
+afterEach(() => folders.clear());
 
 describe('a backup', () => {
   it('restores documents, links, times, permissions and schema into an empty database', async () => {

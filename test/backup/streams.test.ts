@@ -3,14 +3,10 @@ import { documentPages } from '../../src/appwrite/documents/document-pages.js';
 import { readAhead } from '../../src/backup/format/read-ahead.js';
 import { forEachConcurrently } from '../../src/util/for-each-concurrently.js';
 import { testDatabase } from '../support/backup.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 async function* numbers(count: number, failAt = -1): AsyncGenerator<number> {
   for (let number = 0; number < count; number += 1) {

@@ -16,7 +16,7 @@ import { arbitraryStoredValue } from '../support/arbitrary-contents.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -27,12 +27,8 @@ jest.setTimeout(120_000);
 
 class EmptyDb extends DbContext {}
 
-let project: Project;
+const project = useProject();
 let folder: string;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'generate-'));
 });

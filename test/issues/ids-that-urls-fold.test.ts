@@ -1,15 +1,11 @@
 import { createDataAccess } from '../../src/migrations/data/access/data-access.js';
 import { newRecord, portsOf } from '../migrations/data/support.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** URLs fold `..` away, so that the address of a document became the one at which all of them are deleted. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 test.each(['..', '.', ''])('the id %j reaches no other address, whatever is asked', async (id) => {
   const database = connectDatabase(project);

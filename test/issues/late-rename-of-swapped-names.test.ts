@@ -3,16 +3,12 @@ import { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { MigrateOptions } from '../../src/schema-manager/schema-manager-options.js';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { overriding, type Project, startProject } from '../support/live-database.js';
+import { overriding, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** Names that changed places went back, silently, when the first of their renames arrived once more after the last one. */
-let project: Project;
+const project = useProject();
 let database: SharedDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(async () => {
   database = sharedDatabase(project);
   await managerOf(

@@ -7,7 +7,7 @@ import { dropLateShadows } from '../../src/schema-manager/executor/drop-late-sha
 import { onlineChanges } from '../../src/schema-manager/online-changes/online-change.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -15,12 +15,8 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  * did. A late creation of the list by which one `manyToMany` becomes another made every migration fail.
  */
 
-let project: Project;
+const project = useProject();
 let database: SharedDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(() => {
   database = sharedDatabase(project);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createBackup } from '../../src/backup/create/create-backup.js';
 import { restoreValues } from '../../src/backup/restore/restore-values.js';
 import { stepOf } from '../migrations/data/support.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -12,16 +12,12 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
  * for good, though nobody writes. Data steps and restores take the server's time then.
  */
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(() => {
   database = connectDatabase(project);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const kinds = [
   ['oneToOne', true],

@@ -1,19 +1,15 @@
 import { stepOf } from '../migrations/data/support.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** Appwrite skips a row of a bulk upsert whose columns are all supplied and equal by PHP's `==`. */
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(() => {
   database = connectDatabase(project);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const all = async (id: string) =>
   (await database.documents.list(id, [JSON.stringify({ method: 'orderAsc', attribute: '$id', values: [] })])).documents;

@@ -1,6 +1,6 @@
 import { ATTEMPTS } from '../../src/documents/under-guard.js';
 import { createBlog, stepOf } from '../migrations/data/support.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 
 /**
  * A data step gave up on a document after fifty refused writes without a pause, though others had written to it once: it guarded the
@@ -8,11 +8,8 @@ import { connectDatabase, type LiveDatabase, type Project, startProject } from '
  * is linked with needs no time of the server, and there are pauses between the attempts.
  */
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(() => {
   database = connectDatabase(project);
 });
@@ -20,7 +17,6 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await database.schemas.deleteDatabase();
 });
-afterAll(() => project.stop());
 
 /** The second before the last whole one, as a `Date` header of a moment ago gives it. */
 const coarseTime = async () => new Date(Math.floor(Date.now() / 1000 - 1) * 1000).toISOString();

@@ -6,19 +6,15 @@ import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
 import { arbitraryContents, arbitraryStoredValue, type DocumentValues } from '../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../support/arbitrary-schema.js';
-import type { LiveDatabase, Project } from '../support/live-database.js';
-import { startProject } from '../support/live-database.js';
+import type { LiveDatabase } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { builderCalls, type Values } from './scenarios/builder-calls.js';
 import { liveContents } from './scenarios/live-contents.js';
 import { openWorkplace } from './support.js';
 
 /** Files from any schema with any documents to any other schema, and back. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const cases = fc.tuple(arbitrarySchema(), arbitrarySchema()).chain(([from, to]) =>
   fc.record({

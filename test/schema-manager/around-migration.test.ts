@@ -7,7 +7,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import { describeProgress, type ProgressEvent } from '../../src/progress.js';
 import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 
 /** What happens around a migration: hooks, progress, the logger, `autoMigrate`. */
 
@@ -34,13 +34,9 @@ class NewDb extends DbContext {
   readonly users = this.set(NewUser);
 }
 
-let project: Project;
+const project = useProject();
 let shared: SharedDatabase;
 const environment = process.env.NODE_ENV;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(async () => {
   shared = sharedDatabase(project);
 });

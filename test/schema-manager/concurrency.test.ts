@@ -1,14 +1,10 @@
 import type { SchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** How many steps of a migration are under way at once. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const model = schemaOf(...Array.from({ length: 12 }, (_, at) => collection(`c${at}`, [attribute('text', 'string')])));
 

@@ -2,16 +2,12 @@ import type { DocumentGateway } from '../../src/appwrite/documents/document-gate
 import { sameStoredValue } from '../../src/documents/same-stored-value.js';
 import { describeAttribute } from '../../src/schema/attribute-types.js';
 import { convertValue } from '../../src/schema/convert-value.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** Others write while the type of an attribute changes: none of their writes is lost, and what they delete stays deleted. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const CHANGES = [
   [attribute('value', 'string'), attribute('value', 'integer'), (n: number) => String(n), (n: number) => n],

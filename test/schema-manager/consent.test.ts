@@ -6,7 +6,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import type { MigrationPlan } from '../../src/schema-manager/plan/migration-plan.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 
 @Collection('users')
 class User {
@@ -30,13 +30,9 @@ class LeanDb extends DbContext {
   readonly users = this.set(LeanUser);
 }
 
-let project: Project;
+const project = useProject();
 let shared: SharedDatabase;
 const environment = process.env.NODE_ENV;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(async () => {
   shared = sharedDatabase(project);
   const db = shared.open(BlogDb);

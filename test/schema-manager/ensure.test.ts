@@ -8,7 +8,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { type Project, startProject } from '../support/live-database.js';
+import { useProject } from '../support/live-database.js';
 import { collection } from '../support/schema-manager.js';
 
 @Collection('users')
@@ -62,12 +62,8 @@ class OtherDb extends DbContext {
 
 class Stranger {}
 
-let project: Project;
+const project = useProject();
 let shared: SharedDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(() => {
   shared = sharedDatabase(project);
 });

@@ -4,17 +4,13 @@ import type { RelationshipSchema } from '../../src/schema/relationship-schema.js
 import type { Rename } from '../../src/schema/rename.js';
 import type { MigrateOptions } from '../../src/schema-manager/schema-manager-options.js';
 import { AFTER, BEFORE } from '../support/every-operation.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 import { link } from '../support/schemas.js';
 
 /** What a plan says a migration takes, beside the requests that it took: within a factor of two in both directions. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const DOCUMENTS = 120;
 const text = attribute('value', 'string');

@@ -1,18 +1,8 @@
 import type { Operation } from '../../src/operations/operation.js';
-import {
-  connectDatabase,
-  type LiveDatabase,
-  overriding,
-  type Project,
-  startProject,
-} from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, overriding, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const other = [attribute('name', 'string', { required: true }), attribute('level', 'integer', { default: 3 })];
 const before = schemaOf(collection('cells', [attribute('value', 'string'), ...other]));

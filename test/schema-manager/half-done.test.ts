@@ -1,19 +1,9 @@
-import {
-  connectDatabase,
-  type LiveDatabase,
-  overriding,
-  type Project,
-  startProject,
-} from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, overriding, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** A run that broke off within a change of type, and a model that changed since. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const first = schemaOf(collection('users', [attribute('code', 'string')]));
 const second = schemaOf(collection('users', [attribute('code', 'integer')]));

@@ -1,15 +1,11 @@
 import { readPlan } from '../../src/schema-manager/plan/plan-file.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
 /** What a plan tells without refusing anything. */
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(async () => {
   database = connectDatabase(project);
   await managerOf(database, schemaOf(collection('users', [attribute('name', 'string')]))).migrate();

@@ -1,15 +1,11 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { ProgressEvent } from '../../src/progress.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
-import { connectDatabase, type Project, randomDatabaseId, startProject } from '../support/live-database.js';
+import { connectDatabase, randomDatabaseId, useProject } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 /** Whoever stops at the columns of these has the indexes still to make. */
 const model = schemaOf(

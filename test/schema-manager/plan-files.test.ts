@@ -1,12 +1,8 @@
 import { readPlan } from '../../src/schema-manager/plan/plan-file.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const first = schemaOf(collection('users', [attribute('name', 'string'), attribute('age', 'integer')]));
 const second = schemaOf(

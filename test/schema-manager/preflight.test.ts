@@ -6,7 +6,7 @@ import { Index } from '../../src/decorators/index-decorator.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
-import { foldsText, type Project, startProject } from '../support/live-database.js';
+import { foldsText, useProject } from '../support/live-database.js';
 
 /** What documents stand in the way of, told before anything is written, and every remedy that is offered. */
 
@@ -40,14 +40,10 @@ const USERS = [
   { id: 'eva', name: 'EVE', nick: '👩‍🚀'.repeat(5), age: -1 },
 ];
 
-let project: Project;
+const project = useProject();
 let shared: SharedDatabase;
 /** Whether 'EVE' and 'éve ' are the same to the server; where they are not, both are called 'éve '. */
 let folds: boolean;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 beforeEach(async () => {
   shared = sharedDatabase(project);
   const db = shared.open(ShopDb);

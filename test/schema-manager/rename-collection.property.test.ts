@@ -6,17 +6,13 @@ import { normalizeSchema } from '../../src/schema/normalize-schema.js';
 import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
 import { arbitraryContents } from '../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../support/arbitrary-schema.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { contentsOf } from '../support/rename-collection.js';
 import { managerOf } from '../support/schema-manager.js';
 
 /** Any collections with any documents under other ids, there and back. */
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 const cases = arbitrarySchema()
   .map(({ collections }) =>

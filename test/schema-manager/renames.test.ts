@@ -1,12 +1,8 @@
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
 
 const before = schemaOf(collection('users', [attribute('about', 'string'), attribute('age', 'integer')]));
 const after = schemaOf(collection('users', [attribute('bio', 'string'), attribute('age', 'integer')]));

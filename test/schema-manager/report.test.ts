@@ -1,12 +1,8 @@
 import { createReportRecorder, describeReport } from '../../src/schema-manager/plan/migration-report.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 it('tells operations, timings, requests and documents, as data and as a page of text', async () => {
   const database = connectDatabase(project);

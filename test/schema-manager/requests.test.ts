@@ -1,13 +1,9 @@
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { dialsOfEnvironment } from '../support/dials.js';
-import { connectDatabase, type Project, startProject } from '../support/live-database.js';
+import { connectDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
-let project: Project;
-beforeAll(async () => {
-  project = await startProject();
-});
-afterAll(() => project.stop());
+const project = useProject();
 
 /** 20 collections × 12 attributes × 3 indexes; peers need 381 and 433 requests for it (fact 70). */
 const large: DatabaseSchema = schemaOf(

@@ -19,6 +19,19 @@ export function testDatabase(project: Project, databaseId?: string): TestDatabas
   return { ...connectDatabase(project, databaseId), projectId: project.projectId };
 }
 
+/** Makes databases of a project that are deleted after each test. */
+export function testDatabases(project: Project): () => TestDatabase {
+  const made: TestDatabase[] = [];
+  afterEach(async () => {
+    for (const { schemas } of made.splice(0)) await schemas.deleteDatabase();
+  });
+  return () => {
+    const database = testDatabase(project);
+    made.push(database);
+    return database;
+  };
+}
+
 /** Folders for backups, removed by `clear`. */
 export function temporaryFolders(): { make: () => string; clear: () => void } {
   const made: string[] = [];

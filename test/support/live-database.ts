@@ -23,6 +23,16 @@ export async function startProject(): Promise<Project> {
   return startEmbedded(dialsOfEnvironment());
 }
 
+/** Such a project for all tests of a file: started before the first of them, stopped after the last. */
+export function useProject(): Project {
+  let started: Project | undefined;
+  beforeAll(async () => {
+    started = await startProject();
+  });
+  afterAll(() => started?.stop());
+  return new Proxy({} as Project, { get: (_, name) => started?.[name as keyof Project] });
+}
+
 /** A real Appwrite where the environment names one, else embedded servers of the dials that differ most. */
 export async function startDials(): Promise<readonly [Project, ...Project[]]> {
   const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;

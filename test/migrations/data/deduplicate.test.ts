@@ -4,28 +4,18 @@ import { createKeyCollector } from '../../../src/migrations/data/helpers/repeate
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
 import { watchingRequests } from '../../support/beside-request.js';
-import {
-  connectDatabase,
-  foldsText,
-  type LiveDatabase,
-  type Project,
-  startProject,
-} from '../../support/live-database.js';
+import { connectDatabase, foldsText, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const ids = async (collection = 'posts') => (await stepOf(database, schema).db.list(collection)).map(({ $id }) => $id);
 

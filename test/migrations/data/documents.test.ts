@@ -1,20 +1,16 @@
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const ids = (documents: readonly { readonly $id: string }[]) => documents.map(({ $id }) => $id);
 

@@ -1,20 +1,11 @@
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
-import {
-  connectDatabase,
-  foldsText,
-  type LiveDatabase,
-  type Project,
-  startProject,
-} from '../../support/live-database.js';
+import { connectDatabase, foldsText, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
@@ -27,7 +18,6 @@ beforeEach(async () => {
   ]);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 describe('link', () => {
   const seed = (emails: readonly (string | null)[]) =>

@@ -4,22 +4,18 @@ import { numberedSlug, slugify } from '../../../src/migrations/data/helpers/slug
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { comparisonText } from '../../../src/schema-manager/preflight/comparison-key.js';
 import { createHashTable, hashOf } from '../../../src/util/hash-table.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const slugs = async () => (await stepOf(database, schema).db.list('posts')).map(({ slug }) => slug as string | null);
 

@@ -1,20 +1,16 @@
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 describe('a transaction', () => {
   it('writes all or nothing, sees its own writes, and says what it wrote', async () => {

@@ -10,18 +10,15 @@ import { createWrittenTable } from '../../../src/migrations/data/rollback/writte
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { stateOf, type TestDatabase, testDatabase } from '../../support/backup.js';
-import { connectDatabase, type Project, startProject } from '../../support/live-database.js';
+import { connectDatabase, useProject } from '../../support/live-database.js';
 import { attribute, collection, index, schemaOf } from '../../support/schema-manager.js';
 import { createBlog, createDatabase, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: TestDatabase;
 let schema: DatabaseSchema;
 let root: string;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'entwrite-undo-'));
   database = testDatabase(project);
@@ -31,7 +28,6 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
   await database.schemas.deleteDatabase();
 });
-afterAll(() => project.stop());
 
 /** A step with its backup and its log; gives what undoes it. */
 async function run(work: (db: DataAccess) => Promise<unknown>, onWritten = (_write: WrittenDocument) => true) {

@@ -2,22 +2,18 @@ import fc from 'fast-check';
 import type { DataDocument } from '../../../src/migrations/data/data-document.js';
 import { describeProgress } from '../../../src/progress.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
-import { connectDatabase, type LiveDatabase, type Project, startProject } from '../../support/live-database.js';
+import { connectDatabase, type LiveDatabase, useProject } from '../../support/live-database.js';
 import { createBlog, newRecord, stepOf } from './support.js';
 
-let project: Project;
+const project = useProject();
 let database: LiveDatabase;
 let schema: DatabaseSchema;
 
-beforeAll(async () => {
-  project = await startProject();
-});
 beforeEach(async () => {
   database = connectDatabase(project);
   schema = await createBlog(database);
 });
 afterEach(() => database.schemas.deleteDatabase());
-afterAll(() => project.stop());
 
 const fill = (count: number) =>
   stepOf(database, schema).db.createMany(
