@@ -10,6 +10,7 @@ import { parseJson } from '../../../src/embedded/rules/php/php-json.js';
 import { isNumeric } from '../../../src/embedded/rules/php/php-number.js';
 import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.js';
 import { refuseQueries, systemAttributes } from '../../../src/embedded/rules/queries/query-validator.js';
+import { applyOperator } from '../../../src/embedded/rules/rows/operator-effect.js';
 import { readOperator } from '../../../src/embedded/rules/rows/operators.js';
 import { refuseValue } from '../../../src/embedded/rules/rows/row-value.js';
 import type { ColumnDefinition } from '../../../src/embedded/rules/schema/table-definition.js';
@@ -164,6 +165,7 @@ const english = ['"', ' ', 'or', ' or ', 'running', 'ies', 'sses', 'y', 'a', 'th
 const oldQueries = ['"', "'", '[', ']', ',', '\\', ' ', 'a', '1', 'true', ')', '('];
 const numbers = [' ', '\t', '\n', '1', '0', '111', '.', 'e', 'E5', '+', '-', 'x'];
 const form = ['a', '=', '&', '[]', '[0]', '[', ']', '%', '%41', '%zz', '+', 'data', '__proto__', 'é'];
+const elements = ['a', 'A', 'ä', '1', '12', ',', ', ', 'null', '"', '[1]'];
 const spaces = ['a', ' ', '  ', '\t', 'ä', '😀', '\u0000'];
 
 const column = (type: ColumnDefinition['type'], format: ColumnDefinition['format'] = '') =>
@@ -177,6 +179,14 @@ const column = (type: ColumnDefinition['type'], format: ColumnDefinition['format
     encrypt: false,
   }) as unknown as ColumnDefinition;
 
+/** What operators make of a list that is as long as the values they come with, all of which differ. */
+function changeLists(text: string): void {
+  const items = text.split(',').map((item, at) => (item === 'null' ? null : `${item}${at}`));
+  for (const one of [dials, findDials({ appwrite: 'main', engine: 'postgresql' })])
+    for (const method of ['arrayRemove', 'arrayUnique', 'arrayIntersect', 'arrayDiff'])
+      applyOperator({ method, values: items }, { ...column('string'), array: true }, [...items].reverse(), 0, one);
+}
+
 describe('every reader of what clients send takes time in proportion to it', () => {
   test.each<[string, (text: string) => unknown, readonly string[]]>([
     ['JSON', parseJson, json],
@@ -185,6 +195,7 @@ describe('every reader of what clients send takes time in proportion to it', () 
     ['query strings', parseQueryString, form],
     ['queries', (text) => refuseQueries(parseQueries([text]), systemAttributes, { select: true, dials }), queries],
     ['operators', (text) => readOperator('k', `{"method":"increment","values":[${text}`), json],
+    ['lists of operators', (text) => changeLists(text.slice(0, 5000)), elements],
     ['dates', (text) => parsePhpDate(text, 0), dates],
     ['dates of queries', (text) => isServerDate(text, 0), dates],
     ['points', (text) => [refuseSpatial('point', text), normaliseSpatial('point', text)], geometries],
