@@ -163,20 +163,24 @@ test('what JSON cannot hold twice or in full comes in whole or not at all', asyn
   const rows = [
     '{"title":"digits","extra":{"n":9007199254740993}}',
     String.raw`{"title":"in text","extra":"{\"n\":[9007199254740993]}"}`,
+    '{"title":"long","extra":{"n":[123456789012345678901234567]}}',
+    '{"title":"long in text","extra":"{\\"n\\":123456789012345678901}"}',
     '{"title":"one","title":"two"}',
     '{"title":"within","extra":{"a":[{"b":1},{"b":2,"b":2}]}}',
-    String.raw`{"title":"a \" : b","extra":{"a":[{"b":":"},{"b":2}],"n":900719925474099}}`,
+    String.raw`{"title":"a \" : b","extra":{"a":[{"b":":"},{"b":2}],"n":900719925474099,"m":100000000000000000000}}`,
   ];
   writeFileSync(from, rows.join('\n'));
   const report = await importData(db, { collection: 'notes', from, rejects: null });
   expect(report.reasons.map(({ reason }) => reason)).toEqual([
     expect.stringContaining('more digits'),
     expect.stringContaining('more digits'),
+    expect.stringContaining('more digits'),
+    expect.stringContaining('more digits'),
     expect.stringContaining('several members of one name'),
     expect.stringContaining('several members of one name'),
   ]);
   const [note] = await db.notes.all();
-  expect(note).toMatchObject({ title: 'a " : b', extra: { a: [{ b: ':' }, { b: 2 }], n: 900719925474099 } });
+  expect(note).toMatchObject({ title: 'a " : b', extra: { a: [{ b: ':' }, { b: 2 }], n: 900719925474099, m: 1e20 } });
 });
 
 test('what is not a file of the format is said with its place', async () => {

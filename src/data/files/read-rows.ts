@@ -7,6 +7,7 @@ import { dataInvalid } from '../collection/data-problem.js';
 import type { FileForm } from './format-documents.js';
 import { unmarkFormula } from './formulas.js';
 import { itemsOf, LONGEST_ITEM, linesOf } from './json-items.js';
+import { losesDigits } from './loses-digits.js';
 import { repeatsMember } from './repeats-member.js';
 
 /** One document of a file. */
@@ -63,6 +64,13 @@ function jsonRow(row: number, source: string): InputRow {
   try {
     const value = parseExactJson(source);
     if (repeatsMember(source, value)) return { row, entries: [], source, problem: 'several members of one name' };
+    if (losesDigits(source))
+      return {
+        row,
+        entries: [],
+        source,
+        problem: 'a whole number of more digits than a number keeps; text keeps them',
+      };
     if (isPlainObject(value)) return { row, entries: Object.entries(value), source };
     return { row, entries: [], source, problem: 'JSON that is not an object' };
   } catch (error) {

@@ -9,6 +9,7 @@ import { convertValue } from '../../schema/convert-value.js';
 import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { jsonText } from '../files/json-text.js';
+import { losesDigits } from '../files/loses-digits.js';
 
 /** Where a value comes from: in tables everything is text. */
 interface ValueOrigin {
@@ -62,7 +63,8 @@ function storedValue({ attribute, json }: AttributeProperty, given: unknown): St
 /** The text of a value that is JSON. Digits that a number does not keep would become others when the set writes it. */
 function storedJson(given: unknown): StoredOrProblem {
   const stored = typeof given === 'object' ? jsonText(given) : String(given);
-  const isKept = (): boolean => jsonText(parseExactJson(stored)) === JSON.stringify(JSON.parse(stored));
+  const isKept = (): boolean =>
+    !losesDigits(stored) && jsonText(parseExactJson(stored)) === JSON.stringify(JSON.parse(stored));
   try {
     if (isKept()) return { stored };
   } catch {
