@@ -88,6 +88,28 @@ test('what another run does under the lock, while a restore looks and waits, is 
   throw new Error('it never came to its end');
 });
 
+test('a backup beside which a migration wrote values that keep their times says so, and is begun anew when it is called again', async () => {
+  const source = await notes();
+  const copy = testDatabase(project);
+  for (let nth = 2; nth < FAR; nth += 1) {
+    const folder = folders.make();
+    const { db, isOver } = beside(source, nth, async () => {
+      const lease = await acquireLease(createStateStore(source.schemas, source.documents), {});
+      const { $updatedAt } = (await source.documents.get('notes', 'n1')) ?? {};
+      await source.documents.update('notes', 'n1', { values: { text: `migrated ${nth}`, $updatedAt } });
+      await lease.release();
+    });
+    await createBackup(db, { folder }).catch(async ({ code }) => {
+      expect(code).toBe('backup_failed');
+      await createBackup(source, { folder });
+    });
+    await restoreBackup(copy, { folder, overwrite: true });
+    expect(await textOf(copy)).toBe(await textOf(source));
+    if (isOver()) return;
+  }
+  throw new Error('it never came to its end');
+});
+
 test('the schema alone does not open a collection that holds some of its documents', async () => {
   const source = await notes();
   const folder = folders.make();

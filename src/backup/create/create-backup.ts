@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProgressListener } from '../../progress.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -94,6 +95,8 @@ export async function saveDatabase(
       await record((current) => ({ ...current, collections: [...current.collections, saved] }));
     });
     const after = await open.schemas.read();
+    if ((manifest.work ?? null) !== (await lastWork(open, options)))
+      throw backupFailed(folder, new Error('a migration or a restore worked on the database while it was read'));
     if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
       throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
     await record((current) => ({
@@ -110,6 +113,16 @@ export async function saveDatabase(
   }
 }
 
+/** What tells whether anyone worked under the lock between two looks; null for who works under it themselves. */
+async function lastWork(
+  { schemas, documents }: OpenDatabase,
+  { kind }: Pick<CreateBackupOptions, 'kind'>,
+): Promise<string | null> {
+  if (kind === 'automatic') return null;
+  const lock = (await createStateStore(schemas, documents).recall())?.lock;
+  return lock ? `${lock.fencingToken} ${lock.released ? 'done' : 'under way'}` : 'none';
+}
+
 async function prepare(
   database: OpenDatabase,
   options: CreateBackupOptions,
@@ -123,10 +136,15 @@ async function prepare(
   const isEncrypted = encrypt !== undefined;
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
+  const work = await lastWork(database, options);
+  // From here to the clearing no one else may finish a backup in the folder: nothing is asked of the server between.
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const claim = await claimFolder(folder);
   const isSame =
-    existing !== null && sameData(existing.chosen, chosen) && schemaHash(existing.schema) === schemaHash(schema);
+    existing !== null &&
+    (existing.work ?? null) === work &&
+    sameData(existing.chosen, chosen) &&
+    schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);
   if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim };
   // An automatic one goes back to the server it came from.
@@ -144,6 +162,7 @@ async function prepare(
       projectId: database.projectId,
       databaseId: database.databaseId,
       engine,
+      work,
       startedAt: new Date().toISOString(),
       finishedAt: null,
       schema,

@@ -62,6 +62,8 @@ export interface BackupManifest {
   readonly databaseId: string;
   /** What the server stored in; null where that was not known. Left out by versions before 0.2. */
   readonly engine?: Engine | null;
+  /** The last work under the lock of the database when it was begun; null where it was not asked for. Left out by versions before. */
+  readonly work?: string | null;
   readonly startedAt: string;
   /** null until it is complete. */
   readonly finishedAt: string | null;

@@ -47,6 +47,7 @@ function isManifest(value: Partial<BackupManifest>): value is BackupManifest {
     typeof keep === 'boolean' &&
     (name === null || isText(name)) &&
     (value.engine === undefined || value.engine === null || isEngine(value.engine)) &&
+    (value.work === undefined || value.work === null || isText(value.work)) &&
     isTime(startedAt) &&
     (finishedAt === null || isTime(finishedAt)) &&
     isDatabaseSchema(schema) &&
