@@ -132,6 +132,18 @@ describe('what is in it', () => {
     expect(rulesOf((await runDoctor(portsOf(database), { quick: true })).findings)).toEqual([]);
   });
 
+  test('elements in use outside an enum', async () => {
+    const database = connect();
+    const mood = attribute('mood', 'enum', { elements: ['glad', 'sad'] });
+    await managerOf(database, schemaOf(collection('people', [mood]))).migrate();
+    for (const value of ['glad', 'sad', null]) await create(database, { mood: value });
+    const narrowed = { elements: ['glad'], required: false, default: null };
+    await send(database, 'PATCH', ['columns', 'enum', 'mood'], narrowed);
+    const { findings } = await runDoctor(portsOf(database));
+    expect(findings).toMatchObject([{ rule: 'value_not_allowed', severity: 'error', at: 'people.mood' }]);
+    expect(findings[0]?.found).toMatch(/^1 /);
+  });
+
   test('keys that Appwrite cannot handle, and limits that are near', async () => {
     const database = connect();
     const wide = [1, 2, 3, 4].map((at) => ({ ...attribute(`t${at}`, 'varchar'), size: 3700 }));
