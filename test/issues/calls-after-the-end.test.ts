@@ -44,6 +44,16 @@ test('writes that a step does not await are waited for', async () => {
   expect(await value()).toBe(2);
 });
 
+test('a transaction that is used after its function loses no write in silence: the call throws', async () => {
+  await place.write({
+    '002': `up(m) { m.data('fill', async ({ db }) => {
+      let kept; await db.transaction(async (tx) => { kept = tx; }); await kept.update('u', 'r', { i: 2 });
+    }, { touches: ['u'], down: 'nothing' }); }`,
+  });
+  await expect(run()).rejects.toThrow('a call after the end of the transaction');
+  expect(await value()).toBe(1);
+});
+
 test('after a failure nothing more is written, and late calls throw', async () => {
   await place.write({
     '002': `up(m) { const pause = ${PAUSE}; m.data('fill', async ({ db }) => {

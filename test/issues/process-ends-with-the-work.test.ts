@@ -110,6 +110,17 @@ test('a write that nobody awaits and that fails is a failure of its step', async
   expect(await notes('unawaited')).toBe(0);
 });
 
+test.each([
+  `const note = await db.create('notes', { title: 'a' }); await db.transaction(async (tx) => { void tx.delete('notes', note.$id); });`,
+  `await db.transaction(async (tx) => { setTimeout(() => tx.create('notes', { title: 'b' }), 30); });`,
+])('a call of a transaction that nobody awaits is a failure of its step', async (body) => {
+  const where = prepare(`unawaited-${body.length}`, { '002': WORK(body) });
+  const { status, errors } = await run(...where);
+  expect(errors).toContain('a call after the end of the transaction');
+  expect(status).toBe(1);
+  expect(await notes(`unawaited-${body.length}`)).toBe(0);
+});
+
 test.each(['stdout', 'stderr'] as const)('%s that is closed stops the printing, not the work', async (stream) => {
   const many = `for (let at = 0; at < 30; at += 1) { progress('so far ' + at); ${WRITE} }`;
   const where = prepare(stream, {

@@ -1,5 +1,5 @@
 import { queryText, wire } from '../../query/wire-query.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { documentPages } from './document-pages.js';
@@ -30,5 +30,5 @@ export async function documentsWithValues(
 }
 
 function isHidden(attribute: AttributeSchema): boolean {
-  return ('encrypt' in attribute && attribute.encrypt === true) || attributeType(attribute).family === 'geometry';
+  return isEncrypted(attribute) || attributeType(attribute).family === 'geometry';
 }

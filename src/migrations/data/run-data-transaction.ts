@@ -42,7 +42,7 @@ export async function runDataTransaction<T>(
   const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
-    const result = await work(draft.tools);
+    const result = await Promise.resolve(work(draft.tools)).finally(draft.close);
     if (draft.operations.length === 0 || (await commitDraft(context, gateway, draft))) return result;
     if (attempt === ATTEMPTS) throw conflict(draft);
     context.check();

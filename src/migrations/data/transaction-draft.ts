@@ -32,6 +32,8 @@ export interface TransactionDraft {
   readonly tools: DataTransaction;
   readonly operations: readonly DocumentOperation[];
   readonly reads: ReadonlyMap<string, ReadDocument>;
+  /** The function has settled: calls that come later throw, since nothing would commit them. */
+  readonly close: () => void;
 }
 
 const PAGE = 1000;
@@ -42,6 +44,17 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
   const reads = new Map<string, ReadDocument>();
   const now = new Map<string, WireDocument | null>();
   const keyOf = (collection: string, id: string) => `${collection}/${id}`;
+  let isOver = false;
+  const check = (): void => {
+    context.check();
+    if (!isOver) return;
+    throw dataRefused({
+      at: 'transaction',
+      found: 'a call after the end of the transaction',
+      expected: 'calls that the function of the transaction awaits',
+      remedy: 'Await every call, also in callbacks such as that of `forEach`.',
+    });
+  };
 
   const remember = (collection: string, id: string, document: WireDocument | null): void => {
     const key = keyOf(collection, id);
@@ -50,7 +63,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
     now.set(key, document);
   };
   const read = async (collection: string, id: string): Promise<WireDocument | null> => {
-    context.check();
+    check();
     if (!reads.has(keyOf(collection, id))) remember(collection, id, await context.documents.get(collection, id));
     return now.get(keyOf(collection, id)) ?? null;
   };
@@ -66,6 +79,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
     });
   };
   const add = (operation: DocumentOperation): void => {
+    check();
     operations.push(operation);
     if (operations.length <= TRANSACTION_LIMIT) return;
     throw dataRefused({
@@ -79,7 +93,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
   const tools: DataTransaction = {
     get: read,
     async list(collection, where = {}, order = {}) {
-      context.check();
+      check();
       const query = compileWhere(context.schema, collection, where, order);
       const found: WireDocument[] = [];
       for await (const page of readResolved(context.documents, query, { collection, pageSize: PAGE }))
@@ -110,7 +124,10 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       now.set(keyOf(collection, id), null);
     },
   };
-  return { tools, operations, reads };
+  const close = (): void => {
+    isOver = true;
+  };
+  return { tools, operations, reads, close };
 }
 
 /** A document that is not there yet: it has no times and no sequence. */

@@ -4,6 +4,7 @@ import { renameCandidates } from '../../differ/rename-candidates.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { SchemaDelta } from '../../operations/schema-delta.js';
+import { isEncrypted } from '../../schema/attribute-schema.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
@@ -138,7 +139,7 @@ async function sampleValues(
   const dropped = operations.flatMap((operation) => (operation.type === 'drop_attribute' ? [operation] : []));
   const old = dropped.find((operation) => operation.collection === collection && operation.attribute.key === from);
   // What is encrypted is shown to no one.
-  if (old === undefined || ('encrypt' in old.attribute && old.attribute.encrypt)) return [];
+  if (old === undefined || isEncrypted(old.attribute)) return [];
   const found = await documentsWithValues(documents, collection, old.attribute, SAMPLES);
   return found.map((document) => document[from]);
 }
