@@ -115,7 +115,7 @@ export type { AttributeSchema, AttributeType, Int64, Position } from './schema/a
 export type { CollectionSchema, CollectionSettings, DatabaseSchema } from './schema/database-schema.js';
 export type { IndexOrder, IndexSchema, IndexType } from './schema/index-schema.js';
 export type { OnDelete, RelationshipKind, RelationshipSchema } from './schema/relationship-schema.js';
-export { DbSchemaManager, type PreflightReport } from './schema-manager/db-schema-manager.js';
+export { DbSchemaManager } from './schema-manager/db-schema-manager.js';
 export type { PurgeOptions, PurgeReport } from './schema-manager/executor/purge-parked.js';
 export type { Drops, ParkedItem } from './schema-manager/parking/parked-record.js';
 export type { AllowDestructive, Confirm } from './schema-manager/plan/destructive-consent.js';
@@ -128,6 +128,7 @@ export type {
   AnalyzeOptions,
   EnsureDeletedOptions,
   MigrateOptions,
+  PreflightReport,
   ScopeOptions,
 } from './schema-manager/schema-manager-options.js';
 export { askRenameAtTerminal } from './terminal/ask-rename-at-terminal.js';

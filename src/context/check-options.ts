@@ -1,10 +1,10 @@
 import { EntwriteError, type Finding } from '../errors.js';
 import { FLAG, FUNCTION, type OptionRule } from '../metadata/options/judge-options.js';
+import { optionFindings } from '../metadata/options/option-findings.js';
 import { IDENTIFIER } from '../schema/limits.js';
 import { isRecord } from '../util/is-record.js';
 import type { DbContextOptions } from './context-options.js';
 import { isInStepOption } from './in-step/in-step-option.js';
-import { kindOf } from './validation/value-problem.js';
 
 type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
 
@@ -85,7 +85,7 @@ export function checkContextOptions(context: string, options: unknown): asserts 
   const findings = [
     ...targetFindings(context, given),
     ...required(context, given, 'databaseId'),
-    ...each(context, given),
+    ...optionFindings(given, RULES, (name) => `${context}.${name}`),
     ...(given.autoMigrate === 'files' ? required(context, given, 'migrations') : []),
   ];
   const [first, second] = findings;
@@ -112,19 +112,6 @@ function required(context: string, given: Readonly<Record<string, unknown>>, nam
   if (given[name] !== undefined) return [];
   const remedy = 'Give it; if it comes from an environment variable, that is not set.';
   return [{ rule: 'missing', at: `${context}.${name}`, found: 'undefined', expected: RULES[name].expected, remedy }];
-}
-
-function each(context: string, given: Readonly<Record<string, unknown>>): Finding[] {
-  return Object.entries(given).flatMap(([name, value]): Finding[] => {
-    const at = `${context}.${name}`;
-    const rule = name in RULES ? RULES[name as OptionName] : undefined;
-    if (rule === undefined) {
-      const expected = `one of ${Object.keys(RULES).join(', ')}`;
-      return [{ rule: 'unknown', at, found: 'an unknown option', expected, remedy: 'Correct its name.' }];
-    }
-    if (value === undefined || rule.accepts(value)) return [];
-    return [{ rule: 'value', at, found: kindOf(value), expected: rule.expected, remedy: 'Correct the option.' }];
-  });
 }
 
 export function isHttpUrl(value: unknown): boolean {

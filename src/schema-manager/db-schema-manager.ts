@@ -1,7 +1,6 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
-import type { Finding } from '../errors.js';
+import { checkCall } from '../metadata/options/check-call.js';
 import { describeOperation } from '../operations/operation.js';
-import { schemaHash } from '../schema/schema-hash.js';
 import { definedOnly } from '../util/defined-only.js';
 import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { isSuperseded } from './executor/completed-state.js';
@@ -12,15 +11,24 @@ import { type LeaseOptions, seize } from './lock/lease.js';
 import { NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
+import { ANALYZE_RULES, ENSURE_DELETED_RULES, MIGRATE_RULES, PURGE_RULES, SCOPE_RULES } from './option-rules.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { collectionIds } from './plan/collection-ids.js';
 import { estimateCopies } from './plan/copy-estimate.js';
 import { requireConsent } from './plan/destructive-consent.js';
 import { refusalFindings, withForeseenRefusals } from './plan/foreseen-refusals.js';
 import { independentOperations } from './plan/independent-operations.js';
-import { type LivePlan, planDrift, planLive, planRecorded, replan, withOperations } from './plan/live-plan.js';
+import {
+  followPlan,
+  type LivePlan,
+  planDrift,
+  planLive,
+  planRecorded,
+  replan,
+  withOperations,
+} from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
-import { refuseBlocked, refuseChanges, refuseOutdated, refuseUnnamedDeletion } from './plan/plan-refusals.js';
+import { refuseBlocked, refuseChanges, refuseUnnamedDeletion } from './plan/plan-refusals.js';
 import { refuseFileHistory } from './plan/refuse-file-history.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
@@ -31,16 +39,10 @@ import type {
   AnalyzeOptions,
   EnsureDeletedOptions,
   MigrateOptions,
+  PreflightReport,
   SchemaManagerOptions,
   ScopeOptions,
 } from './schema-manager-options.js';
-
-/** What `preflight` finds. */
-export interface PreflightReport {
-  readonly plan: MigrationPlan;
-  /** Why `migrate` would refuse it; none where it would run. */
-  readonly conflicts: readonly Finding[];
-}
 
 /**
  * Keeps a live Appwrite database in step with a model.
@@ -60,7 +62,9 @@ export class DbSchemaManager {
   }
 
   /** What `migrate` would do; writes nothing. Takes two requests, and more where it is to look at the documents. */
-  async analyze({ only, live = true, documents = false, ...options }: AnalyzeOptions = {}): Promise<MigrationPlan> {
+  async analyze(given: AnalyzeOptions = {}): Promise<MigrationPlan> {
+    checkCall('analyze', given, ANALYZE_RULES);
+    const { only, live = true, documents = false, ...options } = given;
     const { schemas, model } = this.#options;
     if (live) {
       const found = await this.#planLive(only, options);
@@ -82,6 +86,7 @@ export class DbSchemaManager {
    *   written; verification_failed when the server does not show what it was asked for; lock_lost; any error of the server.
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
+    checkCall('migrate', options, MIGRATE_RULES);
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
     const gate = async (found: LivePlan) => {
       const plan = await this.#check(found, options);
@@ -91,7 +96,7 @@ export class DbSchemaManager {
     const { plan } = options;
     if (plan !== undefined) {
       return this.#run(options, gate, async (found) => {
-        const followed = follow(plan, found);
+        const followed = followPlan(plan, found);
         this.#refuseUnknownNames(options, followed);
         return followed;
       });
@@ -109,6 +114,7 @@ export class DbSchemaManager {
    * for (const { at, found, documents } of conflicts) console.log(at, found, documents);
    */
   async preflight(options: MigrateOptions = {}): Promise<PreflightReport> {
+    checkCall('preflight', options, MIGRATE_RULES);
     const found = await this.#withRenames(await this.#planLive(options.only, options), options, undefined, true);
     try {
       return { plan: await this.#check(found, options), conflicts: [] };
@@ -123,6 +129,7 @@ export class DbSchemaManager {
    * @throws EntwriteError migration_pending, before anything is written, when something that exists differs from the model.
    */
   async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
+    checkCall('ensureCreated', options, SCOPE_RULES);
     return this.#run(options, async (found) => {
       refuseChanges(found.plan);
       return this.#check(found, options);
@@ -134,9 +141,10 @@ export class DbSchemaManager {
    *
    * @throws EntwriteError production_refused under NODE_ENV=production unless `database` names it.
    */
-  async ensureDeleted({ database }: EnsureDeletedOptions = {}): Promise<void> {
+  async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
+    checkCall('ensureDeleted', options, ENSURE_DELETED_RULES);
     const { schemas, model, onProgress } = this.#options;
-    refuseUnnamedDeletion(schemas.databaseId, database, isProduction());
+    refuseUnnamedDeletion(schemas.databaseId, options.database, isProduction());
     await deleteManaged(schemas, model.schema, onProgress);
   }
 
@@ -173,6 +181,7 @@ export class DbSchemaManager {
    * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
    */
   async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
+    checkCall('undo', options, SCOPE_RULES);
     const { schemas, onProgress = () => {} } = this.#options;
     const found = await this.#planLive(undefined);
     return rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
@@ -191,6 +200,7 @@ export class DbSchemaManager {
    * @example await schema.purge({ olderThan: '14d' });
    */
   async purge(options: PurgeOptions): Promise<PurgeReport> {
+    checkCall('purge', options, PURGE_RULES);
     const { schemas, documents, onProgress } = this.#options;
     const deps = { schemas, documents, states: this.#states, ...(onProgress !== undefined && { onProgress }) };
     return purgeParked(deps, options, this.#leaseOptions(options));
@@ -281,15 +291,6 @@ export class DbSchemaManager {
       options,
     });
   }
-}
-
-/** The live plan with the operations of a plan made earlier; none where that was applied meanwhile. */
-function follow(plan: MigrationPlan, found: LivePlan): LivePlan {
-  const live = schemaHash(found.managed);
-  const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;
-  if (!isDone) refuseOutdated(plan, found.plan.databaseId, live);
-  // It was approved as it is: nothing more of it is parked.
-  return withOperations(plan.databaseId, { ...found, drops: 'delete' }, isDone ? [] : plan.operations);
 }
 
 function isProduction(): boolean {

@@ -2,7 +2,6 @@ import type { ProgressListener } from '../progress.js';
 import { applyPlan } from './executor/apply-plan.js';
 import type { ApplyDeps } from './executor/apply-schema.js';
 import { enterMigration } from './executor/enter-migration.js';
-import { requireConcurrency } from './executor/require-concurrency.js';
 import { runHook } from './executor/run-hook.js';
 import { underLease } from './lock/acquire-lease.js';
 import type { LeaseOptions } from './lock/lease.js';
@@ -31,7 +30,6 @@ export async function runMigration(
   { states, lease: leaseOptions, look, gate, valueChanges, options }: MigrationWork,
 ): Promise<MigrationPlan> {
   const { schemas, documents, backups, hooks, requestCount, onProgress: emit = () => {} } = manager;
-  requireConcurrency(options.concurrency);
   const requests = requestCount();
   const { found, lease } = await enterMigration({ schemas, states, look, gate }, leaseOptions);
   const { plan } = found;

@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { WriteBlock } from '../documents/write-block.js';
 import type { CopyWays } from '../documents/write-strategy.js';
+import type { Finding } from '../errors.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
@@ -87,4 +88,11 @@ export interface MigrateOptions extends ScopeOptions {
 export interface EnsureDeletedOptions {
   /** The database's id, to be named under NODE_ENV=production. */
   readonly database?: string;
+}
+
+/** What `preflight` finds. */
+export interface PreflightReport {
+  readonly plan: MigrationPlan;
+  /** Why `migrate` would refuse it; none where it would run. */
+  readonly conflicts: readonly Finding[];
 }

@@ -1,4 +1,6 @@
 import { EntwriteError, hasCode } from '../../errors.js';
+import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
@@ -30,6 +32,15 @@ export interface CloneOptions {
   readonly onProgress?: ProgressListener;
 }
 
+const CLONE_RULES: CallRules<CloneOptions> = {
+  ...WORK_RULES,
+  mask: RECORD,
+  salt: TEXT,
+  folder: TEXT,
+  only: TEXTS,
+  overwrite: FLAG,
+};
+
 /** What was cloned. */
 export interface CloneReport extends RestoreReport {
   /** Attributes whose values were masked. */
@@ -51,6 +62,7 @@ export async function cloneDatabase(
   target: BackupSource,
   options: CloneOptions = {},
 ): Promise<CloneReport> {
+  checkCall('cloneDatabase', options, CLONE_RULES);
   const { database: from } = await resolveSource(source, {});
   const { database: to } = await resolveSource(target, {});
   const { mask = {}, salt, only, overwrite = false, signal, onProgress } = options;

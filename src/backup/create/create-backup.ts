@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, oneOfWords, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
@@ -37,6 +39,17 @@ export interface CreateBackupOptions {
   readonly onProgress?: ProgressListener;
 }
 
+const CREATE_RULES: CallRules<CreateBackupOptions> = {
+  ...WORK_RULES,
+  folder: TEXT,
+  only: TEXTS,
+  kind: oneOfWords(['manual', 'automatic', 'snapshot']),
+  name: TEXT,
+  keep: FLAG,
+  encrypt: RECORD,
+  plain: FLAG,
+};
+
 /** Collections read side by side. */
 const CONCURRENCY = 3;
 
@@ -51,6 +64,7 @@ const CONCURRENCY = 3;
  * await createBackup(db, { folder: '.entwrite/backups/before-move' });
  */
 export async function createBackup(source: BackupSource, given: CreateBackupOptions): Promise<BackupManifest> {
+  checkCall('createBackup', given, CREATE_RULES);
   const { database, options } = await resolveSource(source, given);
   return saveDatabase(database, options);
 }

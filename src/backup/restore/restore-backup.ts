@@ -5,6 +5,7 @@ import { guardTransport } from '../../appwrite/http/transport.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Finding } from '../../errors.js';
+import { checkCall } from '../../metadata/options/check-call.js';
 import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
@@ -34,7 +35,7 @@ import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
-import { type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
+import { RESTORE_RULES, type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { restoreTimes } from './restore-times.js';
 import { refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
@@ -57,6 +58,7 @@ const NONE_CROSSED: ReadonlySet<string> = new Set();
  */
 export async function restoreBackup(source: BackupSource, given: RestoreOptions | string): Promise<RestoreReport> {
   const wanted = typeof given === 'string' ? { folder: given } : given;
+  checkCall('restoreBackup', wanted, RESTORE_RULES);
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
   const mark = join(backup.folder, RESTORING_FILE);

@@ -1,4 +1,6 @@
 import type { Finding } from '../../errors.js';
+import { type CallRules, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import type { BackupSecret } from '../format/backup-key.js';
@@ -24,6 +26,17 @@ export interface RestoreOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
+
+export const RESTORE_RULES: CallRules<RestoreOptions> = {
+  ...WORK_RULES,
+  folder: TEXT,
+  only: TEXTS,
+  schemaOnly: FLAG,
+  dryRun: FLAG,
+  overwrite: FLAG,
+  encrypt: RECORD,
+  lockTimeout: WAITING,
+};
 
 export interface RestoredCollection {
   readonly id: string;

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
+import { FLAG, FUNCTION, TEXTS, WHOLE } from '../../metadata/options/judge-options.js';
 import { RESTORING_FILE } from '../format/backup-folder.js';
 import type { BackupKind } from '../format/backup-manifest.js';
 import { deleteBackup } from './delete-backup.js';
@@ -21,6 +23,15 @@ export interface PruneOptions {
   readonly onKept?: (folder: string, reason: string) => void;
 }
 
+const PRUNE_RULES: CallRules<PruneOptions> = {
+  keep: { accepts: (value) => WHOLE.accepts(value) && Number(value) >= 0, expected: 'a whole number of backups' },
+  kinds: TEXTS,
+  except: TEXTS,
+  needed: TEXTS,
+  dryRun: FLAG,
+  onKept: FUNCTION,
+};
+
 const KEPT = 5;
 /** Milliseconds without a write after which an unfinished backup counts as given up. */
 const UNDER_WAY = 3_600_000;
@@ -31,10 +42,11 @@ const KINDS: readonly BackupKind[] = ['manual', 'automatic'];
  * newer. Snapshots and backups made with `keep: true` stay and do not count. A link in the folder is not followed.
  *
  * @returns the folders that were (or would be) deleted
+ * @throws EntwriteError configuration_invalid for a wrong option
  */
 export async function pruneBackups(root: string, options: PruneOptions = {}): Promise<readonly string[]> {
+  checkCall('pruneBackups', options, PRUNE_RULES);
   const { keep = KEPT, kinds = KINDS, dryRun = false, onKept = () => {} } = options;
-  if (!Number.isInteger(keep) || keep < 0) throw new RangeError(`keep is ${keep}; expected a whole number of backups`);
   const counts = new Map<string, number>();
   const deleted: string[] = [];
   for (const backup of await listBackups(root)) {

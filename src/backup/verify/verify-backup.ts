@@ -1,4 +1,6 @@
 import type { Finding } from '../../errors.js';
+import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { BackupSecret } from '../format/backup-key.js';
@@ -19,6 +21,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
+
+const VERIFY_RULES: CallRules<VerifyOptions> = { ...WORK_RULES, folder: TEXT, encrypt: RECORD, deep: FLAG };
 
 export interface Verification {
   readonly manifest: BackupManifest;
@@ -62,7 +66,9 @@ async function verify(options: VerifyOptions): Promise<Verification> {
 }
 
 function optionsOf(given: VerifyOptions | string): VerifyOptions {
-  return typeof given === 'string' ? { folder: given } : given;
+  const options = typeof given === 'string' ? { folder: given } : given;
+  checkCall('verifyBackup', options, VERIFY_RULES);
+  return options;
 }
 
 function missingFolder() {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
@@ -8,7 +9,7 @@ import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
 import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
-import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 /** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (fact 66). */
 const DEEPEST = 2;

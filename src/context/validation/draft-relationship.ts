@@ -1,9 +1,10 @@
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { idProperty } from '../hydration/instantiate.js';
 import type { Contribution, Draft, WriteMode } from './draft.js';
 import { checkId } from './draft-system-value.js';
-import { kindOf, problem } from './value-problem.js';
+import { problem } from './value-problem.js';
 
 /** Drafts a related document that is written along. */
 export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMode) => Draft;

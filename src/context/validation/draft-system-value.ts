@@ -1,10 +1,11 @@
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { show } from '../../metadata/options/show-value.js';
 import type { SystemKey } from '../../metadata/system-key.js';
 import { spelledPermissions } from '../../schema/canonical-permissions.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
-import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 type SystemRule = (value: unknown, mode: WriteMode) => StoredOrProblem | null;
 

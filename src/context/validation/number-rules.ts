@@ -1,7 +1,8 @@
+import { kindOf } from '../../metadata/options/kind-of.js';
 import type { FloatAttribute, Int64, IntegerAttribute } from '../../schema/attribute-schema.js';
 import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 /** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (fact 62). */
 export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredOrProblem {

@@ -1,9 +1,10 @@
 import { stringify } from 'lossless-json';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
-import { kindOf, problem, type StoredOrProblem } from './value-problem.js';
+import { problem, type StoredOrProblem } from './value-problem.js';
 
 /** Appwrite's names of all operators (§8): text that decodes to an object with one of them as `method` is carried out, not stored. */
 const METHODS = new Set([

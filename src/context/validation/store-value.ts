@@ -1,4 +1,5 @@
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { DATETIME_MAX, DATETIME_MIN } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
@@ -6,7 +7,7 @@ import { messageOf } from '../../util/message-of.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
-import { kindOf, problem, type StoredOrProblem, withValue } from './value-problem.js';
+import { problem, type StoredOrProblem, withValue } from './value-problem.js';
 
 /**
  * The stored form of a property's value, checked against all rules of its attribute. Null is judged by `storeAttribute`.

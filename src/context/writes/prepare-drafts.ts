@@ -1,12 +1,12 @@
 import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { isRecord } from '../../util/is-record.js';
 import { type Draft, outwardLinks, type WriteMode } from '../validation/draft.js';
 import { draftDocument } from '../validation/draft-document.js';
 import { requireLinks } from '../validation/missing-links.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
 import { requireAllValid, requireValid } from '../validation/require-valid.js';
-import { kindOf } from '../validation/value-problem.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 

@@ -5,8 +5,11 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { DepsHolder } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
+import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
+import { FORM_RULES } from '../files/format-documents.js';
 import { type ExportTextOptions, exportText } from './export-text.js';
 
 export interface ExportOptions extends Omit<ExportTextOptions, 'format'> {
@@ -17,6 +20,20 @@ export interface ExportOptions extends Omit<ExportTextOptions, 'format'> {
   /** Whether a file that is there may be replaced. */
   readonly overwrite?: boolean;
 }
+
+const EXPORT_RULES: CallRules<ExportOptions> = {
+  ...WORK_RULES,
+  ...FORM_RULES,
+  collection: TEXT,
+  to: {
+    accepts: (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
+    expected: 'a file, or a stream',
+  },
+  overwrite: FLAG,
+  where: RECORD,
+  select: TEXTS,
+  plain: FLAG,
+};
 
 /** The outcome of an export. */
 export interface ExportReport {
@@ -37,6 +54,7 @@ export interface ExportReport {
  * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid; query_invalid
  */
 export async function exportData(context: DepsHolder, options: ExportOptions): Promise<ExportReport> {
+  checkCall('exportData', options, EXPORT_RULES);
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
   if (existsSync(to) && !overwrite) {

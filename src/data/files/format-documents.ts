@@ -1,4 +1,6 @@
-import type { DataFormat } from './data-format.js';
+import type { CallRules } from '../../metadata/options/check-call.js';
+import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
+import { DATA_FORMATS, type DataFormat } from './data-format.js';
 import { isFormula, markFormula } from './formulas.js';
 import { jsonText } from './json-text.js';
 
@@ -10,6 +12,8 @@ export interface FileForm {
   /** CSV for a spreadsheet: texts that it would carry out as formulas have a `'` before them, and a byte order mark says that it is UTF-8. */
   readonly spreadsheet?: boolean;
 }
+
+export const FORM_RULES: CallRules<FileForm> = { format: oneOfWords(DATA_FORMATS), delimiter: TEXT, spreadsheet: FLAG };
 
 /** Turns documents into the text of a file, page by page. */
 interface DocumentFormatter {

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
+import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
 import { transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
-import type { FileForm } from '../files/format-documents.js';
+import { type FileForm, FORM_RULES } from '../files/format-documents.js';
 import { readRows } from '../files/read-rows.js';
 import type { OnConflict } from './batch-options.js';
 import { type ColumnMap, columnMapping, requireColumns } from './column-mapping.js';
@@ -37,6 +39,22 @@ export interface ImportOptions extends Omit<FileForm, 'format'> {
   readonly signal?: AbortSignal;
 }
 
+const IMPORT_RULES: CallRules<ImportOptions> = {
+  ...WORK_RULES,
+  ...FORM_RULES,
+  collection: TEXT,
+  from: {
+    accepts: (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
+    expected: 'a file, or the bytes of one',
+  },
+  map: RECORD,
+  onConflict: oneOfWords(['fail', 'skip', 'update']),
+  dryRun: FLAG,
+  restart: FLAG,
+  rejects: { accepts: (value) => value === null || TEXT.accepts(value), expected: 'a file, or null' },
+  requireLinks: FLAG,
+};
+
 /** The outcome of an import. */
 export interface ImportReport extends ImportCounts {
   readonly collection: string;
@@ -62,6 +80,7 @@ const NOTHING: ImportCounts = { created: 0, updated: 0, skipped: 0, rejected: 0 
  * @throws EntwriteError data_invalid, data_refused, import_incomplete
  */
 export async function importData(context: DepsHolder, options: ImportOptions): Promise<ImportReport> {
+  checkCall('importData', options, IMPORT_RULES);
   const { from, map = {}, dryRun = false, restart = false, onConflict = 'fail' } = options;
   const source = await importSource(from);
   const form: FileForm = {

@@ -1,7 +1,8 @@
 import { valueLoader } from '../../context/hydration/value-loader.js';
-import { kindOf, problem, type StoredOrProblem, withValue } from '../../context/validation/value-problem.js';
+import { problem, type StoredOrProblem, withValue } from '../../context/validation/value-problem.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';

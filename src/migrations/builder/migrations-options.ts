@@ -1,3 +1,6 @@
+import type { CallRules } from '../../metadata/options/check-call.js';
+import { TEXT } from '../../metadata/options/judge-options.js';
+
 /** Where the files are and where they run; the same for every call about migration files. */
 export interface MigrationsOptions {
   /** The folder of the files; `migrations` when not given. */
@@ -5,6 +8,8 @@ export interface MigrationsOptions {
   /** Files bound to environments run only where theirs is named; NODE_ENV when not given. */
   readonly environment?: string;
 }
+
+export const PLACE_RULES: CallRules<MigrationsOptions> = { folder: TEXT, environment: TEXT };
 
 export const DEFAULT_FOLDER = 'migrations';
 

@@ -2,12 +2,14 @@ import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError } from '../../errors.js';
+import { checkCall, WAITING } from '../../metadata/options/check-call.js';
+import { TEXT } from '../../metadata/options/judge-options.js';
 import { describeOperation } from '../../operations/operation.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import { plural } from '../../util/plural.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
-import type { MigrationsOptions } from '../builder/migrations-options.js';
+import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import { managedState } from './managed-state.js';
 import { nextBatch, recordedAsApplied } from './migration-record.js';
@@ -31,6 +33,7 @@ export async function baselineMigrations(
   context: DbContext,
   options: BaselineOptions = {},
 ): Promise<readonly string[]> {
+  checkCall('baselineMigrations', options, { ...PLACE_RULES, to: TEXT, lockTimeout: WAITING });
   const deps = contextDeps(context);
   await deps.open();
   const files = await loadMigrations(options.folder);

@@ -1,10 +1,12 @@
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
+import { type CallRules, checkCall, WAITING } from '../../metadata/options/check-call.js';
+import { oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
 import { replayMigrations } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import type { MigrationsOptions } from '../builder/migrations-options.js';
+import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import { withLockedHistory } from './locked-history.js';
 import { freshRecord, nextBatch, type StepRecord } from './migration-record.js';
 import { migrationStates, requireFile } from './migration-states.js';
@@ -18,6 +20,13 @@ export interface ResolveOptions extends MigrationsOptions {
   readonly lockTimeout?: number;
 }
 
+const RESOLVE_RULES: CallRules<ResolveOptions> = {
+  ...PLACE_RULES,
+  as: oneOfWords(['applied', 'pending']),
+  reason: TEXT,
+  lockTimeout: WAITING,
+};
+
 /**
  * Marks a migration by hand, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file
  * is gone for good. Only the history changes.
@@ -25,11 +34,9 @@ export interface ResolveOptions extends MigrationsOptions {
  * @throws EntwriteError migration_unknown; migration_invalid without a reason
  * @example await resolveMigration(db, '003_add_views', { as: 'applied', reason: 'finished by hand after the outage' });
  */
-export async function resolveMigration(
-  context: DbContext,
-  name: string,
-  { as, reason, ...options }: ResolveOptions,
-): Promise<void> {
+export async function resolveMigration(context: DbContext, name: string, given: ResolveOptions): Promise<void> {
+  checkCall('resolveMigration', given, RESOLVE_RULES);
+  const { as, reason, ...options } = given;
   if (reason.trim() === '') {
     throw migrationProblem('migration_invalid', name, 'reason', {
       found: 'no reason',

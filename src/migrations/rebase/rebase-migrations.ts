@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
+import { type CallRules, checkCall, DATE } from '../../metadata/options/check-call.js';
+import { FLAG, TEXTS } from '../../metadata/options/judge-options.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { messageOf } from '../../util/message-of.js';
 import { replaceFiles } from '../../util/replace-files.js';
@@ -10,7 +12,7 @@ import { type CollectedMigration, replayMigrations, schemaBefore } from '../buil
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { DEFAULT_FOLDER, type MigrationsOptions } from '../builder/migrations-options.js';
+import { DEFAULT_FOLDER, type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import { className, fileTime, nameWithoutNumber, timeOfName } from '../generate/migration-names.js';
 import { firstTime } from '../generate/plan-files.js';
 import { alreadyThere } from '../generate/write-new-files.js';
@@ -31,6 +33,8 @@ export interface RebaseOptions extends MigrationsOptions {
   readonly now?: Date;
 }
 
+const REBASE_RULES: CallRules<RebaseOptions> = { ...PLACE_RULES, move: TEXTS, offline: FLAG, dryRun: FLAG, now: DATE };
+
 export interface RebasedFile {
   readonly from: string;
   /** The same where only its parent changed. */
@@ -50,6 +54,7 @@ export interface RebasedMigrations {
  * @throws EntwriteError migration_invalid, and nothing is written, where the order of the two makes a difference, or files of both are applied
  */
 export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
+  checkCall('rebaseMigrations', options, REBASE_RULES);
   const { folder = DEFAULT_FOLDER, dryRun = false, now = new Date() } = options;
   const files = await loadMigrations(folder);
   const named = new Set(options.move?.map((name) => requireFile(files, name).name));

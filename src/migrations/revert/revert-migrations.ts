@@ -1,4 +1,6 @@
 import type { DbContext } from '../../context/db-context.js';
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
@@ -14,7 +16,7 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { serverNow } from '../history/server-now.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { keepRecord } from '../run/kept-record.js';
-import type { MigrationWorkOptions } from '../run/migration-work-options.js';
+import { type MigrationWorkOptions, WORK_OPTION_RULES } from '../run/migration-work-options.js';
 import { fileDrops } from '../run/parked-drops.js';
 import { reportedRun } from '../run/reported-run.js';
 import { requireSavable } from '../run/require-savable.js';
@@ -24,6 +26,8 @@ import type { RevertChoice } from './choose-reverts.js';
 import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConsent } from './plan-reverts.js';
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
+
+const REVERT_RULES: CallRules<RevertMigrationsOptions> = { ...WORK_OPTION_RULES, to: TEXT, only: TEXTS, batch: FLAG };
 
 /**
  * Reverts applied migrations, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
@@ -37,6 +41,7 @@ export async function revertMigrations(
   context: DbContext,
   options: RevertMigrationsOptions = {},
 ): Promise<MigrationRunReport> {
+  checkCall('revertMigrations', options, REVERT_RULES);
   return reportedRun(context, 'down', options, async ({ deps, recorder }) => {
     const { databaseId } = deps.options;
     const drops = fileDrops(deps, options);

@@ -1,10 +1,13 @@
 import type { FileHooks } from '../../context/project-config.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
+import { type CallRules, RECORD, WAITING } from '../../metadata/options/check-call.js';
+import { FUNCTION } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
+import { CHANGE_RULES } from '../../schema-manager/option-rules.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
-import type { MigrationsOptions } from '../builder/migrations-options.js';
+import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 
 /** What calls that change the database take. */
@@ -33,3 +36,12 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   /** Given the report, after success and failure alike. */
   readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
 }
+
+export const WORK_OPTION_RULES: CallRules<MigrationWorkOptions> = {
+  ...PLACE_RULES,
+  ...CHANGE_RULES,
+  stepTimeout: WAITING,
+  hooks: RECORD,
+  onProgress: FUNCTION,
+  onReport: FUNCTION,
+};

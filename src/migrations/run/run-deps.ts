@@ -8,7 +8,6 @@ import { stepPairs } from '../../context/in-step/in-step-option.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
-import { requireConcurrency } from '../../schema-manager/executor/require-concurrency.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import type { AllowDestructive } from '../../schema-manager/plan/destructive-consent.js';
@@ -38,7 +37,7 @@ export interface RunDeps {
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;
   readonly copy: CopyWays | undefined;
-  readonly concurrency: number;
+  readonly concurrency: number | undefined;
   readonly signal: AbortSignal;
   readonly stepTimeout: number | undefined;
   readonly environment: string | null;
@@ -78,7 +77,7 @@ export async function createRunDeps(
     backups: backups === null ? null : (await backups()).guardedBy(lease),
     fence,
     copy,
-    concurrency: requireConcurrency(concurrency),
+    concurrency,
     signal,
     stepTimeout,
     environment: environmentOf(rest),

@@ -1,5 +1,7 @@
 import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
 import type { DbContext } from '../../context/db-context.js';
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
+import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
@@ -16,7 +18,7 @@ import { newerFiles } from '../history/migration-states.js';
 import type { FileChoice } from './choose-files.js';
 import { combinedPlan } from './combined-plan.js';
 import { executeFiles } from './executor.js';
-import type { MigrationWorkOptions } from './migration-work-options.js';
+import { type MigrationWorkOptions, WORK_OPTION_RULES } from './migration-work-options.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
 import { refuseForeignCollections } from './refuse-foreign-collections.js';
@@ -25,6 +27,13 @@ import { requireSavable } from './require-savable.js';
 import { createRunDeps } from './run-deps.js';
 
 export interface RunMigrationsOptions extends MigrationWorkOptions, FileChoice {}
+
+export const RUN_RULES: CallRules<RunMigrationsOptions> = {
+  ...WORK_OPTION_RULES,
+  to: TEXT,
+  only: TEXTS,
+  contract: FLAG,
+};
 
 /**
  * Applies the pending migration files of a folder, in order, under the lock of the database. Finishes first what an interrupted
@@ -36,7 +45,11 @@ export interface RunMigrationsOptions extends MigrationWorkOptions, FileChoice {
  * const report = await runMigrations(db, { allowDestructive: ['posts.old'] });
  * console.log(describeRunReport(report));
  */
-export function runMigrations(context: DbContext, options: RunMigrationsOptions = {}): Promise<MigrationRunReport> {
+export async function runMigrations(
+  context: DbContext,
+  options: RunMigrationsOptions = {},
+): Promise<MigrationRunReport> {
+  checkCall('runMigrations', options, RUN_RULES);
   return runChosen(context, options, false);
 }
 

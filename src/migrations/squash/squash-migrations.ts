@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type CallRules, checkCall, DATE } from '../../metadata/options/check-call.js';
+import { FLAG, oneOfWords, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { plural } from '../../util/plural.js';
 import { type CollectedMigration, replayMigrations, schemaAfter, schemaBefore } from '../builder/collect-steps.js';
@@ -29,6 +31,14 @@ export interface SquashOptions {
   /** The time the description carries; for tests. */
   readonly now?: Date;
 }
+
+const SQUASH_RULES: CallRules<SquashOptions> = {
+  names: TEXTS,
+  name: TEXT,
+  old: oneOfWords(['move', 'delete']),
+  dryRun: FLAG,
+  now: DATE,
+};
 
 /** A file that replaces several. */
 export interface SquashedFile {
@@ -63,6 +73,7 @@ export interface SquashedMigrations {
  * @example await squashMigrations('migrations', { name: 'shop' });
  */
 export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigrations> {
+  checkCall('squashMigrations', options, SQUASH_RULES);
   const { old = 'move', dryRun = false, now = new Date() } = options;
   const existing = await loadMigrations(folder);
   const finished = dryRun ? null : await finishSquash(folder, existing, old);

@@ -19,7 +19,9 @@ import type { ExecutionDeps } from './execution-deps.js';
 import type { JournalStage } from './operation-journal.js';
 import { performStep } from './perform-step.js';
 import { afterStep, type OperationStep, planSteps } from './plan-steps.js';
-import { requireConcurrency } from './require-concurrency.js';
+
+/** Steps under way at once: more make a server on two cores slower (fact 72). */
+const CONCURRENCY = 8;
 
 /**
  * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
@@ -42,7 +44,7 @@ export async function executeOperations(
   try {
     for (const [at, { stage, entry }] of stages.entries()) {
       await journal?.begin(entry);
-      await forEachConcurrently(lanes(stage), requireConcurrency(deps.concurrency), async (lane) => {
+      await forEachConcurrently(lanes(stage), deps.concurrency ?? CONCURRENCY, async (lane) => {
         for (const step of lane) {
           deps.throwIfAborted?.();
           report.start(step.part);

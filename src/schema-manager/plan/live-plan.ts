@@ -37,6 +37,7 @@ import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planBlockers } from './plan-blockers.js';
 import { planHints } from './plan-hints.js';
+import { refuseOutdated } from './plan-refusals.js';
 
 /** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
 export interface LivePlan {
@@ -209,4 +210,13 @@ export function planOf(
     requests: estimateRequests(databaseId, operations, managed),
     schema: managed,
   });
+}
+
+/** The live plan with the operations of a plan made earlier; none where that was applied meanwhile. Throws plan_outdated. */
+export function followPlan(plan: MigrationPlan, found: LivePlan): LivePlan {
+  const live = schemaHash(found.managed);
+  const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;
+  if (!isDone) refuseOutdated(plan, found.plan.databaseId, live);
+  // It was approved as it is: nothing more of it is parked.
+  return withOperations(plan.databaseId, { ...found, drops: 'delete' }, isDone ? [] : plan.operations);
 }

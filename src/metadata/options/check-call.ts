@@ -1,0 +1,53 @@
+import { EntwriteError, type Finding } from '../../errors.js';
+import { isRecord } from '../../util/is-record.js';
+import { FUNCTION, type OptionRule } from './judge-options.js';
+import { kindOf } from './kind-of.js';
+import { optionFindings } from './option-findings.js';
+
+/** A rule for each option of a call. */
+export type CallRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
+
+/** What every call that takes long may be given. */
+export const WORK_RULES: CallRules<{ readonly signal?: AbortSignal; readonly onProgress?: unknown }> = {
+  signal: {
+    accepts: (value) =>
+      isRecord(value) && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function',
+    expected: 'the signal of an AbortController',
+  },
+  onProgress: FUNCTION,
+};
+
+/** Milliseconds for which something is waited. */
+export const WAITING: OptionRule = {
+  accepts: (value) => typeof value === 'number' && value >= 0,
+  expected: 'a number of milliseconds, 0 or more',
+};
+
+export const DATE: OptionRule = { accepts: (value) => value instanceof Date, expected: 'a Date' };
+
+/** An object with members of its own. */
+export const RECORD: OptionRule = { accepts: isRecord, expected: 'an object' };
+
+/**
+ * Holds the options of a call against their rules before anything is done: a misspelt `dryRun` would write, and a wrong word in `drops`
+ * would delete.
+ *
+ * @throws EntwriteError configuration_invalid with a finding per wrong option; no value is shown
+ * @example checkCall('purge', options, PURGE_RULES);
+ */
+export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {
+  const findings: readonly Finding[] = isRecord(options)
+    ? optionFindings(options, rules, (name) => `${call}({ ${name} })`)
+    : [
+        {
+          rule: 'value',
+          at: call,
+          found: kindOf(options),
+          expected: 'an object with options',
+          remedy: 'Correct the call.',
+        },
+      ];
+  const [first] = findings;
+  if (first === undefined) return;
+  throw new EntwriteError('configuration_invalid', first, { findings });
+}

@@ -1,0 +1,29 @@
+import type { Finding } from '../../errors.js';
+import { nearNames } from '../../util/near-names.js';
+import type { OptionRules, RawOptions } from './judge-options.js';
+import { kindOf } from './kind-of.js';
+
+/**
+ * What is wrong with options: names without a rule, and values that theirs does not accept. Values stay out of it: one of them may be a secret.
+ *
+ * @param at where an option of this name stands, for messages
+ */
+export function optionFindings(
+  given: RawOptions,
+  rules: OptionRules,
+  at: (name: string) => string,
+): readonly Finding[] {
+  return Object.entries(given).flatMap(([name, value]): Finding[] => {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) return [unknownName(name, Object.keys(rules), at(name))];
+    if (value === undefined || rule.accepts(value)) return [];
+    const remedy = 'Correct the option.';
+    return [{ rule: 'value', at: at(name), found: kindOf(value), expected: rule.expected, remedy }];
+  });
+}
+
+function unknownName(name: string, known: readonly string[], at: string): Finding {
+  const [near] = nearNames(name, known);
+  const remedy = near === undefined ? 'Correct its name, or leave it out.' : `Correct its name; is \`${near}\` meant?`;
+  return { rule: 'unknown', at, found: 'an unknown option', expected: `one of ${known.join(', ')}`, remedy };
+}

@@ -1,0 +1,75 @@
+import { type CallRules, RECORD, WAITING, WORK_RULES } from '../metadata/options/check-call.js';
+import { FLAG, FUNCTION, type OptionRule, oneOfWords, TEXT, TEXTS, WHOLE } from '../metadata/options/judge-options.js';
+import { isRecord } from '../util/is-record.js';
+import type { PurgeOptions } from './executor/purge-parked.js';
+import type { AnalyzeOptions, EnsureDeletedOptions, MigrateOptions, ScopeOptions } from './schema-manager-options.js';
+
+const WAYS = oneOfWords(['single', 'distinct', 'transactions']);
+
+/** Options that say how a schema is changed, of migrations and of migration files. */
+export const CHANGE_RULES = {
+  allowDestructive: {
+    accepts: (value) => FLAG.accepts(value) || TEXTS.accepts(value),
+    expected: 'true, false or a list of names such as `users.age`',
+  },
+  drops: oneOfWords(['delete', 'park']),
+  confirm: FUNCTION,
+  lockTimeout: WAITING,
+  onError: oneOfWords(['undo', 'keep']),
+  fence: {
+    accepts: (value) => value === false || value === 'clients' || value === 'all',
+    expected: "false, 'clients' or 'all'",
+  },
+  copy: {
+    accepts: (value) => WAYS.accepts(value) || (isRecord(value) && Object.values(value).every(WAYS.accepts)),
+    expected: `${WAYS.expected}, or one of them by \`collection.attribute\``,
+  },
+  concurrency: {
+    accepts: (value) => WHOLE.accepts(value) && Number(value) >= 1,
+    expected: 'a whole number, 1 or more; 8 is what a server on two cores takes best',
+  },
+  signal: WORK_RULES.signal,
+} satisfies Readonly<Record<string, OptionRule>>;
+
+/** Of `ensureCreated` and `undo`. */
+export const SCOPE_RULES: CallRules<ScopeOptions> = {
+  only: {
+    accepts: (value) =>
+      Array.isArray(value) && value.every((one) => ['string', 'function', 'object'].includes(typeof one)),
+    expected: 'a list of entities or ids of collections',
+  },
+  lockTimeout: CHANGE_RULES.lockTimeout,
+  signal: CHANGE_RULES.signal,
+  drops: CHANGE_RULES.drops,
+  besideFiles: FLAG,
+};
+
+export const ANALYZE_RULES: CallRules<AnalyzeOptions> = { ...SCOPE_RULES, live: FLAG, documents: FLAG };
+
+/** Of `migrate` and `preflight`. */
+export const MIGRATE_RULES: CallRules<MigrateOptions> = {
+  ...SCOPE_RULES,
+  ...CHANGE_RULES,
+  plan: {
+    accepts: (value) => isRecord(value) && Array.isArray(value.operations),
+    expected: 'a plan that `analyze()` or `readPlan()` gave',
+  },
+  renames: {
+    accepts: (value) => isRecord(value) && Object.values(value).every((to) => to === false || TEXT.accepts(to)),
+    expected: 'the new key, or false, by `collection.attribute`',
+  },
+  resolve: RECORD,
+};
+
+export const ENSURE_DELETED_RULES: CallRules<EnsureDeletedOptions> = { database: TEXT };
+
+export const PURGE_RULES: CallRules<PurgeOptions> = {
+  olderThan: {
+    accepts: (value) => TEXT.accepts(value) || WAITING.accepts(value),
+    expected: "an age such as '14d' or '12h', or milliseconds",
+  },
+  only: TEXTS,
+  dryRun: FLAG,
+  lockTimeout: CHANGE_RULES.lockTimeout,
+  signal: CHANGE_RULES.signal,
+};
