@@ -2,6 +2,7 @@ import type { EntityPatch } from '../metadata/entity-types/entity-patch.js';
 import type { Where } from '../metadata/entity-types/filter.js';
 import type { NewEntity } from '../metadata/entity-types/new-entity.js';
 import type { Ref } from '../metadata/entity-types/ref.js';
+import { type CallRules, checkCall } from '../metadata/options/check-call.js';
 import { WHOLE_DOCUMENTS } from '../query/read-node.js';
 import { DocumentQuery } from './document-query.js';
 import { referenceTo } from './hydration/instantiate.js';
@@ -19,7 +20,7 @@ import {
   upsertDocuments,
 } from './writes/set-writes.js';
 import type { StepOptions } from './writes/step-number.js';
-import type { BulkOptions, WriteOptions } from './writes/write-options.js';
+import { BULK_RULES, type BulkOptions, WRITE_RULES, type WriteOptions } from './writes/write-options.js';
 import type { WriteSession } from './writes/write-session.js';
 
 /**
@@ -50,6 +51,7 @@ export class DbSet<
    *   `unique_violation` (a UniqueViolationError) when another document has a value of a unique index.
    */
   async create(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    this.#check('create', options, WRITE_RULES);
     return (await createDocument(this.#session, values, options)) as Document;
   }
 
@@ -61,6 +63,7 @@ export class DbSet<
    *   BulkWriteError) that says by index what was written, what failed and why, and what was not tried.
    */
   async createMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    this.#check('createMany', options, BULK_RULES);
     return createDocuments(this.#session, values, options);
   }
 
@@ -72,6 +75,7 @@ export class DbSet<
    *   UniqueViolationError).
    */
   async update(id: string, patch: WithOperators<Patch>, options: WriteOptions = {}): Promise<Document> {
+    this.#check('update', options, WRITE_RULES);
     return (await updateDocument(this.#session, id, patch, options)) as Document;
   }
 
@@ -83,6 +87,7 @@ export class DbSet<
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
    */
   async updateMany(where: Where<Document>, patch: WithOperators<Patch>, options: BulkOptions = {}): Promise<number> {
+    this.#check('updateMany', options, BULK_RULES);
     return updateDocuments(this.#session, where, patch, options);
   }
 
@@ -94,6 +99,7 @@ export class DbSet<
    *   different documents.
    */
   async upsert(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    this.#check('upsert', options, WRITE_RULES);
     return (await upsertDocument(this.#session, values, options)) as Document;
   }
 
@@ -103,6 +109,7 @@ export class DbSet<
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
    */
   async upsertMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    this.#check('upsertMany', options, BULK_RULES);
     return upsertDocuments(this.#session, values, options);
   }
 
@@ -121,6 +128,7 @@ export class DbSet<
    * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
    */
   async deleteMany(where: Where<Document>, options: BulkOptions = {}): Promise<number> {
+    this.#check('deleteMany', options, BULK_RULES);
     return deleteDocuments(this.#session, where, options);
   }
 
@@ -158,5 +166,9 @@ export class DbSet<
   /** All documents, in the order of their creation. */
   async all(): Promise<Document[]> {
     return this.toList() as Promise<Document[]>;
+  }
+
+  #check<Options>(call: string, options: Options, rules: CallRules<Options>): void {
+    checkCall(`${this.#session.metadata().name}.${call}`, options, rules);
   }
 }

@@ -10,6 +10,7 @@ import {
   runMigrations,
   squashMigrations,
 } from 'entwrite/migrations';
+import { openWorkplace } from '../migrations/support.js';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
 
@@ -110,6 +111,13 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, at: string]>
   verifyBackup: [() => verifyBackup(untyped({ folder: '/nowhere', depth: true })), 'verifyBackup({ depth })'],
   pruneBackups: [() => pruneBackups('/nowhere', untyped({ dryrun: true })), 'pruneBackups({ dryrun })'],
   cloneDatabase: [() => cloneDatabase(full, next, untyped({ masks: {} })), 'cloneDatabase({ masks })'],
+  'deleteMany of a set': [() => full.notes.deleteMany({}, untyped({ dryRun: true })), 'notes.deleteMany({ dryRun })'],
+  'create of a set': [
+    () => full.notes.create({ text: 'two' }, untyped({ requirelinks: false })),
+    'notes.create({ requirelinks })',
+  ],
+  transaction: [() => full.transaction(async () => {}, untyped({ atomc: false })), 'transaction({ atomc })'],
+  saveChanges: [() => full.unitOfWork().saveChanges(untyped({ atomc: false })), 'saveChanges({ atomc })'],
   exportData: [
     () => exportData(full, untyped({ collection: 'notes', to: '/nowhere', form: 'csv' })),
     'exportData({ form })',
@@ -130,4 +138,37 @@ test('the message says what is there instead, and no value', async () => {
   await expect(wrong).rejects.toThrow('migrate({ alowDestructive }): an unknown option; expected one of only,');
   await expect(wrong).rejects.toThrow('is `allowDestructive` meant?');
   await expect(wrong).rejects.not.toThrow('secret');
+});
+
+test('options of the helpers of data steps are checked, since files are loaded without a look at their types', async () => {
+  const place = await openWorkplace(project);
+  const { folder } = place;
+  const run = () => runMigrations(place.open(), { folder });
+  const calls: Readonly<Record<string, string>> = {
+    'db.updateEach({ wher })': "db.updateEach('users', { wher: { name: 'none' } }, () => ({ name: 'lost' }))",
+    'db.deduplicate({ keep })': "db.deduplicate('users', ['name'], { keep: 'newst' })",
+    'db.backfill({ size })': "db.backfill('users', 'about', 'x', { size: 0 })",
+    'db.copyAttribute({ overwrite })': "db.copyAttribute('users', 'name', 'about', { overwrite: 'no' })",
+    'db.slugify({ uniqe })': "db.slugify('users', { from: 'name', into: 'about', uniqe: true })",
+    'db.link({ missing })': "db.link('users', { from: 'name', to: ['users', 'name'], into: 'about', missing: 'skp' })",
+    'db.list({ order })': "db.list('users', {}, { order: 'name' })",
+  };
+  try {
+    await place.write({
+      '001_users':
+        "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('about', { size: 60, required: false }); }); }",
+    });
+    await run();
+    await place.database.documents.create('users', 'u1', { values: { name: 'one' } });
+    for (const [number, [at, call]] of Object.entries(calls).entries()) {
+      const name = `00${number + 2}_step`;
+      const step = `async ({ db }) => { await ${call}; }, { touches: ['users'], down: 'nothing' }`;
+      await place.write({ [name]: `up(m) { m.data('step', ${step}); }` });
+      await expect(run()).rejects.toThrow(at);
+      await place.remove(name);
+    }
+    expect(await place.database.documents.get('users', 'u1')).toMatchObject({ name: 'one', about: null });
+  } finally {
+    await place.end();
+  }
 });

@@ -7,6 +7,7 @@ import {
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
+import { checkCall } from '../../metadata/options/check-call.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
@@ -16,7 +17,7 @@ import { commitTogether } from '../writes/commit-together.js';
 import { isConflict, mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { ContextTransaction } from './context-transaction.js';
-import type { TransactionOptions } from './transaction-options.js';
+import { TRANSACTION_RULES, type TransactionOptions } from './transaction-options.js';
 
 const ATTEMPTS = 5;
 const FIRST_DELAY = 40;
@@ -32,8 +33,10 @@ const FIRST_DELAY = 40;
 export async function runTransaction<T>(
   documents: () => Promise<DocumentGateway>,
   work: (transaction: ContextTransaction) => Promise<T>,
-  { attempts = ATTEMPTS, atomic = true, signal }: TransactionOptions = {},
+  options: TransactionOptions = {},
 ): Promise<T> {
+  checkCall('transaction', options, TRANSACTION_RULES);
+  const { attempts = ATTEMPTS, atomic = true, signal } = options;
   for (let attempt = 1; ; attempt += 1) {
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const transaction = new ContextTransaction();

@@ -1,3 +1,6 @@
+import { type CallRules, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, WHOLE } from '../../metadata/options/judge-options.js';
+
 /** Options of `db.transaction`. */
 export interface TransactionOptions {
   /** How often the function runs at most, when others write to what it reads and writes; 5 when left out. */
@@ -10,3 +13,9 @@ export interface TransactionOptions {
   /** Ends the work before its next attempt, and before the commit. */
   readonly signal?: AbortSignal;
 }
+
+export const TRANSACTION_RULES: CallRules<TransactionOptions> = {
+  attempts: { accepts: (value) => WHOLE.accepts(value) && Number(value) >= 1, expected: 'a whole number, 1 or more' },
+  atomic: FLAG,
+  signal: WORK_RULES.signal,
+};

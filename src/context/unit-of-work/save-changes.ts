@@ -1,18 +1,19 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError } from '../../errors.js';
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { groupBy } from '../../util/group-by.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { loadDocument } from '../hydration/load-document.js';
 import type { ContextTransaction } from '../transactions/context-transaction.js';
 import { runTransaction } from '../transactions/run-transaction.js';
-import type { TransactionOptions } from '../transactions/transaction-options.js';
+import { TRANSACTION_RULES, type TransactionOptions } from '../transactions/transaction-options.js';
 import { type Draft, type Link, outwardLinks } from '../validation/draft.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
 import { requireAllValid } from '../validation/require-valid.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { draftOf } from '../writes/prepare-drafts.js';
 import { holds } from '../writes/write-once.js';
-import type { WriteOptions } from '../writes/write-options.js';
+import { WRITE_RULES, type WriteOptions } from '../writes/write-options.js';
 import { type Collision, ConcurrencyError } from './concurrency-error.js';
 import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
 import { inSaveOrder } from './save-order.js';
@@ -27,6 +28,9 @@ export interface SaveReport {
 
 /** Options of `saveChanges`. */
 export interface SaveOptions extends WriteOptions, Pick<TransactionOptions, 'atomic' | 'signal'> {}
+
+const { attempts: _, ...COMMIT_RULES } = TRANSACTION_RULES;
+const SAVE_RULES: CallRules<SaveOptions> = { ...WRITE_RULES, ...COMMIT_RULES };
 
 interface Work {
   readonly created: readonly Tracked[];
@@ -47,8 +51,10 @@ const ATTEMPTS = 5;
 export async function saveChanges(
   tracker: TrackedDocuments,
   documents: () => Promise<DocumentGateway>,
-  { groups, requireLinks: looksForLinks = true, atomic, signal }: SaveOptions = {},
+  given: SaveOptions = {},
 ): Promise<SaveReport> {
+  checkCall('saveChanges', given, SAVE_RULES);
+  const { groups, requireLinks: looksForLinks = true, atomic, signal } = given;
   await tracker.lookAgain();
   const work = await afterHooks(tracker);
   const { created, changed, removed } = work;

@@ -1,3 +1,6 @@
+import { type CallRules, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, oneOfWords, TEXTS } from '../../metadata/options/judge-options.js';
+
 /** Options of a write to one document. */
 export interface WriteOptions {
   /** Groups of class-validator's decorators that count beside those without a group; all count when left out. */
@@ -26,3 +29,11 @@ export interface BulkOptions extends WriteOptions {
   /** Ends the work before its next request. */
   readonly signal?: AbortSignal;
 }
+
+export const WRITE_RULES: CallRules<WriteOptions> = { groups: TEXTS, requireLinks: FLAG };
+
+export const BULK_RULES: CallRules<BulkOptions> = {
+  ...WORK_RULES,
+  ...WRITE_RULES,
+  onError: oneOfWords(['stop', 'collect']),
+};

@@ -7,7 +7,7 @@ import { fingerprint, openCheckpoint } from './checkpoint.js';
 import { compileWhere } from './compile-where.js';
 import type { DataReport } from './data-deps.js';
 import type { DataDocument, DataWhere } from './data-document.js';
-import { dataRefused, failureAt, stopsAll } from './data-problem.js';
+import { failureAt, stopsAll } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import { createPace, type Pace, type Throttle } from './pace.js';
 import { afterPlace, sequencePages } from './sequence-pages.js';
@@ -72,8 +72,6 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
   const { label, collection, options, concurrency = 1, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
   const { deps, documents, check, paces } = context;
-  requireCount(collection, 'size', size);
-  requireCount(collection, 'concurrency', concurrency);
   const tree = compileWhere(context.schema, collection, where);
   const of = options.checkpoint !== undefined ? collection : fingerprint([label, collection, tree.where]);
   const line = await openCheckpoint(deps.checkpoints, checkpointKey, of);
@@ -156,14 +154,4 @@ function createProgress({ deps }: DataStepContext, collection: string, before: n
       ...(rate !== null && { rate, remaining: (total - done) / rate }),
     });
   };
-}
-
-function requireCount(collection: string, option: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw dataRefused({
-    at: collection,
-    found: `\`${option}\`: ${String(value)}`,
-    expected: 'a whole number, 1 or more',
-    remedy: `Correct \`${option}\`.`,
-  });
 }

@@ -99,8 +99,9 @@ describe('forEachBatch', () => {
     const { db } = stepOf(database, schema);
     for (const size of [0, 1.5])
       await expect(db.forEachBatch('posts', { size }, () => {})).rejects.toMatchObject({
-        code: 'data_step_refused',
-        found: `\`size\`: ${size}`,
+        code: 'configuration_invalid',
+        at: 'db.forEachBatch({ size })',
+        expected: 'a whole number, 1 or more',
       });
   });
 
