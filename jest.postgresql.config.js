@@ -17,7 +17,7 @@ const AREAS = [
 
 /** What a test uses that runs on the server of the environment: the others choose their servers themselves, and had nothing else to say. */
 const OF_ENVIRONMENT =
-  /\b(startProject|startDials|dialsOfEnvironment|openWorkplace)\b|\/(live-context|test-library|shop|orm-database)\.js'/;
+  /\b(startProject|useProject|startDials|dialsOfEnvironment|openWorkplace)\b|\/(live-context|test-library|shop|orm-database)\.js'/;
 
 const tests = new URL('test/', import.meta.url);
 const chosen = readdirSync(tests, { recursive: true })
