@@ -52,7 +52,7 @@ export const MIGRATE_RULES: CallRules<MigrateOptions> = {
   ...CHANGE_RULES,
   plan: {
     accepts: (value) => isRecord(value) && Array.isArray(value.operations),
-    expected: 'a plan that `analyze()` or `readPlan()` gave',
+    expected: 'a MigrationPlan',
   },
   renames: {
     accepts: (value) => isRecord(value) && Object.values(value).every((to) => to === false || TEXT.accepts(to)),
