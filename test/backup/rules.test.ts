@@ -215,5 +215,7 @@ test('names, numbers and times', async () => {
   expect(await listBackups(join(root, 'missing'))).toEqual([]);
   writeFileSync(join(root, 'file'), '');
   await expect(listBackups(join(root, 'file'))).rejects.toMatchObject({ code: 'backup_failed' });
-  await expect(pruneBackups(root, { keep: 1.5 })).rejects.toThrow('keep is 1.5');
+  await expect(pruneBackups(root, { keep: 1.5 })).rejects.toThrow(
+    'pruneBackups({ keep }): 1.5; expected a whole number of backups',
+  );
 });

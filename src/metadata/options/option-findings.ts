@@ -4,7 +4,8 @@ import type { OptionRules, RawOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 
 /**
- * What is wrong with options: names without a rule, and values that theirs does not accept. Values stay out of it: one of them may be a secret.
+ * What is wrong with options: names without a rule, and values that theirs does not accept. Values stay out of it, for one of them may be a
+ * secret; numbers do not.
  *
  * @param at where an option of this name stands, for messages
  */
@@ -17,8 +18,9 @@ export function optionFindings(
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) return [unknownName(name, Object.keys(rules), at(name))];
     if (value === undefined || rule.accepts(value)) return [];
+    const found = typeof value === 'number' ? String(value) : kindOf(value);
     const remedy = 'Correct the option.';
-    return [{ rule: 'value', at: at(name), found: kindOf(value), expected: rule.expected, remedy }];
+    return [{ rule: 'value', at: at(name), found, expected: rule.expected, remedy }];
   });
 }
 
