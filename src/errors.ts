@@ -8,7 +8,8 @@ export const ERROR_CATALOGUE = {
   decorators_unsupported:
     'Decorators were compiled as standard ones; entwrite needs legacy ones (`experimentalDecorators`), which know the types.',
   entity_unknown: 'A class was used as an entity but carries no `@Collection`, or is not part of this context.',
-  configuration_invalid: 'An option of the context, of a call or of a configuration file is missing or contradictory.',
+  configuration_invalid:
+    'An option of the context, of a call or of a configuration file is missing, unknown, wrong or contradictory.',
   module_invalid: 'A file of the project (configuration, entities, migrations) cannot be found, compiled or run.',
   engine_missing: 'The embedded server needs an SQLite engine and none is installed.',
   document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',

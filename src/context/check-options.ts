@@ -17,7 +17,7 @@ const milliseconds: OptionRule = {
   accepts: (value) => typeof value === 'number' && value > 0,
 };
 
-/** Values stay out of messages: one of them is the API key. */
+/** Values but numbers stay out of messages: one of them is the API key. */
 const RULES: { readonly [O in OptionName]: OptionRule } = {
   databaseId: {
     expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
@@ -79,7 +79,7 @@ function isFileName(value: unknown): boolean {
 /** The options that say where the database is, of which one group is to be given whole. */
 const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;
 
-/** Throws one `configuration_invalid` that names every wrong option of a context; no value is shown. */
+/** Throws one `configuration_invalid` that names every wrong option of a context; no value but a number is shown. */
 export function checkContextOptions(context: string, options: unknown): asserts options is DbContextOptions {
   const given = typeof options === 'object' && options !== null ? (options as Readonly<Record<string, unknown>>) : {};
   const findings = [

@@ -1,5 +1,5 @@
 import { type CallRules, RECORD, WAITING, WORK_RULES } from '../metadata/options/check-call.js';
-import { FLAG, FUNCTION, type OptionRule, oneOfWords, TEXT, TEXTS, WHOLE } from '../metadata/options/judge-options.js';
+import { COUNT, FLAG, FUNCTION, type OptionRule, oneOfWords, TEXT, TEXTS } from '../metadata/options/judge-options.js';
 import { isRecord } from '../util/is-record.js';
 import type { PurgeOptions } from './executor/purge-parked.js';
 import type { AnalyzeOptions, EnsureDeletedOptions, MigrateOptions, ScopeOptions } from './schema-manager-options.js';
@@ -25,8 +25,8 @@ export const CHANGE_RULES = {
     expected: `${WAYS.expected}, or one of them by \`collection.attribute\``,
   },
   concurrency: {
-    accepts: (value) => WHOLE.accepts(value) && Number(value) >= 1,
-    expected: 'a whole number, 1 or more; 8 is what a server on two cores takes best',
+    accepts: COUNT.accepts,
+    expected: `${COUNT.expected}; 8 is what a server on two cores takes best`,
   },
   signal: WORK_RULES.signal,
 } satisfies Readonly<Record<string, OptionRule>>;

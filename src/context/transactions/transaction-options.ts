@@ -1,5 +1,5 @@
 import { type CallRules, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, WHOLE } from '../../metadata/options/judge-options.js';
+import { COUNT, FLAG } from '../../metadata/options/judge-options.js';
 
 /** Options of `db.transaction`. */
 export interface TransactionOptions {
@@ -15,7 +15,7 @@ export interface TransactionOptions {
 }
 
 export const TRANSACTION_RULES: CallRules<TransactionOptions> = {
-  attempts: { accepts: (value) => WHOLE.accepts(value) && Number(value) >= 1, expected: 'a whole number, 1 or more' },
+  attempts: COUNT,
   atomic: FLAG,
   signal: WORK_RULES.signal,
 };

@@ -32,7 +32,7 @@ export const RECORD: OptionRule = { accepts: isRecord, expected: 'an object' };
  * Holds the options of a call against their rules before anything is done: a misspelt `dryRun` would write, and a wrong word in `drops`
  * would delete.
  *
- * @throws EntwriteError configuration_invalid with a finding per wrong option; no value is shown
+ * @throws EntwriteError configuration_invalid with a finding per wrong option; no value but a number is shown
  * @example checkCall('purge', options, PURGE_RULES);
  */
 export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {

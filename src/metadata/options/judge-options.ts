@@ -22,6 +22,10 @@ export const TEXTS: OptionRule = {
 export const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
 export const FUNCTION: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' };
 export const WHOLE: OptionRule = { accepts: Number.isInteger, expected: 'a whole number' };
+export const COUNT: OptionRule = {
+  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
+  expected: 'a whole number, 1 or more',
+};
 
 /** The rule of an option that takes one of a set of words. */
 export function oneOfWords(words: readonly string[]): OptionRule {

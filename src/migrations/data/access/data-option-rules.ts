@@ -1,13 +1,5 @@
 import { type CallRules, RECORD } from '../../../metadata/options/check-call.js';
-import {
-  FLAG,
-  FUNCTION,
-  type OptionRule,
-  oneOfWords,
-  TEXT,
-  TEXTS,
-  WHOLE,
-} from '../../../metadata/options/judge-options.js';
+import { COUNT, FLAG, FUNCTION, oneOfWords, TEXT, TEXTS } from '../../../metadata/options/judge-options.js';
 import type { CreateOptions } from '../create-data-document.js';
 import type { BatchOptions } from '../for-each-batch.js';
 import type { DeduplicateOptions } from '../helpers/deduplicate.js';
@@ -18,11 +10,6 @@ import type { WalkOptions } from '../run-batches.js';
 import type { UpdateOptions } from '../update-each.js';
 
 /** The rules for the options of `db` in a data step: files are loaded without a look at their types. */
-
-const COUNT: OptionRule = {
-  accepts: (value) => WHOLE.accepts(value) && Number(value) >= 1,
-  expected: 'a whole number, 1 or more',
-};
 
 export const CREATE_RULES: CallRules<CreateOptions> = { id: TEXT, permissions: TEXTS };
 
