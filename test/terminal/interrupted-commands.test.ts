@@ -6,6 +6,7 @@ import { loadMigrations } from '../../src/migrations/builder/load-migrations.js'
 import { schemaHash } from '../../src/schema/schema-hash.js';
 import { type CliProject, openCliProject } from '../cli/cli-project.js';
 import { type Json, readContent, writeForged } from '../support/forged-backup.js';
+import { limit } from '../support/limit.js';
 import { CONTROL_C, plain } from './open-terminal.js';
 
 /**
@@ -14,9 +15,9 @@ import { CONTROL_C, plain } from './open-terminal.js';
  */
 jest.setTimeout(120_000);
 
-/** Two seconds, and what a busy machine takes to end a process. */
-const IN_TIME = 5_000;
-const AT_ONCE = 1_500;
+/** Nothing that is interrupted would end within half a minute. */
+const IN_TIME = limit({ promised: 2_000, busy: 25_000 });
+const AT_ONCE = limit({ promised: 500, busy: 20_000 });
 const DOCUMENTS = 60;
 const MANY = 60_000;
 
