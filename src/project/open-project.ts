@@ -16,7 +16,6 @@ import { definedOnly } from '../util/defined-only.js';
 import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
-import { readNeededBackups } from './needed-backups.js';
 
 /** A project as its configuration describes it, with the context it makes. Folders are absolute. */
 export interface Project {
@@ -134,7 +133,6 @@ function projectBackups(
     return createAutomaticBackups(database, {
       root,
       always: when === 'always',
-      needed: () => readNeededBackups(deps),
       ...definedOnly({ keep, encrypt, plain, onProgress }),
     });
   };

@@ -14,9 +14,10 @@ import type { RestoreReport } from '../restore/restore-report.js';
 import { type RestoredValues, restoreValues } from '../restore/restore-values.js';
 import { newBackupFolder } from '../retention/list-backups.js';
 import { pruneBackups } from '../retention/prune-backups.js';
-import type { BackupDatabase } from '../source/backup-database.js';
+import { type BackupDatabase, openDatabase } from '../source/backup-database.js';
 import { verifyBackup } from '../verify/verify-backup.js';
 import { type BackupScope, scopeNames } from './backup-scope.js';
+import { neededBackups } from './needed-backups.js';
 
 /** A backup made before a step that may lose data, and the way back to it. */
 export interface AutomaticBackup {
@@ -61,12 +62,8 @@ export interface AutomaticBackups {
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** The same for work under a lock: what is restored asks before each attempt of each write. */
   readonly guardedBy: (lease: WriteGuard & { readonly serverTime: () => Promise<string> }) => AutomaticBackups;
-  /**
-   * Deletes all but the newest automatic backups.
-   *
-   * @param needed those that stay besides, by id or folder: what one run made belongs together, and applied migrations need theirs
-   */
-  readonly prune: (needed?: readonly string[]) => Promise<void>;
+  /** Deletes all but the newest automatic backups of the database, and those that applied migration files need. */
+  readonly prune: () => Promise<void>;
   /** The backup in a folder that a journal remembers. */
   readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
 }
@@ -78,8 +75,6 @@ export interface AutomaticBackupsOptions {
   readonly always?: boolean;
   /** Automatic backups that stay when a new one is made: 5 when not given. */
   readonly keep?: number;
-  /** The backups that applied migrations need for their revert, by id or folder; asked before each pruning. */
-  readonly needed?: () => Promise<readonly string[]>;
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
   readonly onProgress?: ProgressListener;
@@ -109,9 +104,14 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     },
     keep: () => keepBackup(folder),
   });
-  const prune = async (named: readonly string[] = []) => {
-    const needed = [...named, ...((await options.needed?.()) ?? [])];
-    await pruneBackups(root, { kinds: ['automatic'], needed, ...(keep !== undefined && { keep: Math.max(keep, 1) }) });
+  const prune = async () => {
+    const { projectId, databaseId, documents } = openDatabase(database);
+    await pruneBackups(root, {
+      kinds: ['automatic'],
+      database: { projectId, databaseId },
+      needed: await neededBackups(documents),
+      ...(keep !== undefined && { keep: Math.max(keep, 1) }),
+    });
   };
   const create = async (only: readonly string[], name: string): Promise<string> => {
     const folder = newBackupFolder(root);
@@ -140,6 +140,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
         collections.map(({ id }) => id),
         reason,
       );
+      await prune();
     },
     guardedBy: (lease) =>
       createAutomaticBackups(

@@ -11,6 +11,8 @@ import { type ListedBackup, listBackups } from './list-backups.js';
 export interface PruneOptions {
   /** Complete backups of each database that stay: 5 when not given. */
   readonly keep?: number;
+  /** The database whose backups are looked at; those of each database when not given. */
+  readonly database?: { readonly projectId: string; readonly databaseId: string };
   /** Kinds that are looked at: manual and automatic ones, counted together, when not given. */
   readonly kinds?: readonly BackupKind[];
   /** Folders that stay whatever `keep` says, and count. */
@@ -25,6 +27,7 @@ export interface PruneOptions {
 
 const PRUNE_RULES: CallRules<PruneOptions> = {
   keep: { accepts: (value) => WHOLE.accepts(value) && Number(value) >= 0, expected: 'a whole number of backups' },
+  database: { accepts: (value) => typeof value === 'object' && value !== null, expected: 'projectId and databaseId' },
   kinds: TEXTS,
   except: TEXTS,
   needed: TEXTS,
@@ -46,12 +49,13 @@ const KINDS: readonly BackupKind[] = ['manual', 'automatic'];
  */
 export async function pruneBackups(root: string, options: PruneOptions = {}): Promise<readonly string[]> {
   checkCall('pruneBackups', options, PRUNE_RULES);
-  const { keep = KEPT, kinds = KINDS, dryRun = false, onKept = () => {} } = options;
+  const { keep = KEPT, kinds = KINDS, database: of, dryRun = false, onKept = () => {} } = options;
   const counts = new Map<string, number>();
   const deleted: string[] = [];
   for (const backup of await listBackups(root)) {
     const { folder, manifest, complete } = backup;
     if (manifest.kind === 'snapshot' || !kinds.includes(manifest.kind)) continue;
+    if (of !== undefined && (manifest.projectId !== of.projectId || manifest.databaseId !== of.databaseId)) continue;
     const database = JSON.stringify([manifest.projectId, manifest.databaseId]);
     const newer = counts.get(database) ?? 0;
     if (complete && !manifest.keep) counts.set(database, newer + 1);

@@ -64,13 +64,6 @@ export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boole
   return status === 'applying' || status === 'undoing' || status === 'reverting';
 }
 
-/** Folders of the backups that are still needed: for reverts of what is applied, and for work that was begun. */
-export function neededBackups(records: readonly MigrationRecord[]): readonly string[] {
-  return records
-    .filter((record) => countsAsApplied(record) || isUnfinished(record))
-    .flatMap(({ steps, back }) => [...steps, ...back].flatMap(({ backup }) => backup ?? []));
-}
-
 /**
  * The record of a file whose work begins.
  *

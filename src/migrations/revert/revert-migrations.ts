@@ -6,12 +6,10 @@ import { hasLateRequests } from '../../schema-manager/executor/settle-late-reque
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
-import type { CollectedMigration } from '../builder/collect-steps.js';
 import { schemaSteps } from '../builder/migration-step.js';
-import { type History, openHistory, rememberedBy } from '../history/history.js';
+import { openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
-import { type MigrationRecord, neededBackups } from '../history/migration-record.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 import { serverNow } from '../history/server-now.js';
 import { combinedPlan } from '../run/combined-plan.js';
@@ -80,7 +78,7 @@ export async function revertMigrations(
           end(keeper.record(), 'back');
         }
       }
-      await runDeps.backups?.prune(neededBackups(remainingRecords(current.remaining, locked.history)));
+      await runDeps.backups?.prune();
       return {
         result: undefined,
         state: managedState(
@@ -91,12 +89,6 @@ export async function revertMigrations(
       };
     });
   });
-}
-
-/** The records of what stays applied. */
-function remainingRecords(remaining: readonly CollectedMigration[], { records }: History): readonly MigrationRecord[] {
-  const names = new Set(remaining.map(({ file }) => file.name));
-  return records.filter(({ name }) => names.has(name));
 }
 
 async function agree(

@@ -16,7 +16,7 @@ import type { RunDeps } from './run-deps.js';
 /**
  * Finishes what an earlier run began, then applies the pending files, in order.
  *
- * @returns the number of the batch, null where nothing was new, and the records of the files that were worked on
+ * @returns the number of the batch, null where nothing was new
  */
 export async function executeFiles(
   { applied, unfinished, returning, pending }: PendingWork,
@@ -24,12 +24,10 @@ export async function executeFiles(
   deps: RunDeps,
   { hooks, recorder, options: { databaseId } }: ContextDeps & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions,
-): Promise<{ readonly batch: number | null; readonly records: readonly MigrationRecord[] }> {
+): Promise<number | null> {
   const { onError = 'undo', hooks: { beforeMigration, afterMigration } = {} } = options;
-  const records: KeptRecord[] = [];
   const workOn = async (record: MigrationRecord, work: (kept: KeptRecord) => Promise<void>) => {
     const kept = keepRecord(record, journal);
-    records.push(kept);
     const end = recorder.begin(record.name);
     try {
       await work(kept);
@@ -63,5 +61,5 @@ export async function executeFiles(
   const known = new Set(history.records.map(({ name }) => name));
   const squashed = applied.filter(({ file }) => !known.has(file.name));
   await journal.write(...squashed.map((one) => squashedRecord(one, batch, serverNow(deps.transport))));
-  return { batch: pending.length === 0 ? null : batch, records: records.map((kept) => kept.record()) };
+  return pending.length === 0 ? null : batch;
 }

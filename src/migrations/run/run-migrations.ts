@@ -12,7 +12,6 @@ import { loadMigrations } from '../builder/load-migrations.js';
 import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
-import { neededBackups } from '../history/migration-record.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 import { newerFiles } from '../history/migration-states.js';
 import type { FileChoice } from './choose-files.js';
@@ -105,9 +104,9 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
       await agree(current, locked.history);
       const runDeps = await createRunDeps(deps, locked, options, recorder);
       await runDeps.backups?.saveAll(locked.history.live.schema, 'before run');
-      const { batch, records } = await executeFiles(current, locked, runDeps, { ...deps, recorder }, options);
+      const batch = await executeFiles(current, locked, runDeps, { ...deps, recorder }, options);
       note({ batch });
-      await runDeps.backups?.prune(neededBackups([...locked.history.records, ...records]));
+      await runDeps.backups?.prune();
       return {
         result: undefined,
         state: managedState(locked.history, [...current.applied, ...current.unfinished, ...current.pending]),

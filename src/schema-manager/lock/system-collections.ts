@@ -53,6 +53,9 @@ export const MIGRATIONS_COLLECTION = systemCollection('migrations', [
   text('reason', STATE_SIZE, false),
 ]);
 
+/** The statuses of a file in that history while the database holds something of it. */
+export const HELD_FILE = ['applied', 'applying', 'undoing', 'reverting'];
+
 function systemCollection(name: string, attributes: readonly AttributeSchema[]): CollectionSchema {
   const closed = { permissions: [], documentSecurity: false, enabled: true };
   const id = `${SYSTEM_PREFIX}${name}`;

@@ -2,7 +2,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import { EntwriteError } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
+import { HELD_FILE, MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
 
 /**
  * A database whose schema is kept by migration files is not changed behind their back (decision 12). One request, where there is
@@ -16,7 +16,7 @@ export async function refuseFileHistory(
   documents: DocumentGateway,
 ): Promise<void> {
   if (findCollection(live, MIGRATIONS_COLLECTION.id) === undefined) return;
-  const queries = [wire.equal('status', ['applied', 'applying', 'undoing', 'reverting']), wire.limit(1)].map(queryText);
+  const queries = [wire.equal('status', HELD_FILE), wire.limit(1)].map(queryText);
   const { documents: found } = await documents.list(MIGRATIONS_COLLECTION.id, queries);
   const [record] = found;
   if (record === undefined) return;

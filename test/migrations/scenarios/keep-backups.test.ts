@@ -1,8 +1,20 @@
 import { rm } from 'node:fs/promises';
+import { DbContext, defineCollection } from 'entwrite';
 import { listBackups, pruneBackups } from 'entwrite/backup';
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
+import { sharedDatabase } from '../../support/live-context.js';
 import { openWorkplace, type Workplace } from '../support.js';
 import { liveContents } from './live-contents.js';
+
+function notesOf(keys: readonly string[]) {
+  const text = { type: 'string', size: 20, required: false } as const;
+  const attributes = Object.fromEntries(keys.map((key) => [key, text]));
+  return class extends DbContext {
+    readonly notes = this.set(defineCollection('notes', attributes));
+  };
+}
+const FullNotes = notesOf(['text', 'more']);
+const EmptyNotes = notesOf(['more']);
 
 const KEYS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
 
@@ -47,6 +59,36 @@ describe('automatic backups', () => {
     expect(KEYS.map((key) => document?.[key])).toEqual(KEYS.map((key) => `value of ${key}`));
     // Reverted, they are needed no more.
     expect(await count()).toBeLessThanOrEqual(5);
+  });
+
+  it('that applied migrations need stay while `migrate()` makes more, there and in another database of the folder', async () => {
+    await drop('one', 0);
+    await runMigrations(place.open(), options());
+    const other = sharedDatabase(place.project);
+    const migrate = { besideFiles: true, only: ['notes'], allowDestructive: true };
+    for (const database of [place.database, other])
+      for (let round = 1; round <= 6; round += 1) {
+        const open = (Notes: typeof FullNotes) => database.open(Notes, { backups: { folder: place.backups } });
+        await open(FullNotes).getSchemaManager().migrate(migrate);
+        await database.documents.create('notes', `n${round}`, { values: { text: 'gone' } });
+        await open(EmptyNotes).getSchemaManager().migrate(migrate);
+      }
+    await other.end();
+    expect(await count()).toBe(1 + 5 + 5);
+    await revertMigrations(place.open(), options());
+    expect((await place.database.documents.get('things', 't1'))?.one).toBe('value of one');
+  });
+
+  it('stay five in number where `migrate()` saves everything each time and drops nothing', async () => {
+    const other = sharedDatabase(place.project);
+    const backups = { folder: place.backups, when: 'always' } as const;
+    for (let width = 1; width <= 8; width += 1)
+      await other
+        .open(notesOf(KEYS.slice(0, width)), { backups })
+        .getSchemaManager()
+        .migrate();
+    await other.end();
+    expect(await count()).toBe(5);
   });
 
   it('that are gone need consent of their own, since what they held comes back empty', async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { neededBackups } from '../../../backup/automatic/needed-backups.js';
 import { pruneBackups } from '../../../backup/retention/prune-backups.js';
-import { readNeededBackups } from '../../../project/needed-backups.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
@@ -15,17 +15,20 @@ interface PruneOptions extends ProjectOptions {
 export function defineBackupPrune(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Deletes old backups, of each database all but the newest. Snapshots, backups made with --keep and those that applied migrations need stay.',
+      'Deletes old backups of the database, all but the newest. Snapshots, backups made with --keep and those that applied migrations need stay.',
     )
     .option('--keep <number>', 'how many stay; as the configuration says, or 5, when not given', toCount)
     .option('--dry-run', 'delete nothing, show what would go; exit status 3 when something would')
     .action(({ keep, dryRun, ...options }: PruneOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
+        const { deps } = project;
+        const { config } = await deps.open();
         const kept = keep ?? project.backups.keep;
         const staying: { folder: string; reason: string }[] = [];
         const gone = await pruneBackups(project.backups.root, {
           ...definedOnly({ keep: kept, dryRun }),
-          needed: await readNeededBackups(project.deps),
+          database: { projectId: config.project, databaseId: deps.options.databaseId },
+          needed: await neededBackups(deps.documents),
           onKept: (folder, reason) => staying.push({ folder, reason }),
         });
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';

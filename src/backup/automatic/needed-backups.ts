@@ -1,0 +1,30 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { orderedPages } from '../../appwrite/documents/ordered-pages.js';
+import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { wire } from '../../query/wire-query.js';
+import { HELD_FILE, MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
+import { parseJson } from '../../util/canonical-json.js';
+
+/**
+ * Folders of the backups that the history of migration files in a database still needs: for reverts of what is applied, and for work that
+ * was begun. One request.
+ */
+export async function neededBackups(documents: DocumentGateway): Promise<readonly string[]> {
+  const folders: string[] = [];
+  const begun = { filters: [wire.equal('status', HELD_FILE)], orders: [], limit: null, offset: 0 };
+  try {
+    const pages = orderedPages(documents, begun, { collection: MIGRATIONS_COLLECTION.id, pageSize: PAGE });
+    for await (const page of pages) for (const { steps } of page) folders.push(...backupsIn(String(steps)));
+  } catch (error) {
+    if (serverErrorType(error) !== 'table_not_found') throw error;
+  }
+  return folders;
+}
+
+const PAGE = 1000;
+
+/** The folders in the steps of a record. */
+function backupsIn(steps: string): readonly string[] {
+  const { up, back } = parseJson(steps) as Record<'up' | 'back', readonly { readonly backup: string | null }[]>;
+  return [...up, ...back].flatMap(({ backup }) => backup ?? []);
+}
