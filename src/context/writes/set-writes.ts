@@ -64,6 +64,17 @@ export async function runAfterEach(
   for (const draft of drafts) await runAfter(session, event, () => draftedInstance(session, draft, draft.id));
 }
 
+/** A patch as it will be sent, after what runs before the write; `id` is that of the document it is for, if it is for one. */
+export async function preparePatch(
+  session: WriteSession,
+  patch: unknown,
+  options: WriteOptions,
+  id?: string,
+): Promise<Draft> {
+  const given = await afterBefore(session, 'beforeUpdate', patch);
+  return prepareDraft(session, given, 'update', options, id);
+}
+
 export async function updateDocument(
   session: WriteSession,
   id: string,
@@ -71,8 +82,10 @@ export async function updateDocument(
   options: WriteOptions,
 ): Promise<object> {
   requireId(session.metadata(), id);
-  const given = await afterBefore(session, 'beforeUpdate', patch);
-  const draft = await prepareDraft(session, given, 'update', options, id);
+  return sendPatch(session, id, await preparePatch(session, patch, options, id));
+}
+
+export async function sendPatch(session: WriteSession, id: string, draft: Draft): Promise<object> {
   if (!isEmptyDraft(draft)) return loadAfter(session, 'afterUpdate', await updateOnce(session, id, draft));
   const found = await (await session.documents()).get(session.metadata().collection, id);
   if (found === null) throw documentNotFound(session.metadata(), id);
@@ -85,9 +98,7 @@ export async function updateDocuments(
   patch: unknown,
   options: BulkOptions,
 ): Promise<number> {
-  const given = await afterBefore(session, 'beforeUpdate', patch);
-  const draft = await prepareDraft(session, given, 'update', options);
-  return updateMany(session, nodeOf(where), draft, options);
+  return updateMany(session, nodeOf(where), await preparePatch(session, patch, options), options);
 }
 
 export async function upsertDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {

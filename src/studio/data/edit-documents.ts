@@ -1,5 +1,15 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { Draft } from '../../context/validation/draft.js';
+import {
+  createDocument,
+  deleteDocument,
+  deleteDocuments,
+  preparePatch,
+  sendPatch,
+} from '../../context/writes/set-writes.js';
+import { updateMany } from '../../context/writes/update-many.js';
 import { EntwriteError } from '../../errors.js';
+import { EMPTY_QUERY } from '../../query/query-node.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { currentJob } from '../work/job-progress.js';
 import type { Editing } from './editing.js';
@@ -14,8 +24,8 @@ const UNDOABLE = 1000;
 
 /** Creates a document with the model's checks; it can be taken back. */
 export async function createByHand(editing: Editing, collection: string, values: Values): Promise<WireDocument> {
-  const { set, given } = await editing.writes.of(collection);
-  const made = (await set.create(given(values))) as Readonly<Record<string, unknown>>;
+  const { session, given } = await editing.writes.of(collection);
+  const made = (await createDocument(session, given(values), {})) as Readonly<Record<string, unknown>>;
   const idProperty = Object.keys(given({ $id: '' }))[0] ?? '$id';
   const after = await requireDocument(editing, collection, String(made[idProperty] ?? made.$id ?? made.id));
   editing.undo.add(`Create ${collection}/${after.$id}`, [{ collection, before: null, after }]);
@@ -43,23 +53,23 @@ export async function updateByHand(
       remedy: 'Look at it again, and repeat the edit.',
     });
   }
-  const { set, given, recorded } = await editing.writes.of(collection);
-  const keys = new Set<string>();
-  await recorded(keys, () => set.update(id, given(values)));
+  const { session, given } = await editing.writes.of(collection);
+  const patch = await preparePatch(session, given(values), {}, id);
+  await sendPatch(session, id, patch);
   const after = await requireDocument(editing, collection, id);
-  editing.undo.add(`Edit ${collection}/${id}`, [{ collection, before, after, keys }]);
+  editing.undo.add(`Edit ${collection}/${id}`, [{ collection, before, after, keys: keysOf(patch) }]);
   return after;
 }
 
 /** Deletes documents; they can be brought back as long as the studio runs. */
 export async function deleteByHand(editing: Editing, collection: string, ids: readonly string[]): Promise<number> {
-  const { set } = await editing.writes.of(collection);
+  const { session } = await editing.writes.of(collection);
   const edits: DocumentEdit[] = [];
   const title = ids.length === 1 ? `Delete ${collection}/${ids[0]}` : `Delete ${ids.length} of ${collection}`;
   try {
     for (const id of ids) {
       const before = await requireDocument(editing, collection, id);
-      await set.delete(id);
+      await deleteDocument(session, id);
       edits.push({ collection, before, after: null });
     }
   } finally {
@@ -83,7 +93,8 @@ export async function editMatching(
   const undoable = ids.length <= UNDOABLE;
   const wholeOf = async (chunk: readonly string[]): Promise<readonly WireDocument[]> =>
     undoable ? readWholeMany(editing.project, await editing.live.read(), collection, chunk) : [];
-  const { set, given, recorded } = await editing.writes.of(collection);
+  const { session, given } = await editing.writes.of(collection);
+  const patch = values === null ? null : await preparePatch(session, given(values), {});
   const [idProperty = '$id'] = Object.keys(given({ $id: '' }));
   const [verb, action] = values === null ? (['Delete', 'processed'] as const) : (['Edit', 'rewritten'] as const);
   let documents = 0;
@@ -92,20 +103,18 @@ export async function editMatching(
     for (const chunk of chunksOf(ids, 100)) {
       signal.throwIfAborted();
       const condition = { [idProperty]: { $in: chunk } };
-      const keys = new Set<string>();
       const before = await wholeOf(chunk);
       try {
-        documents +=
-          values === null
-            ? await set.deleteMany(condition)
-            : await recorded(keys, () => set.updateMany(condition, given(values)));
+        documents += await (patch === null
+          ? deleteDocuments(session, condition, {})
+          : updateMany(session, { ...EMPTY_QUERY, conditions: [condition] }, patch, {}));
       } finally {
         const after = new Map((await wholeOf(chunk)).map((one) => [one.$id, one]));
         for (const one of before) {
           const now = after.get(one.$id) ?? null;
           // What failed is as it was, and what others deleted or changed instead is no edit of ours.
           if ((now === null) === (values === null) && now?.$updatedAt !== one.$updatedAt)
-            edits.push({ collection, before: one, after: now, keys });
+            edits.push({ collection, before: one, after: now, ...(patch && { keys: keysOf(patch) }) });
         }
       }
       currentJob.getStore()?.({ type: 'documents', action, collection, documents, total: ids.length });
@@ -114,6 +123,11 @@ export async function editMatching(
     if (edits.length > 0) editing.undo.add(`${verb} ${edits.length} of ${collection}`, edits);
   }
   return { documents, undoable };
+}
+
+/** The stored keys that a patch writes, those that hooks of the project give a value included. */
+function keysOf({ stored, permissions }: Draft): ReadonlySet<string> {
+  return new Set([...Object.keys(stored), ...(permissions === undefined ? [] : ['$permissions'])]);
 }
 
 async function requireDocument(editing: Editing, collection: string, id: string): Promise<WireDocument> {
