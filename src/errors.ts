@@ -150,6 +150,12 @@ export class EntwriteError extends Error implements ErrorFacts {
   }
 }
 
+/** Throws one error for all findings, which is about the first of them; nothing where there are none. */
+export function throwFindings(code: ErrorCode, findings: readonly Finding[]): void {
+  const [first] = findings;
+  if (first !== undefined) throw new EntwriteError(code, first, { findings });
+}
+
 /** Whether something thrown is an error of entwrite with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is EntwriteError {
   return error instanceof EntwriteError && codes.includes(error.code);

@@ -1,9 +1,11 @@
 import { EntwriteError, type Finding } from '../errors.js';
-import { FLAG, FUNCTION, type OptionRule } from '../metadata/options/judge-options.js';
+import type { CallRules } from '../metadata/options/check-call.js';
+import { COUNT, FLAG, FUNCTION, type OptionRule, oneOfWords } from '../metadata/options/judge-options.js';
 import { optionFindings } from '../metadata/options/option-findings.js';
 import { IDENTIFIER } from '../schema/limits.js';
+import { CHANGE_RULES } from '../schema-manager/option-rules.js';
 import { isRecord } from '../util/is-record.js';
-import type { DbContextOptions } from './context-options.js';
+import type { BackupOptions, DbContextOptions } from './context-options.js';
 import { isInStepOption } from './in-step/in-step-option.js';
 
 type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
@@ -15,6 +17,25 @@ const text: OptionRule = {
 const milliseconds: OptionRule = {
   expected: 'a number of milliseconds above 0',
   accepts: (value) => typeof value === 'number' && value > 0,
+};
+
+/** Text that says something. */
+export const WORDS: OptionRule = {
+  expected: 'text',
+  accepts: (value) => typeof value === 'string' && value.trim() !== '',
+};
+
+export const BACKUP_RULES: CallRules<BackupOptions> = {
+  folder: WORDS,
+  keep: COUNT,
+  when: oneOfWords(['auto', 'always']),
+  encrypt: {
+    expected: '{ passphrase } or { key }, with a value',
+    accepts: (value) =>
+      isRecord(value) &&
+      ((typeof value.passphrase === 'string' && value.passphrase !== '') || value.key instanceof Uint8Array),
+  },
+  plain: FLAG,
 };
 
 /** Values but numbers stay out of messages: one of them is the API key. */
@@ -30,7 +51,7 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   client: { expected: 'a Client of node-appwrite with an endpoint and a project', accepts: isClient },
   embedded: {
     expected: 'a file name, `:memory:`, or an object with file, appwrite, engine',
-    accepts: (value) => isFileName(value) || isFileName((value as { file?: unknown } | null)?.file),
+    accepts: (value) => WORDS.accepts(value) || WORDS.accepts((value as { file?: unknown } | null)?.file),
   },
   logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
   onProgress: FUNCTION,
@@ -45,13 +66,9 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   },
   backups: {
     expected: "'auto', 'always', 'off' or an object with folder, keep, when, encrypt, plain",
-    accepts: (value) =>
-      value === 'auto' || value === 'always' || value === 'off' || (typeof value === 'object' && value !== null),
+    accepts: (value) => value === 'auto' || value === 'always' || value === 'off' || isRecord(value),
   },
-  drops: {
-    expected: "'delete' or 'park'",
-    accepts: (value) => value === 'delete' || value === 'park',
-  },
+  drops: CHANGE_RULES.drops,
   inStep: {
     expected: "an object such as { 'users.name': 'full_name' }, or with { to, convert, revert } for another type",
     accepts: isInStepOption,
@@ -72,20 +89,19 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   deadline: milliseconds,
 };
 
-function isFileName(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() !== '';
-}
-
 /** The options that say where the database is, of which one group is to be given whole. */
 const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;
 
 /** Throws one `configuration_invalid` that names every wrong option of a context; no value but a number is shown. */
 export function checkContextOptions(context: string, options: unknown): asserts options is DbContextOptions {
-  const given = typeof options === 'object' && options !== null ? (options as Readonly<Record<string, unknown>>) : {};
+  const given = isRecord(options) ? options : {};
   const findings = [
     ...targetFindings(context, given),
     ...required(context, given, 'databaseId'),
     ...optionFindings(given, RULES, (name) => `${context}.${name}`),
+    ...(isRecord(given.backups)
+      ? optionFindings(given.backups, BACKUP_RULES, (name) => `${context}.backups.${name}`)
+      : []),
     ...(given.autoMigrate === 'files' ? required(context, given, 'migrations') : []),
   ];
   const [first, second] = findings;

@@ -4,6 +4,9 @@ import { type GeometryShape, geometryProblem } from './geometry.js';
 import { DATETIME_MAX, INT64_MAX, INT64_MIN } from './limits.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
+/** Why null cannot be stored under a required attribute. */
+export const MISSING = 'null';
+
 /**
  * Why a value cannot be stored under an attribute; null where it can. Looks at all that Appwrite would refuse, and at `NaN`,
  * which JSON would silently turn into null: functions of the user give values too.
@@ -15,7 +18,7 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
     const item: AttributeSchema = { ...attribute, array: false, required: false };
     return value.map((one) => valueMismatch(one, item)).find((reason) => reason !== null) ?? null;
   }
-  if (value === null || value === undefined) return attribute.required ? 'null' : null;
+  if (value === null || value === undefined) return attribute.required ? MISSING : null;
   const { family } = attributeType(attribute);
   if (family === 'text') return typeof value === 'string' ? textMismatch(value, attribute) : shown(value);
   if (family === 'integer' || family === 'float')

@@ -30,6 +30,11 @@ describe('options', () => {
     ['no URL', { ...options, endpoint: 'cloud.appwrite.io/v1' }, ['LibraryDb.endpoint']],
     ['a database id', { ...options, databaseId: '_x' }, ['LibraryDb.databaseId']],
     ['an unknown option', { ...options, onprogress: () => {} }, ['LibraryDb.onprogress']],
+    [
+      'wrong options of backups',
+      { ...options, backups: { wen: 'always', plain: 'no' } },
+      ['LibraryDb.backups.wen', 'LibraryDb.backups.plain'],
+    ],
     ['a client that is none', { client: {}, databaseId: 'x' }, ['LibraryDb.client']],
     ['a client without a project', { client: new Client(), databaseId: 'x' }, ['LibraryDb.client']],
     [

@@ -56,6 +56,16 @@ const CALLS: readonly (readonly [string, Call])[] = [
   ],
   ['an option `onDeleted`', (m) => m.alterRelationship('u', 'r', { onDeleted: 'cascade' } as never)],
   ['an option `touch`', (m) => m.data('x', () => {}, { touch: ['u'] } as never)],
+  ['`elidable` is "no"', (m) => m.data('x', () => {}, { elidable: 'no' } as never)],
+  ['`down` is "nothin"', (m) => m.data('x', () => {}, { down: 'nothin' } as never)],
+  ['`touches` is "u"', (m) => m.data('x', () => {}, { touches: 'u' } as never)],
+  ['`orders` is "asc"', (m) => m.createIndex('u', ['a'], { orders: 'asc' } as never)],
+  ['`attributes` is "a"', (m) => m.createIndex('u', 'a' as never)],
+  ['`documentSecurity` is "no"', (m) => m.updateCollection('u', { documentSecurity: 'no' } as never)],
+  ['`options` is null', (m) => m.createCollection('v', () => {}, null as never)],
+  ['`onDelete` is "cascad"', (m) => m.alterRelationship('u', 'r', { onDelete: 'cascad' } as never)],
+  ['`truncate` is "yes"', (m) => m.alterAttribute('u', 'a', { size: 5, truncate: 'yes' } as never)],
+  ['`convert` is "x"', (m) => m.alterAttribute('u', 'a', { type: 'integer', convert: 'x' } as never)],
 ];
 
 test.each(CALLS)('a file with %s is refused', (found, call) => {

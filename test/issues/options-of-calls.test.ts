@@ -88,6 +88,7 @@ const CALLS: Readonly<Record<string, readonly [call: () => unknown, at: string]>
     () => runMigrations(full, untyped({ allowDestructive: 'notes' })),
     'runMigrations({ allowDestructive })',
   ],
+  'hooks of files': [() => runMigrations(full, untyped({ hooks: { before: () => {} } })), 'runMigrations({ hooks })'],
   revertMigrations: [() => revertMigrations(full, untyped({ steps: 2 })), 'revertMigrations({ steps })'],
   migrationFiles: [async () => migrationFiles(untyped({ dir: 'migrations' })), 'migrationFiles({ dir })'],
   baselineMigrations: [() => baselineMigrations(full, untyped({ until: '001' })), 'baselineMigrations({ until })'],

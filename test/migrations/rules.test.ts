@@ -171,6 +171,16 @@ describe('what stops a run before anything is written', () => {
   });
 });
 
+it('says what to write into a file whose change conflicts with stored values', async () => {
+  await place.write({ '001_tags': TAGS });
+  await runMigrations(place.open(), folder());
+  await place.database.documents.create('tags', 't1', { values: { label: 'vermilion' } });
+  await place.write({ '002_short': "up(m) { m.alterAttribute('tags', 'label', { size: 5 }); }" });
+  await expect(runMigrations(place.open(), { ...folder(), allowDestructive: true })).rejects.toThrow(
+    "Write `truncate: true` into the options of 'label' in the file, at m.alterAttribute('tags', 'label', { … })",
+  );
+});
+
 describe('going back', () => {
   it('goes by batch, to a name, and refuses what something later builds on', async () => {
     await place.write({ '001_tags': TAGS });

@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -48,11 +48,7 @@ export async function settle(
 
 function refuseFailed(items: readonly UnsettledItem[]): void {
   const failed = items.filter(({ status }) => status === 'failed' || status === 'stuck');
-  const [first] = failed;
-  if (first === undefined) return;
-  const findings = failed.map(describeFailed);
-  const { at, found, expected, remedy } = describeFailed(first);
-  throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, failed.length > 1 ? { findings } : {});
+  throwFindings('attribute_failed', failed.map(describeFailed));
 }
 
 /** A failed or stuck attribute or index as a finding. */

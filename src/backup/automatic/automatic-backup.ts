@@ -3,6 +3,7 @@ import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { refuseExposure } from '../create/choose-collections.js';
 import { createBackup } from '../create/create-backup.js';
 import { readManifest, writeManifest } from '../format/backup-folder.js';
@@ -110,7 +111,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
       kinds: ['automatic'],
       database: { projectId, databaseId },
       needed: await neededBackups(documents),
-      ...(keep !== undefined && { keep: Math.max(keep, 1) }),
+      ...definedOnly({ keep }),
     });
   };
   const create = async (only: readonly string[], name: string): Promise<string> => {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { encryptedRoom } from '../../schema/text-limits.js';
@@ -135,8 +135,7 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
   });
   const distinct = new Set(chosen.filter(({ isUnique }) => isUnique).map(({ rule }) => rule));
   const findings = chosen.flatMap((one) => distinctFindings(one));
-  const [first] = findings;
-  if (first !== undefined) throw new EntwriteError('configuration_invalid', first, { findings });
+  throwFindings('configuration_invalid', findings);
   const masks = new Map<string, Mask[]>();
   for (const { at, collection, attribute, rule } of chosen)
     listUnder(masks, collection.id).push({ at, attribute, rule, isDistinct: distinct.has(rule) });

@@ -1,5 +1,6 @@
 import { EntwriteError, hasCode } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { NO_VALUE_CHANGES } from '../../schema-manager/plan/value-changes.js';
 import { preflight } from '../../schema-manager/preflight/preflight.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { CheckedBackup } from './check-backup.js';
@@ -30,7 +31,7 @@ export async function checkUnsavedDocuments(
   });
   const start = asked.length === 0 ? EMPTY_SCHEMA : schema;
   try {
-    await preflight(asked, start, { schemas, documents, onProgress, fill: () => null, convert: () => null });
+    await preflight(asked, start, { schemas, documents, onProgress, ...NO_VALUE_CHANGES });
   } catch (error) {
     if (!hasCode(error, 'data_conflict')) throw error;
     const { at, found, expected, findings } = error;

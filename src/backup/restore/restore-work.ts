@@ -1,7 +1,7 @@
+import { throwFindings } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import { backupRefused } from '../format/backup-problem.js';
 import { describeDocuments } from '../format/describe-documents.js';
 import { collectionOf, documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
@@ -62,8 +62,7 @@ export function refuseNewer(works: readonly RestoreWork[]): void {
       expected: 'documents no newer than the backup',
       remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
     }));
-  const [first] = findings;
-  if (first !== undefined) throw backupRefused(first.at, first.found, first.expected, first.remedy, findings);
+  throwFindings('backup_refused', findings);
 }
 
 /** The collections whose documents will be written: by us, or by Appwrite on the other side of a link. */

@@ -19,10 +19,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     '--rename $1=$2, or --rename $1= if it is not a rename',
   ],
   [
-    /(?:say|Pass) renames: \{ '([^']+)': '([^']+)' \}, or false/g,
-    'Pass --rename $1=$2, or --rename $1= if it is not a rename',
-  ],
-  [
     /say renames: \{[^}]*\} \((--rename ([^=]+)=\S*)\), or `false` if it is not a rename/g,
     'pass $1, or --rename $2= if it is not a rename',
   ],

@@ -1,34 +1,14 @@
 import type { Finding } from '../../errors.js';
-import type { IndexOrder, IndexSchema, IndexType } from '../../schema/index-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { IndexRecord } from '../entity-record.js';
-import { judgeOptions, type OptionRules, oneOfWords, optionOf, TEXT, TEXTS } from '../options/judge-options.js';
+import { INDEX_RULES, type IndexOptions } from '../options/index-options.js';
+import { judgeOptions, optionOf } from '../options/judge-options.js';
 import { indexName } from './index-name.js';
 
 const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt'];
-const ORDERS = ['asc', 'desc'];
 
-const RULES: OptionRules = {
-  attributes: TEXTS,
-  type: oneOfWords(['key', 'unique', 'fulltext', 'spatial']),
-  orders: {
-    accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
-    expected: "a list of 'asc' and 'desc'",
-  },
-  lengths: {
-    accepts: (value) => Array.isArray(value) && value.every(Number.isInteger),
-    expected: 'a list of whole numbers',
-  },
-  name: TEXT,
-};
-
-interface SoundIndex {
-  readonly attributes?: readonly string[];
-  readonly type?: IndexType;
-  readonly orders?: readonly IndexOrder[];
-  readonly lengths?: readonly number[];
-  readonly name?: string;
-}
+type SoundIndex = IndexOptions & { readonly attributes?: readonly string[] };
 
 /** The indexes of an entity, names of properties replaced by stored keys, and what is wrong with them. */
 export function resolveIndexes(
@@ -38,7 +18,7 @@ export function resolveIndexes(
   const indexes: IndexSchema[] = [];
   const findings: Finding[] = [];
   for (const record of withReferences(draft)) {
-    const { sound, problems } = judgeOptions({ ...record.options, attributes: record.attributes }, RULES);
+    const { sound, problems } = judgeOptions({ ...record.options, attributes: record.attributes }, INDEX_RULES);
     const index: SoundIndex = sound;
     const names = index.attributes ?? [];
     const unknown = names.filter((name) => !keys.has(name) && !SYSTEM_KEYS.includes(name));

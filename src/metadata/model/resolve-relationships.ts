@@ -1,21 +1,12 @@
 import type { Finding } from '../../errors.js';
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
-import { judgeOptions, type OptionRules, oneOfWords, TEXT } from '../options/judge-options.js';
-import type { RelationshipOptions } from '../options/relationship-options.js';
+import { judgeOptions } from '../options/judge-options.js';
+import { RELATIONSHIP_RULES, type RelationshipOptions } from '../options/relationship-options.js';
 import type { RelationshipProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
 import type { RelationshipEnd } from './relationship-end.js';
 import { contradictions, missingInverse, missingTarget, takenInverse } from './relationship-findings.js';
-
-const OPTION_RULES: OptionRules = {
-  type: oneOfWords(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
-  inverse: TEXT,
-  onDelete: oneOfWords(['cascade', 'restrict', 'setNull']),
-  key: TEXT,
-  twoWayKey: TEXT,
-  renamedFrom: TEXT,
-};
 
 export interface ResolvedRelationships {
   readonly properties: readonly { readonly draft: EntityDraft; readonly property: RelationshipProperty }[];
@@ -65,7 +56,7 @@ function collectEnds(drafts: readonly EntityDraft[], findings: Finding[]): Relat
       if (declaration.kind !== 'relationship') return [];
       const at = `${draft.name}.${property}`;
       const { relation } = declaration;
-      const { sound, problems } = judgeOptions({ ...declaration.options, type: relation }, OPTION_RULES);
+      const { sound, problems } = judgeOptions({ ...declaration.options, type: relation }, RELATIONSHIP_RULES);
       findings.push(...problems.map((problem) => ({ ...problem, at })));
       const { draft: target, name, collection } = findTarget(declaration.target, drafts);
       const options: RelationshipOptions = sound;

@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding } from '../../errors.js';
+import { type Finding, throwFindings } from '../../errors.js';
 import { isRecord } from '../../util/is-record.js';
 import { FUNCTION, type OptionRule } from './judge-options.js';
 import { kindOf } from './kind-of.js';
@@ -47,7 +47,5 @@ export function checkCall<Options>(call: string, options: Options, rules: CallRu
           remedy: 'Correct the call.',
         },
       ];
-  const [first] = findings;
-  if (first === undefined) return;
-  throw new EntwriteError('configuration_invalid', first, { findings });
+  throwFindings('configuration_invalid', findings);
 }

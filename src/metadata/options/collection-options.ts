@@ -1,3 +1,6 @@
+import type { CallRules } from './check-call.js';
+import { FLAG, TEXT, TEXTS } from './judge-options.js';
+
 /** Settings of a collection. Only the permissions written here are granted. */
 export interface CollectionOptions {
   /** The name shown in Appwrite's console; the id when not given. */
@@ -14,3 +17,11 @@ export interface CollectionOptions {
    */
   readonly renamedFrom?: string;
 }
+
+export const COLLECTION_RULES: CallRules<CollectionOptions> = {
+  name: TEXT,
+  permissions: TEXTS,
+  documentSecurity: FLAG,
+  enabled: FLAG,
+  renamedFrom: TEXT,
+};

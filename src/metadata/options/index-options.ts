@@ -1,4 +1,8 @@
 import type { IndexOrder, IndexType } from '../../schema/index-schema.js';
+import type { CallRules } from './check-call.js';
+import { oneOfWords, TEXT, TEXTS } from './judge-options.js';
+
+const ORDERS = ['asc', 'desc'];
 
 export interface IndexOptions {
   /** `key` when not given. */
@@ -10,3 +14,18 @@ export interface IndexOptions {
   /** The key of the index; derived from its attributes when not given. */
   readonly name?: string;
 }
+
+/** Of an index, its attributes included. */
+export const INDEX_RULES: CallRules<IndexOptions & { readonly attributes: readonly string[] }> = {
+  attributes: TEXTS,
+  type: oneOfWords(['key', 'unique', 'fulltext', 'spatial']),
+  orders: {
+    accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
+    expected: "a list of 'asc' and 'desc'",
+  },
+  lengths: {
+    accepts: (value) => Array.isArray(value) && value.every(Number.isInteger),
+    expected: 'a list of whole numbers',
+  },
+  name: TEXT,
+};

@@ -1,9 +1,8 @@
 import type { CollectionSettings } from '../../schema/database-schema.js';
 import type { CollectionRename } from '../../schema/rename.js';
-import { FLAG, judgeOptions, type OptionRules, TEXT, TEXTS } from './judge-options.js';
+import { COLLECTION_RULES } from './collection-options.js';
+import { judgeOptions } from './judge-options.js';
 import type { Problem } from './problem.js';
-
-const RULES: OptionRules = { name: TEXT, permissions: TEXTS, documentSecurity: FLAG, enabled: FLAG, renamedFrom: TEXT };
 
 /** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
 export function judgeCollection({
@@ -18,7 +17,7 @@ export function judgeCollection({
   readonly rename: CollectionRename | null;
   readonly problems: readonly Problem[];
 } {
-  const { sound, problems } = judgeOptions(settings, RULES);
+  const { sound, problems } = judgeOptions(settings, COLLECTION_RULES);
   const { renamedFrom, ...given } = sound;
   const defaults = { name: collection, permissions: [], documentSecurity: false, enabled: true };
   const rename = typeof renamedFrom === 'string' ? { from: renamedFrom, to: collection } : null;

@@ -1,3 +1,4 @@
+import { definedOnly } from '../../util/defined-only.js';
 import type { Problem } from './problem.js';
 import { show } from './show-value.js';
 
@@ -11,6 +12,13 @@ export interface OptionRule {
 }
 
 export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+/** An option that its rule does not accept; one without a rule is unknown. */
+export interface WrongOption {
+  readonly name: string;
+  readonly value: unknown;
+  readonly rule: OptionRule | undefined;
+}
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 
@@ -37,13 +45,22 @@ export function optionOf(options: unknown, name: string): unknown {
   return typeof options === 'object' && options !== null ? (options as RawOptions)[name] : undefined;
 }
 
+/** The options that are unknown, or that their rules do not accept. The one walk over options; each caller says it in its own words. */
+export function wrongOptions(options: object, rules: OptionRules): readonly WrongOption[] {
+  return Object.entries(options).flatMap(([name, value]): WrongOption[] => {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    const isRight = rule !== undefined && (value === undefined || rule.accepts(value));
+    return isRight ? [] : [{ name, value, rule }];
+  });
+}
+
 export interface JudgedOptions {
   /** The options less those that are unknown, wrong or undefined. */
   readonly sound: RawOptions;
   readonly problems: readonly Problem[];
 }
 
-/** Holds options against their rules; `other` says what is wrong with a name that has no rule. */
+/** Holds options of the model against their rules; `other` says what is wrong with a name that has no rule. */
 export function judgeOptions(
   options: unknown,
   rules: OptionRules,
@@ -52,15 +69,13 @@ export function judgeOptions(
   if (typeof options !== 'object' || options === null) {
     return { sound: {}, problems: [wrongValue('options', options, 'an object')] };
   }
-  const sound: Record<string, unknown> = {};
-  const problems: Problem[] = [];
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (value === undefined) continue;
-    if (rule?.accepts(value)) sound[name] = value;
-    else problems.push(rule ? wrongValue(name, value, rule.expected) : other(name));
-  }
-  return { sound, problems };
+  const given = definedOnly(options);
+  const wrong = wrongOptions(given, rules);
+  const sound = Object.entries(given).filter(([name]) => wrong.every((one) => one.name !== name));
+  return {
+    sound: Object.fromEntries(sound),
+    problems: wrong.map(({ name, value, rule }) => (rule ? wrongValue(name, value, rule.expected) : other(name))),
+  };
 }
 
 export function unknownOption(name: string, rules: OptionRules): Problem {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import { nearNames } from '../../util/near-names.js';
-import type { OptionRules, RawOptions } from './judge-options.js';
+import { type OptionRules, type RawOptions, wrongOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 
 /**
@@ -14,13 +14,10 @@ export function optionFindings(
   rules: OptionRules,
   at: (name: string) => string,
 ): readonly Finding[] {
-  return Object.entries(given).flatMap(([name, value]): Finding[] => {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) return [unknownName(name, Object.keys(rules), at(name))];
-    if (value === undefined || rule.accepts(value)) return [];
+  return wrongOptions(given, rules).map(({ name, value, rule }): Finding => {
+    if (rule === undefined) return unknownName(name, Object.keys(rules), at(name));
     const found = typeof value === 'number' ? String(value) : kindOf(value);
-    const remedy = 'Correct the option.';
-    return [{ rule: 'value', at: at(name), found, expected: rule.expected, remedy }];
+    return { rule: 'value', at: at(name), found, expected: rule.expected, remedy: 'Correct the option.' };
   });
 }
 

@@ -1,4 +1,6 @@
-import type { OnDelete } from '../../schema/relationship-schema.js';
+import type { OnDelete, RelationshipKind } from '../../schema/relationship-schema.js';
+import type { CallRules } from './check-call.js';
+import { oneOfWords, TEXT } from './judge-options.js';
 
 export interface RelationshipOptions<Inverse extends string = string> {
   /** The property of the target that is the other end; without it the relationship is one-way. */
@@ -19,6 +21,16 @@ export interface RelationshipOptions<Inverse extends string = string> {
   /** The stored name it had before: `migrate` renames instead of dropping and adding. */
   readonly renamedFrom?: string;
 }
+
+/** Of a relationship, its type included. */
+export const RELATIONSHIP_RULES: CallRules<RelationshipOptions & { readonly type: RelationshipKind }> = {
+  type: oneOfWords(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
+  inverse: TEXT,
+  onDelete: oneOfWords(['cascade', 'restrict', 'setNull']),
+  key: TEXT,
+  twoWayKey: TEXT,
+  renamedFrom: TEXT,
+};
 
 export interface ReferenceOptions {
   readonly key?: string;

@@ -5,23 +5,6 @@ export interface OptionProblem {
   readonly remedy: string;
 }
 
-const OPTIONS = {
-  collection: ['name', 'permissions', 'documentSecurity', 'enabled'],
-  index: ['type', 'orders', 'lengths', 'name'],
-  relationship: ['type', 'target', 'inverse', 'onDelete', 'twoWayKey', 'renamedFrom', 'inverseRenamedFrom'],
-  relationshipChange: ['key', 'inverse', 'onDelete'],
-  data: ['touches', 'down', 'elidable'],
-} as const;
-
-/** An option that a call does not have: it would do nothing, and a file without types shows no compile error. */
-export function unknownOption(call: keyof typeof OPTIONS, options: object): OptionProblem | null {
-  const known: readonly string[] = OPTIONS[call];
-  const name = Object.keys(options).find((option) => !known.includes(option));
-  if (name === undefined) return null;
-  const remedy = `Leave out \`${name}\`, or correct its spelling.`;
-  return { found: `an option \`${name}\``, expected: `one of ${known.join(', ')}`, remedy };
-}
-
 /** An option that entities have and files do not. */
 export function entityOption(
   options: object,

@@ -1,11 +1,13 @@
-import { EntwriteError, type Finding } from '../../errors.js';
-import type { IndexOptions } from '../../metadata/options/index-options.js';
+import type { EntwriteError } from '../../errors.js';
+import { INDEX_RULES, type IndexOptions } from '../../metadata/options/index-options.js';
+import { judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
+import type { Problem } from '../../metadata/options/problem.js';
 import { editCollection } from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizePermissions } from '../../schema/normalize-schema.js';
-import type { AttributeRename } from '../../schema/rename.js';
+import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { definedOnly } from '../../util/defined-only.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import {
@@ -14,8 +16,13 @@ import {
   newValuesProblem,
   noFunction,
   type OptionProblem,
-  unknownOption,
 } from './builder-option-problems.js';
+import {
+  DATA_STEP_RULES,
+  RELATIONSHIP_CHANGE_RULES,
+  SETTINGS_RULES,
+  SPECIFICATION_RULES,
+} from './builder-option-rules.js';
 import type {
   AddAttributeOptions,
   AlterAttributeOptions,
@@ -73,7 +80,7 @@ export class MigrationBuilder {
 
   /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
   createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
-    this.#judge(id, unknownOption('collection', settings));
+    this.#check(id, settings, SETTINGS_RULES);
     const draft = draftOf(define);
     if (draft === null)
       throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
@@ -88,7 +95,7 @@ export class MigrationBuilder {
 
   /** New settings of a collection; what is not given stays. */
   updateCollection(id: string, settings: StoredSettings): this {
-    this.#judge(id, unknownOption('collection', settings));
+    this.#check(id, settings, SETTINGS_RULES);
     const { permissions } = settings;
     const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
     return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...normalized })));
@@ -153,7 +160,7 @@ export class MigrationBuilder {
 
   /** A relationship whose parent is `collection`. */
   createRelationship(collection: string, key: string, specification: RelationshipSpecification): this {
-    this.#judge(`${collection}.${key}`, unknownOption('relationship', specification));
+    this.#check(`${collection}.${key}`, specification, SPECIFICATION_RULES);
     const relationship = relationshipFrom(collection, key, specification);
     const renames = [
       ...renamesTo(collection, key, specification.renamedFrom),
@@ -165,7 +172,7 @@ export class MigrationBuilder {
 
   /** Other keys or another delete rule; named by its parent collection and key. */
   alterRelationship(collection: string, key: string, change: RelationshipChange): this {
-    this.#judge(`${collection}.${key}`, unknownOption('relationshipChange', change));
+    this.#check(`${collection}.${key}`, change, RELATIONSHIP_CHANGE_RULES);
     const { key: to, inverse, onDelete } = change;
     return this.#try(
       `${collection}.${key}`,
@@ -186,7 +193,7 @@ export class MigrationBuilder {
 
   /** Work on documents. It has to be idempotent, since it may run again after a crash. */
   data(name: string, work: DataWork, options: DataStepOptions = {}): this {
-    this.#judge(`data step '${name}'`, unknownOption('data', options));
+    this.#check(`data step '${name}'`, options, DATA_STEP_RULES);
     const { touches = null, down = null, elidable = false } = options;
     this.#judge(`data step '${name}'`, noFunction(work));
     for (const id of touches ?? []) this.#guard(`data step '${name}'`, () => edits.requireCollection(this.#schema, id));
@@ -219,13 +226,13 @@ export class MigrationBuilder {
   }
 
   #attribute(collection: string, key: string, options: object): AttributeSchema {
-    const { attribute, findings } = attributeFromOptions(`${collection}.${key}`, key, options);
-    if (findings.length > 0) this.#refuse(`${collection}.${key}`, findings);
+    const { attribute, problems } = attributeFromOptions(key, options);
+    this.#refuse(`${collection}.${key}`, problems);
     return attribute;
   }
 
   #index(collection: string, attributes: readonly string[], options: IndexOptions): IndexSchema {
-    this.#judge(`${collection}: index over ${attributes.join(', ')}`, unknownOption('index', options));
+    this.#check(`${collection}: index over ${[attributes].flat().join(', ')}`, { ...options, attributes }, INDEX_RULES);
     return indexFromOptions(attributes, options);
   }
 
@@ -233,23 +240,30 @@ export class MigrationBuilder {
     if (problem !== null) throw this.#invalid(place, problem.found, problem.expected, problem.remedy);
   }
 
-  #refuse(place: string, findings: readonly Finding[]): never {
-    const [first] = findings;
-    const { found, expected, remedy } = first as Finding;
-    throw migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { findings });
+  #check(place: string, options: object, rules: OptionRules): void {
+    this.#refuse(place, judgeOptions(options, rules).problems);
+  }
+
+  #refuse(place: string, problems: readonly Problem[]): void {
+    const [first] = problems;
+    if (first === undefined) return;
+    const findings = problems.map((problem) => ({ ...problem, at: place }));
+    throw migrationProblem('migration_invalid', this.#file, place, first, { findings });
   }
 
   #try(
     place: string,
     change: () => DatabaseSchema,
     values: StepValues = NO_VALUES,
-    renames: Parameters<typeof appendEdit>[2]['renames'] = [],
+    renames: readonly Rename[] = [],
   ): this {
-    let to = this.#schema;
+    this.#requireOpen(place);
     this.#guard(place, () => {
-      to = change();
+      const to = change();
+      this.#steps = appendEdit(this.#steps, this.#schema, { to, renames, values });
+      this.#schema = to;
     });
-    return this.#edit(place, to, values, renames);
+    return this;
   }
 
   /** A change that takes over what was dropped before, where it says so. */
@@ -264,26 +278,12 @@ export class MigrationBuilder {
     return this;
   }
 
-  #edit(
-    place: string,
-    to: DatabaseSchema,
-    values: StepValues = NO_VALUES,
-    renames: Parameters<typeof appendEdit>[2]['renames'] = [],
-  ): this {
-    this.#requireOpen(place);
-    this.#guard(place, () => {
-      this.#steps = appendEdit(this.#steps, this.#schema, { to, renames, values });
-    });
-    this.#schema = to;
-    return this;
-  }
-
   /** Turns what does not apply to the schema into an error of this file. */
   #guard(place: string, work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof RangeError) || error instanceof EntwriteError) throw error;
+      if (!(error instanceof RangeError)) throw error;
       const expected = 'a change that applies to the schema the earlier files lead to';
       throw this.#invalid(place, error.message, expected, 'Correct the file.', error);
     }

@@ -2,19 +2,6 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
-/** What remedies say of the options of `migrate`, and where a migration file says the same. */
-const PHRASES: readonly (readonly [RegExp, string])[] = [
-  [
-    /Pass migrate\(\{ resolve: \{ '([^']+)[./]([^'./]+)': \{ useDefault: true \} \} \}\)/g,
-    "Write `backfill: <the default>` into the options of '$2' in the file, at m.addAttribute('$1', '$2', { … }),",
-  ],
-  [
-    /Pass migrate\(\{ resolve: \{ '([^']+)[./]([^'./]+)': \{ (.+?) \} \} \}\)/g,
-    "Write `$3` into the options of '$2' in the file, at m.alterAttribute('$1', '$2', { … }) or m.addAttribute",
-  ],
-  [/give the attribute a `convert: \(old\) => …`/g, 'or write `convert: (old) => …` there'],
-];
-
 /** A step that failed after its first write, and the way to roll back what it did. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
@@ -46,7 +33,7 @@ export function explainFailure(
   file: string,
   failure: unknown,
   outcome: string,
-  toRemedy: (remedy: string, rule: string | undefined) => string = fileLanguage,
+  toRemedy: (remedy: string, rule: string | undefined) => string = (remedy) => remedy,
 ): EntwriteError {
   const cause = causeOf(failure);
   const step = failure instanceof StepFailure ? failure.place : null;
@@ -74,9 +61,4 @@ function sourceLine(file: string, error: unknown): string | null {
     if (found !== undefined) return found;
   }
   return null;
-}
-
-/** A remedy for a person who writes migration files. */
-function fileLanguage(remedy: string): string {
-  return PHRASES.reduce((text, [option, line]) => text.replace(option, line), remedy);
 }

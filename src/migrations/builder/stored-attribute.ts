@@ -1,23 +1,42 @@
-import type { Finding } from '../../errors.js';
 import { resolveAttribute } from '../../metadata/model/resolve-attribute.js';
+import type { CallRules } from '../../metadata/options/check-call.js';
+import { FUNCTION, judgeOptions, TEXT } from '../../metadata/options/judge-options.js';
+import type { Problem } from '../../metadata/options/problem.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { normalizeAttribute } from '../../schema/normalize-attribute.js';
+import { RESOLUTION_RULES } from '../../schema-manager/plan/refuse-unknown-names.js';
+import type { AddAttributeOptions, AlterAttributeOptions } from './builder-options.js';
 
 /** Options that are not about the schema of an attribute. */
-const VALUE_OPTIONS = ['backfill', 'convert', 'revert', 'map', 'truncate', 'renamedFrom'];
+const VALUE_RULES: CallRules<
+  Required<Pick<AlterAttributeOptions, 'backfill' | 'convert' | 'revert' | 'map' | 'truncate'>> &
+    Required<Pick<AddAttributeOptions, 'renamedFrom'>>
+> = {
+  backfill: RESOLUTION_RULES.backfill,
+  convert: FUNCTION,
+  revert: FUNCTION,
+  map: RESOLUTION_RULES.map,
+  truncate: RESOLUTION_RULES.truncate,
+  renamedFrom: TEXT,
+};
 
 /** An attribute from the options of a migration file, and what is wrong with them. */
 export function attributeFromOptions(
-  at: string,
   key: string,
   options: object,
-): { readonly attribute: AttributeSchema; readonly findings: readonly Finding[] } {
-  const stored = Object.fromEntries(Object.entries(options).filter(([name]) => !VALUE_OPTIONS.includes(name)));
+): { readonly attribute: AttributeSchema; readonly problems: readonly Problem[] } {
+  const isOfValues = ([name]: readonly [string, unknown]) => Object.hasOwn(VALUE_RULES, name);
+  const given = Object.entries(options);
+  const values = Object.fromEntries(given.filter(isOfValues));
+  const stored = Object.fromEntries(given.filter((option) => !isOfValues(option)));
   const { property, problems } = resolveAttribute(key, stored, undefined);
-  const generated = property.generate === null ? [] : [GENERATED_DEFAULT];
   return {
     attribute: normalizeAttribute(property.attribute),
-    findings: [...problems, ...generated].map((problem) => ({ ...problem, at })),
+    problems: [
+      ...problems,
+      ...judgeOptions(values, VALUE_RULES).problems,
+      ...(property.generate === null ? [] : [GENERATED_DEFAULT]),
+    ],
   };
 }
 

@@ -1,4 +1,3 @@
-import { EntwriteError, hasCode } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import {
@@ -13,30 +12,18 @@ import {
  *
  * @throws EntwriteError rename_unclear where there is no one to ask
  */
-export async function settleFileRenames(
+export function settleFileRenames(
   operations: readonly Operation[],
-  questions: {
-    readonly answers: RenameAnswers;
-    readonly ask: AskRename | undefined;
-  },
+  { answers, ask }: { readonly answers: RenameAnswers; readonly ask: AskRename | undefined },
 ): Promise<readonly AttributeRename[]> {
-  const { answers, ask } = questions;
-  try {
-    return await settleRenames(operations, {
-      answers,
-      // What is refused never comes to a question.
-      refused: [],
-      documents: null,
-      ask: ask && askOnce(ask),
-      allowDestructive: false,
-      isReviewed: false,
-    });
-  } catch (error) {
-    if (!hasCode(error, 'rename_unclear')) throw error;
-    const { at, found, expected, findings } = error;
-    const key = /'(?:[^'/]*\/|[^'.]*\.)([^'/]+)'/.exec(found)?.[1] ?? 'new';
-    const from = at.slice((at.includes('/') ? at.indexOf('/') : at.indexOf('.')) + 1);
-    const remedy = `Write renamedFrom: '${from}' on the new attribute, or say renames: { '${at}': '${key}' } (--rename ${at}=${key}), or \`false\` if it is not a rename.`;
-    throw new EntwriteError('rename_unclear', { at, found, expected, remedy }, { findings, cause: error });
-  }
+  return settleRenames(operations, {
+    answers,
+    // What is refused never comes to a question.
+    refused: [],
+    documents: null,
+    ask: ask && askOnce(ask),
+    allowDestructive: false,
+    isReviewed: false,
+    howToAnswer: ({ to }, at) => `say renames: { '${at}': '${to}' } (--rename ${at}=${to})`,
+  });
 }

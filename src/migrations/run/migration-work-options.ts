@@ -1,12 +1,13 @@
 import type { FileHooks } from '../../context/project-config.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
-import { type CallRules, RECORD, WAITING } from '../../metadata/options/check-call.js';
-import { FUNCTION } from '../../metadata/options/judge-options.js';
+import { type CallRules, WAITING } from '../../metadata/options/check-call.js';
+import { FUNCTION, type OptionRule, wrongOptions } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { CHANGE_RULES } from '../../schema-manager/option-rules.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
+import { isRecord } from '../../util/is-record.js';
 import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 
@@ -37,11 +38,18 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
 }
 
+const HOOK_RULES: CallRules<FileHooks> = { beforeMigration: FUNCTION, afterMigration: FUNCTION };
+
+export const HOOKS: OptionRule = {
+  accepts: (value) => isRecord(value) && wrongOptions(value, HOOK_RULES).length === 0,
+  expected: 'an object with a function beforeMigration, afterMigration, or both',
+};
+
 export const WORK_OPTION_RULES: CallRules<MigrationWorkOptions> = {
   ...PLACE_RULES,
   ...CHANGE_RULES,
   stepTimeout: WAITING,
-  hooks: RECORD,
+  hooks: HOOKS,
   onProgress: FUNCTION,
   onReport: FUNCTION,
 };

@@ -22,10 +22,20 @@ import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
 import { builtInConverter, customConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
+import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
 import type { RunDeps } from './run-deps.js';
+
+/** A file answers for values in the options of its calls. */
+const IN_FILES: AnswerWords = {
+  resolve(at, { key }, resolution) {
+    const place = `'${at.slice(0, -key.length - 1)}', '${key}', { … }`;
+    return `Write \`${resolution}\` into the options of '${key}' in the file, at m.alterAttribute(${place}) or m.addAttribute`;
+  },
+  convert: 'or write `convert: (old) => …` there',
+};
 
 /** What an earlier run did of the step. */
 export interface Before {
@@ -73,6 +83,7 @@ export async function runSchemaStep(
       ...values,
       databaseId,
       save,
+      words: IN_FILES,
       isChecked: false,
       run: work.operations.length === 0 ? null : `${lease.fencingToken}-${label}`,
       async begin(saved) {

@@ -27,6 +27,7 @@ import { splitManaged } from '../plan/managed-schema.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import { verifyResult } from '../plan/plan-refusals.js';
 import { NO_VALUE_CHANGES, rewrittenAttributes, type ValueChanges } from '../plan/value-changes.js';
+import type { AnswerWords } from '../preflight/count-failures.js';
 import { locatedDocuments } from '../preflight/located-documents.js';
 import { preflight } from '../preflight/preflight.js';
 import { dropLateShadows } from './drop-late-shadows.js';
@@ -49,6 +50,8 @@ export interface SchemaWork {
 /** The dependencies of applying a schema. */
 export interface ApplyDeps extends ValueChanges {
   readonly databaseId: string;
+  /** How a person answers for conflicting values; as for `migrate` when not given. */
+  readonly words?: AnswerWords;
   /** Gateways that ask the lock before each attempt of each write. */
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;

@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import { describeOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { plural } from '../../util/plural.js';
@@ -49,9 +49,7 @@ function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation
     const meant = thingsNamed(name, subjects);
     return meant.length > 1 ? [ambiguousName('allowDestructive', name, meant)] : [];
   });
-  const [first] = findings;
-  if (first === undefined) return;
-  throw new EntwriteError('configuration_invalid', first, { findings });
+  throwFindings('configuration_invalid', findings);
 }
 
 /** The finding for a name in an option that may mean several things. */

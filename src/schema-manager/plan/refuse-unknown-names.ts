@@ -1,5 +1,5 @@
 import type { CopyWays } from '../../documents/write-strategy.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { type Finding, throwFindings } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { FUNCTION, judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
 import { type Operation, operationSubject } from '../../operations/operation.js';
@@ -21,17 +21,17 @@ export interface NamedOptions {
   readonly copy?: CopyWays;
 }
 
-const isTrue = { accepts: (value: unknown) => value === true, expected: 'true' };
+const IS_TRUE = { accepts: (value: unknown) => value === true, expected: 'true' };
 
-const RESOLUTION_RULES: OptionRules = {
+export const RESOLUTION_RULES = {
   backfill: { accepts: () => true, expected: 'a value, or a function of the document' },
-  useDefault: isTrue,
+  useDefault: IS_TRUE,
   map: {
     accepts: (value) => FUNCTION.accepts(value) || isRecord(value),
     expected: 'new values by old one, or a function of the old value',
   },
-  truncate: isTrue,
-};
+  truncate: IS_TRUE,
+} satisfies OptionRules;
 
 /** A resolution that is none of those there are, or two at once, would do something else than what was meant. */
 function resolutionFindings(name: string, resolution: unknown): readonly Finding[] {
@@ -96,10 +96,7 @@ export function refuseUnknownNames(
     ...check('allowDestructive', typeof allowDestructive === 'boolean' ? [] : allowDestructive, everything),
     ...check('copy', typeof copy === 'string' ? [] : Object.keys(copy), attributes),
   ];
-  const [first] = findings;
-  if (first === undefined) return;
-  const { at, found, expected, remedy } = first;
-  throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
+  throwFindings('configuration_invalid', findings);
 }
 
 /**
@@ -122,10 +119,7 @@ export function refuseUnknownConsent(
   const findings = allow
     .filter((name) => thingsNamed(name, known).length === 0)
     .map((name) => ({ ...unknown('allowDestructive', name, known), at: `${call}({ allowDestructive })` }));
-  const [first] = findings;
-  if (first === undefined) return;
-  const { at, found, expected, remedy } = first;
-  throw new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { findings });
+  throwFindings('configuration_invalid', findings);
 }
 
 function unknown(option: string, name: string, known: readonly NamedThing[]): Finding {

@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
 import { renameCandidates } from '../../differ/rename-candidates.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { SchemaDelta } from '../../operations/schema-delta.js';
 import { isEncrypted } from '../../schema/attribute-schema.js';
@@ -33,6 +33,8 @@ export interface RenameQuestions {
   readonly ask: AskRename | undefined;
   /** Whether a person will see the plan, its drops included, and may stop it. */
   readonly isReviewed: boolean;
+  /** How the call is told the answer; as for `migrate` when not given. */
+  readonly howToAnswer?: (candidate: AttributeRename, at: string) => string;
 }
 
 const SAMPLES = 3;
@@ -67,18 +69,13 @@ export async function settleRenames(
     else if (await ask(candidate, await sampleValues(candidate, operations, documents), documents !== null))
       renames.push(candidate);
   }
-  const [first] = open;
-  if (first === undefined) return renames;
-  throw new EntwriteError(
-    'rename_unclear',
-    {
-      at: exactName({ collection: first.collection, key: first.from }),
-      found: `a drop of it beside the addition of '${exactName({ collection: first.collection, key: first.to })}', which is exactly alike`,
-      expected: 'to know whether that is a rename, which keeps the values',
-      remedy: `Write renamedFrom: '${first.from}' on the new attribute, or pass migrate({ renames: { '${exactName({ collection: first.collection, key: first.from })}': '${first.to}' } }), or \`false\` if it is not a rename.`,
-    },
-    { findings: open.map(unclear) },
-  );
+  const findings = open.map((candidate) => unclear(candidate, questions.howToAnswer ?? passToMigrate));
+  throwFindings('rename_unclear', findings);
+  return renames;
+}
+
+function passToMigrate({ to }: AttributeRename, at: string): string {
+  return `pass migrate({ renames: { '${at}': '${to}' } })`;
 }
 
 /** What the caller says was renamed, into whatever it became meanwhile. */
@@ -144,12 +141,14 @@ async function sampleValues(
   return found.map((document) => document[from]);
 }
 
-function unclear({ collection, from, to }: AttributeRename): Finding {
+function unclear(candidate: AttributeRename, howToAnswer: (candidate: AttributeRename, at: string) => string): Finding {
+  const { collection, from, to } = candidate;
+  const at = exactName({ collection, key: from });
   return {
     rule: 'rename_unclear',
-    at: exactName({ collection, key: from }),
-    found: `a drop of it beside the addition of '${exactName({ collection, key: to })}', which is alike`,
-    expected: 'to know whether that is a rename',
-    remedy: `Pass renames: { '${exactName({ collection, key: from })}': '${to}' }, or false.`,
+    at,
+    found: `a drop of it beside the addition of '${exactName({ collection, key: to })}', which is exactly alike`,
+    expected: 'to know whether that is a rename, which keeps the values',
+    remedy: `Write renamedFrom: '${from}' on the new attribute, or ${howToAnswer(candidate, at)}, or \`false\` if it is not a rename.`,
   };
 }

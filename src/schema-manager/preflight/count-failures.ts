@@ -3,10 +3,11 @@ import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appw
 import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
-import { isBeforeYear, valueMismatch } from '../../schema/value-mismatch.js';
+import { isBeforeYear, MISSING, valueMismatch } from '../../schema/value-mismatch.js';
 import { messageOf } from '../../util/message-of.js';
 import { plural } from '../../util/plural.js';
 import { shown } from '../plan/plan-hints.js';
@@ -24,6 +25,21 @@ export interface FailureCounter {
   readonly failing: () => number;
 }
 
+/** How a person answers for stored values that conflict with a change, in the terms of the call that makes it. */
+export interface AnswerWords {
+  /**
+   * @param at the attribute, as `collection.attribute`
+   * @param resolution as in `Resolution`: `truncate: true`
+   */
+  readonly resolve: (at: string, attribute: AttributeSchema, resolution: string) => string;
+  readonly convert: string;
+}
+
+const OF_MIGRATE: AnswerWords = {
+  resolve: (at, _, resolution) => `Pass migrate({ resolve: { '${at}': { ${resolution} } } })`,
+  convert: 'give the attribute a `convert: (old) => …`',
+};
+
 const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 
 /**
@@ -34,6 +50,7 @@ export function createFailureCounter(
   check: DataCheck,
   future: FutureValue,
   server: Capabilities = MARIADB,
+  words: AnswerWords = OF_MIGRATE,
 ): FailureCounter {
   const judge = JUDGES[check.kind](check as never, future, server);
   const failing = createNamedIds();
@@ -49,7 +66,7 @@ export function createFailureCounter(
     finding() {
       if (failing.count() === 0) return null;
       const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
-      const explanation = EXPLANATIONS[check.kind](check as never, server);
+      const explanation = EXPLANATIONS[check.kind](check as never, { server, words, example });
       return { rule: check.kind, at: check.at, found, ...explanation, documents: failing.ids };
     },
   };
@@ -124,27 +141,37 @@ function valuesOf(document: WireDocument, { attributes }: IndexSchema, future: F
 }
 
 type Explanations = {
-  readonly [K in DataCheck['kind']]: (check: Check<K>, server: Capabilities) => { expected: string; remedy: string };
+  readonly [K in DataCheck['kind']]: (check: Check<K>, failure: Failure) => { expected: string; remedy: string };
 };
 
+interface Failure {
+  readonly server: Capabilities;
+  readonly words: AnswerWords;
+  /** Why the first document fails. */
+  readonly example: string;
+}
+
+const GIVE_VALUE = 'backfill: value or (document) => value';
+const MAP_VALUES = 'map: { old: new } or (value) => value';
+
 const EXPLANATIONS: Explanations = {
-  present: ({ at }) => ({
+  present: ({ at, attribute }, { words }) => ({
     expected: 'a value for every document, since Appwrite refuses any later update of one that has none',
-    remedy: `Pass migrate({ resolve: { '${at}': { backfill: value or (document) => value } } }), or add it with \`required: false\` or a default.`,
+    remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
   }),
-  value: ({ at, attribute }) => ({
+  value: ({ at, attribute }, { words, example }) => ({
     expected: `only values that fit (${describeAttribute(attribute)})`,
-    remedy: `Pass migrate({ resolve: { '${at}': { ${remedyFor(attribute)} } } }), correct those documents, or keep the attribute as it was.`,
+    remedy: `${words.resolve(at, attribute, resolutionFor(attribute, example))}, correct those documents, or keep the attribute as it was.`,
   }),
-  convert: ({ at, attribute }) => ({
+  convert: ({ at, attribute }, { words }) => ({
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
-    remedy: `Pass migrate({ resolve: { '${at}': { map: { old: new } or (value) => value } } }), give the attribute a \`convert: (old) => …\`, or correct those documents first.`,
+    remedy: `${words.resolve(at, attribute, MAP_VALUES)}, ${words.convert}, or correct those documents first.`,
   }),
-  unique: ({ index }, { textEquality }) => ({
+  unique: ({ index }, { server: { textEquality } }) => ({
     expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,
     remedy: REMEDIES[textEquality ?? 'folded'],
   }),
-  indexed: ({ index }, { limits }) => ({
+  indexed: ({ index }, { server: { limits } }) => ({
     expected: `at most ${limits?.indexedValueBytes} bytes of ${index.attributes.join(' + ')} in each document, compressed (a limit of PostgreSQL, on which this server stores)`,
     remedy:
       'Index a shorter attribute (a hash or the beginning of the text, written beside it), or shorten those values first.',
@@ -161,8 +188,7 @@ const REMEDIES: Readonly<Record<TextEquality, string>> = {
   exact: 'Change or delete those documents first: the server cannot make the index over them.',
 };
 
-function remedyFor(attribute: Check<'value'>['attribute']): string {
-  // A list is never missing: one without items is a value under `required`.
-  if (attribute.required && !attribute.array) return 'backfill: value or (document) => value';
-  return 'size' in attribute ? 'truncate: true' : 'map: { old: new } or (value) => value';
+function resolutionFor(attribute: AttributeSchema, example: string): string {
+  if (example === MISSING) return GIVE_VALUE;
+  return 'size' in attribute ? 'truncate: true' : MAP_VALUES;
 }

@@ -4,7 +4,7 @@ import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
@@ -18,11 +18,13 @@ import type { CopyCount } from '../plan/copy-estimate.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
-import { createFailureCounter, type FailureCounter, type FutureValue } from './count-failures.js';
+import { type AnswerWords, createFailureCounter, type FailureCounter, type FutureValue } from './count-failures.js';
 import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 interface PreflightDeps extends ValueChanges {
+  /** Those of `migrate` when not given. */
+  readonly words?: AnswerWords;
   readonly onProgress: ProgressListener;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
@@ -65,7 +67,7 @@ export async function preflight(
     const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
     const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
-    const counters = checks.map((check) => countersOf(check, future));
+    const counters = checks.map((check) => countersOf(check, future, deps));
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
@@ -94,10 +96,8 @@ export async function preflight(
   const links = await checkLinks(operations, start, { ...deps, oldKeys });
   findings.push(...links.findings);
   for (const [at, count] of links.counts) counts.set(at, count);
-  const [first] = findings;
-  if (first === undefined) return counts;
-  const { at, found, expected, remedy } = first;
-  throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { findings });
+  throwFindings('data_conflict', findings);
+  return counts;
 }
 
 const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
@@ -110,12 +110,12 @@ interface Counters {
 }
 
 /** A counter for each kind of server that a check may have to be judged by. */
-function countersOf(check: DataCheck, future: FutureValue): Counters {
+function countersOf(check: DataCheck, future: FutureValue, { words }: PreflightDeps): Counters {
   const shared = check.kind === 'unique' ? future : rememberLast(future);
   return {
     check,
-    mariadb: createFailureCounter(check, shared, MARIADB),
-    postgresql: createFailureCounter(check, shared, POSTGRESQL),
+    mariadb: createFailureCounter(check, shared, MARIADB, words),
+    postgresql: createFailureCounter(check, shared, POSTGRESQL, words),
   };
 }
 
