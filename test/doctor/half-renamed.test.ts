@@ -57,11 +57,6 @@ it('is found, and made whole under the new key with its values, settings and ind
   expect((await managerOf(database, before('start'), { renames }).analyze()).operations).toEqual([]);
 });
 
-it('is left to a person where no document shows the new key', async () => {
-  const { findings, fixed } = await runDoctor(portsOf(await broken(0)), { fix: true });
-  expect({ findings, fixed }).toMatchObject({ findings: [{ rule: 'half_renamed', fix: null }], fixed: [] });
-});
-
 it('stays alone where somebody repaired it meanwhile and made a new attribute under the old key', async () => {
   const database = await broken(1);
   const { findings } = await runDoctor(portsOf(database), { quick: true });

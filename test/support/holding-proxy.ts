@@ -17,8 +17,21 @@ export interface HoldingProxy {
 /** Headers that are about one connection alone, or that `fetch` makes by itself. */
 const OWN = ['connection', 'content-length', 'content-encoding', 'host', 'keep-alive', 'transfer-encoding'];
 
-/** Starts a proxy of an endpoint, so that work lasts until a test has done what it wants to do meanwhile, however fast the server is. */
-export async function startHoldingProxy(endpoint: string): Promise<HoldingProxy> {
+/** What a client gets, to be changed in place. */
+export interface ProxiedAnswer {
+  readonly headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Starts a proxy of an endpoint, so that work lasts until a test has done what it wants to do meanwhile, however fast the server is.
+ *
+ * @param alter makes its answers those of another server
+ */
+export async function startHoldingProxy(
+  endpoint: string,
+  alter?: (answer: ProxiedAnswer) => void,
+): Promise<HoldingProxy> {
   const { origin, pathname } = new URL(endpoint);
   let isHeld: Held = () => false;
   let arrive = (): void => {};
@@ -35,8 +48,11 @@ export async function startHoldingProxy(endpoint: string): Promise<HoldingProxy>
     const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
     const answer = await fetch(origin + url, { method, headers, ...body });
     const kept = [...answer.headers].filter(([name]) => !OWN.includes(name));
-    response.writeHead(answer.status, Object.fromEntries(kept));
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    const given = { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
+    if (alter === undefined) return void response.writeHead(answer.status, given.headers).end(given.body);
+    const altered = { ...given, body: given.body.toString() };
+    alter(altered);
+    response.writeHead(answer.status, altered.headers).end(altered.body);
   };
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());

@@ -61,7 +61,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
     remedy:
       status === 'failed'
         ? `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything), or delete it in the console; then migrate again.`
-        : `Appwrite could not delete the ${kind}; see the log of its database worker, then migrate again.`,
+        : `Appwrite could not delete the ${kind}; see the log of its database worker, delete it again in the console, then migrate again.`,
   };
 }
 

@@ -3,9 +3,10 @@ import type { Check } from '../examination.js';
 
 export const connection: Check = {
   subject: 'the connection',
-  look: ({ failure }) => (failure === null ? [] : [findingOf('error', { rule: 'connection', ...factsOf(failure) })]),
+  look({ endpoint, failure }) {
+    if (failure === null) return [];
+    const { found, expected, remedy } = failure;
+    // Which of the requests failed first says nothing to a person.
+    return [findingOf('error', { rule: 'connection', at: endpoint, found, expected, remedy })];
+  },
 };
-
-function factsOf({ at, found, expected, remedy }: Record<'at' | 'found' | 'expected' | 'remedy', string>) {
-  return { at, found, expected, remedy };
-}

@@ -6,5 +6,9 @@ export const keys: Check = {
   subject: 'keys that Appwrite cannot handle',
   needs: 'schema',
   look: ({ live }) =>
-    live === null ? [] : unsupportedKeys(live.schema, new Set()).map((finding) => findingOf('warning', finding)),
+    live === null
+      ? []
+      : unsupportedKeys(live.schema, new Set()).map((finding) =>
+          findingOf('warning', { ...finding, rule: 'key_unsupported' }),
+        ),
 };

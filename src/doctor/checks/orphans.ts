@@ -5,5 +5,6 @@ import type { Check } from '../examination.js';
 export const orphans: Check = {
   subject: 'references to documents that do not exist',
   needs: 'documents',
-  look: ({ documents }) => (documents?.orphans ?? []).map((finding) => findingOf('warning', finding)),
+  look: ({ documents }) =>
+    (documents?.orphans ?? []).map((finding) => findingOf('warning', { ...finding, rule: 'orphaned_reference' })),
 };

@@ -9,21 +9,18 @@ export const unsettled: Check = {
   look: ({ live }) =>
     (live?.unsettled ?? []).map((item): DoctorFinding => {
       const { kind, key, collection, status } = item;
-      if (status === 'failed') {
+      if (status === 'failed' || status === 'stuck') {
+        const finding = findingOf('error', { ...describeFailed(item), rule: 'attribute_failed' });
         const description = `delete the failed ${kind} '${collection}.${key}'`;
-        return {
-          ...findingOf('error', describeFailed(item)),
-          remedy: `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything), then migrate again.`,
-          fix: { type: 'delete_failed', item, description },
-        };
+        return status === 'stuck' ? finding : { ...finding, fix: { type: 'delete_failed', item, description } };
       }
-      if (status === 'stuck') return findingOf('error', describeFailed(item));
       return findingOf('warning', {
         rule: 'still_processing',
         at: `${collection}.${key}`,
         found: `${kind} is ${status}`,
         expected: 'available, or gone',
-        remedy: 'Look again in a minute. If it stays so, the database worker of Appwrite does not run.',
+        remedy:
+          'Look again in a minute. If it stays so, the database worker of Appwrite does not run: try it with `entwrite doctor --canary`.',
       });
     }),
 };
