@@ -1,4 +1,4 @@
-import type { AttributeSchema } from './attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { type GeometryShape, geometryProblem } from './geometry.js';
 import { DATETIME_MAX, INT64_MAX, INT64_MIN } from './limits.js';
@@ -14,13 +14,15 @@ export const MISSING = 'null';
 export function valueMismatch(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     if (value === null || value === undefined) return null;
-    if (!Array.isArray(value)) return shown(value);
+    if (!Array.isArray(value)) return isEncrypted(attribute) ? `a ${typeof value}` : shown(value);
     const item: AttributeSchema = { ...attribute, array: false, required: false };
     return value.map((one) => valueMismatch(one, item)).find((reason) => reason !== null) ?? null;
   }
   if (value === null || value === undefined) return attribute.required ? MISSING : null;
   const { family } = attributeType(attribute);
-  if (family === 'text') return typeof value === 'string' ? textMismatch(value, attribute) : shown(value);
+  if (family === 'text' && typeof value === 'string') return textMismatch(value, attribute);
+  if (isEncrypted(attribute)) return `a ${typeof value}`;
+  if (family === 'text') return shown(value);
   if (family === 'integer' || family === 'float')
     return isNumber(value, family) ? rangeMismatch(value, attribute) : shown(value);
   if (attribute.type === 'point' || attribute.type === 'line' || attribute.type === 'polygon')

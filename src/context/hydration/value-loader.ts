@@ -2,7 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import type { SystemKey } from '../../metadata/system-key.js';
-import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, type Int64, isEncrypted } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { wireDate } from './wire-date.js';
 
@@ -89,13 +89,14 @@ function jsonLoader(property: AttributeProperty, collection: string): ValueLoade
   };
 }
 
+/** The cause shows a part of the text. */
 function unreadable(
-  { key }: AttributeProperty,
+  { key, attribute }: AttributeProperty,
   where: string,
   found: string,
   remedy: string,
   cause: unknown,
 ): EntwriteError {
   const facts = { at: `${where}.${key}`, found, expected: 'what the entity declares', remedy };
-  return new EntwriteError('document_invalid', facts, { cause });
+  return new EntwriteError('document_invalid', facts, isEncrypted(attribute) ? {} : { cause });
 }

@@ -1,6 +1,6 @@
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { DATETIME_MAX, DATETIME_MIN } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import { messageOf } from '../../util/message-of.js';
@@ -29,14 +29,14 @@ export function storeListItem({ attribute }: AttributeProperty, item: unknown): 
   return withValue(attribute, item, storeItem(attribute, item));
 }
 
-function transform({ transform: conversion }: AttributeProperty, value: unknown): StoredOrProblem {
+function transform({ transform: conversion, attribute }: AttributeProperty, value: unknown): StoredOrProblem {
   if (conversion === null) return { stored: value };
   try {
     const stored = conversion.to(value);
     if (stored !== undefined) return { stored };
     return problem('transform', '`transform.to` gave undefined', 'a stored value or null', 'Correct the transform.');
   } catch (error) {
-    const message = messageOf(error);
+    const message = isEncrypted(attribute) ? 'an error that may hold the value' : messageOf(error);
     return problem('transform', `\`transform.to\` threw: ${message}`, 'a stored value', 'Correct the value.');
   }
 }

@@ -69,7 +69,7 @@ export async function runSchemaStep(
     work.operations,
     (collection, from, to) => {
       const own = converters[`${collection}.${to.key}`];
-      return own === undefined ? builtInConverter(collection, from, to) : customConverter(own, to, collection);
+      return own === undefined ? builtInConverter(collection, from, to) : customConverter(own, collection, from, to);
     },
     resolutions,
   );

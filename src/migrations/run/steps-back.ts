@@ -178,7 +178,8 @@ function nameOf({ collection, to }: AlterAttribute): string {
 /** How values of the new type become those of the old one; what has no counterpart comes from the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
-  const convert = own === undefined ? builtInConverter(collection, to, from) : customConverter(own, from, collection);
+  const convert =
+    own === undefined ? builtInConverter(collection, to, from) : customConverter(own, collection, to, from);
   if (!isSaved) return convert;
   return (value, document) => {
     const old = orNull(() => convert(value, document));
@@ -206,7 +207,8 @@ function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedD
     return fill === null ? stored : fill(stored, document);
   }
   const own = step.values.converters[nameOf(operation)];
-  const convert = own === undefined ? builtInConverter(collection, from, to) : customConverter(own, to, collection);
+  const convert =
+    own === undefined ? builtInConverter(collection, from, to) : customConverter(own, collection, from, to);
   const there = resolvedConverter(convert, step.values.resolutions, operation)(stored, document);
   return converterBack(step, operation, true)(there, document);
 }

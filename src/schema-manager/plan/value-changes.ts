@@ -3,7 +3,7 @@ import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { givenValue } from '../../schema/given-value.js';
@@ -112,7 +112,9 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
   if (given === item || ('stored' in again && sameStoredValue(again.stored, value, attribute.type))) return value;
   throw new EntwriteError('data_conflict', {
     at,
-    found: `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
+    found: isEncrypted(attribute)
+      ? 'a map that turns its own result into something else'
+      : `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
     expected: 'a map that returns its own results unchanged',
     remedy: 'Map to values that are not mapped themselves; two runs may be needed to swap values.',
   });
@@ -154,17 +156,39 @@ export function converterOf(
     .find((convert) => convert !== null);
   return custom === undefined
     ? builtInConverter(collection, from, to)
-    : customConverter((value) => custom(storedNumber(from, value)), to, collection);
+    : customConverter((value) => custom(storedNumber(from, value)), collection, from, to);
 }
 
 /** A user-defined converter, whose results are checked; null stays null. */
-export function customConverter(convert: Convert, to: AttributeSchema, collection: string): Convert {
+export function customConverter(
+  convert: Convert,
+  collection: string,
+  from: AttributeSchema,
+  to: AttributeSchema,
+): Convert {
   const at = `${collection}.${to.key}`;
-  return Object.assign(
-    (value: unknown, document: WireDocument) =>
-      value === null ? null : judged(convert(value, document), to, at, document),
-    { readsDocument: convert.readsDocument ?? convert.length > 1 },
-  );
+  const checked: Convert = (value, document) =>
+    value === null ? null : judged(convert(value, document), to, at, document);
+  const silent: Convert = (value, document) => {
+    try {
+      return checked(value, document);
+    } catch {
+      throw unshownFailure(at, document);
+    }
+  };
+  return Object.assign(isEncrypted(from) ? silent : checked, {
+    readsDocument: convert.readsDocument ?? convert.length > 1,
+  });
+}
+
+/** An error of a converter of encrypted values says none of them; that of the function, or of what it gave, might. */
+function unshownFailure(at: string, document: WireDocument): EntwriteError {
+  return new EntwriteError('data_conflict', {
+    at: `${at} of document '${document.$id}'`,
+    found: 'no value that fits, from a function for encrypted values, which are not shown',
+    expected: 'a value that fits, or null',
+    remedy: 'Correct the function.',
+  });
 }
 
 /** The exact and strict converter. */
@@ -174,7 +198,7 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
     if ('value' in converted) return converted.value;
     throw new EntwriteError('data_conflict', {
       at: `${collection}.${to.key}`,
-      found: `${converted.unconvertible} in document '${document.$id}', which has no exact counterpart in ${to.type}`,
+      found: `${isEncrypted(from) ? 'an encrypted value' : converted.unconvertible} in document '${document.$id}', which has no exact counterpart in ${to.type}`,
       expected: `only values that convert from ${from.type} to ${to.type}`,
       remedy: 'Give the attribute a `convert` function, or correct the documents first.',
     });

@@ -1,5 +1,5 @@
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
-import type { AttributeSchema } from '../../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { convertValue } from '../../../schema/convert-value.js';
 import { findAttribute } from '../../../schema/database-schema.js';
@@ -174,7 +174,7 @@ function converted(
   if ('value' in conversion) return conversion.value;
   throw dataFailed({
     at,
-    found: conversion.unconvertible,
+    found: isEncrypted(from) ? 'an encrypted value without a counterpart' : conversion.unconvertible,
     expected: `what can be a ${to.array ? `${to.type}[]` : to.type} without loss`,
     remedy: 'Give `convert`, or correct the document.',
   });
