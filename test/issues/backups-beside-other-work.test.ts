@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup, pruneBackups, restoreBackup, verifyBackup } from 'entwrite/backup';
+import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { ageFolder, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
-import { besideRequest } from '../support/beside-request.js';
+import { besideRequest, watchingRequests } from '../support/beside-request.js';
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
@@ -155,6 +156,35 @@ describe('pruning', () => {
     await restoreBackup(copy, old);
     expect(await textOf(copy)).toBe('one');
     expect(await prune()).toEqual([old]);
+  });
+
+  it('deletes one whose restore stopped before its first write, and no restore begins of one that was deleted', async () => {
+    const source = await notes();
+    const root = folders.make();
+    const [old, young] = [join(root, 'old'), join(root, 'young')];
+    await createBackup(source, { folder: old });
+    await createBackup(source, { folder: young });
+    await source.documents.delete('notes', 'n1');
+    const besideLock = (act: () => Promise<unknown>) => {
+      let isDone = false;
+      const db = watchingRequests(source, async ({ method, path }: ServerRequest) => {
+        if (isDone || method !== 'POST' || path[3] !== 'entwrite_state') return;
+        isDone = true;
+        await act();
+      });
+      return { ...db, projectId: source.projectId };
+    };
+    const run = async () => {
+      const lease = await acquireLease(createStateStore(source.schemas, source.documents), {});
+      await source.documents.create('notes', 'n1', { values: { text: 'newer' } }).catch(() => {});
+      await lease.release();
+    };
+    await expect(restoreBackup(besideLock(run), old)).rejects.toMatchObject({ code: 'backup_refused' });
+    const prune = () => pruneBackups(root, { keep: 1 });
+    const restore = restoreBackup(besideLock(prune), { folder: old, overwrite: true });
+    await expect(restore).rejects.toMatchObject({ code: 'backup_failed' });
+    expect(readdirSync(root)).toEqual(['young']);
+    expect(await textOf(source)).toBe('newer');
   });
 
   it('leaves one that is being made, until nothing was written to it for an hour', async () => {

@@ -21,7 +21,7 @@ export async function applyStage(
   const lease = {
     confirm: async () => check(),
     addIntent: async () => {},
-    serverTime: serverTime ?? (async () => new Date().toISOString()),
+    serverTime,
   };
   try {
     const after = await applySchema(

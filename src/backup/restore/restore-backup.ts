@@ -21,7 +21,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { RESTORING_FILE } from '../format/backup-folder.js';
-import { backupRefused } from '../format/backup-problem.js';
+import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
@@ -36,7 +36,7 @@ import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
 import { RESTORE_RULES, type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
-import type { RestoreDeps, RestoreTask } from './restore-task.js';
+import type { RestoreDeps } from './restore-task.js';
 import { restoreTimes } from './restore-times.js';
 import { refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
 import { unwritableDocuments } from './unwritable-documents.js';
@@ -62,13 +62,14 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
   const mark = join(backup.folder, RESTORING_FILE);
-  const lock = async ({ schemas, documents }: OpenDatabase) => {
-    const lease = await takeLock(schemas, documents, options);
-    // Whoever may not write here does not prune it either.
-    await writeFile(mark, '', { flag: 'wx', mode: 0o600 }).catch(() => {});
-    return lease;
+  const lock = ({ schemas, documents }: OpenDatabase) => takeLock(schemas, documents, options);
+  const begin = async () => {
+    await writeFile(mark, '', { flag: 'wx', mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') throw backupFailed(backup.folder, cause);
+      // Whoever may not write here does not prune it either.
+    });
   };
-  const report = await restoreOpenBackup(backup, database, options, { lock });
+  const report = await restoreOpenBackup(backup, database, options, { lock, begin });
   if (!report.dryRun) await rm(mark, { force: true }).catch(() => {});
   return report;
 }
@@ -90,6 +91,8 @@ async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<Ope
 interface RestoreMode {
   /** Takes the lock of the database, once it is there; left out where no one else can work on it. */
   readonly lock?: ((open: OpenDatabase) => Promise<Lease>) | null;
+  /** Called before the first write to what is restored; it may refuse. */
+  readonly begin?: () => Promise<void>;
   /** Whether saved values under a unique index have to be different: true when left out. */
   readonly isUnique?: boolean;
 }
@@ -99,7 +102,7 @@ export async function restoreOpenBackup(
   backup: OpenBackup,
   database: BackupDatabase,
   options: Omit<RestoreOptions, 'folder' | 'encrypt' | 'only'>,
-  { lock = null, isUnique = true }: RestoreMode = {},
+  { lock = null, begin = async () => {}, isUnique = true }: RestoreMode = {},
 ): Promise<RestoreReport> {
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
@@ -141,13 +144,14 @@ export async function restoreOpenBackup(
       lease === null || (lease.fencingToken === token && sameSchemas(live.schema, (await open.schemas.read()).schema));
     return isAsSeen
       ? await restoreInto(openDatabase(held))
-      : await restoreOpenBackup(backup, held, options, { isUnique });
+      : await restoreOpenBackup(backup, held, options, { begin, isUnique });
   } finally {
     await lease?.release();
   }
 
-  async function restoreInto({ schemas, documents, serverTime }: OpenDatabase): Promise<RestoreReport> {
-    const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: held.guardTime ?? null };
+  async function restoreInto({ schemas, documents, serverTime, guardTime }: OpenDatabase): Promise<RestoreReport> {
+    await begin();
+    const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: guardTime };
     const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);
     const prepared = await execute(plan.prepare, live.schema);
@@ -156,7 +160,7 @@ export async function restoreOpenBackup(
       await loadDocuments(task, survey, { singly, overwrite }, deps);
     });
     const related = await execute(plan.relate, prepared);
-    for (const { task } of works) await restoreLinks(task, isBlank(task), deps);
+    for (const { task } of works) await restoreLinks(task, { overwrite }, deps);
     for (const { task, survey } of works) {
       if (survey.counts.times > 0) await restoreTimes(task, null, deps);
       else if (hasRelationships(related, task.saved.id)) await restoreTimes(task, since, deps);
@@ -242,9 +246,4 @@ async function takeLock(
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
   return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
-}
-
-/** Whether all relationships that links are restored through were made just now. */
-function isBlank({ fields, present }: RestoreTask): boolean {
-  return fields.linking.every((key) => !present.linking.includes(key));
 }

@@ -13,8 +13,8 @@ export interface RestoreDeps {
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
   readonly check: () => void;
-  /** The server's time as of a write made now, ISO 8601; null where no one else can write. */
-  readonly serverTime: (() => Promise<string>) | null;
+  /** A time of the server that is not after now, ISO 8601. */
+  readonly serverTime: () => Promise<string>;
 }
 
 /** What looking at documents needs of it. */

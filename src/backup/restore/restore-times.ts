@@ -1,7 +1,9 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
-import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { guardOf, underGuard } from '../../documents/under-guard.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, liveDocuments } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
@@ -10,7 +12,7 @@ const SINGLES = 4;
 
 /**
  * Gives documents their times back: Appwrite stamps a new `$updatedAt` on the other side of a link. One request where no
- * document is newer than the backup. A document with other values keeps its time: it shows that others wrote to it.
+ * document is newer than the backup. A document with other values or links keeps its time: it shows that others wrote to it.
  *
  * @param since a time of the server before the first link was made; null to look at every document
  */
@@ -21,16 +23,23 @@ export async function restoreTimes(
 ): Promise<void> {
   if (saved.lastUpdatedAt === null) return;
   if (since !== null && !(await isStamped(saved.id, earlier(saved.lastUpdatedAt, since), deps))) return;
+  const { documents, serverTime } = deps;
+  const isTimeAlone = (document: SavedDocument, found: WireDocument) =>
+    compareDocument(document, found, fields) === 'times';
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
-    const wrong = chunk.filter((document) => {
-      const verdict = compareDocument(document, live.get(document.$id), { ...fields, linking: [] });
-      return verdict === 'times';
-    });
-    await forEachConcurrently(wrong, SINGLES, async ({ $id, $createdAt, $updatedAt }) => {
-      const values = { $createdAt, $updatedAt };
-      await repeatUntilDone(() => deps.documents.update(saved.id, $id, { values }, { repeatable: true }));
+    const time = await serverTime();
+    const live = await liveDocuments(documents, saved.id, chunk, fields);
+    await forEachConcurrently(chunk, SINGLES, async (document) => {
+      const { $id, $createdAt, $updatedAt } = document;
+      const first = live.get($id);
+      if (first === undefined) return;
+      const readAgain = async () => (await liveDocuments(documents, saved.id, [document], fields)).get($id) ?? null;
+      await underGuard(first, { guardTime: serverTime, readAgain }, async (found, guard) => {
+        if (!isTimeAlone(document, found)) return 'unneeded';
+        const unlessNewerThan = found === first ? guardOf(found, time) : guard;
+        return documents.rewrite(saved.id, $id, { $createdAt }, $updatedAt, unlessNewerThan);
+      });
     });
   });
 }

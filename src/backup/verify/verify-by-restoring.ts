@@ -40,7 +40,8 @@ export async function verifyByRestoring(
   const dials = engine === 'mariadb' || engine === 'postgresql' ? { engine } : {};
   return withMemoryServer(dials, async (server) => {
     const transport = createTransport(async () => createClient(server));
-    const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId };
+    const guardTime = async () => new Date().toISOString();
+    const database = { transport, projectId: server.projectId, databaseId: manifest.databaseId, guardTime };
     const { findings } = await restoreOpenBackup(backup, database, definedOnly({ signal, onProgress }));
     const open = openDatabase(database);
     const wrong: Finding[] = [];
