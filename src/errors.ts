@@ -11,6 +11,8 @@ export const ERROR_CATALOGUE = {
   configuration_invalid:
     'An option of the context, of a call or of a configuration file is missing, unknown, wrong or contradictory.',
   module_invalid: 'A file of the project (configuration, entities, migrations) cannot be found, compiled or run.',
+  file_failed:
+    'A file of the project, or one that was asked for, could not be written; what was there before is as it was.',
   engine_missing: 'The embedded server needs an SQLite engine and none is installed.',
   document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',
   document_not_found: 'No document with that id exists in the collection.',

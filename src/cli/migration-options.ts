@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { MigrationsOptions } from '../migrations/builder/migrations-options.js';
 import type { MigrationRunReport } from '../migrations/history/migration-report.js';
@@ -6,6 +5,7 @@ import type { MigrationWorkOptions } from '../migrations/run/migration-work-opti
 import type { Project } from '../project/open-project.js';
 import { stringifyJson } from '../util/canonical-json.js';
 import { definedOnly } from '../util/defined-only.js';
+import { replaceFiles } from '../util/replace-files.js';
 import {
   type CopyingOptions,
   copyingOf,
@@ -101,7 +101,9 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
     ...definedOnly({ hooks, allowDestructive, drops, lockTimeout, stepTimeout }),
     ...(keep && { onError: 'keep' }),
     ...copyingOf(options),
-    ...(report !== undefined && { onReport: async (facts) => writeFile(report, await reportText(report, facts)) }),
+    ...(report !== undefined && {
+      onReport: async (facts) => replaceFiles(new Map([[report, await reportText(report, facts)]])),
+    }),
   };
 }
 

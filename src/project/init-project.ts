@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
@@ -67,8 +67,7 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
       kept.push(name);
       return;
     }
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: 'wx' });
+    replaceFiles(new Map([[path, text]]));
     written.push(name);
   };
   const extend = (name: string, added: readonly string[], text: string): void => {
@@ -150,7 +149,7 @@ function writeCompilerSettings(folder: string, isWanted: boolean): InitReport['c
   const path = join(folder, 'tsconfig.json');
   if (existsSync(path)) return 'kept';
   if (!isWanted) return 'none';
-  writeFileSync(path, COMPILER_SETTINGS, { flag: 'wx' });
+  replaceFiles(new Map([[path, COMPILER_SETTINGS]]));
   return 'written';
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileFailed } from '../../util/replace-files.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { UnwrittenFile } from './load-texts.js';
 
@@ -7,10 +8,12 @@ import type { UnwrittenFile } from './load-texts.js';
  * Writes files that must not exist yet: all of them or, after an error, none.
  *
  * @returns their paths
- * @throws EntwriteError migration_exists
+ * @throws EntwriteError migration_exists, file_failed
  */
 export async function writeNewFiles(folder: string, files: readonly UnwrittenFile[]): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw fileFailed(folder, cause);
+  });
   const written: string[] = [];
   try {
     for (const { file, text } of files) {
@@ -19,7 +22,7 @@ export async function writeNewFiles(folder: string, files: readonly UnwrittenFil
         if (cause.code === 'EEXIST') throw alreadyThere(path, cause);
         // Half of it may be there.
         written.push(path);
-        throw cause;
+        throw fileFailed(path, cause);
       });
       written.push(path);
     }

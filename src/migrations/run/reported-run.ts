@@ -2,6 +2,7 @@ import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { ProgressListener } from '../../progress.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
+import { messageOf } from '../../util/message-of.js';
 import { environmentOf } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/run-recorder.js';
@@ -39,15 +40,23 @@ export async function reportedRun(
   const note = (news: Partial<RunFacts>) => {
     facts = { ...facts, ...news };
   };
+  const giveReport = async (given: MigrationRunReport) => options.onReport?.(given);
   try {
     await work({ deps, recorder, note });
     await runHook('onMigrationComplete', deps.hooks.onMigrationComplete);
   } catch (error) {
-    await options.onReport?.(report(error));
+    await giveReport(report(error)).catch((failure: unknown) => {
+      // What became of the run matters more than its report.
+      deps.onProgress({
+        type: 'warning',
+        message: `the run could not be reported: ${messageOf(failure)}`,
+        findings: [],
+      });
+    });
     throw error;
   }
   const result = report();
-  await options.onReport?.(result);
+  await giveReport(result);
   return result;
 }
 

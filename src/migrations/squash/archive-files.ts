@@ -1,5 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EntwriteError } from '../../errors.js';
+import { fileFailed } from '../../util/replace-files.js';
 import { migrationName } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 
@@ -13,7 +15,7 @@ const ARCHIVE = 'squashed';
  * Moves or deletes files that new ones replace, compiled ones beside them too; after an error all is as it was, without the
  * new ones.
  *
- * @throws EntwriteError migration_exists where such a file was archived before
+ * @throws EntwriteError migration_exists where such a file was archived before, file_failed
  * @param written paths of new files that go again after an error
  */
 export async function archiveFiles(
@@ -24,10 +26,10 @@ export async function archiveFiles(
 ): Promise<void> {
   const files = (await readdir(folder)).filter((file) => names.includes(migrationName(file) ?? ''));
   const archive = join(folder, ARCHIVE);
-  await mkdir(archive, { recursive: true });
-  const archived = await readdir(archive);
   const moved: string[] = [];
   try {
+    await mkdir(archive, { recursive: true });
+    const archived = await readdir(archive);
     for (const file of files) {
       if (archived.includes(file)) throw alreadyThere(join(archive, file));
       await rename(join(folder, file), join(archive, file));
@@ -36,7 +38,7 @@ export async function archiveFiles(
   } catch (error) {
     for (const file of moved) await rename(join(archive, file), join(folder, file));
     for (const path of written) await rm(path, { force: true });
-    throw error;
+    throw error instanceof EntwriteError ? error : fileFailed(archive, error);
   }
   if (way === 'move') return;
   for (const file of files) await rm(join(archive, file), { force: true });

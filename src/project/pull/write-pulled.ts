@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import { replaceFiles } from '../../util/replace-files.js';
 import { withLineEndsOf } from '../with-line-ends-of.js';
@@ -56,7 +56,6 @@ export async function writePulled(
     }
   }
   if (dryRun) return state;
-  for (const { file } of pending) mkdirSync(dirname(file), { recursive: true });
   replaceFiles(new Map(pending.map(({ file, text }) => [file, text])));
   return state;
 }

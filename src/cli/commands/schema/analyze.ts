@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { destructiveName } from '../../../schema-manager/plan/destructive-consent.js';
 import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
 import { colourPlan } from '../../../terminal/colour-plan.js';
 import { plural } from '../../../util/plural.js';
+import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
@@ -46,12 +46,12 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
         };
         const plan = options.drift ? await manager.drift() : await manager.analyze(scope);
         if (options.plan !== undefined) {
-          await writeFile(options.plan, `${JSON.stringify(plan, null, 2)}\n`);
+          replaceFiles(new Map([[options.plan, `${JSON.stringify(plan, null, 2)}\n`]]));
           printer.note(`The plan is in ${options.plan}.`);
         }
         if (options.html !== undefined) {
           const { planPage } = await import('../../../pages/plan-page.js');
-          await writeFile(options.html, planPage(plan));
+          replaceFiles(new Map([[options.html, planPage(plan)]]));
           printer.note(`The plan as a page is in ${options.html}.`);
         }
         printer.result(plan.toJSON(), colourPlan(commandLineLanguage(`${plan.describe()}${costOf(plan)}`)));

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { applyOperations } from '../../../operations/operation.js';
 import { dotText } from '../../../project/diagram/dot-text.js';
@@ -7,6 +6,7 @@ import { type SchemaDiagram, schemaDiagram } from '../../../project/diagram/sche
 import type { Project } from '../../../project/open-project.js';
 import { readLive } from '../../../project/pull/read-live.js';
 import { EMPTY_SCHEMA } from '../../../schema/database-schema.js';
+import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
@@ -36,7 +36,7 @@ export function defineDiagram(command: Command, run: RunCommand): void {
           const drawing = await drawn(diagram, options.format, project.deps.options.databaseId);
           if (options.out === undefined) printer.result(diagram, drawing.trimEnd());
           else {
-            await writeFile(options.out, drawing);
+            replaceFiles(new Map([[options.out, drawing]]));
             printer.result({ file: options.out, ...diagram }, `The diagram is in ${options.out}.`);
           }
           return undefined;

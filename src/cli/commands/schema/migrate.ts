@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
 import { describeReport, type MigrationReport } from '../../../schema-manager/plan/migration-report.js';
@@ -8,6 +8,7 @@ import type { MigrateOptions } from '../../../schema-manager/schema-manager-opti
 import { stringifyJson } from '../../../util/canonical-json.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { messageOf } from '../../../util/message-of.js';
+import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
 import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
@@ -65,7 +66,7 @@ export function defineMigrate(command: Command, run: RunCommand): void {
         const text =
           plan.isEmpty || plan.report === null ? 'Nothing to do.' : commandLineLanguage(describeReport(plan.report));
         if (options.report !== undefined && plan.report !== null) {
-          await writeFile(options.report, await reportText(options.report, plan, plan.report));
+          replaceFiles(new Map([[options.report, await reportText(options.report, plan, plan.report)]]));
           printer.note(`The report is in ${options.report}.`);
         }
         printer.result({ ...plan.toJSON(), report: plan.report }, text);

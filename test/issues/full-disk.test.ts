@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type CliProject, noteEntity, openCliProject } from '../cli/cli-project.js';
+import { ENTRY, entwriteEnvironment } from '../cli/entwrite-process.js';
+
+/** Where a file cannot be written, nothing half-written stays in its place, and the error names it. */
+
+let project: CliProject;
+
+beforeEach(async () => {
+  project = await openCliProject();
+  const members = Array.from(
+    { length: 20 },
+    (_, at) => `@Attribute({ size: 100, required: false }) text${at}?: string;`,
+  );
+  project.write({ 'note.ts': noteEntity(members.join('\n')) });
+});
+afterEach(() => project.end());
+
+/** Runs a command in a process that cannot write more than a kilobyte into a file. */
+async function withoutRoom(...args: readonly string[]): Promise<{ errors: string; status: number | null }> {
+  const child = spawn('sh', ['-c', 'ulimit -f 1; exec "$@"', 'sh', process.execPath, ENTRY, ...args], {
+    cwd: project.folder,
+    env: entwriteEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [errors] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { errors, status: child.exitCode };
+}
+
+test('a diagram does not replace the one before by half of it', async () => {
+  project.write({ 'diagram.mmd': 'the one before' });
+  const { errors, status } = await withoutRoom('schema', 'diagram', '--out', 'diagram.mmd');
+  expect({ errors, status }).toEqual({
+    errors: expect.stringMatching(/^error: .*diagram\.mmd: .*\[file_failed]$/m),
+    status: 1,
+  });
+  expect(project.read('diagram.mmd')).toBe('the one before');
+  expect(readdirSync(project.folder).filter((name) => name.endsWith('.next'))).toEqual([]);
+});
+
+test('no migration file is there that was not written to its end', async () => {
+  const { errors, status } = await withoutRoom('migration', 'generate', 'first');
+  expect({ errors, status }).toEqual({
+    errors: expect.stringMatching(/^error: .*_first\.ts: .*\[file_failed]$/m),
+    status: 1,
+  });
+  expect(existsSync(join(project.folder, 'migrations')) ? readdirSync(join(project.folder, 'migrations')) : []).toEqual(
+    [],
+  );
+});
+
+test('a report that cannot be written does not hide why the run failed', async () => {
+  project.write({
+    'migrations/20260101_120000_fails.ts': `
+      export default { up(m: never) { throw new Error('of the file'); } };`,
+  });
+  const { errors, status } = await project.run('migration', 'run', '--report', 'migrations');
+  expect(errors).toMatch(/error: .*of the file.*\[migration_invalid]/);
+  expect(errors).toMatch(/the run could not be reported: migrations: /);
+  expect(status).toBe(1);
+});
