@@ -7,13 +7,16 @@ import { attribute, collection, managerOf, schemaOf } from '../support/schema-ma
 
 /**
  * Each request of a change arrives once more when the file that made it is applied. What a late creation made again beside the new attribute
- * stayed for good, and a file that changed the attribute once more was refused.
+ * stayed for good, and a file that changed the attribute once more was refused. A late rename brings the settings of the old attribute, which
+ * the new one kept.
  */
 
-const things = (type: 'string' | 'integer') => schemaOf(collection('things', [attribute('size', type)]));
+const number = { type: 'integer', default: 7, max: 99 } as const;
+const things = (size: { readonly type: 'string' } | typeof number) =>
+  schemaOf(collection('things', [attribute('size', size.type, size)]));
 const FILES = {
   '001_things': "up(m) { m.createCollection('things', (c) => { c.string('size', { size: 50, required: false }); }); }",
-  '002_numbers': "up(m) { m.alterAttribute('things', 'size', { type: 'integer' }); }",
+  '002_numbers': "up(m) { m.alterAttribute('things', 'size', { type: 'integer', default: 7, max: 99 }); }",
 };
 
 let place: Workplace;
@@ -36,12 +39,12 @@ const state = async () => {
 async function requestsOfTheChange(): Promise<readonly ServerRequest[]> {
   const other = sharedDatabase(place.project);
   const sent: ServerRequest[] = [];
-  await managerOf(other, things('string')).migrate();
+  await managerOf(other, things({ type: 'string' })).migrate();
   await other.documents.create('things', 'a', { values: { size: '12' } });
   const watched = watchingRequests(other, async (request) => {
     if (request.method !== 'GET' && !request.path.some((part) => part.startsWith('entwrite_'))) sent.push(request);
   });
-  await managerOf(watched, things('integer')).migrate({ allowDestructive: true });
+  await managerOf(watched, things(number)).migrate({ allowDestructive: true });
   await other.end();
   return sent.map(({ guard: _, ...request }) => ({
     ...request,
@@ -70,7 +73,9 @@ describe('what a late creation made is gone before', () => {
   });
 
   it('a file changes the attribute once more', async () => {
-    await place.write({ '003_fractions': "up(m) { m.alterAttribute('things', 'size', { type: 'float' }); }" });
+    await place.write({
+      '003_fractions': "up(m) { m.alterAttribute('things', 'size', { type: 'float', default: null, max: null }); }",
+    });
     await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
     expect(await state()).toMatchObject({ things: { attributes: [{ type: 'float' }] }, size: 12 });
   });

@@ -2,8 +2,10 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { editCollection, editKeyed } from '../../operations/edit-schema.js';
 import type { Operation } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { lateShadows } from '../online-changes/late-shadows.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
@@ -33,7 +35,8 @@ export async function settleLateRequests(
 ): Promise<LiveSchema> {
   const { schemas } = deps;
   const operations = replacements(live, remembered);
-  for (const operation of operations) await performOnce(schemas, operation, live.schema);
+  const schema = withRecordedSettings(live.schema, operations, remembered.recorded);
+  for (const operation of operations) await performOnce(schemas, operation, schema);
   const named = operations.length === 0 ? live : await schemas.read();
   return (await dropLateShadows(remembered.changes, named, deps)) ? schemas.settle(() => true) : named;
 }
@@ -47,4 +50,29 @@ function replacements({ schema }: LiveSchema, { changes, recorded }: Remembered)
     ...known,
     ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [{ type: 'rename_attribute', ...rename } as const])),
   ];
+}
+
+/**
+ * The schema in which what is given its name back has the settings that it was left with. A rename carries all settings of an attribute:
+ * the late one brought those of the old attribute, and the one that takes it back brings these.
+ */
+function withRecordedSettings(
+  schema: DatabaseSchema,
+  operations: readonly Operation[],
+  recorded: DatabaseSchema | null,
+): DatabaseSchema {
+  if (recorded === null) return schema;
+  return operations.reduce((edited, operation) => {
+    if (operation.type !== 'rename_attribute') return edited;
+    const { collection, from, to } = operation;
+    const settings = findAttribute(recorded, collection, to);
+    if (settings === undefined) return edited;
+    return editCollection(edited, collection, (one) => ({
+      ...one,
+      attributes: editKeyed(one.attributes, from, (found) => {
+        const left = { ...settings, key: from };
+        return attributeChanges(found, left).some(({ way }) => way === 'online') ? found : left;
+      }),
+    }));
+  }, schema);
 }
