@@ -6,6 +6,12 @@ import { isCarried, keyedItems } from './keyed-item.js';
 /** Names of one collection that swap: each `from` is the `to` of another. */
 export type RenameCycle = readonly AttributeRename[];
 
+/** Names that some renames let change places, with the temporary key of one of them meanwhile. */
+export interface NamedCycle {
+  readonly id: string;
+  readonly cycle: RenameCycle;
+}
+
 /** The key that the first of some names has while the others move up; the same for every such swap. */
 export function temporaryKey(cycle: RenameCycle): string {
   const names = cycle.map(({ collection, from, to }) => `${collection}/${from}/${to}`).sort();
@@ -18,10 +24,11 @@ export function isTemporaryKey(key: string): boolean {
   return TEMPORARY_KEY.test(key);
 }
 
-/** The cycles among some declared renames. */
+/** The cycles among some declared renames, the same whatever their order: an interrupted run is continued by where the first one is. */
 export function renameCycles(renames: readonly AttributeRename[]): readonly RenameCycle[] {
   const done = new Set<AttributeRename>();
-  return renames.flatMap((first) => {
+  const ordered = [...renames].sort((one, other) => (one.from < other.from ? -1 : 1));
+  return ordered.flatMap((first) => {
     if (done.has(first)) return [];
     const cycle = cycleFrom(first, renames);
     for (const rename of cycle ?? []) done.add(rename);
@@ -135,15 +142,15 @@ export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: Databa
 }
 
 /** Whether one of the names is away under the temporary key. */
-function isBegun(cycle: RenameCycle, schema: DatabaseSchema): boolean {
-  return cycle.some(({ collection }) => keysOf(schema, collection).includes(temporaryKey(cycle)));
+export function isBegun(cycle: RenameCycle, schema: DatabaseSchema, temporary = temporaryKey(cycle)): boolean {
+  return cycle.some(({ collection }) => keysOf(schema, collection).includes(temporary));
 }
 
 /**
  * The renames that take back a rotation which a late request began once more on names that had changed places, so that nothing but
  * its own key tells where a value belongs.
  */
-export function misplacedSteps(cycle: RenameCycle, from: DatabaseSchema): readonly AttributeRename[] {
+export function misplacedSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
   const { collection } = first;
@@ -151,7 +158,7 @@ export function misplacedSteps(cycle: RenameCycle, from: DatabaseSchema): readon
   const moved = hole <= 0 ? [] : cycle.slice(hole);
   return [
     ...moved.map((rename) => ({ collection, from: rename.to, to: rename.from })),
-    { collection, from: temporaryKey(cycle), to: cycle.at(-1)?.to ?? first.from },
+    { collection, from: id, to: cycle.at(-1)?.to ?? first.from },
   ];
 }
 

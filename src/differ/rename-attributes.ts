@@ -66,7 +66,8 @@ function isPartOfChange(
   return wanted.kind === 'relationship' && orientLike(old.owned, wanted.owned) !== undefined;
 }
 
-function renameOperation(step: AttributeRename, schema: DatabaseSchema): Operation {
+/** The operation that gives an attribute, or the end of a relationship, another key. */
+export function renameOperation(step: AttributeRename, schema: DatabaseSchema): Operation {
   const item = keyedItems(schema, step.collection).get(step.from);
   if (item?.kind !== 'relationship') return { type: 'rename_attribute', ...step };
   return renamedEnd(item.owned, step);

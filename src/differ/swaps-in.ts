@@ -1,4 +1,6 @@
 import type { Operation } from '../operations/operation.js';
+import { type AttributeRename, isSameId } from '../schema/rename.js';
+import type { NamedCycle, RenameCycle } from './applicable-renames.js';
 
 const TEMPORARY = /^swap_[0-9a-f]{16}$/;
 
@@ -6,6 +8,27 @@ const TEMPORARY = /^swap_[0-9a-f]{16}$/;
 export function swapsIn(operations: readonly Operation[]): readonly string[] {
   const keys = operations.flatMap((operation) => [placedBy(operation), displacedBy(operation)]);
   return [...new Set(keys.filter((key) => key !== null))];
+}
+
+/** The names that some operations let change places, from the first of their renames to the last, in the order in which they began. */
+export function cyclesIn(operations: readonly Operation[]): readonly NamedCycle[] {
+  const renames = operations.flatMap((operation) => renameIn(operation) ?? []);
+  return renames.flatMap((away) => {
+    const back = renames.find(({ collection, from }) => collection === away.collection && from === away.to);
+    const id = temporaryIn(away.to);
+    return id === null || back === undefined ? [] : [{ id, cycle: cycleOf({ ...away, to: back.to }, renames) }];
+  });
+}
+
+function cycleOf(first: AttributeRename, renames: readonly AttributeRename[]): RenameCycle {
+  const cycle = [first];
+  for (let { to } = first; !isSameId(to, first.from); ) {
+    const next = renames.find((one) => one.collection === first.collection && isSameId(one.from, to));
+    if (next === undefined || cycle.includes(next)) return cycle;
+    cycle.push(next);
+    to = next.to;
+  }
+  return cycle;
 }
 
 /** The temporary key that a rename takes off a name or end, so that the last of a swap is in its place; null for any other operation. */
@@ -23,9 +46,14 @@ function temporaryIn(key = ''): string | null {
 }
 
 /** The two names of an attribute, or of the end of a relationship that gets another key. */
-function renameIn(operation: Operation): { readonly from: string; readonly to: string } | null {
-  if (operation.type === 'rename_attribute') return operation;
+function renameIn(operation: Operation): AttributeRename | null {
+  if (operation.type === 'rename_attribute') {
+    const { collection, from, to } = operation;
+    return { collection, from, to };
+  }
   if (operation.type !== 'alter_relationship') return null;
-  const { from, to } = operation;
-  return from.key === to.key ? { from: from.twoWayKey, to: to.twoWayKey } : { from: from.key, to: to.key };
+  const { collection, from, to } = operation;
+  return from.key === to.key
+    ? { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey }
+    : { collection, from: from.key, to: to.key };
 }

@@ -241,10 +241,14 @@ describe('what names tell', () => {
     const keys = (...of: readonly string[]) => users(...of.map((key) => attribute(key, 'string')));
     const all = keys('a', 'b', 'c');
     const home = rename(temporary, 'a');
-    expect(misplacedSteps(cycle, keys(temporary, 'b', 'c'))).toEqual([home]);
-    expect(misplacedSteps(cycle, keys(temporary, 'a', 'b'))).toEqual([rename('a', 'c'), home]);
-    expect(misplacedSteps(cycle, keys(temporary, 'a', 'c'))).toEqual([rename('c', 'b'), rename('a', 'c'), home]);
-    expect([misplacedSteps([], all), renameSteps([], all, all)]).toEqual([[], []]);
+    expect(misplacedSteps({ id: temporary, cycle }, keys(temporary, 'b', 'c'))).toEqual([home]);
+    expect(misplacedSteps({ id: temporary, cycle }, keys(temporary, 'a', 'b'))).toEqual([rename('a', 'c'), home]);
+    expect(misplacedSteps({ id: temporary, cycle }, keys(temporary, 'a', 'c'))).toEqual([
+      rename('c', 'b'),
+      rename('a', 'c'),
+      home,
+    ]);
+    expect([misplacedSteps({ id: temporary, cycle: [] }, all), renameSteps([], all, all)]).toEqual([[], []]);
     expect(renameSteps(cycle, keys('a', 'b'), all)).toEqual([]);
     expect(renameSteps(cycle, all, keys('a', 'b'))).toEqual([]);
     expect(renameSteps(cycle, keys(temporary, 'a', 'c'), all)).toEqual([rename(temporary, 'b')]);

@@ -24,7 +24,12 @@ export function recordedChanges({ stored }: Pick<History, 'stored'>): readonly O
 
 /** What is remembered of the database itself. */
 export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
-  return { changes: recordedChanges(history), recorded: history.stored?.state.schema ?? null };
+  const { state, lock } = history.stored ?? {};
+  return {
+    changes: recordedChanges(history),
+    recorded: state?.schema ?? null,
+    placedSwaps: lock?.intent.placedSwaps ?? {},
+  };
 }
 
 /** The way to the history of a database. */

@@ -5,6 +5,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AutomaticBackups } from '../../backup/automatic/automatic-backup.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { stepPairs } from '../../context/in-step/in-step-option.js';
+import type { NamedCycle } from '../../differ/applicable-renames.js';
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import type { ProgressListener } from '../../progress.js';
@@ -29,6 +30,8 @@ export interface RunDeps {
   readonly lease: Lease;
   /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
   readonly knownChanges: OnlineChange[];
+  /** The names that change places in the steps under way. */
+  readonly swaps: readonly NamedCycle[];
   readonly drops: FileDrops;
   readonly allowDestructive: AllowDestructive | undefined;
   /** Whether the context writes both of two attributes, see `DataDeps.isInStep`. */
@@ -70,6 +73,7 @@ export async function createRunDeps(
     documents: documents.guardedBy(lease),
     lease,
     knownChanges: [...recordedChanges(history)],
+    swaps: [],
     drops: fileDrops(deps, rest),
     allowDestructive: rest.allowDestructive,
     isInStep: (collection, from, to) =>

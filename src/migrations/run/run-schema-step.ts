@@ -7,6 +7,7 @@ import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-de
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
+import { placingIntent } from '../../schema-manager/lock/placing-intent.js';
 import {
   changeId,
   onlineChanges,
@@ -81,6 +82,8 @@ export async function runSchemaStep(
     await applySchema(work, {
       ...deps,
       ...values,
+      onPlacing: async (operation) => lease.addIntent(await placingIntent(operation, deps.swaps, deps.schemas)),
+      onReturned: lease.returnSwap,
       databaseId,
       save,
       words: IN_FILES,
@@ -122,7 +125,7 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 
 /** What is left of a step on the live database. */
 async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: boolean): Promise<SchemaWork> {
-  const remembered = { changes: deps.knownChanges, recorded: step.from };
+  const remembered = { changes: deps.knownChanges, recorded: step.from, placedSwaps: deps.lease.placedSwaps() };
   const live = await settleLateRequests(await deps.schemas.read(), remembered, deps);
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AutomaticBackup } from '../../backup/automatic/automatic-backup.js';
 import type { RestoreReport } from '../../backup/restore/restore-report.js';
 import type { RestoredValues } from '../../backup/restore/restore-values.js';
+import { cyclesIn } from '../../differ/swaps-in.js';
 import { plural } from '../../util/plural.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
@@ -34,11 +35,12 @@ export async function runSteps(
   keeper: StepKeeper,
   deps: RunDeps,
 ): Promise<void> {
+  const swaps = cyclesIn(steps.flatMap((step) => (step.kind === 'schema' ? step.operations : [])));
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
     throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');
     const started = performance.now();
-    if (await hasBackup(file, step, deps.allowDestructive)) await runStep(file, at, step, keeper, deps);
+    if (await hasBackup(file, step, deps.allowDestructive)) await runStep(file, at, step, keeper, { ...deps, swaps });
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
   }
 }

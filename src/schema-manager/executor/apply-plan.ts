@@ -1,11 +1,12 @@
 import { swapsIn } from '../../differ/swaps-in.js';
 import { EntwriteError, hasCode } from '../../errors.js';
-import { applyOperations } from '../../operations/operation.js';
+import { applyOperations, type Operation } from '../../operations/operation.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
-import { begunSwap, intentOf, NO_INTENT, placedSwap } from '../lock/intent.js';
+import { begunSwap, intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { NO_STATE } from '../lock/managed-state.js';
+import { placingIntent } from '../lock/placing-intent.js';
 import { stateText } from '../lock/stored-lock.js';
 import { OPERATIONS_COLLECTION } from '../lock/system-collections.js';
 import { onlineChanges } from '../online-changes/online-change.js';
@@ -34,9 +35,10 @@ export async function applyPlan(
   const schemas = deps.schemas.guardedBy(lease);
   const documents = deps.documents.guardedBy(lease);
   const placed: string[] = [];
-  const onPlacing = async (swap: string): Promise<void> => {
-    placed.push(placedSwap(swap));
-    await lease.addIntent({ ...NO_INTENT, swaps: [placedSwap(swap)] });
+  const onPlacing = async (operation: Operation): Promise<void> => {
+    const intent = await placingIntent(operation, found.declared.swaps, schemas);
+    placed.push(...(intent.swaps ?? []));
+    await lease.addIntent(intent);
   };
   const work = { schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true };
   try {

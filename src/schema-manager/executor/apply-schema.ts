@@ -69,8 +69,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
   /** Whether the documents were looked at already, under the same lock. */
   readonly isChecked: boolean;
-  /** Called with the temporary key of a swap before its last rename. */
-  readonly onPlacing?: (swap: string) => Promise<void>;
+  /** Called before a rename that takes the temporary key off a name, which is the last one of a swap. */
+  readonly onPlacing?: (operation: Operation) => Promise<void>;
   /** Called with it when that rename was taken back. */
   readonly onReturned?: (swap: string) => Promise<void>;
   /** Called before the first write. */

@@ -23,8 +23,8 @@ export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly onDone?: (step: Operation) => void;
   /** Called before a step begins to rewrite stored values. */
   readonly onFill?: (step: AlterAttribute) => void;
-  /** Called with the temporary key of a swap before its last rename. */
-  readonly onPlacing?: (swap: string) => Promise<void>;
+  /** Called before a rename that takes the temporary key off a name, which is the last one of a swap. */
+  readonly onPlacing?: (operation: Operation) => Promise<void>;
   /** Where the steps are written down. */
   readonly journal?: OperationJournal | undefined;
   /** Ends the waiting for what the server makes. */

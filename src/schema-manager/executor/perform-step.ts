@@ -30,8 +30,7 @@ export async function performStep(
   deps: ExecutionDeps,
   execute: Execute,
 ): Promise<CollectionSchema | null> {
-  const placed = placedBy(operation);
-  if (placed !== null) await deps.onPlacing?.(placed);
+  if (placedBy(operation) !== null) await deps.onPlacing?.(operation);
   if (change !== null) {
     const isOfValues = change.kind === 'attribute' || change.kind === 'date';
     await runOnlineChange(change, {

@@ -2,10 +2,13 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { misplacedSteps } from '../../differ/applicable-renames.js';
+import { renameOperation } from '../../differ/rename-attributes.js';
 import { editCollection, editKeyed } from '../../operations/edit-schema.js';
-import type { Operation } from '../../operations/operation.js';
+import { applyOperations, type Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
+import { misplacedSwaps, type PlacedSwaps } from '../lock/placed-swap.js';
 import { lateShadows } from '../online-changes/late-shadows.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
@@ -17,6 +20,8 @@ export interface Remembered {
   readonly changes: readonly OnlineChange[];
   /** What the database was left as; null where nothing is remembered. */
   readonly recorded: DatabaseSchema | null;
+  /** Names that changed places. */
+  readonly placedSwaps: PlacedSwaps;
 }
 
 /** Whether a request of a finished change arrived late: it took its name off what the change had brought, or made that again beside it. */
@@ -35,18 +40,25 @@ export async function settleLateRequests(
 ): Promise<LiveSchema> {
   const { schemas } = deps;
   const operations = replacements(live, remembered);
-  const schema = withRecordedSettings(live.schema, operations, remembered.recorded);
-  for (const operation of operations) await performOnce(schemas, operation, schema);
+  let schema = withRecordedSettings(live.schema, operations, remembered.recorded);
+  for (const operation of operations) {
+    await performOnce(schemas, operation, schema);
+    schema = applyOperations(schema, [operation]);
+  }
   const named = operations.length === 0 ? live : await schemas.read();
   return (await dropLateShadows(remembered.changes, named, deps)) ? schemas.settle(() => true) : named;
 }
 
 /** The renames that give names back: those of changes that are known, and those of changes before the last one. */
-function replacements({ schema }: LiveSchema, { changes, recorded }: Remembered): readonly Operation[] {
+function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Remembered): readonly Operation[] {
+  const { schema } = live;
   const known = changes.flatMap((change) => replacementOf(change, schema) ?? []);
   const keys = new Set(changes.flatMap((change) => ('oldKey' in change ? [change.oldKey] : [])));
   const earlier = recorded === null ? [] : lateRenames(schema, recorded);
   return [
+    ...misplacedSwaps(live, placedSwaps).flatMap((cycle) =>
+      misplacedSteps(cycle, schema).map((step) => renameOperation(step, schema)),
+    ),
     ...known,
     ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [{ type: 'rename_attribute', ...rename } as const])),
   ];

@@ -1,4 +1,4 @@
-import { swapsIn } from '../../differ/swaps-in.js';
+import { displacedBy, swapsIn } from '../../differ/swaps-in.js';
 import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
 import { definedOnly } from '../../util/defined-only.js';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../online-changes/online-change.js';
 import { joinParked, type ParkedRecord, parkedBy } from '../parking/parked-record.js';
 import type { LateDropTimes } from './late-drops.js';
+import type { PlacedSwaps } from './placed-swap.js';
 
 /** What a run is about to do that cannot be read off a live schema afterwards. */
 export interface Intent {
@@ -23,6 +24,8 @@ export interface Intent {
   readonly swaps?: readonly string[];
   /** Those of runs that ended before they were done. An earlier version of entwrite stored the bare key, which does not show how far they came. */
   readonly uncertainSwaps?: readonly string[];
+  /** Swaps of this run and of earlier ones whose last rename was about to be sent. */
+  readonly placedSwaps?: PlacedSwaps;
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
   /** Names (see `operationNames`) that it drops: where it is killed, such a drop may arrive later. */
@@ -46,18 +49,20 @@ export function placedSwap(id: string): string {
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
 /** What remains of an intent when a swap is taken back, and its last rename is: the names alone tell how far it is. */
-export function withoutPlaced({ swaps, uncertainSwaps, ...rest }: Intent, id: string): Intent {
+export function withoutPlaced({ swaps, uncertainSwaps, placedSwaps, ...rest }: Intent, id: string): Intent {
   const others = (names: readonly string[] = []) => names.filter((name) => name !== placedSwap(id));
   return {
     ...rest,
     ...(swaps && { swaps: others(swaps) }),
     ...(uncertainSwaps && { uncertainSwaps: others(uncertainSwaps) }),
+    ...(placedSwaps && { placedSwaps: { ...placedSwaps, [id]: null } }),
   };
 }
 
 /** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations).map(begunSwap);
+  const anew = operations.flatMap((operation) => displacedBy(operation) ?? []);
   const parked = parkedBy(operations);
   const drops = [...new Set(operations.flatMap(droppedNames))];
   return {
@@ -67,6 +72,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
     changes: onlineChanges(operations),
     completed: [],
     ...(swaps.length > 0 && { swaps }),
+    ...(anew.length > 0 && { placedSwaps: Object.fromEntries(anew.map((id) => [id, null])) }),
     ...(parked.length > 0 && { parked }),
     ...(drops.length > 0 && { drops }),
   };
@@ -87,6 +93,7 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     completed: distinctChanges([...a.completed, ...b.completed]),
     ...joinedNames('swaps', a, b),
     ...joinedNames('uncertainSwaps', a, b),
+    ...((a.placedSwaps ?? b.placedSwaps) !== undefined && { placedSwaps: { ...a.placedSwaps, ...b.placedSwaps } }),
     ...((a.parked ?? b.parked) !== undefined && { parked: joinParked(a.parked, b.parked) }),
     ...joinedNames('drops', a, b),
     ...((a.lateDrops ?? b.lateDrops) !== undefined && { lateDrops: { ...a.lateDrops, ...b.lateDrops } }),
@@ -128,13 +135,17 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops'>(
  *
  * @param made the swaps of which that is known, by their temporary keys
  */
-export function completedIntent({ changes, completed, uncertainSwaps = [] }: Intent, made: readonly string[]): Intent {
+export function completedIntent(
+  { changes, completed, uncertainSwaps = [], placedSwaps }: Intent,
+  made: readonly string[],
+): Intent {
   const known = new Set(made.map(placedSwap));
   const open = uncertainSwaps.filter((name) => name.endsWith(PLACED) && !known.has(name));
   return {
     ...NO_INTENT,
     completed: changes.length > 0 ? changes : completed,
     ...(open.length > 0 && { uncertainSwaps: open }),
+    ...(placedSwaps !== undefined && { placedSwaps }),
   };
 }
 
@@ -147,14 +158,14 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps, parked, drops, lateDrops } = stored as Partial<Intent>;
+  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
       creates,
       changes,
       completed,
-      ...definedOnly({ swaps, uncertainSwaps, parked, drops, lateDrops }),
+      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

@@ -10,6 +10,7 @@ import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT, 
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
+import type { PlacedSwaps } from './placed-swap.js';
 import { startClock } from './start-clock.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
@@ -50,6 +51,8 @@ export interface Lease extends WriteGuard {
   readonly serverTime: () => Promise<string>;
   /** Adds to what the holder is about to do. */
   readonly addIntent: (intent: Intent) => Promise<void>;
+  /** The swaps whose last rename was about to be sent, by this holder or before. */
+  readonly placedSwaps: () => PlacedSwaps;
   /** Says that the last rename of a swap was taken back, by its temporary key. */
   readonly returnSwap: (id: string) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
@@ -218,6 +221,7 @@ function holdLease(
     async addIntent(intent) {
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
     },
+    placedSwaps: () => current.intent.placedSwaps ?? {},
     async returnSwap(id) {
       await write(() => ({ intent: withoutPlaced(current.intent, id) }));
     },

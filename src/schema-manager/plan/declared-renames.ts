@@ -1,6 +1,8 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import {
   isWithoutFirst,
   misplacedSteps,
+  type NamedCycle,
   type RenameCycle,
   renameCycles,
   renameSteps,
@@ -14,6 +16,7 @@ import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap } from '../lock/intent.js';
+import { misplacedSwaps } from '../lock/placed-swap.js';
 import type { StoredState } from '../lock/state-store.js';
 import { lateRenames } from './late-renames.js';
 import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
@@ -30,37 +33,48 @@ export interface DeclaredRenames {
 }
 
 /** Names of a collection that swap; afterwards the database looks as before, so that state and lock must record it. */
-export interface Swap {
-  /** The temporary key, which also names the swap. */
-  readonly id: string;
+export interface Swap extends NamedCycle {
   readonly isPending: boolean;
   /** Why it is unknown whether an interrupted run made it; null where it is known. */
   readonly uncertain: Finding | null;
 }
 
-/** @param managed the live schema that concerns the model */
+/**
+ * @param managed the live schema that concerns the model
+ * @param changedAt when the server last changed each attribute, see `LiveSchema`
+ */
 export function declaredRenames(
   model: Pick<EntityModel, 'schema' | 'renames'> & Partial<Pick<EntityModel, 'entities'>>,
   managed: DatabaseSchema,
   stored: StoredState | null,
+  changedAt: LiveSchema['changedAt'] = new Map(),
 ): DeclaredRenames {
   const keyed = model.renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const cycles = renameCycles(keyed);
   const lock = stored?.lock ?? null;
   const done = new Set(stored?.state.swaps);
   const begun = new Set(lock?.intent.uncertainSwaps);
+  const placed = lock?.intent.placedSwaps ?? {};
+  const late = misplacedSwaps({ schema: managed, changedAt }, placed);
+  const lateIds = new Set(late.map(({ id }) => id));
   const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
   const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
   /** Its last rename was about to be sent, and the temporary key is gone. */
   const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isHalfDone(cycle, managed);
-  /** Only a first rename that arrives late takes the temporary key again, when all were done. */
-  const isMisplaced = (cycle: RenameCycle) =>
-    isHalfDone(cycle, managed) &&
-    (done.has(temporaryKey(cycle)) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
+  /** Only a first rename that arrives late takes the temporary key again, when all were done: so much tells of those that an earlier version made. */
+  const isMisplaced = (cycle: RenameCycle) => {
+    const id = temporaryKey(cycle);
+    if (id in placed) return lateIds.has(id);
+    return isHalfDone(cycle, managed) && (done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
+  };
+  const misplaced = new Map([
+    ...cycles.filter(isMisplaced).map((cycle) => [temporaryKey(cycle), cycle] as const),
+    ...late.map(({ id, cycle }) => [id, cycle] as const),
+  ]);
   const settled = new Set(cycles.filter(isDone).flat());
   const meant = [
     ...model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename)),
-    ...cycles.filter(isMisplaced).flatMap((cycle) => misplacedSteps(cycle, managed)),
+    ...[...misplaced].flatMap(([id, cycle]) => misplacedSteps({ id, cycle }, managed)),
   ];
   const renames = [
     ...meant,
@@ -76,7 +90,7 @@ export function declaredRenames(
       const id = temporaryKey(cycle);
       const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;
       const isUncertain = isPending && begun.has(id) && !isHalfDone(cycle, managed);
-      return { id, isPending, uncertain: isUncertain ? uncertainSwap(cycle) : null };
+      return { id, cycle, isPending, uncertain: isUncertain ? uncertainSwap(cycle) : null };
     }),
   };
 }

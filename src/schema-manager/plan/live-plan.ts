@@ -90,7 +90,7 @@ export async function planLive(
     renamed.some((name) => isNamed(name, { collection, key })) ||
     model.renames.some((one) => !isCollectionRename(one) && one.collection === collection && one.from === key);
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned, isRenamed);
-  const declared = declaredRenames(model, managed, stored);
+  const declared = declaredRenames(model, managed, stored, live.changedAt);
   const all = diffSchemas(managed, model.schema, declared.renames);
   const operations = limited(all, only, [managed, logical, model.schema]);
   const breaksRenames =

@@ -1,0 +1,39 @@
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { isBegun, isWithoutFirst, type NamedCycle, type RenameCycle } from '../../differ/applicable-renames.js';
+import { schemaName } from '../../schema/schema-name.js';
+
+/**
+ * Names that change places, as they were when the last of their renames was about to be sent. After it, renames of them that arrive once
+ * more make the same names as before it.
+ */
+export interface PlacedSwap {
+  readonly cycle: RenameCycle;
+  /** When the server last changed what had the temporary key then, ISO 8601; null where it does not report it. */
+  readonly since: string | null;
+}
+
+/** By the temporary key; null for a swap that is begun anew. */
+export type PlacedSwaps = Readonly<Record<string, PlacedSwap | null>>;
+
+/** Some names that change places, as they are in a live schema. */
+export function placedSwapIn(live: Pick<LiveSchema, 'changedAt'>, swap: NamedCycle): PlacedSwap {
+  return { cycle: swap.cycle, since: temporarySince(live, swap) };
+}
+
+/** The names among some that had changed places until renames of them arrived once more. */
+export function misplacedSwaps(
+  live: Pick<LiveSchema, 'schema' | 'changedAt'>,
+  placed: PlacedSwaps = {},
+): readonly NamedCycle[] {
+  return Object.entries(placed).flatMap(([id, swap]) => {
+    if (swap === null || !isBegun(swap.cycle, live.schema, id)) return [];
+    const { cycle, since } = swap;
+    const isMoved = since === null ? isWithoutFirst(cycle, live.schema) : temporarySince(live, { id, cycle }) !== since;
+    return isMoved ? [{ id, cycle }] : [];
+  });
+}
+
+function temporarySince({ changedAt }: Pick<LiveSchema, 'changedAt'>, { id, cycle }: NamedCycle): string | null {
+  const [first] = cycle;
+  return (first && changedAt.get(schemaName(first.collection, id))) ?? null;
+}

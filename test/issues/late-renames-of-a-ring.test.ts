@@ -1,0 +1,152 @@
+import type { EmbeddedAppwrite, FaultRequest } from 'entwrite/embedded';
+import { temporaryKey } from '../../src/differ/applicable-renames.js';
+import { revertMigrations } from '../../src/migrations/revert/revert-migrations.js';
+import { runMigrations } from '../../src/migrations/run/run-migrations.js';
+import { BareDb, openWorkplace, type Workplace } from '../migrations/support.js';
+import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
+import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
+
+/**
+ * Names that change places, in a run that ended at any of its writes: then its first renames arrive once more, as many as can, and the
+ * next run goes on. The same names are there after all renames but the last, and after all of them and some once more: the values went
+ * back to their old names.
+ */
+
+let server: EmbeddedAppwrite;
+let place: Workplace;
+beforeEach(async () => {
+  place = await openWorkplace();
+  if (place.project.embedded === undefined) throw new Error('requests are repeated at the embedded server');
+  server = place.project.embedded;
+});
+afterEach(() => place.end());
+
+/** Every fifth write, and others for each case; all of them in `npm run test:long`. */
+const STEP = process.env.LONG ? 1 : 5;
+
+/** Names of which each gets the place of the next one. */
+const NAMES: Readonly<Record<string, readonly string[]>> = { two: ['a', 'b'], three: ['x', 'y', 'z'] };
+const next = (names: readonly string[], at: number) => names[(at + 1) % names.length] ?? '';
+
+function ringOf(names: readonly string[]) {
+  const schema = (size: number) =>
+    schemaOf(
+      collection(
+        'items',
+        names.map((key) => attribute(key, 'string', { size })),
+      ),
+    );
+  const renames = names.map((from, at) => ({ collection: 'items', from, to: next(names, at) }));
+  const [first = '', ...others] = names;
+  const away = temporaryKey(renames);
+  const steps = [
+    [first, away],
+    ...others.map((from, at) => [from, next(names, at + 1)]).reverse(),
+    [away, next(names, 0)],
+  ];
+  return { schema, renames, steps, values: Object.fromEntries(names.map((key) => [key, `was ${key}`])) };
+}
+
+type Ring = ReturnType<typeof ringOf>;
+
+interface Way {
+  readonly begin: (database: SharedDatabase, ring: Ring) => Promise<unknown>;
+  readonly run: (database: SharedDatabase, ring: Ring) => Promise<unknown>;
+  /** How many places away each value is found in the end; the place after its own where nothing is said. */
+  readonly wanted?: number;
+}
+
+const create = (database: SharedDatabase, { values }: Ring) => database.documents.create('items', 'one', { values });
+const open = (database: SharedDatabase) => database.open(BareDb);
+
+async function write({ steps, values }: Ring): Promise<void> {
+  const of = (make: (key: string) => string) => Object.keys(values).map(make).join(' ');
+  const renames = steps.map(([from, to]) => `m.renameAttribute('items', '${from}', '${to}');`).join(' ');
+  await place.write({
+    '001_items': `up(m) { m.createCollection('items', (c) => { ${of((key) => `c.string('${key}', { size: 20, required: false });`)} }); }`,
+    '002_ring': `up(m) { ${renames} ${of((key) => `m.alterAttribute('items', '${key}', { size: 60 });`)} }`,
+  });
+}
+
+const WAYS: Readonly<Record<string, Way>> = {
+  'a model': {
+    async begin(database, ring) {
+      await managerOf(database, ring.schema(20)).migrate();
+      await create(database, ring);
+    },
+    run: (database, { schema, renames }) =>
+      managerOf(database, schema(60), { renames }).migrate({ allowDestructive: true }),
+  },
+  'a file': {
+    async begin(database, ring) {
+      await write(ring);
+      await runMigrations(open(database), { folder: place.folder, to: '001_items' });
+      await create(database, ring);
+    },
+    run: (database) => runMigrations(open(database), { folder: place.folder }),
+  },
+  'the revert of a file': {
+    async begin(database, ring) {
+      await write(ring);
+      await runMigrations(open(database), { folder: place.folder, to: '001_items' });
+      await create(database, ring);
+      await runMigrations(open(database), { folder: place.folder });
+    },
+    run: (database) =>
+      revertMigrations(open(database), { folder: place.folder, to: '001_items', allowDestructive: true }),
+    wanted: 0,
+  },
+};
+
+/** Runs, and ends before a write; the renames that were carried out. */
+async function runUntil(database: SharedDatabase, end: number, run: () => Promise<unknown>) {
+  let sent = 0;
+  const renames: FaultRequest[] = [];
+  server.setFaults({
+    http(request) {
+      const { method, path, body } = request;
+      if (method === 'GET' || !path.startsWith(`/tablesdb/${database.databaseId}`)) return undefined;
+      sent += 1;
+      if (sent > end) return { kind: 'status', status: 401 };
+      if (body.newKey !== undefined && body.newKey !== null) renames.push(request);
+      return undefined;
+    },
+  });
+  const failure = await failureOf(run());
+  server.setFaults({});
+  return { renames, isOver: failure === undefined };
+}
+
+async function again({ method, path, body }: FaultRequest): Promise<void> {
+  const { endpoint, projectId, apiKey } = server;
+  const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
+  await fetch(`${endpoint}${path}`, { method, headers, body: JSON.stringify(body) });
+}
+
+const CASES = Object.keys(WAYS).flatMap((way) => Object.keys(NAMES).map((count) => [count, way] as const));
+
+it.each(CASES)('%s names by %s', async (count, way) => {
+  const { begin, run, wanted = -1 } = WAYS[way] as Way;
+  const ring = ringOf(NAMES[count] ?? []);
+  const names = Object.keys(ring.values);
+  const turn = CASES.findIndex((one) => one[0] === count && one[1] === way);
+  const at = (index: number) => `was ${names.at((index + wanted) % names.length)}`;
+  for (let end = 1 + (turn % STEP), isOver = false; !isOver; end += STEP) {
+    for (let late = 0; late <= names.length; late += 1) {
+      const database = sharedDatabase(place.project);
+      await begin(database, ring);
+      const ended = await runUntil(database, end, () => run(database, ring));
+      isOver ||= ended.isOver;
+      if (late <= ended.renames.length) {
+        for (const request of ended.renames.slice(0, late)) await again(request);
+        await managerOf(database, ring.schema(60), { lease: SHORT_LEASE }).unlock();
+        await run(database, ring);
+        await run(database, ring);
+        const document = await database.documents.get('items', 'one');
+        const values = names.map((key) => document?.[key]);
+        expect({ end, late, values }).toEqual({ end, late, values: names.map((_, index) => at(index)) });
+      }
+      await database.end();
+    }
+  }
+});
