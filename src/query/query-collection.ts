@@ -41,6 +41,8 @@ export interface QueryCollection {
   readonly name: string;
   readonly collection: string;
   readonly properties: readonly QueryProperty[];
+  /** Whether its properties are called by their stored keys, since no entity is known. */
+  readonly isStored?: boolean;
   readonly filters?: readonly EntityFilter[];
 }
 

@@ -46,9 +46,13 @@ export function queryTarget(source: QueryCollection, name: string): QueryTarget 
   if (property === undefined)
     throw queryProblem(
       `${source.name}.${name}`,
-      'a property that is not part of the entity',
+      source.isStored === true
+        ? 'a key that the collection does not have'
+        : 'a property that is not part of the entity',
       `one of ${source.properties.map((known) => known.property).join(', ')}`,
-      'Correct the name; names are those of the properties, not of the stored keys.',
+      source.isStored === true
+        ? 'Correct the name; stored keys are used here.'
+        : 'Correct the name; names are those of the properties, not of the stored keys.',
     );
   const common = { at: `${source.name}.${name}`, property, path: property.key };
   switch (property.kind) {

@@ -21,7 +21,7 @@ export function schemaCollection(schema: DatabaseSchema, id: string): QueryColle
     ),
     ...relationshipEnds(schema, id),
   ];
-  return { name: id, collection: id, properties };
+  return { name: id, collection: id, properties, isStored: true };
 }
 
 /** The collection of that id. Throws `query_invalid` that names those there are. */

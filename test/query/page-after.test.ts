@@ -121,7 +121,7 @@ test('the bound of the first order is said once more where an index may use it',
   expect(at([order('a', true)], {}, false)).toEqual(['isNull a', 'greaterThan $sequence 9']);
 });
 
-test('a place that Appwrite cannot be told is null', () => {
+test('a place that no query of Appwrite expresses is null', () => {
   const text: WireOrder = { attribute: 'text', descending: false, nullable: true, compares: 'text' };
   expect(pageAfter(completeOrders([text]), { text: 'x'.repeat(5000), $sequence: 1 }, [])).toBeNull();
   const long = completeOrders([text, { ...text, attribute: 'b' }, { ...text, attribute: 'c' }]);

@@ -1,4 +1,5 @@
 import { compileQuery } from '../../src/query/compile-query.js';
+import { compileStored, WHOLE_COLLECTION } from '../../src/query/compile-stored.js';
 import { lowerAlone } from '../../src/query/lower-query.js';
 import { EMPTY_QUERY } from '../../src/query/query-node.js';
 import { schemaCollection } from '../../src/query/schema-collection.js';
@@ -51,6 +52,13 @@ describe('a collection of a bare schema', () => {
       { kind: 'attribute', property: 'at', key: 'at', json: false, transform: null, references: null },
     ]);
     expect(posts).toMatchObject({ name: 'posts', collection: 'posts' });
+  });
+
+  test('names its stored keys where it is asked for another one', () => {
+    const compile = () => compileStored(schema, 'posts', { ...WHOLE_COLLECTION, where: { author: { named: 'Ada' } } });
+    expect(compile).toThrow(
+      'authors.named: a key that the collection does not have; expected one of $id, $createdAt, $updatedAt, $permissions, $sequence, name, born, author_of, editors_of. Correct the name; stored keys are used here.',
+    );
   });
 
   test('is asked by stored keys', () => {

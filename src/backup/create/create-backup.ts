@@ -77,7 +77,7 @@ export async function createBackup(source: BackupSource, given: CreateBackupOpti
 export async function saveDatabase(
   database: BackupDatabase,
   options: CreateBackupOptions,
-  change: NonNullable<SaveDeps['change']> = (_, document) => document,
+  change: SaveDeps['change'] = (_, document) => document,
 ): Promise<BackupManifest> {
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);

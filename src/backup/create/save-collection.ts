@@ -18,7 +18,7 @@ import { documentsSince, windowStart } from './update-window.js';
 export interface SaveDeps {
   readonly documents: DocumentGateway;
   /** What becomes of a document before it is written; the same for the same document. */
-  readonly change?: (collection: string, document: WireDocument) => WireDocument;
+  readonly change: (collection: string, document: WireDocument) => WireDocument;
   readonly serverTime: () => number | null;
   readonly onProgress: ProgressListener;
   /** Throws when the work is to stop. */
@@ -49,7 +49,7 @@ export async function saveCollection(
   target: SaveTarget,
   deps: SaveDeps,
 ): Promise<SavedCollection> {
-  const { documents, onProgress, change = (_, document) => document } = deps;
+  const { documents, onProgress, change } = deps;
   const collection = fields.collection;
   const path = join(target.folder, target.file);
   const partial = join(target.folder, partialName(target.file, target.token));

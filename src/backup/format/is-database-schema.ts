@@ -1,18 +1,14 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { ATTRIBUTE_TYPE_NAMES, ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import type { IndexSchema } from '../../schema/index-schema.js';
-import type { RelationshipSchema } from '../../schema/relationship-schema.js';
+import { INDEX_TYPES, type IndexSchema } from '../../schema/index-schema.js';
+import { DELETE_RULES, RELATIONSHIP_KINDS, type RelationshipSchema } from '../../schema/relationship-schema.js';
 
 /** What JSON may hold where a value of the type is expected. */
 type Foreign<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
 
 /** Ids and keys as Appwrite takes them; longer than 36 characters only on a server with MongoDB. */
 const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
-
-const KINDS: readonly unknown[] = ['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany'];
-const DELETIONS: readonly unknown[] = ['cascade', 'restrict', 'setNull'];
-const INDEX_TYPES: readonly unknown[] = ['key', 'unique', 'fulltext', 'spatial'];
 
 export function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && IDENTIFIER.test(value);
@@ -85,8 +81,8 @@ function isRelationship(value: unknown): value is RelationshipSchema {
     isIdentifier(one.relatedCollection) &&
     (one.twoWayKey === '' || isIdentifier(one.twoWayKey)) &&
     typeof one.twoWay === 'boolean' &&
-    KINDS.includes(one.kind) &&
-    DELETIONS.includes(one.onDelete)
+    isOneOf(RELATIONSHIP_KINDS, one.kind) &&
+    isOneOf(DELETE_RULES, one.onDelete)
   );
 }
 
@@ -94,7 +90,7 @@ function isIndex(value: unknown): value is IndexSchema {
   const one = value as Foreign<IndexSchema>;
   return (
     isIdentifier(one?.key) &&
-    INDEX_TYPES.includes(one.type) &&
+    isOneOf(INDEX_TYPES, one.type) &&
     isListOf(one.attributes, isText) &&
     isListOf(one.orders, isText) &&
     isListOf(one.lengths, (length): length is number => Number.isSafeInteger(length))
@@ -103,6 +99,10 @@ function isIndex(value: unknown): value is IndexSchema {
 
 function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
   return Array.isArray(value) && value.every(isItem);
+}
+
+function isOneOf(words: readonly unknown[], value: unknown): boolean {
+  return words.includes(value);
 }
 
 function isUnique<T>(items: readonly T[], nameOf: (item: T) => string): boolean {

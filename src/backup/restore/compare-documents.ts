@@ -44,21 +44,15 @@ function isAt(a: string, b: string): boolean {
   return a === b || Date.parse(a) === Date.parse(b);
 }
 
-/**
- * The live versions of saved documents, by id.
- *
- * @param fields null to read no values
- */
+/** The live versions of saved documents, by id. */
 export async function liveDocuments(
   documents: Pick<DocumentGateway, 'list'>,
-  collection: string,
   chunk: readonly SavedDocument[],
-  fields: DocumentFields | null,
+  fields: DocumentFields,
 ): Promise<ReadonlyMap<string, WireDocument>> {
-  const select = fields === null ? ['$id'] : selectionOf(fields, false);
   return documentsByIds(
     documents,
-    { collection, select },
+    { collection: fields.collection, select: selectionOf(fields, false) },
     chunk.map(({ $id }) => $id),
   );
 }

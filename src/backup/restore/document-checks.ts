@@ -15,7 +15,7 @@ import { holdsNul } from '../../schema/text-limits.js';
 import { isBeforeYear, valueMismatch } from '../../schema/value-mismatch.js';
 import { createFailureCounter } from '../../schema-manager/preflight/count-failures.js';
 import { ownValue } from '../../util/own-value.js';
-import { describeDocuments } from '../format/describe-documents.js';
+import { documentsFinding } from '../format/describe-documents.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { storedValues } from './stored-values.js';
 
@@ -89,7 +89,7 @@ export function createDocumentChecks(
       for (const { look } of counters) look(document);
       for (const { look } of indexed) look(document);
     },
-    findings: () => [...counters, ...indexed].flatMap(({ finding }) => finding() ?? []),
+    findings: () => [...counters, ...indexed].flatMap((one) => one.findings()),
   };
 }
 
@@ -168,9 +168,9 @@ function indexChecks(
     const { look, finding } = createFailureCounter({ ...check, at: `${id}.${check.index.key}` }, valueAt, known);
     return {
       look,
-      finding() {
+      findings() {
         const found = finding();
-        return found === null || remedy === null ? found : { ...found, remedy };
+        return found === null ? [] : [remedy === null ? found : { ...found, remedy }];
       },
     };
   });
@@ -182,7 +182,7 @@ function overlaps({ attributes }: IndexSchema, keys: readonly string[]): boolean
 
 interface DocumentCounter {
   readonly look: (document: SavedDocument) => void;
-  readonly finding: () => Finding | null;
+  readonly findings: () => readonly Finding[];
 }
 
 function counter(
@@ -195,11 +195,7 @@ function counter(
     look(document) {
       if (!isRight(document)) wrong.add(document.$id);
     },
-    finding() {
-      if (wrong.count() === 0) return null;
-      const found = `${what}: ${describeDocuments(wrong)}`;
-      return { rule, at, found, expected, remedy: CORRECT, documents: wrong.ids };
-    },
+    findings: () => documentsFinding(wrong, { rule, at, found: what, expected, remedy: CORRECT }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 import { dottedName, schemaName } from '../../schema/schema-name.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { sameData } from '../../util/same-data.js';
-import { describeDocuments } from '../format/describe-documents.js';
+import { documentsFinding } from '../format/describe-documents.js';
 import type { SavedDocument } from '../format/document-text.js';
 import type { SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
@@ -138,32 +138,21 @@ async function withoutSaved(ids: ReadonlySet<string>, { task }: RestoreWork, dep
 }
 
 function findingsFor(at: string, { repeated }: Unique, strangers: readonly string[]): readonly Finding[] {
-  const [others, twice] = [namedIds(strangers), namedIds(repeated)];
   return [
-    ...(others.count() === 0
-      ? []
-      : [
-          {
-            rule: 'unique',
-            at,
-            found: `values of saved documents in others, which the backup does not know: ${describeDocuments(others)}`,
-            expected: 'other values there',
-            remedy: 'Change or delete these documents first, or restore into another database.',
-            documents: others.ids,
-          },
-        ]),
-    ...(twice.count() === 0
-      ? []
-      : [
-          {
-            rule: 'unique',
-            at,
-            found: `a unique index that the backup does not have, over values that occur again in it: ${describeDocuments(twice)}`,
-            expected: 'no such index while these documents come',
-            remedy: 'Drop the index first, or restore into another database.',
-            documents: twice.ids,
-          },
-        ]),
+    ...documentsFinding(namedIds(strangers), {
+      rule: 'unique',
+      at,
+      found: 'values of saved documents in others, which the backup does not know',
+      expected: 'other values there',
+      remedy: 'Change or delete these documents first, or restore into another database.',
+    }),
+    ...documentsFinding(namedIds(repeated), {
+      rule: 'unique',
+      at,
+      found: 'a unique index that the backup does not have, over values that occur again in it',
+      expected: 'no such index while these documents come',
+      remedy: 'Drop the index first, or restore into another database.',
+    }),
   ];
 }
 

@@ -83,7 +83,7 @@ async function loadChunk(
   deps: RestoreDeps,
 ): Promise<void> {
   const { saved, present, fields } = task;
-  const live = await liveDocuments(deps.documents, saved.id, chunk, present);
+  const live = await liveDocuments(deps.documents, chunk, present);
   const missing = chunk.filter(({ $id }) => !live.has($id));
   if (missing.length > 0) await createAll(task, missing, options, deps);
   await forEachConcurrently(chunk, SINGLES, async (document) => {

@@ -1,12 +1,13 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { describeDocuments } from '../format/describe-documents.js';
+import { describeDocuments, documentsFinding } from '../format/describe-documents.js';
 import { fieldIds, selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
 import { documentText, fieldValue, type SavedDocument } from '../format/document-text.js';
@@ -40,7 +41,7 @@ export async function proveRestore(
   const mirrored = task.fields.references.filter((key) => !task.fields.linking.includes(key));
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, task.fields);
+    const live = await liveDocuments(deps.documents, chunk, task.fields);
     const other: LinkedPair[] = [];
     for (const document of chunk) {
       const found = live.get(document.$id);
@@ -63,9 +64,9 @@ export async function proveRestore(
   });
   if (unequal.count() > 0) throw unproven(saved.id, describeDocuments(unequal));
   return [
-    ...(dangling.count() === 0 ? [] : [danglingFinding(saved.id, describeDocuments(dangling))]),
-    ...(halves.count() === 0 ? [] : [halfFinding(saved.id, describeDocuments(halves))]),
-    ...(changed.count() === 0 ? [] : [changedFinding(saved.id, describeDocuments(changed))]),
+    ...documentsFinding(dangling, { at: saved.id, ...DANGLING }),
+    ...documentsFinding(halves, { at: saved.id, ...HALF }),
+    ...documentsFinding(changed, { at: saved.id, ...CHANGED }),
   ];
 }
 
@@ -123,18 +124,11 @@ async function existingTargets(
   const missing = pairs.flatMap((pair) => missingLinks(pair, task));
   for (const { relationship } of sidesOf(schema, task.saved.id)) {
     const { key, relatedCollection } = relationship;
-    const ids = new Set(missing.filter(([other]) => other === key).map(([, id]) => id));
-    for await (const chunk of documentChunks(asDocuments([...ids]))) {
-      const found = await liveDocuments(documents, relatedCollection, chunk, null);
-      for (const id of found.keys()) existing.add(address(key, id));
-    }
+    const ids = missing.filter(([other]) => other === key).map(([, id]) => id);
+    const found = await documentsByIds(documents, { collection: relatedCollection, select: ['$id'] }, ids);
+    for (const id of found.keys()) existing.add(address(key, id));
   }
   return existing;
-}
-
-async function* asDocuments(ids: readonly string[]): AsyncGenerator<readonly SavedDocument[]> {
-  const times = { $createdAt: '', $updatedAt: '' };
-  yield ids.map(($id) => ({ $id, $sequence: 0, ...times, $permissions: [] }));
 }
 
 function address(key: string, id: string): string {
@@ -154,34 +148,25 @@ function unproven(at: string, documents: string): EntwriteError {
   });
 }
 
-function danglingFinding(at: string, documents: string): Finding {
-  return {
-    rule: 'dangling_link',
-    at,
-    found: `links to documents that do not exist: ${documents}`,
-    expected: 'linked documents that are in the backup or in the database',
-    remedy: 'Restore the collection they point to as well; links that were dangling before are not made.',
-  };
-}
+const DANGLING = {
+  rule: 'dangling_link',
+  found: 'links to documents that do not exist',
+  expected: 'linked documents that are in the backup or in the database',
+  remedy: 'Restore the collection they point to as well; links that were dangling before are not made.',
+};
 
 /** Both ends of a one-to-one link are in a backup; that of its parent is the one that counts. */
-function halfFinding(at: string, documents: string): Finding {
-  return {
-    rule: 'half_link',
-    at,
-    found: `linked otherwise in the backup than the document at the other end: ${documents}`,
-    expected: 'links that both ends agree on',
-    remedy: 'Look at these documents: each is linked as the parent of the relationship says.',
-  };
-}
+const HALF = {
+  rule: 'half_link',
+  found: 'linked otherwise in the backup than the document at the other end',
+  expected: 'links that both ends agree on',
+  remedy: 'Look at these documents: each is linked as the parent of the relationship says.',
+};
 
-function changedFinding(at: string, documents: string): Finding {
-  return {
-    rule: 'changed_meanwhile',
-    at,
-    found: `written to by others during the restore: ${documents}`,
-    expected: 'documents as the backup has them',
-    remedy:
-      'Look at these documents; keep writers out and call again with `overwrite: true` if the saved values are wanted.',
-  };
-}
+const CHANGED = {
+  rule: 'changed_meanwhile',
+  found: 'written to by others during the restore',
+  expected: 'documents as the backup has them',
+  remedy:
+    'Look at these documents; keep writers out and call again with `overwrite: true` if the saved values are wanted.',
+};

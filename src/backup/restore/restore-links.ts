@@ -81,7 +81,7 @@ async function writeLinks(
   const write = await createWriter(change, 'single', { ...deps, confirm: async () => deps.check() });
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
+    const live = await liveDocuments(deps.documents, chunk, fields);
     for (const document of chunk) wanted.set(document.$id, document);
     await write([...live.values()]);
     for (const { $id } of chunk) wanted.delete($id);

@@ -29,12 +29,12 @@ export async function restoreTimes(
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk) => {
     deps.check();
     const time = await serverTime();
-    const live = await liveDocuments(documents, saved.id, chunk, fields);
+    const live = await liveDocuments(documents, chunk, fields);
     await forEachConcurrently(chunk, SINGLES, async (document) => {
       const { $id, $createdAt, $updatedAt } = document;
       const first = live.get($id);
       if (first === undefined) return;
-      const readAgain = async () => (await liveDocuments(documents, saved.id, [document], fields)).get($id) ?? null;
+      const readAgain = async () => (await liveDocuments(documents, [document], fields)).get($id) ?? null;
       await underGuard(first, { guardTime: serverTime, readAgain }, async (found, guard) => {
         if (!isTimeAlone(document, found)) return 'unneeded';
         const unlessNewerThan = found === first ? guardOf(found, time) : guard;

@@ -79,7 +79,7 @@ export async function restoreValues(
     await withLooseAttributes(saved, fields, before, schema, open, async () => {
       await forEachConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
-        const live = await liveDocuments(open.documents, saved.id, chunk, fields);
+        const live = await liveDocuments(open.documents, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {
           const mine = written(saved.id, document);
           const outcome = await restoreDocument(document, live.get(document.$id), mine, { ...open, fields, unseen });
@@ -128,8 +128,7 @@ async function restoreDocument(
   }: OpenDatabase & { readonly fields: DocumentFields; readonly unseen: ReturnType<typeof unseenEnds> },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
-  const readAgain = async () =>
-    (await liveDocuments(documents, fields.collection, [saved], fields)).get(saved.$id) ?? null;
+  const readAgain = async () => (await liveDocuments(documents, [saved], fields)).get(saved.$id) ?? null;
   const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
     const isSame = (value: unknown, live: WireDocument, key: string) =>

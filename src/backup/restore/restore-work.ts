@@ -2,7 +2,7 @@ import { throwFindings } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
-import { describeDocuments } from '../format/describe-documents.js';
+import { documentsFinding } from '../format/describe-documents.js';
 import { collectionOf, documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import type { RestorePlan } from './restore-plan.js';
@@ -53,15 +53,15 @@ async function taskOf(
 
 /** Throws backup_refused with a finding per collection that has documents newer than the backup. */
 export function refuseNewer(works: readonly RestoreWork[]): void {
-  const findings = works
-    .filter(({ survey }) => survey.newer.count() > 0)
-    .map(({ task, survey }) => ({
+  const findings = works.flatMap(({ task, survey }) =>
+    documentsFinding(survey.newer, {
       rule: 'newer_document',
       at: task.saved.id,
-      found: `changed since: ${describeDocuments(survey.newer)}`,
+      found: 'changed since',
       expected: 'documents no newer than the backup',
       remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
-    }));
+    }),
+  );
   throwFindings('backup_refused', findings);
 }
 

@@ -31,7 +31,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   let seen = 0;
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, present);
+    const live = await liveDocuments(deps.documents, chunk, present);
     for (const document of chunk) {
       const found = live.get(document.$id);
       const verdict = compareDocument(document, found, present);

@@ -5,7 +5,7 @@ import type { Finding } from '../../errors.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import { isNumericKey } from '../../schema/rules/identifier.js';
-import { describeDocuments } from '../format/describe-documents.js';
+import { documentsFinding } from '../format/describe-documents.js';
 import { fieldIds } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
@@ -34,7 +34,7 @@ export async function unwritableDocuments(
     const unwritten = createNamedIds();
     for await (const chunk of documentChunks(deps.read(task.saved))) {
       deps.check();
-      const found = task.isEmpty ? null : await liveDocuments(deps.documents, id, chunk, task.present);
+      const found = task.isEmpty ? null : await liveDocuments(deps.documents, chunk, task.present);
       for (const document of chunk) {
         const before = found?.get(document.$id);
         const differs =
@@ -42,7 +42,7 @@ export async function unwritableDocuments(
         if (differs || isLinkedAnew(document, before, keys, task)) unwritten.add(document.$id);
       }
     }
-    if (unwritten.count() > 0) findings.push(unwritable(id, at, unwritten));
+    findings.push(...unwritable(id, at, unwritten));
   }
   return findings;
 }
@@ -72,14 +72,13 @@ function isLinkedAnew(
   return !keys.filter((key) => fields.linking.includes(key)).every(isSame);
 }
 
-function unwritable(at: string, numeric: string, documents: NamedIds): Finding {
-  return {
+function unwritable(at: string, numeric: string, documents: NamedIds): readonly Finding[] {
+  return documentsFinding(documents, {
     rule: 'key_unsupported',
     at,
-    found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number: ${describeDocuments(documents)}`,
+    found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number`,
     expected: 'documents that come back without an update',
     remedy:
       'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone (`only`) into an empty database, which leaves the links out.',
-    documents: documents.ids,
-  };
+  });
 }

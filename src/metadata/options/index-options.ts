@@ -1,4 +1,4 @@
-import type { IndexOrder, IndexType } from '../../schema/index-schema.js';
+import { INDEX_TYPES, type IndexOrder, type IndexType } from '../../schema/index-schema.js';
 import type { CallRules } from './check-call.js';
 import { oneOfWords, TEXT, TEXTS } from './judge-options.js';
 
@@ -18,7 +18,7 @@ export interface IndexOptions {
 /** Of an index, its attributes included. */
 export const INDEX_RULES: CallRules<IndexOptions & { readonly attributes: readonly string[] }> = {
   attributes: TEXTS,
-  type: oneOfWords(['key', 'unique', 'fulltext', 'spatial']),
+  type: oneOfWords(INDEX_TYPES),
   orders: {
     accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
     expected: "a list of 'asc' and 'desc'",

@@ -1,4 +1,9 @@
-import type { OnDelete, RelationshipKind } from '../../schema/relationship-schema.js';
+import {
+  DELETE_RULES,
+  type OnDelete,
+  RELATIONSHIP_KINDS,
+  type RelationshipKind,
+} from '../../schema/relationship-schema.js';
 import type { CallRules } from './check-call.js';
 import { oneOfWords, TEXT } from './judge-options.js';
 
@@ -24,9 +29,9 @@ export interface RelationshipOptions<Inverse extends string = string> {
 
 /** Of a relationship, its type included. */
 export const RELATIONSHIP_RULES: CallRules<RelationshipOptions & { readonly type: RelationshipKind }> = {
-  type: oneOfWords(['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany']),
+  type: oneOfWords(RELATIONSHIP_KINDS),
   inverse: TEXT,
-  onDelete: oneOfWords(['cascade', 'restrict', 'setNull']),
+  onDelete: oneOfWords(DELETE_RULES),
   key: TEXT,
   twoWayKey: TEXT,
   renamedFrom: TEXT,

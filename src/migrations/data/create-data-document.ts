@@ -1,3 +1,4 @@
+import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { makeId } from '../../appwrite/documents/make-id.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
@@ -6,6 +7,7 @@ import { createOnce } from '../../documents/create-once.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
+import { packedChunks } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import type { DataStepContext } from './data-step-context.js';
@@ -21,8 +23,6 @@ export interface CreateOptions {
 export type NewDataDocument = DataValues & { readonly $id?: string };
 
 const SINGLES = 4;
-/** Characters of a request body; Appwrite takes 12 MiB. */
-const BODY_SIZE = 4_000_000;
 
 interface Draft {
   readonly id: string;
@@ -57,7 +57,11 @@ export async function createDataDocuments(
   const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? makeId(), change: stored(values) }));
   if (hasRelationships(context.schema, collection))
     await forEachConcurrently(drafts, SINGLES, async (draft) => void (await createOne(context, collection, draft)));
-  else for (const chunk of chunksOf(drafts)) await createChunk(context, collection, chunk);
+  else {
+    const sizeOf = ({ change }: Draft) => stringifyJson(change.values).length;
+    for (const chunk of packedChunks(drafts, sizeOf, { size: BODY_SIZE, count: BULK_LIMIT }))
+      await createChunk(context, collection, chunk);
+  }
   return drafts.map(({ id }) => id);
 }
 
@@ -120,22 +124,6 @@ async function findAll(
   ];
   const { documents: found } = await documents.list(collection, queries.map(queryText));
   return new Map(found.map((document) => [document.$id, document]));
-}
-
-function* chunksOf(drafts: readonly Draft[]): Generator<readonly Draft[]> {
-  let chunk: Draft[] = [];
-  let size = 0;
-  for (const draft of drafts) {
-    const length = stringifyJson(draft.change.values).length;
-    if (chunk.length === BULK_LIMIT || (chunk.length > 0 && size + length > BODY_SIZE)) {
-      yield chunk;
-      chunk = [];
-      size = 0;
-    }
-    chunk.push(draft);
-    size += length;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** No one has written to it since it was created. */

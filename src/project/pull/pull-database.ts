@@ -42,7 +42,7 @@ export interface PullReport extends WrittenFiles {
 export async function pullDatabase(place: PullPlace, live: DatabaseSchema, options: PullOptions): Promise<PullReport> {
   const { schema, leftOut } = holdableSchema(limited(live, options.only));
   const files =
-    place.model !== null && isUpdate(place, options)
+    place.model !== null && isUpdate(place.model, options)
       ? updateOf(place, place.model, schema, leftOut, options.only)
       : { files: freshFiles(place.folder, schema, leftOut, options), byHand: [], absent: [] };
   const written = await writePulled(place.folder, files.files, options.check);
@@ -59,8 +59,8 @@ export async function pullDatabase(place: PullPlace, live: DatabaseSchema, optio
 }
 
 /** A project that has classes is updated in place, unless files are wanted elsewhere. */
-function isUpdate({ model }: PullPlace, { format, out }: PullOptions): boolean {
-  return format === 'classes' && out === null && model !== null && model.entities.length > 0;
+function isUpdate({ entities }: EntityModel, { format, out }: PullOptions): boolean {
+  return format === 'classes' && out === null && entities.length > 0;
 }
 
 function freshFiles(

@@ -1,5 +1,5 @@
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
-import type { IndexSchema } from '../index-schema.js';
+import { INDEX_TYPES, type IndexSchema } from '../index-schema.js';
 import { sidesOf } from '../relationship-schema.js';
 import { identifierViolation, repetitions } from './identifier.js';
 import { INDEX_KIND_RULES } from './index-kind-rules.js';
@@ -7,7 +7,6 @@ import { INDEX_LENGTH_RULES } from './index-length-rules.js';
 import { find, INDEXABLE_FIELDS, over } from './index-subject.js';
 import type { RuleTable } from './violation.js';
 
-const TYPES = ['key', 'unique', 'fulltext', 'spatial'];
 /** Names MariaDB or Appwrite keep for indexes of their own. */
 const RESERVED_KEYS = ['primary'];
 
@@ -35,10 +34,10 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
   },
 
   index_type({ key, type }) {
-    if (TYPES.includes(type)) return null;
+    if (INDEX_TYPES.includes(type)) return null;
     return {
       found: `the index '${key}' is of type '${type}'`,
-      expected: `one of ${TYPES.join(', ')}`,
+      expected: `one of ${INDEX_TYPES.join(', ')}`,
       remedy: 'Correct `type`.',
     };
   },

@@ -9,13 +9,13 @@ import {
 } from '../../context/writes/set-writes.js';
 import { updateMany } from '../../context/writes/update-many.js';
 import { EntwriteError } from '../../errors.js';
+import { WHOLE_COLLECTION } from '../../query/compile-stored.js';
 import { EMPTY_QUERY } from '../../query/query-node.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { currentJob } from '../work/job-progress.js';
 import type { Editing } from './editing.js';
 import { readAll, readWhole, readWholeMany } from './read-documents.js';
 import type { DocumentEdit } from './undo-log.js';
-import { WHOLE_COLLECTION } from './where-of.js';
 
 type Values = Readonly<Record<string, unknown>>;
 

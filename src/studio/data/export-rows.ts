@@ -2,10 +2,10 @@ import { refuseEncrypted } from '../../data/export/refuse-encrypted.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { documentFormatter } from '../../data/files/format-documents.js';
 import type { Project } from '../../project/open-project.js';
+import type { StoredQuery } from '../../query/compile-stored.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { readAll, withIds } from './read-documents.js';
-import type { DataQuery } from './where-of.js';
 
 export interface ExportChoice {
   readonly format: DataFormat;
@@ -24,7 +24,7 @@ export function exportRows(
   project: Pick<Project, 'deps'>,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery,
+  query: StoredQuery,
   options: ExportChoice,
 ): AsyncGenerator<string> {
   const { attributes } = requireQueryCollection(schema, collection);
@@ -39,7 +39,7 @@ async function* textOfRows(
   project: Pick<Project, 'deps'>,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery,
+  query: StoredQuery,
   { format, columns }: ExportChoice,
 ): AsyncGenerator<string> {
   const formatter = await documentFormatter(columns, { format });

@@ -6,11 +6,12 @@ import { readQueryPages } from '../../context/queries/read-documents.js';
 import { isId } from '../../context/queries/require-id.js';
 import { resolveQuery, withResolved } from '../../context/queries/resolve-query.js';
 import type { Project } from '../../project/open-project.js';
+import { compileStored, type StoredQuery } from '../../query/compile-stored.js';
+import type { QueryRelation } from '../../query/query-collection.js';
 import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
-import { type DataQuery, dataQueryTree } from './where-of.js';
 
 type ReadDeps = Pick<Project, 'deps'>;
 
@@ -30,9 +31,9 @@ export async function readDataPage(
   { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery & { readonly after: string | undefined },
+  query: StoredQuery & { readonly after: string | undefined },
 ): Promise<readonly WireDocument[]> {
-  const tree = dataQueryTree(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
+  const tree = compileStored(schema, collection, query.after === undefined ? query : { ...query, offset: 0 });
   const place = query.after === undefined ? [] : [wire.compare('greaterThan', '$sequence', query.after)];
   return withResolved(deps.documents, tree, async (resolved) => {
     const asked = { ...resolved, filters: [...resolved.filters, ...place] };
@@ -48,9 +49,9 @@ export async function* readAll(
   { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery,
+  query: StoredQuery,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const resolved = await resolveQuery(deps.documents, dataQueryTree(schema, collection, query));
+  const resolved = await resolveQuery(deps.documents, compileStored(schema, collection, query));
   yield* readQueryPages(deps.documents, resolved, {
     collection,
     pageSize: PAGE,
@@ -63,9 +64,9 @@ export async function countQuickly(
   { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery,
+  query: StoredQuery,
 ): Promise<{ readonly count: number; readonly isExact: boolean }> {
-  const tree = dataQueryTree(schema, collection, query);
+  const tree = compileStored(schema, collection, query);
   return withResolved(deps.documents, tree, async (resolved) => {
     const count = await quickTotal({ deps }, collection, resolved);
     return { count, isExact: count < MOST_COUNTED };
@@ -77,10 +78,10 @@ export async function countMatching(
   { deps }: ReadDeps,
   schema: DatabaseSchema,
   collection: string,
-  query: DataQuery,
+  query: StoredQuery,
   gone: AbortSignal,
 ): Promise<number> {
-  const tree = dataQueryTree(schema, collection, query);
+  const tree = compileStored(schema, collection, query);
   const { documents } = deps;
   const list: typeof documents.list = (...asked) => {
     gone.throwIfAborted();
@@ -98,8 +99,8 @@ export async function readWhole(
 ): Promise<WireDocument | null> {
   requireQueryCollection(schema, collection);
   if (!isId(id)) return null;
-  const ends = relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`);
-  const document = await deps.documents.get(collection, id, [queryText(wire.select(['*', ...ends]))]);
+  const select = selectionOf(schema, collection, () => true);
+  const document = await deps.documents.get(collection, id, [queryText(wire.select(select))]);
   return document && withIds(document, schema, collection);
 }
 
@@ -110,7 +111,7 @@ export async function readWholeMany(
   collection: string,
   ids: readonly string[],
 ): Promise<readonly WireDocument[]> {
-  const select = ['*', ...relationshipEnds(schema, collection).map(({ key }) => `${key}.$id`)];
+  const select = selectionOf(schema, collection, () => true);
   const found: WireDocument[] = [];
   for (const chunk of chunksOf(ids, WHOLE)) {
     const read = await documentsByIds(deps.documents, { collection, select }, chunk);
@@ -142,7 +143,12 @@ async function quickTotal(
   return (await deps.documents.list(collection, queries, { total: true })).total;
 }
 
-function selectionOf(schema: DatabaseSchema, collection: string): readonly string[] {
-  const single = relationshipEnds(schema, collection).filter(({ many }) => !many);
-  return ['*', ...single.map(({ key }) => `${key}.$id`)];
+/** All values, and the ids at ends of relationships: at the single ones unless more are wanted. */
+function selectionOf(
+  schema: DatabaseSchema,
+  collection: string,
+  isWanted: (end: QueryRelation) => boolean = ({ many }) => !many,
+): readonly string[] {
+  const ends = relationshipEnds(schema, collection).filter(isWanted);
+  return ['*', ...ends.map(({ key }) => `${key}.$id`)];
 }

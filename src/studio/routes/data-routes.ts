@@ -1,4 +1,5 @@
 import type { Direction } from '../../metadata/entity-types/filter.js';
+import { type StoredQuery, WHOLE_COLLECTION } from '../../query/compile-stored.js';
 import { relationshipEnds } from '../../query/schema-collection.js';
 import { anyOf, queryText, wire } from '../../query/wire-query.js';
 import { parseJson } from '../../util/canonical-json.js';
@@ -6,7 +7,6 @@ import type { ShownCount, ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
 import { countMatching, countQuickly, readDataPage, readWhole, withIds } from '../data/read-documents.js';
-import { type DataQuery, WHOLE_COLLECTION } from '../data/where-of.js';
 import { Download, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 
@@ -15,7 +15,7 @@ const MOST = 500;
 /** Documents that a search for one to link gives. */
 const FOUND = 20;
 
-function queryOf(input: RouteInput): DataQuery {
+function queryOf(input: RouteInput): StoredQuery {
   return {
     where: input.record('where'),
     orderBy: input.record('orderBy') as Readonly<Record<string, Direction>>,
@@ -107,8 +107,8 @@ export const dataRoutes: readonly Route[] = [
         columns,
         plain = false,
       } = parseJson(input.parameter('query')) as {
-        readonly where: DataQuery['where'];
-        readonly orderBy: DataQuery['orderBy'];
+        readonly where: StoredQuery['where'];
+        readonly orderBy: StoredQuery['orderBy'];
         readonly columns: readonly string[];
         readonly plain?: boolean;
       };

@@ -29,7 +29,7 @@ export async function rollBackDocument(
   const net = table.get(collection, saved.$id);
   if (net === null) return 'done';
   const outcome = await repeatUntilDone(async (attempt) => {
-    const again = async () => (await liveDocuments(documents, collection, [saved], fields)).get(saved.$id);
+    const again = async () => (await liveDocuments(documents, [saved], fields)).get(saved.$id);
     return attemptOnce(collection, saved, attempt === 1 ? first : await again(), net, fields, deps);
   });
   if (outcome === 'taken') return 'taken';
@@ -71,7 +71,7 @@ async function attemptOnce(
   } catch (error) {
     const type = serverErrorType(error);
     if (isTaken(error)) {
-      const now = (await liveDocuments(documents, collection, [saved], fields)).get(saved.$id);
+      const now = (await liveDocuments(documents, [saved], fields)).get(saved.$id);
       return now !== undefined && sameTimes(saved, now) && compareDocument(saved, now, fields) !== 'values'
         ? done
         : 'taken';

@@ -58,12 +58,11 @@ async function forEachWrong(
   const unseen = unseenEnds(deps.schema, saved.id, fields.linking);
   for await (const chunk of documentChunks(rolledBackDocuments(saved, backup, deps))) {
     check();
-    const live = await liveDocuments(documents, saved.id, chunk, fields);
+    const live = await liveDocuments(documents, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
       const found = live.get(document.$id);
       if (found === undefined || table.get(saved.id, document.$id)?.mark !== ROLLED_BACK) return;
-      const readAgain = async () =>
-        (await liveDocuments(documents, saved.id, [document], fields)).get(document.$id) ?? null;
+      const readAgain = async () => (await liveDocuments(documents, [document], fields)).get(document.$id) ?? null;
       const outcome = await underGuard(found, { guardTime, readAgain }, async (now, unlessNewerThan) => {
         // It was written to after its values came back.
         if (compareDocument(document, now, fields) === 'values') return 'unneeded';

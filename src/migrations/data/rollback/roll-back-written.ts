@@ -124,7 +124,7 @@ async function rollBackAll(
   const taken: SavedDocument[] = [];
   for await (const chunk of documentChunks(logged(backup, saved, deps.table))) {
     deps.check();
-    const live = await liveDocuments(deps.documents, saved.id, chunk, fields);
+    const live = await liveDocuments(deps.documents, chunk, fields);
     await forEachConcurrently([...chunk], SINGLES, async (document) => {
       deps.table.mark(saved.id, document.$id, MET);
       if ((await rollBackDocument(saved.id, document, live.get(document.$id), work)) === 'taken') taken.push(document);
@@ -140,7 +140,7 @@ async function retry(collection: string, taken: readonly SavedDocument[], work: 
   for (let waiting = taken; waiting.length > 0; ) {
     const again: SavedDocument[] = [];
     for (const document of waiting) {
-      const live = await liveDocuments(deps.documents, collection, [document], fields);
+      const live = await liveDocuments(deps.documents, [document], fields);
       if ((await rollBackDocument(collection, document, live.get(document.$id), work)) === 'taken')
         again.push(document);
     }
