@@ -9,7 +9,7 @@ const ALSO = {
   backup: [
     'migrations/{backups,parking,scenarios/keep-backups}',
     'schema-manager/rename-collection-backup',
-    'issues/{backups-from-strangers,deep-verification*,ids-that-urls-fold,links-to-newer*,restore-proves*,undone-after*}',
+    'issues/{backups-of-unknown-origin,deep-verification*,ids-that-urls-fold,links-to-newer*,restore-proves*,undone-after*}',
   ],
   migrations: ['testing/*', 'upgrade/*', 'issues/*'],
 };

@@ -137,7 +137,7 @@ describe('the package', () => {
         "@Attribute({ type: 'integer', required: false }) stars?: number;\n  @CreatedAt()",
       ),
     );
-    // Whoever tries the other way is shown this one.
+    // An attempt at the other way is answered with this one.
     const [instead] = /entwrite migration generate/.exec((await entwrite('schema', 'migrate')).said) ?? [];
     const second = await follow(`npx ${instead} stars`);
     expect((await follow(nextOf(second.said)[0])).output).toContain("Add attribute 'notes.stars'");

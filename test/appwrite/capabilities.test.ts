@@ -28,7 +28,7 @@ test('a server that says nothing of it leaves all of it open', async () => {
   expect(await find()).toMatchObject({ engine: null, version: null, textEquality: null, nulls: null, limits: null });
 });
 
-test('a server whose rows have no limit of width is MongoDB, which is told once', async () => {
+test('a server whose rows have no limit of width is MongoDB, which is reported once', async () => {
   const events: ProgressEvent[] = [];
   const { observe, find } = createServerKnowledge({ send: refuse }, (event) => events.push(event));
   observe(false);

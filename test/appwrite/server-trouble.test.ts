@@ -62,7 +62,7 @@ const migrate = (options = {}) => open(MoreDb, options).getSchemaManager().migra
 describe('attributes and indexes that Appwrite cannot make', () => {
   const reason = 'Row size too large. The maximum row size is 65535';
 
-  it('are told by name with the text of the server, and the run is undone', async () => {
+  it('are named with the text of the server, and the run is rolled back', async () => {
     server.setFaults({ columns: ({ key }) => (key === 'phone' ? { kind: 'fail', error: reason } : undefined) });
     const error = await failure(migrate());
     expect(error.code).toBe('attribute_failed');
@@ -73,7 +73,7 @@ describe('attributes and indexes that Appwrite cannot make', () => {
     expect(plan.operations.map(({ type }) => type)).toContain('create_index');
   });
 
-  it('are told when the server gives no reason, and when it is an index', async () => {
+  it('are named when the server gives no reason, and when it is an index', async () => {
     server.setFaults({ indexes: () => ({ kind: 'fail' }) });
     const error = await failure(migrate());
     expect(error.code).toBe('attribute_failed');
@@ -82,7 +82,7 @@ describe('attributes and indexes that Appwrite cannot make', () => {
     expect(error.remedy).toContain('console');
   });
 
-  it('are told when one cannot be deleted', async () => {
+  it('are named when one cannot be deleted', async () => {
     await migrate();
     server.setFaults({
       columns: ({ action }) => (action === 'delete' ? { kind: 'stuck', error: 'locked' } : undefined),
@@ -93,7 +93,7 @@ describe('attributes and indexes that Appwrite cannot make', () => {
     expect(error.found).toBe('attribute is stuck: locked');
   });
 
-  it('are in the way of the next plan as long as they are there', async () => {
+  it('block the next plan as long as they are there', async () => {
     const { schemas } = connectDatabase({ ...server, endpoint: server.endpoint, stop: async () => {} }, databaseId);
     server.setFaults({ columns: () => ({ kind: 'fail', error: reason }) });
     const phone = {
@@ -215,12 +215,12 @@ describe('an endpoint that is no such server', () => {
     expect((await failure(migrate({ endpoint: missing }))).found).toContain('not JSON');
   });
 
-  it('JSON that is cut short is told after retries', async () => {
+  it('JSON that is cut short is an error after retries', async () => {
     const error = await failure(migrate({ endpoint: await answering(200, '{"total":'), deadline: 300 }));
     expect(error.code).toBe('server_answer_invalid');
   });
 
-  it('nobody there is told with the endpoint', async () => {
+  it('a server that does not answer is an error with the endpoint', async () => {
     const endpoint = await answering(200, '{}');
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
     const error = await failure(migrate({ endpoint, deadline: 300 }));

@@ -99,7 +99,7 @@ describe('createBackup', () => {
     await verifyBackup({ folder });
   });
 
-  it('refuses to write decrypted values unless told, before a document is read', async () => {
+  it('refuses to write decrypted values without `plain`, before a document is read', async () => {
     const source = database();
     const schema = {
       collections: [collection('users', [attribute('secret', 'text', { encrypt: true }), attribute('name', 'string')])],
@@ -154,7 +154,7 @@ describe('createBackup', () => {
     });
   });
 
-  it('stops between two requests when told, and goes on when called again', async () => {
+  it('stops between two requests at the signal, and continues when called again', async () => {
     const source = database();
     await createSmallDatabase(source);
     const folder = folders.make();

@@ -47,7 +47,7 @@ async function notes(): Promise<TestDatabase> {
 }
 
 describe('a folder of backups', () => {
-  it('keeps the last five of each database, snapshots, exempt ones and strangers', async () => {
+  it('keeps the last five of each database, snapshots, exempt ones and folders that are no backups', async () => {
     const [one, other] = [await notes(), await notes()];
     const root = folders.make();
     const made: string[] = [];

@@ -17,7 +17,7 @@ import {
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
-/** What backups and restores find in their way: other backups, other schemas, a folder that goes away, a signal to stop. */
+/** What ends backups and restores: other backups, other schemas, a folder that is deleted, a signal. */
 
 const folders = temporaryFolders();
 const databases: TestDatabase[] = [];
@@ -197,7 +197,7 @@ describe('a restore', () => {
 });
 
 describe('a verification', () => {
-  test('by restoring stops when it is told to', async () => {
+  test('by restoring stops at the signal', async () => {
     const stop = new AbortController();
     const onProgress = ({ type }: ProgressEvent) => type === 'operation-finished' && stop.abort();
     const deep = verifyBackup({ folder: whole, deep: true, signal: stop.signal, onProgress });

@@ -55,7 +55,7 @@ describe('restoring into the same database', () => {
     expect(report.collections.every(({ documents }) => documents.same === 3)).toBe(true);
   });
 
-  it('refuses to overwrite newer documents before anything is written, unless told', async () => {
+  it('refuses to overwrite newer documents before anything is written, unless `overwrite` is set', async () => {
     const { source, folder, before } = await saved();
     const { documents } = source;
     await documents.update('authors', 'a0', { values: { bio: 'written since' } });
@@ -110,7 +110,7 @@ describe('restoring into the same database', () => {
     });
   });
 
-  it('says which stranger breaks a rule of the backup, and finishes once it is gone', async () => {
+  it('names the document, not of the backup, that breaks a rule of it, and finishes once it is gone', async () => {
     const { source, folder, before } = await saved();
     const loose = SMALL_SCHEMA.collections.map((one) => (one.id === 'authors' ? { ...one, indexes: [] } : one));
     await managerOf(source, { collections: loose }).migrate({ allowDestructive: true });

@@ -116,7 +116,7 @@ describe('saved documents with one value under a unique index', () => {
       databases.push(target);
       await restoreBackup(target, { folder });
       expect((await stateOf(target)).documents.people).toHaveLength(2);
-      // Where the database has that index, it stands in the way of them.
+      // Where the database has that index, they conflict with it.
       await refusedUnchanged(await filled(project, UNIQUE, {}), folder, [
         { rule: 'unique', at: 'people.one', found: expect.stringContaining('1 document (b)') },
       ]);

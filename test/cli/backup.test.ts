@@ -56,7 +56,7 @@ test('create, list, verify, restore, prune', async () => {
   expect((await project.ask('backup', 'list')).data).toMatchObject({ backups: [{ name: null }] });
 });
 
-test('newer documents stay unless it is told', async () => {
+test('newer documents stay without --overwrite', async () => {
   await project.run('backup', 'create');
   const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });
   const [row] = rows;

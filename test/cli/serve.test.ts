@@ -190,7 +190,7 @@ test('a free port can be asked for by number', async () => {
   await server.stop();
 });
 
-test('beyond loopback only in so many words', async () => {
+test('beyond loopback only when asked for explicitly', async () => {
   const refused = await runWarm(['serve', '--host', '0.0.0.0']);
   expect(refused.status).toBe(2);
   expect(refused.errors).toContain(

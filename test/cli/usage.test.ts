@@ -64,7 +64,7 @@ test.each([
   expect(errors).not.toMatch(/^ +at /m);
 });
 
-test('with --json, wrong use is told as JSON', async () => {
+test('with --json, wrong use is reported as JSON', async () => {
   const { errors, output, status } = await runWarm(['serve', '--json', '--port', 'x']);
   expect([status, output]).toEqual([2, '']);
   expect(JSON.parse(errors)).toEqual({

@@ -76,7 +76,7 @@ describe('documents', () => {
     expect(await database.documents.get('blog_posts', 'first')).toMatchObject({ title: 'One', state: 'draft' });
   });
 
-  it('that break rules are told field by field, and nothing is written', async () => {
+  it('that break rules are refused field by field, and nothing is written', async () => {
     const db = await open();
     const wrong = { name: 'Ann', email: 5, age: -1, joined: 'yesterday' } as unknown as { name: string; email: string };
     const error = await failureOf<ORMValidationError>(db.users.create(wrong));
@@ -186,7 +186,7 @@ it('find takes the queries of node-appwrite', async () => {
 });
 
 describe('init', () => {
-  it('migrates only where it is told to, and fails where tables are missing', async () => {
+  it('migrates only with `autoMigrate`, and fails where tables are missing', async () => {
     const orm = new ServerORM(database.config);
     const error = await failureOf<ORMMigrationError>(orm.init([users]));
     expect(error).toBeInstanceOf(ORMMigrationError);

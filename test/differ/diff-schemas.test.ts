@@ -220,7 +220,7 @@ describe('what names tell', () => {
   const cycle = [rename('a', 'b'), rename('b', 'c'), rename('c', 'a')];
   const temporary = temporaryKey(cycle);
 
-  it('knows the temporary key of a swap, whoever of it comes first', () => {
+  it('knows the temporary key of a swap, whichever of its two attributes comes first', () => {
     expect(temporaryKey([...cycle].reverse())).toBe(temporary);
     expect(renameCycles([...cycle, rename('x', 'y')])).toEqual([cycle]);
     expect(renameCycles([rename('a', 'a')])).toEqual([]);

@@ -26,7 +26,7 @@ async function dialsOf(options: Parameters<typeof EmbeddedAppwrite.start>[0]) {
   return server.dials;
 }
 
-test('a server behaves like 1.9 on MariaDB unless it is told otherwise', async () => {
+test('a server behaves like 1.9 on MariaDB by default', async () => {
   expect(await dialsOf({})).toEqual({ appwrite: '1.9', engine: 'mariadb' });
   expect(await dialsOf({ engine: 'postgresql' })).toEqual({ appwrite: '1.9', engine: 'postgresql' });
   expect(await dialsOf({ appwrite: 'main' })).toEqual({ appwrite: 'main', engine: 'mariadb' });

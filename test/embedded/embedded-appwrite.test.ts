@@ -53,7 +53,7 @@ test('is ready within 100 ms of processor time, so that others on the machine do
   expect(Math.min(...times)).toBeLessThan(limit({ promised: 100, busy: 1000 }));
 });
 
-test('listens beyond loopback only when told so in so many words', async () => {
+test('listens beyond loopback only when that is asked for explicitly', async () => {
   await expect(EmbeddedAppwrite.start({ host: '0.0.0.0' })).rejects.toThrow(/pass allowRemote: true/);
   const open = await EmbeddedAppwrite.start({ host: '0.0.0.0', allowRemote: true });
   await open.stop();
@@ -236,7 +236,7 @@ describe('faults of HTTP', () => {
     expect(await exists('b')).toBe(true);
   });
 
-  test('a status strikes as often as told, by route', async () => {
+  test('a status is answered as often as asked for, by route', async () => {
     const fault = {
       kind: 'status',
       status: 429,

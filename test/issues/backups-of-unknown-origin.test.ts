@@ -197,7 +197,7 @@ function forged(folder: string, forge: (copy: string) => void): string {
   return copy;
 }
 
-describe('a backup from a stranger', () => {
+describe('a backup of unknown origin', () => {
   it.each(Object.entries(FORGERIES))('with %s is refused before the first write', async (_, forge) => {
     const folder = forged(honest, forge);
     await expect(verifyBackup(folder)).rejects.toMatchObject({ code: 'backup_invalid' });

@@ -4,7 +4,7 @@ import { EmbeddedAppwrite } from 'entwrite/embedded';
  * A number of 20,000 digits in a body kept the server busy for two seconds, one of a million for good, before anybody was asked who they
  * are: any web page could do it.
  */
-describe('the body of a stranger', () => {
+describe('the body of an unauthorized request', () => {
   let server: EmbeddedAppwrite;
   const digits = '1'.repeat(150_000);
 
@@ -39,7 +39,7 @@ describe('the body of a stranger', () => {
     );
   });
 
-  test('is not read before the stranger is refused', async () => {
+  test('is not read before the request is refused', async () => {
     const scalar = '"a body that makes the server answer 500 once it is read"';
     expect((await post(scalar, {})).status).toBe(401);
     expect((await post(scalar, { 'x-appwrite-key': 'standard_wrong' })).status).toBe(401);

@@ -1,21 +1,8 @@
-import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
-import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
+import { collection, managerOf, schemaOf } from '../support/schema-manager.js';
+import { ids, linked, tags, title } from '../support/tagged-posts.js';
 
 /** Appwrite answers 500 to a new key for the child's end of a manyToMany, and whatever needed one failed for good. */
-
-const tags: RelationshipSchema = {
-  key: 'tags',
-  kind: 'manyToMany',
-  relatedCollection: 'tags',
-  twoWay: true,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-};
-const title = attribute('title', 'string');
-const ids = (key: string) => attribute(key, 'string', { size: 36, array: true });
-const linked = (relationship: RelationshipSchema) =>
-  schemaOf(collection('posts', [title], { relationships: [relationship] }), collection('tags', [title]));
 
 async function fill(database: SharedDatabase): Promise<void> {
   await managerOf(database, linked(tags)).migrate();
@@ -55,7 +42,7 @@ it('becomes a list, and a relationship again', () =>
     expect((await manager.analyze()).isEmpty).toBe(true);
   }));
 
-it('goes, and comes again', () =>
+it('becomes one-way, and two-way again', () =>
   onFreshDatabase(async (database) => {
     await fill(database);
     await managerOf(database, linked({ ...tags, twoWay: false })).migrate({ allowDestructive: true });

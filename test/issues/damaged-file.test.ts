@@ -82,7 +82,7 @@ test.each([
   await client.stop();
 });
 
-test('a catalogue that cannot be read is told at the start', async () => {
+test('a catalogue that cannot be read is an error at the start', async () => {
   const file = await makeFile('catalogue.db');
   damage(file, '{"createdAt"');
   await expect(reopen(file, [])).rejects.toThrow(/catalogue\.db cannot be used: the file is damaged/);

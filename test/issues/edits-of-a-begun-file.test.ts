@@ -1,5 +1,5 @@
 import { migrationStatus, type RunMigrationsOptions, revertMigrations, runMigrations } from 'entwrite/migrations';
-import { openWorkplace, type Workplace } from '../migrations/support.js';
+import { openUsers, type Workplace } from '../migrations/support.js';
 
 /**
  * What is written into a file after it was begun. The history kept the file as it was: applied, it counted as edited, so that nothing ran or
@@ -12,14 +12,7 @@ const globals = globalThis as { isEdited?: boolean; isClosed?: boolean };
 beforeEach(async () => {
   globals.isEdited = false;
   globals.isClosed = true;
-  place = await openWorkplace();
-  await place.write({
-    '001_users':
-      "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('about', { size: 60, required: false }); }); }",
-  });
-  await run();
-  for (const id of ['u1', 'u2', 'u3', 'u4'])
-    await place.database.documents.create('users', id, { values: { name: `name of ${id}` } });
+  place = await openUsers();
 });
 afterEach(() => place.end());
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { listBackups } from 'entwrite/backup';
 import { migrationStatus, type RunMigrationsOptions, revertMigrations, runMigrations } from 'entwrite/migrations';
-import { openWorkplace, type Workplace } from '../migrations/support.js';
+import { openUsers, type Workplace } from '../migrations/support.js';
 
 /**
  * A step that a run left half done, and what of it is said and continued. Such a step that was refused before it continued was taken
@@ -19,14 +19,7 @@ const globals = globalThis as {
 beforeEach(async () => {
   globals.isClosed = true;
   globals.isEdited = false;
-  place = await openWorkplace();
-  await place.write({
-    '001_users':
-      "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('about', { size: 60, required: false }); }); }",
-  });
-  await run();
-  for (const id of ['u1', 'u2', 'u3', 'u4'])
-    await place.database.documents.create('users', id, { values: { name: `name of ${id}`, about: `about ${id}` } });
+  place = await openUsers((id) => ({ about: `about ${id}` }));
 });
 afterEach(async () => {
   place.project.embedded?.setFaults({});

@@ -61,7 +61,7 @@ test('what leads to the same in both orders is applied, in new databases, too', 
   await other.end();
 });
 
-test('a file that was reverted by itself is late as well, and told the way that leads back', async () => {
+test('a file that was reverted by itself is late as well, and the message names the way back', async () => {
   await place.write({ '002_own': `up(m) { m.alterAttribute('u', 'a', { size: 30 }); }` });
   const other = await openWorkplace(place.project);
   const runAll = () => runMigrations(other.open(), { folder: place.folder });
@@ -73,7 +73,7 @@ test('a file that was reverted by itself is late as well, and told the way that 
   await other.end();
 });
 
-test('a new database is told which file of another branch is in the way', async () => {
+test('for a new database the message names the file of another branch that conflicts', async () => {
   await place.write({ '002_late': `up(m) { m.renameAttribute('u', 'a', 'z'); }` });
   const other = await openWorkplace(place.project);
   await expect(runMigrations(other.open(), { folder: place.folder })).rejects.toMatchObject({

@@ -146,7 +146,7 @@ describe('on PostgreSQL', () => {
       expect(await database.documents.get('events', 'a')).toMatchObject({ day: value, dates: [value] });
     });
 
-    it('is never sent a rename, whoever asks for it', async () => {
+    it('is never sent a rename, by no caller', async () => {
       const database = fresh();
       await managerOf(database, of(day)).migrate();
       const { schema } = await database.schemas.read();

@@ -10,7 +10,7 @@ import {
   runMigrations,
   squashMigrations,
 } from 'entwrite/migrations';
-import { openWorkplace } from '../migrations/support.js';
+import { openWorkplace, USERS_FILE } from '../migrations/support.js';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
 
@@ -155,10 +155,7 @@ test('options of the helpers of data steps are checked, since files are loaded w
     'db.list({ order })': "db.list('users', {}, { order: 'name' })",
   };
   try {
-    await place.write({
-      '001_users':
-        "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('about', { size: 60, required: false }); }); }",
-    });
+    await place.write(USERS_FILE);
     await run();
     await place.database.documents.create('users', 'u1', { values: { name: 'one' } });
     for (const [number, [at, call]] of Object.entries(calls).entries()) {

@@ -50,7 +50,7 @@ test.each([true, false])('is made again (two-way %s)', async (twoWay) => {
   await database.documents.create('posts', 'p', { values: { title: 'One', author: 'a' } });
 });
 
-test('is told of when it fails each time', async () => {
+test('is an error when it fails each time', async () => {
   server.setFaults({
     columns: ({ key, action }) =>
       key === 'author' && action === 'create' ? { kind: 'fail', error: reason } : undefined,

@@ -8,7 +8,8 @@ import { openWorkplace } from '../migrations/support.js';
 import { endingAfter } from '../support/ending-after.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, type Project, startDials } from '../support/live-database.js';
-import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
+import { collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
+import { ids, linked, tags, title } from '../support/tagged-posts.js';
 
 /**
  * Appwrite gives the child's end of a two-way manyToMany no other key (500), on PostgreSQL neither end: a rename together with another
@@ -25,18 +26,6 @@ afterAll(async () => {
 
 type Side = 'posts' | 'tags';
 
-const tags: RelationshipSchema = {
-  key: 'tags',
-  kind: 'manyToMany',
-  relatedCollection: 'tags',
-  twoWay: true,
-  twoWayKey: 'posts',
-  onDelete: 'setNull',
-};
-const title = attribute('title', 'string');
-const ids = (key: string) => attribute(key, 'string', { size: 36, array: true });
-const linked = (relationship: RelationshipSchema) =>
-  schemaOf(collection('posts', [title], { relationships: [relationship] }), collection('tags', [title]));
 const fromTags = (relationship: Partial<RelationshipSchema>) =>
   schemaOf(
     collection('posts', [title]),

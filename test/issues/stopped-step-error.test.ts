@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.end());
 
-it('a signal within a data step is told as such, and the next run goes on', async () => {
+it('a signal within a data step is reported as such, and the next run continues', async () => {
   await place.write({
     '002_change':
       "up(m) { m.data('work', async ({ db }) => { await db.updateEach('notes', { size: 1 }, () => ({ text: 'y' })); }); }",

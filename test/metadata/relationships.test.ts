@@ -195,7 +195,7 @@ describe('references', () => {
     @Attribute() name!: string;
   }
 
-  test('bring an index, unless told otherwise', () => {
+  test('bring an index unless `index` is false', () => {
     @Collection('players')
     @Index(['teamId', 'name'])
     class Player {

@@ -371,7 +371,7 @@ describe('around the files', () => {
     ]);
   });
 
-  it('stops between two steps when told to, and goes on', async () => {
+  it('stops between two steps at the signal, and continues', async () => {
     const controller = new AbortController();
     await place.write({ '001_tags': TAGS, '002_links': LINKS });
     const hooks = { afterMigration: () => controller.abort() };

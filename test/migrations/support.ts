@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext } from 'entwrite';
+import { runMigrations } from 'entwrite/migrations';
 import type { CommonContextOptions } from '../../src/context/context-options.js';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
@@ -21,6 +22,22 @@ export interface Workplace {
   /** A context with backups. */
   readonly open: (options?: Partial<CommonContextOptions>) => BareDb;
   readonly end: () => Promise<void>;
+}
+
+/** The file that makes `users`. */
+export const USERS_FILE = {
+  '001_users':
+    "up(m) { m.createCollection('users', (c) => { c.string('name', { size: 60 }); c.string('about', { size: 60, required: false }); }); }",
+};
+
+/** A workplace whose first file is applied, with the users u1 to u4. */
+export async function openUsers(values: (id: string) => object = () => ({})): Promise<Workplace> {
+  const place = await openWorkplace();
+  await place.write(USERS_FILE);
+  await runMigrations(place.open(), { folder: place.folder });
+  for (const id of ['u1', 'u2', 'u3', 'u4'])
+    await place.database.documents.create('users', id, { values: { name: `name of ${id}`, ...values(id) } });
+  return place;
 }
 
 let written = 0;

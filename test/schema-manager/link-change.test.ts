@@ -202,7 +202,7 @@ describe.each(LIST_CHANGES)('a list of ids by $from (two-way: $twoWay)', ({ from
   });
 });
 
-describe('what stands in the way of links', () => {
+describe('what conflicts with links', () => {
   const refusal = async (kind: RelationshipKind, values: Readonly<Record<string, string | null>>) => {
     const database = connect();
     await fill(database, plain());
@@ -303,7 +303,7 @@ describe('one id and a list of them', () => {
     await managerOf(database, one(single)).ensureDeleted();
   });
 
-  it('a list of several stands in the way of one, and a document of two lists in the way of belonging to one', async () => {
+  it('a list of several conflicts with a single link, and a document in two lists with belonging to one', async () => {
     const database = connect();
     await fillLists(database, lists('manyToMany'));
     await database.documents.update('posts', 'p2', { values: { writers: ['ada'] } });

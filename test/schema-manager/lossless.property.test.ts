@@ -196,7 +196,7 @@ function blocked(
 }
 
 describe('migrate from any schema with documents to any other', () => {
-  it('keeps what the new one can hold, or says rightly what is in the way and writes nothing', async () => {
+  it('keeps what the new one can hold, or names the real conflict and writes nothing', async () => {
     const told = { carried: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(cases, async ([from, to, documents, fills, renames, dial]) => {

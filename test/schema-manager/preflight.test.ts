@@ -162,7 +162,7 @@ describe('less room', () => {
     @Attribute({ type: 'string', size: 30, required: false }) balance?: string;
   }
 
-  it('is told for sizes, ranges and elements at once, counting characters as Appwrite does', async () => {
+  it('is found for sizes, ranges and elements at once, counting characters as Appwrite does', async () => {
     const error = await refusalOf(Short);
     expect(error.findings.map(({ at, found }) => `${at} ${found}`).sort()).toEqual([
       "users.age 2 conflicting documents (200 in the first; ids 'ada', 'eva')",

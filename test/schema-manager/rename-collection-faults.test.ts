@@ -90,7 +90,7 @@ describe('the rename of a collection', () => {
     300_000,
   );
 
-  it('is taken back after an error, or told to be past its swap; the old collection is open, or gone', async () => {
+  it('is taken back after an error, or reported as past its swap; the old collection is open, or gone', async () => {
     const { before, after, kinds } = await undisturbed();
     const outcomes = new Set<string>();
     for (const n of sampleRequests(kinds, 5, 6)) {

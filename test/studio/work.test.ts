@@ -140,7 +140,7 @@ async function revertBoxes(page: Page): Promise<readonly Locator[]> {
 }
 
 describe('migration files', () => {
-  test('are generated, a rename answered by clicking, losses allowed by name, run, reverted, and told by history', async () => {
+  test('are generated, a rename answered by clicking, losses allowed by name, run, reverted, and listed in the history', async () => {
     const page = await show(open(OldDb, 'files'), 'migrations');
     await button(page, 'Generate').click();
     await page.locator('[data-generated]').waitFor();

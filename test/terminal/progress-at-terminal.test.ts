@@ -46,7 +46,7 @@ test('elsewhere a piece of work has its first and its last line, and one every t
   ]);
 });
 
-test('rate, percent and remaining time are told of work that only counts', () => {
+test('rate, percent and remaining time are shown of work that only counts', () => {
   let time = 0;
   const meter = createPaceMeter(() => time);
   const seen = [100, 300, 500].map((documents) => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.end());
 
-test('requests are told by name and count, never with values', async () => {
+test('requests are reported by name and count, never with values', async () => {
   const records: RequestRecord[] = [];
   const db = shop.open({ logQueries: (record) => void records.push(record) });
   await db.users.create({ id: 'secret-id', email: 'secret@x.org' });

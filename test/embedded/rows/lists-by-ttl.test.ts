@@ -65,7 +65,7 @@ test('rows and their total are kept apart', async () => {
   expect([headers.get('x-appwrite-cache'), body.total, body.rows.length]).toEqual(['hit', 2, 1]);
 });
 
-test('a list is as old as its reader allows, whoever had it kept', async () => {
+test('a list is as old as its reader allows, whichever reader had it cached', async () => {
   const seconds = jest.spyOn(Date, 'now');
   try {
     const start = Date.now();

@@ -51,7 +51,7 @@ describe('link', () => {
     expect(await links()).toEqual(['ada', null, null]);
   });
 
-  it('keeps links that are there, unless told', async () => {
+  it('keeps links that are there, unless `overwrite` is set', async () => {
     await seed(['ada@example.com']);
     const { db } = stepOf(database, schema);
     await db.update('posts', 'p0', { authorId: 'bob' });
