@@ -132,10 +132,10 @@ it('does not mind others at the other end of links that go, or that are new', as
 });
 
 describe('a transaction', () => {
-  const run = (database: LiveDatabase, watched: LiveDatabase, kind: RelationshipKind) =>
+  const run = (database: LiveDatabase, watched: LiveDatabase, kind: RelationshipKind, other: string) =>
     stepOf(watched, schemaWith(kind), { serverTime: clock(database) }).db.transaction(async (tx) => {
       await tx.update('posts', 'p', { author: kind === 'manyToOne' ? 'bob' : ['ada', 'eve'] } as never);
-      await tx.update('authors', kind === 'manyToOne' ? 'ada' : 'bob', { name: 'ours' });
+      await tx.update('authors', other, { name: 'ours' });
     });
 
   it.each([
@@ -144,7 +144,7 @@ describe('a transaction', () => {
   ] as const)('ends with the document where a link of others may be lost, or back: %s', async (kind, id, posts) => {
     const database = await filled(kind);
     const watched = acting(database, /^PATCH tablesdb.transactions/, () => byClient(database, id, posts));
-    await expect(run(database, watched, kind)).rejects.toMatchObject({
+    await expect(run(database, watched, kind, 'bob')).rejects.toMatchObject({
       code: 'data_step_failed',
       at: 'posts/p',
       found: expect.stringContaining(id),
@@ -164,9 +164,13 @@ describe('a transaction', () => {
     expect((await database.documents.get('posts', 'p'))?.author).toBe('eve');
   });
 
-  it.each(['manyToOne', 'manyToMany'] as const)('says nothing where it writes to both ends: %s', async (kind) => {
+  it.each([
+    ['manyToOne', 'eve'],
+    ['manyToMany', 'ada'],
+  ] as const)('takes its own writes at the other end for those of nobody else: %s', async (kind, other) => {
     const database = await filled(kind);
-    await run(database, database, kind);
+    await run(database, database, kind, other);
+    expect(await database.documents.get('authors', other)).toMatchObject({ name: 'ours' });
   });
 });
 
