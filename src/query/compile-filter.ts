@@ -1,9 +1,9 @@
+import { isPlainObject } from '../util/is-record.js';
 import { all, any, except, type FilterNode } from './filter-node.js';
 import type { FilterScope, Polarity } from './filter-scope.js';
 import { modelFilters } from './model-filters.js';
 import type { OperatorContext } from './operators/operator-definition.js';
 import { compileOperator, nullness } from './operators/operators.js';
-import { isPlainObject } from './plain-object.js';
 import type { QueryCollection } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';
 import { type QueryTarget, queryTarget } from './query-target.js';

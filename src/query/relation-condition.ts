@@ -1,6 +1,6 @@
+import { isPlainObject } from '../util/is-record.js';
 import { all, any, except, type FilterNode, type FilterRelation, match, oneOf, related } from './filter-node.js';
 import type { FilterScope, Polarity } from './filter-scope.js';
-import { isPlainObject } from './plain-object.js';
 import type { QueryCollection } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { QueryTarget } from './query-target.js';

@@ -1,5 +1,5 @@
+import { isPlainObject } from '../util/is-record.js';
 import { utcTime } from '../util/utc-time.js';
-import { isPlainObject } from './plain-object.js';
 import type { FindCollection, QueryCollection, QueryProperty } from './query-collection.js';
 
 type Conditions = Readonly<Record<string, unknown>>;

@@ -28,7 +28,7 @@ export function inStepGateway(
   gateway: DocumentGateway,
   pairs: readonly StepPair[],
   defaultOf: DefaultOf,
-  gone: Map<StepPair, number> = new Map(),
+  gone: Map<StepPair, number>,
 ): DocumentGateway {
   if (pairs.length === 0) return gateway;
   const among = (collection: string, isGone: boolean) =>

@@ -58,6 +58,7 @@ export async function saveChanges(
   await tracker.lookAgain();
   const work = await afterHooks(tracker);
   const { created, changed, removed } = work;
+  const written = [...created, ...changed.map(({ tracked }) => tracked)];
   const report = { created: created.length, updated: changed.length, deleted: removed.length };
   if (created.length + changed.length + removed.length === 0) return report;
   const creations = created.map(({ session, id, entity }) => ({
@@ -67,13 +68,12 @@ export async function saveChanges(
   const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
   const drafts = [...creations, ...patches];
   await requireAllValid(drafts, groups);
-  const sessions = [...created, ...changed.map(({ tracked }) => tracked)].map(({ session }) => session);
+  const sessions = written.map(({ session }) => session);
   const indexesOf = ({ metadata: { collection } }: (typeof drafts)[number]) =>
     sessions.find((session) => session.metadata().collection === collection)?.collection().indexes ?? [];
   if (sessions[0] !== undefined) await requireServerTakes(drafts, sessions[0].capabilities, indexesOf);
   const links = looksForLinks ? outwardLinks(drafts) : [];
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
-    const written = [...created, ...changed.map(({ tracked }) => tracked)];
     const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));
     for (const one of removed) if (isSaved(one)) tracker.forget(one);
     await tracker.look(() => refresh(tracker, saved));

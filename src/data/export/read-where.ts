@@ -1,5 +1,5 @@
 import { parseExactJson } from '../../query/exact-json.js';
-import { isPlainObject } from '../../query/plain-object.js';
+import { isPlainObject } from '../../util/is-record.js';
 import { dataInvalid } from '../collection/data-problem.js';
 
 /**

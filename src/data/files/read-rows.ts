@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
-import { isPlainObject } from '../../query/plain-object.js';
+import { isPlainObject } from '../../util/is-record.js';
 import { messageOf } from '../../util/message-of.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import type { FileForm } from './format-documents.js';
