@@ -205,6 +205,16 @@ describe('the package', () => {
     ]);
   });
 
+  it('loads what changes a schema with the first call for it', () => {
+    writeFileSync(
+      join(folder, 'rows.mjs'),
+      "import { DbContext } from 'entwrite';\nnew DbContext({ embedded: ':memory:', databaseId: 'blog' }).getSchemaManager();\n",
+    );
+    const own = loadedBy(['rows.mjs']).filter((name) => name.startsWith('entwrite/'));
+    expect(own).toContain('entwrite/dist/esm/chunks/server.js');
+    expect(own.filter((name) => name.includes('schema-work'))).toEqual([]);
+  });
+
   it('brings into a bundle no more than the program uses', () => {
     const bundle = (program: string) => {
       const entry = join(folder, 'program.mjs');
@@ -223,17 +233,20 @@ describe('the package', () => {
     expect(Object.values(ids).join('').length).toBeLessThan(200);
     // Backups are made by themselves; migration files and copies of a database, with what these load, are not there.
     const context = bundle("import { DbContext } from 'entwrite';\nconsole.log(new DbContext({}));\n");
-    expect(Object.keys(context).sort()).toEqual(['backup-work', 'embedded', 'program.js']);
+    expect(Object.keys(context).sort()).toEqual(['backup-work', 'embedded', 'program.js', 'schema-work']);
     expect(Object.values(context).join('')).not.toContain('@faker-js/faker');
   });
 
   it('loads no command to list them', () => {
     expect(loadedBy(['node_modules/entwrite/dist/esm/cli/entwrite.js', '--help'])).toEqual([
       'commander',
+      'entwrite/dist/common/chunks/base.js',
+      'entwrite/dist/common/chunks/colours.js',
       'entwrite/dist/esm/chunks/base.js',
       'entwrite/dist/esm/chunks/cli.js',
       'entwrite/dist/esm/chunks/colours.js',
       'entwrite/dist/esm/cli/entwrite.js',
+      'entwrite/dist/esm/common.js',
       'picocolors',
     ]);
   });

@@ -4,12 +4,12 @@ import { parseSync } from 'oxc-parser';
 
 /**
  * Small packages that are CommonJS as well, which the shared code requires: as ES modules they are ten files, or are read once more for the
- * names they export, which takes Node as long as all else that `import 'entwrite'` does.
+ * names they export, which takes Node as long as all else that `import 'entwrite'` does. What imports one of them is shared for that.
  */
-const REQUIRED_PACKAGES = new Set(['lossless-json', 'reflect-metadata']);
+const REQUIRED_PACKAGES = new Set(['lossless-json', 'picocolors', 'reflect-metadata']);
 
 /** Below this many characters a file for each module system costs less than three. */
-const SMALL = 20_000;
+const SMALL = 15_000;
 
 /**
  * Gives the chunks that CommonJS needs to it as well. A large one becomes a function of what it imports, in `common`, and a file for each module
@@ -35,11 +35,12 @@ export function shareWithCommonJs(dist, chunks, entries, left) {
   for (const file of shared) {
     const code = readFileSync(join(dist, 'esm', file), 'utf8');
     const whole = partsOf(file, code);
-    if (code.length < SMALL) {
+    const packages = whole.imports.filter(({ from }) => REQUIRED_PACKAGES.has(from));
+    if (code.length < SMALL && packages.length === 0) {
       write(join(dist, 'cjs', file), inCommonJs(whole));
       continue;
     }
-    const required = whole.imports.filter(({ from }) => REQUIRED_PACKAGES.has(from));
+    const required = whole.imports.filter((one) => packages.includes(one) || isBuiltin(one.from));
     const parts = { ...whole, imports: whole.imports.filter((one) => !required.includes(one)) };
     write(join(dist, 'common', file), asFunction(parts, required));
     write(join(dist, 'esm', file), callFromModule(file, parts));
@@ -186,6 +187,12 @@ function inCommonJs(parts) {
   return `"use strict";${marked}${imported}${extras}${own.join('')}${parts.body};${assigned.join(';')};\n`;
 }
 
+/**
+ * Of what Node brings with it an `import` reads every member, which loads what these stand for, and a `require` is none that a bundler lets
+ * into an ES module.
+ */
+const isBuiltin = (name) => name.startsWith('node:');
+
 const marked = 'Object.defineProperty(exports,"__esModule",{value:true});';
 
 /** Imports as Node has them: the default of a CommonJS package is all that it exports. */
@@ -194,7 +201,7 @@ function commonJsImports({ imports, loaded }) {
     loaded.length > 0 || imports.some(({ names }) => names.some(({ imported }) => imported === 'default'));
   const helper = 'const $module=(given)=>given?.[Symbol.toStringTag]==="Module"?given:{...given,default:given};';
   const imported = imports.map(({ from, names }) => {
-    const required = `require(${JSON.stringify(from)})`;
+    const required = `${isBuiltin(from) ? 'process.getBuiltinModule' : 'require'}(${JSON.stringify(from)})`;
     if (names.length === 0) return `${required};`;
     const whole = names.find(({ imported }) => imported === null);
     const named = names.filter(({ imported }) => imported !== null);

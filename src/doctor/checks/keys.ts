@@ -1,4 +1,4 @@
-import { unsupportedKeys } from '../../schema-manager/plan/unsupported-keys.js';
+import { unsupportedKeys } from '../../schema/rules/unsupported-keys.js';
 import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 

@@ -3,7 +3,7 @@ import { countDocuments } from '../../context/queries/count-documents.js';
 import { operationCollection } from '../../operations/operation.js';
 import { ALL_DOCUMENTS } from '../../query/lower-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { estimateCopies } from '../../schema-manager/plan/copy-estimate.js';
+import { estimateCopies } from '../../schema-manager/plan/estimate-copies.js';
 import { ownRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { type SchemaStep, schemaOperations } from '../builder/migration-step.js';
 import type { PendingWork } from './pending-work.js';

@@ -22,7 +22,7 @@ import {
   onlineChanges,
 } from '../online-changes/online-change.js';
 import { renamedLocations } from '../online-changes/renamed-collections.js';
-import type { CopyCount } from '../plan/copy-estimate.js';
+import type { CopyCount } from '../plan/estimate-copies.js';
 import { splitManaged } from '../plan/managed-schema.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import { verifyResult } from '../plan/plan-refusals.js';

@@ -2,9 +2,9 @@ import type { Finding } from '../../errors.js';
 import { applyOperations, type Operation, operationDelta } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import { unsupportedKeys } from '../../schema/rules/unsupported-keys.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
-import { unsupportedKeys } from './unsupported-keys.js';
 
 /**
  * The hints of a plan, none of which blocks it: offers, and things that would surprise later.

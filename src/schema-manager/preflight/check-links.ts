@@ -13,7 +13,7 @@ import {
   type OnlineRelationshipChange,
   relationshipChangeOf,
 } from '../online-changes/relationship-change.js';
-import type { CopyCount } from '../plan/copy-estimate.js';
+import type { CopyCount } from '../plan/estimate-copies.js';
 
 /** The result of checking links. */
 interface LinkSurvey {

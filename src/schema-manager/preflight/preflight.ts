@@ -14,7 +14,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
-import type { CopyCount } from '../plan/copy-estimate.js';
+import type { CopyCount } from '../plan/estimate-copies.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { isUnsupportedKey } from '../../schema/rules/identifier.js';
+import type { DatabaseSchema } from '../database-schema.js';
+import { isUnsupportedKey } from './identifier.js';
 
 /**
  * Attributes that exist under keys which a new one may not have.

@@ -1,0 +1,237 @@
+import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { describeOperation } from '../operations/operation.js';
+import { definedOnly } from '../util/defined-only.js';
+import { checkDocuments, lossesOf } from './executor/apply-schema.js';
+import { isSuperseded } from './executor/completed-state.js';
+import { deleteManaged } from './executor/delete-managed.js';
+import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
+import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
+import { type LeaseOptions, seize } from './lock/lease.js';
+import { NO_STATE } from './lock/managed-state.js';
+import { createStateStore, type StateStore } from './lock/state-store.js';
+import { renamedLocations } from './online-changes/renamed-collections.js';
+import { type ParkedItem, parkedItems } from './parking/parked-record.js';
+import { collectionIds } from './plan/collection-ids.js';
+import { requireConsent } from './plan/destructive-consent.js';
+import { estimateCopies } from './plan/estimate-copies.js';
+import { refusalFindings, withForeseenRefusals } from './plan/foreseen-refusals.js';
+import { independentOperations } from './plan/independent-operations.js';
+import {
+  followPlan,
+  type LivePlan,
+  planDrift,
+  planLive,
+  planRecorded,
+  replan,
+  withOperations,
+} from './plan/live-plan.js';
+import { MigrationPlan } from './plan/migration-plan.js';
+import { refuseBlocked, refuseChanges, refuseUnnamedDeletion } from './plan/plan-refusals.js';
+import { refuseFileHistory } from './plan/refuse-file-history.js';
+import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
+import { askOnce, settleRenames } from './plan/resolve-renames.js';
+import { converterOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
+import { locatedDocuments } from './preflight/located-documents.js';
+import { runMigration } from './run-migration.js';
+import type {
+  AnalyzeOptions,
+  EnsureDeletedOptions,
+  MigrateOptions,
+  PreflightReport,
+  SchemaManagerOptions,
+  ScopeOptions,
+} from './schema-manager-options.js';
+
+/** What a schema manager does. It is loaded with the first call: most programs that know a schema do not change it. */
+export class SchemaWork {
+  readonly #options: SchemaManagerOptions;
+  readonly #states: StateStore;
+
+  constructor(options: SchemaManagerOptions) {
+    this.#options = options;
+    this.#states = createStateStore(options.schemas, options.documents);
+  }
+
+  async analyze(given: AnalyzeOptions = {}): Promise<MigrationPlan> {
+    const { only, live = true, documents = false, ...options } = given;
+    const { schemas, model } = this.#options;
+    if (live) {
+      const found = await this.#planLive(only, options);
+      return documents ? withForeseenRefusals(found.plan, () => this.#check(found, options)) : found.plan;
+    }
+    return (await planRecorded(schemas, this.#states, model, only && collectionIds(only, model))).plan;
+  }
+
+  async drift(): Promise<MigrationPlan> {
+    return planDrift(this.#options.schemas.databaseId, await this.#planLive(undefined));
+  }
+
+  async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
+    const { confirm = this.#options.confirm, allowDestructive = false } = options;
+    const gate = async (found: LivePlan) => {
+      const plan = await this.#check(found, options);
+      await requireConsent(plan, allowDestructive, confirm, isProduction());
+      return plan;
+    };
+    const { plan } = options;
+    if (plan !== undefined) {
+      return this.#run(options, gate, async (found) => {
+        const followed = followPlan(plan, found);
+        this.#refuseUnknownNames(options, followed);
+        return followed;
+      });
+    }
+    const ask = this.#options.askRename && askOnce(this.#options.askRename);
+    return this.#run(options, gate, (found) => this.#withRenames(found, options, ask, confirm !== undefined));
+  }
+
+  async preflight(options: MigrateOptions = {}): Promise<PreflightReport> {
+    const found = await this.#withRenames(await this.#planLive(options.only, options), options, undefined, true);
+    try {
+      return { plan: await this.#check(found, options), conflicts: [] };
+    } catch (error) {
+      return { plan: found.plan, conflicts: refusalFindings(error) };
+    }
+  }
+
+  async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
+    return this.#run(options, async (found) => {
+      refuseChanges(found.plan);
+      return this.#check(found, options);
+    });
+  }
+
+  async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
+    const { schemas, model, onProgress } = this.#options;
+    refuseUnnamedDeletion(schemas.databaseId, options.database, isProduction());
+    await deleteManaged(schemas, model.schema, onProgress);
+  }
+
+  async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
+    let reported = '';
+    return this.#run(
+      options,
+      (found) => this.#check(found, options),
+      async (found) => {
+        const { plan } = found;
+        const isOld = isSuperseded(found);
+        const chosen = isOld ? [] : independentOperations(plan, found.stored?.state.gone);
+        const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
+        const message = isOld
+          ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
+          : `left to migrate(): ${rest.join('; ')}`;
+        // What was found is checked again under the lock.
+        if (rest.length > 0 && message !== reported)
+          this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
+        reported = message;
+        return withOperations(plan.databaseId, found, chosen);
+      },
+    );
+  }
+
+  async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
+    const { schemas, onProgress = () => {} } = this.#options;
+    const found = await this.#planLive(undefined);
+    return rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
+  }
+
+  async parked(): Promise<readonly ParkedItem[]> {
+    const { live, stored } = await this.#planLive(undefined);
+    return parkedItems(stored?.state.parked ?? [], live);
+  }
+
+  async purge(options: PurgeOptions): Promise<PurgeReport> {
+    const { schemas, documents, onProgress } = this.#options;
+    const deps = { schemas, documents, states: this.#states, ...(onProgress !== undefined && { onProgress }) };
+    return purgeParked(deps, options, this.#leaseOptions(options));
+  }
+
+  async unlock(): Promise<void> {
+    const { stored } = await this.#planLive(undefined);
+    if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
+  }
+
+  #leaseOptions({ lockTimeout, signal }: ScopeOptions): LeaseOptions {
+    const { lease, onProgress } = this.#options;
+    return definedOnly({ signal, lease, lockTimeout, onProgress });
+  }
+
+  #planLive(
+    only: ScopeOptions['only'],
+    { drops, renames = {} }: Pick<MigrateOptions, 'drops' | 'renames'> = {},
+  ): Promise<LivePlan> {
+    const { model } = this.#options;
+    const ids = only && collectionIds(only, model);
+    return planLive(this.#options, this.#states, model, ids, drops ?? this.#options.drops, Object.keys(renames));
+  }
+
+  /** The live plan with the renames that the options answer or a person is asked about. */
+  async #withRenames(
+    found: LivePlan,
+    options: MigrateOptions,
+    ask: SchemaManagerOptions['askRename'],
+    isReviewed: boolean,
+  ): Promise<LivePlan> {
+    this.#refuseUnknownNames(options, found);
+    const { model, schemas } = this.#options;
+    const { renames: answers = {}, allowDestructive = false, only } = options;
+    const refused = found.declared.refused.map(({ rename }) => rename);
+    const questions = { documents: this.#located(found), answers, refused, allowDestructive, ask, isReviewed };
+    const renames = await settleRenames(found.plan.operations, questions);
+    if (renames.length === 0) return found;
+    return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));
+  }
+
+  #refuseUnknownNames(options: MigrateOptions, { plan, managed: live, stored }: LivePlan): void {
+    const { model } = this.#options;
+    const { schema: recorded, gone } = stored?.state ?? NO_STATE;
+    refuseUnknownNames(options, { live, recorded, gone, model, operations: plan.operations });
+  }
+
+  /** The plan with what the documents say. Throws plan_refused or data_conflict. */
+  async #check(found: LivePlan, options: MigrateOptions = {}): Promise<MigrationPlan> {
+    const { plan, managed, live } = found;
+    const { schemas, documents, onProgress = () => {} } = this.#options;
+    if (!plan.isEmpty && options.besideFiles !== true)
+      await refuseFileHistory(schemas.databaseId, live.schema, documents);
+    refuseBlocked(plan);
+    const values = this.#valueChanges(plan, options);
+    const losses = lossesOf({ ...found, operations: plan.operations }, values);
+    await this.#options.backups?.requireAllowed(losses, managed);
+    const counts = await checkDocuments(
+      { ...found, operations: plan.operations },
+      { schemas, documents, onProgress, ...values },
+    );
+    const copies = estimateCopies(plan.operations, managed, options, counts);
+    const requests = copies.reduce((sum, copy) => sum + (copy.requests ?? 0), plan.requests);
+    return copies.length === 0 ? plan : new MigrationPlan({ ...plan, copies, requests });
+  }
+
+  /** Documents by the names that their collections will have. */
+  #located({ plan, live }: Pick<LivePlan, 'plan' | 'live'>): DocumentGateway {
+    return locatedDocuments(this.#options.documents, renamedLocations(live.schema, plan.operations));
+  }
+
+  #valueChanges({ operations }: MigrationPlan, { resolve = {} }: MigrateOptions): ValueChanges {
+    return valueChanges(operations, (...change) => converterOf(this.#options.model, ...change), resolve);
+  }
+
+  #run(
+    options: MigrateOptions,
+    gate: (found: LivePlan) => Promise<MigrationPlan>,
+    choose: (found: LivePlan) => Promise<LivePlan> = async (found) => found,
+  ): Promise<MigrationPlan> {
+    return runMigration(this.#options, {
+      states: this.#states,
+      lease: this.#leaseOptions(options),
+      look: async () => choose(await this.#planLive(options.only, options)),
+      gate,
+      valueChanges: (plan) => this.#valueChanges(plan, options),
+      options,
+    });
+  }
+}
+
+function isProduction(): boolean {
+  return process.env.NODE_ENV === 'production';
+}
