@@ -57,6 +57,7 @@ export async function changeDocument(
     const change = values ? rules.missing(document, rules.stored(values)) : null;
     if (change === null) return unsure === null ? 'unchanged' : 'changed';
     const unlinking = rules.unlinking(document, change);
+    if (unlinking !== null) await context.requireStorable(collection, [change.values]);
     const unseen = unseenEnds(context.schema, collection, Object.keys(change.values));
     const watch = await watchLinks(unseen, document, {
       documents: context.documents,

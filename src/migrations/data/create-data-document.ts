@@ -55,6 +55,10 @@ export async function createDataDocuments(
   context.requireWritable(collection);
   const { stored } = context.rules(collection);
   const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? makeId(), change: stored(values) }));
+  await context.requireStorable(
+    collection,
+    drafts.map(({ change }) => change.values),
+  );
   if (hasRelationships(context.schema, collection))
     await forEachConcurrently(drafts, SINGLES, async (draft) => void (await createOne(context, collection, draft)));
   else {

@@ -2,11 +2,11 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { Transport } from '../../appwrite/http/transport.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
+import { createStorableCheck, type StorableCheck } from './create-storable-check.js';
 import type { DataDeps } from './data-deps.js';
-import { createDataCheck, dataFailed, dataRefused } from './data-problem.js';
+import { createDataCheck, dataRefused } from './data-problem.js';
 import type { Pace } from './pace.js';
-import { pacedGateway, type RequireRoom } from './paced-gateway.js';
+import { pacedGateway } from './paced-gateway.js';
 import { outside } from './run-to-end.js';
 import { type ValueRules, valueRules } from './value-changes.js';
 import type { WrittenDocument } from './written-document.js';
@@ -27,8 +27,7 @@ export interface DataStepContext {
   /** Throws `data_step_refused` where the step may not write to a collection. */
   readonly requireWritable: (collection: string) => void;
   readonly rules: (collection: string) => ValueRules;
-  /** Throws `data_step_failed` for values that are too long for an index of this server, which would answer 500. */
-  readonly requireRoom: RequireRoom;
+  readonly requireStorable: StorableCheck['requireStorable'];
   /** The name of the next checkpoint on a collection; or the given one, which must be new to the step. */
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
@@ -40,19 +39,12 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
   const rules = new Map<string, ValueRules>();
   const calls = new Map<string, number>();
   const names = new Set<string>();
-  const requireRoom: RequireRoom = async (collection, documents) => {
-    const { indexes } = requireQueryCollection(schema, collection);
-    const checks = documents.flatMap((values) => roomChecks(values, indexes, (key) => `${collection}.${key}`));
-    if (checks.length === 0) return;
-    const server = await deps.capabilities();
-    const facts = checks.flatMap((check) => check(server) ?? [])[0];
-    if (facts !== undefined) throw dataFailed(facts);
-  };
+  const { requireStorable, forget } = createStorableCheck(schema, deps.documents, deps.capabilities);
   return {
     deps,
     schema,
-    documents: pacedGateway(deps.documents, paces, requireRoom),
-    requireRoom,
+    documents: pacedGateway(deps.documents, paces, requireStorable),
+    requireStorable: (...given) => outside(() => requireStorable(...given)),
     transport: { ...deps.transport, send: (request) => outside(() => deps.transport.send(request)) },
     paces,
     check,
@@ -61,6 +53,7 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
       await outside(deps.confirm);
     },
     async written(write) {
+      if (write.kind === 'deleted') forget(write.collection, write.id);
       if (onWritten !== null) await outside(() => onWritten(write));
     },
     requireWritable(collection) {

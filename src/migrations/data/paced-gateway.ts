@@ -1,18 +1,13 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { StorableCheck } from './create-storable-check.js';
 import type { Pace } from './pace.js';
 import { outside } from './run-to-end.js';
 
-/** Throws where the server has no room for what is to be written. */
-export type RequireRoom = (
-  collection: string,
-  documents: readonly Readonly<Record<string, unknown>>[],
-) => Promise<void>;
-
-/** A gateway whose requests wait for all paces that hold at the time, write only what there is room for, and count as work of the step. */
+/** A gateway whose requests wait for all paces that hold at the time, write only what the server keeps, and count as work of the step. */
 export function pacedGateway(
   documents: DocumentGateway,
   paces: ReadonlySet<Pace>,
-  requireRoom: RequireRoom,
+  requireStorable: StorableCheck['requireStorable'],
 ): DocumentGateway {
   const paced =
     <P extends readonly unknown[], R>(method: (...parameters: P) => Promise<R>) =>
@@ -27,23 +22,23 @@ export function pacedGateway(
     list: paced(documents.list),
     delete: paced(documents.delete),
     create: paced(async (collection, id, write) => {
-      await requireRoom(collection, [write.values ?? {}]);
+      await requireStorable(collection, [write.values ?? {}]);
       return create(collection, id, write);
     }),
     update: paced(async (collection, id, write, ...others) => {
-      await requireRoom(collection, [write.values ?? {}]);
+      await requireStorable(collection, [write.values ?? {}]);
       return update(collection, id, write, ...others);
     }),
     rewrite: paced(async (collection, id, values, ...others) => {
-      await requireRoom(collection, [values]);
+      await requireStorable(collection, [values]);
       return rewrite(collection, id, values, ...others);
     }),
     createMany: paced(async (collection, rows, ...others) => {
-      await requireRoom(collection, rows);
+      await requireStorable(collection, rows);
       return createMany(collection, rows, ...others);
     }),
     upsertMany: paced(async (collection, rows, ...others) => {
-      await requireRoom(collection, rows);
+      await requireStorable(collection, rows);
       return upsertMany(collection, rows, ...others);
     }),
   };

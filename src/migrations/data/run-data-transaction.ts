@@ -13,6 +13,7 @@ import { hasSameLinks, type LinkWrite, othersMeanwhile, unseenEnds } from '../..
 import { EntwriteError } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
+import { documentName } from './create-storable-check.js';
 import { linksUnsure } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import {
@@ -56,8 +57,15 @@ async function commitDraft(
   gateway: TransactionGateway,
   draft: TransactionDraft,
 ): Promise<boolean> {
-  for (const operation of draft.operations)
-    if ('values' in operation) await context.requireRoom(operation.collection, [operation.values ?? {}]);
+  const created = new Set(
+    draft.operations.flatMap(({ action, collection, id }) =>
+      action === 'create' ? [documentName(collection, id)] : [],
+    ),
+  );
+  for (const [collection, operations] of groupBy(draft.operations, (operation) => operation.collection)) {
+    const rows = operations.flatMap((operation) => ('values' in operation ? [operation.values ?? {}] : []));
+    await context.requireStorable(collection, rows, created);
+  }
   await context.beforeWrite();
   const transaction = await gateway.begin();
   const linked = linkWrites(context, draft);

@@ -36,7 +36,7 @@ export async function updateInBulk(
       .then(() => decide(document))
       .then(async (values) => {
         const change = values ? missing(document, stored(values)) : null;
-        if (change !== null) await context.requireRoom(collection, [change.values]);
+        if (change !== null) await context.requireStorable(collection, [change.values]);
         return change;
       })
       .catch(() => undefined);

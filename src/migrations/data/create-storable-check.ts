@@ -1,0 +1,79 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { missingLinkFinding, missingLinks } from '../../context/validation/missing-links.js';
+import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
+import { dataFailed } from './data-problem.js';
+
+/** Values of one document, by stored key. */
+type Values = Readonly<Record<string, unknown>>;
+
+/** What a data step asks before it writes. */
+export interface StorableCheck {
+  /**
+   * Throws `data_step_failed` for what the server would not keep as it is: a value that is too long for an index, which it answers with 500,
+   * and a link to a document that does not exist, which it stores as none, in place of the link that was there, without an error.
+   *
+   * @param created the documents that the same transaction creates, see `documentName`
+   */
+  readonly requireStorable: (
+    collection: string,
+    documents: readonly Values[],
+    created?: ReadonlySet<string>,
+  ) => Promise<void>;
+  /** To be called for a document that is deleted. */
+  readonly forget: (collection: string, id: string) => void;
+}
+
+export function documentName(collection: string, id: string): string {
+  return `${collection}/${id}`;
+}
+
+/** @param capabilities asked only where a value may be too long for an index */
+export function createStorableCheck(
+  schema: DatabaseSchema,
+  documents: DocumentGateway,
+  capabilities: () => Promise<Capabilities>,
+): StorableCheck {
+  /** Documents that were found. One that others delete since is as one that they delete after the write. */
+  const found = new Set<string>();
+
+  async function requireRoom(collection: string, rows: readonly Values[]): Promise<void> {
+    const { indexes } = requireQueryCollection(schema, collection);
+    const checks = rows.flatMap((values) => roomChecks(values, indexes, (key) => `${collection}.${key}`));
+    if (checks.length === 0) return;
+    const server = await capabilities();
+    const facts = checks.flatMap((check) => check(server) ?? [])[0];
+    if (facts !== undefined) throw dataFailed(facts);
+  }
+
+  async function requireLinks(
+    collection: string,
+    rows: readonly Values[],
+    created: ReadonlySet<string>,
+  ): Promise<void> {
+    const isOpen = (name: string) => !found.has(name) && !created.has(name);
+    const links = relationshipEnds(schema, collection).flatMap(({ key, target }) =>
+      rows
+        .flatMap((values) => [values[key]].flat())
+        .filter((id): id is string => typeof id === 'string' && isOpen(documentName(target, id)))
+        .map((id) => ({ kind: 'relationship', at: `${collection}.${key}`, collection: target, id }) as const),
+    );
+    if (links.length === 0) return;
+    const [missing] = await missingLinks(documents, links);
+    const remedy = 'Create that document first, correct the id, or give null for no link.';
+    if (missing !== undefined) throw dataFailed({ ...missingLinkFinding(missing), remedy });
+    for (const { collection: target, id } of links) found.add(documentName(target, id));
+  }
+
+  return {
+    async requireStorable(collection, rows, created = new Set()) {
+      await requireRoom(collection, rows);
+      await requireLinks(collection, rows, created);
+    },
+    forget(collection, id) {
+      found.delete(documentName(collection, id));
+    },
+  };
+}
