@@ -19,6 +19,8 @@ const OWN = ['connection', 'content-length', 'content-encoding', 'host', 'keep-a
 
 /** What a client gets, to be changed in place. */
 export interface ProxiedAnswer {
+  readonly method: string;
+  readonly path: string;
   readonly headers: Record<string, string>;
   body: string;
 }
@@ -50,7 +52,7 @@ export async function startHoldingProxy(
     const kept = [...answer.headers].filter(([name]) => !OWN.includes(name));
     const given = { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
     if (alter === undefined) return void response.writeHead(answer.status, given.headers).end(given.body);
-    const altered = { ...given, body: given.body.toString() };
+    const altered = { ...given, method, path: url, body: given.body.toString() };
     alter(altered);
     response.writeHead(answer.status, altered.headers).end(altered.body);
   };

@@ -30,6 +30,8 @@ export interface RequestScope {
 
 /** The lock under which writes are sent. */
 export interface WriteGuard {
+  /** The collection that the lock is kept in, which is there for as long as it is held. */
+  readonly keptIn?: string;
   /**
    * Asked before every attempt of a request, since a repeated write is a write. Throws where nothing more may be written; the signal
    * it gives ends the attempt when that becomes so while it waits for its answer.

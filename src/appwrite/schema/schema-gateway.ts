@@ -7,7 +7,7 @@ import {
   operationNames,
   operationRequests,
 } from '../../operations/operation.js';
-import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { RequestScope, WriteGuard } from '../http/server-request.js';
@@ -57,6 +57,7 @@ export function createSchemaGateway(
   const { guard } = transport;
   const read = async () => {
     const live = await readSchema(transport, databaseId);
+    requireLock(live, guard, databaseId);
     rememberUnlisted(transport.unlisted, databaseId, live.schema);
     if (live.schema.collections.length > 0) server.observe(live.relational);
     return live;
@@ -101,6 +102,20 @@ export function createSchemaGateway(
     guardedBy: (guard) => createSchemaGateway(guardTransport(transport, guard), databaseId, server),
     scoped: (scope) => createSchemaGateway(scopeTransport(transport, scope), databaseId, server),
   };
+}
+
+/**
+ * Under a lock the collection that it is kept in has to be listed: by a list without it, which something in between may have answered,
+ * collections would be gone that are there.
+ */
+function requireLock({ exists, schema }: LiveSchema, guard: WriteGuard | undefined, databaseId: string): void {
+  if (guard?.keptIn === undefined || !exists || findCollection(schema, guard.keptIn) !== undefined) return;
+  throw new EntwriteError('server_answer_invalid', {
+    at: `database '${databaseId}'`,
+    found: `a list without '${guard.keptIn}', in which the lock of this work is kept`,
+    expected: 'a list of all collections',
+    remedy: 'Call again; if it stays so, look for what answers in the place of the server.',
+  });
 }
 
 /** The last guard: whatever asks for it, a server is not sent what breaks an attribute. */

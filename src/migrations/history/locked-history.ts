@@ -1,8 +1,11 @@
 import type { ContextDeps } from '../../context/context-deps.js';
+import { EntwriteError } from '../../errors.js';
+import { findCollection } from '../../schema/database-schema.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { withLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
+import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { type History, openHistory, rememberedBy } from './history.js';
 import { createJournal, type Journal } from './journal.js';
@@ -12,6 +15,22 @@ export interface LockedHistory {
   readonly history: History;
   readonly journal: Journal;
   readonly lease: Lease;
+}
+
+/**
+ * What was just made, or taken, has to be listed: by an answer that leaves it out, files that are applied would be pending, and their records
+ * written over.
+ */
+function requireWhole({ live, stored }: History, { fencingToken }: Lease, databaseId: string): void {
+  const isListed = findCollection(live.schema, MIGRATIONS_COLLECTION.id) !== undefined;
+  if (isListed && (stored?.lock?.fencingToken ?? 0) >= fencingToken) return;
+  const missing = isListed ? 'the record of its lock, which was just taken' : `'${MIGRATIONS_COLLECTION.id}'`;
+  throw new EntwriteError('server_answer_invalid', {
+    at: `database '${databaseId}'`,
+    found: `a list without ${missing}`,
+    expected: 'a list of all that is there',
+    remedy: 'Nothing was changed. Call again; if it stays so, look for what answers in the place of the server.',
+  });
 }
 
 /**
@@ -33,6 +52,7 @@ export async function withLockedHistory<Result>(
   return withLease(store.states, definedOnly({ onProgress, lockTimeout }), async (lease) => {
     const guarded = schemas.guardedBy(lease);
     const found = await store.read();
+    requireWhole(found, lease, schemas.databaseId);
     const rows = { schemas: guarded, documents: documents.guardedBy(lease) };
     const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), rows) };
     const journal = createJournal(guarded, rows.documents);

@@ -23,8 +23,13 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
   const operations = diffSchemas(live, step.to, step.renames);
   const own = operations.filter((operation) => step.operations.some((part) => isRestOf(operation, part)));
   const names = new Set(step.operations.flatMap(operationNames));
+  const renamed = new Set(step.renames.filter(isCollectionRename).map(({ to }) => to));
   const strange = operations.filter(
-    (operation) => !own.includes(operation) && operationNames(operation).some((name) => names.has(name)),
+    (operation) =>
+      !own.includes(operation) &&
+      (operationNames(operation).some((name) => names.has(name)) ||
+        // Neither under its old id nor under its new one.
+        createdCollections([operation]).some((id) => renamed.has(id))),
   );
   const [first] = strange;
   if (first === undefined) return own;

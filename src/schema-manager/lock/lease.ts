@@ -14,6 +14,7 @@ import type { PlacedSwaps } from './placed-swap.js';
 import { startClock } from './start-clock.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
+import { STATE_COLLECTION } from './system-collections.js';
 
 export interface LeaseOptions {
   /** Milliseconds after which a holder without a heartbeat loses the lock. */
@@ -204,6 +205,7 @@ function holdLease(
 
   return {
     fencingToken: first.fencingToken,
+    keptIn: STATE_COLLECTION.id,
     async beforeAttempt() {
       await confirm();
       return expiry.signal;
