@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createDocumentGateway } from '../appwrite/documents/create-document-gateway.js';
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import type { AnyClient } from '../appwrite/http/any-client.js';
@@ -20,6 +19,7 @@ import { askRenameAtTerminal } from '../terminal/ask-rename-at-terminal.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { automaticBackups, backupSource } from './automatic-backups.js';
 import { checkContextOptions } from './check-options.js';
+import { connectContext, isConnecting } from './connecting.js';
 import { Connection } from './connection.js';
 import { CONTEXT_DEPS, type ContextDeps, contextDeps } from './context-deps.js';
 import { ContextModel } from './context-model.js';
@@ -37,9 +37,6 @@ import { schemaManagerOf } from './schema-manager-of.js';
 import { openWork, populateWithin, transact, userView, type ViewedContext } from './scoped-views.js';
 import type { TransactionOptions } from './transactions/transaction-options.js';
 import type { UnitOfWork } from './work-set.js';
-
-/** The context on whose behalf the code at hand is connecting. */
-const connecting = new AsyncLocalStorage<DbContext>();
 
 /**
  * A database as its entities describe it: one set per collection, the schema manager, and the connection they share.
@@ -103,20 +100,18 @@ export abstract class DbContext {
   async connect(): Promise<void> {
     await this.#ready();
     // A hook of the migration that connecting runs may use the context.
-    if (connecting.getStore() !== this) await this.#schemas.capabilities();
+    if (!isConnecting(this)) await this.#schemas.capabilities();
   }
 
   async #ready(): Promise<void> {
     this.#connection.requireUsable();
     if (isDeclaring()) return new Promise(() => {});
     // A hook of the migration that connecting runs may use the sets.
-    if (connecting.getStore() === this) return;
-    this.#connected ??= connecting
-      .run(this, () => this.#connect())
-      .catch((error: unknown) => {
-        this.#connected = null;
-        throw error;
-      });
+    if (isConnecting(this)) return;
+    this.#connected ??= connectContext(this, () => this.#connect()).catch((error: unknown) => {
+      this.#connected = null;
+      throw error;
+    });
     await this.#connected;
   }
 
