@@ -1,6 +1,15 @@
+import type { EmbeddedPlace } from '../appwrite/server/embedded-place.js';
 import { EntwriteError, type Finding } from '../errors.js';
 import type { CallRules } from '../metadata/options/check-call.js';
-import { COUNT, FLAG, FUNCTION, type OptionRule, oneOfWords } from '../metadata/options/judge-options.js';
+import {
+  COUNT,
+  FLAG,
+  FUNCTION,
+  type OptionRule,
+  type OptionRules,
+  oneOfWords,
+  TEXT,
+} from '../metadata/options/judge-options.js';
 import { optionFindings } from '../metadata/options/option-findings.js';
 import { IDENTIFIER } from '../schema/limits.js';
 import { CHANGE_RULES } from '../schema-manager/option-rules.js';
@@ -89,6 +98,12 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   deadline: milliseconds,
 };
 
+/** The parts of options that may be objects; the words of `embedded` are the embedded server's to judge. */
+const PARTS: Readonly<Record<string, OptionRules>> = {
+  backups: BACKUP_RULES,
+  embedded: { file: WORDS, appwrite: TEXT, engine: TEXT } satisfies CallRules<EmbeddedPlace>,
+};
+
 /** The options that say where the database is, of which one group is to be given whole. */
 const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;
 
@@ -99,9 +114,10 @@ export function checkContextOptions(context: string, options: unknown): asserts 
     ...targetFindings(context, given),
     ...required(context, given, 'databaseId'),
     ...optionFindings(given, RULES, (name) => `${context}.${name}`),
-    ...(isRecord(given.backups)
-      ? optionFindings(given.backups, BACKUP_RULES, (name) => `${context}.backups.${name}`)
-      : []),
+    ...Object.entries(PARTS).flatMap(([name, rules]) => {
+      const parts = given[name];
+      return isRecord(parts) ? optionFindings(parts, rules, (part) => `${context}.${name}.${part}`) : [];
+    }),
     ...(given.autoMigrate === 'files' ? required(context, given, 'migrations') : []),
   ];
   const [first, second] = findings;

@@ -35,6 +35,11 @@ describe('options', () => {
       { ...options, backups: { wen: 'always', plain: 'no' } },
       ['LibraryDb.backups.wen', 'LibraryDb.backups.plain'],
     ],
+    [
+      'a misspelt option of the embedded server',
+      { embedded: { file: ':memory:', enginee: 'postgresql' }, databaseId: 'x' },
+      ['LibraryDb.embedded.enginee'],
+    ],
     ['a client that is none', { client: {}, databaseId: 'x' }, ['LibraryDb.client']],
     ['a client without a project', { client: new Client(), databaseId: 'x' }, ['LibraryDb.client']],
     [
