@@ -1,5 +1,5 @@
-export const INDEX_TYPES = ['key', 'unique', 'fulltext', 'spatial'] as const;
-export type IndexType = (typeof INDEX_TYPES)[number];
+export type IndexType = 'key' | 'unique' | 'fulltext' | 'spatial';
+export const INDEX_TYPES: readonly IndexType[] = ['key', 'unique', 'fulltext', 'spatial'];
 export type IndexOrder = 'asc' | 'desc';
 
 /** An index; it cannot be altered, a changed one is dropped and created again. */

@@ -1,7 +1,8 @@
-export const RELATIONSHIP_KINDS = ['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany'] as const;
-export type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
-export const DELETE_RULES = ['cascade', 'restrict', 'setNull'] as const;
-export type OnDelete = (typeof DELETE_RULES)[number];
+// Written out, so that the compiler calls them by their names.
+export type RelationshipKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
+export type OnDelete = 'cascade' | 'restrict' | 'setNull';
+export const RELATIONSHIP_KINDS: readonly RelationshipKind[] = ['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany'];
+export const DELETE_RULES: readonly OnDelete[] = ['cascade', 'restrict', 'setNull'];
 
 /** An Appwrite relationship, held by the collection that is its parent (the one it was created on). */
 export interface RelationshipSchema {
