@@ -114,6 +114,8 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       const rules = context.rules(collection);
       const change = rules.missing(document, rules.stored(values));
       if (change === null) return;
+      const unlinking = rules.unlinking(document, change);
+      if (unlinking !== null) add({ action: 'update', collection, id, ...unlinking });
       add({ action: 'update', collection, id, ...change });
       const permissions = change.permissions ?? document.$permissions;
       now.set(keyOf(collection, id), { ...document, ...change.values, $permissions: permissions });

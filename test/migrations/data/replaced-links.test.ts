@@ -1,0 +1,42 @@
+import { connectDatabase, useProject } from '../../support/live-database.js';
+import { attribute, collection } from '../../support/schema-manager.js';
+import { createDatabase, stepOf } from './support.js';
+
+/** Appwrite replaces no one-to-one link that both ends show (409): the old one is taken off first, in a transaction as well. */
+
+const project = useProject();
+
+test('a one-to-one link that both ends show is replaced, by a single write and within a transaction', async () => {
+  const database = connectDatabase(project);
+  const author = {
+    key: 'author',
+    kind: 'oneToOne',
+    relatedCollection: 'authors',
+    twoWay: true,
+    twoWayKey: 'post',
+    onDelete: 'setNull',
+  } as const;
+  const schema = await createDatabase(database, {
+    collections: [
+      collection('authors', [attribute('name', 'string')]),
+      collection('posts', [attribute('title', 'string')], { relationships: [author] }),
+    ],
+  });
+  const { db, record } = stepOf(database, schema);
+  await db.createMany('authors', [
+    { $id: 'ada', name: 'Ada' },
+    { $id: 'bob', name: 'Bob' },
+  ]);
+  await db.create('posts', { title: 'first', author: 'ada' }, { id: 'p1' });
+  const links = async () => (await db.list('authors')).map(({ post }) => post);
+  await db.update('posts', 'p1', { author: 'bob' });
+  expect(await links()).toEqual([null, 'p1']);
+  record.written.length = 0;
+  await db.transaction((tx) => tx.update('posts', 'p1', { title: 'second', author: 'ada' }));
+  expect(await links()).toEqual(['p1', null]);
+  expect(await db.get('posts', 'p1')).toMatchObject({ title: 'second', author: 'ada' });
+  expect(record.written).toMatchObject([{ collection: 'posts', id: 'p1', kind: 'updated' }]);
+  await db.transaction((tx) => tx.update('authors', 'ada', { post: null }));
+  expect(await links()).toEqual([null, null]);
+  await database.schemas.deleteDatabase();
+});
