@@ -13,6 +13,12 @@ afterAll(() => project.end());
 
 const QUESTION = 'Do you want to continue? (y/N): ';
 
+/** `72 ms` or `1.5 s`. */
+function milliseconds(text: string): number {
+  const [, count = '', unit] = /^([\d.]+) (ms|s)$/.exec(text) ?? [];
+  return Number(count) * (unit === 's' ? 1000 : 1);
+}
+
 const file = (name: string, steps: string) => `
   import type { Migration, MigrationBuilder } from 'entwrite/migrations';
   export default class File implements Migration {
@@ -23,8 +29,10 @@ const file = (name: string, steps: string) => `
   }`;
 
 test('a group without a command prints its help, and names that match nothing come with near ones', async () => {
-  const group = await project.run('migration');
-  expect(group.output).toMatch(/Usage: entwrite migration .*generate .*revert/s);
+  for (const name of ['schema', 'migration', 'backup', 'data', 'snapshot']) {
+    const group = await project.run(name);
+    expect(group.output).toMatch(new RegExp(`^Usage: entwrite ${name} .*\\n  \\w`, 's'));
+  }
   const { status, errors } = await project.run('schema', 'analyze', '--only', 'nots');
   expect(status).toBe(1);
   expect(errors).toMatch(/^error: --only: the collection 'nots'.*expected 'notes'\./m);
@@ -39,12 +47,12 @@ test('remedies are options, each finding is said once, and analyze foresees what
   project.write({ 'note.ts': noteEntity().replace('size: 100', 'size: 8') });
   const analyzed = await project.run('schema', 'analyze');
   expect(analyzed.output).toMatch(
-    /Blocked by:\n.*notes\.title: 3 conflicting documents.*--resolve notes\.title=backfill:VALUE/,
+    /Blocked by:\n.*notes\.title: 3 conflicting documents.*--resolve notes\.title=truncate/,
   );
   expect(analyzed.output).toMatch(/About \d+ requests\b/);
   const refused = await project.run('schema', 'migrate');
   expect(refused.errors.match(/3 conflicting documents/g)).toHaveLength(1);
-  expect(refused.errors).toContain('Pass --resolve notes.title=backfill:VALUE, correct those documents');
+  expect(refused.errors).toContain('Pass --resolve notes.title=truncate, correct those documents');
   const migrated = await project.run('schema', 'migrate', '--resolve', 'notes.title=truncate', '--verbose');
   expect(migrated.status).toBe(0);
   expect(migrated.errors).toMatch(/ms PATCH \/tablesdb\/app\/tables\/notes\/columns/);
@@ -82,7 +90,7 @@ test('a question takes no type-ahead, says what it is about, and no is no failur
   });
 });
 
-test('a failed data step names step, file, line and document', async () => {
+test('a failed data step names step, file, line, document and attribute', async () => {
   await project.tables.createRow({ databaseId: 'app', tableId: 'notes', rowId: 'one', data: { title: 'One' } });
   project.write({
     'migrations/003_broken.ts': file(
@@ -98,6 +106,17 @@ test('a failed data step names step, file, line and document', async () => {
   expect(status).toBe(1);
   expect(errors).toMatch(/003_broken: Data: shout: notes\/one: an error: no voice \(migrations\/003_broken\.ts:8\)/);
   expect(errors).toMatch(/caused by .*\n\s+at /);
+  project.write({
+    'migrations/003_broken.ts': file(
+      'broken',
+      `m.data('lengthen', async ({ db }) => {
+        await db.updateEach('notes', () => ({ title: 'x'.repeat(50) }));
+      }, { touches: ['notes'], down: 'nothing' });`,
+    ),
+  });
+  expect((await project.run('migration', 'run')).errors).toMatch(
+    /003_broken: Data: lengthen: notes\/one: notes\.title: 50 characters \(migrations\/003_broken\.ts:7\)/,
+  );
 });
 
 test('a connection that is refused fails soon, with the endpoint and without its credentials', async () => {
@@ -106,12 +125,12 @@ test('a connection that is refused fails soon, with the endpoint and without its
       import { NotesDb } from './notes-db.js';
       export default { context: () => new NotesDb({ endpoint: 'http://ada:hidden@127.0.0.1:9/v1', projectId: 'p', apiKey: 'k', databaseId: 'app' }) };`,
   });
-  const start = performance.now();
   const { status, errors } = await project.run('schema', 'analyze', '--config', 'closed.config.ts');
   expect(status).toBe(1);
   // Requests that may still succeed are repeated for a minute.
-  expect(performance.now() - start).toBeLessThan(30_000);
-  expect(errors).toMatch(/ECONNREFUSED.*attempt 2 in/);
+  const waits = [...errors.matchAll(/ECONNREFUSED.*attempt \d+ in (.*)/g)].map(([, wait = '']) => milliseconds(wait));
+  expect(waits.length).toBeGreaterThan(0);
+  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(5_000);
   expect(errors).toContain('an answer from http://127.0.0.1:9/v1.');
   expect(errors).not.toContain('hidden');
 });

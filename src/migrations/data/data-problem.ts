@@ -1,5 +1,5 @@
 import type { OthersMeanwhile } from '../../documents/unseen-links.js';
-import { EntwriteError, type ErrorFacts } from '../../errors.js';
+import { EntwriteError, type ErrorFacts, hasCode } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 
@@ -13,8 +13,12 @@ export function dataRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_step_refused', facts);
 }
 
-/** An error of the step's own function, or of a write, with the document it happened at; ours stay as they are. */
+/** An error of the step's own function, or of a write, with the document it happened at; ours stay as they are, where they name one. */
 export function failureAt(at: string, error: unknown): EntwriteError {
+  if (hasCode(error, 'data_step_failed') && !error.at.includes('/')) {
+    const { found, expected, remedy } = error;
+    return dataFailed({ at: `${at}: ${error.at}`, found, expected, remedy }, error.cause);
+  }
   if (error instanceof EntwriteError) return error;
   return dataFailed(
     {

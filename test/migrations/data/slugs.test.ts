@@ -122,7 +122,10 @@ describe('slugs of a collection', () => {
       { $id: 'b', title: 'Short' },
     ]);
     const options = { from: 'title', into: 'slug', maxLength: 70, concurrency: 1 } as const;
-    await expect(db.slugify('posts', options)).rejects.toMatchObject({ code: 'data_step_failed', at: 'posts.slug' });
+    await expect(db.slugify('posts', options)).rejects.toMatchObject({
+      code: 'data_step_failed',
+      at: 'posts/a: posts.slug',
+    });
     const report = await db.slugify('posts', { ...options, onError: 'collect' });
     expect(report).toMatchObject({ changed: 1, failed: 1, failures: [{ id: 'a' }] });
     expect(await slugs()).toEqual([null, 'short']);

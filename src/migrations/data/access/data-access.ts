@@ -131,7 +131,7 @@ const PAGE = 500;
  */
 export function createDataAccess(deps: DataDeps): DataAccess {
   const context = createDataStepContext(deps);
-  return {
+  return tellingPlace({
     async get(collection, id, { select } = {}) {
       context.check();
       requireQueryCollection(context.schema, collection);
@@ -203,7 +203,25 @@ export function createDataAccess(deps: DataDeps): DataAccess {
       return linkDocuments(context, collection, options);
     },
     transaction: async (work) => runDataTransaction(context, work),
-  };
+  });
+}
+
+/** Errors have the place of the call for a cause where they have none: documents are written side by side, and no stack leads from there to it. */
+function tellingPlace(access: DataAccess): DataAccess {
+  const calls = Object.entries(access).map(([name, call]: [string, (...given: unknown[]) => unknown]) => {
+    if (name === 'each') return [name, call];
+    const telling = async (...given: unknown[]) => {
+      const place = new Error(`db.${name} was called here`);
+      try {
+        return await call(...given);
+      } catch (error) {
+        if (error instanceof Error) error.cause ??= place;
+        throw error;
+      }
+    };
+    return [name, telling];
+  });
+  return Object.fromEntries(calls) as DataAccess;
 }
 
 async function* pagesOf(
