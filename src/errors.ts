@@ -170,9 +170,11 @@ export function describeFinding(finding: ErrorFacts): string {
   return `${finding.at}: ${finding.found}; expected ${finding.expected}. ${finding.remedy}`;
 }
 
-/** The finding that the error itself is about is said once, whatever the error adds to its remedy. */
+/** The finding that the error itself is about is said once, whatever the error adds to it: the file before its place, the line, more of a remedy. */
 function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {
-  const others = findings.filter(({ at, found }) => at !== facts.at || found !== facts.found);
+  const isSaid = ({ at, found }: Finding) =>
+    `: ${facts.at}`.endsWith(`: ${at}`) && `${facts.found} (`.startsWith(`${found} (`);
+  const others = findings.filter((finding) => !isSaid(finding));
   const lines = [`${describeFinding(facts)} [${code}]`, ...others.map((finding) => `  - ${describeFinding(finding)}`)];
   return lines.join('\n');
 }

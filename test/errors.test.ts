@@ -35,6 +35,10 @@ describe('EntwriteError', () => {
     ]);
     expect(error.findings).toBe(findings);
     expect(error.cause).toBe(cause);
+    const found = `${facts.found} (migrations/002_age.ts:8)`;
+    const inFile = new EntwriteError('model_invalid', { ...facts, at: '002_age: User.age', found }, { findings });
+    expect(inFile.message.match(/User\.age/g)).toHaveLength(1);
+    expect(inFile.message).toContain('  - User.size: ');
   });
 
   it('is recognised across two copies of the package', () => {
