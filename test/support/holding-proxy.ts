@@ -4,9 +4,19 @@ import type { AddressInfo } from 'node:net';
 /** Whether a request is held, by its method and path. */
 export type Held = (method: string, path: string) => boolean;
 
+/** A request that went through a proxy. */
+export interface ProxiedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Sends it once more, headers and all. */
+  readonly again: () => Promise<Response>;
+}
+
 /** A server in front of an Appwrite that keeps requests back for as long as a test wants. */
 export interface HoldingProxy {
   readonly endpoint: string;
+  /** What went through so far. */
+  readonly sent: readonly ProxiedRequest[];
   /** Holds requests from now on; what it gives is kept once one of them waits. */
   readonly hold: (isHeld: Held) => Promise<void>;
   /** Lets all of them through, those that wait and those that come. */
@@ -38,6 +48,7 @@ export async function startHoldingProxy(
   let isHeld: Held = () => false;
   let arrive = (): void => {};
   let waiting: (() => void)[] = [];
+  const sent: ProxiedRequest[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request;
     const chunks: Buffer[] = [];
@@ -48,7 +59,9 @@ export async function startHoldingProxy(
     }
     const headers = Object.entries(request.headers).filter(([name]) => !OWN.includes(name)) as [string, string][];
     const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
-    const answer = await fetch(origin + url, { method, headers, ...body });
+    const send = () => fetch(origin + url, { method, headers, ...body });
+    sent.push({ method, path: url, again: send });
+    const answer = await send();
     const kept = [...answer.headers].filter(([name]) => !OWN.includes(name));
     const given = { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
     if (alter === undefined) return void response.writeHead(answer.status, given.headers).end(given.body);
@@ -67,6 +80,7 @@ export async function startHoldingProxy(
   };
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
+    sent,
     hold: (next) =>
       new Promise((resolve) => {
         arrive = resolve;

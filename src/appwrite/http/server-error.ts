@@ -129,6 +129,11 @@ export function isTaken(error: unknown): boolean {
   return type !== undefined && BY_TYPE[type] === TAKEN;
 }
 
+/** Whether a guarded write met a document that is no longer as it was read: another process wrote it, or removed it. */
+export function isChangedSince(error: unknown): boolean {
+  return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');
+}
+
 /**
  * Whether Appwrite refused a path through a relationship because more documents at its other end match, or would be expanded, than a filter
  * may hold values: it resolves both to a filter by ids.

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BULK_LIMIT, type DocumentGateway, type WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
+import { isChangedSince, isTaken } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
@@ -20,18 +22,50 @@ export interface Journal {
   readonly read: (live: DatabaseSchema) => Promise<readonly MigrationRecord[]>;
   /** Creates the collection of the journal unless it exists. */
   readonly prepare: (live: DatabaseSchema) => Promise<void>;
-  /** Writes some records, a hundred in a request. */
+  /**
+   * Writes some records, new ones a hundred in a request. A request that arrives once more, or late, changes nothing.
+   *
+   * @throws EntwriteError lock_lost for a record that somebody else wrote since it was read
+   */
   readonly write: (...records: readonly MigrationRecord[]) => Promise<void>;
 }
 
 const COLLECTION = MIGRATIONS_COLLECTION.id;
 
 export function createJournal(schemas: SchemaGateway, documents: DocumentGateway): Journal {
+  /** The `$updatedAt` of the records that are known, by their ids. */
+  const known = new Map<string, string>();
+  const remember = (found: readonly WireDocument[]): void => {
+    for (const { $id, $updatedAt } of found) known.set($id, $updatedAt);
+  };
+
+  async function writeOne({ $id, ...values }: RecordDocument): Promise<void> {
+    const unlessNewerThan = known.get($id);
+    const isOthers = (error: unknown) => (unlessNewerThan === undefined ? isTaken(error) : isChangedSince(error));
+    const written = await sendOnce<WireDocument>({
+      send: () =>
+        unlessNewerThan === undefined
+          ? documents.create(COLLECTION, $id, { values })
+          : documents.update(COLLECTION, $id, { values }, { unlessNewerThan }),
+      isOpen: (error) => isUncertain(error) || isOthers(error),
+      async find(error) {
+        const found = await documents.get(COLLECTION, $id);
+        if (found !== null && OWN_KEYS.every((key) => found[key] === values[key])) return { outcome: found };
+        if (isOthers(error)) throw writtenByOthers(values.name, error);
+        return null;
+      },
+    });
+    remember([written]);
+  }
+
   return {
     async read(live) {
       if (findCollection(live, COLLECTION) === undefined) return [];
       const records: MigrationRecord[] = [];
-      for await (const page of readPages(documents, COLLECTION)) records.push(...page.map(toRecord));
+      for await (const page of readPages(documents, COLLECTION)) {
+        remember(page);
+        records.push(...page.map(toRecord));
+      }
       return records.sort((a, b) => compareNames(a.name, b.name));
     },
     async prepare(live) {
@@ -40,12 +74,32 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
       if (!isMade) await schemas.settle(({ collection }) => collection === COLLECTION);
     },
     async write(...records) {
-      for (const some of chunksOf(records.map(toDocument), BULK_LIMIT)) await documents.upsertMany(COLLECTION, some);
+      const written = records.map(toDocument);
+      const fresh = written.filter(({ $id }) => !known.has($id));
+      if (fresh.length > 1) {
+        for (const some of chunksOf(fresh, BULK_LIMIT))
+          await documents.createMany(COLLECTION, some).then(remember, (error: unknown) => {
+            // Each is looked for below.
+            if (!isUncertain(error) && !isTaken(error)) throw error;
+          });
+      }
+      for (const one of written) if (!fresh.includes(one) || !known.has(one.$id)) await writeOne(one);
     },
   };
 }
 
-function toDocument({ steps, back, ...record }: MigrationRecord): Readonly<Record<string, unknown>> {
+/** What tells a record of one writer from that of another. */
+const OWN_KEYS = ['status', 'steps', 'checksum', 'error', 'reason'] as const;
+
+type RecordDocument = ReturnType<typeof toDocument>;
+
+function writtenByOthers(name: string, cause: unknown): EntwriteError {
+  const remedy = 'Nothing more was written. Run the migrations again: they find what is done and do the rest.';
+  const found = 'a record in the history that another process wrote since it was read';
+  return new EntwriteError('lock_lost', { at: name, found, expected: 'the record as it was read', remedy }, { cause });
+}
+
+function toDocument({ steps, back, ...record }: MigrationRecord) {
   const $id = createHash('sha256').update(record.name).digest('hex').slice(0, 32);
   return { $id, ...record, steps: stringifyJson({ up: steps, back }) };
 }

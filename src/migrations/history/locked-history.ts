@@ -8,7 +8,7 @@ import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-s
 import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { type History, openHistory, rememberedBy } from './history.js';
-import { createJournal, type Journal } from './journal.js';
+import type { Journal } from './journal.js';
 
 /** The history of a database, held under its lock. */
 export interface LockedHistory {
@@ -50,12 +50,11 @@ export async function withLockedHistory<Result>(
   if (!before.exists) await schemas.createDatabase();
   await store.prepare(before.schema);
   return withLease(store.states, definedOnly({ onProgress, lockTimeout }), async (lease) => {
-    const guarded = schemas.guardedBy(lease);
-    const found = await store.read();
+    const guarded = { schemas: schemas.guardedBy(lease), documents: documents.guardedBy(lease) };
+    const { read, journal } = openHistory(guarded);
+    const found = await read();
     requireWhole(found, lease, schemas.databaseId);
-    const rows = { schemas: guarded, documents: documents.guardedBy(lease) };
-    const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), rows) };
-    const journal = createJournal(guarded, rows.documents);
+    const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), guarded) };
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;

@@ -71,8 +71,10 @@ export async function revertMigrations(
         const end = recorder.begin(record.name);
         try {
           await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
-          if (record.status === 'reverting') await finishReverting(collected, keeper, runDeps);
-          else await revertFile(collected, back, keeper, runDeps);
+          if (record.status === 'reverting') {
+            await keeper.claim();
+            await finishReverting(collected, keeper, runDeps);
+          } else await revertFile(collected, back, keeper, runDeps);
           await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
         } finally {
           end(keeper.record(), 'back');

@@ -30,6 +30,7 @@ export async function executeFiles(
     const kept = keepRecord(record, journal);
     const end = recorder.begin(record.name);
     try {
+      if (history.records.includes(record)) await kept.claim();
       await work(kept);
     } finally {
       end(kept.record(), kept.record().back.length > 0 ? 'back' : 'steps');

@@ -5,6 +5,8 @@ import type { StepKeeper } from './run-steps.js';
 /** A record of the journal while work on its file continues. */
 export interface KeptRecord {
   readonly record: () => MigrationRecord;
+  /** Writes the record as it is, so that what its writer before sent and the server did not get yet is refused. */
+  readonly claim: () => Promise<void>;
   /** Changes the record and writes it. */
   readonly write: (change: Partial<MigrationRecord>) => Promise<void>;
   /** The keeper of one of its two lists of steps. */
@@ -19,6 +21,7 @@ export function keepRecord(first: MigrationRecord, journal: Journal): KeptRecord
   };
   return {
     record: () => record,
+    claim: flush,
     async write(change) {
       record = { ...record, ...change };
       await flush();

@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
-import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
+import { isChangedSince, isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { KnownServer } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -107,7 +107,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     async replaceLock({ fencingToken, updatedAt, server }, lock, state = null) {
       const id = lockId(fencingToken);
       const value = lockText(lock, state, knownServer(schemas) ?? server);
-      return writeOnce(id, value, isOthers, () =>
+      return writeOnce(id, value, isChangedSince, () =>
         documents.update(collection, id, { values: { value } }, { unlessNewerThan: updatedAt }),
       );
     },
@@ -121,9 +121,4 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       }
     },
   };
-}
-
-/** Whether a record is no longer as it was read: another process wrote it, or removed it. */
-function isOthers(error: unknown): boolean {
-  return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');
 }

@@ -21,6 +21,12 @@ const FILES = {
     m.addAttribute('items', 'mark', { type: 'string', size: 50, required: false });
     m.data('mark', async ({ db }) => { await db.updateEach('items', {}, (item) => ({ mark: 'm ' + item.$id })); }, { touches: ['items'], down: async () => {} });
   }`,
+  '002_swap': `up(m) {
+    m.renameAttribute('items', 'note', 'swap_0123456789abcdef');
+    m.renameAttribute('items', 'value', 'note');
+    m.renameAttribute('items', 'swap_0123456789abcdef', 'value');
+    m.alterAttribute('items', 'note', { size: 60 });
+  }`,
 };
 
 let number = 0;
@@ -101,6 +107,39 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
     writes: { collection: 'items', change: (_, count) => note(count) },
     expected: (_, { note: text = null, value = null, old = null }) => ({ note: text, value, old }),
     read: reader({ items: ['note', 'value', 'old'] }),
+    check: statusIs(['001_items']),
+  },
+  {
+    name: 'two attributes change names in a file',
+    cost: 2,
+    lease: 15_000,
+    async prepare(site) {
+      write(site, ['001_items']);
+      await up.run(site, undefined);
+    },
+    documents: { items: ITEMS },
+    begin: async (site) => void write(site, ['002_swap']),
+    versions: [up],
+    expected: (_, { note: text = null, value = null }) => ({ note: value, value: text }),
+    read: reader({ items: ['note', 'value'] }),
+    check: statusIs(['001_items', '002_swap']),
+  },
+  {
+    name: 'two attributes that changed names in a file are reverted',
+    cost: 2,
+    lease: 15_000,
+    async prepare(site) {
+      write(site, ['001_items']);
+      await up.run(site, undefined);
+    },
+    documents: { items: ITEMS },
+    async begin(site) {
+      write(site, ['002_swap']);
+      await up.run(site, undefined);
+    },
+    versions: [down],
+    expected: (_, { note: text = null, value = null }) => ({ note: text, value }),
+    read: reader({ items: ['note', 'value'] }),
     check: statusIs(['001_items']),
   },
 ];
