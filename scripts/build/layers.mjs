@@ -29,7 +29,7 @@ const LAYERS = {
 /** Small pieces without imports that several commands share: one file instead of one each. */
 const PIECES = {
   name: 'pieces',
-  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/]duration-text|project[\\/]project-database|loader[\\/](?:own-location|user-files)|migrations[\\/]builder[\\/]migrations-options)\.ts$/,
+  test: /[\\/]src[\\/](?:cli[\\/](?:plural|table)|pages[\\/]duration-text|project[\\/]project-database|loader[\\/](?:own-location|user-files))\.ts$/,
   priority: 100,
 };
 
