@@ -263,10 +263,13 @@ test('a failed run leaves the state of the one before', async () => {
   expect((await store.read()).state.owned).toEqual(['notes']);
 });
 
-test('a record of a process in another container with this hostname and pid is alive until it is silent', async () => {
+test.each([
+  ['in another container', { namespace: 'pid:[1]', start: '1' }],
+  ['of another start of the machine', { boot: '0b6d3b0e', start: '1' }],
+])('a record of a process %s with this hostname and pid is alive until it is silent', async (_name, other) => {
   const store = storeOf(database);
   const { process: identity } = thisHolder();
-  const elsewhere = identity ? { ...identity, namespace: 'pid:[1]', start: '1' } : null;
+  const elsewhere = identity ? { ...identity, ...other } : null;
   const lock = await store.createLock({
     fencingToken: 1,
     holder: { ...thisHolder(), process: elsewhere },
