@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DbContext, defineCollection } from 'entwrite';
 import { EmbeddedAppwrite, type EngineName } from 'entwrite/embedded';
-import { call, eventually } from './support/api.js';
+import { eventually } from '../support/eventually.js';
+import { call } from './support/api.js';
 
 const notes = defineCollection('notes', { text: { type: 'string' } });
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { EmbeddedAppwrite, faultOn } from 'entwrite/embedded';
 import { Client, TablesDB } from 'node-appwrite';
+import { eventually } from '../support/eventually.js';
 import { limit } from '../support/limit.js';
-import { call, eventually } from './support/api.js';
+import { call } from './support/api.js';
 
 let server: EmbeddedAppwrite;
 

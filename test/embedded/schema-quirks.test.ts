@@ -1,5 +1,6 @@
 import { EmbeddedAppwrite } from 'entwrite/embedded';
-import { call, eventually } from './support/api.js';
+import { eventually } from '../support/eventually.js';
+import { call } from './support/api.js';
 
 /** What the sheets say of the schema side and no recording shows. */
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { openWatchedPage, startChromium } from '../support/chromium.js';
+import { eventually } from '../support/eventually.js';
 
 /** A million under `npm run test:long`, where times are asserted, too: they say nothing on a machine that is busy with other tests. */
 const isLong = process.env.LONG !== undefined;
@@ -83,8 +84,10 @@ test('a long list is there at once, scrolls and jumps without a stall, and takes
 
   await page.mouse.move(700, 400);
   for (let at = 0; at < 25; at += 1) await page.mouse.wheel(0, 400);
-  await page.waitForFunction("document.querySelector('.grid-row').ariaRowIndex > 100");
-  const scrolled = await page.locator('.grid-row').first().getAttribute('aria-rowindex');
+  const scrolled = await eventually(
+    () => page.locator('.grid-row').first().getAttribute('aria-rowindex'),
+    (at) => Number(at) > 100,
+  );
   expect(await labelAt(Number(scrolled) + 3)).toBe(`event ${Number(scrolled) + 3}`);
 
   const jumped = performance.now();

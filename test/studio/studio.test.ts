@@ -5,6 +5,7 @@ import type { BlogDb } from '../../src/studio/demo/blog-contexts.js';
 import { openDemo } from '../../src/studio/demo/open-demo.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { openWatchedPage, startChromium, violationsInEveryLook, type WatchedPage } from '../support/chromium.js';
+import { eventually } from '../support/eventually.js';
 
 /** Each part of the studio as a person uses it, in one browser on the demo; tests build on each other. */
 let project: Project;
@@ -242,7 +243,10 @@ describe('data', () => {
     await row(1).getByText('From JSON').waitFor();
     await button('Undo').click();
     await row(1).getByText(String(values.title)).waitFor();
-    await page.waitForFunction(`document.querySelector('.json-editor textarea')?.value.includes('"${values.title}"')`);
+    await eventually(
+      () => json.inputValue(),
+      (text) => text.includes(`"${values.title}"`),
+    );
     await button('Close the document').click();
     await panel().waitFor({ state: 'detached' });
   });

@@ -9,7 +9,7 @@ import { createCollectionStorage } from '../../../src/embedded/store/schema/coll
 import { submitColumnCreation } from '../../../src/embedded/store/schema/column-work.js';
 import { openEngine } from '../../../src/embedded/store/sqlite/open-engine.js';
 import { errorAnswer } from '../../../src/embedded/wire/http/error-answer.js';
-import { eventually } from '../support/api.js';
+import { eventually } from '../../support/eventually.js';
 
 describe('a file', () => {
   let folder: string;

@@ -30,14 +30,3 @@ export async function call(
   const isJson = (answer.headers.get('content-type') ?? '').includes('json') && answer.text !== '';
   return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(answer.text) : answer.text };
 }
-
-/** Asks until `done` says so, for work behind the answer; fails after 25 seconds. */
-export async function eventually<T>(ask: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 25_000;
-  for (;;) {
-    const value = await ask();
-    if (done(value)) return value;
-    if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
