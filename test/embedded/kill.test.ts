@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/embedded/store/sqlite/open-engine.js';
@@ -13,14 +13,16 @@ function copyBuild(): string {
   const cache = join(process.cwd(), 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'entwrite-kill-'));
-  cpSync(join(process.cwd(), 'dist/esm'), folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const { type, imports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const part of ['esm', 'common'])
+    cpSync(join(process.cwd(), 'dist', part), join(folder, 'dist', part), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type, imports }));
   return folder;
 }
 
 async function startServer(build: string, file: string): Promise<{ child: ChildProcess; endpoint: string }> {
   const script = `
-    import { EmbeddedAppwrite } from ${JSON.stringify(join(build, 'embedded/index.js'))};
+    import { EmbeddedAppwrite } from ${JSON.stringify(join(build, 'dist/esm/embedded/index.js'))};
     const server = await EmbeddedAppwrite.start({ file: process.argv[1], projectId: 'p', apiKey: 'standard_k' });
     console.log(server.endpoint);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
