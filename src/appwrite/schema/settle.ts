@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
+import { EntwriteError, type Finding } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -48,7 +48,12 @@ export async function settle(
 
 function refuseFailed(items: readonly UnsettledItem[]): void {
   const failed = items.filter(({ status }) => status === 'failed' || status === 'stuck');
-  throwFindings('attribute_failed', failed.map(describeFailed));
+  const [first] = failed;
+  if (first === undefined) return;
+  const { at, found, expected, remedy } = describeFailed(first);
+  // The findings of a failure that is rolled back say what was not; one that says what the error says would be among them.
+  const findings = failed.length > 1 ? { findings: failed.map(describeFailed) } : {};
+  throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, findings);
 }
 
 /** A failed or stuck attribute or index as a finding. */

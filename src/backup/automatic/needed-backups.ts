@@ -16,7 +16,7 @@ export async function neededBackups(documents: DocumentGateway): Promise<readonl
     const pages = orderedPages(documents, begun, { collection: MIGRATIONS_COLLECTION.id, pageSize: PAGE });
     for await (const page of pages) for (const { steps } of page) folders.push(...backupsIn(String(steps)));
   } catch (error) {
-    if (serverErrorType(error) !== 'table_not_found') throw error;
+    if (!['table_not_found', 'database_not_found'].includes(serverErrorType(error) ?? '')) throw error;
   }
   return folders;
 }

@@ -58,7 +58,7 @@ describe.each(CASES)('%s, %s', (kind, way) => {
     ];
     for (const write of writes) {
       const error = await failureOf<EntwriteError>(write());
-      expect(error).toMatchObject({ code: 'data_step_failed', at: 'posts.author' });
+      expect(error).toMatchObject({ code: 'data_step_failed', at: expect.stringMatching(/\bposts\.author$/) });
       expect(error?.found).toContain("'nobody'");
     }
     const [post, ...others] = await db.list('posts', {}, { select: ['*', 'author.$id'] });
