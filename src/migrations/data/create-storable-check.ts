@@ -26,6 +26,9 @@ export interface StorableCheck {
   readonly forget: (collection: string, id: string) => void;
 }
 
+/** Documents that are remembered to be there; a million links are no reason for a million names in memory. */
+const MOST = 10_000;
+
 export function documentName(collection: string, id: string): string {
   return `${collection}/${id}`;
 }
@@ -64,6 +67,7 @@ export function createStorableCheck(
     const [missing] = await missingLinks(documents, links);
     const remedy = 'Create that document first, correct the id, or give null for no link.';
     if (missing !== undefined) throw dataFailed({ ...missingLinkFinding(missing), remedy });
+    if (found.size > MOST) found.clear();
     for (const { collection: target, id } of links) found.add(documentName(target, id));
   }
 
