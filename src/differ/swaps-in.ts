@@ -46,7 +46,7 @@ function temporaryIn(key = ''): string | null {
 }
 
 /** The two names of an attribute, or of the end of a relationship that gets another key. */
-function renameIn(operation: Operation): AttributeRename | null {
+export function renameIn(operation: Operation): AttributeRename | null {
   if (operation.type === 'rename_attribute') {
     const { collection, from, to } = operation;
     return { collection, from, to };

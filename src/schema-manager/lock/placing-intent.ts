@@ -1,12 +1,14 @@
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { NamedCycle } from '../../differ/applicable-renames.js';
-import { placedBy } from '../../differ/swaps-in.js';
+import { placedBy, renameIn } from '../../differ/swaps-in.js';
 import type { Operation } from '../../operations/operation.js';
+import { isSameId } from '../../schema/rename.js';
 import { type Intent, NO_INTENT, placedSwap } from './intent.js';
 import { placedSwapIn } from './placed-swap.js';
 
 /**
- * What has to be written down before the last rename of a swap is sent: one request.
+ * What has to be written down before the last rename of a swap is sent: one request. Nothing before one that takes late renames back: what
+ * was written down tells how far that came.
  *
  * @param swaps the names that change places, of which the rename concerns one
  */
@@ -18,6 +20,8 @@ export async function placingIntent(
   const id = placedBy(operation);
   if (id === null) return NO_INTENT;
   const swap = swaps.find((one) => one.id === id);
-  const placedSwaps = swap === undefined ? {} : { [id]: placedSwapIn(await schemas.read(), swap) };
-  return { ...NO_INTENT, swaps: [placedSwap(id)], placedSwaps };
+  if (swap === undefined) return { ...NO_INTENT, swaps: [placedSwap(id)] };
+  const [first] = swap.cycle;
+  if (!isSameId(first?.to ?? '', renameIn(operation)?.to ?? '')) return NO_INTENT;
+  return { ...NO_INTENT, swaps: [placedSwap(id)], placedSwaps: { [id]: placedSwapIn(await schemas.read(), swap) } };
 }
