@@ -1,8 +1,6 @@
 import type { Operation } from '../operations/operation.js';
 import { type AttributeRename, isSameId } from '../schema/rename.js';
-import type { NamedCycle, RenameCycle } from './applicable-renames.js';
-
-const TEMPORARY = /^swap_[0-9a-f]{16}$/;
+import { isTemporaryKey, type NamedCycle, type RenameCycle } from './applicable-renames.js';
 
 /** The temporary keys of names that some operations let change places, see `temporaryKey`. */
 export function swapsIn(operations: readonly Operation[]): readonly string[] {
@@ -42,7 +40,7 @@ export function displacedBy(operation: Operation): string | null {
 }
 
 function temporaryIn(key = ''): string | null {
-  return TEMPORARY.test(key) ? key : null;
+  return isTemporaryKey(key) ? key : null;
 }
 
 /** The two names of an attribute, or of the end of a relationship that gets another key. */

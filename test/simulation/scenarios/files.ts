@@ -60,24 +60,29 @@ const documents = { items: ITEMS.map((item) => ({ ...item, old: `old ${item.$id}
 const note = (count: number): Values => ({ note: `n${count}` });
 
 /** What the files say is applied. */
-function statusIs(applied: readonly string[]) {
+function statusIs(names: readonly string[]) {
   return async (site: Site): Promise<readonly string[]> => {
     const { migrations } = await inContext(site, (context) => migrationStatus(context, { folder: site.folder() }));
     const found = migrations.filter(({ state }) => state === 'applied').map(({ name }) => name);
-    return found.join() === applied.join() ? [] : [`applied are ${found.join()}, expected ${applied.join()}`];
+    return found.join() === names.join() ? [] : [`applied are ${found.join()}, expected ${names.join()}`];
   };
 }
+
+/** Writes a file to the folder of the run, and applies it. */
+const applied = (name: keyof typeof FILES) => async (site: Site) => {
+  write(site, [name]);
+  await up.run(site, undefined);
+};
+
+/** What the scenarios begin with. */
+const onItems = { lease: 15_000, prepare: applied('001_items') } as const;
 
 /** Migration files, up and down. */
 export const FILE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'files are run while clients write',
     cost: 4,
-    lease: 15_000,
-    async prepare(site) {
-      write(site, ['001_items']);
-      await up.run(site, undefined);
-    },
+    ...onItems,
     documents,
     begin: async (site) => void write(site, ['002_change']),
     versions: [up],
@@ -93,16 +98,9 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'files are reverted while clients write',
     cost: 4,
-    lease: 15_000,
-    async prepare(site) {
-      write(site, ['001_items']);
-      await up.run(site, undefined);
-    },
+    ...onItems,
     documents,
-    async begin(site) {
-      write(site, ['002_change']);
-      await up.run(site, undefined);
-    },
+    begin: applied('002_change'),
     versions: [down],
     writes: { collection: 'items', change: (_, count) => note(count) },
     expected: (_, { note: text = null, value = null, old = null }) => ({ note: text, value, old }),
@@ -112,11 +110,7 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'two attributes change names in a file',
     cost: 2,
-    lease: 15_000,
-    async prepare(site) {
-      write(site, ['001_items']);
-      await up.run(site, undefined);
-    },
+    ...onItems,
     documents: { items: ITEMS },
     begin: async (site) => void write(site, ['002_swap']),
     versions: [up],
@@ -127,16 +121,9 @@ export const FILE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'two attributes that changed names in a file are reverted',
     cost: 2,
-    lease: 15_000,
-    async prepare(site) {
-      write(site, ['001_items']);
-      await up.run(site, undefined);
-    },
+    ...onItems,
     documents: { items: ITEMS },
-    async begin(site) {
-      write(site, ['002_swap']);
-      await up.run(site, undefined);
-    },
+    begin: applied('002_swap'),
     versions: [down],
     expected: (_, { note: text = null, value = null }) => ({ note: text, value }),
     read: reader({ items: ['note', 'value'] }),
