@@ -1,5 +1,9 @@
+import type { LiveSchema } from '../appwrite/schema/live-schema.js';
+import { dropUnlisted } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { schemaName } from '../schema/schema-name.js';
 import { withLease } from '../schema-manager/lock/acquire-lease.js';
+import { type Intent, NO_INTENT } from '../schema-manager/lock/intent.js';
 import { seize } from '../schema-manager/lock/lease.js';
 import { createStateStore } from '../schema-manager/lock/state-store.js';
 import { sameData } from '../util/same-data.js';
@@ -8,19 +12,27 @@ import type { DoctorFinding, Fix } from './doctor-finding.js';
 import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
 
+interface FixDeps extends ExaminationDeps {
+  /** Writes down what is about to be done, where the database has a lock. */
+  readonly intend: (intent: Intent) => Promise<void>;
+}
+
 type Apply = {
-  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, deps: ExaminationDeps) => Promise<boolean>;
+  readonly [T in Fix['type']]: (fix: Extract<Fix, { type: T }>, deps: FixDeps) => Promise<boolean>;
 };
 
 const APPLY: Apply = {
-  async delete_failed({ item }, { schemas }) {
-    const isStill = await isUnchanged(item, schemas);
-    if (isStill) await schemas.deleteFailed(item);
-    return isStill;
+  async delete_failed({ item }, { schemas, intend }) {
+    const isThere = (live: LiveSchema) => isStillFailed(item, live);
+    if (!isThere(await schemas.read())) return false;
+    const names = [schemaName(item.collection, item.key)];
+    await intend({ ...NO_INTENT, drops: names });
+    await dropUnlisted(schemas, { names, send: () => schemas.deleteFailed(item), isThere });
+    return true;
   },
-  async finish_rename({ broken }, { schemas, documents }) {
+  async finish_rename({ broken }, { schemas, documents, intend }) {
     const found = await findBrokenDates((await schemas.read()).schema, documents);
-    return found.some((one) => sameData(one, broken)) && (await finishRename(broken, schemas));
+    return found.some((one) => sameData(one, broken)) && (await finishRename(broken, schemas, intend));
   },
   async release_lock({ fencingToken }, { schemas, documents }) {
     const states = createStateStore(schemas, documents);
@@ -40,34 +52,30 @@ export async function applyFixes(
   deps: ExaminationDeps,
 ): Promise<readonly string[]> {
   const done: string[] = [];
-  const apply = async (fixes: readonly Fix[], schemas: SchemaGateway) => {
+  const apply = async (fixes: readonly Fix[], schemas: SchemaGateway, intend: FixDeps['intend'] = async () => {}) => {
     for (const fix of fixes) {
-      if (await APPLY[fix.type](fix as never, { ...deps, schemas })) done.push(fix.description);
+      if (await APPLY[fix.type](fix as never, { ...deps, schemas, intend })) done.push(fix.description);
     }
   };
   const fixes = findings.flatMap(({ fix }) => fix ?? []);
   const isOfLock = ({ type }: Fix) => type === 'release_lock';
   await apply(fixes.filter(isOfLock), deps.schemas);
   const ofSchema = fixes.filter((fix) => !isOfLock(fix));
-  if (ofSchema.length > 0) await underLock(deps, (schemas) => apply(ofSchema, schemas));
+  if (ofSchema.length > 0) await underLock(deps, (...under) => apply(ofSchema, ...under));
   return done;
 }
 
 async function underLock(
   { schemas, documents, onProgress }: ExaminationDeps,
-  work: (schemas: SchemaGateway) => Promise<void>,
+  work: (schemas: SchemaGateway, intend?: FixDeps['intend']) => Promise<void>,
 ): Promise<void> {
   const states = createStateStore(schemas, documents);
   // A database that nobody ever migrated has no lock.
   if ((await states.recall()) === null) return work(schemas);
-  await withLease(states, { onProgress }, (lease) => work(schemas.guardedBy(lease)));
+  await withLease(states, { onProgress }, (lease) => work(schemas.guardedBy(lease), lease.addIntent));
 }
 
-async function isUnchanged(
-  item: Extract<Fix, { type: 'delete_failed' }>['item'],
-  schemas: SchemaGateway,
-): Promise<boolean> {
-  const { unsettled } = await schemas.read();
+function isStillFailed(item: Extract<Fix, { type: 'delete_failed' }>['item'], { unsettled }: LiveSchema): boolean {
   return unsettled.some(
     ({ collection, kind, key, status }) =>
       status === 'failed' && collection === item.collection && kind === item.kind && key === item.key,

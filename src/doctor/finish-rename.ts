@@ -3,15 +3,17 @@ import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { isAsynchronous, type Operation, operationNames } from '../operations/operation.js';
 import { findCollection } from '../schema/database-schema.js';
 import { schemaName } from '../schema/schema-name.js';
+import { type Intent, intentOf } from '../schema-manager/lock/intent.js';
 import type { BrokenDate } from './broken-dates.js';
 
 /**
- * Makes a half-renamed datetime whole: the new key is made, by which the server finds the values again, the old one is deleted, and
- * what it had of settings and indexes comes back. False where the attribute is gone by now.
+ * Makes a half-renamed datetime whole: the new key is made, by which the server finds the values again, it gets the settings and the indexes
+ * of the old one, and that is deleted last: a fix that is interrupted leaves it to be seen. False where the attribute is gone by now.
  */
 export async function finishRename(
   { collection, key, shownAs }: BrokenDate & { readonly shownAs: string },
   schemas: SchemaGateway,
+  intend: (intent: Intent) => Promise<void>,
 ): Promise<boolean> {
   const found = findCollection((await schemas.read()).schema, collection);
   const attribute = found?.attributes.find((one) => one.key === key);
@@ -21,16 +23,19 @@ export async function finishRename(
   const over = found.indexes.filter(({ attributes }) => attributes.includes(key));
   const operations: Operation[] = [
     { type: 'add_attribute', collection, attribute: bare },
-    ...over.map((index) => ({ type: 'drop_index', collection, index }) as const),
-    { type: 'drop_attribute', collection, attribute },
     ...(attribute.required || attribute.default !== null
       ? [{ type: 'alter_attribute', collection, from: bare, to: whole } as const]
       : []),
-    ...over.map((index) => {
+    ...over.flatMap((index): Operation[] => {
       const attributes = index.attributes.map((one) => (one === key ? shownAs : one));
-      return { type: 'create_index', collection, index: { ...index, attributes } } as const;
+      return [
+        { type: 'drop_index', collection, index },
+        { type: 'create_index', collection, index: { ...index, attributes } },
+      ];
     }),
+    { type: 'drop_attribute', collection, attribute },
   ];
+  await intend(intentOf(operations));
   for (const operation of operations) {
     await performOnce(schemas, operation, (await schemas.read()).schema);
     const names = operationNames(operation);

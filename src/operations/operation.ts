@@ -1,6 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
+import { schemaName } from '../schema/schema-name.js';
 import { addAttribute } from './add-attribute.js';
 import { alterAttribute } from './alter-attribute.js';
 import { alterRelationship } from './alter-relationship.js';
@@ -129,6 +130,15 @@ export function operationSubject(operation: Operation): OperationSubject {
 /** The names (see `schemaName`) of everything the operation makes, changes or drops; see `deltaNames`. */
 export function operationNames(operation: Operation): readonly string[] {
   return deltaNames(operationDelta(operation));
+}
+
+/** The names that have to be free of late drops: all but those of what it drops, and those under which it parks that instead. */
+export function takenNames(operation: Operation): readonly string[] {
+  if (droppedPart(operation) === null) return operationNames(operation);
+  if (!('parkedAs' in operation) || operation.parkedAs === undefined) return [];
+  return operation.type === 'drop_attribute'
+    ? [schemaName(operation.collection, operation.parkedAs)]
+    : operationNames(operation);
 }
 
 /** The names (see `schemaName`) of what is there after the operation, and of what must be there before it. */

@@ -10,6 +10,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { ProgressEvent } from '../../src/progress.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import { valueMismatch } from '../../src/schema/value-mismatch.js';
+import { watchingRequests } from '../support/beside-request.js';
 import { failureOf } from '../support/live-context.js';
 import type { LiveDatabase } from '../support/live-database.js';
 import { connectDatabase, randomDatabaseId, useProject } from '../support/live-database.js';
@@ -177,6 +178,34 @@ test('goes on after an interruption: nothing is read twice, what is there stays,
   for (const name of mine) writeFileSync(join(folder, name), '');
   expect((await clone(() => false))?.code).toBe('clone_refused');
   expect(readdirSync(folder)).toEqual(mine);
+});
+
+test('going on loses nothing that was written into the clone meanwhile, and finishes the rest when it is told to', async () => {
+  const [from, to] = [await shop(), open()];
+  const folder = join(mkdtempSync(join(tmpdir(), 'entwrite-clones-')), 'clone');
+  let opened = 0;
+  // Its collections are opened one after the other at the end; the process ends between two of them.
+  const dying = watchingRequests(to, async ({ method }) => {
+    if (method === 'PUT') opened += 1;
+    if (opened > 1) throw new Error('the process has ended');
+  });
+  expect(await failureOf(cloneDatabase(place(from), place(dying), { folder }))).toBeDefined();
+  await managerOf(to, schemaOf()).unlock();
+  const tables = (await to.schemas.read()).schema.collections;
+  const isOpen = (id: string) => tables.find((one) => one.id === id)?.enabled === true;
+  const [first = '', second = ''] = isOpen('users') ? ['users', 'orders'] : ['orders', 'users'];
+  expect([isOpen(first), isOpen(second)]).toEqual([true, false]);
+  const [id, values] = first === 'users' ? ['u1', { name: 'Client' }] : ['o1', { note: 'Client' }];
+  await to.documents.update(first, id, { values });
+
+  const refused = await failureOf<EntwriteError>(cloneDatabase(place(from), place(to), { folder }));
+  expect(refused?.findings).toMatchObject([
+    { rule: 'newer_document', at: first, remedy: expect.stringContaining(`finished with \`only\`: ${second}.`) },
+  ]);
+  expect(await to.documents.get(first, id)).toMatchObject(values);
+  await cloneDatabase(place(from), place(to), { folder, only: [second], overwrite: true });
+  expect((await to.schemas.read()).schema.collections.find((one) => one.id === second)?.enabled).toBe(true);
+  expect(await to.documents.get(first, id)).toMatchObject(values);
 });
 
 describe('a mask', () => {

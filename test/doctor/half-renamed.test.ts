@@ -2,6 +2,7 @@ import { applyFixes } from '../../src/doctor/apply-fixes.js';
 import { runDoctor } from '../../src/doctor/run-doctor.js';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { EMPTY_SCHEMA } from '../../src/schema/database-schema.js';
+import { endingAfter } from '../support/ending-after.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -55,6 +56,28 @@ it('is found, and made whole under the new key with its values, settings and ind
   await database.documents.create('events', 'new', { values: { start: FIRST } });
   const renames = [{ collection: 'events', from: 'day', to: 'start' }];
   expect((await managerOf(database, before('start'), { renames }).analyze()).operations).toEqual([]);
+});
+
+it('is still to be seen after a fix that was killed, until nothing is missing any more', async () => {
+  for (let end = 0; ; end += 1) {
+    const database = await broken(1);
+    const { endpoint, projectId, apiKey } = server;
+    const dying = endingAfter({ endpoint, projectId, apiKey, stop: async () => {} }, database, end);
+    const isDone = (await failureOf(runDoctor(portsOf(dying), { quick: true, fix: true }))) === undefined;
+    await managerOf(database, before('day')).unlock();
+    const { findings } = await runDoctor(portsOf(database), { quick: true });
+    const live = (await database.schemas.read()).schema.collections.find(({ id }) => id === 'events');
+    const isWhole =
+      live?.attributes.find(({ key }) => key === 'start')?.required === true &&
+      live.attributes.every(({ key }) => key !== 'day') &&
+      live.indexes.some(({ attributes }) => attributes.includes('start'));
+    const rules = findings.map(({ rule }) => rule);
+    expect({ end, rules }).toEqual({ end, rules: isWhole ? [] : ['half_renamed'] });
+    expect(await database.documents.get('events', 'e0')).toMatchObject({
+      start: expect.stringContaining('03:04:05.678'),
+    });
+    if (isDone) return expect(end).toBeGreaterThan(5);
+  }
 });
 
 it('stays alone where somebody repaired it meanwhile and made a new attribute under the old key', async () => {

@@ -11,7 +11,7 @@ import type { CollectionSchema, DatabaseSchema } from '../../schema/database-sch
 import { schemaName } from '../../schema/schema-name.js';
 import { isUnanswered, isUncertain, sendOnce } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
-import type { UnsettledItem } from './live-schema.js';
+import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 /**
@@ -31,7 +31,7 @@ export async function performOnce(
   try {
     return await performUntilApplied(gateway, operation, schema, sent);
   } finally {
-    if (sent.unanswered > 0 && !mayComeLate) gateway.expectLateDrop(operation);
+    if (sent.unanswered > 0 && !mayComeLate) gateway.expectLateDrop(operationNames(operation));
   }
 }
 
@@ -49,11 +49,7 @@ function performUntilApplied(
   const isKnown = (error: unknown, attempt: number) =>
     isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
   return sendOnce<CollectionSchema | null>({
-    send: () =>
-      gateway.perform(operation, schema).catch((error: unknown) => {
-        if (isUnanswered(error)) sent.unanswered += 1;
-        throw error;
-      }),
+    send: () => counted(sent, gateway.perform(operation, schema)),
     isOpen: (error, attempt) => isUncertain(error) || isKnown(error, attempt),
     async find(error, attempt) {
       const live = await gateway.read();
@@ -68,6 +64,41 @@ function performUntilApplied(
       return null;
     },
   });
+}
+
+/** Deletes what a listed schema does not show, since it is parked or failed. */
+interface UnlistedDrop {
+  /** As of `operationNames`. */
+  readonly names: readonly string[];
+  readonly send: () => Promise<unknown>;
+  readonly isThere: (live: LiveSchema) => boolean;
+}
+
+/** The same for a drop of what `performOnce` cannot see. */
+export async function dropUnlisted(gateway: SchemaGateway, { names, send, isThere }: UnlistedDrop): Promise<void> {
+  const sent: SentRequests = { unanswered: 0 };
+  try {
+    await sendOnce<unknown>({
+      send: () => counted(sent, send()),
+      isOpen: (error) => isUncertain(error) || isGone(error),
+      async find() {
+        if (isThere(await gateway.read())) return null;
+        sent.unanswered -= 1;
+        return DONE;
+      },
+    });
+  } finally {
+    if (sent.unanswered > 0) gateway.expectLateDrop(names);
+  }
+}
+
+async function counted<T>(sent: SentRequests, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isUnanswered(error)) sent.unanswered += 1;
+    throw error;
+  }
 }
 
 const DONE = { outcome: null };

@@ -1,12 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { isSingleDate, renamesDates } from '../../operations/broken-renames/copied-dates.js';
-import {
-  droppedPart,
-  type Operation,
-  operationCollection,
-  operationNames,
-  operationRequests,
-} from '../../operations/operation.js';
+import { type Operation, operationCollection, operationRequests, takenNames } from '../../operations/operation.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { repeatUntilDone } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
@@ -32,8 +26,8 @@ export interface SchemaGateway {
    * collection as the server answered it, where the answer shows that all of it is there; null otherwise.
    */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<CollectionSchema | null>;
-  /** Records that a drop was sent and may be carried out later. */
-  readonly expectLateDrop: (drop: Operation) => void;
+  /** Records that drops of names (see `operationNames`) were sent and may be carried out later. */
+  readonly expectLateDrop: (names: readonly string[]) => void;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
   readonly deleteFailed: (item: UnsettledItem) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
@@ -81,7 +75,7 @@ export function createSchemaGateway(
     },
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, server.find);
-      if (droppedPart(operation) === null) await guard?.beforeNames(operationNames(operation));
+      await guard?.beforeNames(takenNames(operation));
       let answer: unknown = null;
       for (const request of operationRequests(operation, requests, schema)) answer = await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
@@ -89,12 +83,10 @@ export function createSchemaGateway(
       const isNew = operation.type === 'create_collection' && operation.restores === undefined;
       return isNew ? readCreated(answer, operation.collection) : null;
     },
-    expectLateDrop(drop) {
-      guard?.onUnansweredDrop(operationNames(drop));
-    },
+    expectLateDrop: (names) => guard?.onUnansweredDrop(names),
     async deleteFailed({ collection, kind, key }) {
-      const kinds = kind === 'attribute' ? 'columns' : 'indexes';
-      await transport.send({ method: 'DELETE', path: ['tablesdb', databaseId, 'tables', collection, kinds, key] });
+      const { deleteAttribute, deleteIndex } = requests;
+      await transport.send(kind === 'attribute' ? deleteAttribute(collection, key) : deleteIndex(collection, key));
     },
     settle: (concerns, options) => settle(read, concerns, options),
     capabilities: server.find,

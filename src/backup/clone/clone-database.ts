@@ -80,7 +80,7 @@ export async function cloneDatabase(
     const place = { folder: kept.kept, encrypt: { key: kept.key } };
     if (kept.read === null)
       await saveDatabase(from, { ...place, ...(only !== undefined && { only }), ...work }, change);
-    const report = await restoreBackup(to, { ...place, overwrite: true, ...work });
+    const report = await restoreBackup(to, { ...place, overwrite, ...work });
     isKept = false;
     return { ...report, masked: Object.keys(mask) };
   } catch (error) {

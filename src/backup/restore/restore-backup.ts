@@ -12,6 +12,7 @@ import { hasRelationships } from '../../schema/relationship-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import { type Intent, intentOf, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
@@ -93,6 +94,8 @@ interface RestoreMode {
   readonly lock?: ((open: OpenDatabase) => Promise<Lease>) | null;
   /** Called before the first write to what is restored; it may refuse. */
   readonly begin?: () => Promise<void>;
+  /** Writes down what is about to be dropped, under a lock that is held already. */
+  readonly intend?: (intent: Intent) => Promise<void>;
   /** Whether saved values under a unique index have to be different: true when left out. */
   readonly isUnique?: boolean;
 }
@@ -102,7 +105,7 @@ export async function restoreOpenBackup(
   backup: OpenBackup,
   database: BackupDatabase,
   options: Omit<RestoreOptions, 'folder' | 'encrypt' | 'only'>,
-  { lock = null, begin = async () => {}, isUnique = true }: RestoreMode = {},
+  { lock = null, begin = async () => {}, intend = async () => {}, isUnique = true }: RestoreMode = {},
 ): Promise<RestoreReport> {
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
@@ -120,7 +123,7 @@ export async function restoreOpenBackup(
   refuseConflicts(database.databaseId, [...outline.conflicts, ...broken, ...parked]);
   const reading = { documents: open.documents, schemas: open.schemas, read: backup.documents, onProgress, check };
   const works = options.schemaOnly ? [] : await surveyAll(backup, outline, live.schema, reading);
-  if (!overwrite) refuseNewer(works);
+  if (!overwrite) refuseNewer(works, outline);
   const unwritable = await unwritableDocuments(works, outline.schema, live.schema, reading);
   const { findings: clashing, crossed } = await findClashes(works, outline.schema, live.schema, server, reading);
   refuseConflicts(database.databaseId, [...unwritable, ...clashing]);
@@ -143,14 +146,19 @@ export async function restoreOpenBackup(
     const isAsSeen =
       lease === null || (lease.fencingToken === token && sameSchemas(live.schema, (await open.schemas.read()).schema));
     return isAsSeen
-      ? await restoreInto(openDatabase(held))
-      : await restoreOpenBackup(backup, held, options, { begin, isUnique });
+      ? await restoreInto(openDatabase(held), lease?.addIntent ?? intend)
+      : await restoreOpenBackup(backup, held, options, { begin, isUnique, intend: lease.addIntent });
   } finally {
     await lease?.release();
   }
 
-  async function restoreInto({ schemas, documents, serverTime, guardTime }: OpenDatabase): Promise<RestoreReport> {
+  async function restoreInto(
+    { schemas, documents, serverTime, guardTime }: OpenDatabase,
+    writeDown: (intent: Intent) => Promise<void>,
+  ): Promise<RestoreReport> {
     await begin();
+    const { drops = [] } = intentOf(plan.prepare);
+    if (drops.length > 0) await writeDown({ ...NO_INTENT, drops });
     const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: guardTime };
     const since = new Date(safeTime(serverTime())).toISOString();
     const execute = (operations: readonly Operation[], schema: DatabaseSchema) => applyStage(operations, schema, deps);

@@ -27,6 +27,8 @@ export interface RestorePlan {
   readonly schema: DatabaseSchema;
   /** Collections that this restore created, now or before it was interrupted. */
   readonly own: ReadonlySet<string>;
+  /** Collections that an interrupted restore of this backup left unfinished. */
+  readonly unfinished: readonly string[];
 }
 
 /**
@@ -40,19 +42,21 @@ export function planRestore(live: DatabaseSchema, request: RestoreRequest): Rest
   const stages = { prepare: [], relate: [], tighten: [], finish: [] } as Record<Stage, Operation[]>;
   const conflicts: Finding[] = [];
   const own = new Set<string>();
+  const unfinished: string[] = [];
   for (const id of request.chosen) {
     const wanted = findCollection(request.schema, id);
     if (wanted === undefined) continue;
     const existing = findCollection(live, id);
-    if (existing === undefined) own.add(id);
-    else if (existing.name === restoringName(wanted.name, request.backupId) && !existing.enabled) own.add(id);
+    const isUnfinished = existing?.name === restoringName(wanted.name, request.backupId);
+    if (isUnfinished) unfinished.push(id);
+    if (existing === undefined || (isUnfinished && !existing.enabled)) own.add(id);
     if (existing === undefined) planNew(wanted, request, stages);
     else planExisting(existing, wanted, request, stages, conflicts);
   }
   const relationships = planRelationships(live, request);
   stages.relate.push(...relationships.operations);
   conflicts.push(...relationships.conflicts);
-  return { ...stages, conflicts, losses: relationships.losses, schema: relationships.schema, own };
+  return { ...stages, conflicts, losses: relationships.losses, schema: relationships.schema, own, unfinished };
 }
 
 type Stage = 'prepare' | 'relate' | 'tighten' | 'finish';

@@ -51,15 +51,23 @@ async function taskOf(
   };
 }
 
-/** Throws backup_refused with a finding per collection that has documents newer than the backup. */
-export function refuseNewer(works: readonly RestoreWork[]): void {
+/**
+ * Throws backup_refused with a finding per collection that has documents newer than the backup. Those that an interrupted restore had
+ * opened may be among them, while others are not finished.
+ */
+export function refuseNewer(works: readonly RestoreWork[], { unfinished }: Pick<RestorePlan, 'unfinished'>): void {
+  const others = unfinished.filter((id) =>
+    works.some(({ task, survey }) => task.saved.id === id && survey.newer.count() === 0),
+  );
+  const rest =
+    others.length === 0 ? '' : ` What an interrupted restore left is finished with \`only\`: ${others.join(', ')}.`;
   const findings = works.flatMap(({ task, survey }) =>
     documentsFinding(survey.newer, {
       rule: 'newer_document',
       at: task.saved.id,
       found: 'changed since',
       expected: 'documents no newer than the backup',
-      remedy: 'Pass `overwrite: true` if their new values may go, or restore into another database.',
+      remedy: `Pass \`overwrite: true\` if their new values may go, or restore into another database.${rest}`,
     }),
   );
   throwFindings('backup_refused', findings);

@@ -15,7 +15,7 @@ export const halfRenamed: Check = {
         expected: 'an attribute with its values under one key',
         remedy:
           shownAs === null
-            ? 'Create the datetime under the new key of that rename and delete the old one, in the console of Appwrite: the values are kept.'
+            ? 'Create the datetime under the new key of that rename where it is not there yet, with the settings and indexes of this one, and delete this one, in the console of Appwrite: the values are kept.'
             : `Run \`entwrite doctor --fix\`, which makes '${shownAs}', deletes '${key}' and keeps the values; then write \`renamedFrom: '${shownAs}'\` where the model wants another key.`,
       });
       if (shownAs === null) return finding;

@@ -1,19 +1,19 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
-import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.js';
+import { dropUnlisted } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { EMPTY_SCHEMA, findCollection } from '../../schema/database-schema.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { nearNames } from '../../util/near-names.js';
 import { parseDuration } from '../../util/parse-duration.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { withLease } from '../lock/acquire-lease.js';
-import type { LeaseOptions } from '../lock/lease.js';
+import { NO_INTENT } from '../lock/intent.js';
+import type { Lease, LeaseOptions } from '../lock/lease.js';
 import type { StateStore } from '../lock/state-store.js';
 import {
   isRecordOf,
@@ -66,7 +66,8 @@ export async function purgeParked(
   const before = await schemas.read();
   const records = (await states.recall())?.state.parked ?? [];
   refuseUnknown(options.only, stillParked(records, before));
-  if (parkedItems(records, before).length === 0) return { purged: [], kept: [] };
+  // What a run that was killed had deleted is still on record.
+  if (records.length === 0) return { purged: [], kept: [] };
   return withLease(states, leaseOptions, async (lease) => {
     const { state } = await states.read();
     const known = state.parked ?? [];
@@ -80,13 +81,17 @@ export async function purgeParked(
       const reason = await reasonToKeep(item, { schemas: guarded, documents }, now - age);
       if (reason !== null) kept.push({ ...item, reason });
       else {
-        if (options.dryRun !== true) await deleteParked(item, guarded, onProgress);
+        if (options.dryRun !== true) await deleteParked(item, guarded, lease, onProgress);
         purged.push(item);
       }
     }
-    const parked = stillParked(known, await schemas.read());
-    const gone = purged.flatMap(({ collection, key }) => (key === null && options.dryRun !== true ? [collection] : []));
-    await lease.complete({ ...state, owned: state.owned.filter((id) => !gone.includes(id)), parked });
+    const after = await guarded.read();
+    const parked = stillParked(known, after);
+    const isGone = (id: string) =>
+      known.some((record) => record.key === null && record.collection === id) &&
+      findCollection(after.schema, id) === undefined &&
+      parked.every((record) => record.key !== null || record.collection !== id);
+    await lease.complete({ ...state, owned: state.owned.filter((id) => !isGone(id)), parked });
     return { purged, kept };
   });
 }
@@ -137,14 +142,21 @@ async function writtenSince(
 }
 
 /** Deletes it once although answers get lost, and waits until it is gone. */
-async function deleteParked(item: ParkedItem, schemas: SchemaGateway, onProgress: ProgressListener): Promise<void> {
-  const find = async () => thingOf(item, await schemas.read());
-  const thing = await find();
+async function deleteParked(
+  item: ParkedItem,
+  schemas: SchemaGateway,
+  lease: Pick<Lease, 'addIntent'>,
+  onProgress: ProgressListener,
+): Promise<void> {
+  const thing = thingOf(item, await schemas.read());
   if (thing === undefined) return;
-  await sendOnce<unknown>({
-    send: () => schemas.perform(dropOf(thing), EMPTY_SCHEMA),
-    isOpen: (error) => isUncertain(error) || serverStatus(error) === 404,
-    find: async () => ((await find()) === undefined ? { outcome: undefined } : null),
+  const drop = dropOf(thing);
+  const names = operationNames(drop);
+  await lease.addIntent({ ...NO_INTENT, drops: names });
+  await dropUnlisted(schemas, {
+    names,
+    send: () => schemas.perform(drop, EMPTY_SCHEMA),
+    isThere: (live) => thingOf(item, live) !== undefined,
   });
   await schemas.settle(({ collection, key }) => collection === item.collection && key === item.name, { onProgress });
 }
