@@ -14,6 +14,8 @@ export class ContextTransaction {
   readonly sessions = new Map<string, WriteSession>();
   /** The documents, by `collection/id`, of which everything is committed. */
   readonly committed = new Set<string>();
+  /** What else must hold before it commits; asked with the documents, by `collection/id`, that are committed. */
+  readonly proofs: ((committed: ReadonlySet<string>) => Promise<boolean>)[] = [];
   /** Work for after the commit. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly #links: Link[] = [];

@@ -103,7 +103,7 @@ function placesOf(operation: StagedOperation): readonly string[] {
 }
 
 /** Whether what the transaction read is as it was, but what it has written itself. */
-async function isAsRead({ staged, sessions, committed }: ContextTransaction): Promise<boolean> {
+async function isAsRead({ staged, sessions, committed, proofs }: ContextTransaction): Promise<boolean> {
   const times = staged.readTimes().filter(({ collection, id }) => !committed.has(`${collection}/${id}`));
   const read = [...groupBy(times, ({ collection }) => collection)];
   const checks = read.map(async ([collection, documents]) => {
@@ -116,7 +116,7 @@ async function isAsRead({ staged, sessions, committed }: ContextTransaction): Pr
     );
     return documents.every(({ id, updatedAt }) => (now.get(id)?.$updatedAt ?? null) === updatedAt);
   });
-  return (await Promise.all(checks)).every((holds) => holds);
+  return (await Promise.all([...checks, ...proofs.map((prove) => prove(committed))])).every((holds) => holds);
 }
 
 /** What the failure of a commit means; null where the function is to run again. */

@@ -11,13 +11,16 @@ import { type Draft, type Link, outwardLinks } from '../validation/draft.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
 import { requireAllValid } from '../validation/require-valid.js';
 import { listByIds } from '../writes/list-by-ids.js';
-import { draftOf } from '../writes/prepare-drafts.js';
+import { draftOf, isEmptyDraft } from '../writes/prepare-drafts.js';
 import { holds } from '../writes/write-once.js';
 import { WRITE_RULES, type WriteOptions } from '../writes/write-options.js';
-import { type Collision, ConcurrencyError } from './concurrency-error.js';
+import { type Changed, collisionsOf, sharedLinks } from './collisions.js';
+import { ConcurrencyError } from './concurrency-error.js';
 import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
+import { linkValues, type OwnLinks, ownLinks, showLinks } from './own-links.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
+import { areAsRead, readLists, withLists, withoutOwnLinks } from './written-lists.js';
 
 /** What `saveChanges` wrote. */
 export interface SaveReport {
@@ -34,8 +37,16 @@ const SAVE_RULES: CallRules<SaveOptions> = { ...WRITE_RULES, ...COMMIT_RULES };
 
 interface Work {
   readonly created: readonly Tracked[];
-  readonly changed: readonly { readonly tracked: Tracked; readonly values: Readonly<Record<string, unknown>> }[];
+  readonly changed: readonly Changed[];
   readonly removed: readonly Tracked[];
+  readonly links: OwnLinks;
+}
+
+/** What is sent of it. */
+interface Drafts {
+  readonly creations: readonly Draft[];
+  readonly patches: readonly Draft[];
+  readonly links: readonly Link[];
 }
 
 const ATTEMPTS = 5;
@@ -44,7 +55,8 @@ const ATTEMPTS = 5;
  * Writes what the tracked entities became, and nothing else of them, in one transaction: new documents first, those that are linked before
  * those that link, then changes, then deletions. Seven requests for two collections, however many documents there are: three of the
  * transaction, and two for each collection, which prove that documents are as they were read and fetch the times they got;
- * and one for each hundred links.
+ * and one for each hundred links. Changed links of two-way relations take one more for each collection, changed lists whose links no document
+ * holds two for each relation.
  *
  * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError); what `transaction` throws
  */
@@ -57,13 +69,13 @@ export async function saveChanges(
   const { groups, requireLinks: looksForLinks = true, atomic, signal } = given;
   await tracker.lookAgain();
   const work = await afterHooks(tracker);
-  const { created, changed, removed } = work;
+  const { created, changed, removed, links: own } = work;
   const written = [...created, ...changed.map(({ tracked }) => tracked)];
   const report = { created: created.length, updated: changed.length, deleted: removed.length };
   if (created.length + changed.length + removed.length === 0) return report;
-  const creations = created.map(({ session, id, entity }) => ({
-    ...draftOf(session, valuesOf(session, entity), 'create'),
-    id,
+  const creations = created.map((one) => ({
+    ...draftOf(one.session, { ...valuesOf(one.session, one.entity), ...linkValues(own, one) }, 'create'),
+    id: one.id,
   }));
   const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
   const drafts = [...creations, ...patches];
@@ -76,6 +88,7 @@ export async function saveChanges(
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
     const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));
     for (const one of removed) if (isSaved(one)) tracker.forget(one);
+    for (const [one] of saved) showLinks(own, one);
     await tracker.look(() => refresh(tracker, saved));
   };
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
@@ -83,7 +96,7 @@ export async function saveChanges(
     let committed: ReadonlySet<string> = new Set();
     const write = (transaction: ContextTransaction): Promise<void> => {
       committed = transaction.committed;
-      return stage(transaction, work, creations, patches, links);
+      return stage(transaction, tracker, work, { creations, patches, links });
     };
     try {
       await runTransaction(documents, write, options);
@@ -94,7 +107,10 @@ export async function saveChanges(
       if (error.code === 'bulk_incomplete')
         await settle(({ session, id }) => committed.has(`${session.metadata().collection}/${id}`));
       if (error.code !== 'transaction_conflict' && error.code !== 'document_not_found') throw error;
-      const collisions = await collisionsOf([...changed.map(({ tracked }) => tracked), ...removed]);
+      const collisions = await collisionsOf(tracker, [
+        ...changed,
+        ...removed.map((tracked) => ({ tracked, values: {} })),
+      ]);
       if (collisions.length > 0) throw new ConcurrencyError(collisions, error);
       if (attempt === ATTEMPTS || error.code === 'document_not_found') throw error;
     }
@@ -114,24 +130,35 @@ async function afterHooks(tracker: TrackedDocuments): Promise<Work> {
   const removed = tracker.all().filter(({ isRemoved }) => isRemoved);
   for (const { session, entity } of removed) await session.hooks.run('beforeDelete', session.metadata(), entity);
   const kept = tracker.all().filter(({ document, isRemoved }) => document !== null && !isRemoved);
-  const changed: Work['changed'][number][] = [];
+  const links = ownLinks(tracker);
+  const changed: Changed[] = [];
   for (const tracked of kept) {
     const { session, entity, before } = tracked;
-    if (Object.keys(changedValues(session, entity, before)).length === 0) continue;
+    const own = linkValues(links, tracked);
+    if (Object.keys({ ...changedValues(session, entity, before), ...own }).length === 0) continue;
     await session.hooks.run('beforeUpdate', session.metadata(), entity);
-    changed.push({ tracked, values: changedValues(session, entity, before) });
+    changed.push({ tracked, values: { ...changedValues(session, entity, before), ...own } });
   }
-  return { created, changed, removed };
+  return { created, changed, removed, links };
 }
 
 async function stage(
   transaction: ContextTransaction,
-  { created, changed, removed }: Work,
-  creations: readonly Draft[],
-  patches: readonly Draft[],
-  links: readonly Link[],
+  tracker: TrackedDocuments,
+  { created, changed, removed, links: own }: Work,
+  { creations, patches, links }: Drafts,
 ): Promise<void> {
   const { staged } = transaction;
+  const lists = await readLists(changed.map(({ tracked }) => tracked));
+  const isOpen = ({ session, id }: Tracked, committed: ReadonlySet<string>) =>
+    !committed.has(`${session.metadata().collection}/${id}`);
+  transaction.proofs.push(
+    (committed) => areAsRead(lists.filter(({ tracked }) => isOpen(tracked, committed))),
+    async (committed) => {
+      const linked = changed.filter((one) => isOpen(one.tracked, committed) && sharedLinks(one).length > 0);
+      return (await collisionsOf(tracker, linked)).length === 0;
+    },
+  );
   const sessions = new Map(
     [...created, ...changed.map(({ tracked }) => tracked), ...removed].map((one) => [
       one.session.metadata().collection,
@@ -139,7 +166,7 @@ async function stage(
     ]),
   );
   const stageOf = (collection: string) => sessions.get(collection)?.stage;
-  const ordered = inSaveOrder(creations);
+  const ordered = inSaveOrder(created.flatMap((one, at) => withoutOwnLinks(tracker, one, creations[at]) ?? []));
   for (const { draft, later } of ordered) {
     const first = Object.fromEntries(Object.entries(draft.stored).filter(([key]) => !later.includes(key)));
     stageOf(draft.metadata.collection)?.create({ ...draft, stored: first });
@@ -151,10 +178,13 @@ async function stage(
   }
   for (const [at, { tracked }] of changed.entries()) {
     const { id, document, session } = tracked;
-    const patch = patches[at];
+    const given = patches[at];
+    const patch = given && withLists(given, tracked, lists);
+    if (patch === undefined || isEmptyDraft(patch)) continue;
     staged.noteRead(session.metadata().collection, id, document, true);
-    if (patch !== undefined) stageOf(session.metadata().collection)?.update(id, patch);
+    stageOf(session.metadata().collection)?.update(id, patch);
   }
+  for (const patch of own.others) staged.updateAfter(patch.id, patch);
   for (const { id, document, session } of inDeletionOrder(removed)) {
     staged.noteRead(session.metadata().collection, id, document, true);
     stageOf(session.metadata().collection)?.delete(session.metadata().collection, id);
@@ -172,25 +202,6 @@ function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
   return inSaveOrder(drafts)
     .flatMap(({ draft }) => byPlace.get(`${draft.metadata.collection}/${draft.id}`) ?? [])
     .reverse();
-}
-
-async function collisionsOf(tracked: readonly Tracked[]): Promise<readonly Collision[]> {
-  const collisions: Collision[] = [];
-  for (const [collection, some] of groupBy(tracked, ({ session }) => session.metadata().collection)) {
-    const session = some[0]?.session;
-    if (session === undefined) continue;
-    const now = await listByIds(
-      session,
-      some.map(({ id }) => id),
-    );
-    for (const { id, entity, document } of some) {
-      const theirs = now.get(id);
-      if (theirs?.$updatedAt === document?.$updatedAt) continue;
-      const loaded = theirs === undefined ? null : loadDocument(session.metadata(), theirs, session.findEntity);
-      collisions.push({ collection, id, mine: entity, theirs: loaded });
-    }
-  }
-  return collisions;
 }
 
 /**

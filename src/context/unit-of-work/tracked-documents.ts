@@ -71,6 +71,16 @@ export class TrackedDocuments {
     return [...this.#byPlace.values()];
   }
 
+  /** The entity of a document; undefined where none is tracked. */
+  find(collection: string, id: string): Tracked | undefined {
+    return this.#byPlace.get(`${collection}/${id}`);
+  }
+
+  /** The session of the set of an entity. */
+  sessionOf(metadata: EntityMetadata): WriteSession {
+    return this.#sessionOf(metadata);
+  }
+
   /** Records what was saved. */
   settle(tracked: Tracked, document: WireDocument, before: EntitySnapshot): void {
     const place = placeOf(tracked.session.metadata(), tracked.id);
