@@ -1,3 +1,4 @@
+import { isConflict } from '../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../appwrite/http/repeat-request.js';
 import { isTaken } from '../appwrite/http/server-error.js';
@@ -6,8 +7,8 @@ interface Creation {
   /** Runs before each attempt. */
   readonly before?: () => Promise<void>;
   readonly create: () => Promise<WireDocument>;
-  /** The document of that id; null where there is none. */
-  readonly find: () => Promise<WireDocument | null>;
+  /** The document of that id; null where there is none. Throws where the error means that it cannot be created. */
+  readonly find: (error: unknown) => Promise<WireDocument | null>;
   /** Whether a document of that id is the one that was to be created. */
   readonly isOurs: (document: WireDocument) => boolean;
   /** Whether one that an earlier run created counts, too. */
@@ -27,12 +28,15 @@ export function createOnce({ before, create, find, isOurs, acceptsEarlier = fals
       await before?.();
       return { document: await create(), shownBy: 'answer' };
     },
-    isOpen: (error, attempt) => isUncertain(error) || (isTaken(error) && (attempt > 1 || acceptsEarlier)),
+    isOpen: (error, attempt) =>
+      isUncertain(error) || isConflict(error) || (isTaken(error) && (attempt > 1 || acceptsEarlier)),
     async find(error, attempt) {
-      const document = await find();
-      if (document !== null && isOurs(document))
-        return { outcome: { document, shownBy: attempt === 1 && isTaken(error) ? 'earlier' : 'document' } };
-      if (isTaken(error)) throw error;
+      const document = await find(error);
+      const isEarlier = attempt === 1 && !isUncertain(error);
+      if (document !== null && isOurs(document) && (acceptsEarlier || !isEarlier))
+        return { outcome: { document, shownBy: isEarlier ? 'earlier' : 'document' } };
+      // A conflict does not say whether the document is taken, or others wrote to what it links.
+      if (isTaken(error) || (isConflict(error) && document !== null)) throw error;
       return null;
     },
   });

@@ -1,3 +1,4 @@
+import { replacedLinks } from '../appwrite/documents/replaced-links.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { StoredValues } from './document-change.js';
@@ -56,10 +57,7 @@ async function writeUnderTime(stale: readonly PendingWrite[], context: WriteCont
 
 /** A one-to-one link that both ends show cannot be replaced under the guard: it is taken off first. */
 function inSteps({ document, values }: PendingWrite, links: WriteContext['links']): readonly StoredValues[] {
-  const replaced = Object.keys(values).filter((key) => {
-    const end = links.get(key);
-    const isExclusive = end?.kind === 'oneToOne' && end.twoWay;
-    return isExclusive && values[key] !== null && (document[key] ?? null) !== null;
-  });
-  return replaced.length === 0 ? [values] : [Object.fromEntries(replaced.map((key) => [key, null])), values];
+  const exclusive = [...links].flatMap(([key, { kind, twoWay }]) => (kind === 'oneToOne' && twoWay ? [key] : []));
+  const unlinking = replacedLinks(exclusive, document, values);
+  return unlinking === null ? [values] : [unlinking, values];
 }

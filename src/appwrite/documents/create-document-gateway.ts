@@ -4,6 +4,7 @@ import { serverErrorType } from '../http/server-error.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
+import { commitTogether } from './commit-together.js';
 import type { DocumentGateway, DocumentPage, DocumentWrite, WireDocument } from './document-gateway.js';
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
@@ -42,8 +43,40 @@ export function createDocumentGateway(
     }
   };
 
+  const transactions = createTransactionGateway(transport, databaseId, requireKept);
+
+  async function update(
+    ...[collection, id, write, { repeatable = false, unlessNewerThan } = {}]: Parameters<DocumentGateway['update']>
+  ): Promise<WireDocument> {
+    await requireKept(collection, [write.values ?? {}]);
+    const answer = await transport.send({
+      method: 'PATCH',
+      path: rows(collection, id),
+      parameters: payload(write),
+      repeatable,
+      ...guard(unlessNewerThan),
+    });
+    return asDocument(collection, answer);
+  }
+
+  /** A transaction does not keep given times: they follow. Who may not read what it creates is shown what was written. */
+  async function createIsolated(
+    collection: string,
+    id: string,
+    { values = {}, permissions }: DocumentWrite,
+  ): Promise<WireDocument> {
+    const given = { action: 'create', collection, id, values, ...(permissions && { permissions }) } as const;
+    await commitTogether({ transactions }, [given]);
+    const times = Object.entries(values).filter(([key]) => key === '$createdAt' || key === '$updatedAt');
+    if (times.length > 0) return update(collection, id, { values: Object.fromEntries(times) }, { repeatable: true });
+    return (
+      (await get(collection, id)) ?? asDocument(collection, { ...values, $id: id, $permissions: permissions ?? [] })
+    );
+  }
+
   return {
-    async create(collection, id, write) {
+    async create(collection, id, write, { isolated = false } = {}) {
+      if (isolated) return createIsolated(collection, id, write);
       await requireKept(collection, [write.values ?? {}]);
       const answer = await transport.send({
         method: 'POST',
@@ -70,17 +103,7 @@ export function createDocumentGateway(
         : listed;
       return { total: answer.total, documents };
     },
-    async update(collection, id, write, { repeatable = false, unlessNewerThan } = {}) {
-      await requireKept(collection, [write.values ?? {}]);
-      const answer = await transport.send({
-        method: 'PATCH',
-        path: rows(collection, id),
-        parameters: payload(write),
-        repeatable,
-        ...guard(unlessNewerThan),
-      });
-      return asDocument(collection, answer);
-    },
+    update,
     async rewrite(collection, id, values, readAt, unlessNewerThan = readAt) {
       await requireKept(collection, [values]);
       try {
@@ -151,7 +174,7 @@ export function createDocumentGateway(
       });
       return asDocument(collection, answer);
     },
-    transactions: createTransactionGateway(transport, databaseId, requireKept),
+    transactions,
     guardedBy: (guard) => createDocumentGateway(guardTransport(transport, guard), databaseId, server),
     scoped: (scope) => createDocumentGateway(scopeTransport(transport, scope), databaseId, server),
   };

@@ -30,7 +30,16 @@ export type RewriteOutcome = 'written' | 'newer' | 'gone';
 
 /** Reads and writes documents of one database, in wire terms: stored keys, values as Appwrite sends them. */
 export interface DocumentGateway {
-  readonly create: (collection: string, id: string, write: DocumentWrite) => Promise<WireDocument>;
+  /**
+   * `isolated` where a refusal must cost others nothing: Appwrite changes the other ends of the links before it looks whether the document can
+   * be created, and leaves them so. Then it is created in a transaction, which takes that back; a refusal is a `transaction_conflict`.
+   */
+  readonly create: (
+    collection: string,
+    id: string,
+    write: DocumentWrite,
+    options?: { isolated?: boolean },
+  ) => Promise<WireDocument>;
   /** null when there is no such document. */
   readonly get: (collection: string, id: string, queries?: readonly string[]) => Promise<WireDocument | null>;
   /** One page. `total` costs the server a count and is left out unless asked for. */

@@ -111,8 +111,10 @@ export function inStepGateway(
 
   return {
     ...gateway,
-    async create(collection, id, write) {
-      const made = await tolerant(collection, () => gateway.create(collection, id, written(collection, write, true)));
+    async create(collection, id, write, options) {
+      const made = await tolerant(collection, () =>
+        gateway.create(collection, id, written(collection, write, true), options),
+      );
       return completed(
         collection,
         made,

@@ -1,4 +1,5 @@
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import {
   collectionsOf,
   type StagedOperation,
@@ -13,8 +14,8 @@ import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { requireLinks } from '../validation/missing-links.js';
-import { commitTogether } from '../writes/commit-together.js';
-import { isConflict, mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
+import { mayReplace } from '../writes/draft-links.js';
+import { mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { ContextTransaction } from './context-transaction.js';
 import { TRANSACTION_RULES, type TransactionOptions } from './transaction-options.js';
@@ -37,9 +38,12 @@ export async function runTransaction<T>(
 ): Promise<T> {
   checkCall('transaction', options, TRANSACTION_RULES);
   const { attempts = ATTEMPTS, atomic = true, signal } = options;
+  /** What an earlier run wrote links to without having read it: those that Appwrite does not replace are to be taken off first. */
+  let linked: readonly ReadDocument[] = [];
   for (let attempt = 1; ; attempt += 1) {
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const transaction = new ContextTransaction();
+    for (const { collection, id, document } of linked) transaction.staged.noteRead(collection, id, document, false);
     const result = await work(transaction).finally(() => transaction.end());
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
@@ -51,8 +55,28 @@ export async function runTransaction<T>(
       return result;
     }
     if (attempt >= attempts) throw conflict(operations, attempts);
+    linked = await documentsToLink(transaction);
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
   }
+}
+
+interface ReadDocument {
+  readonly collection: string;
+  readonly id: string;
+  readonly document: WireDocument;
+}
+
+/** The documents whose one-to-one links a transaction writes, as they are now. */
+async function documentsToLink({ staged, sessions }: ContextTransaction): Promise<readonly ReadDocument[]> {
+  const linking = staged.drafts().filter(({ isNew, draft }) => !isNew && mayReplace(draft));
+  const found: ReadDocument[] = [];
+  for (const [collection, drafts] of groupBy(linking, (one) => one.collection)) {
+    const session = sessions.get(collection);
+    const ids = drafts.map(({ id }) => id);
+    if (session === undefined) continue;
+    for (const [id, document] of await listByIds(session, ids)) found.push({ collection, id, document });
+  }
+  return found;
 }
 
 function portions(operations: readonly StagedOperation[], atomic: boolean): readonly (readonly StagedOperation[])[] {

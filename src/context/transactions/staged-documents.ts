@@ -5,6 +5,7 @@ import type { StagedOperation } from '../../appwrite/documents/transaction-gatew
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
 import { rowOf } from '../writes/create-many.js';
+import { replacedBy } from '../writes/draft-links.js';
 import { writeOf } from '../writes/write-once.js';
 import { plainStep, sumOf } from './plain-step.js';
 import { gone, overwritten, twice } from './staged-errors.js';
@@ -172,7 +173,7 @@ export class StagedDocuments {
     for (const one of this.#staged) {
       if (one.kind !== 'create') {
         open.clear();
-        operations.push(operationOf(one));
+        operations.push(...this.#unlinking(one), operationOf(one));
         continue;
       }
       const { collection } = one.draft.metadata;
@@ -189,6 +190,15 @@ export class StagedDocuments {
       }
     }
     return operations;
+  }
+
+  /** What takes the links off that Appwrite does not replace. */
+  #unlinking(one: Exclude<Staged, { kind: 'create' }>): readonly StagedOperation[] {
+    if (one.kind !== 'update') return [];
+    const { collection, id, draft } = one;
+    const document = this.#read.get(place(collection, id));
+    const values = document ? replacedBy(draft, document) : null;
+    return values === null ? [] : [{ action: 'update', collection, id, values }];
   }
 
   #creationOf(collection: string, id: string) {

@@ -1,3 +1,4 @@
+import { commitTogether } from '../../appwrite/documents/commit-together.js';
 import {
   BULK_LIMIT,
   type DocumentGateway,
@@ -9,7 +10,6 @@ import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { commitTogether } from './commit-together.js';
 import { listByIds } from './list-by-ids.js';
 import { matchingDocuments } from './matching-documents.js';
 import { runBulk } from './run-bulk.js';

@@ -1,8 +1,8 @@
+import { commitTogether } from '../../appwrite/documents/commit-together.js';
 import { bodySize } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import type { Draft } from '../validation/draft.js';
-import { commitTogether } from './commit-together.js';
 import { violationError, violationsOf } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';

@@ -1,4 +1,5 @@
-import { isTaken, serverErrorType, serverStatus } from '../../appwrite/http/server-error.js';
+import { isConflict } from '../../appwrite/documents/commit-together.js';
+import { isTaken, serverStatus } from '../../appwrite/http/server-error.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { type DocumentViolation, findViolations, type UniqueRow } from './find-violations.js';
 import { UniqueViolationError } from './unique-violation-error.js';
@@ -10,17 +11,12 @@ export function mayBeTaken(error: unknown): boolean {
   return hasCode(error, 'unique_violation', 'document_exists');
 }
 
-/** Whether a commit met writes of others, or a value that is taken. */
-export function isConflict(error: unknown): boolean {
-  return serverErrorType(error) === 'transaction_conflict' || hasCode(error, 'transaction_conflict');
-}
-
 /**
  * What the refusal of a write to one document means. Appwrite says of a unique violation that the written row's own id exists, so one
  * query finds the index and the document that has the value. Other errors stay as they are.
  */
 export async function explainRefusal(session: WriteSession, row: UniqueRow, error: unknown): Promise<unknown> {
-  if (!isTaken(error)) return error;
+  if (!isTaken(error) && !isConflict(error)) return error;
   const violation = (await violationsOf(session, [await completed(session, row)])).get(0);
   return violation === undefined ? error : violationError(session, violation, error);
 }

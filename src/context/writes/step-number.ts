@@ -1,3 +1,4 @@
+import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
@@ -9,8 +10,6 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { decrement, increment } from '../operators/number-operators.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
-import { commitTogether } from './commit-together.js';
-import { isConflict } from './explain-refusal.js';
 import { draftOf } from './prepare-drafts.js';
 import { stepOnce, updateOnce } from './write-once.js';
 import type { WriteSession } from './write-session.js';

@@ -1,13 +1,15 @@
+import { commitTogether } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
-import { commitTogether } from './commit-together.js';
 import { rowOf } from './create-many.js';
+import { exclusiveLinks, mayReplace, replacedBy } from './draft-links.js';
 import { violationError } from './explain-refusal.js';
 import { findClashes } from './find-violations.js';
+import { listByIds } from './list-by-ids.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { runBulk } from './run-bulk.js';
 import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
@@ -78,7 +80,8 @@ export async function upsertMany(
     session,
     {
       ids,
-      size: TRANSACTION_LIMIT,
+      // Links that are replaced take an operation more.
+      size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,
       async send(places) {
         const [place] = places;
         const [only, ...others] = at(places);
@@ -142,16 +145,26 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
   const { collection } = session.metadata();
   const { stage } = session;
   const creations: Draft[] = [];
-  const operations: StagedOperation[] = [];
+  const changes: { readonly id: string; readonly draft: Draft }[] = [];
   for (const [row, upsert] of upserts.entries()) {
     const target = targets[row];
     if (target === undefined || 'refused' in target) continue;
     const draft = await (target.isThere ? upsert.patch() : upsert.creation());
     if (stage !== null) target.isThere ? stage.update(target.id, draft) : stage.create(draft);
     else if (!target.isThere) creations.push(draft);
-    else if (!isEmptyDraft(draft))
-      operations.push({ action: 'update', collection, id: target.id, values: draft.stored, ...writeOf(draft) });
+    else if (!isEmptyDraft(draft)) changes.push({ id: target.id, draft });
   }
+  const linking = changes.filter(({ draft }) => mayReplace(draft)).map(({ id }) => id);
+  const linked = linking.length === 0 ? new Map<string, WireDocument>() : await listByIds(session, linking);
+  const operations = changes.flatMap(({ id, draft }): readonly StagedOperation[] => {
+    const document = linked.get(id);
+    const unlinking = document ? replacedBy(draft, document) : null;
+    const on = { action: 'update', collection, id } as const;
+    return [
+      ...(unlinking === null ? [] : [{ ...on, values: unlinking }]),
+      { ...on, values: draft.stored, ...writeOf(draft) },
+    ];
+  });
   const created: readonly StagedOperation[] = takesBulk(session)
     ? creations.length === 0
       ? []

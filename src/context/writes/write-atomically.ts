@@ -1,7 +1,8 @@
+import { isConflict } from '../../appwrite/documents/commit-together.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
-import { isConflict, mayBeTaken } from './explain-refusal.js';
+import { mayBeTaken } from './explain-refusal.js';
 
 /** Documents, by their place, that one request or one transaction writes whole or not at all. */
 export interface AtomicWrite {

@@ -1,15 +1,24 @@
+import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
+import { pause } from '../../util/pause.js';
+import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
+import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
+import { isCostly, mayReplace, replacedBy } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
+
+/** How often a link is replaced while others write to its ends. */
+const ATTEMPTS = 5;
+const FIRST_DELAY = 40;
 
 /** Creates a document once although answers get lost. */
 export async function createDraftOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
@@ -17,20 +26,27 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
   const documents = await session.documents();
   const { collection } = session.metadata();
   const { id, stored } = draft;
+  const options = isCostly(session, draft) ? { isolated: true } : {};
+  const explained = (error: unknown) => explainRefusal(session, { id, isNew: true, stored }, error);
   try {
     const { document, shownBy } = await createOnce({
-      create: () => documents.create(collection, id, writeOf(draft)),
-      find: () => documents.get(collection, id),
+      create: () => documents.create(collection, id, writeOf(draft), options),
+      async find(error) {
+        const reason = isConflict(error) ? await explained(error) : error;
+        if (reason !== error) throw reason;
+        return documents.get(collection, id);
+      },
       isOurs: (found) => isCreated(found, draft),
     });
     return shownBy === 'answer' ? await storedAnswer(draft.metadata, stored, document, session.capabilities) : document;
   } catch (error) {
-    throw await explainRefusal(session, { id, isNew: true, stored }, error);
+    throw await explained(error);
   }
 }
 
 /**
- * Changes a document. Values are sent again when an answer gets lost, which leaves the same result; operators are not.
+ * Changes a document. Values are sent again when an answer gets lost, which leaves the same result; operators are not. A one-to-one link that
+ * both ends show, which Appwrite does not replace, is taken off first, in one transaction.
  *
  * @throws EntwriteError `write_unsettled` for operators whose answer was lost
  */
@@ -44,8 +60,28 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
     return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
     if (!repeatable && isUncertain(error)) throw unsettledWrite(session, id, error);
-    throw await explainRefusal(session, { id, isNew: false, stored }, error);
+    const reason = await explainRefusal(session, { id, isNew: false, stored }, error);
+    if (reason !== error || !isTaken(error) || !mayReplace(draft)) throw reason;
+    return replaceLinks(session, id, draft);
   }
+}
+
+/** Changes a document whose one-to-one links are replaced; others may write to what is linked meanwhile. */
+async function replaceLinks(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
+  const documents = await session.documents();
+  const { collection } = session.metadata();
+  const on = { action: 'update', collection, id } as const;
+  return retry(
+    async () => {
+      const document = await documents.get(collection, id);
+      if (document === null) throw documentNotFound(session.metadata(), id);
+      const unlinking = replacedBy(draft, document);
+      const unlinked = unlinking === null ? [] : [{ ...on, values: unlinking }];
+      await commitTogether(documents, [...unlinked, { ...on, values: draft.stored, ...writeOf(draft) }]);
+      return (await documents.get(collection, id)) ?? document;
+    },
+    { attempts: ATTEMPTS, on: isConflict, before: (_, attempt) => pause(FIRST_DELAY * 2 ** attempt * Math.random()) },
+  );
 }
 
 /** Deletes a document; where an answer got lost, that it is gone shows that it was deleted. */

@@ -1,15 +1,20 @@
+import { isConflict } from '../../appwrite/documents/commit-together.js';
 import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { linkId } from '../../appwrite/documents/link-id.js';
 import { makeId } from '../../appwrite/documents/make-id.js';
+import { mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isTaken } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
+import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { DataDocument, DataValues } from './data-document.js';
+import { dataFailed } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import type { ValueChange } from './value-changes.js';
 
@@ -26,6 +31,7 @@ const SINGLES = 4;
 
 interface Draft {
   readonly id: string;
+  readonly isMadeId: boolean;
   readonly change: ValueChange;
 }
 
@@ -34,11 +40,15 @@ export async function createDataDocument(
   context: DataStepContext,
   collection: string,
   values: DataValues,
-  { id = makeId(), permissions }: CreateOptions,
+  { id, permissions }: CreateOptions,
 ): Promise<DataDocument> {
   context.requireWritable(collection);
   const given = permissions === undefined ? values : { ...values, $permissions: permissions };
-  return createOne(context, collection, { id, change: context.rules(collection).stored(given) });
+  return createOne(context, collection, draftOf(id, context.rules(collection).stored(given)));
+}
+
+function draftOf(id: string | undefined, change: ValueChange): Draft {
+  return { id: id ?? makeId(), isMadeId: id === undefined, change };
 }
 
 /**
@@ -54,7 +64,7 @@ export async function createDataDocuments(
 ): Promise<readonly string[]> {
   context.requireWritable(collection);
   const { stored } = context.rules(collection);
-  const drafts = documents.map(({ $id, ...values }) => ({ id: $id ?? makeId(), change: stored(values) }));
+  const drafts = documents.map(({ $id, ...values }) => draftOf($id, stored(values)));
   await context.requireStorable(
     collection,
     drafts.map(({ change }) => change.values),
@@ -69,11 +79,21 @@ export async function createDataDocuments(
   return drafts.map(({ id }) => id);
 }
 
-async function createOne(context: DataStepContext, collection: string, { id, change }: Draft): Promise<WireDocument> {
+async function createOne(
+  context: DataStepContext,
+  collection: string,
+  { id, isMadeId, change }: Draft,
+): Promise<WireDocument> {
+  const ends = relationshipEnds(context.schema, collection);
+  const isUnique = requireQueryCollection(context.schema, collection).indexes.some(({ type }) => type === 'unique');
+  const isolated = mayCostOthers({ values: change.values, ends, mayBeTaken: isUnique || !isMadeId });
   const { document, shownBy } = await createOnce({
     before: context.beforeWrite,
-    create: () => context.documents.create(collection, id, change),
-    find: () => context.documents.get(collection, id),
+    create: () => context.documents.create(collection, id, change, { isolated }),
+    async find(error) {
+      if (isConflict(error)) await refuseTaken(context, collection, change.values);
+      return context.documents.get(collection, id);
+    },
     isOurs: (found) => context.rules(collection).missing(found, change) === null,
     acceptsEarlier: true,
   });
@@ -81,6 +101,32 @@ async function createOne(context: DataStepContext, collection: string, { id, cha
   if (shownBy !== 'earlier')
     await context.written(created(collection, document, shownBy === 'answer' || isFresh(document)));
   return document;
+}
+
+/** Throws `data_step_failed` where another document has a value, or a link, that only one may have: a conflict does not say so. */
+async function refuseTaken(
+  { schema, documents }: DataStepContext,
+  collection: string,
+  values: ValueChange['values'],
+): Promise<void> {
+  const { indexes } = requireQueryCollection(schema, collection);
+  const exclusive = relationshipEnds(schema, collection).filter(({ owned }) => owned.relationship.kind === 'oneToOne');
+  const uniques = [
+    ...indexes.filter(({ type }) => type === 'unique').map(({ attributes }) => attributes),
+    ...exclusive.map(({ key }) => [key]),
+  ];
+  for (const keys of uniques) {
+    if (keys.some((key) => (values[key] ?? null) === null)) continue;
+    const queries = [...keys.map((key) => wire.equal(key, [linkId(values[key]) ?? values[key]])), wire.limit(1)];
+    const { documents: found } = await documents.list(collection, queries.map(queryText));
+    if (found[0] !== undefined)
+      throw dataFailed({
+        at: `${collection}.${keys.join(', ')}`,
+        found: `a value or a link that the document '${found[0].$id}' has`,
+        expected: 'one that no other document has',
+        remedy: 'Give another one, or take it from that document first.',
+      });
+  }
 }
 
 async function createChunk(context: DataStepContext, collection: string, drafts: readonly Draft[]): Promise<void> {

@@ -21,9 +21,9 @@ export function pacedGateway(
     get: paced(documents.get),
     list: paced(documents.list),
     delete: paced(documents.delete),
-    create: paced(async (collection, id, write) => {
+    create: paced(async (collection, id, write, ...others) => {
       await requireStorable(collection, [write.values ?? {}]);
-      return create(collection, id, write);
+      return create(collection, id, write, ...others);
     }),
     update: paced(async (collection, id, write, ...others) => {
       await requireStorable(collection, [write.values ?? {}]);

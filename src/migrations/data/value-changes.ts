@@ -1,4 +1,5 @@
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
@@ -92,10 +93,8 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
       return { values: Object.fromEntries(wrong), ...(!isSame && permissions && { permissions }) };
     },
     unlinking(document, { values }) {
-      const replaced = Object.keys(values).filter(
-        (key) => exclusive.has(key) && values[key] !== null && (document[key] ?? null) !== null,
-      );
-      return replaced.length === 0 ? null : { values: Object.fromEntries(replaced.map((key) => [key, null])) };
+      const unlinked = replacedLinks(exclusive, document, values);
+      return unlinked === null ? null : { values: unlinked };
     },
     isOnly(now, before, { values, permissions }) {
       if (!hasPermissions(now, permissions ?? before?.$permissions ?? [])) return false;

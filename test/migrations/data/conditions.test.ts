@@ -18,12 +18,11 @@ beforeAll(async () => {
     { $id: 'ada', name: 'Ada', born: '1815-12-10T00:00:00.000Z' },
     { $id: 'grace', name: 'Grace', born: '1906-12-09T00:00:00.000Z' },
   ]);
-  await db.createMany('labels', [
-    { $id: 'l0', text: 'zero', count: 0, author: 'ada', friends: ['grace'] },
-    { $id: 'l1', text: 'one', count: 1, author: 'grace', friends: [] },
-    { $id: 'l2', text: 'two', count: 2, friends: ['ada', 'grace'] },
-    { $id: 'l3', text: 'two', count: 3 },
-  ]);
+  // One after the other: the tests read them in the order of their creation.
+  await db.create('labels', { text: 'zero', count: 0, author: 'ada', friends: ['grace'] }, { id: 'l0' });
+  await db.create('labels', { text: 'one', count: 1, author: 'grace', friends: [] }, { id: 'l1' });
+  await db.create('labels', { text: 'two', count: 2, friends: ['ada', 'grace'] }, { id: 'l2' });
+  await db.create('labels', { text: 'two', count: 3 }, { id: 'l3' });
 });
 afterAll(async () => {
   await database.schemas.deleteDatabase();

@@ -1,12 +1,8 @@
-import { commitOnce } from '../../appwrite/documents/commit-once.js';
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import {
-  collectionsOf,
-  type StagedOperation,
-  type TransactionGateway,
-} from '../../appwrite/documents/transaction-gateway.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
+import { serverErrorType } from '../http/server-error.js';
+import { commitOnce } from './commit-once.js';
+import type { DocumentGateway } from './document-gateway.js';
+import { collectionsOf, type StagedOperation, type TransactionGateway } from './transaction-gateway.js';
 
 /**
  * Commits operations, at most a hundred, whole or not at all: three requests. What Appwrite says against it is thrown as it comes;
@@ -39,6 +35,11 @@ export async function commitTogether(
   } finally {
     if (isOpen) await discard(transactions, transaction);
   }
+}
+
+/** Whether a commit met writes of others, or a value that is taken. */
+export function isConflict(error: unknown): boolean {
+  return serverErrorType(error) === 'transaction_conflict' || hasCode(error, 'transaction_conflict');
 }
 
 /** One that is left behind ends by itself. */
