@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Attribute, BeforeCreate, BeforeUpdate, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
 import { importData, type OnConflict } from 'entwrite/data';
 import { EmbeddedAppwrite, type HttpFault } from 'entwrite/embedded';
+import { startHoldingProxy } from '../support/holding-proxy.js';
 
 @Collection('people')
 class Person {
@@ -108,6 +109,55 @@ describe.each(['mariadb', 'postgresql'] as const)('an import that is interrupted
         return `${emailOf(row)} ${isOld ? 'old' : `new${row}`}`;
       }).sort();
       expect({ first, isDone, found }).toEqual({ first, isDone: true, found: expected });
+    }
+  });
+
+  const isWrite = (method: string, path: string) => method === 'POST' && /\/rows$/.test(path);
+  const write = (body: unknown) =>
+    fetch(`${server.endpoint}/tablesdb/data/tables/people/rows`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Appwrite-Project': server.projectId,
+        'X-Appwrite-Key': server.apiKey,
+      },
+      body: JSON.stringify(body),
+    });
+
+  test.each([
+    'fail',
+    'skip',
+    'update',
+  ] as const)('meets what comes between its look and its write as if it had been there: %s', async (onConflict) => {
+    const { endpoint, projectId, apiKey } = server;
+    const proxy = await startHoldingProxy(endpoint);
+    const behind = new People({ projectId, apiKey, endpoint: proxy.endpoint, databaseId: 'data' });
+    const goOn = () => importData(behind, { collection: 'people', from, onConflict });
+    try {
+      let lost: unknown;
+      server.setFaults({
+        http({ method, path, body }): HttpFault | undefined {
+          if (lost === undefined && !isWrite(method, path)) return undefined;
+          lost ??= body;
+          return { kind: 'status', status: 401 };
+        },
+      });
+      await expect(goOn()).rejects.toThrow('401');
+      server.setFaults({});
+      const held = proxy.hold(isWrite);
+      const second = goOn();
+      await held;
+      // The last request of the first run arrives; and somebody else adds one of the people.
+      expect((await write(lost)).status).toBe(201);
+      const other = { rowId: 'other', data: { email: emailOf(200), name: 'other' } };
+      if (onConflict === 'update') expect((await write(other)).status).toBe(201);
+      proxy.release();
+      expect(await second).toMatchObject({ rejected: 0, rejects: null });
+      const found = (await db.people.all()).map(({ email, name }) => `${email} ${name}`).sort();
+      expect(found).toEqual(Array.from({ length: ROWS }, (_, row) => `${emailOf(row)} new${row}`).sort());
+    } finally {
+      await behind.dispose();
+      await proxy.stop();
     }
   });
 });

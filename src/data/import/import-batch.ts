@@ -8,6 +8,7 @@ import { targetOf } from '../../context/writes/upsert-target.js';
 import { afterBefore } from '../../context/writes/with-hooks.js';
 import { holds } from '../../context/writes/write-once.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
+import type { Finding } from '../../errors.js';
 import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.js';
 import { judgeDrafts } from './judge-drafts.js';
 import type { ShapedRow } from './shape-row.js';
@@ -25,9 +26,43 @@ export async function importBatch(
   const outcomes = new Map<number, JudgedRow['outcome']>();
   for (const [at, { findings }] of rows.entries()) if (findings.length > 0) outcomes.set(at, { rejected: findings });
   const open = () => [...rows.entries()].filter(([at]) => !outcomes.has(at));
+  let ids = options.formerIds;
+  const keepIds = async (next: readonly string[]) => {
+    ids = next;
+    await options.keepIds(next);
+  };
 
   for (const at of await writtenBefore(session, open(), options)) outcomes.set(at, 'created');
-  const looked = await lookUp(session, open(), options);
+  await writeOpen(session, open(), { outcomes, size: rows.length }, { ...options, keepIds });
+  // A request of the interrupted run, or somebody else, may have come between the look and the write.
+  const beaten = [...rows.entries()].filter(([at]) => isConflict(outcomes.get(at)));
+  if (beaten.length > 0 && !options.dryRun) {
+    for (const at of await writtenBefore(session, beaten, options)) outcomes.set(at, 'created');
+    const left = beaten.filter(([at]) => isConflict(outcomes.get(at)));
+    if (options.onConflict === 'update')
+      await writeOpen(session, left, { outcomes, size: rows.length }, { ...options, keepIds, formerIds: ids });
+  }
+  return rows.map((row, at) => ({ row, outcome: decided(outcomes.get(at) ?? 'skipped', options) }));
+}
+
+function isConflict(outcome: JudgedRow['outcome'] | undefined): outcome is { readonly conflict: Finding } {
+  return typeof outcome === 'object' && 'conflict' in outcome;
+}
+
+/** A conflict that stays is one the row is rejected or skipped for, unless the import stops at it. */
+function decided(outcome: JudgedRow['outcome'], { onConflict }: ImportBatchOptions): JudgedRow['outcome'] {
+  if (!isConflict(outcome) || onConflict === 'fail') return outcome;
+  return onConflict === 'skip' ? 'skipped' : { rejected: [outcome.conflict] };
+}
+
+/** Looks for the documents of rows, judges what is to be written, writes it, and says what became of each by its place. */
+async function writeOpen(
+  session: WriteSession,
+  rows: readonly (readonly [number, ShapedRow])[],
+  { outcomes, size }: { readonly outcomes: Map<number, JudgedRow['outcome']>; readonly size: number },
+  options: ImportBatchOptions,
+): Promise<void> {
+  const looked = await lookUp(session, rows, options);
   const candidates: Candidate[] = [];
   for (const { at, row, draft, clash } of looked) {
     const target = targetOf(upsertOf(session, row, draft), clash);
@@ -42,14 +77,13 @@ export async function importBatch(
     session,
     options.requireLinks,
   );
-  for (const [place, { at }] of candidates.entries()) {
+  const valid: Candidate[] = [];
+  for (const [place, candidate] of candidates.entries()) {
     const findings = judged[place] ?? [];
-    if (findings.length > 0) outcomes.set(at, { rejected: findings });
+    if (findings.length > 0) outcomes.set(candidate.at, { rejected: findings });
+    else valid.push(candidate);
   }
-  const valid = candidates.filter(({ at }) => !outcomes.has(at));
-  const written = await writeBatch(session, valid, options, rows.length);
-  for (const [at, outcome] of written) outcomes.set(at, outcome);
-  return rows.map((row, at) => ({ row, outcome: outcomes.get(at) ?? 'skipped' }));
+  for (const [at, outcome] of await writeBatch(session, valid, options, size)) outcomes.set(at, outcome);
 }
 
 interface Looked {

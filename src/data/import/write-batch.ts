@@ -32,10 +32,10 @@ export async function writeBatch(
   await options.keepIds(ids);
   const creations = rows.filter(({ mode }) => mode === 'create');
   const updates = rows.filter(({ mode }) => mode === 'update');
-  await settle(creations, 'created', outcomes, options, async (drafts) => {
+  await settle(creations, 'created', outcomes, async (drafts) => {
     await createMany(session, drafts, bulkOf(options));
   });
-  await settle(updates, 'updated', outcomes, options, async (drafts) => {
+  await settle(updates, 'updated', outcomes, async (drafts) => {
     const upserts = drafts.map((draft) => {
       const asIs = () => Promise.resolve(draft);
       return { hasId: true, sought: () => draft, creation: asIs, patch: asIs };
@@ -56,7 +56,6 @@ async function settle(
   rows: readonly Candidate[],
   outcome: 'created' | 'updated',
   outcomes: Map<number, Outcome>,
-  { onConflict }: ImportBatchOptions,
   write: (drafts: readonly Candidate['draft'][]) => Promise<void>,
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -69,10 +68,7 @@ async function settle(
     for (const index of error.written) outcomes.set(rows[index]?.at ?? -1, outcome);
     for (const { index, error: reason } of error.failed) {
       const at = rows[index]?.at ?? -1;
-      if (!isConflict(reason)) outcomes.set(at, { rejected: [findingOf(reason)] });
-      else if (onConflict === 'skip') outcomes.set(at, 'skipped');
-      else if (onConflict === 'fail') outcomes.set(at, { conflict: findingOf(reason) });
-      else outcomes.set(at, { rejected: [findingOf(reason)] });
+      outcomes.set(at, isConflict(reason) ? { conflict: findingOf(reason) } : { rejected: [findingOf(reason)] });
       if (!isConflict(reason) && !isRefusedRow(reason)) throw reason;
     }
   }
