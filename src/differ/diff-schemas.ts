@@ -44,6 +44,7 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
     ),
   ];
   for (const [before, after] of collections.both) {
+    if (before === after) continue;
     if (changedSettings(before, after).length > 0) {
       operations.push({
         type: 'update_collection',

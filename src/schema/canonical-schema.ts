@@ -1,6 +1,6 @@
 import { canonicalJson } from '../util/canonical-json.js';
 import type { AttributeSchema } from './attribute-schema.js';
-import type { DatabaseSchema } from './database-schema.js';
+import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
 import { normalizeSchema } from './normalize-schema.js';
 import { addressOf, canonicalRelationship, type OwnedRelationship, ownedRelationships } from './relationship-schema.js';
 
@@ -16,16 +16,27 @@ function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
  * elements does not count, nor from which side a two-way relationship was created.
  */
 export function canonicalSchemaText(schema: DatabaseSchema): string {
-  const collections = normalizeSchema(schema).collections.map(({ relationships: _, ...collection }) => ({
-    ...collection,
+  const sorted = [...normalizeSchema(schema).collections].sort((a, b) => compare(a.id, b.id));
+  const relationships = canonicalJson(canonicalRelationships(schema));
+  return `{"collections":[${sorted.map(canonicalCollectionText).join(',')}],"relationships":${relationships}}`;
+}
+
+/** Texts of normalized collections, which are frozen. */
+const texts = new WeakMap<CollectionSchema, string>();
+
+/** The text of a normalized collection without its relationships. */
+function canonicalCollectionText(collection: CollectionSchema): string {
+  const known = texts.get(collection);
+  if (known !== undefined) return known;
+  const { relationships: _, ...rest } = collection;
+  const text = canonicalJson({
+    ...rest,
     permissions: [...collection.permissions].sort(),
     attributes: collection.attributes.map(canonicalAttribute).sort((a, b) => compare(a.key, b.key)),
     indexes: [...collection.indexes].sort((a, b) => compare(a.key, b.key)),
-  }));
-  return canonicalJson({
-    collections: collections.sort((a, b) => compare(a.id, b.id)),
-    relationships: canonicalRelationships(schema),
   });
+  texts.set(collection, text);
+  return text;
 }
 
 /** Whether two schemas mean the same. */

@@ -31,17 +31,19 @@ export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSc
   };
 }
 
-/** Results of `normalizeSchema`; they are frozen, so they stay normalized. */
-const normalized = new WeakSet<DatabaseSchema>();
+/** Schemas and collections that `normalizeSchema` gave; they are frozen, so they stay normalized. */
+const normalized = new WeakSet<DatabaseSchema | CollectionSchema>();
 
 /**
  * A schema in its one comparable form (decision 1), frozen. Both the model and what a server lists go through it,
- * so that `migrate` followed by `analyze` finds nothing. Declared order is kept.
+ * so that `migrate` followed by `analyze` finds nothing. Declared order is kept. Collections that are in that form stay the objects
+ * they are, so a schema that changes one collection at a time, as migration files do, costs no more than what changes.
  */
 export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
-  if (normalized.has(schema)) return schema;
-  const result = deepFreeze({ collections: schema.collections.map(normalizeCollection) });
-  normalized.add(result);
+  const result = comparableSchema(schema);
+  if (result === schema) return schema;
+  deepFreeze(result);
+  for (const one of [result, ...result.collections]) normalized.add(one);
   return result;
 }
 
@@ -51,6 +53,7 @@ export function comparableSchema(schema: DatabaseSchema): DatabaseSchema {
 }
 
 function normalizeCollection(collection: CollectionSchema): CollectionSchema {
+  if (normalized.has(collection)) return collection;
   return {
     id: collection.id,
     name: collection.name,

@@ -1,6 +1,5 @@
 import { EntwriteError, hasCode } from '../../errors.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
-import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { messageOf } from '../../util/message-of.js';
 import type { MigrationOutcome } from './migration.js';
@@ -31,6 +30,7 @@ export async function collectSteps(
   limits: UserWorkLimits = {},
 ): Promise<CollectedMigration> {
   const builder = new MigrationBuilder(file.name, from);
+  const start = builder.schema;
   const { migration } = file;
   let answer: unknown;
   try {
@@ -48,14 +48,14 @@ export async function collectSteps(
     throw migrationProblem('migration_invalid', file.name, null, facts, { cause: error });
   }
   requireSuccess(file.name, direction, answer);
-  const to = normalizeSchema(builder.schema);
+  const to = builder.schema;
   const findings = validateSchema(to);
   const [first] = findings;
   if (first !== undefined) {
     const { at, found, expected, remedy } = first;
     throw migrationProblem('migration_invalid', file.name, at, { found, expected, remedy }, { findings });
   }
-  return { file, from: normalizeSchema(from), to, steps: builder.steps };
+  return { file, from: start, to, steps: builder.steps };
 }
 
 /** Asks several migrations in turn, each from the schema the one before leads to. */

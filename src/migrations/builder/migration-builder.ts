@@ -6,7 +6,7 @@ import { editCollection } from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
-import { normalizePermissions } from '../../schema/normalize-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { definedOnly } from '../../util/defined-only.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
@@ -60,7 +60,7 @@ export class MigrationBuilder {
    */
   constructor(file: string, schema: DatabaseSchema) {
     this.#file = file;
-    this.#schema = schema;
+    this.#schema = normalizeSchema(schema);
   }
 
   /** The schema after all steps so far. */
@@ -96,9 +96,7 @@ export class MigrationBuilder {
   /** New settings of a collection; what is not given stays. */
   updateCollection(id: string, settings: StoredSettings): this {
     this.#check(id, settings, SETTINGS_RULES);
-    const { permissions } = settings;
-    const normalized = { ...settings, ...(permissions && { permissions: normalizePermissions(permissions) }) };
-    return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...normalized })));
+    return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...settings })));
   }
 
   /** Drops a collection with its documents, and the relationships from and to it. */
@@ -259,7 +257,7 @@ export class MigrationBuilder {
   ): this {
     this.#requireOpen(place);
     this.#guard(place, () => {
-      const to = change();
+      const to = normalizeSchema(change());
       this.#steps = appendEdit(this.#steps, this.#schema, { to, renames, values });
       this.#schema = to;
     });

@@ -2,13 +2,12 @@ import { applicableRenames } from '../../differ/applicable-renames.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { isTakenOver, type Operation, operationDelta, operationNames, takenOver } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { collectionOfName } from '../../schema/schema-name.js';
 import type { OptionProblem } from './builder-option-problems.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
-/** One change that a builder recorded: the schema after it, what it renames, and what it does to values. */
+/** One change that a builder recorded: the normalized schema after it, what it renames, and what it does to values. */
 interface SchemaEdit {
   readonly to: DatabaseSchema;
   readonly renames: readonly Rename[];
@@ -58,15 +57,7 @@ export function unusedRenames(
 }
 
 function schemaStep(from: DatabaseSchema, { to, renames, values }: SchemaEdit): SchemaStep {
-  const [before, after] = [normalizeSchema(from), normalizeSchema(to)];
-  return {
-    kind: 'schema',
-    from: before,
-    to: after,
-    operations: diffSchemas(before, after, renames),
-    renames,
-    values,
-  };
+  return { kind: 'schema', from, to, operations: diffSchemas(from, to, renames), renames, values };
 }
 
 function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {

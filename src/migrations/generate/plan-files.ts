@@ -1,5 +1,6 @@
 import { applyOperations, describeOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -67,7 +68,7 @@ export function planFiles(
       },
       language,
     );
-    schema = applyOperations(schema, operations);
+    schema = normalizeSchema(applyOperations(schema, operations));
     return { name, text, open: calls.flatMap((call) => call.open) };
   });
 }

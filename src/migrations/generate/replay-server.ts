@@ -1,16 +1,17 @@
 import { createDocumentGateway } from '../../appwrite/documents/create-document-gateway.js';
 import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
+import { unlistedSchema } from '../../appwrite/schema/live-schema.js';
 import { createSchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { describeOperation } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { executeOperations } from '../../schema-manager/executor/executor.js';
 import { builtInConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { joinedSteps } from './joined-steps.js';
 
 /** An empty database on a server in memory, on which migrations are tried: schema steps only. */
 interface ReplayServer {
@@ -38,15 +39,13 @@ export function withReplayServer<Result>(work: (server: ReplayServer) => Promise
       serverTime: async () => new Date().toISOString(),
       onProgress: () => {},
     };
+    let live = unlistedSchema(EMPTY_SCHEMA, true);
     return await work({
       async replay(migrations) {
-        for (const { file, steps } of migrations) {
-          for (const step of steps) {
-            if (step.kind !== 'schema') continue;
-            const values = valueChanges(step.operations, builtInConverter, {});
-            const live = await executeOperations(step.operations, step.from, { ...deps, ...values });
-            requireSame(file.name, normalizeSchema(live.schema), step.to);
-          }
+        for (const { file, from, to, operations } of joinedSteps(migrations)) {
+          const values = valueChanges(operations, builtInConverter, {});
+          live = await executeOperations(operations, from, { ...deps, ...values, live });
+          requireSame(file, live.schema, to);
         }
       },
     });

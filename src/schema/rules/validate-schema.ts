@@ -1,11 +1,12 @@
 import type { Finding } from '../../errors.js';
+import type { AttributeSchema } from '../attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import { ATTRIBUTE_RULES } from './attribute-rules.js';
 import { COLLECTION_RULES } from './collection-rules.js';
 import { DEFAULT_RULES } from './default-rules.js';
 import { INDEX_RULES } from './index-rules.js';
 import { RELATIONSHIP_RULES } from './relationship-rules.js';
-import { applyRules, type Violation } from './violation.js';
+import { applyRules, type BrokenRule } from './violation.js';
 
 /** How messages name a collection, or something in it by its key: `Author`, `Author.name`. */
 export type SchemaNames = (collection: string, key?: string) => string;
@@ -21,7 +22,7 @@ export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plai
 }
 
 function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema, names: SchemaNames): Finding[] {
-  const found = (key: string | undefined, results: readonly { rule: string; violation: Violation }[]): Finding[] =>
+  const found = (key: string | undefined, results: readonly BrokenRule[]): Finding[] =>
     results.map(({ rule, violation: { key: own, ...facts } }) => ({
       rule,
       at: names(collection.id, own ?? key),
@@ -29,13 +30,22 @@ function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema
     }));
   return [
     ...found(undefined, applyRules(COLLECTION_RULES, collection, schema)),
-    ...collection.attributes.flatMap((attribute) => [
-      ...found(attribute.key, applyRules(ATTRIBUTE_RULES, attribute)),
-      ...found(attribute.key, applyRules(DEFAULT_RULES, attribute)),
-    ]),
+    ...collection.attributes.flatMap((attribute) => found(attribute.key, brokenByItself(attribute))),
     ...collection.relationships.flatMap((relationship) =>
       found(relationship.key, applyRules(RELATIONSHIP_RULES, { collection: collection.id, relationship }, schema)),
     ),
     ...collection.indexes.flatMap((index) => found(index.key, applyRules(INDEX_RULES, index, collection, schema))),
   ];
+}
+
+/** What was found about attributes of normalized schemas, which are frozen. */
+const judged = new WeakMap<AttributeSchema, readonly BrokenRule[]>();
+
+/** The rules that an attribute breaks, whatever is beside it. */
+function brokenByItself(attribute: AttributeSchema): readonly BrokenRule[] {
+  const known = judged.get(attribute);
+  if (known !== undefined) return known;
+  const broken = [...applyRules(ATTRIBUTE_RULES, attribute), ...applyRules(DEFAULT_RULES, attribute)];
+  if (Object.isFrozen(attribute)) judged.set(attribute, broken);
+  return broken;
 }

@@ -7,6 +7,12 @@ export interface Violation {
   readonly key?: string;
 }
 
+/** A rule that something breaks, and how. */
+export interface BrokenRule {
+  readonly rule: string;
+  readonly violation: Violation;
+}
+
 /** Rules by the stable name a finding carries. */
 export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
   Record<string, (...subject: Arguments) => Violation | readonly Violation[] | null>
@@ -16,7 +22,7 @@ export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
 export function applyRules<Arguments extends readonly unknown[]>(
   rules: RuleTable<Arguments>,
   ...subject: Arguments
-): { readonly rule: string; readonly violation: Violation }[] {
+): readonly BrokenRule[] {
   return Object.entries(rules).flatMap(([rule, check]) => {
     const result = check(...subject) ?? [];
     const violations: readonly Violation[] = isList(result) ? result : [result];

@@ -1,0 +1,35 @@
+import { operationNames } from '../../operations/operation.js';
+import { collectionOfName } from '../../schema/schema-name.js';
+import type { CollectedMigration } from '../builder/collect-steps.js';
+import type { SchemaStep } from '../builder/migration-step.js';
+
+/** Schema steps of one or more files, as one: what they do in all, and between which schemas. */
+interface JoinedSteps extends Pick<SchemaStep, 'from' | 'to' | 'operations'> {
+  /** Name of the last file. */
+  readonly file: string;
+}
+
+/**
+ * The schema steps of migrations with those in a row joined that touch no collection in common: in whichever order they are
+ * carried out, they lead to one schema, and a server is asked once for what it has.
+ */
+export function joinedSteps(migrations: readonly CollectedMigration[]): readonly JoinedSteps[] {
+  const all: JoinedSteps[] = [];
+  const touched = new Set<string>();
+  for (const { file, steps } of migrations) {
+    for (const step of steps) {
+      if (step.kind !== 'schema') continue;
+      const collections = step.operations.flatMap(operationNames).map(collectionOfName);
+      const last = all.at(-1);
+      if (last === undefined || collections.some((id) => touched.has(id))) {
+        touched.clear();
+        all.push({ ...step, file: file.name });
+      } else {
+        const operations = [...last.operations, ...step.operations];
+        all[all.length - 1] = { from: last.from, to: step.to, operations, file: file.name };
+      }
+      for (const id of collections) touched.add(id);
+    }
+  }
+  return all;
+}
