@@ -1,8 +1,10 @@
+import type { AdmitsNone } from '../metadata/entity-types/admits-none.js';
+import type { SystemName } from '../metadata/entity-types/new-entity.js';
 import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { AttributeOptions, AttributeTypeName } from '../metadata/options/attribute-options.js';
 import type { AttributeValue } from '../metadata/options/attribute-value.js';
-import type { OptionsCheck, StaticDefault, TypeOf } from '../metadata/options/options-check.js';
+import type { OptionsCheck, StaticDefault, StoredValue, TypeOf } from '../metadata/options/options-check.js';
 
 /** `unknown` when options and the type of their property agree, else a sentence that says what does not. */
 export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
@@ -11,6 +13,7 @@ export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
       [
         OptionsCheck<O>,
         OptionsFitType<O, TypeOf<O, Property>>,
+        ConvertFits<O, TypeOf<O, Property>>,
         ValueFits<AttributeValue<O, TypeOf<O, Property>>, NonNullable<Property>, TypeOf<O, Property>>,
         DefaultFits<O, NonNullable<Property>>,
         DefaultShows<O, Property>,
@@ -77,9 +80,35 @@ type Widened<Property> = Property extends string ? string : Property;
 type NullFits<O, Property> = O extends { readonly required: false }
   ? O extends { readonly default: unknown }
     ? unknown
-    : [Extract<Property, null | undefined>] extends [never]
-      ? unknown extends Property
-        ? unknown
-        : TypeProblem<'`required: false` needs a property that admits undefined or null'>
+    : AdmitsNone<Property> extends false
+      ? TypeProblem<'`required: false` needs a property that admits undefined or null'>
       : unknown
+  : unknown;
+
+/**
+ * `create` asks for a required value, and learns by the type alone that it is one. JSON may have the type of a parameter of a base class, of
+ * which nothing is known.
+ */
+export type ValueAsked<O, Property> = O extends
+  | { readonly required: false }
+  | { readonly default: unknown }
+  | { readonly type: 'json' }
+  ? unknown
+  : unknown extends Property
+    ? unknown
+    : true extends AdmitsNone<Property>
+      ? TypeProblem<'the property admits undefined or null, but a document must have a value: say `required: false`, or take the `?` or the null away'>
+      : unknown;
+
+/** A name by which entities show a field of the system means that field everywhere: in links, and to `create`. */
+export type NameIsFree<Name> = Name extends SystemName
+  ? TypeProblem<`'${Name}' is the name of a field that Appwrite keeps: use its decorator, such as \`@Id\` or \`@CreatedAt\`, or another name and the option \`key\``>
+  : unknown;
+
+type ConvertFits<O, Type extends AttributeTypeName> = O extends {
+  readonly convert: (stored: never) => infer Given;
+}
+  ? [Given] extends [StoredValue<O, Type> | null | undefined]
+    ? unknown
+    : TypeProblem<`\`convert\` gives what the type '${Type}' does not hold`>
   : unknown;

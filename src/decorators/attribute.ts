@@ -1,12 +1,14 @@
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { FirstProblem } from '../metadata/entity-types/type-problem.js';
 import type { AttributeOptions } from '../metadata/options/attribute-options.js';
-import type { AttributeCheck } from './attribute-check.js';
+import type { AttributeCheck, NameIsFree, ValueAsked } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** Fits a public property whose type agrees with the options. */
 type AttributeDecorator<O> = <E, K extends keyof E & string>(
   entity: DecoratedEntity<E>,
-  property: K & AttributeCheck<O, E[K]>,
+  property: K & FirstProblem<[NameIsFree<K>, AttributeCheck<O, E[K]>, ValueAsked<O, E[K]>]>,
 ) => void;
 
 /**
@@ -21,6 +23,8 @@ type AttributeDecorator<O> = <E, K extends keyof E & string>(
  */
 export function Attribute<const O extends AttributeOptions = Record<never, never>>(
   options?: O & AttributeOptions,
-): AttributeDecorator<O> {
+): AttributeDecorator<O>;
+export function Attribute<O extends AttributeOptions>(options?: O, bare?: unknown): AttributeDecorator<O> {
+  refuseBare('Attribute', options, bare);
   return (entity, property) => recordProperty(entity, property, { kind: 'attribute', options: options ?? {} });
 }

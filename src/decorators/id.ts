@@ -1,3 +1,4 @@
+import { refuseBare } from './refuse-bare.js';
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 export interface IdOptions {
@@ -12,6 +13,8 @@ export interface IdOptions {
  * @Id() id!: string;
  * @Id({ generate: () => randomUUID() }) id!: string;
  */
-export function Id(options: IdOptions = {}): SystemDecorator<string> {
+export function Id(options?: IdOptions): SystemDecorator<string>;
+export function Id(options: IdOptions = {}, bare?: unknown): SystemDecorator<string> {
+  refuseBare('Id', options, bare);
   return systemProperty<string>('$id', options.generate ?? null);
 }

@@ -2,6 +2,7 @@ import { recordClassIndex, recordPropertyIndex } from '../metadata/entity-regist
 import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { IndexOptions } from '../metadata/options/index-options.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import { refuseBare, refuseBareOnClass } from './refuse-bare.js';
 
 /** Fits a class, or a property of one, that has all the named properties. */
 interface IndexDecorator<Names extends readonly string[]> {
@@ -32,6 +33,8 @@ export function Index<E extends object>(
 ): EntityIndexDecorator<E>;
 export function Index(options?: IndexOptions): PropertyIndexDecorator;
 export function Index(first: readonly string[] | IndexOptions = {}, second: IndexOptions = {}) {
+  refuseBareOnClass('Index', first);
+  refuseBare('Index', first, second);
   const attributes = isList(first) ? first : null;
   const options = isList(first) ? second : first;
   return (entity: object, property?: string): void => {

@@ -1,10 +1,13 @@
 import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { AdmitsNull } from '../metadata/entity-types/admits-none.js';
 import type { Related } from '../metadata/entity-types/ref.js';
-import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
+import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
-import type { AttributeCheck } from './attribute-check.js';
+import type { AttributeCheck, ValueAsked } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import { refuseBare } from './refuse-bare.js';
+import type { IsDocumentOf } from './relationship-check.js';
 
 /** Fits a public property that holds an id or a `Ref`, or a list of them. */
 type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
@@ -15,12 +18,12 @@ type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
 type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
   ? O extends { readonly ref: true }
     ? TypeProblem<'`ref: true` needs a property of type `Ref`'>
-    : null extends Property
+    : AdmitsNull<Property> extends true
       ? O extends { readonly ref: false } | { readonly array: true }
-        ? IdCheck<O, Property>
+        ? TextIdCheck<O, Property>
         : TypeProblem<'say `ref: false`: compilers write the same type for a union with null as for a `Ref`'>
-      : IdCheck<O, Property>
-  : [T] extends [Related<Property>]
+      : TextIdCheck<O, Property>
+  : IsDocumentOf<T, Related<Property>> extends true
     ? O extends { readonly ref: false }
       ? TypeProblem<'a `Ref` holds a document; leave out `ref: false`, or declare the id as text'>
       : NonNullable<Property> extends readonly unknown[]
@@ -29,6 +32,8 @@ type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
           : TypeProblem<'a list of `Ref` needs `ref: true`, since compilers do not write what a list holds into the code'>
         : IdCheck<O, string | Extract<Property, null | undefined>>
     : TypeProblem<'the property does not hold documents of the other entity'>;
+
+type TextIdCheck<O, Property> = FirstProblem<[IdCheck<O, Property>, ValueAsked<O, Property>]>;
 
 type IdCheck<O, Property> = AttributeCheck<Omit<O, 'index' | 'ref'> & { readonly type: 'string' }, Property>;
 
@@ -44,5 +49,6 @@ export function Reference<T extends object, const O extends ReferenceOptions = R
   target: () => EntityClass<T>,
   options?: O,
 ): ReferenceDecorator<O, T> {
+  refuseBare('Reference', target, options);
   return (entity, property) => recordProperty(entity, property, { kind: 'reference', target, options: options ?? {} });
 }

@@ -23,6 +23,13 @@ export type RelationshipCheck<
   ]
 >;
 
+/** Whether documents of the entity are what a property promises, which has no property that they lack: all of a class may be optional. */
+export type IsDocumentOf<Target, Promised> = [Target] extends [Promised]
+  ? [keyof Promised] extends [keyof Target]
+    ? true
+    : false
+  : false;
+
 type EndCheck<Property, Target, Plural extends Plurality, Name extends string> = Plural extends 'many'
   ? NonNullable<Property> extends readonly (infer Item)[]
     ? undefined extends Property
@@ -37,6 +44,6 @@ type Holds<Item, Target, Name extends string, List extends string> = 0 extends 1
   ? unknown
   : [Related<Item>] extends [never]
     ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, since it cannot be read until it was loaded`>
-    : [Target] extends [Related<Item>]
+    : IsDocumentOf<Target, Related<Item>> extends true
       ? unknown
       : TypeProblem<`${Name} does not hold documents of the other entity`>;

@@ -3,6 +3,7 @@ import { recordProperty } from '../metadata/entity-registry.js';
 import type { RelationshipOptions } from '../metadata/options/relationship-options.js';
 import type { RelationshipKind } from '../schema/relationship-schema.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import { refuseBare } from './refuse-bare.js';
 import type { Plurality, RelationshipCheck } from './relationship-check.js';
 
 /** Fits a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
@@ -23,5 +24,6 @@ export function relationshipDecorator<T, Here extends Plurality, Inverse, There 
   target: () => unknown,
   options: RelationshipOptions = {},
 ): RelationshipDecorator<T, Here, Inverse, There> {
+  refuseBare(`${relation.charAt(0).toUpperCase()}${relation.slice(1)}`, target, options);
   return (entity, property) => recordProperty(entity, property, { kind: 'relationship', relation, target, options });
 }

@@ -44,7 +44,7 @@ test('wrong indexes are findings', () => {
     { indexes: [{ attributes: ['nam'] }, { attributes: ['name'], type: 'primary' }, { attributes: 'name' }] as never },
   );
   expect(findingsOf([wrong])).toEqual([
-    "t.nam: an index names 'nam', which is not a property; expected a declared property of t, or one of $id, $createdAt, $updatedAt. Correct the name, or declare the property.",
+    "t.nam: an index names 'nam', which is not a stored property; expected a stored property of t, or one of $id, $createdAt, $updatedAt. Correct the name, or declare it as an attribute.",
     't.name: `type` is "primary"; expected one of key, unique, fulltext, spatial. Correct `type`.',
     't: `attributes` is "name"; expected a list of texts. Correct `attributes`.',
   ]);

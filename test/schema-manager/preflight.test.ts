@@ -295,7 +295,7 @@ describe('a change of type', () => {
     ]) {
       @Collection('users')
       class Careless extends Poor {
-        @Attribute({ type: 'float', required: false, convert }) balance?: number;
+        @Attribute({ type: 'float', required: false, convert: convert as () => never }) balance?: number;
       }
       const error = await refusalOf(Careless);
       expect(error.findings.map(({ at }) => at)).toEqual(['users.balance']);

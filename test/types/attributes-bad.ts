@@ -4,6 +4,7 @@ import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { CreatedAt } from '../../src/decorators/created-at.js';
 import { Id } from '../../src/decorators/id.js';
+import { AfterLoad, BeforeCreate } from '../../src/decorators/lifecycle.js';
 import { Permissions } from '../../src/decorators/permissions.js';
 
 export class TypeAndProperty {
@@ -82,6 +83,38 @@ export class Optional {
   @Attribute({ type: 'integer', required: false }) integer!: number;
   // @ts-expect-error the property admits neither undefined nor null
   @Attribute({ type: 'json', required: false }) json!: { a: string };
+}
+
+export class Required {
+  // @ts-expect-error a document must have the value, and `create` would not ask for it
+  @Attribute() text?: string;
+  // @ts-expect-error neither would it for null
+  @Attribute({ type: 'integer', required: true }) integer!: number | null;
+}
+
+export class SystemNames {
+  // @ts-expect-error the id of a document is meant by that name
+  @Attribute() id!: string;
+  // @ts-expect-error `create` never asks for a field of that name
+  @Attribute({ required: false }) createdAt?: Date;
+}
+
+export class Converters {
+  // @ts-expect-error it gives a number, the attribute holds text
+  @Attribute({ convert: (old: string) => old.length }) text!: string;
+  // @ts-expect-error it gives text, the attribute holds numbers
+  @Attribute({ type: 'integer', array: true, convert: (old: string) => old.split(',') }) list!: number[];
+}
+
+export class Hooks {
+  // @ts-expect-error there is nothing to give it
+  @BeforeCreate() slug(title: string): void {
+    void title;
+  }
+  // @ts-expect-error a property is no method
+  @BeforeCreate() flag!: boolean;
+  // @ts-expect-error nothing would wait for it
+  @AfterLoad() async load(): Promise<void> {}
 }
 
 export class ForeignOptions {

@@ -3,6 +3,13 @@ import { Attribute, Collection, CreatedAt, Id, ManyToOne, OneToMany, type Ref, R
 import type { LibraryDb, Poem, Writer } from './data-good.js';
 import { Motif } from './data-good.js';
 
+@Collection('tones')
+export class Tone {
+  @Id() id!: string;
+  @Attribute() label!: string;
+  @ManyToOne(() => Motif) motif?: Ref<Motif>;
+}
+
 @Collection('wrong')
 export class Wrong {
   // @ts-expect-error a default is shown by Opt
@@ -21,6 +28,12 @@ export class Wrong {
   @OneToMany(() => Motif, { twoWayKey: 'other' }) always!: Ref<Motif>[];
   // @ts-expect-error documents of another entity
   @Reference(() => Motif) another!: Ref<Wrong>;
+  // @ts-expect-error documents of an entity that differs by what may be missing
+  @ManyToOne(() => Motif) tone?: Ref<Tone>;
+  // @ts-expect-error the same of a reference
+  @Reference(() => Motif, { required: false }) toneOf?: Ref<Tone>;
+  // @ts-expect-error a document must have the id, and `create` would not ask for it
+  @Reference(() => Motif) unasked?: string;
   // @ts-expect-error a list of Ref says `ref: true`
   @Reference(() => Motif, { array: true, index: false }) list!: Ref<Motif>[];
   // @ts-expect-error an id or null says `ref: false`
@@ -65,6 +78,8 @@ export async function uses(db: LibraryDb, writer: Writer, poem: Poem): Promise<v
   const narrowed = await db.poems.select('writer.name').first();
   // @ts-expect-error it was not selected
   void narrowed?.writer?.email;
+  // @ts-expect-error a list of related documents has no order
+  await db.poems.orderBy({ motifs: 'asc' }).toList();
   // @ts-expect-error an order by a property that does not exist
   await db.poems.orderBy({ titel: 'asc' }).toList();
 }

@@ -54,13 +54,23 @@ function storeList(value: unknown, item: (one: unknown) => StoredOrProblem, requ
 
 function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem {
   try {
-    const text = JSON.stringify(value) as string | undefined;
+    const text = JSON.stringify(value, refuseLoss) as string | undefined;
     if (text !== undefined) return checkText(attribute, text);
     return problem('json', kindOf(value), 'a value that JSON can hold', 'Correct the value.');
   } catch (error) {
     const message = messageOf(error);
-    return problem('json', message, 'a value that JSON can hold', 'Take cycles and bigints out of it.');
+    const remedy = 'Take out of it what JSON does not know, or say how it is stored by `transform`.';
+    return problem('json', message, 'a value that JSON can hold', remedy);
   }
+}
+
+/** Ends the making of JSON text at what it would leave out, or empty, without a word. */
+function refuseLoss(key: string, value: unknown): unknown {
+  const place = key === '' ? '' : ` at '${key}'`;
+  if (value instanceof Map || value instanceof Set) throw new TypeError(`a ${value.constructor.name}${place}`);
+  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value}${place}`);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value}${place}`);
+  return value;
 }
 
 function storeItem(attribute: AttributeSchema, value: unknown): StoredOrProblem {

@@ -56,4 +56,6 @@ export type Direction = 'asc' | 'desc';
  *
  * @example { name: 'asc', createdAt: 'desc' }
  */
-export type OrderBy<E> = { readonly [P in DataKey<E>]?: Direction };
+export type OrderBy<E> = { readonly [P in DataKey<E> as IsRelatedList<E[P]> extends true ? never : P]?: Direction };
+
+type IsRelatedList<V> = [Related<V>] extends [never] ? false : NonNullable<V> extends readonly unknown[] ? true : false;

@@ -53,8 +53,8 @@ function unknownProperty(draft: EntityDraft, name: string): Finding {
   return {
     rule: 'index_attribute_missing',
     at: `${draft.name}.${name}`,
-    found: `an index names '${name}', which is not a property`,
-    expected: `a declared property of ${draft.name}, or one of ${SYSTEM_KEYS.join(', ')}`,
-    remedy: 'Correct the name, or declare the property.',
+    found: `an index names '${name}', which is not a stored property`,
+    expected: `a stored property of ${draft.name}, or one of ${SYSTEM_KEYS.join(', ')}`,
+    remedy: 'Correct the name, or declare it as an attribute.',
   };
 }

@@ -1,3 +1,4 @@
+import type { AdmitsNull } from '../entity-types/admits-none.js';
 import type { IsOpt } from '../entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../entity-types/type-problem.js';
 import type { AttributeTypeName, TypedAttributeOptions } from './attribute-options.js';
@@ -34,6 +35,11 @@ type DefaultIsElement<O> = O extends { readonly type: 'enum' }
 type Transformed<O, Type extends AttributeTypeName> = O extends { readonly array: true }
   ? readonly SingleValue<O, Type>[]
   : SingleValue<O, Type>;
+
+/** What can be stored in the attribute. */
+export type StoredValue<O, Type extends AttributeTypeName> = [Type] extends ['json']
+  ? unknown
+  : Storable<Transformed<O, Type>>;
 type Storable<Value> = Value extends string ? string : Value extends Date ? Date | string : Value;
 
 type TransformFits<O> = O extends {
@@ -60,7 +66,7 @@ export type OptionsCheck<O> = FirstProblem<
  */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }
   ? Type
-  : [null] extends [Property]
+  : AdmitsNull<Property> extends true
     ? never
     : IsOpt<Property> extends true
       ? [StaticDefault<O>] extends [never]
