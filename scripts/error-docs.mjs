@@ -10,7 +10,8 @@ const page = `# Errors
 
 Everything entwrite throws is an \`EntwriteError\` with a stable \`code\`. Its message says where (\`at\`), what was \`found\`, what was
 \`expected\` and what to do next (\`remedy\`); the four are fields too, \`findings\` lists several things wrong at once, and \`cause\` keeps what
-lay beneath (for the \`server_…\` codes an \`AppwriteException\` with Appwrite's own \`type\` and \`response\`).
+lay beneath (for the \`server_…\` codes an \`AppwriteException\` with Appwrite's own \`type\` and \`response\`). \`commandLine\` holds what of it
+is said otherwise at the command line, where an option is a flag.
 
 <!-- run
 import { EntwriteError } from 'entwrite';

@@ -100,6 +100,8 @@ export interface ErrorFacts {
   readonly found: string;
   readonly expected: string;
   readonly remedy: string;
+  /** What of it is said otherwise at the command line, where an option is a flag. */
+  readonly commandLine?: Partial<Omit<ErrorFacts, 'commandLine'>> | undefined;
 }
 
 /** One of several things wrong at once. */
@@ -130,6 +132,7 @@ export class EntwriteError extends Error implements ErrorFacts {
   readonly found: string;
   readonly expected: string;
   readonly remedy: string;
+  declare readonly commandLine?: ErrorFacts['commandLine'];
   readonly findings: readonly Finding[];
 
   constructor(code: ErrorCode, facts: ErrorFacts, extras: ErrorExtras = {}) {
@@ -144,7 +147,7 @@ export class EntwriteError extends Error implements ErrorFacts {
     this.expected = facts.expected;
     this.remedy = facts.remedy;
     this.findings = extras.findings ?? [];
-    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperties(this, { [brand]: { value: true }, commandLine: { value: facts.commandLine } });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -168,6 +171,29 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
  */
 export function describeFinding(finding: ErrorFacts): string {
   return `${finding.at}: ${finding.found}; expected ${finding.expected}. ${finding.remedy}`;
+}
+
+/** Facts as they are said at the command line. */
+export function atCommandLine<F extends ErrorFacts>(facts: F): F {
+  return { ...facts, ...facts.commandLine };
+}
+
+/** Facts with another remedy, at the command line too. */
+export function withRemedy(facts: ErrorFacts, change: (remedy: string) => string): ErrorFacts {
+  const { at, found, expected, remedy, commandLine } = facts;
+  const own = commandLine?.remedy;
+  return {
+    at,
+    found,
+    expected,
+    remedy: change(remedy),
+    commandLine: own === undefined ? commandLine : { ...commandLine, remedy: change(own) },
+  };
+}
+
+/** What an error says at the command line. */
+export function errorText(error: EntwriteError): string {
+  return message(error.code, atCommandLine(error), error.findings.map(atCommandLine));
 }
 
 /** The finding that the error itself is about is said once, whatever the error adds to it: the file before its place, the line, more of a remedy. */

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
+import { atCommandLine } from '../errors.js';
 import { openProject, type Project } from '../project/open-project.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
+import { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { definedOnly } from '../util/defined-only.js';
 import type { CommonOptions, RunCommand } from './command-environment.js';
 import type { ExitCode } from './exit-codes.js';
-import { commandLineLanguage } from './language/command-line-language.js';
 import { runSupervised, type SupervisedWork } from './supervise.js';
 
 /** Options of every command that works on a project. */
@@ -49,7 +50,13 @@ export function runOnProject(
 
 /** Asks about a plan in the words of the command line; null where no one can be asked. */
 export function confirmOnCommandLine({ json }: CommonOptions): Confirm | null {
-  return (json !== true && confirmAtTerminal(process.stdin, process.stdout, commandLineLanguage)) || null;
+  return (json !== true && confirmAtTerminal(process.stdin, process.stdout, planAtCommandLine)) || null;
+}
+
+/** A plan whose findings are said as at the command line. */
+export function planAtCommandLine(plan: MigrationPlan): MigrationPlan {
+  const { blockers, hints } = plan;
+  return new MigrationPlan({ ...plan, blockers: blockers.map(atCommandLine), hints: hints.map(atCommandLine) });
 }
 
 /** Adds the option that names the configuration. */
@@ -127,6 +134,12 @@ export function toRename(
 export function toMilliseconds(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('A number of seconds.');
   return Number(text) * 1000;
+}
+
+/** A port, or 0 for any free one. */
+export function toPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
+  return Number(text);
 }
 
 /** A whole number. */

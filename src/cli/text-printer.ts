@@ -1,8 +1,7 @@
-import { EntwriteError } from '../errors.js';
+import { atCommandLine, describeFinding, EntwriteError, errorText, type Finding } from '../errors.js';
 import { colours } from '../terminal/colours.js';
 import { leaveLines } from '../terminal/live-lines.js';
 import { printableInColour } from '../terminal/printable-in-colour.js';
-import { commandLineLanguage } from './language/command-line-language.js';
 import type { Output, Printer } from './printer.js';
 import { UsageError } from './usage-error.js';
 
@@ -19,17 +18,22 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
   return {
     result: (_data, text) => print(output, `${text}\n`),
     terminal: errors.isTTY ? { columns: errors.columns } : null,
-    progress: (text) => void errors.write(commandLineLanguage(text)),
-    note: (line) => print(errors, `${commandLineLanguage(line)}\n`),
+    progress: (text) => void errors.write(text),
+    note: (line) => print(errors, `${line}\n`),
     log: (line) => print(errors, `${line}\n`),
     failure: (error) => print(errors, `${label} ${describe(error)}${isVerbose ? stacksOf(error) : ''}\n`),
   };
 }
 
+/** A finding as a line below what it belongs to. */
+export function findingLine(finding: Finding): string {
+  return `  - ${describeFinding(atCommandLine(finding))}`;
+}
+
 /** Our own errors say all there is to say; of any other the stack is needed to find out what went wrong. */
 function describe(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  if (error instanceof EntwriteError) return commandLineLanguage(error.message);
+  if (error instanceof EntwriteError) return errorText(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -10,7 +10,6 @@ import { bigIntAsText } from '../schema/attribute-types.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { definedOnly } from '../util/defined-only.js';
 import { validating } from './errors/orm-validation-error.js';
-import { reading } from './errors/own-terms.js';
 import { createTableIndex, deleteTableIndex, type ListedIndex, listTableIndexes } from './managers/index-manager.js';
 import { createTableCollection, deleteTableCollection } from './managers/table-collection.js';
 import type { OrmContext, TableSet } from './orm-context.js';
@@ -72,12 +71,12 @@ export class ServerTable<Fields extends TableFields = TableFields> {
 
   /** All documents, however many, or the part that the options say. */
   async all(options: QueryOptions = {}): Promise<Row<Fields>[]> {
-    return reading(() => this.#read({}, options));
+    return this.#read({}, options);
   }
 
   /** The documents that meet all conditions. */
   async query(filters: Filters<Fields> = {} as Filters<Fields>, options: QueryOptions = {}): Promise<Row<Fields>[]> {
-    return reading(() => this.#read(filters, options));
+    return this.#read(filters, options);
   }
 
   /** The first document that meets all conditions, or null. */
@@ -100,7 +99,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
 
   /** How many documents meet all conditions; exact, however many. */
   async count(filters: Filters<Fields> = {} as Filters<Fields>): Promise<number> {
-    return reading(() => this.#set.where(conditionsOf(filters)).count());
+    return this.#set.where(conditionsOf(filters)).count();
   }
 
   /**
@@ -109,7 +108,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
    * @example await db.users.find([Query.greaterThanEqual('age', 18), Query.orderDesc('age')])
    */
   async find(queries: readonly string[]): Promise<Row<Fields>[]> {
-    return reading(() => this.#find(queries));
+    return this.#find(queries);
   }
 
   /** The first document that matches queries of node-appwrite, or null. */

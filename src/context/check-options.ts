@@ -113,10 +113,10 @@ export function checkContextOptions(context: string, options: unknown): asserts 
   const findings = [
     ...targetFindings(context, given),
     ...required(context, given, 'databaseId'),
-    ...optionFindings(given, RULES, (name) => `${context}.${name}`),
+    ...optionFindings(given, RULES, (name) => ({ at: `${context}.${name}` })),
     ...Object.entries(PARTS).flatMap(([name, rules]) => {
       const parts = given[name];
-      return isRecord(parts) ? optionFindings(parts, rules, (part) => `${context}.${name}.${part}`) : [];
+      return isRecord(parts) ? optionFindings(parts, rules, (part) => ({ at: `${context}.${name}.${part}` })) : [];
     }),
     ...(given.autoMigrate === 'files' ? required(context, given, 'migrations') : []),
   ];

@@ -34,7 +34,9 @@ const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[
 export function checkConfig(file: string, exported: unknown): ProjectConfig {
   const findings = GROUPS.flatMap(([path, rules]) => {
     const options = path.reduce(optionOf, exported);
-    return isRecord(options) ? optionFindings(options, rules, (name) => `${file}: ${[...path, name].join('.')}`) : [];
+    return isRecord(options)
+      ? optionFindings(options, rules, (name) => ({ at: `${file}: ${[...path, name].join('.')}` }))
+      : [];
   });
   if (!isRecord(exported) || exported.context === undefined) {
     const found = isRecord(exported) ? 'no `context`' : `a default export of type ${typeof exported}`;

@@ -1,5 +1,6 @@
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import type { SystemKey } from '../metadata/system-key.js';
+import { isEncrypted } from '../schema/attribute-schema.js';
 import { attributeType } from '../schema/attribute-types.js';
 import type { QueryAttribute, QueryCollection, QueryProperty, QueryRelation } from './query-collection.js';
 import { queryProblem } from './query-problem.js';
@@ -46,9 +47,7 @@ export function queryTarget(source: QueryCollection, name: string): QueryTarget 
   if (property === undefined)
     throw queryProblem(
       `${source.name}.${name}`,
-      source.isStored === true
-        ? 'a key that the collection does not have'
-        : 'a property that is not part of the entity',
+      source.isStored === true ? 'a key that the collection does not have' : 'a property that is not declared',
       `one of ${source.properties.map((known) => known.property).join(', ')}`,
       source.isStored === true
         ? 'Correct the name; stored keys are used here.'
@@ -66,7 +65,7 @@ export function queryTarget(source: QueryCollection, name: string): QueryTarget 
 }
 
 function attributeLimits({ attribute, json }: QueryAttribute): Limits {
-  if ('encrypt' in attribute && attribute.encrypt) return never('it is encrypted, and Appwrite cannot look inside');
+  if (isEncrypted(attribute)) return never('it is encrypted, and Appwrite cannot look inside');
   if (attributeType(attribute).family === 'geometry') return never('it is a geometry');
   const opaque = json ? 'it is JSON text' : attribute.array ? 'it is a list' : null;
   return { nullable: true, incomparable: opaque, nullUnknown: null, unordered: opaque };

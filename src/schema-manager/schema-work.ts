@@ -119,7 +119,7 @@ export class SchemaWork {
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = isOld
           ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
-          : `left to migrate(): ${rest.join('; ')}`;
+          : `left to a migration: ${rest.join('; ')}`;
         // What was found is checked again under the lock.
         if (rest.length > 0 && message !== reported)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
@@ -176,7 +176,15 @@ export class SchemaWork {
     const { model, schemas } = this.#options;
     const { renames: answers = {}, allowDestructive = false, only } = options;
     const refused = found.declared.refused.map(({ rename }) => rename);
-    const questions = { documents: this.#located(found), answers, refused, allowDestructive, ask, isReviewed };
+    const questions = {
+      documents: this.#located(found),
+      answers,
+      refused,
+      allowDestructive,
+      ask,
+      isReviewed,
+      call: 'migrate',
+    };
     const renames = await settleRenames(found.plan.operations, questions);
     if (renames.length === 0) return found;
     return replan(schemas.databaseId, found, model, renames, only && collectionIds(only, model));

@@ -1,18 +1,18 @@
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
-import { confirmationPrompt } from '../schema-manager/plan/migration-plan.js';
+import { confirmationPrompt, type MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
 /**
  * Asks at the terminal whether to continue; undefined where there is none (a pipe, CI). Anything but y or yes is no.
  *
- * @param phrase gives the plan's text the words of the place where it is read
+ * @param phrase gives the plan the words of the place where it is read
  */
 export function confirmAtTerminal(
   input = process.stdin,
   output = process.stdout,
-  phrase: (text: string) => string = (text) => text,
+  phrase: (plan: MigrationPlan) => MigrationPlan = (plan) => plan,
 ): Confirm | undefined {
   const ask = askAtTerminal(input, output);
-  return ask && ((plan) => ask(colourPlan(phrase(confirmationPrompt(plan)))));
+  return ask && ((plan) => ask(colourPlan(confirmationPrompt(phrase(plan)))));
 }

@@ -122,7 +122,7 @@ test('takes some collections, and is refused by a database that has one', async 
   });
   await expect(stopped).rejects.toMatchObject({
     code: 'aborted_by_user',
-    remedy: 'Begin again with `overwrite: true`.',
+    remedy: 'Begin again with the option `overwrite`.',
   });
 });
 

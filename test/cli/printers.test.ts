@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { EntwriteError, type ErrorCode } from 'entwrite';
 import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-codes.js';
 import { createJsonPrinter } from '../../src/cli/json-printer.js';
-import { commandLineLanguage } from '../../src/cli/language/command-line-language.js';
 import type { Printer } from '../../src/cli/printer.js';
 import { createTextPrinter } from '../../src/cli/text-printer.js';
 import { UsageError } from '../../src/cli/usage-error.js';
@@ -79,6 +78,7 @@ test('the exit statuses are what scripts rely on', () => {
 const READ_HERE = [
   'appwrite',
   'backup',
+  'data',
   'differ',
   'operations',
   'schema-manager',
@@ -87,26 +87,36 @@ const READ_HERE = [
 ];
 /** An option or a call of code; what belongs into a class, a migration file or the configuration is none. */
 const CODE =
-  /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|lockTimeout|overwrite|plan|besideFiles): |`(?:only|to|lockTimeout|overwrite|fence|copy|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
+  /\w+\(\{|\b(?:resolve|renames|allowDestructive|copy|fence|only|drops|onError|onConflict|lockTimeout|overwrite|plan|besideFiles): |`(?:to|lockTimeout|allowDestructive|resolve|renames)`|\b(?:analyze|migrate|undo|unlock|preflight|purge)\(\)/;
 
-test('what messages say in the language of code is said as an option of the command line', () => {
+test('what messages say in the language of code they say as an option of the command line, too', () => {
   const texts = READ_HERE.flatMap((name) => {
     const folder = resolve(__dirname, '../../src', name);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
-      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(SAID)].map(([, , text = '']) => text));
+      .flatMap((file) => {
+        const source = readFileSync(join(folder, file), 'utf8');
+        return [...source.matchAll(SAID)].map(({ 2: text = '', index }) => {
+          const code = text.replace(/\\`/g, '`').replace(/\$\{[^}]*\}/g, 'x');
+          return { code, besides: source.slice(index, index + text.length + 200) };
+        });
+      });
   });
-  const said = texts.map((text) =>
-    commandLineLanguage(
-      text
-        .replace(/\\`/g, '`')
-        .replace(/\(\{ \$\{[^}]*\} \}\)/g, '({ option })')
-        .replace(/\{ \$\{[^}]*\} \}/g, '{ truncate: true }')
-        .replace(/\$\{[^}]*\}/g, 'x'),
-    ),
-  );
-  expect(said.length).toBeGreaterThan(100);
-  expect(said.filter((text) => CODE.test(text))).toEqual([]);
+  expect(texts.length).toBeGreaterThan(100);
+  const inCode = texts.filter(({ code }) => CODE.test(code));
+  expect(inCode.length).toBeGreaterThan(5);
+  expect(inCode.filter(({ besides }) => !besides.includes('commandLine'))).toEqual([]);
+});
+
+test('what is said otherwise at the command line is said so there, in errors and their findings', () => {
+  const remedy = "Pass allowDestructive: ['users.age'].";
+  const commandLine = { remedy: 'Pass --allow-destructive users.age.' };
+  const finding = { ...facts, rule: 'destructive', at: 'users', remedy, commandLine };
+  const error = new EntwriteError('destructive_refused', { ...facts, remedy, commandLine }, { findings: [finding] });
+  expect(error.message).not.toContain('--allow-destructive');
+  const { errors } = printed(createTextPrinter, (printer) => printer.failure(error));
+  expect(errors.split('Pass --allow-destructive users.age.')).toHaveLength(3);
+  expect(errors).not.toContain('allowDestructive');
 });
 
 const SAID = /\b(?:at|found|expected|remedy)(?::|\s=|\s*\?\?)\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;

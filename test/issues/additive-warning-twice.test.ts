@@ -12,5 +12,5 @@ it('tells what it leaves to migrate once', () =>
       onProgress: (event) => void (event.type === 'warning' && warnings.push(event.message)),
     });
     await manager.migrateAdditive();
-    expect(warnings).toEqual(["left to migrate(): Drop attribute 'users.old'"]);
+    expect(warnings).toEqual(["left to a migration: Drop attribute 'users.old'"]);
   }));

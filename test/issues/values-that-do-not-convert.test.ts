@@ -1,4 +1,3 @@
-import { commandLineLanguage } from '../../src/cli/language/command-line-language.js';
 import { toResolution } from '../../src/cli/resolve-option.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { failureOf, onFreshDatabase } from '../support/live-context.js';
@@ -19,7 +18,7 @@ it('are mapped by the old value, in lists too, and the others are converted', ()
     const manager = managerOf(database, to);
     const error = await failureOf<EntwriteError>(manager.migrate({ allowDestructive: true }));
     expect(error?.findings.map(({ at }) => at)).toEqual(['items.price', 'items.codes']);
-    const remedies = error?.findings.map(({ remedy }) => commandLineLanguage(remedy)) ?? [];
+    const remedies = error?.findings.map(({ commandLine }) => commandLine?.remedy ?? '') ?? [];
     const options = remedies.flatMap((remedy) => /--resolve (\S+?=map:)/.exec(remedy)?.[1] ?? []);
     expect(options).toEqual(['items.price=map:', 'items.codes=map:']);
     const [price = '', codes = ''] = options;

@@ -186,6 +186,6 @@ test('all findings of all entities come at once', () => {
     'B.secret encrypt_size',
   ]);
   expect(error.message.split('\n')[0]).toBe(
-    'B.secret, A, A.low and 2 more: 6 findings in the entity model; expected none. Each finding below says what to do. [model_invalid]',
+    'B.secret, A, A.low and 2 more: 6 findings in the model; expected none. Each finding below says what to do. [model_invalid]',
   );
 });

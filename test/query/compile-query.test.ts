@@ -260,7 +260,7 @@ describe('what cannot be asked is query_invalid and says where', () => {
     [
       'an unknown property',
       loose({ nope: 1 }),
-      'Person.nope: a property that is not part of the entity; expected one of id, sequence, createdAt, permissions, name, role,',
+      'Person.nope: a property that is not declared; expected one of id, sequence, createdAt, permissions, name, role,',
     ],
     [
       'an unknown operator',
@@ -289,7 +289,7 @@ describe('what cannot be asked is query_invalid and says where', () => {
     [
       'operators on ids beside conditions',
       () => compile(Book, [{ author: { $eq: 'p1', name: 'x' } } as never]),
-      'Person.$eq: a property that is not part',
+      'Person.$eq: a property that is not declared',
     ],
     [
       'operators of lists beside others',
@@ -299,7 +299,7 @@ describe('what cannot be asked is query_invalid and says where', () => {
     [
       'an id beside something else',
       () => compile(Book, [{ author: { $id: 'p1', name: 'x' } } as never]),
-      'Person.$id: a property that is not part',
+      'Person.$id: a property that is not declared',
     ],
     ['something else than text in whereRaw', raw('null'), 'Person: the query "null"'],
     [

@@ -135,7 +135,7 @@ describe("autoMigrate: 'additive'", () => {
     const left = await db.getSchemaManager().analyze();
     expect(left.operations.map(({ type }) => type)).toEqual(['drop_attribute']);
     const warnings = shared.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
-    expect(warnings).toEqual(["left to migrate(): Drop attribute 'users.old_field'"]);
+    expect(warnings).toEqual(["left to a migration: Drop attribute 'users.old_field'"]);
     expect((await db.users.create({ name: 'A'.repeat(70), phone: '1' })).phone).toBe('1');
   });
 

@@ -141,7 +141,7 @@ it('writes nothing more when undoing fails too, keeps the backup, and tells what
   expect(error?.remedy).toContain('Rolling back stopped too');
   expect(error?.remedy).toContain("Rolled back: Create index 'users.");
   expect(error?.remedy).toContain('which is never pruned');
-  expect(error?.remedy).toContain('Next: call migrate() with the same model');
+  expect(error?.remedy).toContain('Next: migrate again with the same model');
   expect(error?.findings.length).toBeGreaterThan(0);
   expect(new Set(error?.findings.map(({ rule }) => rule))).toEqual(new Set(['not_undone']));
   expect(writes.filter((one) => one.startsWith('PATCH'))).toHaveLength(1);

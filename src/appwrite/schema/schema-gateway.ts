@@ -128,6 +128,6 @@ async function refuseBrokenRename(
     at: `${operationCollection(operation)}.${from}`,
     found: `a rename of the datetime attribute '${from}', on an Appwrite that stores in PostgreSQL and breaks it by that`,
     expected: 'a new attribute that gets its values before it is dropped',
-    remedy: 'Make a new plan with analyze(), which copies it.',
+    remedy: 'Make a new plan, which copies it.',
   });
 }

@@ -93,7 +93,7 @@ export async function cloneDatabase(
 function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: EntwriteError): EntwriteError {
   const remedy = isKept
     ? 'Run it again within a day: it continues where it stopped.'
-    : 'Begin again with `overwrite: true`.';
+    : 'Begin again with the option `overwrite`.';
   const { found, expected } = cause;
   return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });
 }
@@ -108,8 +108,7 @@ async function refuseTarget(to: BackupDatabase, overwrite: boolean, { read }: Cl
   );
   if (all.length === 0 || overwrite) return;
   const found = `a database with ${plural(all.length, 'collection')}: ${all.slice(0, 5).join(', ')}`;
-  const remedy =
-    'Name an empty database; or pass `overwrite` (`--overwrite`) to write into this one. Nothing was written.';
+  const remedy = 'Name an empty database, or pass the option `overwrite` to write into this one. Nothing was written.';
   throw refusal(to, found, 'an empty one, or none', remedy);
 }
 

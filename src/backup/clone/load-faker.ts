@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 import { EntwriteError } from '../../errors.js';
+import { optionPlace } from '../../metadata/options/option-place.js';
 
 /** A separate faker, whose seed no other code sets; the package is loaded when it is needed. Throws configuration_invalid where it is missing. */
 export async function loadFaker(): Promise<Faker> {
@@ -13,7 +14,7 @@ export async function loadFaker(): Promise<Faker> {
     throw new EntwriteError(
       'configuration_invalid',
       {
-        at: 'clone({ mask })',
+        ...optionPlace('clone', 'mask'),
         found: 'a rule that needs the package @faker-js/faker, which cannot be loaded',
         expected: 'the package',
         remedy: 'Install it: npm install --save-dev @faker-js/faker; or mask by hash, null, { value } or a function.',

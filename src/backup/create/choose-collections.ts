@@ -1,3 +1,4 @@
+import { EntwriteError } from '../../errors.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { isSystemCollection } from '../../schema-manager/lock/system-collections.js';
 import { expectedName } from '../../util/near-names.js';
@@ -77,10 +78,14 @@ export function refuseExposure(
       .map(({ key }) => `${id}.${key}`);
   });
   if (exposed.length === 0) return;
-  throw backupRefused(
-    exposed.join(', '),
-    'encrypted attributes, which Appwrite answers decrypted',
-    'an encrypted backup, or permission to write them in plain text',
-    'Pass `encrypt: { passphrase }`, or `plain: true` if the folder is a safe place.',
-  );
+  const condition = 'if the folder is a safe place.';
+  throw new EntwriteError('backup_refused', {
+    at: exposed.join(', '),
+    found: 'encrypted attributes, which Appwrite answers decrypted',
+    expected: 'an encrypted backup, or permission to write them in plain text',
+    remedy: `Pass \`encrypt: { passphrase }\`, or \`plain: true\` ${condition}`,
+    commandLine: {
+      remedy: `Pass --encrypt, with ENTWRITE_BACKUP_PASSPHRASE in the environment, or --plain ${condition}`,
+    },
+  });
 }

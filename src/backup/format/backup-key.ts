@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
+import { EntwriteError } from '../../errors.js';
 import type { EncryptionHeader } from './backup-manifest.js';
 import { backupInvalid, backupRefused } from './backup-problem.js';
 
@@ -44,12 +45,13 @@ export async function openBackupKey(
 ): Promise<Buffer | null> {
   if (header === null) return null;
   if (secret === undefined)
-    throw backupRefused(
+    throw new EntwriteError('backup_refused', {
       at,
-      'an encrypted backup',
-      'its passphrase or key',
-      'Pass `encrypt` as it was when the backup was made.',
-    );
+      found: 'an encrypted backup',
+      expected: 'its passphrase or key',
+      remedy: 'Pass `encrypt` as it was when the backup was made.',
+      commandLine: { remedy: 'Set ENTWRITE_BACKUP_PASSPHRASE as it was when the backup was made.' },
+    });
   if (header.cost > HIGHEST_COST)
     throw backupInvalid(at, `scrypt with N = ${header.cost}`, `at most ${HIGHEST_COST}`, 'Do not trust this manifest.');
   const key = await deriveKey(secret, Buffer.from(header.salt, 'hex'), header.cost);

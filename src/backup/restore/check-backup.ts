@@ -75,7 +75,7 @@ function ownCollection(id: string): Finding {
     at: id,
     found: 'a collection in which entwrite remembers what it did to a database',
     expected: 'collections of yours',
-    remedy: 'Restore without this collection (`only`).',
+    remedy: 'Restore without this collection, by the option `only`.',
   };
 }
 
@@ -118,7 +118,7 @@ export function ruleConflicts(
     .map((finding) => ({
       ...finding,
       remedy:
-        'Restore without this collection (`only`), or correct it where it comes from and take another backup; where that is gone, correct it in the schema of `manifest.json`.',
+        'Restore without this collection, by the option `only`, or correct it where it comes from and take another backup; where that is gone, correct it in the schema of `manifest.json`.',
     }));
 }
 

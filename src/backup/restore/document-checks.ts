@@ -29,7 +29,7 @@ export interface DocumentChecks {
 }
 
 const CORRECT =
-  'Correct these documents where they come from and take another backup, or restore without this collection (`only`).';
+  'Correct these documents where they come from and take another backup, or restore without this collection, by the option `only`.';
 
 /** @param isUnique whether values under a unique index have to be different, as far as the server tells them apart */
 export function createDocumentChecks(

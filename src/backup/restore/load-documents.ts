@@ -117,6 +117,6 @@ function newer(collection: string, id: string) {
     `${collection}/${id}`,
     'a document that was written while it was to be restored',
     'documents no newer than the backup',
-    'Call again, with `overwrite: true` if its new values may go.',
+    'Restore again, with the option `overwrite` if its new values may go.',
   );
 }

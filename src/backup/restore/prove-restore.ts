@@ -168,5 +168,5 @@ const CHANGED = {
   found: 'written to by others during the restore',
   expected: 'documents as the backup has them',
   remedy:
-    'Look at these documents; keep writers out and call again with `overwrite: true` if the saved values are wanted.',
+    'Look at these documents; keep writers out and restore again with the option `overwrite` if the saved values are wanted.',
 };

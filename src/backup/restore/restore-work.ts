@@ -67,7 +67,7 @@ export function refuseNewer(works: readonly RestoreWork[], { unfinished }: Pick<
       at: task.saved.id,
       found: 'changed since',
       expected: 'documents no newer than the backup',
-      remedy: `Pass \`overwrite: true\` if their new values may go, or restore into another database.${rest}`,
+      remedy: `Pass the option \`overwrite\` if their new values may go, or restore into another database.${rest}`,
     }),
   );
   throwFindings('backup_refused', findings);

@@ -79,6 +79,6 @@ function unwritable(at: string, numeric: string, documents: NamedIds): readonly 
     found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number`,
     expected: 'documents that come back without an update',
     remedy:
-      'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone (`only`) into an empty database, which leaves the links out.',
+      'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone, by the option `only`, into an empty database, which leaves the links out.',
   });
 }

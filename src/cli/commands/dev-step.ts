@@ -11,7 +11,7 @@ import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
 import { plural } from '../../util/plural.js';
 import type { CommandEnvironment } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
-import { confirmOnCommandLine } from '../project-command.js';
+import { confirmOnCommandLine, planAtCommandLine } from '../project-command.js';
 
 interface DevStepOptions {
   readonly config?: string;
@@ -23,7 +23,7 @@ interface DevStepOptions {
 /** The variable that says which server a step is for; without it the one of the configuration is meant. */
 export const DEV_SERVER = 'ENTWRITE_DEV_SERVER';
 
-const LEFT = 'left to migrate()';
+const LEFT = 'left to a migration';
 
 /**
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
@@ -93,7 +93,7 @@ async function migrate(
   const manager = project.db.getSchemaManager();
   const plan = await manager.analyze();
   if (plan.isEmpty && plan.blockers.length === 0) return { applied: 0, left: [] };
-  printer.note(colourPlan(plan.describe()));
+  printer.note(colourPlan(planAtCommandLine(plan).describe()));
   const signal = interruption();
   const isAdditive = plan.operations.every((operation) => classifyOperation(operation) === 'additive');
   const added = await manager.migrateAdditive({ signal });

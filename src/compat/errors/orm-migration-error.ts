@@ -1,10 +1,32 @@
 import { EntwriteError } from '../../errors.js';
-import { inOwnTerms } from './own-terms.js';
 
 const brand = Symbol.for('entwrite.orm-migration-error');
 
 /** Codes of definitions that are wrong in themselves. */
 const INVALID = ['model_invalid', 'type_missing'];
+
+const FILL =
+  'Correct those documents first, or keep the field as it was; a new field goes in without `required`, or with a default. A DbContext fills values in while it migrates.';
+const KEEP = 'Keep the definition as it was, or migrate with a DbContext, which keeps the values.';
+const SHRINK = 'Lower sizes, or split the table.';
+const CORRECT = 'Correct the table definition.';
+
+/** What to do here, by rule and code, where the remedy of the engine names what these calls do not have. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  present: FILL,
+  value: FILL,
+  convert: FILL,
+  default_not_written: FILL,
+  destructive: KEEP,
+  destructive_refused: KEEP,
+  key_unsupported: KEEP,
+  attribute_count: SHRINK,
+  inline_definitions: SHRINK,
+  row_width: SHRINK,
+  index_over_relationship: CORRECT,
+  index_over_array: CORRECT,
+  document_security: CORRECT,
+};
 
 /**
  * What the calls of `entwrite/compat` that concern the schema throw. Code, findings and facts are those of its `cause`, with remedies
@@ -13,8 +35,14 @@ const INVALID = ['model_invalid', 'type_missing'];
 export class ORMMigrationError extends EntwriteError {
   /** @param action what failed, e.g. `Migration failed` */
   constructor(action: string, cause: EntwriteError) {
-    const { at, found, expected, remedy } = cause;
-    super(cause.code, inOwnTerms({ at, found, expected, remedy }), { cause, findings: cause.findings.map(inOwnTerms) });
+    const { code, at, found, expected, remedy } = cause;
+    const findings = cause.findings.map((finding) => ({
+      ...finding,
+      remedy: REMEDIES[finding.rule] ?? finding.remedy,
+    }));
+    const own = findings.find((finding) => finding.at === at && finding.found === found)?.remedy;
+    const facts = { at, found, expected, remedy: own ?? REMEDIES[code] ?? remedy };
+    super(code, facts, { cause, findings });
     this.name = 'ORMMigrationError';
     const isField = INVALID.includes(cause.code) && cause.findings.some(({ at }) => at.includes('.'));
     const kind = isField ? 'Invalid attribute: ' : INVALID.includes(cause.code) ? 'Invalid table definition: ' : '';

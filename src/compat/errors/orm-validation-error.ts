@@ -1,5 +1,4 @@
 import { EntwriteError, hasCode } from '../../errors.js';
-import { inOwnTerms } from './own-terms.js';
 
 const brand = Symbol.for('entwrite.orm-validation-error');
 
@@ -15,8 +14,7 @@ export class ORMValidationError extends EntwriteError {
 
   /** @param data the document that was refused */
   constructor(collection: string, data: object, cause: EntwriteError) {
-    const { at, found, expected, remedy } = cause;
-    super(cause.code, inOwnTerms({ at, found, expected, remedy }), { cause, findings: cause.findings.map(inOwnTerms) });
+    super(cause.code, cause, { cause, findings: cause.findings });
     this.name = 'ORMValidationError';
     this.message = `Validation failed: ${this.message}`;
     this.errors = this.findings.map(({ at, found, expected }) => {

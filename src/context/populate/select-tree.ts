@@ -18,7 +18,7 @@ export function selectTree(entity: EntityMetadata, paths: readonly string[], fin
     const at = `${entity.name}.${head}`;
     if (property === undefined) {
       const known = entity.properties.map((one) => one.property).join(', ');
-      throw queryProblem(at, 'a property that is not part of the entity', `one of ${known}`, 'Correct the name.');
+      throw queryProblem(at, 'a property that is not declared', `one of ${known}`, 'Correct the name.');
     }
     if (!isRelation(property) && below.length > 0)
       throw queryProblem(at, `a path into it (${below[0]})`, 'a relation', 'Select the property itself.');

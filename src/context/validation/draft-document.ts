@@ -141,7 +141,7 @@ function unknownNames({ name, entity, properties }: EntityMetadata, given: objec
     .map(([property, value]) => ({
       rule: 'unknown_property',
       at: `${name}.${property}`,
-      found: `${kindOf(value)} for a property that is not part of the entity`,
+      found: `${kindOf(value)} for a property that is not declared`,
       expected: `one of ${[...known].join(', ')}`,
       remedy: 'Correct the name, or leave it out.',
     }));

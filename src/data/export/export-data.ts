@@ -62,7 +62,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
       at: to,
       found: 'a file with this name',
       expected: 'no such file',
-      remedy: 'Give another name, or allow it: `--overwrite`, in code `overwrite: true`.',
+      remedy: 'Give another name, or allow it by the option `overwrite`.',
     });
   }
   const partial = `${to}.partial`;

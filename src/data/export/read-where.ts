@@ -10,6 +10,7 @@ import { dataInvalid } from '../collection/data-problem.js';
 export function parseWhere(text: string): Readonly<Record<string, unknown>> {
   const facts = {
     at: 'where',
+    commandLine: { at: '--where' },
     expected: 'a JSON object',
     remedy: 'Write it as `{"role": "writer", "age": {"$gte": 18}}`.',
   };

@@ -9,6 +9,6 @@ export function refuseEncrypted(collection: string, attributes: readonly Attribu
     at: `export of '${collection}'`,
     found: `encrypted attributes (${secret.join(', ')}), whose values the file would hold in the clear`,
     expected: 'no value of an encrypted attribute',
-    remedy: 'Select other attributes, or allow it: `--plain`, in code `plain: true`.',
+    remedy: 'Select other attributes, or allow it by the option `plain`.',
   });
 }

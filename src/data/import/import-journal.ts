@@ -61,8 +61,8 @@ export async function formerProgress(path: string, identity: string): Promise<Im
         ? 'a file that is not a journal of an import'
         : 'the journal of another import: the file, the database or the map has changed since',
     expected: 'the journal of this import',
-    remedy:
-      'Start again with `--restart` (in code `restart: true`); with `--on-conflict skip` what is there already stays.',
+    remedy: "Start again with the option `restart`; with `onConflict: 'skip'` what is there already stays.",
+    commandLine: { remedy: 'Start again with --restart; with --on-conflict skip what is there already stays.' },
   });
 }
 

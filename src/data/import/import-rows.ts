@@ -74,12 +74,18 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
   );
   const [first] = findings;
   if (first === undefined) return;
-  const remedy =
-    'Say what to do with such rows (`--on-conflict skip` or `update`; in code `onConflict`), or correct the database, and run it again: it continues there.';
+  const sayWith = (option: string) =>
+    `Say what to do with such rows (${option}), or correct the database, and run it again: it continues there.`;
   const found = `${findings.length === 1 ? 'a row' : `${findings.length} rows`} whose document exists already (${first.at})`;
   throw new EntwriteError(
     'import_incomplete',
-    { at: file, found, expected: 'rows whose documents do not exist yet', remedy },
+    {
+      at: file,
+      found,
+      expected: 'rows whose documents do not exist yet',
+      remedy: sayWith("`onConflict`: 'skip' or 'update'"),
+      commandLine: { remedy: sayWith('--on-conflict skip or update') },
+    },
     { findings },
   );
 }

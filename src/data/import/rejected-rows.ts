@@ -72,7 +72,7 @@ async function refuseOther(path: string): Promise<void> {
     at: path,
     found: 'a file that holds something else than rejected rows, or that was changed since',
     expected: 'no file, or one that an import wrote',
-    remedy: 'Give another name (`--rejects`, in code `rejects`), or take the file away; nothing was imported.',
+    remedy: 'Give another name as `rejects`, or take the file away; nothing was imported.',
   });
 }
 

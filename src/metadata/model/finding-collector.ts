@@ -21,7 +21,7 @@ function summary(findings: readonly Finding[]): ErrorFacts {
   const places = [...new Set(findings.map((finding) => finding.at))];
   return {
     at: places.length > 3 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', '),
-    found: `${findings.length} findings in the entity model`,
+    found: `${findings.length} findings in the model`,
     expected: 'none',
     remedy: 'Each finding below says what to do.',
   };

@@ -3,6 +3,7 @@ import { isRecord } from '../../util/is-record.js';
 import { FUNCTION, type OptionRule } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 import { optionFindings } from './option-findings.js';
+import { optionPlace } from './option-place.js';
 
 /** A rule for each option of a call. */
 export type CallRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
@@ -37,7 +38,7 @@ export const RECORD: OptionRule = { accepts: isRecord, expected: 'an object' };
  */
 export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {
   const findings: readonly Finding[] = isRecord(options)
-    ? optionFindings(options, rules, (name) => `${call}({ ${name} })`)
+    ? optionFindings(options, rules, (name) => optionPlace(call, name))
     : [
         {
           rule: 'value',

@@ -1,4 +1,4 @@
-import type { Finding } from '../../errors.js';
+import type { ErrorFacts, Finding } from '../../errors.js';
 import { nearNames } from '../../util/near-names.js';
 import { type OptionRules, type RawOptions, wrongOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
@@ -12,17 +12,17 @@ import { kindOf } from './kind-of.js';
 export function optionFindings(
   given: RawOptions,
   rules: OptionRules,
-  at: (name: string) => string,
+  at: (name: string) => Pick<ErrorFacts, 'at' | 'commandLine'>,
 ): readonly Finding[] {
   return wrongOptions(given, rules).map(({ name, value, rule }): Finding => {
     if (rule === undefined) return unknownName(name, Object.keys(rules), at(name));
     const found = typeof value === 'number' ? String(value) : kindOf(value);
-    return { rule: 'value', at: at(name), found, expected: rule.expected, remedy: 'Correct the option.' };
+    return { rule: 'value', ...at(name), found, expected: rule.expected, remedy: 'Correct the option.' };
   });
 }
 
-function unknownName(name: string, known: readonly string[], at: string): Finding {
+function unknownName(name: string, known: readonly string[], place: Pick<ErrorFacts, 'at'>): Finding {
   const [near] = nearNames(name, known);
   const remedy = near === undefined ? 'Correct its name, or leave it out.' : `Correct its name; is \`${near}\` meant?`;
-  return { rule: 'unknown', at, found: 'an unknown option', expected: `one of ${known.join(', ')}`, remedy };
+  return { rule: 'unknown', ...place, found: 'an unknown option', expected: `one of ${known.join(', ')}`, remedy };
 }

@@ -1,4 +1,4 @@
-import { EntwriteError, hasCode } from '../../errors.js';
+import { EntwriteError, hasCode, withRemedy } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
@@ -40,12 +40,15 @@ export function explainFailure(
   const line = sourceLine(file, cause);
   const where = line === null ? '' : ` (${line})`;
   if (cause instanceof EntwriteError) {
-    const { code, at, found, expected, remedy, findings } = cause;
+    const { code, at, found, findings } = cause;
     const inFile = at.startsWith(file) ? at : `${file}: ${step === null ? '' : `${step}: `}${at}`;
     const rule = findings.find((finding) => finding.at === at && finding.found === found)?.rule;
-    const facts = { at: inFile, found: `${found}${where}`, expected, remedy: `${toRemedy(remedy, rule)} ${outcome}` };
-    const own = findings.map((finding) => ({ ...finding, remedy: toRemedy(finding.remedy, finding.rule) }));
-    return new EntwriteError(code, facts, { cause, findings: own });
+    const facts = withRemedy(cause, (remedy) => `${toRemedy(remedy, rule)} ${outcome}`);
+    const own = findings.map((finding) => ({
+      ...finding,
+      ...withRemedy(finding, (remedy) => toRemedy(remedy, finding.rule)),
+    }));
+    return new EntwriteError(code, { ...facts, at: inFile, found: `${found}${where}` }, { cause, findings: own });
   }
   const found = `${step === null ? '' : `${step}: `}${messageOf(cause)}${where}`;
   const facts = { found, expected: 'steps that succeed', remedy: outcome };

@@ -24,6 +24,6 @@ export function settleFileRenames(
     ask: ask && askOnce(ask),
     allowDestructive: false,
     isReviewed: false,
-    howToAnswer: ({ to }, at) => `say renames: { '${at}': '${to}' } (--rename ${at}=${to})`,
+    call: 'generateMigrations',
   });
 }

@@ -55,6 +55,8 @@ export async function baselineMigrations(
   });
 }
 
+const UPDATE = 'Bring the database or the files up to date, or name the last file it holds';
+
 function differs(databaseId: string, differences: readonly string[]): EntwriteError {
   return new EntwriteError(
     'schema_drifted',
@@ -62,8 +64,8 @@ function differs(databaseId: string, differences: readonly string[]): EntwriteEr
       at: `database '${databaseId}'`,
       found: `${plural(differences.length, 'difference')} from what the files lead to`,
       expected: 'the schema of the files',
-      remedy:
-        'Bring the database or the files up to date, or name the last file it holds with `to`. Nothing was recorded.',
+      remedy: `${UPDATE} with \`to\`. Nothing was recorded.`,
+      commandLine: { remedy: `${UPDATE} with --to. Nothing was recorded.` },
     },
     {
       findings: differences.map((difference) => ({

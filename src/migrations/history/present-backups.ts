@@ -46,11 +46,13 @@ export async function hasBackup(
     .filter((thing) => !named.some((name) => isNamed(name, thing)))
     .map(exactName);
   if (names.length === 0) return false;
-  const list = names.map((name) => `'${name}'`).join(', ');
+  const bring =
+    'Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back:';
   throw migrationProblem('migration_irreversible', file, null, {
     found: `no backup in ${step.folder}, which its way back needs`,
     expected: 'that folder as it was made',
-    remedy: `Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back: allowDestructive: [${list}].`,
+    remedy: `${bring} allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}].`,
+    commandLine: { remedy: `${bring} --allow-destructive ${names.join(' ')}` },
   });
 }
 

@@ -1,5 +1,5 @@
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, withRemedy } from '../../errors.js';
 import { classifyOperation, droppedPart, type Operation, operationSubject } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { isNamed } from '../../schema/named-thing.js';
@@ -197,10 +197,19 @@ export async function requireEmptyConsent(
         .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
         .map((operation): Finding => {
           const at = destructiveName(operation);
-          const remedy = `Bring its backup back where there was one, or pass allowDestructive: ['${at}'].`;
+          const bring = 'Bring its backup back where there was one, or pass';
+          const remedy = `${bring} allowDestructive: ['${at}'].`;
+          const commandLine = { remedy: `${bring} --allow-destructive ${at}` };
           const values = droppedPart(operation) === null ? "as far as today's values allow" : 'empty';
           const found = `${record.name}: ${reason}, so that it comes back ${values}`;
-          return { rule: 'comes_back_empty', at, found, expected: 'a backup of its values, or permission', remedy };
+          return {
+            rule: 'comes_back_empty',
+            at,
+            found,
+            expected: 'a backup of its values, or permission',
+            remedy,
+            commandLine,
+          };
         }),
     ),
   );
@@ -210,7 +219,7 @@ export async function requireEmptyConsent(
   if (await ask(new MigrationPlan({ ...plan, hints: findings }))) return;
   throw new EntwriteError(
     'aborted_by_user',
-    { ...first, remedy: `Nothing was reverted. ${first.remedy}` },
+    withRemedy(first, (remedy) => `Nothing was reverted. ${remedy}`),
     { findings },
   );
 }

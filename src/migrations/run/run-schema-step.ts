@@ -31,9 +31,9 @@ import type { RunDeps } from './run-deps.js';
 
 /** A file answers for values in the options of its calls. */
 const IN_FILES: AnswerWords = {
-  resolve(at, { key }, resolution) {
+  resolve(at, { key }, { code }) {
     const place = `'${at.slice(0, -key.length - 1)}', '${key}', { … }`;
-    return `Write \`${resolution}\` into the options of '${key}' in the file, at m.alterAttribute(${place}) or m.addAttribute`;
+    return `Write \`${code}\` into the options of '${key}' in the file, at m.alterAttribute(${place}) or m.addAttribute`;
   },
   convert: 'or write `convert: (old) => …` there',
 };

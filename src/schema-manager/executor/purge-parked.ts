@@ -3,6 +3,7 @@ import type { LiveSchema, ParkedThing } from '../../appwrite/schema/live-schema.
 import { dropUnlisted } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { EntwriteError } from '../../errors.js';
+import { optionPlace } from '../../metadata/options/option-place.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -179,7 +180,7 @@ function ageOf(olderThan: PurgeOptions['olderThan']): number {
   const age = typeof olderThan === 'number' ? olderThan : parseDuration(olderThan);
   if (age !== null && age >= 0) return age;
   throw new EntwriteError('configuration_invalid', {
-    at: 'purge({ olderThan })',
+    ...optionPlace('purge', 'olderThan'),
     found: `the age '${olderThan}'`,
     expected: "a number with a unit, such as '14d', '12h' or '30m'",
     remedy: 'Correct it; nothing was deleted.',
@@ -199,7 +200,7 @@ function refuseUnknown(only: PurgeOptions['only'], parked: readonly ParkedRecord
     if (meant.length === 1) continue;
     const near = (meant.length > 1 ? meant.map(exactName) : nearNames(name, names)).map((one) => `'${one}'`);
     throw new EntwriteError('configuration_invalid', {
-      at: 'purge({ only })',
+      ...optionPlace('purge', 'only'),
       found: `the name '${name}', ${meant.length > 1 ? `which may mean ${meant.length} different things` : 'under which nothing is parked'}`,
       expected:
         near.length > 0 ? near.join(' or ') : names.length > 0 ? names.join(', ') : 'nothing: nothing is parked',

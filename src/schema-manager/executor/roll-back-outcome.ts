@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type Finding, withRemedy } from '../../errors.js';
 import { describeOperation, type Operation, operationCollection } from '../../operations/operation.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
@@ -46,15 +46,15 @@ async function stoppedText(
   return (
     `Rolling back stopped too (${reason}), and nothing more was written. ${back}; not rolled back: ` +
     `${remaining.map(({ at, found }) => `${at} (${found})`).join('; ')}.${values} ` +
-    'Next: call migrate() with the same model and the same options; it continues from here.'
+    'Next: migrate again with the same model and the same options; it continues from here.'
   );
 }
 
 function withOutcome(failure: EntwriteError, remaining: readonly Finding[], outcome: string): EntwriteError {
-  const { code, at, found, expected, remedy, findings } = failure;
+  const { code, findings } = failure;
   return new EntwriteError(
     code,
-    { at, found, expected, remedy: `${remedy} ${outcome}` },
+    withRemedy(failure, (remedy) => `${remedy} ${outcome}`),
     { cause: failure.cause ?? failure, findings: [...findings, ...remaining] },
   );
 }

@@ -45,5 +45,9 @@ function locked({ holder }: LockRecord): EntwriteError {
     found: `the lock is held by ${describeHolder(holder)}`,
     expected: 'a free lock',
     remedy: 'Wait for that migration, raise `lockTimeout`, or call unlock() if that process is known to be gone.',
+    commandLine: {
+      remedy:
+        'Wait for that migration, raise --lock-timeout, or run `entwrite unlock` if that process is known to be gone.',
+    },
   });
 }

@@ -52,13 +52,15 @@ function rowsTooWide(
     if (collection === undefined || bytes === 0) return [];
     const width = rowWidth(target, collection) + bytes;
     if (width < ROW_WIDTH) return [];
+    const purge = `Purge what is parked in it (\`entwrite purge --only ${id}\`), or drop without parking`;
     return [
       {
         rule: 'no_room_beside_parked',
         at: id,
         found: `${width} bytes a row, ${bytes} of which belong to parked attributes`,
         expected: `less than ${ROW_WIDTH}`,
-        remedy: `Purge what is parked in it (\`entwrite purge --only ${id}\`), or drop without parking: \`drops: 'delete'\`.`,
+        remedy: `${purge}: \`drops: 'delete'\`.`,
+        commandLine: { remedy: `${purge}: --drops delete` },
       },
     ];
   });

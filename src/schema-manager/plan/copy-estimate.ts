@@ -40,6 +40,6 @@ export function describeCopy({ at, way, documents, requests, events, seconds }: 
   if (documents === null && way === 'collection')
     return `${at}: all documents of the old collection, a hundred at a time, about ${RATES[way]} documents a second`;
   if (documents === null)
-    return `${at}: one request and one event for each document, about ${RATES.single} documents a second (behind \`fence: 'all'\` one request for a hundred, about ${RATES.bulk} a second)`;
+    return `${at}: one request and one event for each document, about ${RATES.single} documents a second (behind the fence \`all\` one request for a hundred, about ${RATES.bulk} a second)`;
   return `${at}: ${documents} documents, ${WAYS[way]} (about ${requests} requests, ${events} events, ${seconds} s)`;
 }

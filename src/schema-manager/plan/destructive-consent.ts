@@ -1,4 +1,5 @@
 import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
+import { optionPlace } from '../../metadata/options/option-place.js';
 import { describeOperation, type Operation, operationSubject } from '../../operations/operation.js';
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { plural } from '../../util/plural.js';
@@ -56,7 +57,7 @@ function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation
 export function ambiguousName(option: string, name: string, meant: readonly NamedThing[]): Finding {
   return {
     rule: 'ambiguous_name',
-    at: `migrate({ ${option} })`,
+    ...optionPlace('migrate', option),
     found: `the name '${name}', which may mean ${meant.length} different things`,
     expected: meant.map((thing) => `'${exactName(thing)}'`).join(' or '),
     remedy: 'Write one of these, with a slash between the collection and the attribute; nothing was changed.',
@@ -69,7 +70,7 @@ export function destructiveName(operation: Operation): string {
 }
 
 function refusal(plan: MigrationPlan, open: readonly Operation[], production: boolean): EntwriteError {
-  const names = open.map((operation) => `'${destructiveName(operation)}'`).join(', ');
+  const names = open.map(destructiveName);
   const findings = open.map(
     (operation): Finding => ({
       rule: 'destructive',
@@ -77,18 +78,22 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
       found: `"${describeOperation(operation)}" loses data`,
       expected: 'permission to do so',
       remedy: `Pass allowDestructive: ['${destructiveName(operation)}'].`,
+      commandLine: { remedy: `Pass --allow-destructive ${destructiveName(operation)}.` },
     }),
   );
   const reason = production
     ? 'under NODE_ENV=production a prompt alone is not enough'
-    : 'there is no terminal and no `confirm` to ask';
+    : 'there is no terminal to ask at';
   return new EntwriteError(
     'destructive_refused',
     {
       at: `database '${plan.databaseId}'`,
       found: `${plural(open.length, 'operation')} that would lose data, and ${reason}`,
       expected: 'permission for each of them',
-      remedy: `Pass migrate({ allowDestructive: [${names}] }), or \`true\` for all; nothing was changed.`,
+      remedy: `Pass migrate({ allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}] }), or \`true\` for all; nothing was changed.`,
+      commandLine: {
+        remedy: `Pass --allow-destructive ${names.join(' ')}, or without names for all; nothing was changed.`,
+      },
     },
     { findings },
   );

@@ -27,8 +27,8 @@ export async function withForeseenRefusals(
 /** What a refusal is about, in findings. Throws any other error. */
 export function refusalFindings(error: unknown): readonly Finding[] {
   if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
-  const { code: rule, at, found, expected, remedy, findings } = error;
-  return findings.length > 0 ? findings : [{ rule, at, found, expected, remedy }];
+  const { code: rule, at, found, expected, remedy, commandLine, findings } = error;
+  return findings.length > 0 ? findings : [{ rule, at, found, expected, remedy, commandLine }];
 }
 
 function identityOf({ at, found }: Finding): string {

@@ -115,6 +115,7 @@ function limited(
   if (unknown === undefined) return limitOperations(operations, only);
   throw new EntwriteError('configuration_invalid', {
     at: 'only',
+    commandLine: { at: '--only' },
     found: `the collection '${unknown}', which is neither in the live database nor in the model`,
     expected: expectedName(unknown, known, 'the id of a collection'),
     remedy: 'Correct the name; nothing was changed.',

@@ -73,6 +73,7 @@ function sameNames(operations: readonly Operation[]): readonly Finding[] {
         found: `changes of ${others.map((thing) => `'${exactName(thing)}'`).join(' and ')} in one run`,
         expected: 'names that differ in more than the place of the dot',
         remedy: `Migrate the collections one after another: \`only: ['${collection}']\`.`,
+        commandLine: { remedy: `Migrate the collections one after another: --only ${collection}` },
       },
     ];
   });
@@ -85,6 +86,9 @@ function incompleteChange(change: OnlineChange): Finding {
     found: `${describeChange(change)} that an earlier run did not finish, and a model that wants something else`,
     expected: 'the model that was being migrated to',
     remedy: 'Restore the model and migrate to finish the change, or call undo() to take it back.',
+    commandLine: {
+      remedy: 'Restore the model and migrate to finish the change, or run `entwrite schema undo` to take it back.',
+    },
   };
 }
 

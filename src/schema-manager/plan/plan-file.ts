@@ -60,7 +60,7 @@ function readOperation(source: unknown, at: number): Operation {
 function invalid(found: string, expected: string, cause?: unknown): EntwriteError {
   return new EntwriteError(
     'plan_invalid',
-    { at: 'plan', found, expected, remedy: 'Make a new plan with analyze() and write it with JSON.stringify(plan).' },
+    { at: 'plan', found, expected, remedy: 'Make a new plan, and write it to a file again.' },
     cause === undefined ? {} : { cause },
   );
 }

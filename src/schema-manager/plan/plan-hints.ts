@@ -64,6 +64,7 @@ function defaultNotWritten(operation: Operation, managed: DatabaseSchema): reado
       found: `a new attribute with the default ${shown(attribute.default)}, which Appwrite does not write into documents that exist`,
       expected: 'null in those documents, until one of them is updated',
       remedy: `Pass migrate({ resolve: { '${at}': { useDefault: true } } }) to write it into them.`,
+      commandLine: { remedy: `Pass --resolve ${at}=default to write it into them.` },
     },
   ];
 }

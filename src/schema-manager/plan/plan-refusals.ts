@@ -31,9 +31,9 @@ export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
       at: `database '${databaseId}'`,
       found: `${plural(pending.length, 'difference')} in what exists already`,
       expected: 'only things that are missing, since ensureCreated changes nothing that exists',
-      remedy: 'Call migrate() instead; nothing was changed.',
+      remedy: 'Migrate instead; nothing was changed.',
     },
-    { findings: pending.map((operation) => stillToDo('exists_differently', operation, 'Call migrate().')) },
+    { findings: pending.map((operation) => stillToDo('exists_differently', operation, 'Migrate.')) },
   );
 }
 
@@ -67,7 +67,7 @@ export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: st
       ? `a plan for the database '${plan.databaseId}'`
       : `a live schema with the hash ${live.slice(0, 12)}`,
     expected: isElsewhere ? 'a plan for this one' : `the schema the plan was made from (${plan.from.slice(0, 12)})`,
-    remedy: 'Make a new plan with analyze() and have it approved again; nothing was changed.',
+    remedy: 'Make a new plan and have it approved again; nothing was changed.',
   });
 }
 
@@ -82,6 +82,7 @@ export function refuseUnnamedDeletion(databaseId: string, given: string | undefi
     found:
       given === undefined ? 'NODE_ENV=production' : `the database '${given}', but the context is on '${databaseId}'`,
     expected: `ensureDeleted({ database: '${databaseId}' })`,
+    commandLine: { at: 'schema drop', expected: `--database ${databaseId}` },
     remedy: 'Name the database if it really is to be deleted; nothing was changed.',
   });
 }

@@ -4,6 +4,8 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { HELD_FILE, MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
 
+const WRITE_FILE = 'Write a migration file (`entwrite migration generate`) and run it; or pass';
+
 /**
  * A database whose schema is kept by migration files is not changed behind their back (decision 12). One request, where there is
  * a history.
@@ -24,7 +26,7 @@ export async function refuseFileHistory(
     at: `database '${databaseId}'`,
     found: `a history of migration files ('${String(record.name)}' and perhaps more)`,
     expected: 'a database without one',
-    remedy:
-      'Write a migration file (`entwrite migration generate`) and run it; or pass `besideFiles: true` (`--beside-files`) if that is intended. Nothing was changed.',
+    remedy: `${WRITE_FILE} \`besideFiles: true\` if that is intended. Nothing was changed.`,
+    commandLine: { remedy: `${WRITE_FILE} --beside-files if that is intended. Nothing was changed.` },
   });
 }

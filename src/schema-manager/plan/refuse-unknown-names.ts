@@ -2,6 +2,7 @@ import type { CopyWays } from '../../documents/write-strategy.js';
 import { type Finding, throwFindings } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { FUNCTION, judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
+import { optionPlace } from '../../metadata/options/option-place.js';
 import { type Operation, operationSubject } from '../../operations/operation.js';
 import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { attributesNamed, everythingNamed, exactName, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
@@ -36,15 +37,15 @@ export const RESOLUTION_RULES = {
 /** A resolution that is none of those there are, or two at once, would do something else than what was meant. */
 function resolutionFindings(name: string, resolution: unknown): readonly Finding[] {
   if (resolution === undefined) return [];
-  const at = `migrate({ resolve }) for '${name}'`;
+  const at = { at: `migrate({ resolve }) for '${name}'`, commandLine: { at: `--resolve for '${name}'` } };
   const { sound, problems } = judgeOptions(resolution, RESOLUTION_RULES);
-  if (problems.length > 0) return problems.map((problem) => ({ at, ...problem }));
+  if (problems.length > 0) return problems.map((problem) => ({ ...at, ...problem }));
   const given = Object.keys(sound);
   if (given.length === 1) return [];
   return [
     {
       rule: 'option_value',
-      at,
+      ...at,
       found: given.length === 0 ? 'no resolution' : given.join(' and '),
       expected: `one of ${Object.keys(RESOLUTION_RULES).join(', ')}`,
       remedy: 'Give one; a `map` is asked about null, too.',
@@ -86,7 +87,7 @@ export function refuseUnknownNames(
   const check = (option: string, names: readonly string[], known: readonly NamedThing[]): readonly Finding[] =>
     names.flatMap((name) => {
       const meant = thingsNamed(name, known);
-      if (meant.length === 0) return [{ ...unknown(option, name, known), at: `${call}({ ${option} })` }];
+      if (meant.length === 0) return [unknown(call, option, name, known)];
       return meant.length === 1 ? [] : [ambiguousName(option, name, meant)];
     });
   const findings = [
@@ -118,17 +119,17 @@ export function refuseUnknownConsent(
   const known = [...schemas.flatMap(everythingNamed), ...operations.map(operationSubject), ...gone];
   const findings = allow
     .filter((name) => thingsNamed(name, known).length === 0)
-    .map((name) => ({ ...unknown('allowDestructive', name, known), at: `${call}({ allowDestructive })` }));
+    .map((name) => unknown(call, 'allowDestructive', name, known));
   throwFindings('configuration_invalid', findings);
 }
 
-function unknown(option: string, name: string, known: readonly NamedThing[]): Finding {
+function unknown(call: string, option: string, name: string, known: readonly NamedThing[]): Finding {
   const near = nearNames(name, known.map(exactName)).map((other) => `'${other}'`);
   const [collection = name] = name.split(/[./]/);
   const shape = option === 'allowDestructive' ? '`collection` or `collection.attribute`' : '`collection.attribute`';
   return {
     rule: 'unknown_name',
-    at: `migrate({ ${option} })`,
+    ...optionPlace(call, option),
     found: `the name '${name}', which is neither in the live database nor in the model`,
     expected: near.length > 0 ? near.join(' or ') : `the stored names, ${shape}`,
     remedy:

@@ -33,8 +33,8 @@ export interface RenameQuestions {
   readonly ask: AskRename | undefined;
   /** Whether a person will see the plan, its drops included, and may stop it. */
   readonly isReviewed: boolean;
-  /** How the call is told the answer; as for `migrate` when not given. */
-  readonly howToAnswer?: (candidate: AttributeRename, at: string) => string;
+  /** What the answers are given to. */
+  readonly call: string;
 }
 
 const SAMPLES = 3;
@@ -69,13 +69,9 @@ export async function settleRenames(
     else if (await ask(candidate, await sampleValues(candidate, operations, documents), documents !== null))
       renames.push(candidate);
   }
-  const findings = open.map((candidate) => unclear(candidate, questions.howToAnswer ?? passToMigrate));
+  const findings = open.map((candidate) => unclear(candidate, questions.call));
   throwFindings('rename_unclear', findings);
   return renames;
-}
-
-function passToMigrate({ to }: AttributeRename, at: string): string {
-  return `pass migrate({ renames: { '${at}': '${to}' } })`;
 }
 
 /** What the caller says was renamed, into whatever it became meanwhile. */
@@ -141,14 +137,15 @@ async function sampleValues(
   return found.map((document) => document[from]);
 }
 
-function unclear(candidate: AttributeRename, howToAnswer: (candidate: AttributeRename, at: string) => string): Finding {
-  const { collection, from, to } = candidate;
+function unclear({ collection, from, to }: AttributeRename, call: string): Finding {
   const at = exactName({ collection, key: from });
+  const declare = `Write renamedFrom: '${from}' on the new attribute`;
   return {
     rule: 'rename_unclear',
     at,
     found: `a drop of it beside the addition of '${exactName({ collection, key: to })}', which is exactly alike`,
     expected: 'to know whether that is a rename, which keeps the values',
-    remedy: `Write renamedFrom: '${from}' on the new attribute, or ${howToAnswer(candidate, at)}, or \`false\` if it is not a rename.`,
+    remedy: `${declare}, or pass ${call}({ renames: { '${at}': '${to}' } }), or \`false\` if it is not a rename.`,
+    commandLine: { remedy: `${declare}, or pass --rename ${at}=${to}, or --rename ${at}= if it is not a rename.` },
   };
 }

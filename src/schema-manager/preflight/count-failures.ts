@@ -27,17 +27,25 @@ export interface FailureCounter {
 
 /** How a person answers for stored values that conflict with a change, in the terms of the call that makes it. */
 export interface AnswerWords {
-  /**
-   * @param at the attribute, as `collection.attribute`
-   * @param resolution as in `Resolution`: `truncate: true`
-   */
-  readonly resolve: (at: string, attribute: AttributeSchema, resolution: string) => string;
+  /** @param at the attribute, as `collection.attribute` */
+  readonly resolve: (at: string, attribute: AttributeSchema, answer: Answer) => string;
   readonly convert: string;
+  /** The same at the command line, where it is said otherwise. */
+  readonly commandLine?: AnswerWords;
 }
 
+/** A `Resolution`, as it is written in code and at the command line. */
+interface Answer {
+  readonly code: string;
+  readonly flag: string;
+}
+
+const CONVERT = 'give the attribute a `convert: (old) => …`';
+
 const OF_MIGRATE: AnswerWords = {
-  resolve: (at, _, resolution) => `Pass migrate({ resolve: { '${at}': { ${resolution} } } })`,
-  convert: 'give the attribute a `convert: (old) => …`',
+  resolve: (at, _, { code }) => `Pass migrate({ resolve: { '${at}': { ${code} } } })`,
+  convert: CONVERT,
+  commandLine: { resolve: (at, _, { flag }) => `Pass --resolve ${at}=${flag}`, convert: CONVERT },
 };
 
 const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
@@ -66,8 +74,12 @@ export function createFailureCounter(
     finding() {
       if (failing.count() === 0) return null;
       const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
-      const explanation = EXPLANATIONS[check.kind](check as never, { server, words, example });
-      return { rule: check.kind, at: check.at, found, ...explanation, documents: failing.ids };
+      const explain = (given: AnswerWords) =>
+        EXPLANATIONS[check.kind](check as never, { server, words: given, example });
+      const own = explain(words);
+      const remedy = explain(words.commandLine ?? words).remedy;
+      const commandLine = remedy === own.remedy ? {} : { commandLine: { remedy } };
+      return { rule: check.kind, at: check.at, found, ...own, ...commandLine, documents: failing.ids };
     },
   };
 }
@@ -151,8 +163,9 @@ interface Failure {
   readonly example: string;
 }
 
-const GIVE_VALUE = 'backfill: value or (document) => value';
-const MAP_VALUES = 'map: { old: new } or (value) => value';
+const GIVE_VALUE: Answer = { code: 'backfill: value or (document) => value', flag: 'backfill:VALUE' };
+const MAP_VALUES: Answer = { code: 'map: { old: new } or (value) => value', flag: 'map:OLD=NEW,OLD=NEW' };
+const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
 const EXPLANATIONS: Explanations = {
   present: ({ at, attribute }, { words }) => ({
@@ -188,7 +201,7 @@ const REMEDIES: Readonly<Record<TextEquality, string>> = {
   exact: 'Change or delete those documents first: the server cannot make the index over them.',
 };
 
-function resolutionFor(attribute: AttributeSchema, example: string): string {
+function resolutionFor(attribute: AttributeSchema, example: string): Answer {
   if (example === MISSING) return GIVE_VALUE;
-  return 'size' in attribute ? 'truncate: true' : MAP_VALUES;
+  return 'size' in attribute ? CUT : MAP_VALUES;
 }

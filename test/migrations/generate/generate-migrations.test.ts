@@ -112,7 +112,8 @@ it('asks about renames, takes an answer, and refuses to guess', async () => {
   await generate(user('about'));
   const [unclear] = [await failureOf<EntwriteError>(generate(user('bio')))];
   expect(unclear).toMatchObject({ code: 'rename_unclear', at: 'a.users/about' });
-  expect(unclear?.remedy).toContain("renames: { 'a.users/about': 'bio' } (--rename a.users/about=bio)");
+  expect(unclear?.remedy).toContain("generateMigrations({ renames: { 'a.users/about': 'bio' } })");
+  expect(unclear?.commandLine?.remedy).toContain('--rename a.users/about=bio');
   expect(readdirSync(folder)).toHaveLength(1);
 
   const asked: unknown[] = [];

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import { checkMigrations } from '../../../migrations/run/check-migrations.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { findingLine } from '../../language/command-line-language.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
+import { findingLine } from '../../text-printer.js';
 
 interface CheckOptions extends MigrationsCommandOptions {
   readonly history?: true;

@@ -6,10 +6,10 @@ import { plural } from '../../../util/plural.js';
 import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
   type DropsOption,
   type ProjectOptions,
+  planAtCommandLine,
   runOnProject,
   toList,
   withConfig,
@@ -54,7 +54,7 @@ export function defineAnalyze(command: Command, run: RunCommand): void {
           replaceFiles(new Map([[options.html, planPage(plan)]]));
           printer.note(`The plan as a page is in ${options.html}.`);
         }
-        printer.result(plan.toJSON(), colourPlan(commandLineLanguage(`${plan.describe()}${costOf(plan)}`)));
+        printer.result(plan.toJSON(), colourPlan(`${planAtCommandLine(plan).describe()}${costOf(plan)}`));
         return plan.isEmpty && plan.blockers.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
       }),
     );

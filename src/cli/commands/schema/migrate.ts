@@ -10,7 +10,6 @@ import { definedOnly } from '../../../util/defined-only.js';
 import { messageOf } from '../../../util/message-of.js';
 import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
-import { commandLineLanguage } from '../../language/command-line-language.js';
 import {
   type CopyingOptions,
   copyingOf,
@@ -63,8 +62,7 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
-        const text =
-          plan.isEmpty || plan.report === null ? 'Nothing to do.' : commandLineLanguage(describeReport(plan.report));
+        const text = plan.isEmpty || plan.report === null ? 'Nothing to do.' : describeReport(plan.report);
         if (options.report !== undefined && plan.report !== null) {
           replaceFiles(new Map([[options.report, await reportText(options.report, plan, plan.report)]]));
           printer.note(`The report is in ${options.report}.`);
