@@ -1,6 +1,6 @@
-import type { AttributeSchema } from '../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
-import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
+import { endsOf, type OwnedRelationship } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 
 /** What a collection has under a key: an attribute, or a visible end of a relationship. */
@@ -18,11 +18,8 @@ export function keyedItems(schema: DatabaseSchema, collection: string): Readonly
   const items = new Map<string, KeyedItem>();
   for (const attribute of findCollection(schema, collection)?.attributes ?? [])
     items.set(attribute.key, { kind: 'attribute', attribute });
-  for (const { id, relationships } of schema.collections)
-    for (const relationship of relationships)
-      for (const side of visibleSides({ collection: id, relationship }))
-        if (side.collection === collection)
-          items.set(side.relationship.key, { kind: 'relationship', owned: { collection: id, relationship }, side });
+  for (const { owned, side } of endsOf(schema, collection))
+    items.set(side.relationship.key, { kind: 'relationship', owned, side });
   return items;
 }
 
@@ -30,9 +27,11 @@ export function keyedItems(schema: DatabaseSchema, collection: string): Readonly
 const ID_LENGTH = 36;
 
 /** Whether a text is stored as it is given, with room for ids. */
-export function holdsIds({ type, ...attribute }: AttributeSchema): boolean {
-  if ('encrypt' in attribute && attribute.encrypt) return false;
-  return ['text', 'mediumtext', 'longtext'].includes(type) || ('size' in attribute && attribute.size >= ID_LENGTH);
+export function holdsIds(attribute: AttributeSchema): boolean {
+  if (isEncrypted(attribute)) return false;
+  return (
+    ['text', 'mediumtext', 'longtext'].includes(attribute.type) || ('size' in attribute && attribute.size >= ID_LENGTH)
+  );
 }
 
 /** Whether values or links of the one can become those of the other. */

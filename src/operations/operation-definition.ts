@@ -1,8 +1,9 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { NamedThing } from '../schema/named-thing.js';
 import type { Breakage } from './breakage.js';
 import type { BuilderCall } from './builder-call.js';
 import type { CheckContext, DataCheck } from './data-check.js';
-import type { OperationSubject, SchemaDelta, SchemaPart } from './schema-delta.js';
+import type { SchemaDelta, SchemaPart } from './schema-delta.js';
 import type { SchemaRequests } from './schema-requests.js';
 
 /**
@@ -69,7 +70,7 @@ export interface OperationDefinition<O extends { readonly type: string }, Invers
   /** Whether a live schema cannot show afterwards how far it got: drops, and changes that copy values. Left out: it can. */
   readonly isOpaque?: (operation: O) => boolean;
   /** The stored values that are lost or rewritten, by their names before it. */
-  readonly loses?: (operation: O) => readonly OperationSubject[];
+  readonly loses?: (operation: O) => readonly NamedThing[];
   /** What is dropped beside it and whose values it takes over. */
   readonly takesOver?: (operation: O) => SchemaPart | null;
   /** What the documents of its collection must fulfil before it may run. */
@@ -79,5 +80,5 @@ export interface OperationDefinition<O extends { readonly type: string }, Invers
   /** The types of the operations that do the rest where it was interrupted, under its own names. Left out: its own type alone. */
   readonly finishedBy?: readonly string[];
   /** The attribute whose indexes may be missing where it was interrupted. */
-  readonly reindexes?: (operation: O) => OperationSubject;
+  readonly reindexes?: (operation: O) => NamedThing;
 }

@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
+import type { NamedThing } from '../schema/named-thing.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
 import { schemaName } from '../schema/schema-name.js';
 import { addAttribute } from './add-attribute.js';
@@ -23,7 +24,6 @@ import {
   deltaCollection,
   deltaNames,
   deltaSubject,
-  type OperationSubject,
   providedNames,
   requiredNames,
   type SchemaDelta,
@@ -123,7 +123,7 @@ export function operationNeeds(operation: Operation): readonly string[] {
 }
 
 /** What the operation is about, by its name before it: what consent to a loss has to name. */
-export function operationSubject(operation: Operation): OperationSubject {
+export function operationSubject(operation: Operation): NamedThing {
   return deltaSubject(operationDelta(operation));
 }
 
@@ -151,7 +151,7 @@ export function operationLinks(operation: Operation): {
 }
 
 /** The stored values that are lost or rewritten, by their names before the operation. */
-export function lostValues(operation: Operation): readonly OperationSubject[] {
+export function lostValues(operation: Operation): readonly NamedThing[] {
   return definition(operation).loses?.(operation) ?? [];
 }
 

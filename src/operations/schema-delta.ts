@@ -1,6 +1,7 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { CollectionSchema, CollectionSettings } from '../schema/database-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
+import type { NamedThing } from '../schema/named-thing.js';
 import { type RelationshipSchema, visibleSides } from '../schema/relationship-schema.js';
 import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { schemaName } from '../schema/schema-name.js';
@@ -22,15 +23,8 @@ export interface SchemaDelta {
   readonly rename?: Rename;
 }
 
-/** A collection, or an attribute, relationship or index of it. */
-export interface OperationSubject {
-  readonly collection: string;
-  /** null for the collection as a whole. */
-  readonly key: string | null;
-}
-
 /** What a delta is about, by its name before it. */
-export function deltaSubject({ before, after, rename }: SchemaDelta): OperationSubject {
+export function deltaSubject({ before, after, rename }: SchemaDelta): NamedThing {
   const part = before ?? after;
   if (part !== undefined) return { collection: part.collection, key: 'key' in part.value ? part.value.key : null };
   if (rename === undefined) throw new RangeError('an operation that does nothing');

@@ -1,4 +1,4 @@
-import type { AttributeSchema, AttributeType } from './attribute-schema.js';
+import { type AttributeSchema, type AttributeType, isEncrypted } from './attribute-schema.js';
 
 /** What kind of value an attribute type holds. */
 export type ValueFamily = 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'geometry';
@@ -113,7 +113,7 @@ export function describeAttribute(attribute: AttributeSchema): string {
     ...attributeType(attribute).details(attribute),
     ...(attribute.required ? ['required'] : []),
     ...(attribute.default === null ? [] : [`default ${JSON.stringify(attribute.default, bigIntAsText)}`]),
-    ...('encrypt' in attribute && attribute.encrypt ? ['encrypted'] : []),
+    ...(isEncrypted(attribute) ? ['encrypted'] : []),
   ].join(', ');
 }
 
@@ -125,5 +125,5 @@ const SEPARATE: readonly AttributeType[] = ['varchar', 'text', 'mediumtext', 'lo
 
 /** Whether Appwrite 1.9 takes the attribute in the request that creates the collection (fact 43). */
 export function isInline(attribute: AttributeSchema): boolean {
-  return !SEPARATE.includes(attribute.type) && !('encrypt' in attribute && attribute.encrypt);
+  return !SEPARATE.includes(attribute.type) && !isEncrypted(attribute);
 }

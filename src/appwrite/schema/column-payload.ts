@@ -1,4 +1,4 @@
-import type { AttributeSchema, AttributeType } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, type AttributeType, isEncrypted } from '../../schema/attribute-schema.js';
 import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export function createColumnPayload(attribute: AttributeSchema): Payload {
     ...(attribute.default !== null && { default: attribute.default }),
     ...(attribute.array && { array: true }),
     ...('size' in attribute && { size: attribute.size }),
-    ...('encrypt' in attribute && attribute.encrypt && { encrypt: true }),
+    ...(isEncrypted(attribute) && { encrypt: true }),
     ...(hasBounds(attribute) && bounds(attribute)),
     ...(attribute.type === 'enum' && { elements: attribute.elements }),
   };

@@ -8,7 +8,7 @@ import { encryptedRoom } from '../../schema/text-limits.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
-import { nearNames } from '../../util/near-names.js';
+import { expectedName } from '../../util/near-names.js';
 import { canBeDistinct, distinctValue } from './distinct-value.js';
 import { callFaker, loadFaker } from './load-faker.js';
 import type { MaskRule, MaskRules } from './mask-rule.js';
@@ -118,24 +118,18 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
   const chosen = Object.entries(rules).map(([at, rule]) => {
     const known = attributes.find((one) => one.at === at);
     if (known === undefined) {
-      const near = nearNames(
-        at,
-        attributes.map((one) => one.at),
-      ).map((name) => `'${name}'`);
-      throw invalid(
-        at,
-        'a rule for an attribute that is not there',
-        near.length > 0 ? near.join(' or ') : 'collection.attribute',
-      );
+      const names = attributes.map((one) => one.at);
+      const expected = expectedName(at, names, 'collection.attribute');
+      throw invalid(at, 'a rule for an attribute that is not there', expected);
     }
     const isUnique = known.collection.indexes.some(
       ({ type, attributes: keys }) => type === 'unique' && keys.includes(known.attribute.key),
     );
     return { ...known, rule, isUnique };
   });
-  const distinct = new Set(chosen.filter(({ isUnique }) => isUnique).map(({ rule }) => rule));
-  const findings = chosen.flatMap((one) => distinctFindings(one));
-  throwFindings('configuration_invalid', findings);
+  const unique = chosen.filter(({ isUnique }) => isUnique);
+  throwFindings('configuration_invalid', unique.filter((one) => !isApart(one)).map(notApart));
+  const distinct = new Set(unique.map(({ rule }) => rule));
   const masks = new Map<string, Mask[]>();
   for (const { at, collection, attribute, rule } of chosen)
     listUnder(masks, collection.id).push({ at, attribute, rule, isDistinct: distinct.has(rule) });
@@ -143,29 +137,19 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
 }
 
 /** A rule under a unique index has to keep values apart. A function is trusted; the target refuses what is equal. */
-function distinctFindings({
-  at,
-  attribute,
-  rule,
-  isUnique,
-}: {
-  readonly at: string;
-  readonly attribute: AttributeSchema;
-  readonly rule: MaskRule;
-  readonly isUnique: boolean;
-}): readonly Finding[] {
-  if (!isUnique || typeof rule === 'function' || rule === 'null') return [];
-  if (typeof rule === 'string' && canBeDistinct(attribute)) return [];
-  const remedy = 'Give a function that gives different values for different ones.';
-  return [
-    {
-      rule: 'mask_not_unique',
-      at,
-      found: 'a mask that gives equal values under a unique index',
-      expected: 'different ones',
-      remedy,
-    },
-  ];
+function isApart({ attribute, rule }: Pick<Mask, 'attribute' | 'rule'>): boolean {
+  if (typeof rule === 'function' || rule === 'null') return true;
+  return typeof rule === 'string' && canBeDistinct(attribute);
+}
+
+function notApart({ at }: Pick<Mask, 'at'>): Finding {
+  return {
+    rule: 'mask_not_unique',
+    at,
+    found: 'a mask that gives equal values under a unique index',
+    expected: 'different ones',
+    remedy: 'Give a function that gives different values for different ones.',
+  };
 }
 
 function invalid(at: string, found: string, expected: string): EntwriteError {

@@ -3,6 +3,7 @@ import { colours } from '../../terminal/colours.js';
 import { definedOnly } from '../../util/defined-only.js';
 import type { CommandEnvironment, CommonOptions, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
+import { toPort } from '../project-command.js';
 import { startFailure } from '../start-failure.js';
 import { UsageError } from '../usage-error.js';
 import { defineServeToken } from './serve-token.js';
@@ -146,11 +147,6 @@ function describe(
   if (appwrite !== '1.9' || engine !== 'mariadb') lines.push(`  like      Appwrite ${appwrite} on ${engine}`);
   if (allowRemote) lines.push(`  ${colours.yellow('other machines can reach it')}`);
   return [...lines, 'Ctrl-C ends it.'].join('\n');
-}
-
-function toPort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
-  return Number(text);
 }
 
 function toProject(text: string): string {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Project } from '../../project/open-project.js';
 import { openDemo } from '../../studio/demo/open-demo.js';
 import { openInBrowser } from '../../studio/open-in-browser.js';
@@ -7,7 +7,7 @@ import { startStudio } from '../../studio/start-studio.js';
 import { colours } from '../../terminal/colours.js';
 import type { CommandEnvironment, RunCommand } from '../command-environment.js';
 import { aborted } from '../interruption.js';
-import { type ProjectOptions, withConfig } from '../project-command.js';
+import { type ProjectOptions, toPort, withConfig } from '../project-command.js';
 import { supervise } from '../supervise.js';
 
 interface StudioCommandOptions extends ProjectOptions {
@@ -75,9 +75,4 @@ async function openProject({ demo, config }: StudioCommandOptions, environment: 
   } finally {
     supervision.end();
   }
-}
-
-function toPort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
-  return Number(text);
 }

@@ -1,8 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { QueryReader } from '../queries/query-tree.js';
 import { linkedDocuments } from './linked-documents.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
-import type { RelationReader } from './relation-reader.js';
 
 /**
  * The documents with the relations in them, in place of ids: one document or null under a to-one relation, a list under a to-many one. The
@@ -13,7 +13,7 @@ export async function attachRelations(
   parents: readonly WireDocument[],
   entity: EntityMetadata,
   tree: PopulateTree,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<readonly WireDocument[]> {
   if (tree.size === 0 || parents.length === 0) return parents;
   const branches = [...tree.values()];
@@ -29,7 +29,7 @@ async function loadBranch(
   parents: readonly WireDocument[],
   entity: EntityMetadata,
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<(parent: WireDocument) => unknown> {
   const { target, tree, property } = branch;
   const { documents, linksOf } = await linkedDocuments(parents, entity, branch, reader);

@@ -8,9 +8,9 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { listUnder } from '../../util/list-under.js';
+import type { QueryReader } from '../queries/query-tree.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
 import { isMany, isUnrestricted, type PopulateBranch, type RelationProperty } from './populate-tree.js';
-import type { RelationReader } from './relation-reader.js';
 
 /** Requests that read at the same time: more gain nothing (measured on 1.9.6 and main). */
 const AT_ONCE = 4;
@@ -28,7 +28,7 @@ export function linkedDocuments(
   parents: readonly WireDocument[],
   entity: EntityMetadata,
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<LinkedDocuments> {
   const { property } = branch;
   if (property.kind === 'attribute' || !property.many) return byStoredIds(parents, branch, reader);
@@ -41,7 +41,7 @@ export function linkedDocuments(
 async function byStoredIds(
   parents: readonly WireDocument[],
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<LinkedDocuments> {
   const { property } = branch;
   const many = isMany(property);
@@ -56,7 +56,7 @@ async function byOwner(
   parents: readonly WireDocument[],
   { owned, side }: RelationshipProperty,
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<LinkedDocuments> {
   const { key, twoWayKey } = owned.relationship;
   const back = side === 'parent' ? twoWayKey : key;
@@ -84,7 +84,7 @@ async function byList(
   entity: EntityMetadata,
   property: RelationshipProperty,
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<LinkedDocuments> {
   const whole = isUnrestricted(branch);
   const lists = new Map<string, readonly WireDocument[]>();
@@ -113,7 +113,7 @@ async function listLinks(
   entity: EntityMetadata,
   property: RelationshipProperty,
   whole: boolean,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<Lists> {
   const documents = await reader.documents();
   const queries = [
@@ -138,7 +138,7 @@ async function listLinks(
 async function linksOfOne(
   id: string,
   property: RelationshipProperty,
-  reader: RelationReader,
+  reader: QueryReader,
   refusal: unknown,
 ): Promise<readonly WireDocument[]> {
   const entity = reader.findEntity(property.target);
@@ -158,7 +158,7 @@ async function inOrder(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<LinkedDocuments> {
   const lists = new Map<string, readonly WireDocument[]>();
   await forEachConcurrently(portionsOf(parents, idsOf), AT_ONCE, async (portion) => {
@@ -220,7 +220,7 @@ function backPath(property: RelationProperty): string | null {
 async function readByIds(
   ids: readonly string[],
   branch: PopulateBranch,
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<readonly WireDocument[]> {
   const found: WireDocument[] = [];
   await forEachConcurrently(idChunks([...new Set(ids)]), AT_ONCE, async (chunk) => {
@@ -232,7 +232,7 @@ async function readByIds(
 /** The limit of a relation is for each of its parents, not for the request. */
 function readOf(
   { target, query }: Pick<PopulateBranch, 'target' | 'query'>,
-  reader: RelationReader,
+  reader: QueryReader,
   options: MatchingOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
   return readMatching(reader, target, { ...query, limit: null }, options);

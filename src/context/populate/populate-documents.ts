@@ -3,17 +3,17 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { loadProperty } from '../hydration/load-document.js';
+import type { QueryReader } from '../queries/query-tree.js';
 import { attachRelations } from './attach-relations.js';
 import { populateNodes } from './populate-nodes.js';
 import { isMany, type PopulateTree, populateTree } from './populate-tree.js';
-import type { RelationReader } from './relation-reader.js';
 
 /** Loads relations into documents that were read before. Throws `query_invalid` before any request. */
 export async function populateDocuments(
   documents: readonly object[],
   entity: EntityMetadata,
   paths: readonly string[],
-  reader: RelationReader,
+  reader: QueryReader,
 ): Promise<readonly object[]> {
   const tree = populateTree(entity, populateNodes(paths), reader.findEntity);
   const parents = documents.map((document) => parentOf(document, entity, tree));

@@ -2,15 +2,8 @@ import type { QueryNode } from '../../query/query-node.js';
 import { isNumeric, requireNumeric } from './aggregates.js';
 import type { EntitySession } from './entity-session.js';
 import { propertyValues } from './property-values.js';
+import type { GroupRequest } from './result-types.js';
 import { createRunningSum, type RunningSum } from './running-sum.js';
-
-/** What is calculated for each group, by the names of properties. */
-interface GroupCalculations {
-  readonly sum?: readonly string[];
-  readonly avg?: readonly string[];
-  readonly min?: readonly string[];
-  readonly max?: readonly string[];
-}
 
 /** Documents with the same values, and what was calculated of them. */
 interface DocumentGroup {
@@ -40,7 +33,7 @@ export async function groupDocuments(
   session: EntitySession,
   node: QueryNode,
   by: readonly string[],
-  { sum = [], avg = [], min = [], max = [] }: GroupCalculations,
+  { sum = [], avg = [], min = [], max = [] }: GroupRequest<string, string>,
 ): Promise<readonly DocumentGroup[]> {
   const entity = session.metadata();
   const summed = new Map([...sum, ...avg].map((name) => [name, requireNumeric(entity, name)]));

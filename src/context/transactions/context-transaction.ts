@@ -1,3 +1,4 @@
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { EntwriteError } from '../../errors.js';
 import type { Draft, Link } from '../validation/draft.js';
 import { missingLinkFinding } from '../validation/missing-links.js';
@@ -27,8 +28,7 @@ export class ContextTransaction {
       ...session,
       stage: this.#stageOf(session),
       documents: async () => {
-        this.#requireOpen();
-        this.sessions.set(session.metadata().collection, session);
+        this.#use(session);
         return stagedGateway(await session.documents(), this.staged, session.capabilities);
       },
     };
@@ -54,38 +54,29 @@ export class ContextTransaction {
 
   #stageOf(session: WriteSession): WriteStage {
     const { staged } = this;
-    const ready = (): void => {
-      this.#requireOpen();
-      this.sessions.set(session.metadata().collection, session);
-    };
+    const using =
+      <P extends readonly unknown[], R>(work: (...given: P) => R) =>
+      (...given: P): R => {
+        this.#use(session);
+        return work(...given);
+      };
     return {
-      create: (draft: Draft) => {
-        ready();
-        return staged.create(draft, takesBulk(session));
-      },
-      update: (id, draft) => {
-        ready();
-        return staged.update(id, draft);
-      },
-      delete: (collection, id) => {
-        ready();
-        staged.delete(collection, id);
-      },
-      step: (collection, id, step) => {
-        ready();
-        return staged.step(collection, id, step);
-      },
+      create: using((draft: Draft) => staged.create(draft, takesBulk(session))),
+      update: using((id: string, draft: Draft) => staged.update(id, draft)),
+      delete: using((collection: string, id: string) => staged.delete(collection, id)),
+      step: using((collection: string, id: string, step: NumberStep) => staged.step(collection, id, step)),
       shown: (collection, id) => staged.shown(collection, id),
-      link: (links) => {
-        ready();
-        this.link(links);
-      },
+      link: using((links: readonly Link[]) => this.link(links)),
       afterCommit: (work) => void this.afterCommit.push(work),
     };
   }
 
-  #requireOpen(): void {
-    if (!this.#hasEnded) return;
+  /** Takes a session into use. Throws `transaction_ended`. */
+  #use(session: WriteSession): void {
+    if (!this.#hasEnded) {
+      this.sessions.set(session.metadata().collection, session);
+      return;
+    }
     throw new EntwriteError('transaction_ended', {
       at: 'transaction',
       found: 'a use of its sets after it had ended',

@@ -1,7 +1,7 @@
 import { stringify } from 'lossless-json';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
@@ -88,7 +88,7 @@ function isOperatorText(text: string): boolean {
 
 /** null where Appwrite has no operator for the attribute, or works on the stored form of what a transform or JSON gives. */
 function kindFor({ attribute, json, transform }: AttributeProperty): OperatorKind | null {
-  if (json || transform !== null || ('encrypt' in attribute && attribute.encrypt)) return null;
+  if (json || transform !== null || isEncrypted(attribute)) return null;
   if (attribute.array) return 'list';
   const { family } = attributeType(attribute);
   switch (family) {

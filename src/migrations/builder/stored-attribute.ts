@@ -2,7 +2,7 @@ import { resolveAttribute } from '../../metadata/model/resolve-attribute.js';
 import type { CallRules } from '../../metadata/options/check-call.js';
 import { FUNCTION, judgeOptions, TEXT } from '../../metadata/options/judge-options.js';
 import type { Problem } from '../../metadata/options/problem.js';
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { normalizeAttribute } from '../../schema/normalize-attribute.js';
 import { RESOLUTION_RULES } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AddAttributeOptions, AlterAttributeOptions } from './builder-options.js';
@@ -55,7 +55,7 @@ export function attributeOptions(attribute: AttributeSchema): Readonly<Record<st
   if ('elements' in attribute) details.elements = [...attribute.elements];
   if ('min' in attribute && attribute.min !== null) details.min = attribute.min;
   if ('max' in attribute && attribute.max !== null) details.max = attribute.max;
-  if ('encrypt' in attribute && attribute.encrypt) details.encrypt = true;
+  if (isEncrypted(attribute)) details.encrypt = true;
   if (array) details.array = true;
   if (attribute.default !== null) details.default = attribute.default;
   else if (!required) details.required = false;

@@ -1,6 +1,7 @@
 import { isConflict } from '../../appwrite/documents/commit-together.js';
 import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { linkId } from '../../appwrite/documents/link-id.js';
 import { makeId } from '../../appwrite/documents/make-id.js';
 import { mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
@@ -140,7 +141,8 @@ async function createChunk(context: DataStepContext, collection: string, drafts:
     },
     isOpen: (error) => isUncertain(error) || isTaken(error),
     async find(error, attempt) {
-      const found = await findAll(context, collection, open);
+      const ids = open.map(({ id }) => id);
+      const found = await documentsByIds(context.documents, { collection }, ids);
       const done = open.flatMap(({ id, change }) => {
         const document = found.get(id);
         return document !== undefined && rules.missing(document, change) === null ? [document] : [];
@@ -149,8 +151,8 @@ async function createChunk(context: DataStepContext, collection: string, drafts:
       if (attempt > 1 || !isTaken(error))
         for (const document of done) await context.written(created(collection, document, isFresh(document)));
       if (isTaken(error) && done.length === 0) throw error;
-      const ids = new Set(done.map(({ $id }) => $id));
-      open = open.filter(({ id }) => !ids.has(id));
+      const settled = new Set(done.map(({ $id }) => $id));
+      open = open.filter(({ id }) => !settled.has(id));
       return open.length === 0 ? { outcome: undefined } : null;
     },
   });
@@ -158,22 +160,6 @@ async function createChunk(context: DataStepContext, collection: string, drafts:
 
 function bulkRow({ id, change }: Draft): Readonly<Record<string, unknown>> {
   return { $id: id, ...change.values, ...(change.permissions && { $permissions: change.permissions }) };
-}
-
-async function findAll(
-  { documents }: DataStepContext,
-  collection: string,
-  drafts: readonly Draft[],
-): Promise<ReadonlyMap<string, WireDocument>> {
-  const queries = [
-    wire.equal(
-      '$id',
-      drafts.map(({ id }) => id),
-    ),
-    wire.limit(drafts.length),
-  ];
-  const { documents: found } = await documents.list(collection, queries.map(queryText));
-  return new Map(found.map((document) => [document.$id, document]));
 }
 
 /** No one has written to it since it was created. */

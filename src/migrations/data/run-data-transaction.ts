@@ -22,6 +22,7 @@ import {
   type ReadDocument,
   type TransactionDraft,
 } from './transaction-draft.js';
+import type { ValueChange } from './value-changes.js';
 
 const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
@@ -164,34 +165,20 @@ async function writeDown(context: DataStepContext, draft: TransactionDraft): Pro
       if (document !== null) await written({ collection, id, kind: 'deleted', updatedAt: null, before });
       continue;
     }
-    const values = Object.assign({}, ...valuesOf(draft, collection, id)) as Record<string, unknown>;
     const isOurs =
-      now !== undefined && context.rules(collection).isOnly(now, document, permitted(draft, collection, id, values));
+      now !== undefined && context.rules(collection).isOnly(now, document, changeOf(draft, collection, id));
     const updatedAt = isOurs && (document !== null || now.$createdAt === now.$updatedAt) ? now.$updatedAt : null;
     await written({ collection, id, kind: document === null ? 'created' : 'updated', updatedAt, before });
   }
 }
 
-function valuesOf({ operations }: TransactionDraft, collection: string, id: string) {
-  return operations.flatMap((operation) =>
-    operation.collection === collection && operation.id === id && operation.action !== 'delete'
-      ? [operation.values]
-      : [],
+/** What a transaction writes to one document in all. */
+function changeOf({ operations }: TransactionDraft, collection: string, id: string): ValueChange {
+  const own = operations.flatMap((operation) =>
+    operation.collection === collection && operation.id === id && operation.action !== 'delete' ? [operation] : [],
   );
-}
-
-function permitted(
-  { operations }: TransactionDraft,
-  collection: string,
-  id: string,
-  values: Readonly<Record<string, unknown>>,
-) {
-  const given = operations.flatMap((operation) =>
-    operation.collection === collection && operation.id === id && 'permissions' in operation && operation.permissions
-      ? [operation.permissions]
-      : [],
-  );
-  const permissions = given.at(-1);
+  const permissions = own.flatMap((operation) => (operation.permissions ? [operation.permissions] : [])).at(-1);
+  const values = Object.assign({}, ...own.map((operation) => operation.values)) as Record<string, unknown>;
   return { values, ...(permissions && { permissions }) };
 }
 

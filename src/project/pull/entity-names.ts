@@ -19,6 +19,11 @@ export interface EntityName {
 
 export type EntityNames = ReadonlyMap<string, EntityName>;
 
+/** The name of the class of a collection. */
+export function classNameOf(names: EntityNames, collection: string): string {
+  return names.get(collection)?.className ?? collection;
+}
+
 /** The name of the class of the context. */
 export const CONTEXT_NAME = 'AppDb';
 

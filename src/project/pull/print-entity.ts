@@ -4,7 +4,7 @@ import { endsOf } from '../../schema/relationship-schema.js';
 import { attributeMember, MEMBER_INDENT } from './attribute-member.js';
 import { collectionArguments, settingsCode } from './collection-code.js';
 import type { EntityMember } from './entity-member.js';
-import type { EntityNames } from './entity-names.js';
+import { classNameOf, type EntityNames } from './entity-names.js';
 import type { LeftOut } from './holdable-schema.js';
 import { importLine } from './import-line.js';
 import { indexArguments } from './index-code.js';
@@ -64,14 +64,14 @@ export function printEntity(
   const { members, decorators, imports } = entityParts(schema, collection, names);
   const others = [...new Set(members.flatMap(({ collections }) => collections))].filter((id) => id !== collection.id);
   const imported = others
-    .map((id) => importLine([names.get(id)?.className ?? id], specifierOf(id)))
+    .map((id) => importLine([classNameOf(names, id)], specifierOf(id)))
     .sort((a, b) => (a.slice(a.indexOf("'")) < b.slice(b.indexOf("'")) ? -1 : 1));
   return [
     importLine(imports, 'entwrite'),
     ...imported,
     '',
     ...decorators,
-    `export class ${names.get(collection.id)?.className ?? collection.id} {`,
+    `export class ${classNameOf(names, collection.id)} {`,
     ...members.map(printMember),
     ...leftOut.map(({ key, finding }) => `  // '${key}' is left out: ${finding.found}.`),
     '}',

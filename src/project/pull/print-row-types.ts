@@ -1,7 +1,7 @@
 import { propertyName, quote } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { endsOf, isToOne } from '../../schema/relationship-schema.js';
-import type { EntityNames } from './entity-names.js';
+import { classNameOf, type EntityNames } from './entity-names.js';
 import { wireType } from './property-type.js';
 import { freeName } from './words.js';
 
@@ -63,7 +63,7 @@ export interface ${systemFields} {
 
 /** The names of entities stay; those beside them give way. */
 function rowNames({ collections }: DatabaseSchema, entities: EntityNames): RowNames {
-  const row = (collection: string): string => entities.get(collection)?.className ?? collection;
+  const row = (collection: string): string => classNameOf(entities, collection);
   const taken = new Set(collections.map(({ id }) => row(id)));
   const free = (name: string): string => {
     const given = freeName(name, (candidate) => taken.has(candidate));

@@ -10,7 +10,7 @@ import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
 import { readClasses } from './update/read-classes.js';
-import { updateFiles } from './update/update-files.js';
+import { relatedTo, updateFiles } from './update/update-files.js';
 import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
 
 interface PullOptions {
@@ -116,12 +116,7 @@ function limited({ collections }: DatabaseSchema, only: readonly string[] | null
 
 function withCollections({ collections }: DatabaseSchema, ids: readonly string[]): DatabaseSchema {
   return {
-    collections: collections
-      .filter(({ id }) => ids.includes(id))
-      .map((collection) => ({
-        ...collection,
-        relationships: collection.relationships.filter(({ relatedCollection }) => ids.includes(relatedCollection)),
-      })),
+    collections: collections.filter(({ id }) => ids.includes(id)).map((collection) => relatedTo(collection, ids)),
   };
 }
 

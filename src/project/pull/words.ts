@@ -19,14 +19,10 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   data: 'data',
 };
 
-/** The words of an id, a key or a display name: the parts between characters that no identifier holds. */
-export function wordsOf(text: string): readonly string[] {
-  return text.split(/[^\p{ID_Continue}]+|_+/u).filter((word) => word !== '');
-}
-
-/** `user-profiles` as `UserProfiles`; empty where the text holds no letters and digits. */
+/** `user-profiles` as `UserProfiles`: the parts between characters that no identifier holds; empty where there are none. */
 export function pascalCase(text: string): string {
-  return wordsOf(text)
+  return text
+    .split(/[^\p{ID_Continue}]+|_+/u)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 }

@@ -1,5 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import {
+  isBegun,
   isWithoutFirst,
   misplacedSteps,
   type NamedCycle,
@@ -13,7 +14,7 @@ import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap } from '../lock/intent.js';
 import { misplacedSwaps } from '../lock/placed-swap.js';
@@ -60,12 +61,12 @@ export function declaredRenames(
   const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
   const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
   /** Its last rename was about to be sent, and the temporary key is gone. */
-  const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isHalfDone(cycle, managed);
+  const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isBegun(cycle, managed);
   /** Only a first rename that arrives late takes the temporary key again, when all were done: so much tells of those that an earlier version made. */
   const isMisplaced = (cycle: RenameCycle) => {
     const id = temporaryKey(cycle);
     if (id in placed) return lateIds.has(id);
-    return isHalfDone(cycle, managed) && (done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
+    return isBegun(cycle, managed) && (done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
   };
   const misplaced = new Map([
     ...cycles.filter(isMisplaced).map((cycle) => [temporaryKey(cycle), cycle] as const),
@@ -89,7 +90,7 @@ export function declaredRenames(
     swaps: cycles.map((cycle) => {
       const id = temporaryKey(cycle);
       const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;
-      const isUncertain = isPending && begun.has(id) && !isHalfDone(cycle, managed);
+      const isUncertain = isPending && begun.has(id) && !isBegun(cycle, managed);
       return { id, cycle, isPending, uncertain: isUncertain ? uncertainSwap(cycle) : null };
     }),
   };
@@ -109,18 +110,6 @@ export function renameBlockers(
   const made = new Set(swapsIn(operations));
   const uncertain = swaps.flatMap((swap) => (swap.uncertain !== null && made.has(swap.id) ? [swap.uncertain] : []));
   return [...refusalsOf(refused, operations), ...unusedConverters(converted, operations), ...uncertain];
-}
-
-function isHalfDone(cycle: RenameCycle, schema: DatabaseSchema): boolean {
-  const [first] = cycle;
-  const collection = first && findCollection(schema, first.collection);
-  const id = temporaryKey(cycle);
-  return (
-    collection?.attributes.some(({ key }) => key === id) === true ||
-    schema.collections.some(({ relationships }) =>
-      relationships.some(({ key, twoWayKey }) => key === id || twoWayKey === id),
-    )
-  );
 }
 
 function uncertainSwap(cycle: RenameCycle): Finding {

@@ -1,4 +1,5 @@
 import type { Operation } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
 
 /** The keys that attributes of a collection have before some operations, by the key they have after them. */
@@ -24,14 +25,8 @@ export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string
   );
 }
 
-interface Rename {
-  readonly collection: string;
-  readonly from: string;
-  readonly to: string;
-}
-
 /** The keys an operation changes: of an attribute, or of the ends of a relationship. */
-function renamesOf(operation: Operation): readonly Rename[] {
+function renamesOf(operation: Operation): readonly AttributeRename[] {
   if (operation.type === 'rename_attribute') return [operation];
   if (operation.type === 'add_attribute' && operation.restores !== undefined)
     return [{ collection: operation.collection, from: operation.restores, to: operation.attribute.key }];

@@ -1,3 +1,4 @@
+import { isEncrypted } from '../attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import { INDEX_TYPES, type IndexSchema } from '../index-schema.js';
 import { sidesOf } from '../relationship-schema.js';
@@ -89,7 +90,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
     })),
 
   index_over_encrypted: (index, collection) =>
-    over(index, collection, (attribute) => 'encrypt' in attribute && attribute.encrypt).map((key) => ({
+    over(index, collection, isEncrypted).map((key) => ({
       key,
       found: `the index '${index.key}' is over the encrypted attribute '${key}'`,
       expected: 'attributes that are not encrypted, since encrypted ones cannot be filtered',

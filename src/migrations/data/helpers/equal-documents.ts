@@ -2,6 +2,7 @@ import type { WireDocument } from '../../../appwrite/documents/document-gateway.
 import type { TextEquality } from '../../../appwrite/server/capabilities.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { type WireQuery, wire } from '../../../query/wire-query.js';
+import { isEncrypted } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
 import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.js';
 import { dataRefused } from '../data-problem.js';
@@ -37,8 +38,7 @@ export function equalityOf(
     const attribute = attributes.find((candidate) => candidate.key === key);
     if (attribute === undefined)
       throw refused(`${collection}.${key}`, 'an attribute that is not there', 'a stored key');
-    const isHidden = 'encrypt' in attribute && attribute.encrypt;
-    if (attribute.array || isHidden || attributeType(attribute).family === 'geometry')
+    if (attribute.array || isEncrypted(attribute) || attributeType(attribute).family === 'geometry')
       throw refused(
         `${collection}.${key}`,
         'a list, a geometry or an encrypted value',

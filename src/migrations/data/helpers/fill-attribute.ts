@@ -30,7 +30,7 @@ export function backfill(
 ): Promise<DataReport> {
   requireKey(context, collection, key);
   const make = typeof value === 'function' ? (value as (document: DataDocument) => unknown) : () => value;
-  const where = { ...whereNull(context, collection, key, true, options.where) };
+  const where = whereNull(context, collection, key, true, options.where);
   return updateEach(
     context,
     collection,
@@ -123,9 +123,7 @@ export function whereNull(
   const isMany = relationshipEnds(schema, collection).some((end) => end.key === key && end.many);
   const isOpaque =
     attribute !== undefined &&
-    (attribute.array ||
-      ('encrypt' in attribute && attribute.encrypt) ||
-      attributeType(attribute).family === 'geometry');
+    (attribute.array || isEncrypted(attribute) || attributeType(attribute).family === 'geometry');
   return isMany || isOpaque ? where : { ...where, [key]: { $isNull: isNull } };
 }
 

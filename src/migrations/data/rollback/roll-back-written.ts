@@ -33,19 +33,6 @@ interface RollBackWrittenOptions {
   readonly onProgress?: ProgressListener;
 }
 
-/** The outcome of the documents a step wrote. */
-interface RolledBackWrites {
-  /** Back as the backup has them. */
-  readonly restored: number;
-  /** Created by the step and gone again. */
-  readonly removed: number;
-  /** Deleted by the step and there again, under their id, with their times and permissions. */
-  readonly recreated: number;
-  /** Kept as they are, because others wrote to them after the backup, or no one can tell; as `collection/id`, the first 100. */
-  readonly left: number;
-  readonly leftIds: readonly string[];
-}
-
 /** Documents rolled back at once, for one chunk. */
 const SINGLES = 4;
 const NAMED = 100;
@@ -60,7 +47,7 @@ const NAMED = 100;
 export async function rollBackWritten(
   database: BackupDatabase,
   options: RollBackWrittenOptions,
-): Promise<RolledBackWrites> {
+): Promise<Readonly<RollBackTotals>> {
   const { log, folder, encrypt, writes = 0, confirm, signal, onProgress = () => {} } = options;
   const table = createWrittenTable();
   let recorded = 0;

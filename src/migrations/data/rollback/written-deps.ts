@@ -15,10 +15,15 @@ export interface WrittenDeps {
   readonly leave: (collection: string, id: string) => void;
 }
 
+/** The outcome of the documents a step wrote. */
 export interface RollBackTotals {
+  /** Back as the backup has them. */
   restored: number;
+  /** Created by the step and gone again. */
   removed: number;
+  /** Deleted by the step and there again, under their id, with their times and permissions. */
   recreated: number;
+  /** Kept as they are, because others wrote to them after the backup, or no one can tell; as `collection/id`, the first 100. */
   left: number;
   readonly leftIds: string[];
 }

@@ -2,7 +2,7 @@ import { codeText } from '../../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../../schema/database-schema.js';
 import { settingsCode } from '../collection-code.js';
 import type { EntityMember } from '../entity-member.js';
-import type { EntityNames } from '../entity-names.js';
+import { classNameOf, type EntityNames } from '../entity-names.js';
 import { entityParts, printMember } from '../print-entity.js';
 import { type ClassOutline, classOutline } from './class-outline.js';
 import { editImports } from './edit-imports.js';
@@ -10,7 +10,7 @@ import { editIndexes } from './edit-indexes.js';
 import { editMember, storingDecorator } from './edit-member.js';
 import { changeProperties } from './object-text.js';
 import type { CollectionNews } from './schema-news.js';
-import { applyEdits, behindComment, removal, type TextEdit } from './text-edits.js';
+import { applyEdits, behindComment, type FileEdits, insertion, removal, type TextEdit } from './text-edits.js';
 
 /** A class that is to say what the database holds. */
 interface ClassEdit {
@@ -50,7 +50,7 @@ export function editClass(edit: ClassEdit): EditedClass {
       specifier: 'entwrite',
     })),
     ...fresh.flatMap(({ collections }) =>
-      collections.map((id) => ({ name: names.get(id)?.className ?? id, specifier: edit.specifierOf(id) })),
+      collections.map((id) => ({ name: classNameOf(names, id), specifier: edit.specifierOf(id) })),
     ),
   ];
   return {
@@ -71,7 +71,7 @@ function editMembers(
   changed: readonly string[],
   before: Members,
   after: Members,
-): { readonly edits: readonly TextEdit[]; readonly missed: readonly string[] } {
+): FileEdits {
   const edits: TextEdit[] = [];
   const missed: string[] = [];
   const fresh: EntityMember[] = [];
@@ -86,7 +86,7 @@ function editMembers(
   }
   if (fresh.length > 0) {
     const at = placeOfNews(source, outline, (property) => changed.includes(property) && !after.has(property));
-    edits.push({ start: at, end: at, text: fresh.map((member) => `\n${printMember(member)}`).join('') });
+    edits.push(insertion(at, fresh.map((member) => `\n${printMember(member)}`).join('')));
   }
   return { edits, missed };
 }
@@ -106,7 +106,7 @@ function editSettings(
   { decorators }: ClassOutline,
   live: CollectionSchema,
   { settings }: CollectionNews,
-): { readonly edits: readonly TextEdit[]; readonly missed: readonly string[] } {
+): FileEdits {
   if (settings.length === 0) return { edits: [], missed: [] };
   const [id, options] = decorators.find(({ name }) => name === 'Collection')?.args ?? [];
   if (id === undefined) return { edits: [], missed: settings };
@@ -119,7 +119,6 @@ function editSettings(
   const changes = new Map(settings.map((name) => [name as string, texts.get(name) ?? null]));
   const literal = options === undefined ? '{}' : source.slice(options.start, options.end);
   const text = changeProperties(literal, changes, 0);
-  if (options === undefined)
-    return { edits: text === '' ? [] : [{ start: id.end, end: id.end, text: `, ${text}` }], missed: [] };
+  if (options === undefined) return { edits: text === '' ? [] : [insertion(id.end, `, ${text}`)], missed: [] };
   return { edits: [text === '' ? { start: id.end, end: options.end, text: '' } : { ...options, text }], missed: [] };
 }

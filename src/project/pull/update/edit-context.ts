@@ -1,7 +1,7 @@
 import { type ContextSet, contextMember } from '../print-context.js';
 import { classOutline } from './class-outline.js';
 import { editImports } from './edit-imports.js';
-import { applyEdits, behindComment } from './text-edits.js';
+import { applyEdits, behindComment, insertion } from './text-edits.js';
 
 /** The file of a context with more sets; null where the class is not in it. */
 export function editContext(source: string, className: string, sets: readonly ContextSet[]): string | null {
@@ -11,7 +11,7 @@ export function editContext(source: string, className: string, sets: readonly Co
   const at = behindComment(source, last?.end ?? outline.body.start);
   const text = sets.map((set) => `\n${contextMember(set)}`).join('');
   const end = last === undefined && outline.members.length === 0 && outline.body.start === outline.body.end ? '\n' : '';
-  const edited = applyEdits(source, [{ start: at, end: at, text: text + end }]);
+  const edited = applyEdits(source, [insertion(at, text + end)]);
   return editImports(
     edited,
     source,

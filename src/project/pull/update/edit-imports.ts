@@ -2,7 +2,7 @@ import { type ImportDeclarationSpecifier, type ParseResult, type Statement, Visi
 import { parseSource } from '../../parse-source.js';
 import { importLine } from '../import-line.js';
 import type { Span } from './class-outline.js';
-import { applyEdits, type TextEdit } from './text-edits.js';
+import { applyEdits, insertion, type TextEdit } from './text-edits.js';
 
 /** An import of a name from a file. */
 interface NeededImport {
@@ -67,7 +67,7 @@ export function editImports(source: string, before: string, needed: readonly Nee
   for (const specifier of new Set(own.map((one) => one.specifier))) {
     const names = own.filter((one) => one.specifier === specifier).map(({ name }) => name);
     const line = importLine(names, specifier);
-    edits.push({ start: at, end: at, text: at === 0 ? `${line}\n` : `\n${line}` });
+    edits.push(insertion(at, at === 0 ? `${line}\n` : `\n${line}`));
   }
   return applyEdits(source, edits);
 }

@@ -6,15 +6,15 @@ import type { ClassOutline, DecoratorOutline, MemberOutline } from './class-outl
 import { storingDecorator } from './edit-member.js';
 import { changeProperties } from './object-text.js';
 import type { News } from './schema-news.js';
-import { removal, type TextEdit } from './text-edits.js';
+import { type FileEdits, insertion, removal, type TextEdit } from './text-edits.js';
 
-/** Edits for the indexes that differ, and the keys of those that were not found as they have to be written. */
+/** Edits for the indexes that differ. */
 export function editIndexes(
   source: string,
   outline: ClassOutline,
   news: ReadonlyMap<string, News<IndexSchema>>,
   properties: ReadonlyMap<string, string>,
-): { readonly edits: readonly TextEdit[]; readonly missed: readonly string[] } {
+): FileEdits {
   const keys = new Map([...properties].map(([key, property]) => [property, key]));
   const written = writtenIndexes(source, outline, keys);
   const edits: TextEdit[] = [];
@@ -25,7 +25,7 @@ export function editIndexes(
     else if (found !== undefined) edits.push(found.remove);
     if (live !== undefined && (model === undefined || found !== undefined)) {
       const text = printDecorator('Index', indexArguments(live, properties), 0);
-      edits.push({ start: outline.start, end: outline.start, text: `${text}\n` });
+      edits.push(insertion(outline.start, `${text}\n`));
     }
   }
   return { edits, missed };
@@ -69,10 +69,6 @@ function referenceIndex(source: string, member: MemberOutline, keys: ReadonlyMap
   const text = changeProperties(literal, new Map([['index', 'false']]), 2);
   const remove = options === undefined ? insertion(decorator.end - 1, `, ${text}`) : { ...options, text };
   return [{ key: keyOf([keys.get(member.name) ?? member.name], ''), remove }];
-}
-
-function insertion(at: number, text: string): TextEdit {
-  return { start: at, end: at, text };
 }
 
 function keyOf(attributes: readonly string[], options: string): string {

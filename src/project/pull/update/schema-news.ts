@@ -6,7 +6,7 @@ import {
   type DatabaseSchema,
 } from '../../../schema/database-schema.js';
 import type { IndexSchema } from '../../../schema/index-schema.js';
-import { canonicalRelationship, sidesOf } from '../../../schema/relationship-schema.js';
+import { canonicalRelationship, endsOf } from '../../../schema/relationship-schema.js';
 import { sameData } from '../../../util/same-data.js';
 
 /** How the same thing is in the model and in the database; undefined where it is not. */
@@ -58,19 +58,6 @@ function differences<T extends { readonly key: string }>(
 /** Relationships in their one form, by the key under which a collection shows them. */
 function endsByKey(schema: DatabaseSchema, collection: string): ReadonlyMap<string, unknown> {
   return new Map(
-    sidesOf(schema, collection).map((side) => [side.relationship.key, canonicalRelationship(ownerOf(schema, side))]),
+    endsOf(schema, collection).map(({ side, owned }) => [side.relationship.key, canonicalRelationship(owned)]),
   );
-}
-
-function ownerOf(schema: DatabaseSchema, side: ReturnType<typeof sidesOf>[number]): typeof side {
-  const { key, relatedCollection, twoWayKey } = side.relationship;
-  for (const { id, relationships } of schema.collections) {
-    const owned = relationships.find(
-      (one) =>
-        (id === side.collection && one.key === key) ||
-        (id === relatedCollection && one.twoWay && one.key === twoWayKey && one.relatedCollection === side.collection),
-    );
-    if (owned !== undefined) return { collection: id, relationship: owned };
-  }
-  return side;
 }

@@ -5,6 +5,17 @@ export interface TextEdit extends Span {
   readonly text: string;
 }
 
+/** Edits of a file, and what was not found in it as it has to be written. */
+export interface FileEdits {
+  readonly edits: readonly TextEdit[];
+  readonly missed: readonly string[];
+}
+
+/** Text at a place between two characters. */
+export function insertion(at: number, text: string): TextEdit {
+  return { start: at, end: at, text };
+}
+
 /** A text with edits; one within the part of another is left out, those at the same place follow each other in the order given. */
 export function applyEdits(source: string, edits: readonly TextEdit[]): string {
   const ordered = edits.map((edit, at) => ({ edit, at })).sort((a, b) => a.edit.start - b.edit.start || a.at - b.at);

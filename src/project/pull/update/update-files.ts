@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 import type { EntityModel } from '../../../metadata/model/entity-model.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
-import { type EntityNames, nameEntities } from '../entity-names.js';
+import { classNameOf, nameEntities } from '../entity-names.js';
 import type { LeftOut } from '../holdable-schema.js';
 import { importPath } from '../import-line.js';
 import { classSet } from '../print-context.js';
@@ -61,12 +61,12 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
   const specifierFrom = (path: string) => (id: string) => importPath(dirname(path), placeOf(id), options.suffix);
   const files = new Map<string, string>();
   const byHand: string[] = [];
-  const absent = gone.map(({ id }) => `There is no collection '${id}': ${nameOf(names, id)} and its set stay.`);
+  const absent = gone.map(({ id }) => `There is no collection '${id}': ${classNameOf(names, id)} and its set stay.`);
   for (const declared of model.schema.collections) {
     const found = findCollection(live, declared.id);
     const news = found && collectionNews(model.schema, live, [declared, found]);
     if (found === undefined || news === undefined || !isNews(news)) continue;
-    const className = nameOf(names, declared.id);
+    const className = classNameOf(names, declared.id);
     if (model.entities.some(({ collection, entity }) => collection === declared.id && entity === null)) {
       byHand.push(`The collection '${declared.id}' differs from its defineCollection; only classes are changed here.`);
       continue;
@@ -106,13 +106,11 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
 /** A schema with collections that are in the model alone, and without their relationships to others. */
 function withAbsent(live: DatabaseSchema, gone: readonly CollectionSchema[]): DatabaseSchema {
   const ids = gone.map(({ id }) => id);
-  const apart = gone.map((collection) => ({
-    ...collection,
-    relationships: collection.relationships.filter(({ relatedCollection }) => ids.includes(relatedCollection)),
-  }));
-  return { collections: [...live.collections, ...apart] };
+  return { collections: [...live.collections, ...gone.map((collection) => relatedTo(collection, ids))] };
 }
 
-function nameOf(names: EntityNames, id: string): string {
-  return names.get(id)?.className ?? id;
+/** A collection with its relationships to some others alone. */
+export function relatedTo(collection: CollectionSchema, ids: readonly string[]): CollectionSchema {
+  const { relationships } = collection;
+  return { ...collection, relationships: relationships.filter((one) => ids.includes(one.relatedCollection)) };
 }

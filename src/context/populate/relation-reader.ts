@@ -1,4 +1,0 @@
-import type { QueryReader } from '../queries/query-tree.js';
-
-/** What loading relations asks of a context. */
-export type RelationReader = QueryReader;
