@@ -1,6 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import { serverStatus } from '../appwrite/http/server-error.js';
 import { isSingleDate } from '../operations/broken-renames/copied-dates.js';
+import { queryText, wire } from '../query/wire-query.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
 
@@ -26,7 +27,7 @@ export async function findBrokenDates(
     for (const { key } of collection.attributes.filter(isSingleDate))
       if (await isLost(collection.id, key, documents)) lost.push(key);
     if (lost.length === 0) continue;
-    const [sample] = (await documents.list(collection.id, [query('limit', 1)])).documents;
+    const [sample] = (await documents.list(collection.id, [queryText(wire.limit(1))])).documents;
     const strange = sample === undefined ? [] : unknownKeys(sample, collection, schema);
     const [shownAs = null] = lost.length === 1 && strange.length === 1 ? strange : [];
     broken.push(...lost.map((key) => ({ collection: collection.id, key, shownAs })));
@@ -36,7 +37,7 @@ export async function findBrokenDates(
 
 async function isLost(collection: string, key: string, documents: Pick<DocumentGateway, 'list'>): Promise<boolean> {
   try {
-    await documents.list(collection, [query('isNull', undefined, key), query('limit', 1)]);
+    await documents.list(collection, [wire.isNull(key), wire.limit(1)].map(queryText));
     return false;
   } catch (error) {
     if (serverStatus(error) === 404) return true;
@@ -53,12 +54,4 @@ function unknownKeys(document: WireDocument, { id, attributes }: CollectionSchem
       if (relatedCollection === id) known.add(twoWayKey);
     }
   return Object.keys(document).filter((key) => !key.startsWith('$') && !known.has(key));
-}
-
-function query(method: string, value?: number, attribute?: string): string {
-  return JSON.stringify({
-    method,
-    ...(attribute !== undefined && { attribute }),
-    values: value === undefined ? [] : [value],
-  });
 }

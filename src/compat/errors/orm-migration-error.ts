@@ -36,7 +36,7 @@ export class ORMMigrationError extends EntwriteError {
   /** @param action what failed, e.g. `Migration failed` */
   constructor(action: string, cause: EntwriteError) {
     const { code, at, found, expected, remedy } = cause;
-    const findings = cause.findings.map((finding) => ({
+    const findings = cause.findings.map(({ commandLine: _, ...finding }) => ({
       ...finding,
       remedy: REMEDIES[finding.rule] ?? finding.remedy,
     }));

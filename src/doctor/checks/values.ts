@@ -6,7 +6,7 @@ export const values: Check = {
   subject: 'values that their attributes do not allow',
   needs: 'documents',
   look: ({ documents }) =>
-    (documents?.values ?? []).map((finding) =>
+    (documents?.values ?? []).map(({ commandLine: _, ...finding }) =>
       findingOf('error', {
         ...finding,
         rule: 'value_not_allowed',
