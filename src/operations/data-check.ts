@@ -12,7 +12,13 @@ export type DataCheck =
     }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
   | { readonly kind: 'convert'; readonly at: string; readonly attribute: AttributeSchema }
-  | { readonly kind: 'unique'; readonly at: string; readonly index: IndexSchema }
+  | {
+      readonly kind: 'unique';
+      readonly at: string;
+      readonly index: IndexSchema;
+      /** Whether its values were encrypted so far, so that no message shows them. */
+      readonly isSecret?: boolean;
+    }
   | { readonly kind: 'indexed'; readonly at: string; readonly index: IndexSchema };
 
 /** What surrounds the operation that is checked. */

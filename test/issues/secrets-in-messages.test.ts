@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { DbContext, defineCollection } from 'entwrite';
 import { runMigrations } from 'entwrite/migrations';
@@ -70,6 +72,24 @@ describe('a change of an encrypted attribute that its values do not convert for'
   });
 });
 
+test('a data step that links by one', async () => {
+  await place.write({
+    '003_logins': `up(m) { m.createCollection('logins', (c) => {
+      c.string('pin', { size: 400, encrypt: true, required: false });
+      c.string('team', { size: 36, required: false });
+    }); }`,
+  });
+  await runMigrations(place.open({ backups: 'off' }), { folder: place.folder });
+  await place.database.documents.create('logins', 'l1', { values: { pin: SECRET } });
+  const link = `await db.link('logins', { from: 'pin', to: ['logins', 'team'], into: 'team' });`;
+  await place.write({
+    '004_link': `up(m) { m.data('link', async ({ db }) => { ${link} }, { touches: ['logins'] }); }`,
+  });
+  const run = runMigrations(place.open({ backups: 'off' }), { folder: place.folder });
+  expect(await silentFailure(run)).toMatchObject({ code: 'data_step_failed' });
+  await rm(join(place.folder, '004_link.cjs'));
+});
+
 test('a data step that copies one into an attribute of another type', async () => {
   await place.write({
     '001_teams': `up(m) { m.createCollection('teams', (c) => {
@@ -93,4 +113,33 @@ test('a transform that throws, on the way in and out', async () => {
     findings: [{ rule: 'transform' }],
   });
   expect(await silentFailure(users.get('u1'))).toMatchObject({ code: 'document_invalid' });
+});
+
+test('a unique index over values that were encrypted so far, and that are the same in two documents', async () => {
+  const pin = { type: 'string', size: 400, encrypt: true, required: false } as const;
+  const open = (attributes: object, indexes: readonly object[] = []) => {
+    class Db extends DbContext {
+      readonly guests = this.set(defineCollection('guests', attributes as { pin: typeof pin }, { indexes } as object));
+    }
+    return place.database.open(Db).getSchemaManager();
+  };
+  await open({ pin }).migrate({ allowDestructive: true, besideFiles: true });
+  for (const id of ['g1', 'g2']) await place.database.documents.create('guests', id, { values: { pin: SECRET } });
+  const plain = { ...pin, size: 60, encrypt: false };
+  const index = [{ attributes: ['pin'], type: 'unique' }];
+  const unique = [{ rule: 'unique', documents: ['g2'] }];
+  for (const key of ['pin', 'code']) {
+    const renamed = key === 'pin' ? {} : { renamedFrom: 'pin' };
+    const manager = open({ [key]: { ...plain, ...renamed } }, [{ attributes: [key], type: 'unique' }]);
+    const error = await silentFailure(manager.migrate({ allowDestructive: true, besideFiles: true }));
+    expect(error?.findings).toMatchObject(unique);
+    const plan = await manager.analyze({ documents: true });
+    expect(plan.describe() + JSON.stringify(plan)).not.toContain(SECRET);
+  }
+  await open({ pin: plain }).migrate({ allowDestructive: true, besideFiles: true });
+  // From then on everybody can filter by it.
+  const error = await failureOf<EntwriteError>(
+    open({ pin: plain }, index).migrate({ allowDestructive: true, besideFiles: true }),
+  );
+  expect(error?.findings?.[0]?.found).toContain(SECRET);
 });

@@ -128,7 +128,7 @@ const JUDGES: Judges = {
       return bytes > most ? `${bytes} bytes, compressed` : null;
     };
   },
-  unique({ index }, future, { textEquality }) {
+  unique({ index, isSecret = false }, future, { textEquality }) {
     const equality = textEquality ?? 'folded';
     const seen = new Set<string>();
     return (document) => {
@@ -138,7 +138,7 @@ const JUDGES: Judges = {
         if (key !== null) seen.add(key);
         return null;
       }
-      return `the value ${values.map(shown).join(' + ')} again`;
+      return isSecret ? 'a value again' : `the value ${values.map(shown).join(' + ')} again`;
     };
   },
 };

@@ -8,6 +8,7 @@ import { type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
+import { isEncrypted } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isParkedName } from '../../schema/parked-name.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -64,10 +65,13 @@ export async function preflight(
     const future = futureValues(physical, collection, deps);
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
-    const stored = new Set(findCollection(start, collection)?.attributes.map(({ key }) => key));
+    const attributes = findCollection(start, collection)?.attributes ?? [];
+    const stored = new Set(attributes.map(({ key }) => key));
     const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
-    const counters = checks.map((check) => countersOf(check, future, deps));
+    const secrets = new Set(attributes.filter(isEncrypted).map(({ key }) => key));
+    const isSecret = (key: string) => secrets.has(renamed.get(key) ?? key) || secrets.has(physical(key));
+    const counters = checks.map((check) => countersOf(withoutSecrets(check, isSecret), future, deps));
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
@@ -107,6 +111,11 @@ interface Counters {
   readonly check: DataCheck;
   readonly mariadb: FailureCounter;
   readonly postgresql: FailureCounter;
+}
+
+/** A check of values that are encrypted so far shows none of them. */
+function withoutSecrets(check: DataCheck, isSecret: (key: string) => boolean): DataCheck {
+  return check.kind === 'unique' && check.index.attributes.some(isSecret) ? { ...check, isSecret: true } : check;
 }
 
 /** A counter for each kind of server that a check may have to be judged by. */

@@ -1,5 +1,6 @@
 import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
+import { isEncrypted } from '../../../schema/attribute-schema.js';
 import { comparisonText } from '../../../schema-manager/preflight/comparison-key.js';
 import { listUnder } from '../../../util/list-under.js';
 import { changeDocument } from '../change-document.js';
@@ -32,9 +33,10 @@ const PAGE = 1000;
 export function linkDocuments(context: DataStepContext, collection: string, options: LinkOptions): Promise<DataReport> {
   const { from, to, into, missing = 'stop', overwrite = false, concurrency, ...walk } = options;
   context.requireWritable(collection);
-  requireKey(context, collection, from);
   if (to[1] === '$id') requireQueryCollection(context.schema, to[0]);
   else requireKey(context, to[0], to[1]);
+  const source = requireKey(context, collection, from);
+  const isSecret = source !== undefined && isEncrypted(source);
   const target = requireKey(context, collection, into);
   const end = relationshipEnds(context.schema, collection).find(({ key }) => key === into);
   const isMany = end === undefined ? target?.array === true : end.many;
@@ -53,7 +55,7 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
       else if (missing !== 'skip') {
         const error = noSingleTarget(
           `${collection}/${document.$id}`,
-          value,
+          isSecret ? 'an encrypted value' : JSON.stringify(String(value)),
           to,
           id === undefined ? 0 : others.length + 1,
         );
@@ -135,10 +137,10 @@ function keyOf(value: unknown): string {
   return `${typeof value}:${comparisonText(String(value))}`;
 }
 
-function noSingleTarget(at: string, value: unknown, [collection, key]: LinkOptions['to'], count: number) {
+function noSingleTarget(at: string, shown: string, [collection, key]: LinkOptions['to'], count: number) {
   return dataFailed({
     at,
-    found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${JSON.stringify(String(value))}`,
+    found: `${count === 0 ? 'no document' : `${count} documents`} of ${collection} whose ${key} is ${shown}`,
     expected: 'exactly one',
     remedy: 'Correct the value or the documents; `missing: "collect"` or "skip" continues with the others.',
   });
