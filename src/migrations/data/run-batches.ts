@@ -1,5 +1,8 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { countDocuments } from '../../context/queries/count-documents.js';
 import { withResolved } from '../../context/queries/resolve-query.js';
+import { EntwriteError } from '../../errors.js';
+import type { WireFilter } from '../../query/lower-filter.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { addFailure, addTotals, type BatchTotals, newTotals, reportOf } from './batch-totals.js';
 import type { ChangeOutcome } from './change-document.js';
@@ -10,7 +13,7 @@ import type { DataDocument, DataWhere } from './data-document.js';
 import { failureAt, stopsAll } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 import { createPace, type Pace, type Throttle } from './pace.js';
-import { afterPlace, sequencePages } from './sequence-pages.js';
+import { afterPlace, type Place, sequencePages } from './sequence-pages.js';
 
 /** Options of every helper that goes through a collection. */
 export interface WalkOptions {
@@ -98,19 +101,17 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
   if (requests !== null) paces.add(requests);
   try {
     check();
-    const { query, left } = await withResolved(documents, tree, async (query) => {
-      const filters = [...query.filters, ...afterPlace(line.place)];
-      return { query, left: await countDocuments(documents, collection, { ...query, filters }) };
-    });
+    const { query, left } = await withResolved(documents, tree, async (query) => ({
+      query,
+      left: await countAfter(documents, collection, query, line.place),
+    }));
     const total = line.before.seen + left;
     const progress = createProgress(context, collection, line.before.seen, total);
-    const pages = sequencePages(documents, {
-      collection,
-      query,
-      size,
-      after: line.place,
-      ...(select && { select }),
-    });
+    const pages = pagesToEnd(
+      documents,
+      { collection, query, size, after: line.place, ...(select && { select }) },
+      left,
+    );
     await forEachConcurrently(pages, concurrency, async (batch, at) => {
       check();
       const totals = newTotals(batch.length);
@@ -134,6 +135,42 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
     deps.report({ label, ...reportOf(sum) });
   }
   return reportOf(sum);
+}
+
+function countAfter(documents: DocumentGateway, collection: string, query: WireFilter, place: Place): Promise<number> {
+  const filters = [...query.filters, ...afterPlace(place)];
+  return countDocuments(documents, collection, { ...query, filters, limit: null, offset: 0 });
+}
+
+/**
+ * The pages of a walk to its end. That a page is empty does not prove that it is the last one: where fewer documents came than there were, one
+ * request counts those that are left, and the walk goes on.
+ */
+async function* pagesToEnd(
+  documents: DocumentGateway,
+  walk: Parameters<typeof sequencePages>[1],
+  expected: number,
+): AsyncGenerator<readonly DataDocument[]> {
+  const { collection, query } = walk;
+  let place = walk.after ?? null;
+  let seen = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const before = seen;
+    for await (const page of sequencePages(documents, { ...walk, after: place })) {
+      seen += page.length;
+      place = String(page.at(-1)?.$sequence);
+      yield page;
+    }
+    // Others may have deleted documents, or changed them so that they do not match.
+    if (seen >= expected || (await countAfter(documents, collection, query, place)) === 0) return;
+    if (seen === before && attempt > 1)
+      throw new EntwriteError('server_answer_invalid', {
+        at: collection,
+        found: 'an empty page, though the server counts documents after it',
+        expected: 'these documents',
+        remedy: 'Run again; if it stays so, check that nothing between entwrite and Appwrite changes answers.',
+      });
+  }
 }
 
 /** Reports how far the walk got, how fast, and how long the rest takes at that rate. */
