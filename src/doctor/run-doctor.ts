@@ -34,8 +34,9 @@ export async function runDoctor(
 ): Promise<DoctorReport> {
   const scope = { withDocuments: !quick, withCanary: canary };
   const first = await examine(deps, scope);
-  const fixed = fix ? await applyFixes(diagnose(first), deps) : [];
-  const examination = fixed.length > 0 ? await examine(deps, scope) : first;
+  const found = fix ? diagnose(first).filter((finding) => finding.fix !== null) : [];
+  const fixed = await applyFixes(found, deps);
+  const examination = found.length > 0 ? await examine(deps, scope) : first;
   const { endpoint, databaseId, capabilities } = examination;
   return {
     endpoint,

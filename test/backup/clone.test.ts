@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canBeDistinct, distinctValue } from '../../src/backup/clone/distinct-value.js';
@@ -206,6 +215,23 @@ test('going on loses nothing that was written into the clone meanwhile, and fini
   await cloneDatabase(place(from), place(to), { folder, only: [second], overwrite: true });
   expect((await to.schemas.read()).schema.collections.find((one) => one.id === second)?.enabled).toBe(true);
   expect(await to.documents.get(first, id)).toMatchObject(values);
+});
+
+test('begins anew where what was kept cannot be read', async () => {
+  const [from, to] = [await shop(), open()];
+  const folder = join(mkdtempSync(join(tmpdir(), 'entwrite-clones-')), 'clone');
+  const dying = watchingRequests(to, async ({ method }) => {
+    if (method !== 'GET') throw new Error('the process has ended');
+  });
+  expect(await failureOf(cloneDatabase(place(from), place(dying), { folder, overwrite: true }))).toBeDefined();
+  for (const name of readdirSync(folder, { recursive: true }).map(String))
+    if (name.endsWith('.enc')) rmSync(join(folder, name));
+  expect(await failureOf<EntwriteError>(cloneDatabase(place(from), place(to), { folder }))).toMatchObject({
+    code: 'backup_invalid',
+    remedy: 'Clone again: it begins anew.',
+  });
+  await cloneDatabase(place(from), place(to), { folder });
+  expect((await to.documents.list('users', [])).documents).toHaveLength(3);
 });
 
 describe('a mask', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attribute, BeforeCreate, BeforeUpdate, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
@@ -110,6 +110,26 @@ describe.each(['mariadb', 'postgresql'] as const)('an import that is interrupted
       }).sort();
       expect({ first, isDone, found }).toEqual({ first, isDone: true, found: expected });
     }
+  });
+
+  test('does not continue with another file of rejected rows', async () => {
+    const some = join(folder, 'some.ndjson');
+    const rows = Array.from({ length: ROWS }, (_, row) => ({ email: row === 3 ? 'x'.repeat(50) : emailOf(row) }));
+    writeFileSync(some, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const [mine, other] = [join(folder, 'mine.ndjson'), join(folder, 'other.ndjson')];
+    const into = (rejects: string) => importData(db, { collection: 'people', from: some, rejects });
+    let writes = 0;
+    server.setFaults({
+      http({ method, path }): HttpFault | undefined {
+        writes += isWrite(method, path) ? 1 : 0;
+        return writes > 2 ? { kind: 'status', status: 401 } : undefined;
+      },
+    });
+    await expect(into(mine)).rejects.toThrow('401');
+    server.setFaults({});
+    await expect(into(other)).rejects.toMatchObject({ code: 'data_refused', expected: mine });
+    expect(await into(mine)).toMatchObject({ created: ROWS - 1, rejected: 1, resumedAt: 201 });
+    expect(readFileSync(mine, 'utf8').split('\n')).toHaveLength(2);
   });
 
   const isWrite = (method: string, path: string) => method === 'POST' && /\/rows$/.test(path);

@@ -151,6 +151,29 @@ test.each(['reset-before', 'reset-after'] as const)('a fix whose answer is lost 
   expect({ fixed, findings }).toEqual({ fixed: ["delete the failed attribute 'users.active'"], findings: [] });
 });
 
+test('a fix that somebody else was faster with is reported as things are then', async () => {
+  await failAttribute();
+  let isRepaired = false;
+  const beaten = watchingRequests(database, async ({ method }) => {
+    if (method === 'GET' || isRepaired) return;
+    isRepaired = true;
+    await database.schemas.deleteFailed({
+      collection: 'users',
+      kind: 'attribute',
+      key: 'active',
+      status: 'failed',
+      error: '',
+    });
+    await database.schemas.settle(() => true);
+  });
+  const { fixed, findings } = await doctorOf(beaten);
+  expect({ isRepaired, fixed, findings: findings.map(({ rule }) => rule) }).toEqual({
+    isRepaired: true,
+    fixed: [],
+    findings: [],
+  });
+});
+
 test('a restore writes down which indexes it is about to make again', async () => {
   const indexed = (...keys: string[]) =>
     schemaOf(collection('users', users.attributes, { indexes: [index('by_name', keys)] }), notes);

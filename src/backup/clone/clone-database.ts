@@ -84,7 +84,10 @@ export async function cloneDatabase(
     isKept = false;
     return { ...report, masked: Object.keys(mask) };
   } catch (error) {
-    throw hasCode(error, 'aborted_by_user') ? stopped(to, isKept, error) : error;
+    if (hasCode(error, 'aborted_by_user')) throw stopped(to, isKept, error);
+    if (kept.read === null || !hasCode(error, 'backup_invalid')) throw error;
+    isKept = false;
+    throw damaged(error);
   } finally {
     if (!isKept) await kept.remove();
   }
@@ -96,6 +99,13 @@ function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: Entwrit
     : 'Begin again with the option `overwrite`.';
   const { found, expected } = cause;
   return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });
+}
+
+/** What was kept cannot be read: its removal was interrupted, for example. */
+function damaged(cause: EntwriteError): EntwriteError {
+  const { at, found, expected } = cause;
+  const remedy = 'Clone again: it begins anew.';
+  return new EntwriteError('backup_invalid', { at, found, expected, remedy }, { cause });
 }
 
 /** A clone that continues may find the collections that it has made, but no others. */

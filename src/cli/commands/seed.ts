@@ -5,7 +5,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../project-comman
 /** `entwrite seed` */
 export function defineSeed(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Fills the database with first documents: runs `seed()` of the context.')
+    .description('Fills the database with first documents: runs `seed()` of the context, as often as it is called.')
     .action((options: ProjectOptions) =>
       runOnProject(run, options, async ({ project: { db, deps }, printer }) => {
         const { requestCount } = deps.transport;

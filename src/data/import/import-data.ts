@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
@@ -93,17 +94,19 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   const journalPath = `${source.name}.import.json`;
   const journal = importJournal(journalPath);
   const former = isKept && !restart ? await formerProgress(journalPath, identity) : null;
+  const rejectsPath = rejectsOf(options, source, form);
+  if (former !== null) requireSameRejects(former, rejectsPath);
   const start: ImportProgress = former ?? {
     identity,
     rows: 0,
     counts: NOTHING,
     rejectedBytes: 0,
+    rejects: rejectsPath && resolve(rejectsPath),
     ids: null,
   };
 
   const input = await readRows(source.open(), form, source.name);
   if (input.columns !== null) requireColumns(target, map, input.columns, source.name);
-  const rejectsPath = rejectsOf(options, source, form);
   if (source.file !== null && rejectsPath !== null) await requireOtherFile(source.file.path, rejectsPath);
   const rejects =
     rejectsPath === null ? null : await rejectedRows(rejectsPath, form, input.columns, former?.rejectedBytes ?? null);
@@ -158,6 +161,18 @@ async function requireOtherFile(from: string, rejects: string): Promise<void> {
     found: 'the file that is imported, as the file of the rejected rows',
     expected: 'another file',
     remedy: 'Give another name; nothing was imported.',
+  });
+}
+
+/** @throws EntwriteError data_refused where the rejected rows of one import would be in two files */
+function requireSameRejects({ rejects, rejectedBytes }: ImportProgress, path: string | null): void {
+  if (rejects === undefined || rejectedBytes === 0 || rejects === (path && resolve(path))) return;
+  throw transferRefused({
+    at: path ?? 'rejects',
+    found: 'another file of rejected rows than that of the import that is continued',
+    expected: String(rejects),
+    remedy:
+      'Name that file (`--rejects`, in code `rejects`), or start again with `--restart` (in code `restart: true`).',
   });
 }
 

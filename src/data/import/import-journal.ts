@@ -17,6 +17,8 @@ export interface ImportProgress {
   readonly rows: number;
   readonly counts: ImportCounts;
   readonly rejectedBytes: number;
+  /** The file of its rejected rows; an earlier version of entwrite did not keep it. */
+  readonly rejects?: string | null;
   /** The ids chosen for the new documents of the rows that were being written, empty for other rows; null where none were. */
   readonly ids: readonly string[] | null;
 }
