@@ -52,3 +52,41 @@ test.each(Object.entries(OTHERS))('names that change places keep their values af
   };
   await Promise.all(WRITES.map(finished));
 });
+
+/**
+ * Another model was migrated to then: what lay under the temporary key was taken for a drop, which `allowDestructive: true` carried out, or for
+ * a former name of the attribute whose values the other name had by then.
+ */
+test.each([
+  ['the one before', before],
+  ['one without one of the names', schemaOf(collection('users', [attribute('a', 'string')]))],
+])('another model waits until the names have changed places: %s', async (_name, other) => {
+  const refused = async (end: number) => {
+    const place = await openWorkplace();
+    try {
+      const { database, project } = place;
+      await managerOf(database, before).migrate();
+      await database.documents.create('users', 'one', { values: { a: 'was a', b: 'was b' } });
+      await failureOf(managerOf(endingAfter(project, database, end), after, options).migrate());
+      await managerOf(database, after, options).unlock();
+      const { schema } = await database.schemas.read();
+      const keys = schema.collections.find(({ id }) => id === 'users')?.attributes.map(({ key }) => key);
+      const temporary = keys?.find((key) => key.startsWith('swap_'));
+      if (temporary === undefined) return 0;
+      const manager = managerOf(database, other, { lease: SHORT_LEASE });
+      for (const allowDestructive of [false, true])
+        expect(await failureOf(manager.migrate({ allowDestructive }))).toMatchObject({
+          code: 'plan_refused',
+          findings: [{ rule: 'incomplete_change', at: `users.${temporary}` }],
+        });
+      await managerOf(database, after, options).migrate();
+      await manager.migrate({ allowDestructive: true });
+      expect((await database.documents.get('users', 'one'))?.a).toBe('was b');
+      return 1;
+    } finally {
+      await place.end();
+    }
+  };
+  const found = await Promise.all(WRITES.map(refused));
+  expect(found.filter((one) => one === 1).length).toBeGreaterThan(1);
+});

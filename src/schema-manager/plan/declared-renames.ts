@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import {
   isBegun,
+  isTemporaryKey,
   isWithoutFirst,
   misplacedSteps,
   type NamedCycle,
@@ -13,8 +14,9 @@ import { type RefusedRename, refusalsOf, refusedRenames } from '../../differ/ref
 import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationSubject } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap } from '../lock/intent.js';
 import { misplacedSwaps } from '../lock/placed-swap.js';
@@ -121,5 +123,24 @@ function uncertainSwap(cycle: RenameCycle): Finding {
     expected: 'to know whether their values are in their places',
     remedy:
       'Look at the values. Where they are in place, remove `renamedFrom` from these attributes; where they are not, take it away, migrate, and declare it again.',
+  };
+}
+
+/** What some operations drop that has a temporary key, since an earlier run did not finish to let names change places: values are under other names than theirs. */
+export function abandonedSwaps(operations: readonly Operation[]): readonly NamedThing[] {
+  return operations.flatMap((operation) => {
+    const { collection, key } = operationSubject(operation);
+    return operation.type.startsWith('drop_') && key !== null && isTemporaryKey(key) ? [{ collection, key }] : [];
+  });
+}
+
+export function abandonedSwap(thing: NamedThing): Finding {
+  const at = exactName(thing);
+  return {
+    rule: 'incomplete_change',
+    at,
+    found: `names of '${thing.collection}' that an earlier run let change places and did not finish, and a model that wants something else`,
+    expected: 'the model that was being migrated to',
+    remedy: `Restore the model and migrate, which finishes it; then change the model again. Where that model is gone, look at the values and say by \`renames\` whose they are, those of '${at}' among them.`,
   };
 }

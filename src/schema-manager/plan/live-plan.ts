@@ -30,7 +30,13 @@ import { parkDrops, parksDates } from '../parking/park-drops.js';
 import { type Drops, parkedItems } from '../parking/parked-record.js';
 import { parkingBlockers } from '../parking/parking-blockers.js';
 import { restoreParked } from '../parking/restore-parked.js';
-import { type DeclaredRenames, declaredRenames, renameBlockers } from './declared-renames.js';
+import {
+  abandonedSwap,
+  abandonedSwaps,
+  type DeclaredRenames,
+  declaredRenames,
+  renameBlockers,
+} from './declared-renames.js';
 import { estimateCopies } from './estimate-copies.js';
 import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
@@ -201,6 +207,7 @@ export function planOf(
     to: schemaHash(applyOperations(managed, operations)),
     blockers: [
       ...planBlockers(operations, live, managed, unfinished),
+      ...abandonedSwaps(wanted).map(abandonedSwap),
       ...parkingBlockers(operations, live, managed),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],

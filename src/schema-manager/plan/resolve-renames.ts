@@ -8,6 +8,7 @@ import { isEncrypted } from '../../schema/attribute-schema.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
+import { abandonedSwaps } from './declared-renames.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
 /**
@@ -54,7 +55,10 @@ export async function settleRenames(
   const { answers, refused, allowDestructive, ask, documents, isReviewed } = questions;
   const renames: AttributeRename[] = [...answeredRenames(operations, answers)];
   const open: AttributeRename[] = [];
+  // Where names were changing places, values are under other names than theirs: that is refused by itself.
+  const swapping = new Set(abandonedSwaps(operations).map(({ collection }) => collection));
   for (const candidate of renameCandidates(operations)) {
+    if (swapping.has(candidate.collection)) continue;
     if (
       [...renames, ...refused].some(
         ({ collection, from, to }) =>
