@@ -153,3 +153,18 @@ describe('documents of the database with unique values of saved ones', () => {
     }
   });
 });
+
+test('ids that others have in another letter case are found before anything is written, where the server answers them', async () => {
+  for (const project of dials) {
+    const source = await filled(project, PLAIN, { ada: 'Ada', bob: 'Bob', eve: 'Eve' });
+    const folder = await save(source);
+    for (const id of ['bob', 'eve']) await source.documents.delete('people', id);
+    await source.documents.create('people', 'BOB', { values: { name: 'another' } });
+    if (await foldsText(source)) {
+      await refusedUnchanged(source, folder, [{ rule: 'unique', at: 'people', documents: ['bob'] }]);
+      await source.documents.delete('people', 'BOB');
+      await restoreBackup(source, { folder });
+      expect((await source.documents.get('people', 'bob'))?.name).toBe('Bob');
+    } else expect(await failureOf(restoreBackup(source, { folder }))).toBeDefined();
+  }
+});

@@ -50,6 +50,7 @@ export async function findClashes(
   const findings: Finding[] = [];
   const crossed = new Set<string>();
   for (const work of works) {
+    findings.push(...idsInOtherCase(work));
     const [before, after] = [live, wanted].map((schema) => findCollection(schema, work.task.saved.id));
     if (before === undefined || after === undefined) continue;
     const uniques = uniquesOf(before, after, work, server);
@@ -65,6 +66,16 @@ export async function findClashes(
     }
   }
   return { findings, crossed };
+}
+
+function idsInOtherCase({ task, survey }: RestoreWork): readonly Finding[] {
+  return documentsFinding(survey.otherCase, {
+    rule: 'unique',
+    at: task.saved.id,
+    found: 'ids of saved documents that others have in another letter case, which is the same id to this server',
+    expected: 'no such documents there',
+    remedy: 'Delete these documents first, or restore into another database.',
+  });
 }
 
 /** One of the database counts as far as the backup has all its attributes: others stay as they are. */

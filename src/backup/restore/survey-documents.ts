@@ -11,6 +11,8 @@ export interface Survey {
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Documents written after they were saved, whose values would be lost. */
   readonly newer: NamedIds;
+  /** Documents whose id another one has in another letter case, which servers take for the same. */
+  readonly otherCase: NamedIds;
   /** Which chunks hold documents that are missing or have other values, by their place. */
   readonly toLoad: ReadonlySet<number>;
 }
@@ -24,18 +26,22 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
   if (task.isEmpty) {
     counts.missing = saved.documents;
-    return { counts, newer: createNamedIds(), toLoad: new Set() };
+    return { counts, newer: createNamedIds(), otherCase: createNamedIds(), toLoad: new Set() };
   }
   const toLoad = new Set<number>();
   const newer = createNamedIds();
+  const otherCase = createNamedIds();
   let seen = 0;
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
     const live = await liveDocuments(deps.documents, chunk, present);
+    // Those that compare ids without case answer the other document.
+    const folded = new Set([...live.keys()].map((id) => id.toLowerCase()));
     for (const document of chunk) {
       const found = live.get(document.$id);
       const verdict = compareDocument(document, found, present);
       counts[verdict] += 1;
+      if (found === undefined && folded.has(document.$id.toLowerCase())) otherCase.add(document.$id);
       if (verdict === 'missing' || verdict === 'values') toLoad.add(at);
       if (losesWork(document, found, verdict, task)) newer.add(document.$id);
     }
@@ -48,7 +54,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       total: saved.documents,
     });
   });
-  return { counts, newer, toLoad };
+  return { counts, newer, otherCase, toLoad };
 }
 
 /**
