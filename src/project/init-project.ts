@@ -27,8 +27,6 @@ export interface InitReport {
   /** Files that got lines, with what was added. */
   readonly extended: Readonly<Record<string, readonly string[]>>;
   readonly kept: readonly string[];
-  /** Whether `tsconfig.json` was there, was written, or is not wanted. */
-  readonly compilerSettings: 'kept' | 'written' | 'none';
   /** What the user still has to see to. */
   readonly remarks: readonly string[];
   /** The commands that come next, in order. */
@@ -104,7 +102,9 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
     const names = own.map(([name]) => name);
     extend('package.json', names, withLineEndsOf(manifest.text, text));
   }
-  const compilerSettings = writeCompilerSettings(folder, choices.compilerSettings ?? true);
+  if (choices.compilerSettings !== false || existsSync(join(folder, 'tsconfig.json'))) {
+    write('tsconfig.json', COMPILER_SETTINGS);
+  }
   const remarks = remarksOf(folder, manifest !== null, server);
   const next = [
     ...(lacksSqlite(folder) ? ['npm install --save-dev libsql'] : []),
@@ -112,7 +112,7 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
     'npx entwrite migration generate first',
     'npx entwrite migration run',
   ];
-  return { written, extended, kept, compilerSettings, remarks, next };
+  return { written, extended, kept, remarks, next };
 }
 
 /** Which server a configuration that is there already speaks of. */
@@ -145,21 +145,13 @@ function contextOf(
   return { file, name: 'AppDb' };
 }
 
-function writeCompilerSettings(folder: string, isWanted: boolean): InitReport['compilerSettings'] {
-  const path = join(folder, 'tsconfig.json');
-  if (existsSync(path)) return 'kept';
-  if (!isWanted) return 'none';
-  replaceFiles(new Map([[path, COMPILER_SETTINGS]]));
-  return 'written';
-}
-
 function remarksOf(folder: string, hasManifest: boolean, server: ServerKind): readonly string[] {
   const off = decoratorSettingsOff(join(folder, 'tsconfig.json'));
+  const settings = off.map((name) => `"${name}": true`).join(' and ');
+  const place = existsSync(join(folder, 'tsconfig.json')) ? 'tsconfig.json' : 'a tsconfig.json before you compile';
   return [
     ...(hasManifest ? [] : ['There is no package.json, so no npm scripts were written.']),
-    ...(off.length === 0
-      ? []
-      : [`Set ${off.map((name) => `"${name}": true`).join(' and ')} in the compilerOptions of tsconfig.json.`]),
+    ...(off.length === 0 ? [] : [`Set ${settings} in the compilerOptions of ${place}.`]),
     ...(server === 'embedded' || existsSync(join(folder, '.env')) ? [] : ['Copy .env.example to .env and fill it in.']),
   ];
 }

@@ -13,6 +13,7 @@ import { displayPath } from '../loader/module-problem.js';
 import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { definedOnly } from '../util/defined-only.js';
+import { messageOf } from '../util/message-of.js';
 import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
@@ -169,7 +170,9 @@ async function createContext(
   const environment = offline ? offlineEnvironment(process.env) : process.env;
   const made: unknown = isContextClass(context)
     ? new context(environmentOptions(environment, folder))
-    : await (context as CreateContext)(environment);
+    : await (async () => (context as CreateContext)(environment))().catch((error: unknown) => {
+        throw error instanceof EntwriteError ? error : contextThrew(file, error);
+      });
   if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,
@@ -177,6 +180,16 @@ async function createContext(
     expected: 'a DbContext',
     remedy: 'Return one, or give the class itself.',
   });
+}
+
+function contextThrew(file: string, cause: unknown): EntwriteError {
+  const facts = {
+    at: `${file}: context`,
+    found: `a function that throws: ${messageOf(cause)}`,
+    expected: 'a DbContext',
+    remedy: 'Correct the function; `--verbose` shows where it threw.',
+  };
+  return new EntwriteError('configuration_invalid', facts, { cause });
 }
 
 function isContextClass(context: ProjectConfig['context']): context is new (options: EnvironmentOptions) => DbContext {

@@ -26,7 +26,7 @@ test.each([
   const { data, status } = await project.ask('init');
   expect(status).toBe(0);
   expect(data).toMatchObject({
-    written: ['database/note.ts', 'database/app-db.ts', 'entwrite.config.ts', '.env.example'],
+    written: ['database/note.ts', 'database/app-db.ts', 'entwrite.config.ts', '.env.example', 'tsconfig.json'],
     extended: { '.gitignore': ['.entwrite/', '.env'], 'package.json': Object.keys(SCRIPTS) },
     kept: [],
   });
@@ -105,8 +105,19 @@ export class Box { @Id() id!: string; @Attribute({ size: 9 }) a!: string; }`,
 import { Box } from '@model/box';
 export class BoxDb extends DbContext { readonly boxes = this.set(Box); }`,
   });
-  expect((await project.ask('init')).data).toMatchObject({ remarks, compilerSettings: 'kept' });
+  expect((await project.ask('init')).data).toMatchObject({ remarks, kept: expect.arrayContaining(['tsconfig.json']) });
   expect((await project.run('schema', 'analyze')).output).toContain("Create collection 'boxes'");
+});
+
+test('without a tsconfig.json there is none to set options in', async () => {
+  project = await openCliProject({ 'package.json': '{}' });
+  const { data } = await project.ask('init', '--no-tsconfig', '--server', 'embedded');
+  expect(data).toMatchObject({
+    remarks: [
+      'Set "experimentalDecorators": true and "emitDecoratorMetadata": true in the compilerOptions of a tsconfig.json before you compile.',
+    ],
+  });
+  expect(project.has('tsconfig.json')).toBe(false);
 });
 
 test('entities without a context get one', async () => {

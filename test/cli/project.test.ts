@@ -86,6 +86,10 @@ test('every wrong option of the configuration is named', async () => {
 test.each([
   ['export const config = 1;', /a default export of type undefined/],
   ['export default { context: () => 1 };', /a function that gives no context/],
+  [
+    'export default { context: () => { throw new Error("no file"); } };',
+    /^error: .*: context: a function that throws: no file; .* \[configuration_invalid\]$/m,
+  ],
   ['export default {\n  context: ,\n};', /entwrite\.config\.ts:2: Unexpected token/],
   ['throw new Error("not today");', /entwrite\.config\.ts:1: not today/],
 ])('a configuration that cannot be used: %s', async (text, message) => {

@@ -39,6 +39,8 @@ test('a newcomer pulls a live database, and nothing is left to change', async ()
   const pulled = await project.run('pull');
   expect(pulled).toMatchObject({ status: 0, errors: '' });
   expect(pulled.output).toMatch(/^written {3}database\/author\.ts$/m);
+  expect(pulled.output).toMatch(/^written {3}tsconfig\.json$/m);
+  expect(pulled.output).toMatch(/^extended {2}package\.json: db:migrate, /m);
   expect(
     project.read('database/post.ts'),
   ).toBe(`import { Attribute, Collection, CreatedAt, Id, ManyToOne, type Opt, type Ref, UpdatedAt } from 'entwrite';

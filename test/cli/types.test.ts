@@ -101,6 +101,10 @@ test('seed runs the context’s own; drift tells what the Console changed', asyn
     override async seed() { await this.teams.create({ id: 'first', name: 'First' }); }
   }`;
   project.write({ 'note.ts': ENTITIES, 'notes-db.ts': context });
+  expect(await project.run('schema', 'drift')).toMatchObject({
+    status: 1,
+    output: expect.stringContaining('nothing that entwrite remembers of it, since no run has changed it'),
+  });
   expect((await project.run('schema', 'create')).status).toBe(0);
   expect(await project.run('seed')).toMatchObject({ status: 0, output: 'NotesDb.seed() is done.\n' });
   const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'teams' });
@@ -115,6 +119,7 @@ test('seed runs the context’s own; drift tells what the Console changed', asyn
   const behind = await project.ask('migration', 'check', '--against', 'live');
   expect(behind).toMatchObject({ status: 3, data: { findings: [{ rule: 'live_behind_entities' }] } });
   expect((await project.run('schema', 'migrate', '--allow-destructive')).status).toBe(0);
+  await relateToItself(project, 'teams');
   expect(await project.run('migration', 'check', '--against', 'live')).toMatchObject({ status: 0 });
 });
 
@@ -124,6 +129,8 @@ test('a database with migration files is held against those that are applied', a
     expect((await filed.run('migration', 'generate', 'start')).status).toBe(0);
     expect((await filed.run('migration', 'run')).status).toBe(0);
     expect(await filed.run('migration', 'check', '--against', 'live')).toMatchObject({ status: 0 });
+    await relateToItself(filed, 'notes');
+    expect(await filed.run('migration', 'check', '--against', 'live')).toMatchObject({ status: 0 });
     await filed.tables.createBooleanColumn({ databaseId: 'app', tableId: 'notes', key: 'odd', required: false });
     const { status, data } = await filed.ask('migration', 'check', '--against', 'live');
     expect(status).toBe(3);
@@ -132,3 +139,11 @@ test('a database with migration files is held against those that are applied', a
     await filed.end();
   }
 });
+
+/** No entity and no file can declare such a relationship, so that none of them says anything about it. */
+async function relateToItself({ tables }: CliProject, tableId: string): Promise<void> {
+  await tables.createRelationshipColumn({
+    ...{ databaseId: 'app', tableId, relatedTableId: tableId, key: 'parent' },
+    ...{ type: 'manyToOne' as never, onDelete: 'setNull' as never },
+  });
+}

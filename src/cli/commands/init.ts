@@ -53,13 +53,11 @@ async function choose(folder: string, options: InitOptions, ask: AskLine | undef
   };
 }
 
-function describe({ written, extended, kept, compilerSettings, remarks, next }: InitReport): string {
+function describe({ written, extended, kept, remarks, next }: InitReport): string {
   return [
     ...written.map((name) => `written   ${name}`),
-    ...(compilerSettings === 'written' ? ['written   tsconfig.json'] : []),
     ...Object.entries(extended).map(([name, added]) => `extended  ${name}: ${added.join(', ')}`),
     ...kept.map((name) => `kept      ${name}`),
-    ...(compilerSettings === 'kept' ? ['kept      tsconfig.json'] : []),
     ...remarks,
     'Next:',
     ...next.map((line) => `  ${line}`),

@@ -62,13 +62,16 @@ function isNews({ written, changed }: PullReport): boolean {
 }
 
 function describe(report: PullReport, check: boolean): string {
-  const { collections, written, changed, leftOut, byHand, absent } = report;
+  const { collections, written, changed, extended, remarks, leftOut, byHand, absent } = report;
+  const isSame = !isNews(report) && byHand.length + absent.length === 0;
   return [
     ...written.map((path) => `${check ? 'missing ' : 'written '}  ${path}`),
     ...changed.map((path) => `${check ? 'outdated' : 'changed '}  ${path}`),
-    ...(isNews(report) ? [] : [`Up to date with ${plural(collections, 'collection')}.`]),
+    ...Object.entries(extended).map(([name, added]) => `extended  ${name}: ${added.join(', ')}`),
+    ...(!isSame ? [] : [`Up to date with ${plural(collections, 'collection')}.`]),
     ...leftOut.map(({ finding }) => `left out  ${finding.at}: ${finding.found}. ${finding.remedy}`),
     ...absent.map((sentence) => `absent    ${sentence}`),
     ...byHand.map((sentence) => `by hand   ${sentence}`),
+    ...remarks,
   ].join('\n');
 }

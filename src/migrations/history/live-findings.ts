@@ -2,7 +2,8 @@ import type { ContextDeps } from '../../context/context-deps.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import type { Finding } from '../../errors.js';
 import { describeOperation } from '../../operations/operation.js';
-import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import type { MigrationFile } from '../builder/migration-file.js';
@@ -11,19 +12,19 @@ import { migrationStates } from './migration-states.js';
 
 /**
  * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
- * files. Collections that neither of them knows belong to others.
+ * files. What they cannot know or hold belongs to others, as in a plan.
  */
 export async function liveFindings(files: readonly MigrationFile[], deps: ContextDeps): Promise<readonly Finding[]> {
   await deps.open();
   const live = (await readUsersSchema(deps.schemas, deps.documents)) ?? EMPTY_SCHEMA;
   const { schema: model, renames } = deps.model();
   if (files.length === 0) {
-    return diffSchemas(knownOf(live, model), model, renames).map((operation) => ({
+    return diffSchemas(splitManaged(live, model, []).managed, model, renames).map((operation) => ({
       rule: 'live_behind_entities',
       at: `database '${deps.options.databaseId}'`,
-      found: `a database without "${describeOperation(operation)}"`,
+      found: `a schema that lacks "${describeOperation(operation)}"`,
       expected: 'the schema of the entities',
-      remedy: 'Run `entwrite schema migrate`.',
+      remedy: 'Run `entwrite schema migrate`, or take the database into the classes with `entwrite pull`.',
     }));
   }
   const { records } = await openHistory(deps).read();
@@ -31,17 +32,11 @@ export async function liveFindings(files: readonly MigrationFile[], deps: Contex
   const names = new Set(applied.map(({ name }) => name));
   const replayed = await replayMigrations(files.filter(({ name }) => names.has(name)));
   const expected = schemaAfter(replayed);
-  return diffSchemas(expected, knownOf(live, expected)).map((operation) => ({
+  return diffSchemas(expected, splitManaged(live, expected, []).managed).map((operation) => ({
     rule: 'live_drifted',
     at: `database '${deps.options.databaseId}'`,
     found: `a change that no applied file makes: "${describeOperation(operation)}"`,
     expected: 'what the applied files lead to',
     remedy: 'Undo it, or write it into a file (`entwrite migration create`) and mark that one as applied.',
   }));
-}
-
-/** The collections of a schema that another one has, too. */
-function knownOf({ collections }: DatabaseSchema, other: DatabaseSchema): DatabaseSchema {
-  const ids = new Set(other.collections.map(({ id }) => id));
-  return { collections: collections.filter(({ id }) => ids.has(id)) };
 }

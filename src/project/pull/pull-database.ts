@@ -5,7 +5,7 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { expectedName } from '../../util/near-names.js';
-import { initProject } from '../init-project.js';
+import { type InitReport, initProject } from '../init-project.js';
 import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
@@ -26,6 +26,10 @@ interface PullOptions {
 /** The outcome of a pull. */
 export interface PullReport extends WrittenFiles {
   readonly collections: number;
+  /** Files of a new project that got lines, with what was added. */
+  readonly extended: InitReport['extended'];
+  /** What the user of a new project still has to see to. */
+  readonly remarks: readonly string[];
   /** What of the database no entity can declare. */
   readonly leftOut: readonly LeftOut[];
   /** What differs and has to be changed by hand. */
@@ -47,10 +51,12 @@ export async function pullDatabase(place: PullPlace, live: DatabaseSchema, optio
       : { files: freshFiles(place.folder, schema, leftOut, options), byHand: [], absent: [] };
   const written = await writePulled(place.folder, files.files, options.check);
   const isNew = place.model === null && !options.check && ['classes', 'definitions'].includes(options.format);
-  const set = isNew ? initProject(place.folder).written : [];
+  const project = isNew ? initProject(place.folder) : null;
   return {
     ...written,
-    written: [...written.written, ...set],
+    written: [...written.written, ...(project?.written ?? [])],
+    extended: project?.extended ?? {},
+    remarks: project?.remarks ?? [],
     collections: schema.collections.length,
     leftOut,
     byHand: files.byHand,

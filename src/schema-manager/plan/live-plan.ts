@@ -4,7 +4,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { refusedRenames } from '../../differ/refused-renames.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
@@ -135,17 +135,22 @@ function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] 
     .flatMap((rename) => renamedCollection(live, model.schema, rename)?.id ?? []);
 }
 
-/** What was changed in the live database outside of entwrite since the last run, as operations. */
+const NOTHING_RECORDED: Finding = {
+  rule: 'nothing_recorded',
+  at: 'the database',
+  found: 'nothing that entwrite remembers of it, since no run has changed it',
+  expected: 'a schema to compare with',
+  remedy: 'Compare it with the entities instead: `entwrite pull --check`.',
+};
+
+/** What was changed in the live database outside of entwrite since the last run, as operations. A hint says where none has been. */
 export function planDrift(
   databaseId: string,
   { live, stored, managed, unmanaged, unfinished }: LivePlan,
 ): MigrationPlan {
   const recorded = stored?.state.schema ?? managed;
-  return planOf(
-    databaseId,
-    { live: { ...live, parked: [] }, managed: recorded, unmanaged, unfinished },
-    diffSchemas(recorded, managed),
-  );
+  const found = { live: { ...live, parked: [] }, managed: recorded, unmanaged, unfinished };
+  return planOf(databaseId, found, diffSchemas(recorded, managed), stored === null ? [NOTHING_RECORDED] : []);
 }
 
 /** The plan by what entwrite remembers, without a look at the live schema: one request. */
@@ -194,6 +199,7 @@ export function planOf(
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
     Partial<Pick<LivePlan, 'declared' | 'breaksRenames' | 'drops' | 'stored'>>,
   wanted: readonly Operation[],
+  known: readonly Finding[] = [],
 ): MigrationPlan {
   const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete', stored } = found;
   const restored = restoreParked(wanted, live, declared?.renames);
@@ -211,7 +217,7 @@ export function planOf(
       ...parkingBlockers(operations, live, managed),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
-    hints: [...planHints(operations, managed, live.schema), ...hints],
+    hints: [...planHints(operations, managed, live.schema), ...hints, ...known],
     parked: parkedItems(stored?.state.parked ?? [], live),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeFinding } from '../../../errors.js';
 import { describeOperation } from '../../../operations/operation.js';
 import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
@@ -18,11 +19,16 @@ export function defineSchemaDrift(command: Command, run: RunCommand): void {
         const head = `${plural(changes.length, 'change')} since entwrite last worked on the database:`;
         const lines = changes.map((change) => `  - ${change}`);
         const next = 'To take them into the classes: entwrite pull. To undo them: entwrite schema migrate.';
-        const text =
-          changes.length === 0
+        const [unknown] = plan.hints.filter(({ rule }) => rule === 'nothing_recorded');
+        const none =
+          unknown === undefined
             ? 'Nothing was changed since entwrite last worked on the database.'
-            : [head, ...lines, next].join('\n');
-        printer.result({ changes, operations: plan.operations }, text);
+            : describeFinding(unknown);
+        printer.result(
+          { changes, operations: plan.operations, hints: plan.hints },
+          changes.length === 0 ? none : [head, ...lines, next].join('\n'),
+        );
+        if (unknown !== undefined) return EXIT_CODES.failed;
         return changes.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
       }),
     );
