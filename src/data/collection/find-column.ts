@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../../errors.js';
 import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { expectedName } from '../../util/near-names.js';
 import type { DataCollection } from './data-collection.js';
@@ -11,14 +12,19 @@ export function findColumn({ columns }: DataCollection, name: string): PropertyM
 /**
  * The same for a name that has to be one.
  *
- * @param at where the name was given
+ * @param place where the name was given
  * @throws EntwriteError data_invalid
  */
-export function requireColumn(target: DataCollection, name: string, at: string, remedy: string): PropertyMetadata {
+export function requireColumn(
+  target: DataCollection,
+  name: string,
+  place: Pick<ErrorFacts, 'at' | 'commandLine'>,
+  remedy: string,
+): PropertyMetadata {
   const column = findColumn(target, name);
   if (column !== undefined) return column;
   const names = target.columns.flatMap(({ property, key }) => [property, key]);
   const expected = expectedName(name, names, `one of ${[...new Set(names)].join(', ')}`);
   const found = `'${name}', which is not an attribute of '${target.collection.id}'`;
-  throw dataInvalid({ at, found, expected, remedy });
+  throw dataInvalid({ ...place, found, expected, remedy });
 }

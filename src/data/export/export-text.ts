@@ -45,7 +45,8 @@ export interface ExportedText {
 export async function* exportText(context: DepsHolder, options: ExportTextOptions): AsyncGenerator<ExportedText> {
   const { where, select, signal, onProgress } = options;
   const target = await openCollection(context, options.collection);
-  const columns = select?.map((name) => requireColumn(target, name, 'select', 'Correct the name.')) ?? target.columns;
+  const place = { at: 'select', commandLine: { at: '--select' } };
+  const columns = select?.map((name) => requireColumn(target, name, place, 'Correct the name.')) ?? target.columns;
   if (options.plain !== true) {
     const attributes = columns.flatMap((column) => (column.kind === 'attribute' ? column.attribute : []));
     refuseEncrypted(target.collection.id, attributes);

@@ -22,7 +22,7 @@ export function columnMapping(target: DataCollection, map: ColumnMap): ColumnMap
   const given = new Map(
     Object.entries(map).map(([column, name]) => [
       column,
-      name === null ? null : requireColumn(target, name, `map of the column '${column}'`, remedy),
+      name === null ? null : requireColumn(target, name, { at: `map of the column '${column}'` }, remedy),
     ]),
   );
   return (column) => {
@@ -42,7 +42,7 @@ export function requireColumns(target: DataCollection, map: ColumnMap, columns: 
   for (const column of columns) {
     if (mapping(column) !== undefined) continue;
     const remedy = `Say what it is: \`--map '${column}=attribute'\`, or \`--map '${column}='\` to skip it.`;
-    requireColumn(target, column, `${file}, first line`, remedy);
+    requireColumn(target, column, { at: `${file}, first line` }, remedy);
   }
   const absent = Object.keys(map).find((column) => !columns.includes(column));
   if (absent === undefined) return;

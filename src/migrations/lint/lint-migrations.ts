@@ -81,6 +81,7 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
   const unknown = ignore?.find((name) => !isLintRule(name));
   if (unknown === undefined) return;
   throw migrationProblem('migration_unknown', 'ignore', null, {
+    commandLine: { at: '--ignore' },
     found: `the rule '${unknown}'`,
     expected: expectedName(unknown, Object.keys(LINT_RULES), `one of ${Object.keys(LINT_RULES).join(', ')}`),
     remedy: 'Correct its name.',
