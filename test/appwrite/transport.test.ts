@@ -2,7 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Client } from 'node-appwrite';
+import { retryDelay } from '../../src/appwrite/http/repeat-policy.js';
 import { createTransport, type TransportOptions } from '../../src/appwrite/http/transport.js';
+import { EntwriteError } from '../../src/errors.js';
 
 /** What travels between the transport and a server, whatever the server is. */
 
@@ -50,6 +52,54 @@ test('a redirect is followed with the body', async () => {
   };
   expect(await send('POST', { n: 1 })).toEqual({ done: true });
   expect(bodies).toEqual(['{"n":1}']);
+});
+
+test.each([
+  ['another host', (port: number) => `http://localhost:${port}/v1`],
+  ['itself, again and again', () => '/v1/tablesdb'],
+  ['what is no address', () => 'http://'],
+])('a redirect to %s is an error, and the key goes nowhere', async (_, location) => {
+  const keys: unknown[] = [];
+  answer = (request, response) => {
+    if (request.headers.host?.startsWith('localhost')) keys.push(request.headers['x-appwrite-key']);
+    response.writeHead(302, { location: location(request.socket.localPort ?? 0) }).end();
+  };
+  await expect(send('GET', {})).rejects.toMatchObject({
+    code: 'server_answer_invalid',
+    found: expect.stringMatching(/^a redirect to /),
+  });
+  expect(keys).toEqual([]);
+});
+
+test.each([
+  ['a page', { 'content-type': 'text/html' }, '<html>', /not JSON \(200 text\/html\)/],
+  [
+    'an error',
+    json,
+    '{"message":"No","code":400,"type":"general_bad_request","version":"1.9.5"}',
+    /answered 400 .*: No$/,
+  ],
+  ['nothing', json, '', /says it is JSON and is not/],
+])('%s under the status of success is an error', async (_, headers, body, found) => {
+  answer = (_request, response) => void response.writeHead(200, headers).end(body);
+  await expect(send('POST', {})).rejects.toMatchObject({ found: expect.stringMatching(found) });
+});
+
+test('an answer that unpacks to more than a text can hold is an error', async () => {
+  const bomb = gzipSync(Buffer.alloc(257 * 1024 * 1024));
+  answer = (_request, response) => void response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(bomb);
+  await expect(send('GET', {})).rejects.toMatchObject({
+    code: 'server_answer_invalid',
+    found: 'an answer of more than 256 MiB',
+  });
+});
+
+test('a server that asks for no wait, or for one before now, is not asked without one', () => {
+  const error = new EntwriteError('rate_limited', { at: 'a', found: 'b', expected: 'c', remedy: 'd' });
+  for (const retryAfter of [0, -5000]) {
+    const delays = Array.from({ length: 20 }, (_, at) => retryDelay({ error, isTransient: true, retryAfter }, at + 1));
+    expect(Math.min(...delays)).toBeGreaterThan(0);
+  }
 });
 
 test('an answer that breaks off is a connection that failed, not a lock that had to be renewed', async () => {

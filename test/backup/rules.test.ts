@@ -9,7 +9,6 @@ import { checkSavedDocuments } from '../../src/backup/format/check-saved-documen
 import { describeDocuments } from '../../src/backup/format/describe-documents.js';
 import { collectionOf, documentFields } from '../../src/backup/format/document-fields.js';
 import { fileName } from '../../src/backup/format/file-name.js';
-import { isDatabaseSchema } from '../../src/backup/format/is-database-schema.js';
 import type { OpenBackup } from '../../src/backup/format/open-backup.js';
 import { checkBackup, ruleConflicts } from '../../src/backup/restore/check-backup.js';
 import { createDocumentChecks } from '../../src/backup/restore/document-checks.js';
@@ -21,6 +20,7 @@ import { createNamedIds } from '../../src/documents/named-ids.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { isDatabaseSchema } from '../../src/schema/rules/is-database-schema.js';
 import { attribute, collection, index, schemaOf } from '../support/schemas.js';
 
 /** What backups decide without a server. */

@@ -116,6 +116,51 @@ test.each([
   expect(() => readConfigSchema('appwrite.json', config, null)).toThrow(found);
 });
 
+describe('whatever stands in a file in the place of one of its values', () => {
+  const file = () => ({
+    tablesDB: [{ $id: 'app' }],
+    tables: [
+      {
+        $id: 'users',
+        databaseId: 'app',
+        $permissions: ['read("any")'],
+        columns: [
+          { key: 'name', type: 'string', size: 40, required: true, default: null },
+          { key: 'age', type: 'integer', min: 0, max: 10, default: 1 },
+          { key: 'kind', type: 'string', format: 'enum', elements: ['a', 'b'], default: 'a' },
+          { key: 'boss', type: 'relationship', relatedTable: 'users', relationType: 'manyToOne', onDelete: 'setNull' },
+        ],
+        indexes: [{ key: 'by_name', type: 'key', columns: ['name'], orders: ['ASC'], lengths: [10] }],
+      },
+    ],
+  });
+  const placesIn = (value: object): { readonly holder: Record<string, unknown>; readonly key: string }[] =>
+    Object.entries(value).flatMap(([key, one]: [string, unknown]) => [
+      { holder: value as Record<string, unknown>, key },
+      ...(typeof one === 'object' && one !== null ? placesIn(one) : []),
+    ]);
+
+  const texts = ['', '../../x', '__proto__', 'constructor', '*/', `\`\${1}\``, 'a\nb', '\u001b[31m'];
+  const values: readonly unknown[] = [null, 7, true, ...texts, {}, [], [null], { toString: 1 }];
+
+  it.each(values.map((hostile) => ({ hostile })))('is read or refused, and no id is a path: $hostile', ({
+    hostile,
+  }) => {
+    for (const place of placesIn(file()).keys()) {
+      const config = file();
+      const { holder, key } = placesIn(config)[place] ?? { holder: {}, key: '' };
+      holder[key] = hostile;
+      try {
+        for (const { id, attributes } of readConfigSchema('appwrite.config.json', config, 'app').collections)
+          for (const name of [id, ...attributes.map((attribute) => attribute.key)])
+            expect(name).toMatch(/^[A-Za-z0-9][\w.-]*$/);
+      } catch (error) {
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(configuration|server_answer)_invalid$/) });
+      }
+    }
+  });
+});
+
 describe('a file that includes others (since version 20 of the CLI)', () => {
   const file = join(folder, 'appwrite.config.json');
   const write = (name: string, data: unknown) => writeFileSync(join(folder, name), JSON.stringify(data));

@@ -32,6 +32,7 @@ export interface ProxiedAnswer {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
+  status: number;
   body: string;
 }
 
@@ -65,9 +66,9 @@ export async function startHoldingProxy(
     const kept = [...answer.headers].filter(([name]) => !OWN.includes(name));
     const given = { headers: Object.fromEntries(kept), body: Buffer.from(await answer.arrayBuffer()) };
     if (alter === undefined) return void response.writeHead(answer.status, given.headers).end(given.body);
-    const altered = { ...given, method, path: url, body: given.body.toString() };
+    const altered = { ...given, method, path: url, status: answer.status, body: given.body.toString() };
     alter(altered);
-    response.writeHead(answer.status, altered.headers).end(altered.body);
+    response.writeHead(altered.status, altered.headers).end(altered.body);
   };
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());

@@ -1,4 +1,3 @@
-import { EntwriteError } from '../../errors.js';
 import { isParkedName, namesParked } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
@@ -6,6 +5,8 @@ import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js'
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 import { commitTogether } from './commit-together.js';
 import type { DocumentGateway, DocumentPage, DocumentWrite, WireDocument } from './document-gateway.js';
+import { invalidAnswer } from './invalid-answer.js';
+import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage } from './judge-answer.js';
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
 
@@ -36,7 +37,9 @@ export function createDocumentGateway(
   const get: DocumentGateway['get'] = async (collection, id, queries = []) => {
     try {
       const answer = await transport.send({ method: 'GET', path: rows(collection, id), parameters: { queries } });
-      return asDocument(collection, answer);
+      const document = asked(collection, id, answer);
+      judgeExpanded(collection, [document], queries);
+      return document;
     } catch (error) {
       if (serverErrorType(error) === 'row_not_found') return null;
       throw error;
@@ -56,7 +59,7 @@ export function createDocumentGateway(
       repeatable,
       ...guard(unlessNewerThan),
     });
-    return asDocument(collection, answer);
+    return asked(collection, id, answer);
   }
 
   /** A transaction does not keep given times: they follow. Who may not read what it creates is shown what was written. */
@@ -69,9 +72,8 @@ export function createDocumentGateway(
     await commitTogether({ transactions }, [given]);
     const times = Object.entries(values).filter(([key]) => key === '$createdAt' || key === '$updatedAt');
     if (times.length > 0) return update(collection, id, { values: Object.fromEntries(times) }, { repeatable: true });
-    return (
-      (await get(collection, id)) ?? asDocument(collection, { ...values, $id: id, $permissions: permissions ?? [] })
-    );
+    const written = { ...values, $id: id, $permissions: permissions ?? [] };
+    return (await get(collection, id)) ?? (Object.assign(Object.create(null) as object, written) as WireDocument);
   }
 
   return {
@@ -83,37 +85,36 @@ export function createDocumentGateway(
         path: rows(collection),
         parameters: { rowId: id, ...payload({ ...write, values: filled(id, write.values) }) },
       });
-      return asDocument(collection, answer);
+      return asked(collection, id, answer);
     },
     get,
     async list(collection, queries, { total = false } = {}) {
       await requireAnswerable(collection, queries);
-      const answer = (await transport.send({
+      const answer = await transport.send({
         method: 'GET',
         path: rows(collection),
         parameters: { queries, ...(total ? {} : { total: 0 }) },
-      })) as { total?: unknown; rows?: unknown } | null;
-      if (typeof answer?.total !== 'number' || !Array.isArray(answer.rows))
-        throw unexpected(collection, 'a list without rows');
+      });
+      const page = judgePage(collection, answer, queries);
       // Restoring looks at what it restores, and names it.
-      const isNamed = queries.some(namesParked);
-      const listed = answer.rows.map((row) => asDocument(collection, row, isNamed));
+      const listed = queries.some(namesParked) ? page.documents : page.documents.map(visible);
       const documents = isUnlisted(transport.unlisted, databaseId, collection)
         ? await readUnlisted(listed, queries, (id, select) => get(collection, id, select))
         : listed;
-      return { total: answer.total, documents };
+      return { total: page.total, documents };
     },
     update,
     async rewrite(collection, id, values, readAt, unlessNewerThan = readAt) {
       await requireKept(collection, [values]);
       try {
-        await transport.send({
+        const answer = await transport.send({
           method: 'PATCH',
           path: rows(collection, id),
           parameters: payload({ values: { ...values, $updatedAt: readAt } }),
           repeatable: true,
           ...guard(unlessNewerThan),
         });
+        asked(collection, id, answer);
         return 'written';
       } catch (error) {
         const type = serverErrorType(error);
@@ -123,17 +124,20 @@ export function createDocumentGateway(
       }
     },
     async delete(collection, id, { unlessNewerThan } = {}) {
-      await transport.send({
+      const answer = await transport.send({
         method: 'DELETE',
         path: rows(collection, id),
         repeatable: false,
         ...guard(unlessNewerThan),
       });
+      judgeNothing(`${collection}/${id}`, answer);
     },
     async createMany(collection, documents) {
       await requireKept(collection, documents);
       const answer = await transport.send({ method: 'POST', path: rows(collection), parameters: { rows: documents } });
-      return rowsOf(collection, answer, 'a bulk create without rows');
+      const created = judgeDocuments(collection, answer, documents);
+      if (created.length === documents.length) return created.map(visible);
+      throw invalidAnswer(collection, `${created.length} new documents`, `${documents.length} of them`);
     },
     async upsertMany(collection, documents) {
       await requireKept(collection, documents);
@@ -141,7 +145,7 @@ export function createDocumentGateway(
         ? await keepUnlisted(documents, (id, select) => get(collection, id, select))
         : documents;
       const answer = await transport.send({ method: 'PUT', path: rows(collection), parameters: { rows: whole } });
-      return rowsOf(collection, answer, 'a bulk upsert without rows');
+      return judgeDocuments(collection, answer, documents).map(visible);
     },
     async updateMany(collection, { values, permissions }, queries, { repeatable = true } = {}) {
       await requireKept(collection, [values ?? {}]);
@@ -152,7 +156,7 @@ export function createDocumentGateway(
         parameters: { data: { ...values, ...(permissions && { $permissions: permissions }) }, queries },
         repeatable,
       });
-      return pageOf(collection, answer, 'a bulk update without rows');
+      return writtenPage(collection, answer, queries);
     },
     async deleteMany(collection, queries) {
       await requireAnswerable(collection, queries);
@@ -163,7 +167,7 @@ export function createDocumentGateway(
         // A second answer would not have those that the first one deleted.
         repeatable: false,
       });
-      return pageOf(collection, answer, 'a bulk delete without rows');
+      return writtenPage(collection, answer, queries);
     },
     async step(collection, id, { direction, key, by, bound }) {
       const limit = direction === 'increment' ? { max: bound } : { min: bound };
@@ -172,7 +176,7 @@ export function createDocumentGateway(
         path: rows(collection, id, key, direction),
         parameters: { value: by, ...(bound !== null && limit) },
       });
-      return asDocument(collection, answer);
+      return asked(collection, id, answer);
     },
     transactions,
     guardedBy: (guard) => createDocumentGateway(guardTransport(transport, guard), databaseId, server),
@@ -185,16 +189,14 @@ function guard(unlessNewerThan: string | undefined): { headers?: Readonly<Record
   return unlessNewerThan === undefined ? {} : { headers: { 'X-Appwrite-Timestamp': unlessNewerThan } };
 }
 
-function rowsOf(collection: string, answer: unknown, otherwise: string): readonly WireDocument[] {
-  const rows = (answer as { rows?: unknown } | null)?.rows;
-  if (!Array.isArray(rows)) throw unexpected(collection, otherwise);
-  return rows.map((row) => asDocument(collection, row));
+function writtenPage(collection: string, answer: unknown, queries: readonly string[]): DocumentPage {
+  const { total, documents } = judgePage(collection, answer, queries);
+  return { total, documents: documents.map(visible) };
 }
 
-function pageOf(collection: string, answer: unknown, otherwise: string): DocumentPage {
-  const total = (answer as { total?: unknown } | null)?.total;
-  if (typeof total !== 'number') throw unexpected(collection, otherwise);
-  return { total, documents: rowsOf(collection, answer, otherwise) };
+/** The answer to a request for one document. */
+function asked(collection: string, id: string, answer: unknown): WireDocument {
+  return visible(judgeDocument(collection, answer, new Set([id.toLowerCase()])));
 }
 
 /** Appwrite refuses to create a row without data; an id among the data is overwritten by that of the row (§3). */
@@ -202,25 +204,8 @@ function filled(id: string, values: DocumentWrite['values'] = {}): NonNullable<D
   return Object.keys(values).length === 0 ? { $id: id } : values;
 }
 
-/** Without a prototype, so that an attribute `toString` that a document does not have is undefined. */
-function asDocument(collection: string, answer: unknown, showsParked = false): WireDocument {
-  if (typeof answer === 'object' && answer !== null && typeof (answer as WireDocument).$id === 'string')
-    return visible(Object.setPrototypeOf(answer, null) as Record<string, unknown>, showsParked) as WireDocument;
-  throw unexpected(collection, 'a document without $id');
-}
-
 /** Without values of parked attributes, which are not read until they are restored. */
-function visible(document: Record<string, unknown>, showsParked: boolean): Record<string, unknown> {
-  if (showsParked) return document;
-  for (const key in document) if (isParkedName(key)) delete document[key];
+function visible(document: WireDocument): WireDocument {
+  for (const key in document) if (isParkedName(key)) delete (document as Record<string, unknown>)[key];
   return document;
-}
-
-function unexpected(collection: string, found: string): EntwriteError {
-  return new EntwriteError('server_answer_invalid', {
-    at: collection,
-    found,
-    expected: 'what the databases API of Appwrite answers',
-    remedy: 'Check that the endpoint is an Appwrite and that nothing in between changes answers.',
-  });
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../util/is-record.js';
+
 /** The id of a linked document: a link comes as an id, or as a document where the server expanded it; null where there is none. */
 export function linkId(value: unknown): string | null {
   if (typeof value === 'string') return value;
@@ -8,4 +10,13 @@ export function linkId(value: unknown): string | null {
 /** The ids of a list of links, or of a single one. */
 export function linkIds(value: unknown): readonly string[] {
   return [value].flat().flatMap((one) => linkId(one) ?? []);
+}
+
+/**
+ * Whether a value is a link to nothing. One to a document that does not exist comes expanded as an empty list (fact 61), and in the answer to
+ * its writing as a document that has a collection and no id.
+ */
+export function isEmptyLink(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === null || value === undefined || (isRecord(value) && '$tableId' in value && !('$id' in value));
 }

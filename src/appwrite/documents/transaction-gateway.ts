@@ -1,6 +1,6 @@
-import { EntwriteError } from '../../errors.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
+import { invalidAnswer } from './invalid-answer.js';
 import type { NumberStep } from './number-step.js';
 import type { SpoilGuard } from './spoilt-values.js';
 
@@ -30,7 +30,9 @@ export type StagedOperation =
     };
 
 /** Appwrite's names for the states of a transaction (fact 68); `gone` where it knows none of that id. */
-export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed' | 'gone';
+export type TransactionStatus = (typeof STATES)[number] | 'gone';
+
+const STATES = ['pending', 'committing', 'committed', 'failed'] as const;
 
 /** Transactions over the documents of one database. All methods throw EntwriteError. */
 export interface TransactionGateway {
@@ -64,26 +66,30 @@ export function createTransactionGateway(
     async begin() {
       // Sending it twice creates an extra, empty transaction, which ends by itself.
       const answer = await transport.send({ method: 'POST', path: path(), repeatable: true });
-      return statusOf(answer).id;
+      return stateIn(answer).id;
     },
     async stage(transaction, operations) {
       for (const operation of operations) await requireKept(operation.collection, valuesOf(operation));
-      await transport.send({
+      const answer = await transport.send({
         method: 'POST',
         path: path(transaction, 'operations'),
         parameters: { operations: operations.map((operation) => staged(databaseId, operation)) },
       });
+      stateIn(answer, transaction);
     },
     async commit(transaction) {
-      await transport.send({
+      const answer = await transport.send({
         method: 'PATCH',
         path: path(transaction),
         parameters: { commit: true },
       });
+      const { status } = stateIn(answer, transaction);
+      if (status !== 'committed')
+        throw invalidAnswer('transactions', `a commit that leaves the transaction ${status}`, 'a committed one');
     },
     async status(transaction) {
       try {
-        return statusOf(await transport.send({ method: 'GET', path: path(transaction) })).status;
+        return stateIn(await transport.send({ method: 'GET', path: path(transaction) }), transaction).status;
       } catch (error) {
         if (serverErrorType(error) === 'transaction_not_found') return 'gone';
         throw error;
@@ -124,13 +130,13 @@ function staged(databaseId: string, operation: StagedOperation): Readonly<Record
   }
 }
 
-function statusOf(answer: unknown): { readonly id: string; readonly status: TransactionStatus } {
-  const { $id: id, status } = (answer ?? {}) as { $id?: unknown; status?: unknown };
-  if (typeof id === 'string' && typeof status === 'string') return { id, status: status as TransactionStatus };
-  throw new EntwriteError('server_answer_invalid', {
-    at: 'transactions',
-    found: 'an answer without $id and status',
-    expected: 'a transaction',
-    remedy: 'Check that the endpoint is an Appwrite and that nothing in between changes answers.',
-  });
+/** The state of a transaction that an answer holds. Throws `server_answer_invalid`, for that of another one, too. */
+function stateIn(
+  answer: unknown,
+  transaction?: string,
+): { readonly id: string; readonly status: (typeof STATES)[number] } {
+  const { $id: id, status: given } = (answer ?? {}) as { $id?: unknown; status?: unknown };
+  const status = STATES.find((one) => one === given);
+  if (typeof id === 'string' && (transaction ?? id) === id && status !== undefined) return { id, status };
+  throw invalidAnswer('transactions', 'an answer without $id and status of the transaction');
 }

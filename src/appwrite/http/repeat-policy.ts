@@ -35,7 +35,10 @@ export function patienceFor({ isRefused, isUnknownHost }: RequestFailure, deadli
   return isUnknownHost ? 0 : Math.min(deadline, STARTING);
 }
 
-/** Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), or what the server asked for. */
-export function retryDelay({ retryAfter }: RequestFailure, attempts: number): number {
-  return retryAfter ?? Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts));
+/**
+ * Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), or what the server asked for where that is
+ * longer: one that asks for no wait is not asked without one.
+ */
+export function retryDelay({ retryAfter = 0 }: RequestFailure, attempts: number): number {
+  return Math.max(retryAfter, Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts)));
 }

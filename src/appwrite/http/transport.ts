@@ -1,14 +1,13 @@
-import { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
-import { parseExactJson } from '../../query/exact-json.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { AnyClient } from './any-client.js';
 import { connectionFailure } from './connection-failure.js';
-import { mayRepeat, patienceFor, type RequestFailure, retryDelay } from './repeat-policy.js';
+import { type Outcome, outcomeOf } from './outcome-of.js';
+import { mayRepeat, patienceFor, retryDelay } from './repeat-policy.js';
 import { requestUrl } from './request-url.js';
 import { type HttpAnswer, sendHttp } from './send-http.js';
-import { serverError, serverVersionIn } from './server-error.js';
+import { serverVersionIn } from './server-error.js';
 import type { RequestScope, ServerRequest, WriteGuard } from './server-request.js';
 import type { UnlistedCollections } from './unlisted-key.js';
 import { withoutCredentials } from './without-credentials.js';
@@ -157,8 +156,6 @@ export function scopeTransport(transport: Transport, scope: RequestScope): Trans
   return { ...transport, send: (request) => transport.send({ ...request, scope: { ...scope, ...request.scope } }) };
 }
 
-type Outcome = { readonly answer: unknown } | RequestFailure;
-
 async function exchange(
   client: AnyClient,
   request: ServerRequest,
@@ -186,21 +183,7 @@ async function exchange(
   } catch (cause) {
     return connectionFailure(endpoint, request, timeout, cause);
   }
-  const { status, header, text } = answer;
-  const isJson = header('content-type')?.includes('json') ?? false;
-  if (status >= 400) {
-    const error = serverError(`${request.method} /${request.path.join('/')}`, status, isJson ? text : null);
-    const retryAfter = Number(header('retry-after') ?? Number.NaN);
-    const isUndone = status === 429;
-    const failure = { error, isTransient: isUndone || status >= 500, isUndone };
-    return Number.isFinite(retryAfter) ? { ...failure, retryAfter: retryAfter * 1000 } : failure;
-  }
-  if (!isJson || text === '') return { answer: text === '' ? null : text };
-  try {
-    return { answer: parseExactJson(text) };
-  } catch (cause) {
-    return brokenAnswer(request, cause);
-  }
+  return outcomeOf(request, answer);
 }
 
 /** A user name and password in the endpoint travel as a header: `fetch` refuses them in a URL, and its error prints them. */
@@ -209,18 +192,4 @@ function basicAuthorization(endpoint: string): Readonly<Record<string, string>> 
   const { username, password } = new URL(endpoint);
   const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
-}
-
-function brokenAnswer(request: ServerRequest, cause: unknown): RequestFailure {
-  const error = new EntwriteError(
-    'server_answer_invalid',
-    {
-      at: `${request.method} /${request.path.join('/')}`,
-      found: 'an answer that says it is JSON and is not',
-      expected: 'JSON',
-      remedy: 'Check what is between entwrite and Appwrite (a proxy cutting answers short?).',
-    },
-    { cause },
-  );
-  return { error, isTransient: true };
 }

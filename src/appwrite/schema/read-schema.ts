@@ -4,7 +4,9 @@ import { type CollectionSchema, EMPTY_SCHEMA } from '../../schema/database-schem
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { isParkedName, parkedNameIn } from '../../schema/parked-name.js';
+import { malformedPart } from '../../schema/rules/is-database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { isRecord } from '../../util/is-record.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
 import { type LiveSchema, type ParkedThing, type UnsettledItem, unlistedSchema } from './live-schema.js';
@@ -70,11 +72,19 @@ async function readPage(
     throw error;
   }
   const tables = (answer as { tables?: unknown } | null)?.tables;
-  if (!Array.isArray(tables) || !tables.every(isTable)) throw invalid(databaseId);
+  if (!Array.isArray(tables) || !tables.every(isTable))
+    throw invalid(`database '${databaseId}'`, 'a list of collections without their attributes and indexes');
   return tables;
 }
 
 function readTable(table: TableResource): CollectionSchema {
+  const collection = collectionIn(table);
+  const place = malformedPart(collection);
+  if (place !== null) throw invalid(place, 'a collection, an attribute or an index whose options are of other types');
+  return collection;
+}
+
+function collectionIn(table: TableResource): CollectionSchema {
   const present = <T extends { status: string }>(items: readonly T[]) => items.filter(isPresent);
   const columns = present(table.columns);
   return {
@@ -133,7 +143,7 @@ function readIndex({ key, type, columns, lengths, orders }: IndexResource): Inde
     key,
     type: type as IndexSchema['type'],
     attributes: columns,
-    orders: orders.map((order) => (order?.toLowerCase() === 'desc' ? 'desc' : 'asc')),
+    orders: orders.map((order) => (String(order).toLowerCase() === 'desc' ? 'desc' : 'asc')),
     lengths,
   };
 }
@@ -150,15 +160,22 @@ function isTable(table: Partial<TableResource> | null): table is TableResource {
   return (
     typeof table?.$id === 'string' &&
     Array.isArray(table.columns) &&
+    table.columns.every(isPart) &&
     Array.isArray(table.indexes) &&
-    Array.isArray(table.$permissions)
+    table.indexes.every((index) => isPart(index) && Array.isArray(index.orders))
   );
 }
 
-function invalid(databaseId: string): EntwriteError {
+/** Whether a value has what attributes and indexes have in common. */
+function isPart(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) return false;
+  return [value.key, value.type, value.status].every((one) => typeof one === 'string');
+}
+
+function invalid(at: string, found: string): EntwriteError {
   return new EntwriteError('server_answer_invalid', {
-    at: `database '${databaseId}'`,
-    found: 'a list of collections without their attributes and indexes',
+    at,
+    found,
     expected: 'what the TablesDB API of Appwrite 1.9.5 or later answers',
     remedy: 'Check the endpoint and the version of the server.',
   });

@@ -1,4 +1,5 @@
 import { findCollection } from '../../schema/database-schema.js';
+import { isIdentifier } from '../../schema/rules/is-database-schema.js';
 import { createHashTable, hashOf } from '../../util/hash-table.js';
 import { ownValue } from '../../util/own-value.js';
 import type { SavedCollection } from './backup-manifest.js';
@@ -6,7 +7,6 @@ import { backupInvalid } from './backup-problem.js';
 import { type DocumentFields, documentFields } from './document-fields.js';
 import { createDocumentStatistics } from './document-statistics.js';
 import { documentText, type SavedDocument } from './document-text.js';
-import { isIdentifier } from './is-database-schema.js';
 import type { OpenBackup } from './open-backup.js';
 
 /** A manifest may claim any number of documents; room is made for this many at once. */

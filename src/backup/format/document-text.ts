@@ -2,8 +2,8 @@ import { stringify } from 'lossless-json';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
+import { isIdentifier } from '../../schema/rules/is-database-schema.js';
 import type { DocumentFields } from './document-fields.js';
-import { isIdentifier } from './is-database-schema.js';
 
 /** A document as a backup holds it: system fields and the values of its fields, relationships as ids. */
 export type SavedDocument = WireDocument;

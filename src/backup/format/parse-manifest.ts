@@ -1,5 +1,6 @@
 import { isEngine } from '../../appwrite/server/capabilities.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { isDatabaseSchema, isIdentifier, isText } from '../../schema/rules/is-database-schema.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { CHECK_BYTES, SALT_BYTES } from './backup-key.js';
 import {
@@ -11,7 +12,6 @@ import {
 } from './backup-manifest.js';
 import { backupInvalid } from './backup-problem.js';
 import { fileName } from './file-name.js';
-import { isDatabaseSchema, isIdentifier, isText } from './is-database-schema.js';
 
 /** Reads the text of a manifest, which is not trusted. Throws backup_invalid for anything that entwrite does not write. */
 export function parseManifest(at: string, text: string): BackupManifest {

@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isEmptyLink, linkId } from '../../appwrite/documents/link-id.js';
 import type { EntityClass } from '../../metadata/entity-class.js';
 import { hookMethods } from '../../metadata/entity-registry.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
@@ -8,6 +9,7 @@ import { isTransformed } from './class-transformation.js';
 import { compileLoader, type FillInstance, type PropertyLoader, readProperty } from './compile-loader.js';
 import { originOf } from './document-origin.js';
 import { construct, emptyValues, referenceTo, transformed } from './instantiate.js';
+import { unlikeDeclared } from './unreadable-value.js';
 import { AS_IT_IS, type ValueLoader, valueLoader } from './value-loader.js';
 
 /** The objects made of related documents of one answer. */
@@ -104,18 +106,24 @@ function loadOf({ collection }: EntityMetadata, property: PropertyMetadata): Loa
       const { isRef, references } = property;
       const value = valueLoader(property, collection);
       if (references === null) return unlessEmpty(value);
-      const one: Load = (stored, document, context) =>
-        isRef || typeof stored === 'object' ? related(references, stored, context) : value(stored, document);
+      const one = relatedLoader(property, references, collection);
       return (stored, document, context) => {
-        if (Array.isArray(stored)) return stored.map((item) => one(item, document, context));
-        return stored === null || stored === undefined ? null : one(stored, document, context);
+        if (stored === null || stored === undefined) return null;
+        if (!isRef && ![stored].flat().some(isExpanded)) return value(stored, document);
+        return Array.isArray(stored)
+          ? stored.map((item) => (item === null ? null : one(item, document, context)))
+          : one(stored, document, context);
       };
     }
     case 'relationship': {
       const { many, target } = property;
-      if (!many) return (stored, _document, context) => related(target, stored, context);
-      return (stored, _document, context) =>
-        Array.isArray(stored) ? stored.map((item) => related(target, item, context)) : undefined;
+      const one = relatedLoader(property, target, collection);
+      if (!many) return (stored, document, context) => (isEmptyLink(stored) ? null : one(stored, document, context));
+      return (stored, document, context) => {
+        if (Array.isArray(stored)) return stored.map((item) => one(item, document, context));
+        if (stored === null || stored === undefined) return undefined;
+        throw unlikeDeclared(property, `${collection}/${document.$id}`, stored);
+      };
     }
   }
 }
@@ -125,19 +133,25 @@ function unlessEmpty(load: ValueLoader): Load | null {
   return (stored, document) => (stored === null || stored === undefined ? null : load(stored, document));
 }
 
-/** A reference to a document that no longer exists comes expanded as an empty list (fact 61). */
-function related(target: string, stored: unknown, context: LoadContext): unknown {
-  const { findEntity, loaded } = context;
-  const metadata = findEntity(target);
-  if (metadata === undefined) return stored ?? null;
-  if (typeof stored === 'string') return referenceTo(metadata, stored);
-  if (typeof stored !== 'object' || stored === null || !('$id' in stored)) return null;
-  const document = stored as WireDocument;
-  const known = loaded.get(document);
-  if (known !== undefined) return known;
-  const made = make(metadata, document, context);
-  loaded.set(document, made);
-  return made;
+function isExpanded(stored: unknown): boolean {
+  return typeof stored === 'object' && stored !== null;
+}
+
+/** Reads a link: the id of a document, or the document. */
+function relatedLoader({ key }: PropertyMetadata, target: string, collection: string): Load {
+  return (stored, holder, context) => {
+    const { findEntity, loaded } = context;
+    const metadata = findEntity(target);
+    if (metadata === undefined) return stored ?? null;
+    if (typeof stored === 'string') return referenceTo(metadata, stored);
+    if (linkId(stored) === null) throw unlikeDeclared({ key }, `${collection}/${holder.$id}`, stored);
+    const document = stored as WireDocument;
+    const known = loaded.get(document);
+    if (known !== undefined) return known;
+    const made = make(metadata, document, context);
+    loaded.set(document, made);
+    return made;
+  };
 }
 
 const loadMethods = oncePer((entity: EntityClass) => hookMethods(entity, 'afterLoad'));

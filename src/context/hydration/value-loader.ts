@@ -1,10 +1,11 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { EntwriteError } from '../../errors.js';
+import { isWireTime, wireDate } from '../../appwrite/documents/wire-date.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import type { SystemKey } from '../../metadata/system-key.js';
-import { type AttributeSchema, type Int64, isEncrypted } from '../../schema/attribute-schema.js';
+import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { wireDate } from './wire-date.js';
+import { valueTest } from './stored-shape.js';
+import { unlikeDeclared, unreadable } from './unreadable-value.js';
 
 /** Makes a property's value of a stored one that is neither null nor undefined. The document is for messages. */
 export type ValueLoader = (stored: unknown, document: WireDocument) => unknown;
@@ -16,15 +17,16 @@ const known = new WeakMap<PropertyMetadata, ValueLoader>();
 
 /**
  * Reads the values of one property: dates as Date, `bigint` as bigint, JSON parsed, the `from` of a transform applied last; a sequence as a
- * number wherever it is one (it is text on MongoDB). It throws `document_invalid` for malformed JSON text and for a transform that
- * throws. Made once for each property.
+ * number wherever it is one (it is text on MongoDB). It throws `document_invalid` for a value of another type than the entity declares, for
+ * malformed JSON text and for a transform that throws. Made once for each property.
  *
  * @param collection for messages: `users/66f….name`
  */
 export function valueLoader(property: AttributeProperty | SystemProperty, collection: string): ValueLoader {
   const made = known.get(property);
   if (made !== undefined) return made;
-  const loader = property.kind === 'system' ? systemLoader(property.key) : attributeLoader(property, collection);
+  const loader =
+    property.kind === 'system' ? systemLoader(property.key, collection) : attributeLoader(property, collection);
   known.set(property, loader);
   return loader;
 }
@@ -32,13 +34,17 @@ export function valueLoader(property: AttributeProperty | SystemProperty, collec
 function attributeLoader(property: AttributeProperty, collection: string): ValueLoader {
   const { attribute, json, transform } = property;
   const item = json ? jsonLoader(property, collection) : itemLoader(attribute);
-  const all: ValueLoader =
-    attribute.array && item !== AS_IT_IS
-      ? (stored, document) =>
-          Array.isArray(stored)
-            ? stored.map((one) => (one === null ? null : item(one, document)))
-            : item(stored, document)
-      : item;
+  const holds = valueTest(attribute);
+  const refuse = (stored: unknown, document: WireDocument): never => {
+    throw unlikeDeclared(property, `${collection}/${document.$id}`, stored);
+  };
+  const one: ValueLoader = (stored, document) => (holds(stored) ? item(stored, document) : refuse(stored, document));
+  const all: ValueLoader = attribute.array
+    ? (stored, document) =>
+        Array.isArray(stored)
+          ? stored.map((value) => (value === null ? null : one(value, document)))
+          : refuse(stored, document)
+    : one;
   if (transform === null) return all;
   return (stored, document) => {
     const value = all(stored, document);
@@ -51,9 +57,12 @@ function attributeLoader(property: AttributeProperty, collection: string): Value
   };
 }
 
-function systemLoader(key: SystemKey): ValueLoader {
+function systemLoader(key: SystemKey, collection: string): ValueLoader {
   if (key === '$createdAt' || key === '$updatedAt')
-    return (stored) => (typeof stored === 'string' ? wireDate(stored) : null);
+    return (stored, document) => {
+      if (isWireTime(stored)) return wireDate(stored);
+      throw unlikeDeclared({ key }, `${collection}/${document.$id}`, stored);
+    };
   if (key !== '$sequence') return AS_IT_IS;
   return (stored) => {
     if (typeof stored !== 'string' || !/^\d+$/.test(stored)) return stored;
@@ -64,7 +73,7 @@ function systemLoader(key: SystemKey): ValueLoader {
 function itemLoader({ type }: AttributeSchema): ValueLoader {
   switch (type) {
     case 'datetime':
-      return (stored) => (typeof stored === 'string' ? wireDate(stored) : stored);
+      return (stored) => wireDate(stored as string);
     case 'bigint':
       return (stored) => BigInt(stored as Int64);
     case 'integer':
@@ -79,24 +88,11 @@ function itemLoader({ type }: AttributeSchema): ValueLoader {
 
 function jsonLoader(property: AttributeProperty, collection: string): ValueLoader {
   return (stored, document) => {
-    if (typeof stored !== 'string') return stored;
     try {
-      return JSON.parse(stored);
+      return JSON.parse(stored as string);
     } catch (cause) {
       const remedy = 'Correct the stored text, or give the attribute a text type.';
       throw unreadable(property, `${collection}/${document.$id}`, 'text that is not JSON', remedy, cause);
     }
   };
-}
-
-/** The cause shows a part of the text. */
-function unreadable(
-  { key, attribute }: AttributeProperty,
-  where: string,
-  found: string,
-  remedy: string,
-  cause: unknown,
-): EntwriteError {
-  const facts = { at: `${where}.${key}`, found, expected: 'what the entity declares', remedy };
-  return new EntwriteError('document_invalid', facts, isEncrypted(attribute) ? {} : { cause });
 }

@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { idChunks } from '../../appwrite/documents/id-chunks.js';
-import { linkIds } from '../../appwrite/documents/link-id.js';
+import { judgeDocument } from '../../appwrite/documents/judge-answer.js';
+import { isEmptyLink, linkIds } from '../../appwrite/documents/link-id.js';
 import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { EMPTY_QUERY } from '../../query/query-node.js';
@@ -8,6 +9,7 @@ import { queryText, wire } from '../../query/wire-query.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { listUnder } from '../../util/list-under.js';
+import { unlikeDeclared } from '../hydration/unreadable-value.js';
 import type { QueryReader } from '../queries/query-tree.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
 import { isMany, isUnrestricted, type PopulateBranch, type RelationProperty } from './populate-tree.js';
@@ -45,7 +47,12 @@ async function byStoredIds(
 ): Promise<LinkedDocuments> {
   const { property } = branch;
   const many = isMany(property);
-  const idsOf = (parent: WireDocument): readonly string[] => linkIds(parent[property.key]);
+  const idsOf = (parent: WireDocument): readonly string[] => {
+    const value = parent[property.key];
+    const ids = linkIds(value);
+    if (ids.length > 0 || isEmptyLink(value)) return ids;
+    throw unlikeDeclared(property, parent.$id, value);
+  };
   if (many && !isUnrestricted(branch)) return inOrder(parents, idsOf, branch, reader);
   const documents = await readByIds(parents.flatMap(idsOf), branch, reader);
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
@@ -66,7 +73,7 @@ async function byOwner(
   await forEachConcurrently(idChunks(ids), AT_ONCE, async (chunk) => {
     for await (const page of readOf(branch, reader, { filters: [wire.equal(back, chunk)] }))
       for (const document of page)
-        for (const parent of linkIds(document[back])) {
+        for (const parent of ownersOf(document, back, branch)) {
           const list = listUnder(byParent, parent);
           if (limit === null || list.length < limit) list.push(document);
         }
@@ -76,6 +83,13 @@ async function byOwner(
     documents,
     linksOf: ({ $id }) => ({ ids: (byParent.get($id) ?? []).map((document) => document.$id), many: true }),
   };
+}
+
+/** Those that a document shows at its end of a relation by which it was asked for. */
+function ownersOf(document: WireDocument, back: string, { target }: PopulateBranch): readonly string[] {
+  const owners = linkIds(document[back]);
+  if (owners.length > 0) return owners;
+  throw unlikeDeclared({ key: back }, `${target.collection}/${document.$id}`, document[back]);
 }
 
 /** The links are in neither: Appwrite lists them on demand. */
@@ -123,7 +137,7 @@ async function listLinks(
   ];
   try {
     const page = await documents.list(entity.collection, queries.map(queryText));
-    return page.documents.map((parent) => [parent.$id, (parent[property.key] ?? []) as readonly WireDocument[]]);
+    return page.documents.map((parent) => [parent.$id, listOf(parent, entity, property)]);
   } catch (error) {
     if (!isTooManyRelated(error)) throw error;
     const [only] = ids;
@@ -132,6 +146,13 @@ async function listLinks(
     const parts = [ids.slice(0, half), ids.slice(half)];
     return (await Promise.all(parts.map((part) => listLinks(part, entity, property, whole, reader)))).flat();
   }
+}
+
+/** The documents that an answer shows at the many end; without them, a list that is not empty would be taken for an empty one. */
+function listOf(parent: WireDocument, { collection }: EntityMetadata, property: RelationshipProperty) {
+  const list = parent[property.key];
+  if (!Array.isArray(list)) throw unlikeDeclared(property, `${collection}/${parent.$id}`, list);
+  return list.map((one) => judgeDocument(property.target, one));
 }
 
 /** The links of a document with more than 500, asked for from the other end; where there is none, `refusal` is thrown. */

@@ -3,6 +3,7 @@ import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/enti
 import type { QueryNode } from '../../query/query-node.js';
 import { queryTarget } from '../../query/query-target.js';
 import { ownValue } from '../../util/own-value.js';
+import { unlikeDeclared } from '../hydration/unreadable-value.js';
 import { valueLoader } from '../hydration/value-loader.js';
 import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
@@ -45,8 +46,10 @@ export function documentValue(
   { collection }: EntityMetadata,
 ): unknown {
   const stored = ownValue(document, property.key);
-  if (property.kind === 'relationship') return typeof stored === 'string' ? stored : null;
-  return stored === null || stored === undefined ? null : valueLoader(property, collection)(stored, document);
+  if (stored === null || stored === undefined) return null;
+  if (property.kind !== 'relationship') return valueLoader(property, collection)(stored, document);
+  if (typeof stored === 'string') return stored;
+  throw unlikeDeclared(property, `${collection}/${document.$id}`, stored);
 }
 
 /** The ids that relationships hold come with whole documents alone (fact 61). */

@@ -4,6 +4,7 @@ import { EntwriteError } from '../../errors.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
+import { malformedPart } from '../../schema/rules/is-database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { isRecord } from '../../util/is-record.js';
 
@@ -26,7 +27,17 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
   const own = new Map(
     resources.flatMap((resource) => (resource.databaseId === chosen ? [[String(resource.$id), resource]] : [])),
   );
-  return withoutSystemCollections(normalizeSchema({ collections: [...own.values()].map(readResource) }));
+  const collections = [...own.values()].map(readResource);
+  for (const collection of collections) requireShape(file, collection);
+  return withoutSystemCollections(normalizeSchema({ collections }));
+}
+
+/** What Appwrite would not take for a collection would be no code either, and its id no name of a file. */
+function requireShape(file: string, collection: CollectionSchema): void {
+  const place = malformedPart(collection);
+  if (place === null) return;
+  const found = `'${place}', which has an id, a key or options that Appwrite does not know, or its key twice`;
+  throw invalid(file, found, 'collections, attributes, relationships and indexes of Appwrite', 'Correct it.');
 }
 
 /**
@@ -36,8 +47,9 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
  * @throws EntwriteError configuration_invalid
  */
 export function chooseDatabase(file: string, config: Data, databaseId: string | null): string {
-  const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => String($id));
-  const known = [...new Set([...databases, ...resourcesOf(config).map((resource) => String(resource.databaseId))])];
+  const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => $id);
+  const all = [...databases, ...resourcesOf(config).map(({ databaseId }) => databaseId)];
+  const known = [...new Set(all.filter(isText))];
   const chosen = databaseId ?? (known.length === 1 ? known[0] : undefined);
   if (chosen !== undefined && known.includes(chosen)) return chosen;
   const found = databaseId === null ? `${known.length} databases` : `no database '${databaseId}'`;
@@ -48,13 +60,14 @@ function resourcesOf(config: Data): readonly Data[] {
   return [...listOf(config.collections), ...listOf(config.tables)];
 }
 
-/** What has no name could not be told from others. */
+/** What has no name could not be told from others, and what has no type is none. */
 function requireNames(file: string, resource: Data): void {
   const parts = [resource.columns, resource.attributes, resource.indexes].flatMap(listOf);
+  const isNamed = ({ key, type, format = '' }: Data) => [key, type, format ?? ''].every(isText);
   const found =
     typeof resource.$id !== 'string'
       ? 'a collection without an `$id`'
-      : parts.some(({ key }) => typeof key !== 'string') && `a part of '${resource.$id}' without a \`key\``;
+      : !parts.every(isNamed) && `a part of '${resource.$id}' without a \`key\` or a \`type\``;
   if (found !== false) throw invalid(file, found, 'a name that is a text', 'Correct it.');
 }
 
@@ -91,8 +104,8 @@ function indexOf(index: Data): IndexSchema {
     key: String(index.key),
     type: index.type as IndexSchema['type'],
     attributes: textsOf(index.columns ?? index.attributes),
-    orders: textsOf(index.orders).map((order) => (order.toLowerCase() === 'desc' ? 'desc' : 'asc')),
-    lengths: Array.isArray(index.lengths) ? index.lengths.map(Number) : [],
+    orders: textsOf(index.orders).map((order) => (isText(order) && order.toLowerCase() === 'desc' ? 'desc' : 'asc')),
+    lengths: Array.isArray(index.lengths) ? index.lengths.filter((length) => typeof length === 'number') : [],
   };
 }
 
@@ -100,8 +113,13 @@ function listOf(value: unknown): readonly Data[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
+/** A list as it is: what in it is no text is refused with the collection. */
 function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+  return Array.isArray(value) ? value : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function invalid(at: string, found: string, expected: string, remedy: string): EntwriteError {

@@ -1,8 +1,8 @@
-import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { ATTRIBUTE_TYPE_NAMES, ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
-import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { INDEX_TYPES, type IndexSchema } from '../../schema/index-schema.js';
-import { DELETE_RULES, RELATIONSHIP_KINDS, type RelationshipSchema } from '../../schema/relationship-schema.js';
+import type { AttributeSchema } from '../attribute-schema.js';
+import { ATTRIBUTE_TYPE_NAMES, ATTRIBUTE_TYPES, type ValueFamily } from '../attribute-types.js';
+import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
+import { INDEX_TYPES, type IndexSchema } from '../index-schema.js';
+import { DELETE_RULES, RELATIONSHIP_KINDS, type RelationshipSchema } from '../relationship-schema.js';
 
 /** What JSON may hold where a value of the type is expected. */
 type Foreign<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
@@ -15,7 +15,7 @@ export function isIdentifier(value: unknown): value is string {
 }
 
 /**
- * Whether a value read from a file has the shape of a schema, so that code which takes a schema can rely on its types. It says
+ * Whether a value read from a file, or made of an answer, has the shape of a schema, so that code which takes a schema can rely on its types. It says
  * nothing about the rules of Appwrite: a database may hold what they forbid today.
  */
 export function isDatabaseSchema(value: unknown): value is DatabaseSchema {
@@ -37,6 +37,20 @@ function isCollection(value: unknown): value is CollectionSchema {
     isUnique([...one.attributes, ...one.relationships], ({ key }) => key) &&
     isUnique(one.indexes, ({ key }) => key)
   );
+}
+
+/** The place of what in a collection has another shape; null where there is nothing. */
+export function malformedPart(collection: CollectionSchema): string | null {
+  const { id, attributes, relationships, indexes } = collection;
+  const keysOf = <T extends { readonly key: string }>(parts: readonly T[], isPart: (part: unknown) => boolean) =>
+    parts.filter((part) => !isPart(part)).map(({ key }) => key);
+  const [key] = [
+    ...keysOf(attributes, isAttribute),
+    ...keysOf(relationships, isRelationship),
+    ...keysOf(indexes, isIndex),
+  ];
+  if (key !== undefined) return `${id}.${key}`;
+  return isCollection(collection) ? null : id;
 }
 
 type AttributeOption =

@@ -1,0 +1,111 @@
+import { readQuery } from '../../query/wire-query.js';
+import { isRecord } from '../../util/is-record.js';
+import type { DocumentPage, WireDocument } from './document-gateway.js';
+import { invalidAnswer } from './invalid-answer.js';
+import { isEmptyLink } from './link-id.js';
+import { isWireTime } from './wire-date.js';
+
+/**
+ * The document that an answer holds, without a prototype, so that an attribute `toString` that it does not have is undefined. Throws
+ * `server_answer_invalid` for what is no document, and for a document of another request.
+ *
+ * @param ids those that it may have; any where there are none given. Servers take ids that differ by letter case for one.
+ */
+export function judgeDocument(collection: string, answer: unknown, ids?: ReadonlySet<string>): WireDocument {
+  const document = answer as WireDocument;
+  const found =
+    answerFault(collection, answer) ?? (ids === undefined || ids.has(document.$id.toLowerCase()) ? null : OTHER);
+  if (found !== null) throw invalidAnswer(placeOf(collection, answer), found);
+  return Object.setPrototypeOf(document, null) as WireDocument;
+}
+
+/** The documents of an answer to a bulk write, each one of those that were sent. */
+export function judgeDocuments(
+  collection: string,
+  answer: unknown,
+  sent: readonly Readonly<Record<string, unknown>>[],
+): readonly WireDocument[] {
+  return rowsOf(collection, answer, idsOf(sent.map(({ $id }) => $id)));
+}
+
+/**
+ * The page that an answer holds. It is held to what can be told from the queries: how many were asked for, of which ids, after which place.
+ * A cache that leaves the queries out of account would have pages go round for ever.
+ */
+export function judgePage(collection: string, answer: unknown, queries: readonly string[]): DocumentPage {
+  const { total } = (answer ?? {}) as { total?: unknown };
+  if (!Number.isSafeInteger(total) || (total as number) < 0)
+    throw invalidAnswer(collection, 'a list without a number of documents');
+  const asked = queries.map(readQuery);
+  const valuesOf = (method: string, attribute?: string) =>
+    asked.find((query) => query.method === method && query.attribute === attribute)?.values;
+  const ids = valuesOf('equal', '$id');
+  const documents = rowsOf(collection, answer, ids && idsOf(ids));
+  judgeExpanded(collection, documents, queries);
+  const [limit] = valuesOf('limit') ?? [];
+  if (typeof limit === 'number' && documents.length > limit)
+    throw invalidAnswer(collection, `${documents.length} documents`, `at most ${limit}`);
+  const after = sequenceOf(valuesOf('greaterThan', '$sequence')?.[0]);
+  if (after !== null && documents.some(({ $sequence }) => (sequenceOf($sequence) ?? Number.POSITIVE_INFINITY) <= after))
+    throw invalidAnswer(collection, 'documents before the place that was asked for');
+  return { total: total as number, documents };
+}
+
+/** Throws `server_answer_invalid` where a document shows a value in the place of documents that were selected: `author.*`. */
+export function judgeExpanded(
+  collection: string,
+  documents: readonly WireDocument[],
+  queries: readonly string[],
+): void {
+  const selected = queries.map(readQuery).flatMap(({ method, values = [] }) => (method === 'select' ? values : []));
+  const paths = selected.map(String).filter((path) => path.endsWith('.*') || path.endsWith('.$id'));
+  for (const key of new Set(paths.map((path) => path.slice(0, path.indexOf('.')))))
+    for (const document of documents) {
+      const value = document[key];
+      for (const one of isEmptyLink(value) ? [] : [value].flat()) {
+        const found = answerFault(null, one);
+        if (found !== null) throw invalidAnswer(`${collection}/${document.$id}.${key}`, found, 'documents');
+      }
+    }
+}
+
+/** Throws `server_answer_invalid` unless a deletion is answered by nothing. */
+export function judgeNothing(at: string, answer: unknown): void {
+  if (answer !== null) throw invalidAnswer(at, 'an answer to a deletion that holds something', 'no content');
+}
+
+const OTHER = 'another document than the one that was asked for';
+
+function rowsOf(collection: string, answer: unknown, ids?: ReadonlySet<string>): readonly WireDocument[] {
+  const { rows } = (answer ?? {}) as { rows?: unknown };
+  if (!Array.isArray(rows)) throw invalidAnswer(collection, 'a list without rows');
+  return rows.map((row) => judgeDocument(collection, row, ids));
+}
+
+function idsOf(ids: readonly unknown[]): ReadonlySet<string> {
+  return new Set(ids.map((id) => String(id).toLowerCase()));
+}
+
+function sequenceOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}
+
+/** What of an answer no document has; null where it is one. The system fields come with every selection. */
+function answerFault(collection: string | null, answer: unknown): string | null {
+  if (!isRecord(answer)) return 'what is no document';
+  const { $id, $sequence, $createdAt, $updatedAt, $permissions, $tableId = collection } = answer;
+  if (typeof $id !== 'string' || $id === '') return 'a document without $id';
+  if (collection !== null && String($tableId).toLowerCase() !== collection.toLowerCase())
+    return 'a document of another collection';
+  if (typeof $sequence !== 'string' && typeof $sequence !== 'number') return 'a document without $sequence';
+  if (!isWireTime($createdAt)) return 'a document without a time in $createdAt';
+  if (!isWireTime($updatedAt)) return 'a document without a time in $updatedAt';
+  const isList = Array.isArray($permissions) && $permissions.every((one) => typeof one === 'string');
+  return isList ? null : 'a document whose $permissions are no list of texts';
+}
+
+function placeOf(collection: string, answer: unknown): string {
+  const { $id } = (answer ?? {}) as { readonly $id?: unknown };
+  return typeof $id === 'string' && $id !== '' ? `${collection}/${$id}` : collection;
+}
