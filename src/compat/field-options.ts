@@ -2,6 +2,7 @@ import type { Problem } from '../metadata/options/problem.js';
 import { show } from '../metadata/options/show-value.js';
 import type { AttributeSchema, AttributeType } from '../schema/attribute-schema.js';
 import { definedOnly } from '../util/defined-only.js';
+import { expectedName } from '../util/near-names.js';
 import { utcTime } from '../util/utc-time.js';
 import { FIELD_TYPES, isFieldType } from './field-types.js';
 import type { DatabaseField } from './table-definition.js';
@@ -19,8 +20,19 @@ const ACCEPTED: Partial<Readonly<Record<AttributeType, readonly AttributeType[]>
 /** Types that have no size of their own. */
 const LONG_TEXT: readonly AttributeType[] = ['text', 'mediumtext', 'longtext'];
 
+const OPTIONS: readonly string[] = ['type', 'required', 'default', 'array', 'size', 'min', 'max', 'enum'];
+
 /** The type of a field as entwrite says it, or what is wrong with it. */
 export function fieldType(field: DatabaseField): AttributeType | Problem {
+  const unknown = Object.keys(field).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) {
+    return {
+      rule: 'option_unknown',
+      found: `an option \`${unknown}\``,
+      expected: expectedName(unknown, OPTIONS, `one of ${OPTIONS.join(', ')}`),
+      remedy: 'Correct its spelling, or leave it out.',
+    };
+  }
   if (Array.isArray(field.type)) return 'enum';
   if (field.type === 'string' && field.enum !== undefined) return 'enum';
   if (isFieldType(field.type)) return FIELD_TYPES[field.type];

@@ -278,6 +278,7 @@ describe('wrong definitions', () => {
   it.each([
     ['an unknown type', { age: { type: 'strng' } }],
     ['an option of another type', { age: { type: 'boolean', size: 5 } }],
+    ['an option that no field has', { age: { type: 'integer', requird: true } }],
     ['a default that is none', { age: { type: 'integer', default: 'x' } }],
     ['an enum without words', { role: { type: 'enum' } }],
     ['a field that is none', { age: 'string' }],
