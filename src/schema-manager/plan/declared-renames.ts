@@ -14,7 +14,7 @@ import { type RefusedRename, refusalsOf, refusedRenames } from '../../differ/ref
 import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import { type Operation, operationSubject } from '../../operations/operation.js';
+import { droppedPart, type Operation, operationSubject } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
@@ -130,7 +130,7 @@ function uncertainSwap(cycle: RenameCycle): Finding {
 export function abandonedSwaps(operations: readonly Operation[]): readonly NamedThing[] {
   return operations.flatMap((operation) => {
     const { collection, key } = operationSubject(operation);
-    return operation.type.startsWith('drop_') && key !== null && isTemporaryKey(key) ? [{ collection, key }] : [];
+    return droppedPart(operation) !== null && key !== null && isTemporaryKey(key) ? [{ collection, key }] : [];
   });
 }
 
