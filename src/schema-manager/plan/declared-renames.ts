@@ -136,11 +136,14 @@ export function abandonedSwaps(operations: readonly Operation[]): readonly Named
 
 export function abandonedSwap(thing: NamedThing): Finding {
   const at = exactName(thing);
+  const restore =
+    'Restore the model and migrate, which finishes it; then change the model again. Where that model is gone, look at the values and say by';
   return {
     rule: 'incomplete_change',
     at,
     found: `names of '${thing.collection}' that an earlier run let change places and did not finish, and a model that wants something else`,
     expected: 'the model that was being migrated to',
-    remedy: `Restore the model and migrate, which finishes it; then change the model again. Where that model is gone, look at the values and say by \`renames\` whose they are, those of '${at}' among them.`,
+    remedy: `${restore} \`renames\` whose they are, those of '${at}' among them.`,
+    commandLine: { remedy: `${restore} --rename whose they are, those of '${at}' among them.` },
   };
 }
