@@ -12,6 +12,7 @@ import { Genre, Novel, Profile, Sample, Theme, Writer } from './library.js';
 const model = buildEntityModel([Sample, Writer, Novel, Genre, Profile]);
 let made = 0;
 const context = {
+  isUser: false,
   findEntity: (id: string) => model.entities.find(({ collection }) => collection === id),
   makeId: () => {
     made += 1;

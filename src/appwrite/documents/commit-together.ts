@@ -2,22 +2,24 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import { serverErrorType } from '../http/server-error.js';
 import { commitOnce } from './commit-once.js';
 import type { DocumentGateway } from './document-gateway.js';
+import { writeGivenTimes } from './given-times.js';
 import { collectionsOf, type StagedOperation, type TransactionGateway } from './transaction-gateway.js';
 
 /**
- * Commits operations, at most a hundred, whole or not at all: three requests. What Appwrite says against it is thrown as it comes;
+ * Commits operations, at most a hundred, whole or not at all: three requests, and one for each new document that is given times. What Appwrite says against it is thrown as it comes;
  * after a lost answer the transaction itself shows what became of it.
  *
  * @param beforeCommit runs when they are staged: from then on Appwrite sees what others write to their documents. False gives it up.
  * @returns whether they were committed; false where `beforeCommit` gave it up
  * @throws EntwriteError `transaction_conflict`, which another run may settle: others wrote to the documents, or the transaction expired;
- *   `transaction_unsettled`
+ *   `transaction_unsettled`; `write_unsettled` where it is committed, but for times
  */
 export async function commitTogether(
-  { transactions }: Pick<DocumentGateway, 'transactions'>,
+  documents: Pick<DocumentGateway, 'transactions' | 'update'>,
   operations: readonly StagedOperation[],
   beforeCommit: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
+  const { transactions } = documents;
   const transaction = await transactions.begin();
   let isOpen = true;
   try {
@@ -29,12 +31,13 @@ export async function commitTogether(
     if (outcome === 'stuck') throw notCommitted(operations);
     if (outcome === 'failed') throw lostConflict(operations);
     if (outcome === 'expired') throw expired(operations);
-    return true;
   } catch (error) {
     throw serverErrorType(error) === 'transaction_expired' ? expired(operations, error) : error;
   } finally {
     if (isOpen) await discard(transactions, transaction);
   }
+  await writeGivenTimes(documents, operations);
+  return true;
 }
 
 /** Whether a commit met writes of others, or a value that is taken. */

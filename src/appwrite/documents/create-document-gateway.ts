@@ -62,16 +62,14 @@ export function createDocumentGateway(
     return asked(collection, id, answer);
   }
 
-  /** A transaction does not keep given times: they follow. Who may not read what it creates is shown what was written. */
+  /** Who may not read what it creates is shown what was written. */
   async function createIsolated(
     collection: string,
     id: string,
     { values = {}, permissions }: DocumentWrite,
   ): Promise<WireDocument> {
     const given = { action: 'create', collection, id, values, ...(permissions && { permissions }) } as const;
-    await commitTogether({ transactions }, [given]);
-    const times = Object.entries(values).filter(([key]) => key === '$createdAt' || key === '$updatedAt');
-    if (times.length > 0) return update(collection, id, { values: Object.fromEntries(times) }, { repeatable: true });
+    await commitTogether({ transactions, update }, [given]);
     const written = { ...values, $id: id, $permissions: permissions ?? [] };
     return (await get(collection, id)) ?? (Object.assign(Object.create(null) as object, written) as WireDocument);
   }

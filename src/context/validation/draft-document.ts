@@ -74,7 +74,7 @@ function contribute(
       return { result, linked: property.references === null ? [] : referredIds(value, result) };
     }
     case 'system':
-      return { result: draftSystemValue(property.key, value, mode) };
+      return { result: draftSystemValue(property.key, value, context.isUser ? 'update' : mode) };
     case 'relationship':
       return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
   }

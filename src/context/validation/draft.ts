@@ -10,6 +10,8 @@ export interface DraftContext {
   readonly findEntity: FindEntity;
   /** Makes the id of a new document whose entity does not make its own. */
   readonly makeId: () => string;
+  /** Whether it is written by a user, of whom Appwrite takes no times. */
+  readonly isUser: boolean;
 }
 
 /** A document about to be written: its values in stored form, and everything that is wrong with them. */

@@ -1,0 +1,58 @@
+import { EntwriteError } from '../../errors.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { serverErrorType } from '../http/server-error.js';
+import type { DocumentGateway } from './document-gateway.js';
+import type { StagedOperation } from './transaction-gateway.js';
+
+/** Single writes at once (fact 72). */
+const CONCURRENCY = 4;
+
+interface TimedDocument {
+  readonly collection: string;
+  readonly id: string;
+  readonly times: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes the times that new documents were given: a transaction does not keep them, they follow its commit, one request for each document.
+ *
+ * @throws EntwriteError `write_unsettled`: the documents are there, with the time of the commit
+ */
+export async function writeGivenTimes(
+  { update }: Pick<DocumentGateway, 'update'>,
+  operations: readonly StagedOperation[],
+): Promise<void> {
+  await forEachConcurrently(operations.flatMap(timedDocuments), CONCURRENCY, async ({ collection, id, times }) => {
+    try {
+      await update(collection, id, { values: times }, { repeatable: true });
+    } catch (cause) {
+      // Somebody deleted it meanwhile.
+      if (serverErrorType(cause) === 'row_not_found') return;
+      const facts = {
+        at: `${collection}/${id}`,
+        found: 'a document that was created, whose given times could not be written',
+        expected: 'an answer',
+        remedy: 'Read the document; where it has the time of its creation, delete it and create it again.',
+      };
+      throw new EntwriteError('write_unsettled', facts, { cause });
+    }
+  });
+}
+
+function timedDocuments(operation: StagedOperation): readonly TimedDocument[] {
+  const { action, collection } = operation;
+  const created =
+    action === 'create'
+      ? [{ id: operation.id, values: operation.values }]
+      : action === 'bulkCreate'
+        ? operation.documents.map((values) => ({ id: String(values.$id), values }))
+        : [];
+  return created.flatMap(({ id, values }) => {
+    const times = Object.fromEntries(Object.entries(values).filter(([key]) => isTime(key)));
+    return Object.keys(times).length === 0 ? [] : [{ collection, id, times }];
+  });
+}
+
+function isTime(key: string): boolean {
+  return key === '$createdAt' || key === '$updatedAt';
+}
