@@ -51,7 +51,7 @@ interface RequestOptions {
 export interface ReceivedAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly text: () => Promise<string> };
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /** The way between processes and the server: takes a millisecond or so each way, and meets mishaps. */
@@ -193,9 +193,13 @@ const SERVER_ERROR: SimulatedAnswer = {
 };
 
 function received({ status, headers, text }: SimulatedAnswer): ReceivedAnswer {
-  return { statusCode: status, headers: lowerCased(headers), body: { text: async () => text } };
+  return { statusCode: status, headers: lowerCased(headers), body: bytesOf(text) };
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }
