@@ -48,7 +48,8 @@ export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog
     const values = valuesOf(before, keys);
     if (after === null) {
       const times = { $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
-      await documents.create(collection, id, { values: { ...values, ...times }, permissions: before.$permissions });
+      const write = { values: { ...values, ...times }, permissions: before.$permissions };
+      await documents.create(collection, id, write, { isolated: true });
       return true;
     }
     const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };

@@ -52,6 +52,7 @@ test('ids and batches, in order', async () => {
   const sizes: number[] = [];
   for await (const batch of db.items.batches(26)) sizes.push(batch.length);
   expect(sizes).toEqual([26, 26, 26, 23]);
+  await expect(db.items.select().toList()).rejects.toMatchObject({ code: 'query_invalid' });
   await expect(db.items.batches(0).next()).rejects.toMatchObject({ code: 'query_invalid' });
 });
 
