@@ -9,7 +9,12 @@ export type SelectTree = ReadonlyMap<string, SelectTree | null>;
 /** The selected paths by their steps. Throws `query_invalid` for none, for a name that is not a property, and for a path through a plain value. */
 export function selectTree(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): SelectTree {
   if (paths.length === 0)
-    throw queryProblem(entity.name, 'a select without a property', 'names of properties', 'Name them, or take it away.');
+    throw queryProblem(
+      entity.name,
+      'a select without a property',
+      'names of properties',
+      'Name them, or take it away.',
+    );
   const tree = new Map<string, SelectTree | null>();
   for (const head of new Set(paths.map((path) => split(entity, path).head))) {
     const property = entity.properties.find((candidate) => candidate.property === head);

@@ -64,11 +64,12 @@ function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem 
   }
 }
 
-/** Ends the making of JSON text at what it would leave out, or empty, without a word. */
-function refuseLoss(key: string, value: unknown): unknown {
+/** Ends the making of JSON text at values that it would leave out, or empty, without a word. The methods of an object are none. */
+function refuseLoss(this: unknown, key: string, value: unknown): unknown {
   const place = key === '' ? '' : ` at '${key}'`;
   if (value instanceof Map || value instanceof Set) throw new TypeError(`a ${value.constructor.name}${place}`);
-  if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError(`a ${typeof value}${place}`);
+  const isLost = typeof value === 'symbol' || (typeof value === 'function' && Array.isArray(this));
+  if (isLost) throw new TypeError(`a ${typeof value}${place}`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value}${place}`);
   return value;
 }

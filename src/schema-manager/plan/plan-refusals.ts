@@ -31,9 +31,15 @@ export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
       at: `database '${databaseId}'`,
       found: `${plural(pending.length, 'difference')} in what exists already`,
       expected: 'only things that are missing, since ensureCreated changes nothing that exists',
-      remedy: 'Migrate instead; nothing was changed.',
+      remedy: 'Call migrate() instead; nothing was changed.',
+      commandLine: { remedy: 'Run `entwrite schema migrate` instead; nothing was changed.' },
     },
-    { findings: pending.map((operation) => stillToDo('exists_differently', operation, 'Migrate.')) },
+    {
+      findings: pending.map((operation) => ({
+        ...stillToDo('exists_differently', operation, 'Call migrate().'),
+        commandLine: { remedy: 'Run `entwrite schema migrate`.' },
+      })),
+    },
   );
 }
 
