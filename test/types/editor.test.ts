@@ -9,7 +9,7 @@ const COMPLETIONS: Readonly<Record<string, string>> = {
   'db.writers.where({ poems: { | } })': '$every $in $none $some id',
   'db.writers.where({ poems: { $some: { | } } })': '$and $not $or id motifs title writer',
   "db.poems.where({ writer: { role: '|' } })": 'critic poet',
-  'db.poems.orderBy({ | })': 'id motifs title writer',
+  'db.poems.orderBy({ | })': 'id title writer',
   "db.poems.orderBy({ title: '|' })": 'asc desc',
   "@Index<Local>(['|']) class Local { one = 1 }": '$createdAt $id $updatedAt one',
   "defineCollection('a', { one: { type: 'email' } }, { indexes: [{ attributes: ['|'] }] })":
