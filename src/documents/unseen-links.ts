@@ -1,5 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
+import { hasSameIds, linkIds } from '../appwrite/documents/link-id.js';
 import { queryText, wire } from '../query/wire-query.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
@@ -22,20 +23,11 @@ export function unseenEnds(schema: DatabaseSchema, collection: string, keys: rea
     .filter((end) => keys.includes(end.key) && isUnseen(end));
 }
 
-/** Ids that a value of a relationship holds. */
-function idsIn(value: unknown): readonly string[] {
-  return [value].flat().flatMap((one) => {
-    const id = typeof one === 'object' && one !== null ? (one as { readonly $id?: unknown }).$id : one;
-    return typeof id === 'string' ? [id] : [];
-  });
-}
-
 /** Whether two states of a document hold the same links at some ends, as far as both show them. */
 export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly End[]): boolean {
   return ends.every(({ key }) => {
     if (a[key] === undefined || b[key] === undefined) return true;
-    const [one, other] = [idsIn(a[key]), idsIn(b[key])];
-    return one.length === other.length && one.every((id) => other.includes(id));
+    return hasSameIds(linkIds(a[key]), linkIds(b[key]));
   });
 }
 
@@ -96,7 +88,7 @@ export async function othersMeanwhile(
   for (const end of ends) {
     const { key, relatedCollection } = end;
     if (!Object.hasOwn(values, key)) continue;
-    const held = { before: before[key] === undefined ? null : idsIn(before[key]), after: idsIn(values[key]) };
+    const held = { before: before[key] === undefined ? null : linkIds(before[key]), after: linkIds(values[key]) };
     const find = end.kind === 'manyToOne' ? linkedSince : unlinkedSince;
     const ids = await find(end, held, since, documents, own.get(relatedCollection) ?? []);
     if (ids.length > 0) return { key, relatedCollection, ids: ids.slice(0, LISTED) };

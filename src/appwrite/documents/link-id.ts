@@ -12,6 +12,12 @@ export function linkIds(value: unknown): readonly string[] {
   return [value].flat().flatMap((one) => linkId(one) ?? []);
 }
 
+/** Whether two lists of ids without repetitions hold the same, in whatever order. */
+export function hasSameIds(some: readonly string[], others: readonly string[]): boolean {
+  const known = new Set(others);
+  return some.length === others.length && some.every((id) => known.has(id));
+}
+
 /**
  * Whether a value is a link to nothing. One to a document that does not exist comes expanded as an empty list (fact 61), and in the answer to
  * its writing as a document that has a collection and no id.

@@ -39,6 +39,18 @@ export function linkedDocuments(
   return byList(parents, entity, property, branch, reader);
 }
 
+/** The ids that documents link through a list, by the id of the document. */
+export async function linkedIds(
+  ids: readonly string[],
+  entity: EntityMetadata,
+  branch: PopulateBranch,
+  reader: QueryReader,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const parents = ids.map(($id) => Object.assign(Object.create(null) as object, { $id }) as WireDocument);
+  const { linksOf } = await linkedDocuments(parents, entity, branch, reader);
+  return new Map(parents.map((parent) => [parent.$id, linksOf(parent).ids]));
+}
+
 /** The ids are in the parents: to-one relationships and references. */
 async function byStoredIds(
   parents: readonly WireDocument[],

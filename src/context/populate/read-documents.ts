@@ -4,11 +4,11 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ReadNode } from '../../query/read-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { loadDocument } from '../hydration/load-document.js';
-import type { EntitySession } from '../queries/entity-session.js';
 import { readMatching } from '../queries/read-matching.js';
 import { attachRelations } from './attach-relations.js';
 import { EXPANDED_PAGE, expansionOf } from './expansion.js';
 import { type PopulateTree, populateTree } from './populate-tree.js';
+import type { ReadSession } from './read-session.js';
 import { pickSelected, type SelectTree, selectedRelations, selectTree } from './select-tree.js';
 
 /** A query ready to be read. */
@@ -24,13 +24,13 @@ interface ReadPlan {
  * The documents that match a query, as it asks for them, a page at a time: instances with relations loaded, or what was selected.
  * Throws `query_invalid` before any request.
  */
-export async function* readDocuments(session: EntitySession, node: ReadNode): AsyncGenerator<readonly object[]> {
+export async function* readDocuments(session: ReadSession, node: ReadNode): AsyncGenerator<readonly object[]> {
   const plan = readPlan(session, node);
   for await (const page of wholePages(session, node, plan)) yield finish(page, plan, session);
 }
 
 /** The document with this id that matches the query, or undefined. One request, and those of its relations. */
-export async function readDocument(session: EntitySession, node: ReadNode, id: string): Promise<object | undefined> {
+export async function readDocument(session: ReadSession, node: ReadNode, id: string): Promise<object | undefined> {
   const plan = readPlan(session, node);
   const isFiltered = node.conditions.length > 0 || (node.raw ?? []).length > 0;
   if (isFiltered || (plan.entity.filters ?? []).length > 0) {
@@ -54,7 +54,7 @@ export async function readDocument(session: EntitySession, node: ReadNode, id: s
 
 /** Documents that were read already, as a query asks for them. */
 export async function finishDocuments(
-  session: EntitySession,
+  session: ReadSession,
   node: ReadNode,
   documents: readonly WireDocument[],
 ): Promise<object[]> {
@@ -62,7 +62,7 @@ export async function finishDocuments(
   return finish(await attachRelations(documents, plan.entity, plan.tree, session), plan, session);
 }
 
-function readPlan({ metadata, findEntity }: EntitySession, { select, populate, filters }: ReadNode): ReadPlan {
+function readPlan({ metadata, findEntity }: ReadSession, { select, populate, filters }: ReadNode): ReadPlan {
   const entity = metadata();
   const paths = select ?? [];
   const selected = selectedRelations(entity, paths, findEntity).map((path) => ({
@@ -87,7 +87,7 @@ function keysOf(entity: EntityMetadata, picked: SelectTree): readonly string[] {
 
 /** Pages of documents in wire terms, relations attached. Small results are expanded by the server, in the same request. */
 async function* wholePages(
-  session: EntitySession,
+  session: ReadSession,
   node: ReadNode,
   { entity, tree, keys }: ReadPlan,
 ): AsyncGenerator<readonly WireDocument[]> {
@@ -121,7 +121,12 @@ async function expanded<T>(paths: readonly string[], whole: () => Promise<T>, ot
   }
 }
 
-function finish(page: readonly WireDocument[], { entity, picked }: ReadPlan, { findEntity }: EntitySession): object[] {
+function finish(
+  page: readonly WireDocument[],
+  { entity, tree, picked }: ReadPlan,
+  { findEntity, onRead }: ReadSession,
+): object[] {
+  onRead?.(page, entity, tree);
   const loaded = new Map<WireDocument, object>();
   const documents = page.map((document) => loadDocument(entity, document, findEntity, loaded));
   return picked === null ? documents : documents.map((document) => pickSelected(document, picked));

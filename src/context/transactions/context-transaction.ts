@@ -5,6 +5,7 @@ import { missingLinkFinding } from '../validation/missing-links.js';
 import { throwInvalid } from '../validation/require-valid.js';
 import { takesBulk, type WriteSession } from '../writes/write-session.js';
 import type { WriteStage } from '../writes/write-stage.js';
+import { ReadLists } from './read-lists.js';
 import { StagedDocuments } from './staged-documents.js';
 import { stagedGateway } from './staged-gateway.js';
 
@@ -19,6 +20,7 @@ export class ContextTransaction {
   readonly proofs: ((committed: ReadonlySet<string>) => Promise<boolean>)[] = [];
   /** Work for after the commit. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
+  readonly lists = new ReadLists();
   readonly #links: Link[] = [];
   #hasEnded = false;
 
@@ -27,6 +29,8 @@ export class ContextTransaction {
     return {
       ...session,
       stage: this.#stageOf(session),
+      onRead: (documents, entity, tree) =>
+        this.lists.note(documents, entity, tree, (collection) => this.staged.idsOf(collection).length > 0),
       documents: async () => {
         this.#use(session);
         return stagedGateway(await session.documents(), this.staged, session.capabilities);

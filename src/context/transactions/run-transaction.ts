@@ -127,7 +127,7 @@ function placesOf(operation: StagedOperation): readonly string[] {
 }
 
 /** Whether what the transaction read is as it was, but what it has written itself. */
-async function isAsRead({ staged, sessions, committed, proofs }: ContextTransaction): Promise<boolean> {
+async function isAsRead({ staged, sessions, committed, proofs, lists }: ContextTransaction): Promise<boolean> {
   const times = staged.readTimes().filter(({ collection, id }) => !committed.has(`${collection}/${id}`));
   const read = [...groupBy(times, ({ collection }) => collection)];
   const checks = read.map(async ([collection, documents]) => {
@@ -140,7 +140,12 @@ async function isAsRead({ staged, sessions, committed, proofs }: ContextTransact
     );
     return documents.every(({ id, updatedAt }) => (now.get(id)?.$updatedAt ?? null) === updatedAt);
   });
-  return (await Promise.all([...checks, ...proofs.map((prove) => prove(committed))])).every((holds) => holds);
+  const changes = staged
+    .drafts()
+    .filter(({ collection, id, isNew }) => !isNew && !committed.has(`${collection}/${id}`));
+  const areListsAsRead = lists.areAsRead(changes, (collection) => sessions.get(collection));
+  const all = [...checks, ...proofs.map((prove) => prove(committed)), areListsAsRead];
+  return (await Promise.all(all)).every((holds) => holds);
 }
 
 /** What the failure of a commit means; null where the function is to run again. */

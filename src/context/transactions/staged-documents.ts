@@ -141,10 +141,10 @@ export class StagedDocuments {
     return Object.assign(Object.create(null) as object, document, values) as WireDocument;
   }
 
-  idsOf(collection: string, change: Touched['change']): readonly string[] {
+  idsOf(collection: string, change?: Touched['change']): readonly string[] {
     const prefix = `${collection}/`;
     return [...this.#touched].flatMap(([key, one]) =>
-      key.startsWith(prefix) && one.change === change ? [key.slice(prefix.length)] : [],
+      key.startsWith(prefix) && (one.change === change || change === undefined) ? [key.slice(prefix.length)] : [],
     );
   }
 

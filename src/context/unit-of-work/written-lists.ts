@@ -1,8 +1,8 @@
-import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { hasSameIds } from '../../appwrite/documents/link-id.js';
 import type { RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { dropFilters, EMPTY_QUERY, MODEL_FILTERS } from '../../query/query-node.js';
 import { groupBy } from '../../util/group-by.js';
-import { linkedDocuments } from '../populate/linked-documents.js';
+import { linkedIds } from '../populate/linked-documents.js';
 import type { Draft } from '../validation/draft.js';
 import { type ListChange, listChange, listsOf, ownEnd } from './list-change.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
@@ -99,13 +99,7 @@ async function storedLinks(
   const target = first?.session.findEntity(property.target);
   if (first === undefined || target === undefined) return new Map();
   const query = { ...EMPTY_QUERY, filters: dropFilters(MODEL_FILTERS, []) };
-  const parents = some.map(({ id }) => Object.assign(Object.create(null) as object, { $id: id }) as WireDocument);
   const branch = { property, target, query, tree: new Map() };
-  const { linksOf } = await linkedDocuments(parents, first.session.metadata(), branch, first.session);
-  return new Map(parents.map((parent) => [parent.$id, linksOf(parent).ids]));
-}
-
-function hasSameIds(some: readonly string[], others: readonly string[]): boolean {
-  const known = new Set(others);
-  return some.length === others.length && some.every((id) => known.has(id));
+  const ids = some.map(({ id }) => id);
+  return linkedIds(ids, first.session.metadata(), branch, first.session);
 }

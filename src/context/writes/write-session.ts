@@ -1,10 +1,10 @@
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import type { DocumentHooks } from '../hooks/document-hooks.js';
-import type { EntitySession } from '../queries/entity-session.js';
+import type { ReadSession } from '../populate/read-session.js';
 import type { WriteStage } from './write-stage.js';
 
 /** What the writes of a set ask of its context. */
-export interface WriteSession extends EntitySession {
+export interface WriteSession extends ReadSession {
   /** The collection as the model has it. */
   readonly collection: () => CollectionSchema;
   /** Whether it acts as a user: Appwrite keeps bulk routes for API keys. */

@@ -1,3 +1,4 @@
+import { hasSameIds } from '../../appwrite/documents/link-id.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
@@ -220,7 +221,7 @@ function linkChange(change: OnlineRelationshipChange, source: string, target: st
       const current = linkedIds(document, target);
       if (!sides.to.isMany && ids.length > 1) throw tooMany(change, document.$id, ids.length);
       const isFilled = document[target] !== null || !isRequiredList(change);
-      if (isFilled && sameIds(ids, current)) return null;
+      if (isFilled && hasSameIds(ids, current)) return null;
       // Under its own key others may have linked it by now: theirs is newer.
       if (target === change.key && current.length > 0) return null;
       return { [target]: sides.to.isMany ? ids : (ids[0] ?? null) };
@@ -231,10 +232,6 @@ function linkChange(change: OnlineRelationshipChange, source: string, target: st
 /** A list that documents must have, if only an empty one. */
 function isRequiredList({ to, attribute }: OnlineRelationshipChange): boolean {
   return to === 'attribute' && attribute !== null && attribute.array && attribute.required;
-}
-
-function sameIds(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((id) => others.includes(id));
 }
 
 /** A second document was linked after the preflight. */
