@@ -125,7 +125,9 @@ function staged(databaseId: string, operation: StagedOperation): Readonly<Record
     }
     default: {
       const { values, permissions } = operation;
-      return { ...place, data: { ...values, ...(permissions && { $permissions: permissions }) } };
+      const data = { ...values, ...(permissions && { $permissions: permissions }) };
+      // Appwrite's main refuses a document without any value otherwise.
+      return { ...place, data: Object.keys(data).length === 0 ? { $id: operation.id } : data };
     }
   }
 }
