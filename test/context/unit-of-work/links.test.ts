@@ -1,49 +1,38 @@
-import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
 import { failureOf } from '../../support/live-context.js';
-import { randomDatabaseId } from '../../support/live-database.js';
-import { type Author, BlogDb, type Post } from '../populate/blog.js';
+import type { Author, Post } from '../populate/blog.js';
+import { useBlog } from '../populate/use-blog.js';
 
 /** Lists of related documents in a unit of work: only what was added to them and taken away is written. */
 describe.each(['mariadb', 'postgresql'] as const)('links in a unit of work on %s', (engine) => {
-  let server: EmbeddedAppwrite;
-  let db: BlogDb;
-  beforeAll(async () => {
-    server = await EmbeddedAppwrite.start({ appwrite: engine === 'mariadb' ? '1.9' : 'main', engine });
-    const { endpoint, projectId, apiKey } = server;
-    db = new BlogDb({ endpoint, projectId, apiKey, databaseId: randomDatabaseId() });
-    await db.getSchemaManager().ensureCreated();
-  });
-  afterAll(async () => {
-    await db.dispose();
-    await server.stop();
-  });
+  const blog = useBlog(engine);
   beforeEach(async () => {
-    for (const set of [db.comments, db.posts, db.tags, db.awards, db.authors]) await set.deleteMany({});
-    await db.authors.createMany(['ada', 'bob'].map((id) => ({ id, name: id })));
-    await db.tags.createMany(['t1', 't2', 't3'].map((id) => ({ id, label: id })));
-    await db.awards.createMany(['a1', 'a2', 'a3'].map((id) => ({ id, title: id })));
+    for (const set of [blog.db.comments, blog.db.posts, blog.db.tags, blog.db.awards, blog.db.authors])
+      await set.deleteMany({});
+    await blog.db.authors.createMany(['ada', 'bob'].map((id) => ({ id, name: id })));
+    await blog.db.tags.createMany(['t1', 't2', 't3'].map((id) => ({ id, label: id })));
+    await blog.db.awards.createMany(['a1', 'a2', 'a3'].map((id) => ({ id, title: id })));
     for (const id of ['p1', 'p2'])
-      await db.posts.create({ id, title: id, author: 'ada', tags: ['t1', 't2'], prizes: ['a1', 'a2'] });
-    for (const id of ['p3', 'p4']) await db.posts.create({ id, title: id });
+      await blog.db.posts.create({ id, title: id, author: 'ada', tags: ['t1', 't2'], prizes: ['a1', 'a2'] });
+    for (const id of ['p3', 'p4']) await blog.db.posts.create({ id, title: id });
   });
 
   const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).sort();
-  const postsOf = async (id: string) => ids((await db.authors.populate('posts').get(id)).posts);
+  const postsOf = async (id: string) => ids((await blog.db.authors.populate('posts').get(id)).posts);
   const linksOf = async (id: string) => {
-    const { tags, prizes } = await db.posts.populate('tags', 'prizes').get(id);
+    const { tags, prizes } = await blog.db.posts.populate('tags', 'prizes').get(id);
     return { tags: ids(tags), prizes: ids(prizes) };
   };
 
   test('those that others make and take away meanwhile stay as others left them', async () => {
-    const work = db.unitOfWork();
+    const work = blog.db.unitOfWork();
     const ada: Author = await work.authors.populate('posts').get('ada');
     const post: Post = await work.posts.populate('tags', 'prizes').get('p1');
-    ada.posts = [...(ada.posts ?? []), db.posts.reference('p3')];
-    post.tags = [...(post.tags ?? []).slice(1), db.tags.reference('t3')];
-    post.prizes = [...(post.prizes ?? []).slice(1), db.awards.reference('a3')];
-    await db.posts.update('p4', { author: 'ada' });
-    await db.posts.update('p2', { author: null });
-    await db.tags.update('t2', { posts: ['p2'] });
+    ada.posts = [...(ada.posts ?? []), blog.db.posts.reference('p3')];
+    post.tags = [...(post.tags ?? []).slice(1), blog.db.tags.reference('t3')];
+    post.prizes = [...(post.prizes ?? []).slice(1), blog.db.awards.reference('a3')];
+    await blog.db.posts.update('p4', { author: 'ada' });
+    await blog.db.posts.update('p2', { author: null });
+    await blog.db.tags.update('t2', { posts: ['p2'] });
     await work.saveChanges();
     expect(await postsOf('ada')).toEqual(['p1', 'p3', 'p4']);
     expect(await linksOf('p1')).toEqual({ tags: ['t3'], prizes: ['a2', 'a3'] });
@@ -51,39 +40,39 @@ describe.each(['mariadb', 'postgresql'] as const)('links in a unit of work on %s
   });
 
   test('those that others make while it saves stay, too', async () => {
-    const work = db.unitOfWork();
+    const work = blog.db.unitOfWork();
     const post = await work.posts.populate('tags').get('p1');
     post.tags = post.tags.slice(1);
     let others: Promise<unknown> | null = null;
     let isOver = false;
-    server.setFaults({
+    blog.server.setFaults({
       http({ method, path }) {
         if (method !== 'POST' || !path.startsWith('/tablesdb/transactions')) return undefined;
-        others ??= db.tags.update('t3', { posts: ['p1'] }).then(() => {
+        others ??= blog.db.tags.update('t3', { posts: ['p1'] }).then(() => {
           isOver = true;
         });
         return isOver ? undefined : { kind: 'status', status: 429 };
       },
     });
     await work.saveChanges();
-    server.setFaults({});
+    blog.server.setFaults({});
     await others;
     expect((await linksOf('p1')).tags).toEqual(['t2', 't3']);
   });
 
   test('a list that was read in part is a part', async () => {
-    const work = db.unitOfWork();
+    const work = blog.db.unitOfWork();
     const ada = await work.authors.populate('posts', { limit: 1 }).get('ada');
     const post: Post = await work.posts.populate('tags', { where: { label: 't1' } }).get('p1');
     ada.posts = [...ada.posts, await work.posts.get('p3')];
-    post.tags = [db.tags.reference('t3')];
+    post.tags = [blog.db.tags.reference('t3')];
     await work.saveChanges();
     expect(await postsOf('ada')).toEqual(['p1', 'p2', 'p3']);
     expect((await linksOf('p1')).tags).toEqual(['t2', 't3']);
   });
 
   test('a document that a list takes or gives away can be changed with it, and after it', async () => {
-    const work = db.unitOfWork();
+    const work = blog.db.unitOfWork();
     const ada = await work.authors.populate('posts').get('ada');
     const bob = await work.authors.populate('posts').get('bob');
     const [first, second] = ada.posts;
@@ -101,23 +90,23 @@ describe.each(['mariadb', 'postgresql'] as const)('links in a unit of work on %s
     bob.posts = [];
     await work.saveChanges();
     expect([await postsOf('ada'), await postsOf('bob')]).toEqual([['p2', 'p3', added.id].sort(), []]);
-    expect(await db.posts.get('p1')).toMatchObject({ title: 'changed after it', author: undefined });
+    expect(await blog.db.posts.get('p1')).toMatchObject({ title: 'changed after it', author: undefined });
     expect(await work.saveChanges()).toEqual({ created: 0, updated: 0, deleted: 0 });
   });
 
   test('a document that others took into another list is a ConcurrencyError, although it looks as it was', async () => {
-    const work = db.unitOfWork();
+    const work = blog.db.unitOfWork();
     const post = await work.posts.get('p1');
-    post.author = db.authors.reference('ada');
+    post.author = blog.db.authors.reference('ada');
     post.title = 'untouched link';
     const listed = await work.authors.populate('posts').get('ada');
     listed.posts = listed.posts.filter(({ id }) => id !== 'p2');
-    await db.authors.update('bob', { posts: ['p2'] });
+    await blog.db.authors.update('bob', { posts: ['p2'] });
     expect(await failureOf(work.saveChanges())).toMatchObject({
       code: 'concurrency_conflict',
       collisions: [{ id: 'p2', theirs: { author: { id: 'bob' } } }],
     });
     expect(await postsOf('bob')).toEqual(['p2']);
-    expect((await db.posts.get('p1')).title).toBe('p1');
+    expect((await blog.db.posts.get('p1')).title).toBe('p1');
   });
 });
