@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 
@@ -36,7 +35,6 @@ export function openTerminal(args: readonly string[], cwd = root): Terminal {
     env: { ...shell, TERM: 'xterm-256color' },
   });
   open.add(terminal);
-  readToEnd(terminal);
   let screen = '';
   const waiting = new Set<() => void>();
   terminal.onData((text) => {
@@ -59,19 +57,6 @@ export function openTerminal(args: readonly string[], cwd = root): Terminal {
       void ended.then(() => reject(new Error(`The program ended without showing ${JSON.stringify(text)}:\n${screen}`)));
     });
   return { screen: () => screen, waitFor, type: (keys) => terminal.write(keys), ended };
-}
-
-/**
- * node-pty ends the reading of a terminal 200 ms after its program has ended. Where this process was busy all that time, the last output is
- * still to be read: it is read first.
- */
-function readToEnd(terminal: IPty): void {
-  const { _socket: socket } = terminal as unknown as { readonly _socket: Socket };
-  const destroy = socket.destroy.bind(socket);
-  socket.destroy = (error) => {
-    setImmediate(() => setImmediate(() => destroy(error)));
-    return socket;
-  };
 }
 
 /** A text without what colours it and moves the cursor. */

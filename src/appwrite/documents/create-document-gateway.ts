@@ -1,3 +1,4 @@
+import { readQuery } from '../../query/wire-query.js';
 import { isParkedName, namesParked } from '../../schema/parked-name.js';
 import { serverErrorType } from '../http/server-error.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
@@ -38,7 +39,7 @@ export function createDocumentGateway(
     try {
       const answer = await transport.send({ method: 'GET', path: rows(collection, id), parameters: { queries } });
       const document = asked(collection, id, answer);
-      judgeExpanded(collection, [document], queries);
+      judgeExpanded(collection, [document], queries.map(readQuery));
       return document;
     } catch (error) {
       if (serverErrorType(error) === 'row_not_found') return null;

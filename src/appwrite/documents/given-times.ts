@@ -53,6 +53,7 @@ function timedDocuments(operation: StagedOperation): readonly TimedDocument[] {
   });
 }
 
-function isTime(key: string): boolean {
+/** Whether a value is a time of the document itself. */
+export function isTime(key: string): boolean {
   return key === '$createdAt' || key === '$updatedAt';
 }

@@ -1,4 +1,4 @@
-import { readQuery } from '../../query/wire-query.js';
+import { readQuery, type WireQuery } from '../../query/wire-query.js';
 import { isRecord } from '../../util/is-record.js';
 import type { DocumentPage, WireDocument } from './document-gateway.js';
 import { invalidAnswer } from './invalid-answer.js';
@@ -41,7 +41,7 @@ export function judgePage(collection: string, answer: unknown, queries: readonly
     asked.find((query) => query.method === method && query.attribute === attribute)?.values;
   const ids = valuesOf('equal', '$id');
   const documents = rowsOf(collection, answer, ids && idsOf(ids));
-  judgeExpanded(collection, documents, queries);
+  judgeExpanded(collection, documents, asked);
   const [limit] = valuesOf('limit') ?? [];
   if (typeof limit === 'number' && documents.length > limit)
     throw invalidAnswer(collection, `${documents.length} documents`, `at most ${limit}`);
@@ -55,9 +55,9 @@ export function judgePage(collection: string, answer: unknown, queries: readonly
 export function judgeExpanded(
   collection: string,
   documents: readonly WireDocument[],
-  queries: readonly string[],
+  asked: readonly WireQuery[],
 ): void {
-  const selected = queries.map(readQuery).flatMap(({ method, values = [] }) => (method === 'select' ? values : []));
+  const selected = asked.flatMap(({ method, values = [] }) => (method === 'select' ? values : []));
   const paths = selected.map(String).filter((path) => path.endsWith('.*') || path.endsWith('.$id'));
   for (const key of new Set(paths.map((path) => path.slice(0, path.indexOf('.')))))
     for (const document of documents) {

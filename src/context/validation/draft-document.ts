@@ -74,7 +74,7 @@ function contribute(
       return { result, linked: property.references === null ? [] : referredIds(value, result) };
     }
     case 'system':
-      return { result: draftSystemValue(property.key, value, context.isUser ? 'update' : mode) };
+      return { result: draftSystemValue(property.key, value, mode, context.isUser) };
     case 'relationship':
       return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
   }
@@ -154,5 +154,5 @@ function defaultPermissions(
 ): StoredOrProblem | null {
   return permissions === undefined
     ? null
-    : draftSystemValue('$permissions', permissions({ ...values } as never), 'create');
+    : draftSystemValue('$permissions', permissions({ ...values } as never), 'create', false);
 }

@@ -7,13 +7,13 @@ import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-type SystemRule = (value: unknown, mode: WriteMode) => StoredOrProblem | null;
+type SystemRule = (value: unknown, mode: WriteMode, isUser: boolean) => StoredOrProblem | null;
 
 const PERMISSION = /^(read|update|delete|write)\("[^"]+"\)$/;
 
 /**
- * What a given system value adds to a write; null for nothing. Dates are taken for new documents (imports keep theirs) and
- * belong to the server afterwards, as its sequence always does; so a document that was read can be given back as a patch.
+ * What a given system value adds to a write; null for nothing. Dates are taken for new documents (imports keep theirs), but not
+ * from users, and belong to the server afterwards, as its sequence always does; so a document that was read can be given back as a patch.
  */
 const RULES: Readonly<Record<SystemKey, SystemRule>> = {
   $id: (value, mode) => (mode === 'update' ? null : checkId(value)),
@@ -23,8 +23,13 @@ const RULES: Readonly<Record<SystemKey, SystemRule>> = {
   $sequence: () => null,
 };
 
-export function draftSystemValue(key: SystemKey, value: unknown, mode: WriteMode): StoredOrProblem | null {
-  return value === undefined || value === null ? null : RULES[key](value, mode);
+export function draftSystemValue(
+  key: SystemKey,
+  value: unknown,
+  mode: WriteMode,
+  isUser: boolean,
+): StoredOrProblem | null {
+  return value === undefined || value === null ? null : RULES[key](value, mode, isUser);
 }
 
 /** An id: 36 characters, letters, digits, `_ . -`, the first one a letter or digit. */
@@ -39,8 +44,8 @@ export function checkId(value: unknown): StoredOrProblem {
   );
 }
 
-function storeDate(value: unknown, mode: WriteMode): StoredOrProblem | null {
-  if (mode === 'update') return null;
+function storeDate(value: unknown, mode: WriteMode, isUser: boolean): StoredOrProblem | null {
+  if (mode === 'update' || isUser) return null;
   if (isValidDate(value)) return { stored: value.toISOString() };
   return problem('type', kindOf(value), 'a valid Date', 'Leave it out: the server sets it.');
 }

@@ -6,14 +6,14 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { rowOf } from './create-many.js';
-import { exclusiveLinks, mayReplace, replacedBy } from './draft-links.js';
+import { exclusiveLinks, mayReplace } from './draft-links.js';
 import { violationError } from './explain-refusal.js';
 import { findClashes } from './find-violations.js';
 import { listByIds } from './list-by-ids.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { runBulk } from './run-bulk.js';
 import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
-import { createDraftOnce, updateOnce, writeOf } from './write-once.js';
+import { createDraftOnce, patchOperations, updateOnce, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -156,15 +156,7 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
   }
   const linking = changes.filter(({ draft }) => mayReplace(draft)).map(({ id }) => id);
   const linked = linking.length === 0 ? new Map<string, WireDocument>() : await listByIds(session, linking);
-  const operations = changes.flatMap(({ id, draft }): readonly StagedOperation[] => {
-    const document = linked.get(id);
-    const unlinking = document ? replacedBy(draft, document) : null;
-    const on = { action: 'update', collection, id } as const;
-    return [
-      ...(unlinking === null ? [] : [{ ...on, values: unlinking }]),
-      { ...on, values: draft.stored, ...writeOf(draft) },
-    ];
-  });
+  const operations = changes.flatMap(({ id, draft }) => patchOperations(collection, id, draft, linked.get(id)));
   const created: readonly StagedOperation[] = takesBulk(session)
     ? creations.length === 0
       ? []

@@ -1,6 +1,8 @@
 import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isTime } from '../../appwrite/documents/given-times.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
+import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
@@ -66,18 +68,28 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
   }
 }
 
+/** A patch as operations of a transaction: links of the document that Appwrite does not replace are taken off first. */
+export function patchOperations(
+  collection: string,
+  id: string,
+  draft: Draft,
+  document: WireDocument | undefined,
+): readonly StagedOperation[] {
+  const on = { action: 'update', collection, id } as const;
+  const unlinking = document === undefined ? null : replacedBy(draft, document);
+  const patch = { ...on, values: draft.stored, ...writeOf(draft) };
+  return unlinking === null ? [patch] : [{ ...on, values: unlinking }, patch];
+}
+
 /** Changes a document whose one-to-one links are replaced; others may write to what is linked meanwhile. */
 async function replaceLinks(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
   const documents = await session.documents();
   const { collection } = session.metadata();
-  const on = { action: 'update', collection, id } as const;
   return retry(
     async () => {
       const document = await documents.get(collection, id);
       if (document === null) throw documentNotFound(session.metadata(), id);
-      const unlinking = replacedBy(draft, document);
-      const unlinked = unlinking === null ? [] : [{ ...on, values: unlinking }];
-      await commitTogether(documents, [...unlinked, { ...on, values: draft.stored, ...writeOf(draft) }]);
+      await commitTogether(documents, patchOperations(collection, id, draft, document));
       return (await documents.get(collection, id)) ?? document;
     },
     { attempts: ATTEMPTS, on: isConflict, before: (_, attempt) => pause(FIRST_DELAY * 2 ** attempt * Math.random()) },
@@ -133,10 +145,6 @@ export function holds(document: WireDocument, { metadata, stored, permissions }:
     return sameStoredValue(document[key] ?? null, value ?? null, type);
   });
   return isSame && (permissions === undefined || permissions.every((one) => document.$permissions.includes(one)));
-}
-
-function isTime(key: string): boolean {
-  return key === '$createdAt' || key === '$updatedAt';
 }
 
 /** The error of a write that the server may have carried out, where repeating it could carry it out twice. */

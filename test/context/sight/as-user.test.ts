@@ -62,6 +62,17 @@ test('a user sees and writes what the permissions allow', async () => {
   expect(await guest.notes.toList()).toEqual([]);
 });
 
+test('a user gives new documents their ids', async () => {
+  const { db, project } = library;
+  const ada = db.as({ jwt: createToken({ userId: 'ada' }, project) });
+  const permissions = [Permission.read(Role.user('ada'))];
+  expect(await ada.notes.create({ id: 'given-1', text: 'x', permissions })).toMatchObject({ id: 'given-1' });
+  await ada.notes.createMany([{ id: 'given-2', text: 'x', permissions }]);
+  await ada.transaction(async (tx) => void (await tx.notes.create({ id: 'given-3', text: 'x', permissions })));
+  const found = await db.notes.where({ text: 'x' }).toList();
+  expect(found.map(({ id }) => id).sort()).toEqual(['given-1', 'given-2', 'given-3']);
+});
+
 test('everything else that a user is given reads and writes as the user, too', async () => {
   const { db, project } = library;
   const ada = db.as({ jwt: createToken({ userId: 'ada' }, project) });
