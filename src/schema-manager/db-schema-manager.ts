@@ -76,9 +76,9 @@ export class DbSchemaManager {
   }
 
   /**
-   * Deletes the model's collections and entwrite's own, and the database when nothing else is left in it.
+   * Deletes the model's collections and entwrite's own, and the database when nothing else is left in it. Waits for a migration that is under way.
    *
-   * @throws EntwriteError production_refused under NODE_ENV=production unless `database` names it.
+   * @throws EntwriteError production_refused under NODE_ENV=production unless `database` names it; locked
    */
   async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
     checkCall('ensureDeleted', options, ENSURE_DELETED_RULES);

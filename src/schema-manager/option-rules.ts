@@ -61,7 +61,11 @@ export const MIGRATE_RULES: CallRules<MigrateOptions> = {
   resolve: RECORD,
 };
 
-export const ENSURE_DELETED_RULES: CallRules<EnsureDeletedOptions> = { database: TEXT };
+export const ENSURE_DELETED_RULES: CallRules<EnsureDeletedOptions> = {
+  database: TEXT,
+  lockTimeout: CHANGE_RULES.lockTimeout,
+  signal: CHANGE_RULES.signal,
+};
 
 export const PURGE_RULES: CallRules<PurgeOptions> = {
   olderThan: {

@@ -88,6 +88,10 @@ export interface MigrateOptions extends ScopeOptions {
 export interface EnsureDeletedOptions {
   /** The database's id, to be named under NODE_ENV=production. */
   readonly database?: string;
+  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
+  /** Ends the waiting for the lock. */
+  readonly signal?: AbortSignal;
 }
 
 /** What `preflight` finds. */

@@ -104,7 +104,8 @@ export class SchemaWork {
   async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
     const { schemas, model, onProgress } = this.#options;
     refuseUnnamedDeletion(schemas.databaseId, options.database, isProduction());
-    await deleteManaged(schemas, model.schema, onProgress);
+    const deps = { schemas, states: this.#states, model: model.schema, onProgress };
+    await deleteManaged(deps, this.#leaseOptions(options));
   }
 
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
@@ -151,7 +152,7 @@ export class SchemaWork {
     if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
   }
 
-  #leaseOptions({ lockTimeout, signal }: ScopeOptions): LeaseOptions {
+  #leaseOptions({ lockTimeout, signal }: Pick<ScopeOptions, 'lockTimeout' | 'signal'>): LeaseOptions {
     const { lease, onProgress } = this.#options;
     return definedOnly({ signal, lease, lockTimeout, onProgress });
   }

@@ -12,7 +12,7 @@ import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
-import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /** Not only migrations drop things: what a purge, a fix or a restore was about to drop when it was killed may be dropped later, too. */
 
@@ -103,7 +103,8 @@ test('a parked collection whose purge was killed comes back only once that purge
 
 test('what is parked again waits for the purge of what had the name before', async () => {
   const after = schemaOf(collection('users', [attribute('age', 'integer')]), notes);
-  const parking = (schema: DatabaseSchema, of = database) => managerOf(of, schema, { drops: 'park', lease: LEASE });
+  const parking = (schema: DatabaseSchema, of = database) =>
+    managerOf(of, schema, { drops: 'park', lease: SHORT_LEASE });
   await database.documents.create('users', 'u', { values: { name: 'Ada' } });
   await parking(after).migrate();
   const { dying, late } = endingAtItsDrop();
@@ -114,7 +115,7 @@ test('what is parked again waits for the purge of what had the name before', asy
   const onProgress = (event: ProgressEvent) => {
     if (event.type === 'waiting' && event.pending[0]?.startsWith('a drop')) arrived.push(failureOf(late()));
   };
-  await managerOf(database, after, { drops: 'park', lease: LEASE, onProgress }).migrate();
+  await managerOf(database, after, { drops: 'park', lease: SHORT_LEASE, onProgress }).migrate();
   expect(arrived).toHaveLength(1);
   await Promise.all(arrived);
   await parking(whole).migrate();

@@ -129,6 +129,11 @@ export function isTaken(error: unknown): boolean {
   return type !== undefined && BY_TYPE[type] === TAKEN;
 }
 
+/** Whether the collection that was asked for, or its whole database, is not there. */
+export function isWithoutCollection(error: unknown): boolean {
+  return ['table_not_found', 'database_not_found'].includes(serverErrorType(error) ?? '');
+}
+
 /** Whether a guarded write met a document that is no longer as it was read: another process wrote it, or removed it. */
 export function isChangedSince(error: unknown): boolean {
   return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');

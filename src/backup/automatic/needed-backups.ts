@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { orderedPages } from '../../appwrite/documents/ordered-pages.js';
-import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { isWithoutCollection } from '../../appwrite/http/server-error.js';
 import { wire } from '../../query/wire-query.js';
 import { HELD_FILE, MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { parseJson } from '../../util/canonical-json.js';
@@ -16,7 +16,7 @@ export async function neededBackups(documents: DocumentGateway): Promise<readonl
     const pages = orderedPages(documents, begun, { collection: MIGRATIONS_COLLECTION.id, pageSize: PAGE });
     for await (const page of pages) for (const { steps } of page) folders.push(...backupsIn(String(steps)));
   } catch (error) {
-    if (!['table_not_found', 'database_not_found'].includes(serverErrorType(error) ?? '')) throw error;
+    if (!isWithoutCollection(error)) throw error;
   }
   return folders;
 }

@@ -1,40 +1,75 @@
-import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { isWithoutCollection } from '../../appwrite/http/server-error.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
-import { isSystemCollection } from '../lock/system-collections.js';
+import { acquireKeptLease, underLease } from '../lock/acquire-lease.js';
+import { NO_INTENT } from '../lock/intent.js';
+import type { Lease, LeaseOptions } from '../lock/lease.js';
+import type { StateStore } from '../lock/state-store.js';
+import { isSystemCollection, STATE_COLLECTION } from '../lock/system-collections.js';
 
-/** Deletes the model's collections and entwrite's own; the database too when it holds nothing else. Missing ones are fine. */
-export async function deleteManaged(
-  schemas: SchemaGateway,
-  model: DatabaseSchema,
-  onProgress: ProgressListener = () => {},
+interface DeletionDeps {
+  readonly schemas: SchemaGateway;
+  readonly states: StateStore;
+  readonly model: DatabaseSchema;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/**
+ * Deletes the model's collections and entwrite's own, the lock last; the database too when it holds nothing else. Missing ones are fine. Waits
+ * for the lock, and for drops that may still arrive and would take what is made next.
+ *
+ * @throws EntwriteError locked after `lockTimeout`
+ */
+export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): Promise<void> {
+  const lease = await acquireKeptLease(deps.states, options);
+  if (lease === null) {
+    const live = await deps.schemas.read();
+    const isBegun = findCollection(live.schema, STATE_COLLECTION.id) !== undefined;
+    return isBegun ? deleteManaged(deps, options) : deleteFrom(live, deps, null);
+  }
+  return underLease(lease, async () => {
+    await lease.outlastDrops(() => true);
+    const schemas = deps.schemas.guardedBy(lease);
+    await deleteFrom(await schemas.read(), { ...deps, schemas }, lease);
+  });
+}
+
+async function deleteFrom(
+  live: LiveSchema,
+  { schemas, model, onProgress = () => {} }: DeletionDeps,
+  lease: Pick<Lease, 'addIntent'> | null,
 ): Promise<void> {
-  const live = await schemas.read();
   if (!live.exists) return;
-  const isDeleted = (id: string) => isSystemCollection(id) || findCollection(model, id) !== undefined;
-  const others = live.schema.collections.filter(({ id }) => !isDeleted(id));
+  const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || findCollection(model, id) !== undefined;
   // What is parked under an id of the model is the model's, too; what else is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
-  const kept = parked.filter(({ id }) => !isDeleted(id));
-  if (others.length + kept.length === 0) {
+  const all = [...live.schema.collections, ...parked];
+  const kept = all.filter((collection) => !isDeleted(collection));
+  const drops = all.filter(isDeleted).map((collection) => ({ type: 'drop_collection', collection }) as const);
+  await lease?.addIntent({ ...NO_INTENT, drops: drops.flatMap(operationNames) });
+  if (kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());
     return;
   }
-  onProgress({ type: 'unmanaged', names: [...others, ...kept].map(({ id }) => id) });
+  onProgress({ type: 'unmanaged', names: kept.map(({ id }) => id) });
+  const drop = (operation: (typeof drops)[number]) => ignoreMissing(() => schemas.perform(operation, live.schema));
+  const isLock = ({ collection }: (typeof drops)[number]) => collection.id === STATE_COLLECTION.id;
   await forEachConcurrently(
-    [...live.schema.collections, ...parked].filter(({ id }) => isDeleted(id)),
+    drops.filter((operation) => !isLock(operation)),
     4,
-    (collection) => ignoreMissing(() => schemas.perform({ type: 'drop_collection', collection }, live.schema)),
+    drop,
   );
+  for (const operation of drops.filter(isLock)) await drop(operation);
 }
 
 async function ignoreMissing(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const type = serverErrorType(error);
-    if (type !== 'table_not_found' && type !== 'database_not_found') throw error;
+    if (!isWithoutCollection(error)) throw error;
   }
 }

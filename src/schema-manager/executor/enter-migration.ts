@@ -118,6 +118,6 @@ async function makeReplacements(
 }
 
 async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {
-  const held = (await states.read()).lock;
+  const held = (await states.recall())?.lock ?? null;
   if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
 }

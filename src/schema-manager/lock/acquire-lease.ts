@@ -1,24 +1,33 @@
 import { awaitLock, lockDeadline } from './await-lock.js';
 import { NO_INTENT } from './intent.js';
-import { type Lease, type LeaseOptions, takeLease } from './lease.js';
+import { type Lease, type LeaseOptions, lockLost, takeLease } from './lease.js';
 import type { StateStore } from './state-store.js';
 
 /**
- * Waits for the lock of a database whose state collection exists, and takes it.
+ * Waits for the lock of a database, and takes it; null where there is nothing that holds a lock: entwrite never worked on the database, or all
+ * of it was deleted meanwhile.
  *
  * @throws EntwriteError locked after `lockTimeout`
  */
-export async function acquireLease(states: StateStore, options: LeaseOptions): Promise<Lease> {
+export async function acquireKeptLease(states: StateStore, options: LeaseOptions): Promise<Lease | null> {
   const deadline = lockDeadline(options);
   for (;;) {
-    const { lock } = await states.read();
-    const lease = await takeLease(states, lock, NO_INTENT, options);
-    const held = (await states.read()).lock;
+    const stored = await states.recall();
+    if (stored === null) return null;
+    const lease = await takeLease(states, stored.lock, NO_INTENT, options);
+    const held = (await states.recall())?.lock ?? null;
     if (lease !== null && held?.fencingToken === lease.fencingToken) return lease;
     // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
     await lease?.release();
     if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
   }
+}
+
+/** The same for a database that holds a lock, or has to. Throws lock_lost where that was deleted. */
+export async function acquireLease(states: StateStore, options: LeaseOptions): Promise<Lease> {
+  const lease = await acquireKeptLease(states, options);
+  if (lease === null) throw lockLost(null);
+  return lease;
 }
 
 /** Does work under the lock, and releases that whatever happens; work that completes it writes the state with that. */

@@ -25,7 +25,7 @@ export async function awaitLock(
   while (performance.now() < deadline) {
     await pause(POLL, signal);
     throwIfAborted('the lock of the database', signal);
-    const { lock } = await store.read();
+    const lock = (await store.recall())?.lock ?? null;
     if (lock === null || lock.fencingToken !== last.fencingToken || lock.released || mayBeSeized(lock)) return;
     if (lock.heartbeat !== last.heartbeat) changedAt = performance.now();
     else if (performance.now() - changedAt > lease && (await seize(store, lock, lease)) !== null) return;

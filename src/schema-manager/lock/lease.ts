@@ -143,7 +143,7 @@ function holdLease(
       const record = { ...current, heartbeat: current.heartbeat + 1, ...change() };
       const written = await store.replaceLock(current, record, state);
       if (written === null) {
-        lost = lockLost((await store.read()).lock);
+        lost = lockLost((await store.recall())?.lock ?? null);
         expire();
         throw lost;
       }
@@ -254,7 +254,7 @@ function lockReleased(): EntwriteError {
   });
 }
 
-function lockLost(newest: LockRecord | null): EntwriteError {
+export function lockLost(newest: LockRecord | null): EntwriteError {
   return new EntwriteError('lock_lost', {
     at: 'migrate',
     found: newest === null ? 'the lock was deleted' : `the lock was taken over by ${describeHolder(newest.holder)}`,

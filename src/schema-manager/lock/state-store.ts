@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
-import { isChangedSince, isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
+import { isChangedSince, isTaken, isWithoutCollection } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { KnownServer } from '../../appwrite/server/capabilities.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -29,7 +29,7 @@ export interface StateStore {
   readonly recall: () => Promise<StoredState | null>;
   /** Creates the collection unless it exists by now. */
   readonly prepare: () => Promise<void>;
-  /** null when another holder has that fencing token already. */
+  /** null when another holder has that fencing token already, or the collection was deleted. */
   readonly createLock: (lock: LockRecord) => Promise<StoredLock | null>;
   /** Writes a record over one that is still as it was read; null when another process wrote it meanwhile. */
   readonly replaceLock: (read: StoredLock, lock: LockRecord, state?: ManagedState | null) => Promise<StoredLock | null>;
@@ -68,7 +68,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     return { lock, state: { ...state, owned, ...(parked.length > 0 && { parked }) } };
   };
 
-  /** Writes a record once although answers get lost; null where another process wrote it, or removed it. */
+  /** Writes a record once although answers get lost; null where another process wrote it, or removed it, or the collection of them. */
   const writeOnce = (
     id: string,
     value: string,
@@ -77,8 +77,9 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
   ): Promise<StoredLock | null> =>
     sendOnce<StoredLock | null>({
       send: async () => parseLock(await write()),
-      isOpen: (error) => isUncertain(error) || isOther(error),
+      isOpen: (error) => isUncertain(error) || isOther(error) || isWithoutCollection(error),
       async find(error) {
+        if (isWithoutCollection(error)) return { outcome: null };
         const document = await documents.get(collection, id);
         if (document?.value === value) return { outcome: parseLock(document) };
         return isOther(error) ? { outcome: null } : null;
@@ -91,8 +92,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       try {
         return await read();
       } catch (error) {
-        const type = serverErrorType(error);
-        if (type === 'table_not_found' || type === 'database_not_found') return null;
+        if (isWithoutCollection(error)) return null;
         throw error;
       }
     },

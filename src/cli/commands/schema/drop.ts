@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { EntwriteError } from '../../../errors.js';
 import { askAtTerminal } from '../../../terminal/ask-at-terminal.js';
+import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { lockTimeoutOption, type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 interface DropOptions extends ProjectOptions {
   readonly database?: string;
+  readonly lockTimeout?: number;
 }
 
 /** `entwrite schema drop` */
@@ -15,12 +17,12 @@ export function defineDrop(command: Command, run: RunCommand): void {
       "Deletes the collections of the entities and entwrite's own with all documents, and the database when nothing else is left in it. Asks at a terminal; elsewhere, and under NODE_ENV=production, the database has to be named.",
     )
     .option('--database <id>', 'the database that is meant; nothing is asked then')
-    .action((options: DropOptions) =>
-      runOnProject(run, options, async ({ project, printer }) => {
+    .addOption(lockTimeoutOption())
+    .action(({ database, lockTimeout, ...options }: DropOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal }) => {
         const { databaseId } = project.deps.options;
-        if (options.database === undefined) await requireAgreement(databaseId, options.json !== true);
-        const { database } = options;
-        await project.db.getSchemaManager().ensureDeleted(database === undefined ? {} : { database });
+        if (database === undefined) await requireAgreement(databaseId, options.json !== true);
+        await project.db.getSchemaManager().ensureDeleted({ signal, ...definedOnly({ database, lockTimeout }) });
         printer.result({ databaseId, deleted: true }, `The collections of '${databaseId}' are deleted.`);
         return undefined;
       }),
