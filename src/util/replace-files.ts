@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import { messageOf } from './message-of.js';
@@ -12,19 +12,64 @@ import { messageOf } from './message-of.js';
 export function replaceFiles(texts: ReadonlyMap<string, string>): void {
   const files = [...texts].map(([path, text]) => {
     if (existsSync(path) && !statSync(path).isFile()) return { place: path, next: path, text };
-    const place = existsSync(path) ? realpathSync(path) : path;
-    return { place, next: `${place}.${process.pid}.next`, text };
+    return besidePlace(existsSync(path) ? realpathSync(path) : path, text);
   });
-  const replaced = files.filter(({ place, next }) => place !== next);
+  writeWhole(files, renameSync);
+}
+
+/**
+ * Writes files that must not exist yet, and makes their folders. Whenever it ends, each is there as a whole or not at all; after an error none is.
+ *
+ * @throws EntwriteError file_failed
+ */
+export function createFiles(texts: ReadonlyMap<string, string>): void {
+  const made: string[] = [];
+  try {
+    writeWhole(
+      [...texts].map(([path, text]) => besidePlace(path, text)),
+      (next, place) => {
+        linkOrRename(next, place);
+        made.push(place);
+      },
+    );
+  } catch (error) {
+    for (const path of made) rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+interface WrittenFile {
+  readonly place: string;
+  /** Where it is written; the place itself for a device. */
+  readonly next: string;
+  readonly text: string;
+}
+
+function besidePlace(place: string, text: string): WrittenFile {
+  return { place, next: `${place}.${process.pid}.next`, text };
+}
+
+function writeWhole(files: readonly WrittenFile[], put: (next: string, place: string) => void): void {
+  const beside = files.filter(({ place, next }) => place !== next);
   try {
     for (const { place, next, text } of files)
       naming(place, () => {
         mkdirSync(dirname(next), { recursive: true });
         writeFileSync(next, text, existsSync(place) ? { mode: statSync(place).mode } : {});
       });
-    for (const { place, next } of replaced) naming(place, () => renameSync(next, place));
+    for (const { place, next } of beside) naming(place, () => put(next, place));
   } finally {
-    for (const { next } of replaced) rmSync(next, { force: true });
+    for (const { next } of beside) rmSync(next, { force: true });
+  }
+}
+
+/** A link replaces nothing. Where the file system has none, it was looked at a moment before. */
+function linkOrRename(next: string, place: string): void {
+  try {
+    linkSync(next, place);
+  } catch (error) {
+    if (existsSync(place)) throw error;
+    renameSync(next, place);
   }
 }
 

@@ -53,6 +53,35 @@ test('no migration file is there that was not written to its end', async () => {
   );
 });
 
+/** What ends the process, as `kill -9` does, when half of a migration file is written. */
+const KILLED = `
+const fs = require('node:fs');
+const write = fs.writeFileSync;
+const writeHalf = (path, text, options) => {
+  if (!String(path).includes('/migrations/')) return write(path, text, options);
+  write(path, text.slice(0, text.length / 2), options);
+  process.kill(process.pid, 'SIGKILL');
+};
+fs.writeFileSync = writeHalf;
+fs.promises.writeFile = async (...file) => writeHalf(...file);
+require('node:module').syncBuiltinESMExports();
+`;
+
+test('a process that is killed while it writes a migration file leaves none, and the next one writes it', async () => {
+  project.write({ 'killed.cjs': KILLED });
+  const child = spawn(process.execPath, ['--require', './killed.cjs', ENTRY, 'migration', 'generate', 'first'], {
+    cwd: project.folder,
+    env: entwriteEnvironment(),
+    stdio: 'ignore',
+  });
+  await once(child, 'exit');
+  expect(child.signalCode).toBe('SIGKILL');
+  const files = () => readdirSync(join(project.folder, 'migrations')).filter((name) => name.endsWith('.ts'));
+  expect(files()).toEqual([]);
+  expect((await project.run('migration', 'generate', 'first')).status).toBe(0);
+  expect(files()).toEqual([expect.stringMatching(/_first\.ts$/)]);
+});
+
 test('a report that cannot be written does not hide why the run failed', async () => {
   project.write({
     'migrations/20260101_120000_fails.ts': `

@@ -1,6 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileFailed } from '../../util/replace-files.js';
+import type { EntwriteError } from '../../errors.js';
+import { createFiles } from '../../util/replace-files.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { UnwrittenFile } from './load-texts.js';
 
@@ -11,26 +12,14 @@ import type { UnwrittenFile } from './load-texts.js';
  * @throws EntwriteError migration_exists, file_failed
  */
 export async function writeNewFiles(folder: string, files: readonly UnwrittenFile[]): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw fileFailed(folder, cause);
-  });
-  const written: string[] = [];
+  const texts = new Map(files.map(({ file, text }) => [join(folder, file), text]));
   try {
-    for (const { file, text } of files) {
-      const path = join(folder, file);
-      await writeFile(path, text, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code === 'EEXIST') throw alreadyThere(path, cause);
-        // Half of it may be there.
-        written.push(path);
-        throw fileFailed(path, cause);
-      });
-      written.push(path);
-    }
+    createFiles(texts);
   } catch (error) {
-    await Promise.all(written.map((path) => rm(path, { force: true })));
-    throw error;
+    const { at, cause } = error as EntwriteError;
+    throw existsSync(at) ? alreadyThere(at, cause) : error;
   }
-  return written;
+  return [...texts.keys()];
 }
 
 /** The error for a new file whose name is taken. */
