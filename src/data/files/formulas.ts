@@ -1,6 +1,6 @@
-/** Text that a spreadsheet would carry out as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-const MARKED = /^'(?=[=+\-@\t\r'])/;
+/** Text that a spreadsheet would carry out as a formula, full-width signs and what it passes over before one included (OWASP's list). */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
+const MARKED = /^'(?=[=+\-@＝＋－＠\t\r\n'])/;
 
 /** Whether a spreadsheet would take a text for a formula. */
 export function isFormula(text: string): boolean {

@@ -5,10 +5,14 @@ export const LONGEST_ITEM = 64 * 2 ** 20;
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
+    // Only what is new is searched: a line may come in a thousand pieces.
+    const [first = '', ...others] = chunk.split('\n');
+    rest += first;
     if (rest.length > LONGEST_ITEM) throw new RangeError(`a line of more than ${LONGEST_ITEM} characters`);
-    for (const line of lines) if (line.trim() !== '') yield line;
+    for (const line of others) {
+      if (rest.trim() !== '') yield rest;
+      rest = line;
+    }
   }
   if (rest.trim() !== '') yield rest;
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { isPlainObject } from '../../util/is-record.js';
@@ -9,6 +10,9 @@ import { unmarkFormula } from './formulas.js';
 import { itemsOf, LONGEST_ITEM, linesOf } from './json-items.js';
 import { losesDigits } from './loses-digits.js';
 import { repeatsMember } from './repeats-member.js';
+
+/** Cells of a row, or members of an object; a collection of Appwrite has a tenth of it. */
+const MOST_VALUES = 10_000;
 
 /** One document of a file. */
 export interface InputRow {
@@ -36,16 +40,21 @@ interface InputFile {
  * @throws EntwriteError data_invalid, when read, for what is not the format
  */
 export async function readRows(bytes: AsyncIterable<Uint8Array>, form: FileForm, at: string): Promise<InputFile> {
-  if (form.format === 'csv') return readCsv(bytes, form, at);
   const chunks = textOf(bytes);
+  if (form.format === 'csv') return readCsv(chunks, form, at);
   const texts = form.format === 'json' ? itemsOf(chunks) : linesOf(chunks);
   return { columns: null, rows: jsonRows(texts, at) };
 }
 
+/** Bytes as text: UTF-8, or UTF-16 where its mark says so, as spreadsheets write it. Throws TypeError for what is neither. */
 async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+  let decoder: TextDecoder | undefined;
+  for await (const chunk of bytes) {
+    const isWide = chunk[0] === 0xff && chunk[1] === 0xfe;
+    decoder ??= new TextDecoder(isWide ? 'utf-16le' : 'utf-8', { fatal: true });
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder !== undefined) yield decoder.decode();
 }
 
 async function* jsonRows(texts: AsyncIterable<string>, at: string): AsyncGenerator<InputRow> {
@@ -61,79 +70,76 @@ async function* jsonRows(texts: AsyncIterable<string>, at: string): AsyncGenerat
 }
 
 function jsonRow(row: number, source: string): InputRow {
+  const refused = (problem: string): InputRow => ({ row, entries: [], source, problem });
   try {
     const value = parseExactJson(source);
-    if (repeatsMember(source, value)) return { row, entries: [], source, problem: 'several members of one name' };
-    if (losesDigits(source))
-      return {
-        row,
-        entries: [],
-        source,
-        problem: 'a whole number of more digits than a number keeps; text keeps them',
-      };
-    if (isPlainObject(value)) return { row, entries: Object.entries(value), source };
-    return { row, entries: [], source, problem: 'JSON that is not an object' };
+    if (repeatsMember(source, value)) return refused('several members of one name');
+    if (losesDigits(source)) return refused('a whole number of more digits than a number keeps; text keeps them');
+    if (!isPlainObject(value)) return refused('JSON that is not an object');
+    const entries = Object.entries(value);
+    return entries.length > MOST_VALUES ? refused(`${entries.length} members`) : { row, entries, source };
   } catch (error) {
-    return { row, entries: [], source, problem: `text that is not JSON: ${(error as Error).message}` };
+    if (error instanceof RangeError) return refused('lists and objects too deep within each other');
+    return refused(`text that is not JSON: ${messageOf(error)}`);
   }
 }
 
 async function readCsv(
-  bytes: AsyncIterable<Uint8Array>,
+  chunks: AsyncGenerator<string>,
   { delimiter = ',', spreadsheet = false }: FileForm,
   at: string,
 ): Promise<InputFile> {
   const { parse } = await import('csv-parse');
-  const { start, whole } = await beginningOf(bytes, at);
+  const start = await beginningOf(chunks).catch((cause: unknown) => {
+    throw unreadable(at, cause);
+  });
   const parser = parse({
-    bom: true,
     delimiter,
     // Left out, the first line decides for all; joined files end their lines in two ways.
     ...(!/^[^\r\n]*\r(?!\n)/.test(start) && { record_delimiter: ['\r\n', '\n'] }),
     relax_column_count: true,
     max_record_size: LONGEST_ITEM,
-    // An empty cell in quotes is an empty text, any other is no value.
-    cast: (text, { quoting }) => (text === '' && !quoting ? null : spreadsheet ? unmarkFormula(text) : text),
+    cast: (text, { quoting, index, lines }) => {
+      if (index >= MOST_VALUES) throw new RangeError(`more than ${MOST_VALUES} cells in line ${lines}`);
+      // An empty cell in quotes is an empty text, any other is no value.
+      return text === '' && !quoting ? null : spreadsheet ? unmarkFormula(text) : text;
+    },
   });
-  const source = Readable.from(whole, { objectMode: false });
+  const whole = async function* () {
+    yield start;
+    yield* chunks;
+  };
+  const source = Readable.from(whole());
   source.on('error', (error) => parser.destroy(error));
   const records = (source.pipe(parser) as AsyncIterable<readonly (string | null)[]>)[Symbol.asyncIterator]();
-  const next = async (row: number) => {
-    try {
-      return await records.next();
-    } catch (cause) {
-      throw unreadable(`${at}, row ${row}`, cause);
-    }
-  };
-  const header = await next(0);
+  // The parser is ahead of the rows that were taken, and says itself in which line it was.
+  const next = () =>
+    records.next().catch((cause: unknown) => {
+      throw unreadable(at, cause);
+    });
+  const header = await next();
   const columns = (header.done === true ? [] : header.value).map((name) => name?.trim() ?? '');
   requireHeader(columns, at);
   return { columns, rows: csvRows(columns, next) };
 }
 
-/** The first bytes as text, and all of them. */
-async function beginningOf(
-  bytes: AsyncIterable<Uint8Array>,
-  at: string,
-): Promise<{ readonly start: string; readonly whole: AsyncIterable<Uint8Array> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next().catch((cause: unknown) => {
-    throw unreadable(`${at}, first line`, cause);
-  });
-  if (first.done === true) return { start: '', whole: Readable.from([]) };
-  async function* whole(): AsyncGenerator<Uint8Array> {
-    yield first.value as Uint8Array;
-    yield* { [Symbol.asyncIterator]: () => iterator };
+/** The text as far as its first line goes, which may come in several pieces; no more than a piece of it where the line is longer. */
+async function beginningOf(chunks: AsyncGenerator<string>): Promise<string> {
+  let start = '';
+  while (start.length < 65_536 && !/[\r\n]./s.test(start)) {
+    const { done, value } = await chunks.next();
+    if (done === true) break;
+    start += value;
   }
-  return { start: Buffer.from(first.value).toString('latin1'), whole: whole() };
+  return start;
 }
 
 async function* csvRows(
   columns: readonly string[],
-  next: (row: number) => Promise<IteratorResult<readonly (string | null)[]>>,
+  next: () => Promise<IteratorResult<readonly (string | null)[]>>,
 ): AsyncGenerator<InputRow> {
   for (let row = 1; ; ) {
-    const { done, value: cells } = await next(row);
+    const { done, value: cells } = await next();
     if (done === true) return;
     // A line without anything is a row only where there is one column.
     if (cells.length === 1 && columns.length > 1 && cells[0] === null) continue;
@@ -146,7 +152,8 @@ async function* csvRows(
 }
 
 function requireHeader(columns: readonly string[], at: string): void {
-  const twice = columns.find((name, place) => columns.indexOf(name) !== place);
+  const names = new Set<string>();
+  const twice = columns.find((name) => names.size === names.add(name).size);
   const found = columns.length === 0 ? 'an empty file' : twice === undefined ? null : `two columns named '${twice}'`;
   if (found === null) return;
   const expected = 'a first line with the name of each column';

@@ -83,9 +83,15 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
+const MOST_FINDINGS = 10;
+
 /** Why a row was not taken, in one line. */
 export function rejectionText(findings: readonly Finding[]): string {
-  return findings.map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`).join(' | ');
+  const said = findings
+    .slice(0, MOST_FINDINGS)
+    .map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`);
+  const more = findings.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join(' | ');
 }
 
 function cellsOf({ input, findings }: RejectedRow, form: FileForm): readonly unknown[] {
