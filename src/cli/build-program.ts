@@ -51,7 +51,7 @@ async function attach(
     if ('commands' in entry) {
       await attach(command.description(entry.summary), entry.commands, isMeant ? rest : [], run);
     } else if (isMeant) {
-      const define = await entry.load();
+      const { define } = await entry.load();
       define(command, run);
       withCommonOptions(command);
     }

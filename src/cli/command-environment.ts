@@ -16,8 +16,11 @@ export interface CommandEnvironment {
   readonly interrupted: AbortSignal;
 }
 
-/** The work of a command. It answers its exit status, or nothing when all is done. */
-export type CommandWork = (environment: CommandEnvironment) => Promise<ExitCode | undefined>;
+/** The exit status of a command; nothing where all is done. */
+// biome-ignore lint/suspicious/noConfusingVoidType: work that ends without a word is done
+export type CommandOutcome = ExitCode | void;
+
+export type CommandWork = (environment: CommandEnvironment) => Promise<CommandOutcome>;
 
 /** Options that every command has. */
 export interface CommonOptions {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { RunCommand } from './command-environment.js';
 
-/** Says what options and arguments a command takes and what it does; one file each under `commands/`. */
-type DefineCommand = (command: Command, run: RunCommand) => void;
+/** A file under `commands/`: `define` says what options and arguments its command takes and what it does. */
+interface CommandFile {
+  readonly define: (command: Command, run: RunCommand) => void;
+}
 
 /** A command: its file is loaded only when it is the one that was asked for. */
 export interface CommandEntry {
@@ -11,7 +13,7 @@ export interface CommandEntry {
   readonly summary: string;
   /** Another name. */
   readonly alias?: string;
-  readonly load: () => Promise<DefineCommand>;
+  readonly load: () => Promise<CommandFile>;
 }
 
 /** Commands under a common word, such as `entwrite migration run`. */
@@ -23,266 +25,100 @@ export interface CommandGroup {
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
-  {
-    name: 'init',
-    summary: 'set a project up',
-    load: async () => (await import('./commands/init.js')).defineInit,
-  },
-  {
-    name: 'pull',
-    summary: 'write entity classes and a context from the live database',
-    load: async () => (await import('./commands/pull.js')).definePull,
-  },
-  {
-    name: 'export',
-    summary: 'write the entities into a file of the Appwrite CLI',
-    load: async () => (await import('./commands/export.js')).defineExport,
-  },
-  {
-    name: 'dev',
-    summary: 'watch the entities and keep a database with them while you work',
-    load: async () => (await import('./commands/dev.js')).defineDev,
-  },
-  {
-    name: 'types',
-    summary: 'write types of rows for a web client from the entities',
-    load: async () => (await import('./commands/types.js')).defineTypes,
-  },
-  {
-    name: 'schema',
-    summary: 'compare the live database with the entities, and bring it to them',
-    commands: [
-      {
-        name: 'analyze',
-        summary: 'show what would change',
-        load: async () => (await import('./commands/schema/analyze.js')).defineAnalyze,
-      },
-      {
-        name: 'migrate',
-        summary: 'change the database so that it fits the entities',
-        load: async () => (await import('./commands/schema/migrate.js')).defineMigrate,
-      },
-      {
-        name: 'undo',
-        summary: 'take back what an interrupted migration left half done',
-        load: async () => (await import('./commands/schema/undo.js')).defineUndo,
-      },
-      {
-        name: 'create',
-        summary: 'create what is missing, change nothing else',
-        load: async () => (await import('./commands/schema/create.js')).defineCreate,
-      },
-      {
-        name: 'drop',
-        summary: 'delete the collections of the entities',
-        load: async () => (await import('./commands/schema/drop.js')).defineDrop,
-      },
-      {
-        name: 'inspect',
-        summary: 'show one live collection',
-        load: async () => (await import('./commands/schema/inspect.js')).defineInspect,
-      },
-      {
-        name: 'drift',
-        summary: 'show what others changed since the last run',
-        load: async () => (await import('./commands/schema/drift.js')).defineSchemaDrift,
-      },
-      {
-        name: 'diagram',
-        summary: 'draw collections and relationships as Mermaid, DOT or a page',
-        load: async () => (await import('./commands/schema/diagram.js')).defineDiagram,
-      },
-      {
-        name: 'stats',
-        summary: 'count documents and show how much of the limits is used',
-        load: async () => (await import('./commands/schema/stats.js')).defineStats,
-      },
-    ],
-  },
-  {
-    name: 'migration',
-    summary: 'write, run and revert migration files',
-    commands: [
-      {
-        name: 'create',
-        summary: 'write an empty migration file',
-        load: async () => (await import('./commands/migration/create.js')).defineMigrationCreate,
-      },
-      {
-        name: 'generate',
-        summary: 'write files for what the entities say',
-        load: async () => (await import('./commands/migration/generate.js')).defineMigrationGenerate,
-      },
-      {
-        name: 'show',
-        summary: 'show what would run',
-        load: async () => (await import('./commands/migration/show.js')).defineMigrationShow,
-      },
-      {
-        name: 'run',
-        alias: 'up',
-        summary: 'apply the pending files',
-        load: async () => (await import('./commands/migration/run.js')).defineMigrationRun,
-      },
-      {
-        name: 'revert',
-        alias: 'down',
-        summary: 'revert applied files',
-        load: async () => (await import('./commands/migration/revert.js')).defineMigrationRevert,
-      },
-      {
-        name: 'status',
-        summary: 'show which files are applied',
-        load: async () => (await import('./commands/migration/status.js')).defineMigrationStatus,
-      },
-      {
-        name: 'check',
-        summary: 'find what CI has to fail on',
-        load: async () => (await import('./commands/migration/check.js')).defineMigrationCheck,
-      },
-      {
-        name: 'lint',
-        summary: 'find what in the pending files may break running code',
-        load: async () => (await import('./commands/migration/lint.js')).defineMigrationLint,
-      },
-      {
-        name: 'test',
-        summary: 'apply, revert and apply the files on a server in memory',
-        load: async () => (await import('./commands/migration/test.js')).defineMigrationTest,
-      },
-      {
-        name: 'rebase',
-        summary: 'make one line of two branches of files',
-        load: async () => (await import('./commands/migration/rebase.js')).defineMigrationRebase,
-      },
-      {
-        name: 'baseline',
-        summary: 'record files as applied to an existing database',
-        load: async () => (await import('./commands/migration/baseline.js')).defineMigrationBaseline,
-      },
-      {
-        name: 'squash',
-        summary: 'make one file of several',
-        load: async () => (await import('./commands/migration/squash.js')).defineMigrationSquash,
-      },
-      {
-        name: 'resolve',
-        summary: 'mark a migration as applied or pending',
-        load: async () => (await import('./commands/migration/resolve.js')).defineMigrationResolve,
-      },
-    ],
-  },
-  {
-    name: 'backup',
-    summary: 'save the database in a folder, and bring it back',
-    commands: [
-      {
-        name: 'create',
-        summary: 'save documents, schema and permissions',
-        load: async () => (await import('./commands/backup/create.js')).defineBackupCreate,
-      },
-      {
-        name: 'list',
-        summary: 'list the backups',
-        load: async () => (await import('./commands/backup/list.js')).defineBackupList,
-      },
-      {
-        name: 'verify',
-        summary: 'prove that a backup is whole',
-        load: async () => (await import('./commands/backup/verify.js')).defineBackupVerify,
-      },
-      {
-        name: 'restore',
-        summary: 'bring collections back to a backup',
-        load: async () => (await import('./commands/backup/restore.js')).defineBackupRestore,
-      },
-      {
-        name: 'prune',
-        summary: 'delete old backups',
-        load: async () => (await import('./commands/backup/prune.js')).defineBackupPrune,
-      },
-    ],
-  },
-  {
-    name: 'data',
-    summary: 'export documents to files, and import them',
-    commands: [
-      {
-        name: 'export',
-        summary: 'write documents as CSV, JSON or NDJSON',
-        load: async () => (await import('./commands/data/export.js')).defineDataExport,
-      },
-      {
-        name: 'import',
-        summary: 'write the documents of a file into a collection',
-        load: async () => (await import('./commands/data/import.js')).defineDataImport,
-      },
-    ],
-  },
-  {
-    name: 'seed',
-    summary: 'fill the database with first documents',
-    load: async () => (await import('./commands/seed.js')).defineSeed,
-  },
-  {
-    name: 'snapshot',
-    summary: 'backups with a name that are never pruned',
-    commands: [
-      {
-        name: 'create',
-        summary: 'save the whole database under a name',
-        load: async () => (await import('./commands/snapshot/create.js')).defineSnapshotCreate,
-      },
-      {
-        name: 'list',
-        summary: 'list the snapshots',
-        load: async () => (await import('./commands/snapshot/list.js')).defineSnapshotList,
-      },
-      {
-        name: 'restore',
-        summary: 'bring the database back to a snapshot',
-        load: async () => (await import('./commands/snapshot/restore.js')).defineSnapshotRestore,
-      },
-      {
-        name: 'delete',
-        summary: 'delete a snapshot',
-        load: async () => (await import('./commands/snapshot/delete.js')).defineSnapshotDelete,
-      },
-    ],
-  },
-  {
-    name: 'clone',
-    summary: 'copy the database into another one, with values masked',
-    load: async () => (await import('./commands/clone.js')).defineClone,
-  },
-  {
-    name: 'purge',
-    summary: 'delete what was parked instead of dropped, when it is old enough',
-    load: async () => (await import('./commands/purge.js')).definePurge,
-  },
-  {
-    name: 'doctor',
-    summary: 'look for what is wrong with the database and the way to it',
-    load: async () => (await import('./commands/doctor.js')).defineDoctor,
-  },
-  {
-    name: 'studio',
-    summary: 'show the database in the browser',
-    load: async () => (await import('./commands/studio.js')).defineStudio,
-  },
-  {
-    name: 'unlock',
-    summary: 'take the lock away from a run that is known to be gone',
-    load: async () => (await import('./commands/unlock.js')).defineUnlock,
-  },
-  {
-    name: 'serve',
-    summary: 'run an Appwrite-compatible server on this machine',
-    load: async () => (await import('./commands/serve.js')).defineServe,
-  },
-  {
-    name: 'completion',
-    summary: 'write a script for shell completion',
-    load: async () => (await import('./commands/completion.js')).defineCompletion,
-  },
+  command('init', 'set a project up', () => import('./commands/init.js')),
+  command('pull', 'write entity classes and a context from the live database', () => import('./commands/pull.js')),
+  command('export', 'write the entities into a file of the Appwrite CLI', () => import('./commands/export.js')),
+  command('dev', 'watch the entities and keep a database with them while you work', () => import('./commands/dev.js')),
+  command('types', 'write types of rows for a web client from the entities', () => import('./commands/types.js')),
+  group('schema', 'compare the live database with the entities, and bring it to them', [
+    command('analyze', 'show what would change', () => import('./commands/schema/analyze.js')),
+    command(
+      'migrate',
+      'change the database so that it fits the entities',
+      () => import('./commands/schema/migrate.js'),
+    ),
+    command(
+      'undo',
+      'take back what an interrupted migration left half done',
+      () => import('./commands/schema/undo.js'),
+    ),
+    command('create', 'create what is missing, change nothing else', () => import('./commands/schema/create.js')),
+    command('drop', 'delete the collections of the entities', () => import('./commands/schema/drop.js')),
+    command('inspect', 'show one live collection', () => import('./commands/schema/inspect.js')),
+    command('drift', 'show what others changed since the last run', () => import('./commands/schema/drift.js')),
+    command(
+      'diagram',
+      'draw collections and relationships as Mermaid, DOT or a page',
+      () => import('./commands/schema/diagram.js'),
+    ),
+    command(
+      'stats',
+      'count documents and show how much of the limits is used',
+      () => import('./commands/schema/stats.js'),
+    ),
+  ]),
+  group('migration', 'write, run and revert migration files', [
+    command('create', 'write an empty migration file', () => import('./commands/migration/create.js')),
+    command('generate', 'write files for what the entities say', () => import('./commands/migration/generate.js')),
+    command('show', 'show what would run', () => import('./commands/migration/show.js')),
+    command('run', 'apply the pending files', () => import('./commands/migration/run.js'), 'up'),
+    command('revert', 'revert applied files', () => import('./commands/migration/revert.js'), 'down'),
+    command('status', 'show which files are applied', () => import('./commands/migration/status.js')),
+    command('check', 'find what CI has to fail on', () => import('./commands/migration/check.js')),
+    command(
+      'lint',
+      'find what in the pending files may break running code',
+      () => import('./commands/migration/lint.js'),
+    ),
+    command(
+      'test',
+      'apply, revert and apply the files on a server in memory',
+      () => import('./commands/migration/test.js'),
+    ),
+    command('rebase', 'make one line of two branches of files', () => import('./commands/migration/rebase.js')),
+    command(
+      'baseline',
+      'record files as applied to an existing database',
+      () => import('./commands/migration/baseline.js'),
+    ),
+    command('squash', 'make one file of several', () => import('./commands/migration/squash.js')),
+    command('resolve', 'mark a migration as applied or pending', () => import('./commands/migration/resolve.js')),
+  ]),
+  group('backup', 'save the database in a folder, and bring it back', [
+    command('create', 'save documents, schema and permissions', () => import('./commands/backup/create.js')),
+    command('list', 'list the backups', () => import('./commands/backup/list.js')),
+    command('verify', 'prove that a backup is whole', () => import('./commands/backup/verify.js')),
+    command('restore', 'bring collections back to a backup', () => import('./commands/backup/restore.js')),
+    command('prune', 'delete old backups', () => import('./commands/backup/prune.js')),
+  ]),
+  group('data', 'export documents to files, and import them', [
+    command('export', 'write documents as CSV, JSON or NDJSON', () => import('./commands/data/export.js')),
+    command('import', 'write the documents of a file into a collection', () => import('./commands/data/import.js')),
+  ]),
+  command('seed', 'fill the database with first documents', () => import('./commands/seed.js')),
+  group('snapshot', 'backups with a name that are never pruned', [
+    command('create', 'save the whole database under a name', () => import('./commands/snapshot/create.js')),
+    command('list', 'list the snapshots', () => import('./commands/snapshot/list.js')),
+    command('restore', 'bring the database back to a snapshot', () => import('./commands/snapshot/restore.js')),
+    command('delete', 'delete a snapshot', () => import('./commands/snapshot/delete.js')),
+  ]),
+  command('clone', 'copy the database into another one, with values masked', () => import('./commands/clone.js')),
+  command(
+    'purge',
+    'delete what was parked instead of dropped, when it is old enough',
+    () => import('./commands/purge.js'),
+  ),
+  command('doctor', 'look for what is wrong with the database and the way to it', () => import('./commands/doctor.js')),
+  command('studio', 'show the database in the browser', () => import('./commands/studio.js')),
+  command('unlock', 'take the lock away from a run that is known to be gone', () => import('./commands/unlock.js')),
+  command('serve', 'run an Appwrite-compatible server on this machine', () => import('./commands/serve.js')),
+  command('completion', 'write a script for shell completion', () => import('./commands/completion.js')),
 ];
+
+function command(name: string, summary: string, load: CommandEntry['load'], alias?: string): CommandEntry {
+  return { name, summary, load, ...(alias !== undefined && { alias }) };
+}
+
+function group(name: string, summary: string, entries: readonly CommandEntry[]): CommandGroup {
+  return { name, summary, commands: entries };
+}

@@ -1,6 +1,5 @@
 import { EntwriteError } from '../errors.js';
-import type { CommandWork } from './command-environment.js';
-import type { ExitCode } from './exit-codes.js';
+import type { CommandOutcome, CommandWork } from './command-environment.js';
 import type { Printer } from './printer.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -36,7 +35,7 @@ export async function untilInterrupted(
   interrupted: AbortSignal,
   printer: Printer,
   work: CommandWork,
-): Promise<ExitCode | undefined> {
+): Promise<CommandOutcome> {
   let isTaken = false;
   let timer: NodeJS.Timeout | undefined;
   const ending = new Promise<never>((_, reject) => {

@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
 import type { MigrationsOptions } from '../migrations/builder/migrations-options.js';
-import type { MigrationRunReport } from '../migrations/history/migration-report.js';
 import type { MigrationWorkOptions } from '../migrations/run/migration-work-options.js';
 import type { Project } from '../project/open-project.js';
-import { stringifyJson } from '../util/canonical-json.js';
 import { definedOnly } from '../util/defined-only.js';
-import { replaceFiles } from '../util/replace-files.js';
 import {
   type CopyingOptions,
   copyingOf,
   type DropsOption,
-  isPage,
   lockTimeoutOption,
   type ProjectOptions,
   toList,
@@ -19,6 +15,7 @@ import {
   withCopying,
   withDrops,
 } from './project-command.js';
+import { writeReport } from './write-report.js';
 
 /** Options of commands that look at migration files. */
 export interface MigrationsCommandOptions extends ProjectOptions {
@@ -102,13 +99,11 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
     ...(keep && { onError: 'keep' }),
     ...copyingOf(options),
     ...(report !== undefined && {
-      onReport: async (facts) => replaceFiles(new Map([[report, await reportText(report, facts)]])),
+      onReport: (facts) =>
+        writeReport(report, facts, async () => {
+          const { runReportPage } = await import('../pages/run-report-page.js');
+          return runReportPage(facts);
+        }),
     }),
   };
-}
-
-async function reportText(file: string, report: MigrationRunReport): Promise<string> {
-  if (!isPage(file)) return `${stringifyJson(report, 2)}\n`;
-  const { runReportPage } = await import('../pages/run-report-page.js');
-  return runReportPage(report);
 }

@@ -6,8 +6,7 @@ import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
 import { definedOnly } from '../util/defined-only.js';
-import type { CommonOptions, RunCommand } from './command-environment.js';
-import type { ExitCode } from './exit-codes.js';
+import type { CommandOutcome, CommonOptions, RunCommand } from './command-environment.js';
 import { runSupervised, type SupervisedWork } from './supervise.js';
 
 /** Options of every command that works on a project. */
@@ -20,16 +19,17 @@ interface ProjectWork extends SupervisedWork {
   readonly project: Project;
 }
 
-/**
- * Runs a command's work on the project its options name.
- *
- * @param offline whether the command asks no server, so that none has to be named
- */
+/** What work on a project needs to know of the options of a command. */
+interface WorkOptions extends ProjectOptions {
+  /** Whether the command asks no server, so that none has to be named. */
+  readonly asksNoServer?: boolean;
+}
+
+/** Runs a command's work on the project its options name. */
 export function runOnProject(
   run: RunCommand,
-  { config, ...options }: ProjectOptions,
-  work: (environment: ProjectWork) => Promise<ExitCode | undefined>,
-  offline = false,
+  { config, asksNoServer = false, ...options }: WorkOptions,
+  work: (environment: ProjectWork) => Promise<CommandOutcome>,
 ): Promise<void> {
   return runSupervised(
     run,
@@ -41,7 +41,7 @@ export function runOnProject(
         onProgress,
         scope,
         confirm: confirmOnCommandLine(options),
-        offline,
+        offline: asksNoServer,
       }),
     (project, environment) => work(Object.assign(environment, { project })),
     ({ db }) => db.dispose(),
@@ -146,9 +146,4 @@ export function toPort(text: string): number {
 export function toCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
   return Number(text);
-}
-
-/** Whether a file that was named is to be a page. */
-export function isPage(file: string): boolean {
-  return /\.html?$/i.test(file);
 }

@@ -2,8 +2,7 @@ import type { RequestScope } from '../appwrite/http/server-request.js';
 import type { ProgressListener } from '../progress.js';
 import { progressAtTerminal } from '../terminal/progress-at-terminal.js';
 import { openWork } from '../util/until-settled.js';
-import type { CommandEnvironment, CommonOptions, RunCommand } from './command-environment.js';
-import type { ExitCode } from './exit-codes.js';
+import type { CommandEnvironment, CommandOutcome, CommonOptions, RunCommand } from './command-environment.js';
 import { startHeartbeat } from './heartbeat.js';
 
 /** What shows people the work and ends it in time. */
@@ -70,7 +69,7 @@ export async function runSupervised<Place>(
   run: RunCommand,
   options: CommonOptions,
   open: (supervision: Supervision) => Promise<Place>,
-  work: (place: Place, environment: SupervisedWork) => Promise<ExitCode | undefined>,
+  work: (place: Place, environment: SupervisedWork) => Promise<CommandOutcome>,
   dispose: (place: Place) => Promise<void>,
 ): Promise<void> {
   await run(options, async (environment) => {

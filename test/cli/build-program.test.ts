@@ -20,14 +20,16 @@ function entry(name: string): CommandEntry {
     summary: `does ${name}`,
     load: async () => {
       loaded.push(name);
-      return (command, run) => {
-        command
-          .argument('[target]')
-          .option('--fast', 'hurries')
-          .action((_target: string | undefined, options: object) => {
-            ran.push({ name, options });
-            return run(options, async () => undefined);
-          });
+      return {
+        define(command, run) {
+          command
+            .argument('[target]')
+            .option('--fast', 'hurries')
+            .action((_target: string | undefined, options: object) => {
+              ran.push({ name, options });
+              return run(options, async () => {});
+            });
+        },
       };
     },
   };

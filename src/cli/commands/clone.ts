@@ -27,7 +27,7 @@ const KEY = 'ENTWRITE_CLONE_API_KEY';
 const SALT = 'ENTWRITE_CLONE_SALT';
 
 /** `entwrite clone` */
-export function defineClone(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       `Copies the database into another one, values masked by the rules of the configuration (\`clone.mask\`) and of --mask. The API key of another project is taken from ${KEY}, the salt of fakes from ${SALT}.`,
@@ -57,7 +57,6 @@ export function defineClone(command: Command, run: RunCommand): void {
         });
         const masked = report.masked.length === 0 ? 'Nothing was masked.' : `Masked: ${report.masked.join(', ')}`;
         printer.result(report, `${describeRestore(report, `Cloned into '${target.databaseId}'.`)}\n${masked}`);
-        return undefined;
       }),
     );
 }

@@ -5,7 +5,7 @@ import { commandTree } from '../completion/command-tree.js';
 import { completionScripts, SHELLS, type Shell } from '../completion/completion-scripts.js';
 
 /** `entwrite completion` */
-export function defineCompletion(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   command
     .description(
       'Writes a script that makes a shell complete commands, options and their values: `eval "$(entwrite completion bash)"`.',
@@ -16,7 +16,6 @@ export function defineCompletion(command: Command, run: RunCommand): void {
         const root = new Command().option('--version', 'print the version');
         const script = completionScripts[shell](await commandTree(commands, root));
         printer.result({ script }, script.trimEnd());
-        return undefined;
       }),
     );
 }

@@ -23,7 +23,7 @@ interface DevOptions extends ProjectOptions {
 const FILE = '.entwrite/dev.db';
 
 /** `entwrite dev` */
-export function defineDev(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Watches the entities and keeps the database with them while you work: shows the plan of each change, applies what only adds, asks for the rest. Ends on Ctrl-C.',

@@ -21,7 +21,7 @@ const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
 };
 
 /** `entwrite doctor` */
-export function defineDoctor(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Looks for what is wrong with the database and the way to it: connection, scopes of the API key, clocks, failed attributes, unique indexes that do not bind, values that are not allowed, references to what does not exist, limits, locks, interrupted changes. Exit status 1 when there is an error.',

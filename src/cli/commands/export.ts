@@ -13,7 +13,7 @@ interface ExportOptions extends ProjectOptions {
 }
 
 /** `entwrite export` */
-export function defineExport(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       "Writes the collections of the entities, and entwrite's own, into a file of the Appwrite CLI. Asks no server.",
@@ -24,15 +24,9 @@ export function defineExport(command: Command, run: RunCommand): void {
     )
     .option('--database <id>', 'the database in that file; that of the context, or the only one there, when not given')
     .action(({ to, form, database, ...options }: ExportOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const changed = exportConfig(resolve(to), project.deps, definedOnly({ form, databaseId: database }));
-          printer.result({ file: to, changed }, `${changed ? 'written' : 'kept'}   ${to}`);
-          return undefined;
-        },
-        true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const changed = exportConfig(resolve(to), project.deps, definedOnly({ form, databaseId: database }));
+        printer.result({ file: to, changed }, `${changed ? 'written' : 'kept'}   ${to}`);
+      }),
     );
 }

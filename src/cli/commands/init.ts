@@ -16,7 +16,7 @@ interface InitOptions {
 }
 
 /** `entwrite init` */
-export function defineInit(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   command
     .description(
       'Sets this folder up: entwrite.config.ts, an example entity if there is none, .env.example, tsconfig.json, lines of .gitignore, npm scripts. Asks at a terminal what the options do not say. Overwrites nothing.',
@@ -31,7 +31,6 @@ export function defineInit(command: Command, run: RunCommand): void {
         const ask = options.json || options.yes ? undefined : askLineAtTerminal(process.stdin, process.stdout);
         const report = initProject(process.cwd(), await choose(process.cwd(), options, ask));
         printer.result(report, describe(report));
-        return undefined;
       }),
     );
 }

@@ -21,7 +21,7 @@ interface PullCommandOptions extends ProjectOptions {
 }
 
 /** `entwrite pull` */
-export function definePull(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Writes entity classes and a context from the live database. Without a configuration it sets the project up, too.',

@@ -15,7 +15,7 @@ interface PurgeCommandOptions extends ProjectOptions {
 }
 
 /** `entwrite purge` */
-export function definePurge(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Deletes attributes and collections that were parked instead of dropped, for good, once they are old enough by the clock of the server. The age is the consent; what was changed since, or is not on record, stays.',

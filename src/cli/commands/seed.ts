@@ -3,7 +3,7 @@ import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 /** `entwrite seed` */
-export function defineSeed(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Fills the database with first documents: runs `seed()` of the context, as often as it is called.')
     .action((options: ProjectOptions) =>
@@ -17,7 +17,6 @@ export function defineSeed(command: Command, run: RunCommand): void {
             ? `${deps.name}.seed() sent nothing. Does the context override it?`
             : `${deps.name}.seed() is done.`;
         printer.result({ requests }, text);
-        return undefined;
       }),
     );
 }

@@ -45,7 +45,7 @@ export function defineServeToken(command: Command, run: RunCommand): void {
     });
 }
 
-async function printToken(options: TokenCommandOptions, { printer }: CommandEnvironment): Promise<undefined> {
+async function printToken(options: TokenCommandOptions, { printer }: CommandEnvironment): Promise<void> {
   const { user, key, project, label, verified, expires } = options;
   if (!key)
     throw new UsageError('--key is needed, or the environment variable APPWRITE_API_KEY: the key of the server.');
@@ -78,4 +78,7 @@ function toSeconds(text: string): number {
   return Number(amount) * (units[unit] ?? 1);
 }
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** For options that may be repeated. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

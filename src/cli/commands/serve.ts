@@ -6,7 +6,7 @@ import { aborted } from '../interruption.js';
 import { toPort } from '../project-command.js';
 import { startFailure } from '../start-failure.js';
 import { UsageError } from '../usage-error.js';
-import { defineServeToken } from './serve-token.js';
+import { collect, defineServeToken } from './serve-token.js';
 
 interface ServeOptions extends CommonOptions {
   readonly file?: string;
@@ -26,7 +26,7 @@ type DialNames = import('../../embedded/index.js').DialNames;
 const MEMORY = ':memory:';
 
 /** `entwrite serve` */
-export function defineServe(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   command
     .description(
       'Runs an Appwrite-compatible server (databases API) on this machine, for development and tests in any language. It prints its endpoint when it is ready and ends on Ctrl-C or SIGTERM.',
@@ -81,7 +81,7 @@ Examples:
   entwrite serve token --key standard_local --user anna --team red/owner
   entwrite serve --json                            {"endpoint":"…","projectId":"…","apiKey":"…"} for scripts`;
 
-async function serve(options: ServeOptions, { printer, interruption }: CommandEnvironment): Promise<undefined> {
+async function serve(options: ServeOptions, { printer, interruption }: CommandEnvironment): Promise<void> {
   requireSafe(options);
   const interrupted = interruption();
   const { EmbeddedAppwrite } = await import('../../embedded/index.js');
@@ -108,8 +108,6 @@ async function serve(options: ServeOptions, { printer, interruption }: CommandEn
   await server.stop();
   printer.note('Stopped.');
 }
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Throws a UsageError that never shows the key. */
 function requireSafe({ host, allowRemote, key }: ServeOptions): void {

@@ -18,7 +18,7 @@ interface StudioCommandOptions extends ProjectOptions {
 }
 
 /** `entwrite studio` */
-export function defineStudio(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Shows the database in a browser of this machine: documents to look at and edit, schema, what would change, migrations, backups and requests. It prints a link that works once and ends on Ctrl-C or SIGTERM.',
@@ -39,7 +39,7 @@ Examples:
   entwrite studio --read-only --port 4400   for a database that must not be touched
   entwrite studio --no-open --json          {"url":"…"} for scripts`;
 
-async function studio(options: StudioCommandOptions, environment: CommandEnvironment): Promise<undefined> {
+async function studio(options: StudioCommandOptions, environment: CommandEnvironment): Promise<void> {
   const { printer, interruption } = environment;
   const project = await openProject(options, environment);
   try {

@@ -12,7 +12,7 @@ interface TypesOptions extends ProjectOptions {
 }
 
 /** `entwrite types` */
-export function defineTypes(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       "Writes the types of rows and of their ids from the entities, for Appwrite's SDKs for the web and React Native. Asks no server.",
@@ -22,23 +22,18 @@ export function defineTypes(command: Command, run: RunCommand): void {
     .action((options: TypesOptions) => {
       const { out, check = false } = options;
       if (check && out === undefined) throw new UsageError('--check needs the file to look at: give --out.');
-      return runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const model = project.deps.model();
-          if (out === undefined) {
-            const text = rowTypes(model);
-            printer.result({ text }, text.trimEnd());
-            return undefined;
-          }
-          const { written, changed } = await writeRowTypes(project.folder, resolve(out), model, check);
-          const isNews = written.length + changed.length > 0;
-          const state = written.length > 0 ? (check ? 'missing ' : 'written ') : check ? 'outdated' : 'changed ';
-          printer.result({ file: out, isCurrent: !isNews }, isNews ? `${state}  ${out}` : `${out} is up to date.`);
-          return check && isNews ? EXIT_CODES.pending : EXIT_CODES.done;
-        },
-        true,
-      );
+      return runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const model = project.deps.model();
+        if (out === undefined) {
+          const text = rowTypes(model);
+          printer.result({ text }, text.trimEnd());
+          return;
+        }
+        const { written, changed } = await writeRowTypes(project.folder, resolve(out), model, check);
+        const isNews = written.length + changed.length > 0;
+        const state = written.length > 0 ? (check ? 'missing ' : 'written ') : check ? 'outdated' : 'changed ';
+        printer.result({ file: out, isCurrent: !isNews }, isNews ? `${state}  ${out}` : `${out} is up to date.`);
+        return check && isNews ? EXIT_CODES.pending : EXIT_CODES.done;
+      });
     });
 }

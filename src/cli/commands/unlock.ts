@@ -5,7 +5,7 @@ import type { RunCommand } from '../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
 
 /** `entwrite unlock` */
-export function defineUnlock(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Takes the lock of the database from its holder. Only needed when a holder on another machine died and waiting for its lease is not an option; a live holder stops before its next write.',
@@ -15,7 +15,6 @@ export function defineUnlock(command: Command, run: RunCommand): void {
         const holder = await unlockDatabase(project.deps);
         const text = holder === null ? 'The lock is free.' : `Taken away from ${describeHolder(holder)}.`;
         printer.result({ unlocked: holder !== null, holder }, text);
-        return undefined;
       }),
     );
 }

@@ -40,7 +40,7 @@ async function nodesOf(entry: CommandEntry | CommandGroup, above: string): Promi
     return [{ place, summary, options: [], choices: [], children }, ...nodes.flat()];
   }
   const command = new Command(entry.name);
-  const define = await entry.load();
+  const { define } = await entry.load();
   define(command, () => Promise.resolve());
   return inner(withCommonOptions(command), place, entry.summary);
 }

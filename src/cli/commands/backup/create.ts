@@ -16,7 +16,7 @@ interface CreateOptions extends ProjectOptions, SecrecyOptions {
 }
 
 /** `entwrite backup create` */
-export function defineBackupCreate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Saves documents, schema and permissions in a folder. An interrupted one continues when it is called again with the same --folder.',
@@ -40,7 +40,6 @@ export function defineBackupCreate(command: Command, run: RunCommand): void {
           ...secrecy(project, options),
         });
         printer.result(backupData(folder, manifest), describeBackup(folder, manifest));
-        return undefined;
       }),
     );
 }

@@ -5,7 +5,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite backup list` */
-export function defineBackupList(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Lists the backups of the project, newest first, snapshots and automatic ones included.')
     .action((options: ProjectOptions) =>
@@ -14,7 +14,6 @@ export function defineBackupList(command: Command, run: RunCommand): void {
         const backups = await listBackups(root);
         const data = backups.map(({ folder, manifest }) => backupData(folder, manifest));
         printer.result({ backups: data }, describeBackups(root, backups));
-        return undefined;
       }),
     );
 }

@@ -12,7 +12,7 @@ interface PruneOptions extends ProjectOptions {
 }
 
 /** `entwrite backup prune` */
-export function defineBackupPrune(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Deletes old backups of the database, all but the newest. Snapshots, backups made with --keep and those that applied migrations need stay.',

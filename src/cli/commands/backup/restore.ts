@@ -4,7 +4,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { defineRestoring } from '../../restore-command.js';
 
 /** `entwrite backup restore` */
-export function defineBackupRestore(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   command
     .description(
       'Brings collections back to what a backup holds: schema, documents with ids, times and permissions, relationships. Documents that the backup does not know stay. Called again after an interruption, it continues.',

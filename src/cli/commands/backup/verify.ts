@@ -12,7 +12,7 @@ interface VerifyOptions extends ProjectOptions {
 }
 
 /** `entwrite backup verify` */
-export function defineBackupVerify(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Proves that a backup can be read to its end and holds what its manifest says.')
     .argument('[backup]', 'its name, its path, or `latest`', 'latest')
@@ -32,7 +32,6 @@ export function defineBackupVerify(command: Command, run: RunCommand): void {
           ...findings.map(findingLine),
         ];
         printer.result({ folder, documents, deep: deep === true, findings }, lines.join('\n'));
-        return undefined;
       }),
     );
 }

@@ -24,7 +24,7 @@ interface DataExportOptions extends ProjectOptions {
 }
 
 /** `entwrite data export` */
-export function defineDataExport(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Writes the documents of a collection into a file, or to the standard output: CSV, JSON, or NDJSON, an object on each line. Works without a configuration, too.',
@@ -64,11 +64,10 @@ export function defineDataExport(command: Command, run: RunCommand): void {
           if (to === undefined && error instanceof Error && isReaderGone(error.cause)) return null;
           throw error;
         });
-        if (report === null) return undefined;
+        if (report === null) return;
         if (terminal !== null) await new Promise<void>((written) => terminal.end(written));
         for (const line of warnings(report, spreadsheet === true)) printer.note(line);
         if (to !== undefined) printer.result(report, `${plural(report.documents, 'document')} written to ${to}`);
-        return undefined;
       });
     });
 }

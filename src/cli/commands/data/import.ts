@@ -27,7 +27,7 @@ interface DataImportOptions extends ProjectOptions {
 }
 
 /** `entwrite data import` */
-export function defineDataImport(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Writes the documents of a file into a collection, checked by its entity where there is one. Rows that cannot be written go to a file with their reasons. An interrupted import continues when it is called again. Exit status 1 when rows were rejected.',

@@ -1,7 +1,6 @@
 import type { DbContext } from '../../../context/db-context.js';
 import { openPull } from '../../../project/pull/open-pull.js';
-import type { RunCommand } from '../../command-environment.js';
-import type { ExitCode } from '../../exit-codes.js';
+import type { CommandOutcome, RunCommand } from '../../command-environment.js';
 import type { ProjectOptions } from '../../project-command.js';
 import { runSupervised, type SupervisedWork } from '../../supervise.js';
 
@@ -17,7 +16,7 @@ interface DatabaseWork extends SupervisedWork {
 export function runOnDatabase(
   run: RunCommand,
   options: ProjectOptions,
-  work: (environment: DatabaseWork) => Promise<ExitCode | undefined>,
+  work: (environment: DatabaseWork) => Promise<CommandOutcome>,
 ): Promise<void> {
   return runSupervised(
     run,

@@ -11,7 +11,7 @@ interface BaselineOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration baseline` */
-export function defineMigrationBaseline(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'Records the files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs nothing.',
@@ -28,7 +28,6 @@ export function defineMigrationBaseline(command: Command, run: RunCommand): void
         const text =
           names.length === 0 ? 'All files are in the history.' : ['Recorded as applied:', ...lines].join('\n');
         printer.result({ recorded: names }, text);
-        return undefined;
       }),
     );
 }

@@ -12,7 +12,7 @@ interface CheckOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration check` */
-export function defineMigrationCheck(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'For CI: exit status 3 when entities and files disagree or two branches grew from one parent; with --history also when files were edited after they were applied, with --against live also when the database differs from what its applied files lead to. Without both no server is asked.',
@@ -22,7 +22,7 @@ export function defineMigrationCheck(command: Command, run: RunCommand): void {
     .action((options: CheckOptions) =>
       runOnProject(
         run,
-        options,
+        { ...options, asksNoServer: options.history !== true && options.against === undefined },
         async ({ project, printer }) => {
           const live = options.against === 'live';
           const history = options.history === true || live;
@@ -37,7 +37,6 @@ export function defineMigrationCheck(command: Command, run: RunCommand): void {
           printer.result({ findings }, text);
           return findings.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
         },
-        options.history !== true && options.against === undefined,
       ),
     );
 }

@@ -9,21 +9,15 @@ interface CreateOptions extends ProjectOptions {
 }
 
 /** `entwrite migration create` */
-export function defineMigrationCreate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Writes an empty migration file to fill in.')
     .argument('<name...>', 'what it does, such as `fill slugs`')
     .addOption(new Option('--language <name>', 'of the file').choices(['ts', 'js', 'mjs']).default('ts'))
     .action((words: readonly string[], { language, ...options }: CreateOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const path = await createMigration(project.migrationsFolder, words.join(' '), { language });
-          printer.result({ path }, `Written: ${path}`);
-          return undefined;
-        },
-        true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const path = await createMigration(project.migrationsFolder, words.join(' '), { language });
+        printer.result({ path }, `Written: ${path}`);
+      }),
     );
 }

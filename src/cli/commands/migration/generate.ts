@@ -15,7 +15,7 @@ interface GenerateOptions extends ProjectOptions {
 }
 
 /** `entwrite migration generate` */
-export function defineMigrationGenerate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Writes migration files for what entities and existing files disagree about, one per changed collection, and prints them. No server is asked.',
@@ -29,35 +29,30 @@ export function defineMigrationGenerate(command: Command, run: RunCommand): void
     .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
     .addOption(new Option('--language <name>', 'of the files').choices(['ts', 'js', 'mjs']).default('ts'))
     .action((words: readonly string[], { dryRun, expand, rename, language, ...options }: GenerateOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const generated = await generateMigrations(project.db, {
-            folder: project.migrationsFolder,
-            language,
-            ...(words.length > 0 && { name: words.join(' ') }),
-            ...definedOnly({ dryRun, expand, renames: rename }),
-          });
-          const { files, written, inStep } = generated;
-          const parts = files.map(({ path, text, open }) =>
-            [
-              colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`),
-              ...open.map((what) => colours.yellow(`To be filled in before it runs over documents: ${what}`)),
-              text,
-            ].join('\n'),
-          );
-          printer.result(
-            generated,
-            files.length === 0
-              ? 'Entities and files agree; nothing to write.'
-              : [...parts, ...inStepHint(inStep)].join('\n'),
-          );
-          if (written && files.length > 0) printer.note('Next: npx entwrite migration run');
-          return dryRun && files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
-        },
-        true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const generated = await generateMigrations(project.db, {
+          folder: project.migrationsFolder,
+          language,
+          ...(words.length > 0 && { name: words.join(' ') }),
+          ...definedOnly({ dryRun, expand, renames: rename }),
+        });
+        const { files, written, inStep } = generated;
+        const parts = files.map(({ path, text, open }) =>
+          [
+            colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`),
+            ...open.map((what) => colours.yellow(`To be filled in before it runs over documents: ${what}`)),
+            text,
+          ].join('\n'),
+        );
+        printer.result(
+          generated,
+          files.length === 0
+            ? 'Entities and files agree; nothing to write.'
+            : [...parts, ...inStepHint(inStep)].join('\n'),
+        );
+        if (written && files.length > 0) printer.note('Next: npx entwrite migration run');
+        return dryRun && files.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
     );
 }
 

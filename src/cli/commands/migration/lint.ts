@@ -15,7 +15,7 @@ interface LintCommandOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration lint` */
-export function defineMigrationLint(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'Finds what may break running code while and after files are applied: drops, renames, required attributes, narrowing. The pending files, as the database says, unless --since, --only or --all name others. Exit status 1 when there is an error. A file ignores a rule by a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
@@ -28,7 +28,7 @@ export function defineMigrationLint(command: Command, run: RunCommand): void {
     .action(({ all, since, only, ignore, strict, ...options }: LintCommandOptions) =>
       runOnProject(
         run,
-        options,
+        { ...options, asksNoServer: all === true || since !== undefined || only !== undefined },
         async ({ project, printer }) => {
           const { files, findings } = await lintChosen(project.db, {
             ...filesOf(project, options),
@@ -38,7 +38,6 @@ export function defineMigrationLint(command: Command, run: RunCommand): void {
           const fails = findings.some(({ severity }) => severity === 'error' || strict === true);
           return fails ? EXIT_CODES.failed : EXIT_CODES.done;
         },
-        all === true || since !== undefined || only !== undefined,
       ),
     );
 }

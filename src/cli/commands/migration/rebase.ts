@@ -13,7 +13,7 @@ interface RebaseCommandOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration rebase` */
-export function defineMigrationRebase(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'Makes one line of two branches of files that grew from one parent: the files of one get numbers and parents after the other, their steps stay as they are. Refused where the order makes a difference, and for files that are applied.',
@@ -26,19 +26,14 @@ export function defineMigrationRebase(command: Command, run: RunCommand): void {
     .option('--offline', 'do not ask the database what is applied')
     .option('--dry-run', 'write nothing, show the new names; exit status 3 when there are any')
     .action(({ move, offline, dryRun, ...options }: RebaseCommandOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const result = await rebaseMigrations(project.db, {
-            ...filesOf(project, options),
-            ...definedOnly({ move, offline, dryRun }),
-          });
-          const lines = result.files.map(({ from, to }) => (from === to ? `${from} (parent)` : `${from} -> ${to}`));
-          printer.result(result, lines.length === 0 ? 'The files are one line.' : lines.join('\n'));
-          return dryRun && lines.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
-        },
-        offline === true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: offline === true }, async ({ project, printer }) => {
+        const result = await rebaseMigrations(project.db, {
+          ...filesOf(project, options),
+          ...definedOnly({ move, offline, dryRun }),
+        });
+        const lines = result.files.map(({ from, to }) => (from === to ? `${from} (parent)` : `${from} -> ${to}`));
+        printer.result(result, lines.length === 0 ? 'The files are one line.' : lines.join('\n'));
+        return dryRun && lines.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
     );
 }

@@ -10,7 +10,7 @@ interface ResolveOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration resolve` */
-export function defineMigrationResolve(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'Marks a migration as applied or pending, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file is gone for good. Only the history changes.',
@@ -24,7 +24,6 @@ export function defineMigrationResolve(command: Command, run: RunCommand): void 
       runOnProject(run, options, async ({ project, printer }) => {
         await resolveMigration(project.db, name, { ...filesOf(project, options), as, reason });
         printer.result({ name, as, reason }, `${name} is ${as} now.`);
-        return undefined;
       }),
     );
 }

@@ -10,7 +10,7 @@ interface RevertOptions extends MigrationCommandOptions {
 }
 
 /** `entwrite migration revert` */
-export function defineMigrationRevert(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withMigrationOptions(command)
     .description(
       'Reverts the last applied file, or those the options name. What was dropped comes back with its values where the backup is still there.',
@@ -22,7 +22,6 @@ export function defineMigrationRevert(command: Command, run: RunCommand): void {
         const work = { ...workOf(project, options, signal), ...choiceOf(options) };
         const report = await revertMigrations(project.db, { ...work, ...(options.batch && { batch: true }) });
         printer.result(report, report.files.length === 0 ? 'Nothing to revert.' : describeRunReport(report));
-        return undefined;
       }),
     );
 }

@@ -18,7 +18,7 @@ interface RunOptions extends MigrationCommandOptions {
 }
 
 /** `entwrite migration run` */
-export function defineMigrationRun(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withContract(withMigrationOptions(command))
     .description(
       'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is rolled back.',
@@ -39,7 +39,6 @@ export function defineMigrationRun(command: Command, run: RunCommand): void {
         }
         const isEmpty = report.files.length + report.skipped.length + report.waiting.length === 0;
         printer.result(report, isEmpty ? 'No pending migrations.' : describeRunReport(report));
-        return undefined;
       }),
     );
 }

@@ -14,7 +14,7 @@ import type { Printer } from '../../printer.js';
 import { runOnProject, toList, withDrops } from '../../project-command.js';
 
 /** `entwrite migration show` */
-export function defineMigrationShow(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withContract(withDrops(withEnvironment(command)))
     .description(
       'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',

@@ -13,7 +13,7 @@ interface SquashCommandOptions extends ProjectOptions {
 }
 
 /** `entwrite migration squash` */
-export function defineMigrationSquash(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; data steps marked elidable are left out, and a file with other work on documents keeps its place. Databases that have all of the old files count a new one as applied. No server is asked.',
@@ -23,30 +23,25 @@ export function defineMigrationSquash(command: Command, run: RunCommand): void {
     .addOption(new Option('--old <what>', 'what happens to the old files').choices(['move', 'delete']).default('move'))
     .option('--dry-run', 'print the new files only; exit status 3')
     .action((words: readonly string[], { only, old, dryRun, ...options }: SquashCommandOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const squashed = await squashMigrations(project.migrationsFolder, {
-            name: words.join(' '),
-            old,
-            ...definedOnly({ names: only, dryRun }),
-          });
-          const { files, kept, elided, withoutDown } = squashed;
-          const lines = [
-            ...files.flatMap(({ path, text, replaces }) => [
-              colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
-              `Replaces ${replaces.join(', ')}.`,
-              text,
-            ]),
-            ...kept.map((name) => `Kept in its place: ${name}`),
-            ...elided.map((step) => `Left out, since it is elidable: ${step}`),
-            ...withoutDown.map((name) => colours.yellow(`Its own \`down\` is replaced by the automatic one: ${name}`)),
-          ];
-          printer.result(squashed, lines.join('\n'));
-          return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;
-        },
-        true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const squashed = await squashMigrations(project.migrationsFolder, {
+          name: words.join(' '),
+          old,
+          ...definedOnly({ names: only, dryRun }),
+        });
+        const { files, kept, elided, withoutDown } = squashed;
+        const lines = [
+          ...files.flatMap(({ path, text, replaces }) => [
+            colours.bold(`${dryRun ? 'Would write' : 'Written'}: ${path}`),
+            `Replaces ${replaces.join(', ')}.`,
+            text,
+          ]),
+          ...kept.map((name) => `Kept in its place: ${name}`),
+          ...elided.map((step) => `Left out, since it is elidable: ${step}`),
+          ...withoutDown.map((name) => colours.yellow(`Its own \`down\` is replaced by the automatic one: ${name}`)),
+        ];
+        printer.result(squashed, lines.join('\n'));
+        return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;
+      }),
     );
 }

@@ -10,7 +10,7 @@ interface StatusOptions extends MigrationsCommandOptions {
 }
 
 /** `entwrite migration status` */
-export function defineMigrationStatus(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description('Shows which migration files are applied, pending, missing, edited or unfinished.')
     .option('--verify', 'run the checks of the applied files again; exit status 1 when one does not hold')

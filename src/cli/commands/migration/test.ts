@@ -6,24 +6,19 @@ import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../m
 import { runOnProject } from '../../project-command.js';
 
 /** `entwrite migration test` */
-export function defineMigrationTest(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
       'Applies each migration file to an empty database on a server in memory, reverts it, and applies it again. Exit status 1 when one fails, or leaves another schema. With documents: `testMigration` of entwrite/testing.',
     )
     .argument('[names...]', 'these files, or the starts of their names; all when not given')
     .action((names: readonly string[], options: MigrationsCommandOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const chosen = names.length === 0 ? {} : { names };
-          const tried = await tryMigrations({ ...filesOf(project, options), ...chosen });
-          printer.result({ migrations: tried }, describe(tried));
-          return tried.some(({ outcome }) => outcome === 'failed') ? EXIT_CODES.failed : EXIT_CODES.done;
-        },
-        true,
-      ),
+      runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
+        const chosen = names.length === 0 ? {} : { names };
+        const tried = await tryMigrations({ ...filesOf(project, options), ...chosen });
+        printer.result({ migrations: tried }, describe(tried));
+        return tried.some(({ outcome }) => outcome === 'failed') ? EXIT_CODES.failed : EXIT_CODES.done;
+      }),
     );
 }
 

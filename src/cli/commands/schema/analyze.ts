@@ -25,7 +25,7 @@ interface AnalyzeOptions extends ProjectOptions, DropsOption {
 }
 
 /** `entwrite schema analyze` */
-export function defineAnalyze(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withDrops(withConfig(command))
     .description(
       'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 when something would change.',

@@ -4,7 +4,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema create` */
-export function defineCreate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Creates the database, collections, attributes, relationships and indexes that are missing. Changes nothing that exists: where something differs it fails and names `schema migrate`.',
@@ -14,7 +14,6 @@ export function defineCreate(command: Command, run: RunCommand): void {
         const plan = await project.db.getSchemaManager().ensureCreated({ signal });
         const text = plan.isEmpty ? 'Everything existed already.' : `Created ${plural(plan.length, 'missing part')}.`;
         printer.result(plan.toJSON(), text);
-        return undefined;
       }),
     );
 }

@@ -18,7 +18,7 @@ interface DiagramOptions extends ProjectOptions {
 }
 
 /** `entwrite schema diagram` */
-export function defineDiagram(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Draws the collections and relationships of the entities, without asking a server; with --live those of the live database.',
@@ -28,21 +28,15 @@ export function defineDiagram(command: Command, run: RunCommand): void {
     .addOption(new Option('--live', 'draw the live database').conflicts('plan'))
     .option('--plan', 'draw both, and mark what a migration would add, change and remove')
     .action((options: DiagramOptions) =>
-      runOnProject(
-        run,
-        options,
-        async ({ project, printer }) => {
-          const diagram = await diagramOf(project, options);
-          const drawing = await drawn(diagram, options.format, project.deps.options.databaseId);
-          if (options.out === undefined) printer.result(diagram, drawing.trimEnd());
-          else {
-            replaceFiles(new Map([[options.out, drawing]]));
-            printer.result({ file: options.out, ...diagram }, `The diagram is in ${options.out}.`);
-          }
-          return undefined;
-        },
-        !(options.live || options.plan),
-      ),
+      runOnProject(run, { ...options, asksNoServer: !(options.live || options.plan) }, async ({ project, printer }) => {
+        const diagram = await diagramOf(project, options);
+        const drawing = await drawn(diagram, options.format, project.deps.options.databaseId);
+        if (options.out === undefined) printer.result(diagram, drawing.trimEnd());
+        else {
+          replaceFiles(new Map([[options.out, drawing]]));
+          printer.result({ file: options.out, ...diagram }, `The diagram is in ${options.out}.`);
+        }
+      }),
     );
 }
 

@@ -7,7 +7,7 @@ import { EXIT_CODES } from '../../exit-codes.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema drift` */
-export function defineSchemaDrift(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Shows what others changed in the live database, such as in the Console, since entwrite last worked on it. Writes nothing. Exit status 3 when there is something.',

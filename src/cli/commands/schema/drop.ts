@@ -11,7 +11,7 @@ interface DropOptions extends ProjectOptions {
 }
 
 /** `entwrite schema drop` */
-export function defineDrop(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       "Deletes the collections of the entities and entwrite's own with all documents, and the database when nothing else is left in it. Asks at a terminal; elsewhere, and under NODE_ENV=production, the database has to be named.",
@@ -24,7 +24,6 @@ export function defineDrop(command: Command, run: RunCommand): void {
         if (database === undefined) await requireAgreement(databaseId, options.json !== true);
         await project.db.getSchemaManager().ensureDeleted({ signal, ...definedOnly({ database, lockTimeout }) });
         printer.result({ databaseId, deleted: true }, `The collections of '${databaseId}' are deleted.`);
-        return undefined;
       }),
     );
 }

@@ -8,7 +8,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../../project-com
 import { table } from '../../table.js';
 
 /** `entwrite schema inspect` */
-export function defineInspect(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Shows a collection of the live database as it is: attributes, relationships, indexes, permissions, size.',
@@ -18,7 +18,6 @@ export function defineInspect(command: Command, run: RunCommand): void {
       runOnProject(run, options, async ({ project, printer }) => {
         const inspected = await inspectCollection(project.deps, id);
         printer.result(inspected, describe(inspected));
-        return undefined;
       }),
     );
 }

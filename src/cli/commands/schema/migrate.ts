@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { MigrationPlan } from '../../../schema-manager/plan/migration-plan.js';
-import { describeReport, type MigrationReport } from '../../../schema-manager/plan/migration-report.js';
+import { describeReport } from '../../../schema-manager/plan/migration-report.js';
 import { readPlan } from '../../../schema-manager/plan/plan-file.js';
 import type { Resolutions } from '../../../schema-manager/plan/value-changes.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
-import { stringifyJson } from '../../../util/canonical-json.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { messageOf } from '../../../util/message-of.js';
-import { replaceFiles } from '../../../util/replace-files.js';
 import type { RunCommand } from '../../command-environment.js';
 import {
   type CopyingOptions,
   copyingOf,
   type DropsOption,
-  isPage,
   lockTimeoutOption,
   type ProjectOptions,
   runOnProject,
@@ -26,6 +22,7 @@ import {
 } from '../../project-command.js';
 import { toResolution } from '../../resolve-option.js';
 import { UsageError } from '../../usage-error.js';
+import { writeReport } from '../../write-report.js';
 
 interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOption {
   readonly plan?: string;
@@ -40,7 +37,7 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOpti
 }
 
 /** `entwrite schema migrate` */
-export function defineMigrate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withDrops(withCopying(withConfig(command)))
     .description(
       'Brings the live database to the entities. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first.',
@@ -62,21 +59,18 @@ export function defineMigrate(command: Command, run: RunCommand): void {
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
-        const text = plan.isEmpty || plan.report === null ? 'Nothing to do.' : describeReport(plan.report);
-        if (options.report !== undefined && plan.report !== null) {
-          replaceFiles(new Map([[options.report, await reportText(options.report, plan, plan.report)]]));
+        const { report } = plan;
+        const text = plan.isEmpty || report === null ? 'Nothing to do.' : describeReport(report);
+        if (options.report !== undefined && report !== null) {
+          await writeReport(options.report, report, async () => {
+            const { migrationReportPage } = await import('../../../pages/migration-report-page.js');
+            return migrationReportPage(plan, report);
+          });
           printer.note(`The report is in ${options.report}.`);
         }
-        printer.result({ ...plan.toJSON(), report: plan.report }, text);
-        return undefined;
+        printer.result({ ...plan.toJSON(), report }, text);
       }),
     );
-}
-
-async function reportText(file: string, plan: MigrationPlan, report: MigrationReport): Promise<string> {
-  if (!isPage(file)) return `${stringifyJson(report, 2)}\n`;
-  const { migrationReportPage } = await import('../../../pages/migration-report-page.js');
-  return migrationReportPage(plan, report);
 }
 
 const EXAMPLES = `

@@ -6,7 +6,7 @@ import { type ProjectOptions, runOnProject, withConfig } from '../../project-com
 import { table } from '../../table.js';
 
 /** `entwrite schema stats` */
-export function defineStats(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
@@ -15,7 +15,6 @@ export function defineStats(command: Command, run: RunCommand): void {
       runOnProject(run, options, async ({ project, printer }) => {
         const statistics = await schemaStatistics(project.deps);
         printer.result(statistics, describe(statistics));
-        return undefined;
       }),
     );
 }

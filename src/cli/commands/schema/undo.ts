@@ -3,7 +3,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite schema undo` */
-export function defineUndo(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Takes back changes of type and renames of collections that an interrupted run left half done, for entities that no longer want them. `schema migrate` finishes them instead.',
@@ -13,7 +13,6 @@ export function defineUndo(command: Command, run: RunCommand): void {
         const undone = await project.db.getSchemaManager().undo({ signal });
         const text = undone.length === 0 ? 'Nothing was left half done.' : `Taken back: ${undone.join('; ')}`;
         printer.result({ undone }, text);
-        return undefined;
       }),
     );
 }

@@ -8,7 +8,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot create` */
-export function defineSnapshotCreate(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Saves the whole database under a name; never pruned. Called again after an interruption, it continues.',
@@ -23,7 +23,6 @@ export function defineSnapshotCreate(command: Command, run: RunCommand): void {
         const manifest = await createSnapshot(await projectDatabase(project), root, name, wish);
         const folder = join(root, `snapshot-${name}`);
         printer.result(backupData(folder, manifest), describeBackup(folder, manifest));
-        return undefined;
       }),
     );
 }

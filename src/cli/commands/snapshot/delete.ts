@@ -4,7 +4,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot delete` */
-export function defineSnapshotDelete(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Deletes a snapshot.')
     .argument('<name>', 'as given to `snapshot create`')
@@ -12,7 +12,6 @@ export function defineSnapshotDelete(command: Command, run: RunCommand): void {
       runOnProject(run, options, async ({ project, printer }) => {
         await deleteSnapshot(project.backups.root, name);
         printer.result({ name, deleted: true }, `The snapshot '${name}' is deleted.`);
-        return undefined;
       }),
     );
 }

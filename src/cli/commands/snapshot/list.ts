@@ -5,7 +5,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
 /** `entwrite snapshot list` */
-export function defineSnapshotList(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Lists the snapshots, newest first.')
     .action((options: ProjectOptions) =>
@@ -14,7 +14,6 @@ export function defineSnapshotList(command: Command, run: RunCommand): void {
         const snapshots = await listSnapshots(root);
         const data = snapshots.map(({ folder, manifest }) => backupData(folder, manifest));
         printer.result({ snapshots: data }, describeBackups(root, snapshots, 'snapshots'));
-        return undefined;
       }),
     );
 }

@@ -4,7 +4,7 @@ import type { RunCommand } from '../../command-environment.js';
 import { defineRestoring } from '../../restore-command.js';
 
 /** `entwrite snapshot restore` */
-export function defineSnapshotRestore(command: Command, run: RunCommand): void {
+export function define(command: Command, run: RunCommand): void {
   command
     .description('Brings the database back to a snapshot; see `backup restore`.')
     .argument('<name>', 'as given to `snapshot create`');
