@@ -1,10 +1,8 @@
+import type { DiagramMark, SchemaDiagram } from '../../project/diagram/schema-diagram.js';
 import type { AttributeType } from '../../schema/attribute-schema.js';
 import type { CollectionSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { CollectionLink } from './collection-link.js';
-
-/** What a model does to a part of a live collection; null where they agree. */
-export type Mark = 'added' | 'removed' | 'changed' | null;
 
 /** An attribute of any type, with what differs. */
 export interface DescribedAttribute {
@@ -21,11 +19,11 @@ export interface DescribedAttribute {
   readonly encrypt?: boolean;
   /** The key it is renamed to. */
   readonly becomes?: string;
-  readonly mark: Mark;
+  readonly mark: DiagramMark;
 }
 
 export interface DescribedIndex extends IndexSchema {
-  readonly mark: Mark;
+  readonly mark: DiagramMark;
 }
 
 /** How much of what Appwrite allows is used. */
@@ -54,34 +52,11 @@ export interface DescribedCollection extends CollectionSettings {
   readonly limits: CollectionLimits;
 }
 
-export interface DrawnTable {
-  readonly id: string;
-  readonly rows: readonly {
-    readonly key: string;
-    readonly type: string;
-    readonly required: boolean;
-    readonly mark: Mark;
-  }[];
-  readonly mark: Mark;
-}
-
-export interface DrawnLink {
-  readonly collection: string;
-  readonly relationship: {
-    readonly key: string;
-    readonly kind: string;
-    readonly relatedCollection: string;
-    readonly twoWay: boolean;
-    readonly twoWayKey: string;
-  };
-  readonly mark: Mark;
-}
-
 /** The live schema and that of the entities side by side. */
 export interface DescribedSchema {
   readonly hasModel: boolean;
   readonly collections: readonly DescribedCollection[];
-  readonly diagram: { readonly tables: readonly DrawnTable[]; readonly links: readonly DrawnLink[] };
+  readonly diagram: SchemaDiagram;
   /** Keys whose texts stand for documents, by collection. */
   readonly labels: Readonly<Record<string, string | null>>;
 }

@@ -1,12 +1,12 @@
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { formerNames } from '../../project/diagram/former-names.js';
-import { schemaDiagram } from '../../project/diagram/schema-diagram.js';
+import { type DiagramMark, schemaDiagram } from '../../project/diagram/schema-diagram.js';
 import type { Project } from '../../project/open-project.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../../schema/limits.js';
 import { relationshipCount, rowWidth } from '../../schema/row-width.js';
 import { sameData } from '../../util/same-data.js';
-import type { CollectionLimits, DescribedSchema, Mark } from '../api/described-schema.js';
+import type { CollectionLimits, DescribedSchema } from '../api/described-schema.js';
 import { labelKey } from './label-of.js';
 import { linksOf } from './links-of.js';
 
@@ -62,12 +62,12 @@ function marked<T extends { readonly key: string }>(
   before: readonly T[],
   after: readonly T[],
   nowCalled: (key: string) => string = (key) => key,
-): readonly (T & { readonly mark: Mark; readonly becomes?: string })[] {
+): readonly (T & { readonly mark: DiagramMark; readonly becomes?: string })[] {
   const later = new Map(after.map((item) => [item.key, item]));
   const known = before.map((item) => {
     const becomes = nowCalled(item.key);
     const next = later.get(becomes);
-    const mark: Mark = next === undefined ? 'removed' : sameData(item, next) ? null : 'changed';
+    const mark: DiagramMark = next === undefined ? 'removed' : sameData(item, next) ? null : 'changed';
     return { ...item, mark, ...(becomes !== item.key && { becomes }) };
   });
   const added = after.filter(({ key }) => !before.some((item) => nowCalled(item.key) === key));

@@ -11,7 +11,7 @@ import type { Project } from '../../project/open-project.js';
 import { projectDatabase } from '../../project/project-database.js';
 import type { ShownBackup, ShownBackups, ShownRestore } from '../api/shown-backup.js';
 import { jobProgress } from '../work/job-progress.js';
-import type { Route } from './route.js';
+import { ask, get, type Route, write } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 import type { Studio } from './studio.js';
@@ -61,73 +61,43 @@ async function restore(
 
 /** Backups and snapshots. */
 export const backupRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/api/backups',
-    readOnly: true,
-    async run({ project }): Promise<ShownBackups> {
+  get('/api/backups', async ({ project }): Promise<ShownBackups> => {
+    const { root } = project.backups;
+    return { root, backups: (await listBackups(root)).map(backupData) };
+  }),
+  write('/api/backups/create', (studio, input) => {
+    const { project } = studio;
+    const name = input.optionalText('snapshot');
+    return started(studio, name ? `Snapshot ${name}` : 'Back up', async (signal) => {
+      const options = { signal, onProgress: jobProgress, ...secrecy(project) };
+      const database = await projectDatabase(project);
       const { root } = project.backups;
-      return { root, backups: (await listBackups(root)).map(backupData) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/backups/create',
-    readOnly: false,
-    run(studio, input) {
-      const { project } = studio;
-      const name = input.optionalText('snapshot');
-      return started(studio, name ? `Snapshot ${name}` : 'Back up', async (signal) => {
-        const options = { signal, onProgress: jobProgress, ...secrecy(project) };
-        const database = await projectDatabase(project);
-        const { root } = project.backups;
-        const manifest = name
-          ? await createSnapshot(database, root, name, options)
-          : await createBackup(database, { ...options, folder: newBackupFolder(root) });
-        return { documents: manifest.collections.reduce((sum, { documents }) => sum + documents, 0) };
-      });
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/backups/:id/verify',
-    readOnly: true,
-    run(studio, input) {
-      const { encrypt } = studio.project.backups;
-      return started(studio, `Verify ${input.parameter('id')}`, async (signal) =>
-        verifyBackup({
-          folder: await folderOf(studio.project, input.parameter('id')),
-          signal,
-          onProgress: jobProgress,
-          deep: input.flag('deep'),
-          ...(encrypt !== undefined && { encrypt }),
-        }),
-      );
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/backups/:id/preview',
-    readOnly: true,
-    run: (studio, input) =>
-      started(studio, `Preview of restoring ${input.parameter('id')}`, (signal) =>
-        restore(studio, input, true, signal),
-      ),
-  },
-  {
-    method: 'POST',
-    path: '/api/backups/:id/restore',
-    readOnly: false,
-    run: (studio, input) =>
-      started(studio, `Restore ${input.parameter('id')}`, (signal) => restore(studio, input, false, signal)),
-  },
-  {
-    method: 'POST',
-    path: '/api/backups/:id/delete',
-    readOnly: false,
-    async run({ project }, input) {
-      await deleteBackup(await folderOf(project, input.parameter('id')));
-      return {};
-    },
-  },
+      const manifest = name
+        ? await createSnapshot(database, root, name, options)
+        : await createBackup(database, { ...options, folder: newBackupFolder(root) });
+      return { documents: manifest.collections.reduce((sum, { documents }) => sum + documents, 0) };
+    });
+  }),
+  ask('/api/backups/:id/verify', (studio, input) => {
+    const { encrypt } = studio.project.backups;
+    return started(studio, `Verify ${input.parameter('id')}`, async (signal) =>
+      verifyBackup({
+        folder: await folderOf(studio.project, input.parameter('id')),
+        signal,
+        onProgress: jobProgress,
+        deep: input.flag('deep'),
+        ...(encrypt !== undefined && { encrypt }),
+      }),
+    );
+  }),
+  ask('/api/backups/:id/preview', (studio, input) =>
+    started(studio, `Preview of restoring ${input.parameter('id')}`, (signal) => restore(studio, input, true, signal)),
+  ),
+  write('/api/backups/:id/restore', (studio, input) =>
+    started(studio, `Restore ${input.parameter('id')}`, (signal) => restore(studio, input, false, signal)),
+  ),
+  write('/api/backups/:id/delete', async ({ project }, input) => {
+    await deleteBackup(await folderOf(project, input.parameter('id')));
+    return {};
+  }),
 ];

@@ -7,7 +7,7 @@ import type { ShownCount, ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
 import { countMatching, countQuickly, readDataPage, readWhole, withIds } from '../data/read-documents.js';
-import { Download, type Route } from './route.js';
+import { ask, Download, get, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 
 /** Documents of a page at most. */
@@ -26,96 +26,62 @@ function queryOf(input: RouteInput): StoredQuery {
 
 /** Reading documents. */
 export const dataRoutes: readonly Route[] = [
-  {
-    method: 'POST',
-    path: '/api/collections/:collection/page',
-    readOnly: true,
-    async run({ project, live }, input): Promise<ShownPage> {
-      const collection = input.parameter('collection');
-      const schema = await live.read();
-      const query = { ...queryOf(input), after: input.optionalText('after') };
-      const documents = await readDataPage(project, schema, collection, query);
-      return { documents: documents.map((one) => withIds(one, schema, collection)) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/collections/:collection/count',
-    readOnly: true,
-    async run({ project, live }, input): Promise<ShownCount> {
-      const query = { ...WHOLE_COLLECTION, where: input.record('where') };
-      const [schema, collection] = [await live.read(), input.parameter('collection')];
-      if (input.flag('quick')) return countQuickly(project, schema, collection, query);
-      return { count: await countMatching(project, schema, collection, query, input.gone), isExact: true };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/collections/:collection/documents/:id',
-    readOnly: true,
-    async run({ project, live }, input) {
-      const [collection, id] = [input.parameter('collection'), input.parameter('id')];
-      return { document: await readWhole(project, await live.read(), collection, id) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/collections/:collection/links/:link/ids',
-    readOnly: true,
-    async run({ project, live }, input) {
-      const [collection, key] = [input.parameter('collection'), input.parameter('link')];
-      const schema = await live.read();
-      const document = await readWhole(project, schema, collection, input.text('id'));
-      const isEnd = relationshipEnds(schema, collection).some((end) => end.key === key);
-      const value = isEnd ? document?.[key] : null;
-      return { ids: Array.isArray(value) ? value : value === null || value === undefined ? [] : [value] };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/collections/:collection/search',
-    readOnly: true,
-    async run({ project, live }, input) {
-      const collection = input.parameter('collection');
-      const schema = await live.collection(collection);
-      const key = labelKey(schema);
-      const [text, ids] = [input.optionalText('text') ?? '', input.texts('ids')];
-      const named = [
-        wire.filter('startsWith', '$id', [text]),
-        ...(key === null ? [] : [wire.filter('contains', key, [text])]),
-      ];
-      const filters = ids !== undefined ? [wire.equal('$id', ids)] : text === '' ? [] : [anyOf(named)];
-      const queries = [
-        ...filters,
-        wire.select(key === null ? ['$id'] : ['$id', key]),
-        wire.limit(ids?.length ?? FOUND),
-      ];
-      const { documents } = await project.deps.documents.list(collection, queries.map(queryText));
-      return { found: documents.map((one) => ({ id: one.$id, label: key === null ? null : one[key] })) };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/collections/:collection/export',
-    readOnly: true,
-    async run({ project, live }, input) {
-      const collection = input.parameter('collection');
-      const format = input.parameter('format') === 'csv' ? 'csv' : 'json';
-      const {
-        where,
-        orderBy,
-        columns,
-        plain = false,
-      } = parseJson(input.parameter('query')) as {
-        readonly where: StoredQuery['where'];
-        readonly orderBy: StoredQuery['orderBy'];
-        readonly columns: readonly string[];
-        readonly plain?: boolean;
-      };
-      const query = { ...WHOLE_COLLECTION, where, orderBy };
-      const rows = exportRows(project, await live.read(), collection, query, { format, columns, plain });
-      const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
-      return new Download(`${collection}.${format}`, type, rows);
-    },
-  },
+  ask('/api/collections/:collection/page', async ({ project, live }, input): Promise<ShownPage> => {
+    const collection = input.parameter('collection');
+    const schema = await live.read();
+    const query = { ...queryOf(input), after: input.optionalText('after') };
+    const documents = await readDataPage(project, schema, collection, query);
+    return { documents: documents.map((one) => withIds(one, schema, collection)) };
+  }),
+  ask('/api/collections/:collection/count', async ({ project, live }, input): Promise<ShownCount> => {
+    const query = { ...WHOLE_COLLECTION, where: input.record('where') };
+    const [schema, collection] = [await live.read(), input.parameter('collection')];
+    if (input.flag('quick')) return countQuickly(project, schema, collection, query);
+    return { count: await countMatching(project, schema, collection, query, input.gone), isExact: true };
+  }),
+  get('/api/collections/:collection/documents/:id', async ({ project, live }, input) => {
+    const [collection, id] = [input.parameter('collection'), input.parameter('id')];
+    return { document: await readWhole(project, await live.read(), collection, id) };
+  }),
+  ask('/api/collections/:collection/links/:link/ids', async ({ project, live }, input) => {
+    const [collection, key] = [input.parameter('collection'), input.parameter('link')];
+    const schema = await live.read();
+    const document = await readWhole(project, schema, collection, input.text('id'));
+    const isEnd = relationshipEnds(schema, collection).some((end) => end.key === key);
+    const value = isEnd ? document?.[key] : null;
+    return { ids: Array.isArray(value) ? value : value === null || value === undefined ? [] : [value] };
+  }),
+  ask('/api/collections/:collection/search', async ({ project, live }, input) => {
+    const collection = input.parameter('collection');
+    const schema = await live.collection(collection);
+    const key = labelKey(schema);
+    const [text, ids] = [input.optionalText('text') ?? '', input.texts('ids')];
+    const named = [
+      wire.filter('startsWith', '$id', [text]),
+      ...(key === null ? [] : [wire.filter('contains', key, [text])]),
+    ];
+    const filters = ids !== undefined ? [wire.equal('$id', ids)] : text === '' ? [] : [anyOf(named)];
+    const queries = [...filters, wire.select(key === null ? ['$id'] : ['$id', key]), wire.limit(ids?.length ?? FOUND)];
+    const { documents } = await project.deps.documents.list(collection, queries.map(queryText));
+    return { found: documents.map((one) => ({ id: one.$id, label: key === null ? null : one[key] })) };
+  }),
+  get('/api/collections/:collection/export', async ({ project, live }, input) => {
+    const collection = input.parameter('collection');
+    const format = input.parameter('format') === 'csv' ? 'csv' : 'json';
+    const {
+      where,
+      orderBy,
+      columns,
+      plain = false,
+    } = parseJson(input.parameter('query')) as {
+      readonly where: StoredQuery['where'];
+      readonly orderBy: StoredQuery['orderBy'];
+      readonly columns: readonly string[];
+      readonly plain?: boolean;
+    };
+    const query = { ...WHOLE_COLLECTION, where, orderBy };
+    const rows = exportRows(project, await live.read(), collection, query, { format, columns, plain });
+    const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
+    return new Download(`${collection}.${format}`, type, rows);
+  }),
 ];

@@ -12,7 +12,7 @@ import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js
 import { definedOnly } from '../../util/defined-only.js';
 import type { ShownGeneration, ShownMigrations, ShownReverts } from '../api/shown-migrations.js';
 import { readMigrationText } from '../data/migration-text.js';
-import type { Route } from './route.js';
+import { ask, get, type Route, write } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 
@@ -34,70 +34,39 @@ function workOf(project: Project, input: RouteInput, signal: AbortSignal): Migra
 
 /** Migration files and their history. */
 export const migrationRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/api/migrations',
-    readOnly: true,
-    async run({ project }): Promise<ShownMigrations> {
-      const options = filesOf(project);
-      const [status, pending, history] = await Promise.all([
-        migrationStatus(project.db, options),
-        showMigrations(project.db, options).catch((error: unknown) => ({
-          files: [],
-          skipped: [],
-          waiting: [],
-          error: String(error),
-        })),
-        openHistory(project.deps).read(),
-      ]);
-      return { status, pending, folder: project.migrationsFolder, records: history.records };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/migrations/:name/text',
-    readOnly: true,
-    run: ({ project }, input) => readMigrationText(project.migrationsFolder, input.parameter('name')),
-  },
-  {
-    method: 'POST',
-    path: '/api/migrations/run',
-    readOnly: false,
-    run: (studio, input) =>
-      started(studio, 'Run migrations', (signal) =>
-        runMigrations(studio.project.db, workOf(studio.project, input, signal)),
-      ),
-  },
-  {
-    method: 'POST',
-    path: '/api/migrations/revert',
-    readOnly: false,
-    run: (studio, input) =>
-      started(studio, 'Revert migrations', (signal) =>
-        revertMigrations(studio.project.db, workOf(studio.project, input, signal)),
-      ),
-  },
-  {
-    method: 'POST',
-    path: '/api/migrations/revert-preview',
-    readOnly: true,
-    async run({ project }, input): Promise<ShownReverts> {
-      const to = input.optionalText('to');
-      return { files: await showReverts(project.db, { ...filesOf(project), ...(to !== undefined && { to }) }) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/migrations/preview',
-    readOnly: true,
-    run: ({ project }, input) => generated(project, input, true),
-  },
-  {
-    method: 'POST',
-    path: '/api/migrations/generate',
-    readOnly: false,
-    run: ({ project }, input) => generated(project, input, false),
-  },
+  get('/api/migrations', async ({ project }): Promise<ShownMigrations> => {
+    const options = filesOf(project);
+    const [status, pending, history] = await Promise.all([
+      migrationStatus(project.db, options),
+      showMigrations(project.db, options).catch((error: unknown) => ({
+        files: [],
+        skipped: [],
+        waiting: [],
+        error: String(error),
+      })),
+      openHistory(project.deps).read(),
+    ]);
+    return { status, pending, folder: project.migrationsFolder, records: history.records };
+  }),
+  get('/api/migrations/:name/text', ({ project }, input) =>
+    readMigrationText(project.migrationsFolder, input.parameter('name')),
+  ),
+  write('/api/migrations/run', (studio, input) =>
+    started(studio, 'Run migrations', (signal) =>
+      runMigrations(studio.project.db, workOf(studio.project, input, signal)),
+    ),
+  ),
+  write('/api/migrations/revert', (studio, input) =>
+    started(studio, 'Revert migrations', (signal) =>
+      revertMigrations(studio.project.db, workOf(studio.project, input, signal)),
+    ),
+  ),
+  ask('/api/migrations/revert-preview', async ({ project }, input): Promise<ShownReverts> => {
+    const to = input.optionalText('to');
+    return { files: await showReverts(project.db, { ...filesOf(project), ...(to !== undefined && { to }) }) };
+  }),
+  ask('/api/migrations/preview', ({ project }, input) => generated(project, input, true)),
+  write('/api/migrations/generate', ({ project }, input) => generated(project, input, false)),
 ];
 
 /** New files for what entities and files disagree about; a look at them has the renames that are unclear instead of any. */

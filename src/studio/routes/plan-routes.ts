@@ -6,7 +6,7 @@ import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js
 import type { Resolutions } from '../../schema-manager/plan/value-changes.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { AnalyzedPlan, CheckedPlan, PlanRun, ShownPlan } from '../api/shown-plan.js';
-import type { Route } from './route.js';
+import { ask, get, type Route, write } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 
@@ -31,54 +31,34 @@ function choices(input: RouteInput): { readonly renames: RenameAnswers; readonly
 
 /** What a migration would do, and doing it. */
 export const planRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/api/plan',
-    readOnly: true,
-    async run({ project }): Promise<AnalyzedPlan> {
-      const schema = project.db.getSchemaManager();
-      const plan = await schema.analyze();
-      return { plan: planData(plan), renames: renameCandidates(plan.operations) };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/drift',
-    readOnly: true,
-    async run({ project }) {
-      return { drift: planData(await project.db.getSchemaManager().drift()) };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/plan/check',
-    readOnly: true,
-    async run({ project }, input): Promise<CheckedPlan> {
-      const { plan, conflicts } = await project.db.getSchemaManager().preflight(choices(input));
-      return { plan: planData(plan), conflicts };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/api/plan/run',
-    readOnly: false,
-    run(studio, input) {
-      const approved = readPlan(stringifyJson(input.record('plan')));
-      const { resolve } = choices(input);
-      const allowDestructive = input.texts('allowDestructive') ?? [];
-      const fence = input.optionalText('fence');
-      return started(studio, 'Migrate', async (signal): Promise<PlanRun | null> => {
-        const { report } = await studio.project.db.getSchemaManager().migrate({
-          plan: approved,
-          resolve,
-          allowDestructive,
-          signal,
-          ...((fence === 'clients' || fence === 'all') && { fence }),
-          ...(input.flag('keep') && { onError: 'keep' }),
-          ...(input.flag('besideFiles') && { besideFiles: true }),
-        });
-        return report;
+  get('/api/plan', async ({ project }): Promise<AnalyzedPlan> => {
+    const schema = project.db.getSchemaManager();
+    const plan = await schema.analyze();
+    return { plan: planData(plan), renames: renameCandidates(plan.operations) };
+  }),
+  get('/api/drift', async ({ project }) => {
+    return { drift: planData(await project.db.getSchemaManager().drift()) };
+  }),
+  ask('/api/plan/check', async ({ project }, input): Promise<CheckedPlan> => {
+    const { plan, conflicts } = await project.db.getSchemaManager().preflight(choices(input));
+    return { plan: planData(plan), conflicts };
+  }),
+  write('/api/plan/run', (studio, input) => {
+    const approved = readPlan(stringifyJson(input.record('plan')));
+    const { resolve } = choices(input);
+    const allowDestructive = input.texts('allowDestructive') ?? [];
+    const fence = input.optionalText('fence');
+    return started(studio, 'Migrate', async (signal): Promise<PlanRun | null> => {
+      const { report } = await studio.project.db.getSchemaManager().migrate({
+        plan: approved,
+        resolve,
+        allowDestructive,
+        signal,
+        ...((fence === 'clients' || fence === 'all') && { fence }),
+        ...(input.flag('keep') && { onError: 'keep' }),
+        ...(input.flag('besideFiles') && { besideFiles: true }),
       });
-    },
-  },
+      return report;
+    });
+  }),
 ];

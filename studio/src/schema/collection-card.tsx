@@ -1,8 +1,9 @@
-import type { DescribedAttribute, DescribedCollection, Mark } from '../../../src/studio/api/described-schema.js';
+import type { DiagramMark } from '../../../src/project/diagram/schema-diagram.js';
+import type { DescribedAttribute, DescribedCollection } from '../../../src/studio/api/described-schema.js';
 import { Scrolled } from '../parts/scrolled.js';
 import { linkTo } from '../state/place.js';
 
-const TONES: Readonly<Record<NonNullable<Mark>, readonly [string, string]>> = {
+const TONES: Readonly<Record<NonNullable<DiagramMark>, readonly [string, string]>> = {
   added: ['good', '+ added'],
   changed: ['warn', '~ changed'],
   removed: ['bad', '− removed'],
@@ -107,7 +108,7 @@ export function CollectionCard({ collection }: { readonly collection: DescribedC
   );
 }
 
-function MarkBadge({ mark }: { readonly mark: Mark }) {
+function MarkBadge({ mark }: { readonly mark: DiagramMark }) {
   if (mark === null) return null;
   const [tone, label] = TONES[mark];
   return <span class={`badge ${tone}`}>{label}</span>;

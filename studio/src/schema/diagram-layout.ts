@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import type { DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
+import type { DiagramLink, DiagramTable } from '../../../src/project/diagram/schema-diagram.js';
 
 export interface Box {
   readonly x: number;
@@ -14,12 +14,12 @@ const SHOWN_ROWS = 14;
 const MARGIN = 24;
 
 /** How many rows of a table are drawn. */
-export function shownRows({ rows }: DrawnTable): number {
+export function shownRows({ rows }: DiagramTable): number {
   return Math.min(SHOWN_ROWS, rows.length);
 }
 
 /** Places for the tables, so that linked ones are near each other and nothing overlaps. */
-export function layout(tables: readonly DrawnTable[], links: readonly DrawnLink[]): ReadonlyMap<string, Box> {
+export function layout(tables: readonly DiagramTable[], links: readonly DiagramLink[]): ReadonlyMap<string, Box> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 90, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -54,7 +54,7 @@ export function fitView(
   return { x: Math.max(0, (width - right * zoom) / 2), y: Math.max(0, (height - bottom * zoom) / 3), zoom };
 }
 
-function sizeOf(table: DrawnTable): { readonly width: number; readonly height: number } {
+function sizeOf(table: DiagramTable): { readonly width: number; readonly height: number } {
   const longest = Math.max(table.id.length + 4, ...table.rows.map(({ key, type }) => key.length + type.length + 3));
   const more = table.rows.length > SHOWN_ROWS ? LINE : 0;
   return { width: Math.min(320, Math.max(170, longest * 7.2)), height: HEAD + shownRows(table) * LINE + more + 8 };

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DescribedSchema, DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
+import type { DiagramLink, DiagramTable } from '../../../src/project/diagram/schema-diagram.js';
+import type { DescribedSchema } from '../../../src/studio/api/described-schema.js';
 import { linkTo } from '../state/place.js';
 import { type Box, fitView, layout } from './diagram-layout.js';
 import { LinkLine, TableBox } from './drawn-parts.js';
@@ -43,7 +44,7 @@ export function Diagram({
   }, [boxes]);
   const boxOf = (id: string): Box => moved.get(id) ?? boxes.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
   const wanted = search.trim().toLowerCase();
-  const isFound = ({ id, rows }: DrawnTable) =>
+  const isFound = ({ id, rows }: DiagramTable) =>
     wanted === '' || id.toLowerCase().includes(wanted) || rows.some(({ key }) => key.toLowerCase().includes(wanted));
 
   const moveTable = (id: string, dx: number, dy: number) => {
@@ -183,8 +184,8 @@ export function Diagram({
 }
 
 /** Whether two relationships are between the same collections, so that their lines would cover each other. */
-function joinsSame(a: DrawnLink, b: DrawnLink): boolean {
-  const ends = ({ collection, relationship }: DrawnLink) =>
+function joinsSame(a: DiagramLink, b: DiagramLink): boolean {
+  const ends = ({ collection, relationship }: DiagramLink) =>
     [collection, relationship.relatedCollection].sort().join('/');
   return ends(a) === ends(b);
 }

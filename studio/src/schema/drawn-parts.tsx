@@ -1,4 +1,4 @@
-import type { DrawnLink, DrawnTable } from '../../../src/studio/api/described-schema.js';
+import type { DiagramLink, DiagramTable } from '../../../src/project/diagram/schema-diagram.js';
 import { type Box, HEAD, LINE, shownRows } from './diagram-layout.js';
 
 /** A collection as a box with its attributes. */
@@ -7,7 +7,7 @@ export function TableBox({
   box,
   wanted,
 }: {
-  readonly table: DrawnTable;
+  readonly table: DiagramTable;
   readonly box: Box;
   readonly wanted: string;
 }) {
@@ -54,7 +54,7 @@ const ENDS: Readonly<Record<string, readonly [string, string]>> = {
 const APART = 18;
 
 interface LinkLineProps {
-  readonly link: DrawnLink;
+  readonly link: DiagramLink;
   readonly from: Box;
   readonly to: Box;
   /** How many lines join the same boxes before this one. */
