@@ -92,8 +92,20 @@ function breakLines(file, mapFile) {
   writeFileSync(mapFile, JSON.stringify(map));
 }
 
+/** What pages run in the browser. */
+async function bundlePageScript() {
+  const built = await rolldown({ input: join(root, 'src/pages/browser/page.ts'), tsconfig: false });
+  await built.write({ file: join(dist, 'pages/page.js'), format: 'iife', comments: false });
+  await built.close();
+}
+
 for (const folder of [dist, maps]) rmSync(folder, { recursive: true, force: true });
-await Promise.all([bundle(), ...Object.entries(PROGRAMS).map(bundleProgram), writeDeclarations(root, dist, entries)]);
+await Promise.all([
+  bundle(),
+  bundlePageScript(),
+  ...Object.entries(PROGRAMS).map(bundleProgram),
+  writeDeclarations(root, dist, entries),
+]);
 mkdirSync(join(dist, 'cjs', dirname(EMBEDDED)), { recursive: true });
 copyFileSync(join(root, 'scripts/build/embedded.cjs'), join(dist, 'cjs', `${EMBEDDED}.js`));
 for (const folder of ['cjs', 'common'])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { builtFile } from '../loader/built-file.js';
 import { Html, type HtmlPart, html } from './html.js';
-import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
 interface PageContent {
@@ -15,9 +16,11 @@ interface PageContent {
  * forbids every request, so that nothing in a schema can make it do anything.
  */
 export function page({ title, summary, body }: PageContent): string {
+  // What pages run in the browser; the build makes it of browser/page.ts.
+  const script = readFileSync(builtFile('pages/page.js'), 'utf8');
   const policy = [
     "default-src 'none'",
-    `script-src '${digest(PAGE_SCRIPT)}'`,
+    `script-src '${digest(script)}'`,
     `style-src '${digest(PAGE_STYLE)}'`,
     'img-src data:',
     "base-uri 'none'",
@@ -41,7 +44,7 @@ export function page({ title, summary, body }: PageContent): string {
 <button type="button" data-theme-button hidden>Dark</button>
 </header>
 <main>${body}</main>
-<script>${Html.trusted(PAGE_SCRIPT)}</script>
+<script>${Html.trusted(script)}</script>
 </body>
 </html>
 `}`;

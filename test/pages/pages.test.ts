@@ -1,15 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { layoutDiagram } from '../../src/pages/diagram/layout-diagram.js';
 import { html } from '../../src/pages/html.js';
 import { schemaDiagram } from '../../src/project/diagram/schema-diagram.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { samplePages, samplePlan, sampleSchema } from './sample-pages.js';
-
-const root = join(__dirname, '../..');
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
@@ -118,11 +113,4 @@ test('what a template is given is escaped once', () => {
   expect(String(html`<p>${[inner, ' & ', null, 3]}</p>`)).toBe(
     '<p><b title="&quot;&amp;&#39;">&lt;i&gt;</b> &amp; 3</p>',
   );
-});
-
-test('the script of the pages is made of its source', () => {
-  const written = execFileSync(process.execPath, [join(root, 'scripts/page-scripts.mjs'), '--print'], {
-    encoding: 'utf8',
-  });
-  expect(readFileSync(join(root, 'src/pages/page-script.ts'), 'utf8')).toBe(written);
 });

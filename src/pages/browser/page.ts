@@ -1,6 +1,6 @@
 /**
- * What makes pages move: the button for light and dark, and the diagrams. It runs in the browser; `npm run build:pages` strips its types
- * into `page-script.ts`. It reads nothing but the document and asks for nothing.
+ * What makes pages move: the button for light and dark, and the diagrams. It runs in the browser; the build makes
+ * `dist/pages/page.js` of it. It reads nothing but the document and asks for nothing.
  */
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-theme-button]')) {
   const isDark = () => {

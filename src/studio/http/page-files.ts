@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ownLocation } from '../../loader/own-location.js';
+import { builtFile } from '../../loader/built-file.js';
 
 /** A file of the page. */
 interface PageFile {
@@ -25,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * @throws Error where the package was not built
  */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
-  const folder = pageFolder();
+  const folder = dirname(builtFile(`studio/index.html${COMPRESSED}`));
   const names = readdirSync(folder).filter((name) => name.endsWith(COMPRESSED));
   const files = names.flatMap((stored): [string, PageFile][] => {
     const name = basename(stored, COMPRESSED);
@@ -35,13 +34,4 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
     return [[name === 'index.html' ? '/' : `/${name}`, file]];
   });
   return new Map(files);
-}
-
-/** The folder `studio` of the build, above this file. */
-function pageFolder(): string {
-  for (let folder = dirname(fileURLToPath(ownLocation())); folder !== dirname(folder); folder = dirname(folder)) {
-    for (const place of [join(folder, 'dist', 'studio'), join(folder, 'studio')])
-      if (existsSync(join(place, `index.html${COMPRESSED}`))) return place;
-  }
-  throw new Error('the page of the studio is not built; run `npm run build`');
 }
