@@ -1,9 +1,7 @@
-import { refuseBare } from './refuse-bare.js';
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 /** The property that shows when the document was created: `@CreatedAt() createdAt!: Date`. */
 export function CreatedAt(): SystemDecorator<Date>;
 export function CreatedAt(...bare: readonly unknown[]): SystemDecorator<Date> {
-  refuseBare('CreatedAt', bare[0], bare[1]);
-  return systemProperty<Date>('$createdAt');
+  return systemProperty<Date>('$createdAt', bare);
 }

@@ -1,4 +1,3 @@
-import { refuseBare } from './refuse-bare.js';
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 export interface IdOptions {
@@ -15,6 +14,5 @@ export interface IdOptions {
  */
 export function Id(options?: IdOptions): SystemDecorator<string>;
 export function Id(options: IdOptions = {}, bare?: unknown): SystemDecorator<string> {
-  refuseBare('Id', options, bare);
-  return systemProperty<string>('$id', options.generate ?? null);
+  return systemProperty<string>('$id', [options, bare], options.generate);
 }

@@ -1,4 +1,3 @@
-import { refuseBare } from './refuse-bare.js';
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 /**
@@ -7,6 +6,5 @@ import { type SystemDecorator, systemProperty } from './system-property.js';
  */
 export function Sequence(): SystemDecorator<string | number>;
 export function Sequence(...bare: readonly unknown[]): SystemDecorator<string | number> {
-  refuseBare('Sequence', bare[0], bare[1]);
-  return systemProperty<string | number>('$sequence');
+  return systemProperty<string | number>('$sequence', bare);
 }

@@ -4,6 +4,7 @@ import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { SystemKey } from '../metadata/system-key.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import { refuseBare } from './refuse-bare.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
 export type SystemDecorator<Value> = <E, K extends keyof E & string>(
@@ -24,7 +25,16 @@ type IsLeftOut<Name, Property> = Name extends SystemName
       ? unknown
       : TypeProblem<'under a name other than id, createdAt, updatedAt, sequence or permissions the property is declared `Opt<…>`, so that `create` does not ask for it'>;
 
-/** Records a property that shows a field Appwrite keeps by itself. */
-export function systemProperty<Value>(key: SystemKey, generate: (() => string) | null = null): SystemDecorator<Value> {
+/**
+ * Records a property that shows a field Appwrite keeps by itself.
+ *
+ * @param given what the decorator was called with; without its parentheses that is what it decorates
+ */
+export function systemProperty<Value>(
+  key: SystemKey,
+  [first, second]: readonly unknown[],
+  generate: (() => string) | null = null,
+): SystemDecorator<Value> {
+  refuseBare(`${key.charAt(1).toUpperCase()}${key.slice(2)}`, first, second);
   return (entity, property) => recordProperty(entity, property, { kind: 'system', key, generate });
 }

@@ -1,3 +1,5 @@
+import { printContext } from './pull/print-context.js';
+
 /** An entity to begin with. */
 export const EXAMPLE_ENTITY = `import { Attribute, Collection, CreatedAt, Id, Index } from 'entwrite';
 
@@ -54,16 +56,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
  * @param entities class names with the specifiers they are imported by
  */
 export function contextFile(entities: readonly { readonly name: string; readonly specifier: string }[]): string {
-  const sets = entities.map(({ name }) => `  readonly ${setName(name)} = this.set(${name});`);
-  return [
-    "import { DbContext } from 'entwrite';",
-    ...entities.map(({ name, specifier }) => `import { ${name} } from '${specifier}';`),
-    '',
-    'export class AppDb extends DbContext {',
-    ...sets,
-    '}',
-    '',
-  ].join('\n');
+  return printContext(entities.map(({ name, specifier }) => ({ set: setName(name), source: name, specifier })));
 }
 
 /** Which server a project works with: one that the environment names, or the embedded one over a file. */

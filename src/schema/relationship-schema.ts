@@ -16,7 +16,8 @@ export interface RelationshipSchema {
   readonly onDelete: OnDelete;
 }
 
-const MIRRORED_KIND: Record<RelationshipKind, RelationshipKind> = {
+/** The kind as seen from the other end. */
+export const MIRRORED_KIND: Readonly<Record<RelationshipKind, RelationshipKind>> = {
   oneToOne: 'oneToOne',
   oneToMany: 'manyToOne',
   manyToOne: 'oneToMany',

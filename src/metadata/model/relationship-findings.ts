@@ -1,13 +1,6 @@
 import type { Finding } from '../../errors.js';
-import type { RelationshipKind } from '../../schema/relationship-schema.js';
+import { MIRRORED_KIND, type RelationshipKind } from '../../schema/relationship-schema.js';
 import type { RelationshipEnd } from './relationship-end.js';
-
-const OPPOSITE: Readonly<Record<RelationshipKind, RelationshipKind>> = {
-  oneToOne: 'oneToOne',
-  oneToMany: 'manyToOne',
-  manyToOne: 'oneToMany',
-  manyToMany: 'manyToMany',
-};
 
 const DECORATOR: Readonly<Record<RelationshipKind, string>> = {
   oneToOne: 'OneToOne',
@@ -36,7 +29,7 @@ export function missingInverse(end: RelationshipEnd): Finding {
     rule: 'relationship_inverse',
     at: `${end.draft.name}.${end.property}`,
     found: `the inverse '${end.options.inverse}' is not a relationship of ${end.target.name}`,
-    expected: `a property of ${end.target.name} with @${DECORATOR[OPPOSITE[end.relation]]}`,
+    expected: `a property of ${end.target.name} with @${DECORATOR[MIRRORED_KIND[end.relation]]}`,
     remedy: 'Correct or declare it, or leave out `inverse` for a one-way relationship.',
   };
 }
@@ -69,8 +62,8 @@ export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Fi
       `it to lead back to ${at}`,
       'Correct `inverse` on one side.',
     );
-  } else if (other.relation !== OPPOSITE[end.relation]) {
-    const expected = `@${DECORATOR[OPPOSITE[end.relation]]} there`;
+  } else if (other.relation !== MIRRORED_KIND[end.relation]) {
+    const expected = `@${DECORATOR[MIRRORED_KIND[end.relation]]} there`;
     const found = `@${DECORATOR[end.relation]} here and @${DECORATOR[other.relation]} on ${there}`;
     add('relationship_kind', found, expected, 'Change the decorator on one side.');
   }

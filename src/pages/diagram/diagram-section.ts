@@ -1,8 +1,8 @@
+import { linkLabel } from '../../project/diagram/link-label.js';
 import type { DiagramMark, DiagramTable, SchemaDiagram } from '../../project/diagram/schema-diagram.js';
 import { type Html, html } from '../html.js';
 import { diagramSvg } from './diagram-svg.js';
 import { layoutDiagram } from './layout-diagram.js';
-import { linkLabel } from './link-label.js';
 
 const DETAILS = 'collection-';
 

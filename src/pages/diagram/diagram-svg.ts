@@ -1,8 +1,8 @@
+import { LINK_ENDS, linkLabel } from '../../project/diagram/link-label.js';
 import type { DiagramMark } from '../../project/diagram/schema-diagram.js';
 import { type Html, html } from '../html.js';
 import { HEAD_HEIGHT, headText, ROW_HEIGHT, rowTexts } from './box-text.js';
 import type { Drawing, PlacedBox, PlacedLink, Point } from './layout-diagram.js';
-import { LINK_ENDS, linkLabel } from './link-label.js';
 
 const MARKS: readonly DiagramMark[] = [null, 'added', 'removed', 'changed'];
 

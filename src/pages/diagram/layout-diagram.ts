@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import { linkLabel } from '../../project/diagram/link-label.js';
 import type { DiagramLink, DiagramTable, SchemaDiagram } from '../../project/diagram/schema-diagram.js';
 import { boxSize, CHARACTER_WIDTH, displayWidth } from './box-text.js';
-import { linkLabel } from './link-label.js';
 
 export interface Point {
   readonly x: number;

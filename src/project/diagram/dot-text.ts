@@ -1,4 +1,4 @@
-import type { RelationshipKind } from '../../schema/relationship-schema.js';
+import { LINK_ENDS, linkLabel } from './link-label.js';
 import type { DiagramMark, SchemaDiagram } from './schema-diagram.js';
 
 const COLOURS: Readonly<Record<NonNullable<DiagramMark>, string>> = {
@@ -7,13 +7,7 @@ const COLOURS: Readonly<Record<NonNullable<DiagramMark>, string>> = {
   changed: '#9a6700',
 };
 
-/** The ends of a line: at the collection that holds the relationship, and at the other one. */
-const ENDS: Readonly<Record<RelationshipKind, readonly [string, string]>> = {
-  oneToOne: ['teeodot', 'teeodot'],
-  oneToMany: ['teeodot', 'crowodot'],
-  manyToOne: ['crowodot', 'teeodot'],
-  manyToMany: ['crowodot', 'crowodot'],
-};
+const ARROWS = { one: 'teeodot', many: 'crowodot' } as const;
 
 /** A diagram for Graphviz: `dot -Tsvg`. */
 export function dotText({ tables, links }: SchemaDiagram): string {
@@ -28,11 +22,11 @@ export function dotText({ tables, links }: SchemaDiagram): string {
       });
       return `  "${id}" [label=<<table border="0" cellborder="1" cellspacing="0">${head}${body.join('')}</table>>];`;
     }),
-    ...links.map(({ collection, relationship: { key, kind, relatedCollection, twoWay, twoWayKey }, mark }) => {
-      const [tail, head] = ENDS[kind];
+    ...links.map((link) => {
+      const { collection, relationship, mark } = link;
+      const [tail, head] = LINK_ENDS[relationship.kind];
       const paint = mark === null ? '' : `, color="${COLOURS[mark]}", fontcolor="${COLOURS[mark]}"`;
-      const label = twoWay ? `${key} / ${twoWayKey}` : key;
-      return `  "${collection}" -> "${relatedCollection}" [label="${label}", arrowtail=${tail}, arrowhead=${head}${paint}];`;
+      return `  "${collection}" -> "${relationship.relatedCollection}" [label="${linkLabel(link)}", arrowtail=${ARROWS[tail]}, arrowhead=${ARROWS[head]}${paint}];`;
     }),
     '}',
     '',

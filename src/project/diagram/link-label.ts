@@ -1,5 +1,5 @@
-import type { DiagramLink } from '../../project/diagram/schema-diagram.js';
 import type { RelationshipKind } from '../../schema/relationship-schema.js';
+import type { DiagramLink } from './schema-diagram.js';
 
 /** The text at a link: the keys by which documents show it, from both sides of a two-way one. */
 export function linkLabel({ relationship: { key, twoWay, twoWayKey } }: DiagramLink): string {

@@ -1,4 +1,5 @@
 import type { RelationshipKind } from '../../schema/relationship-schema.js';
+import { linkLabel } from './link-label.js';
 import type { DiagramRow, SchemaDiagram } from './schema-diagram.js';
 
 const LINKS: Readonly<Record<RelationshipKind, string>> = {
@@ -17,9 +18,10 @@ export function mermaidText({ tables, links }: SchemaDiagram): string {
       ...rows.map((row) => `    ${rowText(row)}`),
       '  }',
     ]),
-    ...links.map(({ collection, relationship: { key, kind, relatedCollection, twoWay, twoWayKey }, mark }) => {
-      const label = [twoWay ? `${key} / ${twoWayKey}` : key, ...(mark === null ? [] : [`(${mark})`])].join(' ');
-      return `  "${collection}" ${LINKS[kind]} "${relatedCollection}" : "${label}"`;
+    ...links.map((link) => {
+      const { collection, relationship, mark } = link;
+      const label = [linkLabel(link), ...(mark === null ? [] : [`(${mark})`])].join(' ');
+      return `  "${collection}" ${LINKS[relationship.kind]} "${relationship.relatedCollection}" : "${label}"`;
     }),
     '',
   ].join('\n');

@@ -5,7 +5,7 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { expectedName } from '../../util/near-names.js';
-import { type InitReport, initProject } from '../init-project.js';
+import { defaultFolder, type InitReport, initProject } from '../init-project.js';
 import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
@@ -75,8 +75,7 @@ function freshFiles(
   leftOut: readonly LeftOut[],
   { format, out }: PullOptions,
 ): readonly FileToWrite[] {
-  const base = existsSync(join(folder, 'src')) ? 'src/database' : 'database';
-  const place = relative(folder, resolve(folder, out ?? base)) || '.';
+  const place = relative(folder, resolve(folder, out ?? defaultFolder(folder))) || '.';
   const files = pullFiles(schema, { format, suffix: suffixOf(folder), takenSets: takenSets(), leftOut });
   return filesIn(place, files, format !== 'classes');
 }

@@ -1,15 +1,9 @@
 import { type Code, codeObject, codeProperty, quote } from '../../migrations/generate/source-text.js';
-import { type CollectionEnd, isToOne, type RelationshipKind } from '../../schema/relationship-schema.js';
+import { type CollectionEnd, isToOne } from '../../schema/relationship-schema.js';
 import { keyProperty } from './attribute-member.js';
 import type { EntityMember } from './entity-member.js';
 import type { EntityNames } from './entity-names.js';
-
-const DECORATORS: Readonly<Record<RelationshipKind, string>> = {
-  oneToOne: 'OneToOne',
-  oneToMany: 'OneToMany',
-  manyToOne: 'ManyToOne',
-  manyToMany: 'ManyToMany',
-};
+import { pascalCase } from './words.js';
 
 /** The property of a class that is an end of a relationship. */
 export function relationshipMember(end: CollectionEnd, names: EntityNames): EntityMember {
@@ -18,13 +12,14 @@ export function relationshipMember(end: CollectionEnd, names: EntityNames): Enti
   const other = names.get(relationship.relatedCollection);
   const target = other?.className ?? relationship.relatedCollection;
   const inverse = other?.properties.get(relationship.twoWayKey) ?? relationship.twoWayKey;
+  const decorator = pascalCase(relationship.kind);
   const options = [...keyProperty(property, relationship.key), ...relationshipCode(end, inverse)];
   return {
     property,
-    decorator: DECORATORS[relationship.kind],
+    decorator,
     args: [`() => ${target}`, ...(options.length === 0 ? [] : [codeObject(options)])],
     declaration: `${property}?: Ref<${target}>${isToOne(end.side) ? '' : '[]'};`,
-    imports: [DECORATORS[relationship.kind], 'type Ref'],
+    imports: [decorator, 'type Ref'],
     collections: [relationship.relatedCollection],
   };
 }
