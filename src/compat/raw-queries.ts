@@ -1,11 +1,10 @@
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { compileQuery } from '../query/compile-query.js';
-import { parseExactJson } from '../query/exact-json.js';
 import { type CompiledQuery, lowerAlone } from '../query/lower-query.js';
 import type { OrderNode } from '../query/query-node.js';
-import { queryProblem, shown } from '../query/query-problem.js';
+import { queryProblem } from '../query/query-problem.js';
 import type { FindEntity } from '../query/query-target.js';
-import type { WireQuery } from '../query/wire-query.js';
+import { rawQuery } from '../query/raw-filter.js';
 
 /** Queries that say which page to read or what to read of it: with them Appwrite's one page is all that is asked for. */
 const PAGED = ['cursorAfter', 'cursorBefore', 'orderRandom'];
@@ -38,20 +37,4 @@ export function compileRawQueries(
   const node = { conditions: [], orders, limit: valued('limit') ?? null, offset: valued('offset') ?? 0 };
   const filters = queries.filter(({ method }) => !['orderAsc', 'orderDesc', 'limit', 'offset'].includes(method));
   return { ...lowerAlone(compileQuery(entity, node, findEntity)), filters };
-}
-
-function rawQuery(at: string, text: string): WireQuery {
-  try {
-    const query = parseExactJson(text);
-    if (typeof query === 'object' && query !== null && 'method' in query && typeof query.method === 'string')
-      return query as WireQuery;
-  } catch {
-    // Said below.
-  }
-  throw queryProblem(
-    at,
-    `the query ${shown(text)}`,
-    "text that node-appwrite's Query gives",
-    'Use Query.equal and alike.',
-  );
 }

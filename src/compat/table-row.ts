@@ -1,20 +1,7 @@
 import type { SystemFields } from '../metadata/infer-document.js';
-import type { FieldType } from './field-types.js';
+import type { SingleValue } from '../metadata/options/attribute-value.js';
+import type { FIELD_TYPES, FieldType } from './field-types.js';
 import type { DatabaseField, TableFields } from './table-definition.js';
-
-interface ValueByType {
-  string: string;
-  number: number;
-  integer: number;
-  float: number;
-  boolean: boolean;
-  Date: Date;
-  datetime: Date;
-  email: string;
-  url: string;
-  ip: string;
-  enum: string;
-}
 
 /** `unknown` where the definition is not written `as const`. */
 type Single<F extends DatabaseField> = FieldType extends F['type']
@@ -23,8 +10,8 @@ type Single<F extends DatabaseField> = FieldType extends F['type']
     ? Word
     : F extends { readonly enum: readonly (infer Word)[] }
       ? Word
-      : F['type'] extends FieldType
-        ? ValueByType[F['type']]
+      : F extends { readonly type: infer Word extends FieldType }
+        ? SingleValue<unknown, (typeof FIELD_TYPES)[Word]>
         : unknown;
 
 type Value<F extends DatabaseField> = F extends { readonly array: true } ? Single<F>[] : Single<F>;

@@ -7,14 +7,7 @@ const OTHERS = ['select', 'orderAsc', 'orderDesc', 'orderRandom', 'limit', 'offs
 
 /** A filter made with node-appwrite's `Query`, by stored keys, as it is. Throws `query_invalid` for anything else. */
 export function rawFilter(at: string, text: unknown): FilterNode {
-  const query = parsed(text);
-  if (query === null)
-    throw queryProblem(
-      at,
-      `the query ${shown(text)}`,
-      "text that node-appwrite's Query gives",
-      'Use Query.equal and alike.',
-    );
+  const query = rawQuery(at, text);
   if (OTHERS.includes(query.method))
     throw queryProblem(
       at,
@@ -25,11 +18,18 @@ export function rawFilter(at: string, text: unknown): FilterNode {
   return match(query);
 }
 
-function parsed(text: unknown): WireQuery | null {
+/** A query made with node-appwrite's `Query`. Throws `query_invalid` for anything else. */
+export function rawQuery(at: string, text: unknown): WireQuery {
   try {
     const query: WireQuery | null = readQuery(String(text));
-    return typeof query?.method === 'string' ? query : null;
+    if (typeof query?.method === 'string') return query;
   } catch {
-    return null;
+    // Said below.
   }
+  throw queryProblem(
+    at,
+    `the query ${shown(text)}`,
+    "text that node-appwrite's Query gives",
+    'Use Query.equal and alike.',
+  );
 }

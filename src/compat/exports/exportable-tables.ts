@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { ORMMigrationError } from '../errors/orm-migration-error.js';
+import { FIELD_TYPES } from '../field-types.js';
 import { collectionId } from '../table-collections.js';
 import type { DatabaseField, TableDefinition } from '../table-definition.js';
 
@@ -23,17 +24,11 @@ export interface ExportedTable {
 
 /** `number` is an integer in exports, as it was in appwrite-orm. */
 const KINDS: Readonly<Record<string, FieldKind>> = {
-  string: 'string',
+  ...FIELD_TYPES,
+  number: 'integer',
   email: 'string',
   url: 'string',
   ip: 'string',
-  number: 'integer',
-  integer: 'integer',
-  float: 'float',
-  boolean: 'boolean',
-  Date: 'datetime',
-  datetime: 'datetime',
-  enum: 'enum',
 };
 
 /**

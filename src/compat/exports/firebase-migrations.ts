@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../table-definition.js';
 import { type ExportedField, type ExportedTable, exportableTables, type FieldKind } from './exportable-tables.js';
+import { TableExport } from './table-export.js';
 
 const SIGNED_IN = 'auth != null';
 const WRITING = ['write', 'create', 'update', 'delete'];
@@ -15,14 +16,7 @@ const TYPE_RULES: Readonly<Record<FieldKind, string>> = {
 type Rules = { readonly [key: string]: string | Rules };
 
 /** Table definitions as security rules of a Firebase Realtime Database. */
-export class FirebaseMigrations {
-  /** What it was made with; nothing in it changes the export. */
-  readonly config: object | undefined;
-
-  constructor(config?: object) {
-    this.config = config;
-  }
-
+export class FirebaseMigrations extends TableExport {
   /** The rules as JSON. Throws ORMMigrationError. */
   generateFirebase(tables: readonly TableDefinition[]): string {
     const rules = Object.fromEntries(

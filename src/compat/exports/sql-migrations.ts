@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../table-definition.js';
 import { type ExportedField, type ExportedTable, exportableTables, type FieldKind } from './exportable-tables.js';
+import { TableExport } from './table-export.js';
 
 const COLUMN_TYPES: Readonly<Record<FieldKind, (size: number) => string>> = {
   string: (size) => `VARCHAR(${size})`,
@@ -12,14 +13,7 @@ const COLUMN_TYPES: Readonly<Record<FieldKind, (size: number) => string>> = {
 const SIZE = 255;
 
 /** Table definitions as SQL that SQLite, MySQL and PostgreSQL understand alike: dates and lists are text, booleans 0 and 1. */
-export class SqlMigrations {
-  /** What it was made with; nothing in it changes the export. */
-  readonly config: object | undefined;
-
-  constructor(config?: object) {
-    this.config = config;
-  }
-
+export class SqlMigrations extends TableExport {
   /** One CREATE TABLE for each table. Throws ORMMigrationError. */
   generateSQL(tables: readonly TableDefinition[]): string {
     const exported = exportableTables(tables, 'SQL');

@@ -1,17 +1,11 @@
 import type { TableDefinition } from '../table-definition.js';
 import { type ExportedField, type ExportedTable, exportableTables } from './exportable-tables.js';
+import { TableExport } from './table-export.js';
 
 const HEADER = 'Database Schema\n===============\n';
 
 /** Table definitions as text for people. */
-export class TextMigrations {
-  /** What it was made with; nothing in it changes the export. */
-  readonly config: object | undefined;
-
-  constructor(config?: object) {
-    this.config = config;
-  }
-
+export class TextMigrations extends TableExport {
   /** A section for each table. Throws ORMMigrationError. */
   generateText(tables: readonly TableDefinition[]): string {
     const exported = exportableTables(tables, 'Text');

@@ -1,7 +1,7 @@
 import { contextDeps } from '../../context/context-deps.js';
 import { throwModelFindings } from '../../metadata/model/finding-collector.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
-import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
+import type { CollectionSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeIndex } from '../../schema/normalize-schema.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
@@ -83,7 +83,6 @@ export async function deleteTableIndex(base: OrmContext, collection: string, key
 export async function listTableIndexes(base: OrmContext, collection: string): Promise<readonly ListedIndex[]> {
   return migrating('Failed to list indexes', async () => {
     const { schema } = await contextDeps(base).schemas.read();
-    if (findCollection(schema, collection) === undefined) throw missing('collection', collection);
     return requireTableSchema(schema, collection).indexes.map(({ key, type, attributes, orders }) => ({
       key,
       type,

@@ -43,64 +43,27 @@ interface LongTextOptions extends CommonAttributeOptions, Without<'size' | 'min'
   readonly encrypt?: boolean;
 }
 
-interface IntegerOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
-  readonly type: 'integer';
-  readonly min?: Int64;
-  readonly max?: Int64;
-  readonly default?: Default<number>;
+interface NumberOptions<Type extends string, Bound, Value>
+  extends CommonAttributeOptions,
+    Without<'size' | 'elements' | 'encrypt'> {
+  readonly type: Type;
+  readonly min?: Bound;
+  readonly max?: Bound;
+  readonly default?: Default<Value>;
 }
 
-interface BigIntOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
-  readonly type: 'bigint';
-  readonly min?: Int64;
-  readonly max?: Int64;
-  readonly default?: Default<bigint>;
-}
-
-interface FloatOptions extends CommonAttributeOptions, Without<'size' | 'elements' | 'encrypt'> {
-  readonly type: 'float';
-  readonly min?: number;
-  readonly max?: number;
-  readonly default?: Default<number>;
-}
-
-type NoDetails = Without<'size' | 'min' | 'max' | 'elements' | 'encrypt'>;
-
-interface BooleanOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'boolean';
-  readonly default?: Default<boolean>;
-}
-
-interface DatetimeOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'datetime';
-  /** A date, or ISO 8601 text. */
-  readonly default?: Default<Date | string>;
-}
-
-interface FormatOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'email' | 'url' | 'ip';
-  readonly default?: Default<string>;
+/** Of a type that has no options of its own. */
+interface PlainOptions<Type extends string, Value>
+  extends CommonAttributeOptions,
+    Without<'size' | 'min' | 'max' | 'elements' | 'encrypt'> {
+  readonly type: Type;
+  readonly default?: Default<Value>;
 }
 
 interface EnumOptions extends CommonAttributeOptions, Without<'size' | 'min' | 'max' | 'encrypt'> {
   readonly type: 'enum';
   readonly elements: readonly string[];
   readonly default?: Default<string>;
-}
-
-interface PointOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'point';
-  readonly default?: Default<Position>;
-}
-
-interface LineOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'line';
-  readonly default?: Default<readonly Position[]>;
-}
-
-interface PolygonOptions extends CommonAttributeOptions, NoDetails {
-  readonly type: 'polygon';
-  readonly default?: Default<readonly (readonly Position[])[]>;
 }
 
 interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
@@ -115,20 +78,21 @@ interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'e
 export type TypedAttributeOptions =
   | SizedTextOptions
   | LongTextOptions
-  | IntegerOptions
-  | BigIntOptions
-  | FloatOptions
-  | BooleanOptions
-  | DatetimeOptions
-  | FormatOptions
+  | NumberOptions<'integer', Int64, number>
+  | NumberOptions<'bigint', Int64, bigint>
+  | NumberOptions<'float', number, number>
+  | PlainOptions<'boolean', boolean>
+  // A date, or ISO 8601 text.
+  | PlainOptions<'datetime', Date | string>
+  | PlainOptions<'email' | 'url' | 'ip', string>
   | EnumOptions
-  | PointOptions
-  | LineOptions
-  | PolygonOptions
+  | PlainOptions<'point', Position>
+  | PlainOptions<'line', readonly Position[]>
+  | PlainOptions<'polygon', readonly (readonly Position[])[]>
   | JsonOptions;
 
 /** Options of an attribute whose type is that of its property: string, boolean, Date or bigint. */
-interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
+export interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
   readonly type?: never;
   readonly size?: number;
   readonly min?: Int64;
