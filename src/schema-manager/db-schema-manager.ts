@@ -97,7 +97,8 @@ export class DbSchemaManager {
    * Takes back changes of type and renames of collections that an interrupted run left half done, for a model that no longer wants them.
    *
    * @returns what was taken back, in words
-   * @throws EntwriteError plan_refused for one past its swap, which `migrate` with the model of that run finishes; locked
+   * @throws EntwriteError plan_refused for one past its swap, or for names that change places, which `migrate` with the model of that run
+   *   finishes; locked
    */
   async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
     checkCall('undo', options, SCOPE_RULES);

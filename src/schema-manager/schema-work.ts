@@ -132,8 +132,8 @@ export class SchemaWork {
 
   async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
     const { schemas, onProgress = () => {} } = this.#options;
-    const found = await this.#planLive(undefined);
-    return rollBackUnfinished(found, { schemas, onProgress, states: this.#states }, this.#leaseOptions(options));
+    const deps = { schemas, onProgress, states: this.#states, look: () => this.#planLive(undefined) };
+    return rollBackUnfinished(deps, this.#leaseOptions(options));
   }
 
   async parked(): Promise<readonly ParkedItem[]> {

@@ -183,6 +183,39 @@ const clockOff =
     };
   };
 
+/** Names that change places, in a run that broke off between their renames. */
+const halfSwapped: State = async () => {
+  const before = schemaOf(collection('people', [attribute('first', 'string'), attribute('last', 'string')]));
+  const database = await migrated(before);
+  await database.documents.create('people', 'ada', { values: { first: 'Lovelace', last: 'Ada' } });
+  const renames = [
+    { collection: 'people', from: 'first', to: 'last' },
+    { collection: 'people', from: 'last', to: 'first' },
+  ];
+  let done = 0;
+  const breaking = overriding(database, {
+    schemas: ({ perform }) => ({
+      async perform(operation, schema) {
+        done += 1;
+        if (done > 2) throw new Error('the process ends here');
+        return perform(operation, schema);
+      },
+    }),
+  });
+  await expect(managerOf(breaking, before, { renames }).migrate({ onError: 'keep' })).rejects.toThrow('ends here');
+  const { schema } = await database.schemas.read();
+  const keys = schema.collections.find(({ id }) => id === 'people')?.attributes.map(({ key }) => key) ?? [];
+  return {
+    ports: portsOf(database),
+    said: [`error incomplete_change people.${keys.find((key) => key.startsWith('swap_'))}`],
+    remedy: 'Restore the model and migrate, which finishes it',
+    async follow() {
+      await managerOf(database, before, { renames }).migrate();
+      expect(await database.documents.get('people', 'ada')).toMatchObject({ first: 'Ada', last: 'Lovelace' });
+    },
+  };
+};
+
 /** A change of type that broke off before one of its operations, and what the printed way out does. */
 const brokenOff =
   (before: (type: string, renames: number) => boolean, remedy: string, way: 'again' | 'undo'): State =>
@@ -510,6 +543,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
       'past the point',
       'again',
     ),
+    'names are changing places': halfSwapped,
   },
   attribute_failed: {
     'an attribute': failed('attribute', ['columns', 'boolean'], { key: 'new', required: false }),

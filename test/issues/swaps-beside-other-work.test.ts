@@ -54,7 +54,7 @@ test.each(Object.entries(OTHERS))('names that change places keep their values af
 });
 
 /**
- * Another model was migrated to then: what lay under the temporary key was taken for a drop, which `allowDestructive: true` carried out, or for
+ * Another model was migrated to then, and `undo()` said that nothing was left half done: what lay under the temporary key was taken for a drop, which `allowDestructive: true` carried out, or for
  * a former name of the attribute whose values the other name had by then.
  */
 test.each([
@@ -79,6 +79,7 @@ test.each([
           code: 'plan_refused',
           findings: [{ rule: 'incomplete_change', at: `users.${temporary}` }],
         });
+      expect(await failureOf(manager.undo())).toMatchObject({ code: 'plan_refused', at: `users.${temporary}` });
       await managerOf(database, after, options).migrate();
       await manager.migrate({ allowDestructive: true });
       expect((await database.documents.get('users', 'one'))?.a).toBe('was b');

@@ -28,6 +28,8 @@ export interface SchemaGateway {
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<CollectionSchema | null>;
   /** Records that drops of names (see `operationNames`) were sent and may be carried out later. */
   readonly expectLateDrop: (names: readonly string[]) => void;
+  /** Waits until no drop of names can arrive any more that was sent before: what they name is to be relied upon. */
+  readonly outlastDrops: (names: readonly string[]) => Promise<void>;
   /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
   readonly deleteFailed: (item: UnsettledItem) => Promise<void>;
   /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
@@ -56,6 +58,7 @@ export function createSchemaGateway(
     if (live.schema.collections.length > 0) server.observe(live.relational);
     return live;
   };
+  const outlastDrops = async (names: readonly string[]) => guard?.beforeNames(names);
   return {
     databaseId,
     read,
@@ -75,7 +78,7 @@ export function createSchemaGateway(
     },
     async perform(operation, schema) {
       await refuseBrokenRename(operation, schema, server.find);
-      await guard?.beforeNames(takenNames(operation));
+      await outlastDrops(takenNames(operation));
       let answer: unknown = null;
       for (const request of operationRequests(operation, requests, schema)) answer = await transport.send(request);
       if (operation.type === 'rename_attribute' && operation.from === UNLISTED_KEY)
@@ -84,6 +87,7 @@ export function createSchemaGateway(
       return isNew ? readCreated(answer, operation.collection) : null;
     },
     expectLateDrop: (names) => guard?.onUnansweredDrop(names),
+    outlastDrops,
     async deleteFailed({ collection, kind, key }) {
       const { deleteAttribute, deleteIndex } = requests;
       await transport.send(kind === 'attribute' ? deleteAttribute(collection, key) : deleteIndex(collection, key));

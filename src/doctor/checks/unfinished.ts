@@ -1,5 +1,13 @@
-import { changedName, describeChange, isPastReturn } from '../../schema-manager/online-changes/online-change.js';
-import { findingOf } from '../doctor-finding.js';
+import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import {
+  changedName,
+  describeChange,
+  isPastReturn,
+  type OnlineChange,
+  withoutChanges,
+} from '../../schema-manager/online-changes/online-change.js';
+import { abandonedSwap, begunSwaps } from '../../schema-manager/plan/declared-renames.js';
+import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
 /** What interrupted changes left behind. */
@@ -7,16 +15,24 @@ export const unfinished: Check = {
   subject: 'changes that were interrupted',
   needs: 'schema',
   look: ({ unfinished: changes, live }) =>
-    changes.map((change) =>
-      findingOf('error', {
-        rule: 'incomplete_change',
-        at: changedName(change),
-        found: `${describeChange(change)} that an earlier run did not finish`,
-        expected: 'a change that is finished or taken back',
-        remedy:
-          live !== null && isPastReturn(change, live.schema)
-            ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is past the point from which it could be taken back.'
-            : 'Run the same migration again, which finishes it; or take it back with `entwrite schema undo`.',
-      }),
-    ),
+    live === null
+      ? []
+      : [
+          ...changes.map((change) => unfinishedChange(change, live)),
+          ...begunSwaps(withoutChanges(live.schema, changes)).map((swap) =>
+            findingOf('error', { ...abandonedSwap(swap), rule: 'incomplete_change' }),
+          ),
+        ],
 };
+
+function unfinishedChange(change: OnlineChange, { schema }: LiveSchema): DoctorFinding {
+  return findingOf('error', {
+    rule: 'incomplete_change',
+    at: changedName(change),
+    found: `${describeChange(change)} that an earlier run did not finish`,
+    expected: 'a change that is finished or taken back',
+    remedy: isPastReturn(change, schema)
+      ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is past the point from which it could be taken back.'
+      : 'Run the same migration again, which finishes it; or take it back with `entwrite schema undo`.',
+  });
+}

@@ -2,48 +2,66 @@ import { EntwriteError } from '../../errors.js';
 import { withLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { LeaseOptions } from '../lock/lease.js';
-import { NO_STATE } from '../lock/managed-state.js';
 import type { StateStore } from '../lock/state-store.js';
 import {
   changedName,
   describeChange,
   isPastReturn,
   type OnlineChange,
-  phaseIn,
   rollBackChange,
+  takenAwayBy,
+  withoutChanges,
 } from '../online-changes/online-change.js';
 import type { RollBackChangeDeps } from '../online-changes/online-change-definition.js';
+import { abandonedSwap, begunSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 
+interface UndoDeps extends RollBackChangeDeps {
+  readonly states: StateStore;
+  /** Reads the live database and what is remembered of it. */
+  readonly look: () => Promise<Pick<LivePlan, 'unfinished' | 'stored' | 'live'>>;
+}
+
 /**
- * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays.
+ * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays. Others may have
+ * gone on with them until the lock is held, and a drop that the run had sent may arrive until a lease is over: what there is to do is
+ * seen after both.
  *
  * @returns what was rolled back, in words
  * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
- *   new one since
+ *   new one since; and for names that are changing places
  */
 export async function rollBackUnfinished(
-  { unfinished, stored, live }: Pick<LivePlan, 'unfinished' | 'stored' | 'live'>,
-  deps: RollBackChangeDeps & { readonly states: StateStore },
+  { look, states, ...deps }: UndoDeps,
   options: LeaseOptions,
 ): Promise<readonly string[]> {
-  if (unfinished.length === 0 || stored === null) return [];
-  const late = unfinished.find((change) => isPastReturn(change, live.schema));
-  if (late !== undefined) throw pastSwap(late);
-  return withLease(deps.states, options, async (lease) => {
-    const drops = unfinished.flatMap((change) => (change.kind === 'collection' ? [`${change.collection.id}/*`] : []));
-    if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops });
+  const first = await look();
+  refuseLate(first);
+  if (first.unfinished.length === 0) return [];
+  return withLease(states, options, async (lease) => {
     const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
+    await guarded.schemas.outlastDrops(first.unfinished.flatMap(takenAwayBy));
+    const found = await look();
+    const { unfinished, stored } = found;
+    refuseLate(found);
+    if (unfinished.length === 0 || stored === null) return [];
+    const copies = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
+    if (copies.length > 0) await lease.addIntent({ ...NO_INTENT, drops: copies.map((id) => `${id}/*`) });
     for (const change of unfinished) {
       await lease.confirm();
-      const { schema } = await deps.schemas.read();
-      if (phaseIn(change, schema) !== 'untouched') await rollBackChange(change, guarded);
+      await rollBackChange(change, guarded);
     }
-    const { owned, ...remembered } = stored.state ?? NO_STATE;
-    const gone = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
-    await lease.complete({ owned: owned.filter((id) => !gone.includes(id)), ...remembered });
+    const { owned, ...remembered } = stored.state;
+    await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
     return unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`);
   });
+}
+
+function refuseLate({ unfinished, live }: Pick<LivePlan, 'unfinished' | 'live'>): void {
+  const late = unfinished.find((change) => isPastReturn(change, live.schema));
+  if (late !== undefined) throw pastSwap(late);
+  const [swap] = begunSwaps(withoutChanges(live.schema, unfinished));
+  if (swap !== undefined) throw new EntwriteError('plan_refused', abandonedSwap(swap));
 }
 
 function pastSwap(change: OnlineChange): EntwriteError {

@@ -21,6 +21,7 @@ import {
   isPastReturn,
   onlineChange,
   rollBackChange,
+  takenAwayBy,
   unfinishedChanges,
 } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
@@ -43,6 +44,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   const open = new Set(done);
   const outcome = (stopped: RollBackOutcome['stopped']): RollBackOutcome => ({ restored, remaining, stopped });
   try {
+    await schemas.outlastDrops(changes.flatMap(takenAwayBy));
     const live = await schemas.read();
     const schema = (await replaceMisplaced(done, live, schemas)) ? (await schemas.read()).schema : live.schema;
     const begun = unfinishedChanges(schema, changes);

@@ -126,7 +126,14 @@ function uncertainSwap(cycle: RenameCycle): Finding {
   };
 }
 
-/** What some operations drop that has a temporary key, since an earlier run did not finish to let names change places: values are under other names than theirs. */
+/** What has a temporary key, since an earlier run did not finish to let names change places: values are under other names than theirs. */
+export function begunSwaps({ collections }: DatabaseSchema): readonly NamedThing[] {
+  return collections.flatMap(({ id: collection, attributes, relationships }) =>
+    [...attributes, ...relationships].filter(({ key }) => isTemporaryKey(key)).map(({ key }) => ({ collection, key })),
+  );
+}
+
+/** What of that some operations drop. */
 export function abandonedSwaps(operations: readonly Operation[]): readonly NamedThing[] {
   return operations.flatMap((operation) => {
     const { collection, key } = operationSubject(operation);
@@ -141,7 +148,7 @@ export function abandonedSwap(thing: NamedThing): Finding {
   return {
     rule: 'incomplete_change',
     at,
-    found: `names of '${thing.collection}' that an earlier run let change places and did not finish, and a model that wants something else`,
+    found: `names of '${thing.collection}' that an earlier run let change places and did not finish`,
     expected: 'the model that was being migrated to',
     remedy: `${restore} \`renames\` whose they are, those of '${at}' among them.`,
     commandLine: { remedy: `${restore} --rename whose they are, those of '${at}' among them.` },
