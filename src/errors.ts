@@ -170,7 +170,8 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
  * One finding as a line: `User.age: min 10 is greater than max 5; expected min <= max. Swap them.`
  */
 export function describeFinding(finding: ErrorFacts): string {
-  return `${finding.at}: ${finding.found}; expected ${finding.expected}. ${finding.remedy}`;
+  // What others said ends with a full stop of its own.
+  return `${finding.at}: ${finding.found.replace(/\.$/, '')}; expected ${finding.expected}. ${finding.remedy}`;
 }
 
 /** Facts as they are said at the command line. */

@@ -24,6 +24,12 @@ describe('EntwriteError', () => {
     );
   });
 
+  it('takes the full stop from what a server said', () => {
+    const said = new EntwriteError('server_refused', { ...facts, found: 'Appwrite answered 404: It is not there.' });
+    expect(said.message).toContain('It is not there; expected');
+    expect(said.found).toMatch(/\.$/);
+  });
+
   it('lists its findings, that which it is about itself once, and keeps its cause', () => {
     const cause = new Error('inner');
     const first = { rule: 'range', ...facts };

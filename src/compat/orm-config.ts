@@ -1,5 +1,9 @@
 import type { AnyClient } from '../appwrite/http/any-client.js';
 import type { BackupOptions, CommonContextOptions, DbContextOptions, Logger } from '../context/context-options.js';
+import { throwFindings } from '../errors.js';
+import type { CallRules } from '../metadata/options/check-call.js';
+import { FLAG, FUNCTION, type OptionRule, TEXT } from '../metadata/options/judge-options.js';
+import { optionFindings } from '../metadata/options/option-findings.js';
 import type { ProgressListener } from '../progress.js';
 import { definedOnly } from '../util/defined-only.js';
 
@@ -29,6 +33,28 @@ export interface DatabasesService {
   readonly client: AnyClient;
 }
 
+const ANY: OptionRule = { accepts: () => true, expected: 'an option' };
+
+/** What the context judges itself has no rule here but its name. */
+const RULES: CallRules<ORMConfig> = {
+  endpoint: TEXT,
+  projectId: TEXT,
+  databaseId: TEXT,
+  apiKey: TEXT,
+  autoMigrate: FLAG,
+  autoValidate: FLAG,
+  development: FLAG,
+  logger: ANY,
+  onProgress: FUNCTION,
+  backups: ANY,
+};
+
+/** Throws `configuration_invalid` for a name that is none: a misspelt `autoMigrate` would migrate nothing. */
+export function checkOrmConfig(config: object): void {
+  const findings = optionFindings({ ...config }, RULES, (name) => ({ at: `ORMConfig.${name}` }));
+  throwFindings('configuration_invalid', findings);
+}
+
 /** The options of a context for a server that is named. */
 export function serverOptions(config: ORMConfig): DbContextOptions {
   if (config.development === true) return { ...commonOptions(config), embedded: ':memory:', backups: 'off' };
@@ -39,6 +65,7 @@ export function serverOptions(config: ORMConfig): DbContextOptions {
 
 /** The options of a context for a client that is set up already. */
 export function clientOptions({ client }: DatabasesService, config: DatabaseConfig): DbContextOptions {
+  checkOrmConfig(config);
   return { ...commonOptions(config), client };
 }
 

@@ -4,7 +4,7 @@ import { EntwriteError } from '../errors.js';
 import { migrating } from './errors/orm-migration-error.js';
 import { noDatabases } from './errors/schema-problems.js';
 import { Migration, migrateTables } from './migration.js';
-import { type ORMConfig, serverOptions } from './orm-config.js';
+import { checkOrmConfig, type ORMConfig, serverOptions } from './orm-config.js';
 import { OrmContext } from './orm-context.js';
 import { type ServerDatabase, ServerORMInstance } from './server-orm-instance.js';
 import { tableCollections } from './table-collections.js';
@@ -24,8 +24,9 @@ export class ServerORM {
   readonly #base: OrmContext;
   #databases: Databases | undefined;
 
-  /** @throws EntwriteError configuration_invalid with everything that is missing; nothing is sent */
+  /** @throws EntwriteError configuration_invalid with everything that is missing or unknown; nothing is sent */
   constructor(config: ORMConfig) {
+    checkOrmConfig(config);
     requireConnection(config);
     this.#config = config;
     this.#base = new OrmContext(serverOptions(config));

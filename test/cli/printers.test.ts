@@ -117,6 +117,14 @@ test('what is said otherwise at the command line is said so there, in errors and
   const { errors } = printed(createTextPrinter, (printer) => printer.failure(error));
   expect(errors.split('Pass --allow-destructive users.age.')).toHaveLength(3);
   expect(errors).not.toContain('allowDestructive');
+  const asJson = printed(createJsonPrinter, (printer) => {
+    printer.failure(error);
+    printer.result({ plan: { blockers: [finding] } }, '');
+  });
+  const { commandLine: _, ...said } = { ...finding, ...commandLine };
+  expect(JSON.parse(asJson.errors).error).toMatchObject({ ...commandLine, findings: [said] });
+  expect(JSON.parse(asJson.output)).toEqual({ plan: { blockers: [said] } });
+  expect(asJson.errors).not.toContain('allowDestructive');
 });
 
 const SAID = /\b(?:at|found|expected|remedy)(?::|\s=|\s*\?\?)\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;

@@ -40,9 +40,9 @@ test('analyze, create, change, migrate, and nothing is left', async () => {
 
 test('what somebody else changed is drift, and is not seen offline', async () => {
   await project.run('schema', 'migrate');
-  expect((await project.run('schema', 'analyze', '--drift')).status).toBe(0);
+  expect((await project.run('schema', 'drift')).status).toBe(0);
   await project.tables.createBooleanColumn({ databaseId: 'app', tableId: 'notes', key: 'odd', required: false });
-  const drift = await project.run('schema', 'analyze', '--drift');
+  const drift = await project.run('schema', 'drift');
   expect([drift.status, drift.output]).toEqual([3, expect.stringContaining("Add attribute 'notes.odd' (boolean)")]);
   expect((await project.run('schema', 'analyze')).output).toContain("Drop attribute 'notes.odd'");
   expect((await project.run('schema', 'analyze', '--offline')).status).toBe(0);

@@ -244,6 +244,15 @@ describe('init', () => {
     expect(() => new ServerORM({ databaseId, endpoint: '', projectId, apiKey: 'key' })).toThrow(/ORMConfig\.endpoint/);
   });
 
+  it('names what is unknown in the configuration, and what may be meant', () => {
+    const config = { ...database.config, automigrate: true };
+    const unknown = /ORMConfig\.automigrate: an unknown option; .* is `autoMigrate` meant\?/;
+    expect(() => new ServerORM(config)).toThrow(unknown);
+    const { databases } = new ServerORM(database.config);
+    if (databases === undefined) throw new Error('a server has databases');
+    expect(() => new Migration(databases, config)).toThrow(unknown);
+  });
+
   it('gives every table by name, also one that is called like a method', async () => {
     const db = await new ServerORM(database.configFor({ autoMigrate: true })).init([
       { name: 'table', schema: { legs: { type: 'integer', required: true } } },

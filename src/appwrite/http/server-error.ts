@@ -14,6 +14,7 @@ interface ErrorBody {
 interface Explanation {
   readonly code: ErrorCode;
   readonly remedy: string;
+  readonly commandLine?: { readonly remedy: string };
 }
 
 const BY_STATUS: Readonly<Record<number, Explanation>> = {
@@ -33,8 +34,20 @@ const TAKEN: Explanation = {
   remedy: 'Look for a document with this id or with the same value in a unique index.',
 };
 
+const ABSENT: Explanation = {
+  code: 'server_refused',
+  remedy:
+    'Correct the id; or bring the database to the model first: `migrate()`, `ensureCreated()`, or migration files.',
+  commandLine: {
+    remedy: 'Correct the id; or create what is missing first: `schema migrate`, `schema create`, or `migration run`.',
+  },
+};
+
 const BY_TYPE: Readonly<Record<string, Explanation>> = {
   project_not_found: { code: 'server_refused', remedy: 'Correct the project id (APPWRITE_PROJECT_ID).' },
+  database_not_found: ABSENT,
+  table_not_found: ABSENT,
+  collection_not_found: ABSENT,
   row_already_exists: TAKEN,
   row_unique_constraint_violation: TAKEN,
   document_unique_constraint_violation: TAKEN,
@@ -57,6 +70,9 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
     code: 'unauthorized',
     remedy:
       'Give the user a permission for this on the collection or on the document; with an API key, check the key and its scopes.',
+    commandLine: {
+      remedy: 'Check that the API key is one of this project, has not expired, and has the scopes for this.',
+    },
   },
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
@@ -71,6 +87,7 @@ const WITHOUT_ROUTE = {
 const OTHERWISE: Explanation = {
   code: 'server_refused',
   remedy: 'See the message of Appwrite, and `cause.response` for all it said.',
+  commandLine: { remedy: 'See the message of Appwrite.' },
 };
 
 /**
@@ -98,9 +115,9 @@ export function serverError(request: string, status: number, body: string | null
     const found = `a server without this route (404${body === null ? ', and a page that is not JSON' : ''})`;
     return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
-  const { code, remedy } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
+  const { code, ...said } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
   const found = `Appwrite answered ${status}${type === '' ? '' : ` ${type}`}: ${message}`;
-  return new EntwriteError(code, { at: request, found, expected: 'success', remedy }, { cause });
+  return new EntwriteError(code, { at: request, found, expected: 'success', ...said }, { cause });
 }
 
 /** The version that an error answer names; null where it names none. */

@@ -4,6 +4,7 @@ import { classifyOperation } from '../../operations/operation.js';
 import { type OperationClass, worstClass } from '../../operations/operation-definition.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
 import { destructiveName } from '../../schema-manager/plan/destructive-consent.js';
+import { plural } from '../../util/plural.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { describeStep } from '../builder/execution-step.js';
 import { type MigrationStep, schemaOperations } from '../builder/migration-step.js';
@@ -113,8 +114,8 @@ function stepPreview(databaseId: string, step: MigrationStep, counts: DocumentCo
 
 function costOf({ requests, documents, touchesData }: MigrationStepPreview): readonly string[] {
   return [
-    ...(requests === null ? [] : [`about ${requests} requests`]),
-    ...(documents === null || documents === 0 ? [] : [`${documents} documents`]),
+    ...(requests === null ? [] : [`about ${plural(requests, 'request')}`]),
+    ...(documents === null || documents === 0 ? [] : [plural(documents, 'document')]),
     ...(touchesData ? ['touches data'] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { readColumn, readRelationship } from '../../appwrite/schema/read-column.js';
 import type { ColumnResource } from '../../appwrite/schema/wire-resources.js';
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
@@ -27,7 +28,7 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
   const own = new Map(
     resources.flatMap((resource) => (resource.databaseId === chosen ? [[String(resource.$id), resource]] : [])),
   );
-  const collections = [...own.values()].map(readResource);
+  const collections = [...own.values()].map((resource) => readResource(file, resource));
   for (const collection of collections) requireShape(file, collection);
   return withoutSystemCollections(normalizeSchema({ collections }));
 }
@@ -71,7 +72,7 @@ function requireNames(file: string, resource: Data): void {
   if (found !== false) throw invalid(file, found, 'a name that is a text', 'Correct it.');
 }
 
-function readResource(resource: Data): CollectionSchema {
+function readResource(file: string, resource: Data): CollectionSchema {
   const id = String(resource.$id);
   const columns = [...listOf(resource.columns), ...listOf(resource.attributes)].map(columnOf);
   return {
@@ -80,12 +81,27 @@ function readResource(resource: Data): CollectionSchema {
     permissions: textsOf(resource.$permissions),
     documentSecurity: (resource.rowSecurity ?? resource.documentSecurity) === true,
     enabled: resource.enabled !== false,
-    attributes: columns.filter(({ type }) => type !== 'relationship').map((column) => readColumn(id, column)),
+    attributes: columns.filter(({ type }) => type !== 'relationship').map((column) => readAttribute(file, id, column)),
     relationships: columns
       .filter(({ type }) => type === 'relationship')
       .flatMap((column) => readRelationship(column) ?? []),
     indexes: listOf(resource.indexes).map(indexOf),
   };
+}
+
+/** A type that is none is a mistake of the file here, where it would be one of the server in its answer. */
+function readAttribute(file: string, collection: string, column: ColumnResource): AttributeSchema {
+  try {
+    return readColumn(collection, column);
+  } catch (error) {
+    if (!hasCode(error, 'server_answer_invalid')) throw error;
+    throw invalid(
+      `${file}: ${error.at}`,
+      error.found,
+      error.expected,
+      'Correct it; a type that is newer needs a newer entwrite.',
+    );
+  }
 }
 
 /** What older files leave out is what Appwrite assumes. */

@@ -21,7 +21,6 @@ interface AnalyzeOptions extends ProjectOptions, DropsOption {
   readonly html?: string;
   readonly only?: readonly string[];
   readonly offline?: true;
-  readonly drift?: true;
 }
 
 /** `entwrite schema analyze` */
@@ -34,7 +33,6 @@ export function define(command: Command, run: RunCommand): void {
     .option('--html <file>', 'write the plan as a page with the schema and its changes')
     .option('--only <collections>', 'look at these collections only', toList)
     .option('--offline', 'compare with the schema of the last run instead of the live one')
-    .option('--drift', 'show what others changed in the live database since the last run')
     .action((options: AnalyzeOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const manager = project.db.getSchemaManager();
@@ -44,7 +42,7 @@ export function define(command: Command, run: RunCommand): void {
           documents: options.offline !== true,
           ...(options.drops && { drops: options.drops }),
         };
-        const plan = options.drift ? await manager.drift() : await manager.analyze(scope);
+        const plan = await manager.analyze(scope);
         if (options.plan !== undefined) {
           replaceFiles(new Map([[options.plan, `${JSON.stringify(plan, null, 2)}\n`]]));
           printer.note(`The plan is in ${options.plan}.`);
