@@ -74,6 +74,9 @@ const INDEX_MAY_NOT_IMPORT = [
   'backup',
 ];
 
+/** Folders that never wait for anything. */
+const PURE = ['errors', 'progress', 'schema', 'operations', 'differ', 'metadata', 'decorators', 'query'];
+
 /** Which packages are for one folder alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node-appwrite': ['appwrite'],
@@ -155,6 +158,23 @@ describe('the house', () => {
     expect([...new Set(files.map(folderOf))].filter((folder) => !known.includes(folder))).toEqual([]);
   });
 
+  it('is as docs/architecture.md shows it: each folder once, below all that it may import, and which are pure', () => {
+    const page = readFileSync(join(root, '../docs/architecture.md'), 'utf8');
+    const rows = page.split('\n## ')[0]?.match(/^\| `.*$/gm) ?? [];
+    const shown = rows.map((row) => {
+      const [, names = '', , pure = ''] = row.split(/(?<!\\)\|/);
+      return {
+        folders: [...names.matchAll(/`(\w[\w-]*)/g)].map(([, name = '']) => name),
+        isPure: pure.trim() === 'yes',
+      };
+    });
+    const folders = shown.flatMap((row) => row.folders);
+    expect([...folders].sort()).toEqual([...LEVELS.flat(), 'embedded'].sort());
+    const levels = folders.filter((folder) => folder !== 'embedded').map(level);
+    expect(levels).toEqual([...levels].sort((one, other) => one - other));
+    expect(shown.flatMap((row) => (row.isPure ? row.folders : [])).sort()).toEqual([...PURE].sort());
+  });
+
   it('has no folder of more than 25 files', () => {
     const crowded = [...new Set(files.map((file) => dirname(file)))].filter(
       (folder) => files.filter((file) => dirname(file) === folder).length > 25,
@@ -209,8 +229,7 @@ describe('the house', () => {
   });
 
   it('awaits nothing in pure folders', () => {
-    const pure = ['schema', 'operations', 'differ', 'metadata', 'decorators', 'query', 'pages'];
-    const impure = files.filter((file) => pure.includes(folderOf(file)) && /\bawait\b|\basync\b/.test(code(file)));
+    const impure = files.filter((file) => PURE.includes(folderOf(file)) && /\bawait\b|\basync\b/.test(code(file)));
     expect(impure).toEqual([]);
   });
 

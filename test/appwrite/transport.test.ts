@@ -85,6 +85,15 @@ test.each([
   await expect(send('POST', {})).rejects.toMatchObject({ found: expect.stringMatching(found) });
 });
 
+test('what a server says is one line of a message, whatever it looks like', async () => {
+  const message = 'No.\r\n\r\nerror: all is lost\n';
+  answer = (_request, response) => void response.writeHead(400, json).end(JSON.stringify({ message, type: 'odd' }));
+  await expect(send('GET', {})).rejects.toMatchObject({
+    found: 'Appwrite answered 400 odd: No. error: all is lost',
+    cause: { message },
+  });
+});
+
 test('an answer that unpacks to more than a text can hold is an error', async () => {
   const bomb = gzipSync(Buffer.alloc(257 * 1024 * 1024));
   answer = (_request, response) => void response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).end(bomb);

@@ -115,9 +115,11 @@ export function serverError(request: string, status: number, body: string | null
     const found = `a server without this route (404${body === null ? ', and a page that is not JSON' : ''})`;
     return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
-  const { code, ...said } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
-  const found = `Appwrite answered ${status}${type === '' ? '' : ` ${type}`}: ${message}`;
-  return new EntwriteError(code, { at: request, found, expected: 'success', ...said }, { cause });
+  const { code, ...advice } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
+  // In one line, so that none of what a server says looks like a message of ours.
+  const said = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();
+  const found = `Appwrite answered ${status}${said}`;
+  return new EntwriteError(code, { at: request, found, expected: 'success', ...advice }, { cause });
 }
 
 /** The version that an error answer names; null where it names none. */
