@@ -5,7 +5,7 @@ import type { WriteBlock } from '../../documents/write-block.js';
 import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { applyOperations, isCreation, type Operation, operationNames } from '../../operations/operation.js';
+import { applyOperations, isCreation, lostValues, type Operation, operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -20,6 +20,7 @@ import {
   oldKeys,
   onlineChange,
   onlineChanges,
+  replacedBy,
 } from '../online-changes/online-change.js';
 import { renamedLocations } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
@@ -181,10 +182,17 @@ export function lossesOf(
   values: ValueChanges,
 ): readonly Operation[] {
   const begun = new Set(unfinished.map(changeId));
+  const gone = new Set(unfinished.flatMap((change) => replacedBy(change) ?? []).flatMap(lostNames));
   return [...operations, ...rewrittenAttributes(operations, values)].filter((operation) => {
     const change = onlineChange(operation);
-    return change === null || !begun.has(changeId(change));
+    if (change !== null) return !begun.has(changeId(change));
+    const names = lostNames(operation);
+    return names.length === 0 || names.some((name) => !gone.has(name));
   });
+}
+
+function lostNames(operation: Operation): readonly string[] {
+  return lostValues(operation).map(({ collection, key }) => schemaName(collection, key ?? undefined));
 }
 
 /** After an error the rows are written as far as the server lets us: the error itself is what counts. */

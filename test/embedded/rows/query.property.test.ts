@@ -257,10 +257,13 @@ function holds(row: Row, { method, attribute, values }: Query): Truth {
   }
 }
 
-/** `_` stands for any character; no value here has another wildcard. */
+/** `_` stands for any character, `%` for any text. */
 function fits(text: string, pattern: string): boolean {
-  const [held, wanted] = [[...text], [...pattern]];
-  return held.length === wanted.length && wanted.every((character, at) => character === '_' || character === held[at]);
+  const [first, ...rest] = [...pattern];
+  if (first === undefined) return text === '';
+  const [held, ...left] = [...text];
+  if (first === '%') return fits(text, rest.join('')) || (held !== undefined && fits(left.join(''), pattern));
+  return held !== undefined && (first === '_' || first === held) && fits(left.join(''), rest.join(''));
 }
 
 /** Positions in the list of creation, sorted as the server sorts. */
