@@ -5,6 +5,7 @@ import { exportText, importData } from 'entwrite/data';
 const notes = defineCollection('notes', {
   title: { type: 'string', size: 40 },
   body: { type: 'string', size: 40, required: false },
+  long: { type: 'longtext', required: false },
 });
 
 class Notes extends DbContext {
@@ -75,6 +76,21 @@ test.each<[string, string, string]>([
 ])('%s: the row is rejected, and the next one is taken', async (_, row, said) => {
   const { created, rejected, reasons } = await read('ndjson', `${row}\n{"title":"b"}\n`);
   expect([created, rejected, reasons[0]?.reason]).toEqual([1, 1, expect.stringContaining(said)]);
+});
+
+test('a row that no request can write is rejected before it is sent, and so is such a document', async () => {
+  const long = 'x'.repeat(13 * 2 ** 20);
+  const found = /more than the 12 MiB that Appwrite takes in one request/;
+  const { rejected, created, reasons } = await read(
+    'ndjson',
+    `${JSON.stringify({ title: 'a', long })}\n{"title":"b"}\n`,
+  );
+  expect([rejected, created, reasons[0]?.reason]).toEqual([1, 1, expect.stringMatching(found)]);
+  await expect(db.notes.create({ title: 'a', long })).rejects.toMatchObject({
+    code: 'document_invalid',
+    message: expect.stringMatching(found),
+  });
+  await expect(db.notes.createMany([{ title: 'b' }, { title: 'a', long }])).rejects.toThrow(found);
 });
 
 test('a reason is short however much is wrong with a row', async () => {

@@ -37,7 +37,7 @@ export async function* documentChunks(
 }
 
 /** Whether one request can write a document. */
-export function fitsRequest(document: WireDocument): boolean {
+export function fitsRequest(document: Readonly<Record<string, unknown>>): boolean {
   return bodySize(document) * ESCAPED <= LARGEST_BODY || Buffer.byteLength(String(stringify(document))) <= LARGEST_BODY;
 }
 

@@ -1,3 +1,4 @@
+import { fitsRequest } from '../../appwrite/documents/document-chunks.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
@@ -11,7 +12,7 @@ type Suspicion = (server: Capabilities) => Finding | null;
 
 /**
  * Throws `document_invalid` for what this server would spoil or cannot do, though others can: text with a NUL, fractions in operators of
- * integers, long values under an index. Asks the server only where there is such a thing.
+ * integers, long values under an index; and for what is too large for any, which cuts the connection. Asks the server only where there is such a thing.
  *
  * @param indexesOf those of the collection of a draft
  */
@@ -36,6 +37,7 @@ function suspicionsOf(draft: Draft, place: string): readonly Suspicion[] {
   return [
     ...cutTexts(draft, place),
     ...fractions(draft, place),
+    ...tooLarge(draft, place),
     ...draft.nested.flatMap((one) => suspicionsOf(one, place)),
   ];
 }
@@ -48,6 +50,21 @@ function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicio
         ({ cutsTextAtNul }) =>
           cutsTextAtNul === true ? { rule: 'text', at: `${place}${metadata.name}.${key}`, ...CUT_AT_NUL } : null,
     );
+}
+
+function tooLarge({ metadata, stored }: Draft, place: string): readonly Suspicion[] {
+  if (fitsRequest(stored)) return [];
+  const found = 'more than the 12 MiB that Appwrite takes in one request';
+  const remedy = 'Make it smaller: Appwrite keeps large content as files.';
+  return [
+    () => ({
+      rule: 'document_size',
+      at: `${place}${metadata.name}`,
+      found,
+      expected: 'a document that one request can write',
+      remedy,
+    }),
+  ];
 }
 
 function longValues({ metadata, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
