@@ -5,7 +5,7 @@ import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection } from '../support/schema-manager.js';
 
-/** A page of a data step that was answered empty once was taken for the end: its file counted as applied, documents were skipped silently. */
+/** A page of a data step that was answered empty once was taken for the end: its file counted as applied, documents were left out silently. */
 
 const project = useProject();
 let database: LiveDatabase;
@@ -73,4 +73,58 @@ test('documents that go, or do not match any more, while a walk goes on are no f
     return { text: 'new' };
   });
   expect(seen).toEqual(['a', 'b', 'e']);
+});
+
+test.each([
+  [1, {}],
+  [1, { orderBy: { n: 'desc' } }],
+  [1, { orderBy: { n: 'desc' }, limit: 4 }],
+  [1, { select: ['text'] }],
+] as const)('a list whose page %d is empty once has all documents: %j', async (nth, options) => {
+  const schema = await filled();
+  const lying = answeringNothing(database, (list) => list === nth);
+  const wanted = (await stepOf(database, schema).db.list('notes', {}, options)).map(({ $id }) => $id);
+  const found = await stepOf(lying, schema).db.list('notes', {}, options);
+  expect(found.map(({ $id }) => $id)).toEqual(wanted);
+});
+
+test('so has one of more than a page, one after the other, and in a transaction', async () => {
+  const schema = await filled();
+  const { db } = stepOf(database, schema);
+  const more = Array.from({ length: 995 }, (_, n) => ({ $id: `more${n}`, text: 'more', n }));
+  await db.createMany('notes', more);
+  for (const nth of [1, 2, 3]) {
+    const lying = stepOf(
+      answeringNothing(database, (list) => list === nth),
+      schema,
+    );
+    const found = new Set<string>();
+    let count = 0;
+    for await (const { $id } of lying.db.each('notes')) {
+      found.add($id);
+      count += 1;
+    }
+    expect([count, found.size]).toEqual([1000, 1000]);
+  }
+  const lying = stepOf(
+    answeringNothing(database, (list) => list === 1),
+    schema,
+  );
+  expect(await lying.db.transaction(async (tx) => (await tx.list('notes', { text: 'old' })).length)).toBe(IDS.length);
+});
+
+test('what is empty is empty, which takes one more request', async () => {
+  const schema = await filled();
+  const before = database.transport.requestCount();
+  expect(await stepOf(database, schema).db.list('notes', { text: 'none' })).toEqual([]);
+  expect(database.transport.requestCount() - before).toBe(2);
+});
+
+test.each([1, 2])('duplicates are found although page %d is empty once', async (nth) => {
+  const schema = await filled();
+  const lying = stepOf(
+    answeringNothing(database, (list) => list === nth),
+    schema,
+  );
+  expect(await lying.db.deduplicate('notes', ['text'])).toMatchObject({ groups: 1, duplicates: IDS.length - 1 });
 });

@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly pageSize: number;
   /** Stored keys to read; all when omitted. System fields are always included. */
   readonly select?: readonly string[];
+  /** That a page is empty does not prove that it is the last one: true asks once more how many documents are left. */
+  readonly confirmsEnd?: boolean;
 }
 
 /** Appwrite counts no further. */
@@ -36,7 +38,7 @@ export async function* orderedPages(
   options: ReadOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
   const { limit, offset } = query;
-  const { collection, pageSize, select } = options;
+  const { collection, pageSize, select, confirmsEnd = false } = options;
   const orders = completeOrders(query.orders);
   const isSimple = orders.length === 1;
   const fixed = [...query.filters, ...ordersOf(orders)];
@@ -62,7 +64,12 @@ export async function* orderedPages(
     const isRight = !trail.knows(page.documents) && (left === null || page.total === left);
     if (!isRight) break;
     const last = page.documents.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) {
+      const rest = { ...query, filters: [...query.filters, ...place], offset: isFirst ? offset : 0 };
+      if (confirmsEnd && (await countOf(documents, collection, rest.filters)) > rest.offset)
+        yield* byIds(documents, rest, options, trail);
+      return;
+    }
     if (page.documents.length < size || trail.count() + page.documents.length === limit) {
       yield page.documents;
       return;

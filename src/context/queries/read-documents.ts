@@ -60,11 +60,10 @@ async function* inRankedOrder(
   query: CompiledQuery,
   options: PageOptions,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const { collection } = options;
-  const wanted = new Set(await readIds(documents, { collection, filter: query }));
+  const wanted = new Set(await readIds(documents, { collection: options.collection, filter: query }));
   const whole = { filters: query.filters, orders: query.orders, limit: null, offset: 0 };
   const ids: string[] = [];
-  for await (const page of orderedPages(documents, whole, { collection, pageSize: IDS, select: ['$id'] }))
+  for await (const page of orderedPages(documents, whole, { ...options, pageSize: IDS, select: ['$id'] }))
     for (const { $id } of page) if (wanted.has($id)) ids.push($id);
   const { offset, limit } = query;
   yield* pagesByIds(documents, options, ids.slice(offset, limit === null ? undefined : offset + limit));

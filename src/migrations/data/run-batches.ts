@@ -156,7 +156,7 @@ async function* pagesToEnd(
   let seen = 0;
   for (let attempt = 1; ; attempt += 1) {
     const before = seen;
-    for await (const page of sequencePages(documents, { ...walk, after: place })) {
+    for await (const page of sequencePages(documents, { ...walk, after: place, confirmsEnd: false })) {
       seen += page.length;
       place = String(page.at(-1)?.$sequence);
       yield page;

@@ -14,6 +14,7 @@ interface SequencePages {
   readonly after?: Place;
   /** Stored keys to read; everything when left out. */
   readonly select?: readonly string[];
+  readonly confirmsEnd?: boolean;
 }
 
 /**
@@ -22,11 +23,11 @@ interface SequencePages {
  */
 export function sequencePages(
   documents: Pick<DocumentGateway, 'list'>,
-  { collection, query, size, after = null, select }: SequencePages,
+  { collection, query, size, after = null, select, confirmsEnd = true }: SequencePages,
 ): AsyncGenerator<readonly WireDocument[]> {
   const from = { ...query, filters: [...query.filters, ...afterPlace(after)], orders: [], limit: null, offset: 0 };
   const keys = select && { select: [...new Set(['$id', ...select])] };
-  return readQueryPages(documents, from, { collection, pageSize: size, ...keys });
+  return readQueryPages(documents, from, { collection, pageSize: size, confirmsEnd, ...keys });
 }
 
 /** The filter for what comes after a place; nothing at the start. */

@@ -96,7 +96,11 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       check();
       const query = compileWhere(context.schema, collection, where, order);
       const found: WireDocument[] = [];
-      for await (const page of readResolved(context.documents, query, { collection, pageSize: PAGE }))
+      for await (const page of readResolved(context.documents, query, {
+        collection,
+        pageSize: PAGE,
+        confirmsEnd: true,
+      }))
         found.push(...page);
       for (const document of found) remember(collection, document.$id, document);
       return found;

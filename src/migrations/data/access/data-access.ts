@@ -234,7 +234,7 @@ async function* pagesOf(
   const { select, ...order } = given;
   const query = compileWhere(context.schema, collection, where, order);
   const keys = select && [...new Set(['$id', ...Object.keys(order.orderBy ?? {}), ...select])];
-  const options = { collection, pageSize: PAGE, ...(keys && { select: keys }) };
+  const options = { collection, pageSize: PAGE, confirmsEnd: true, ...(keys && { select: keys }) };
   context.check();
   for await (const page of readResolved(context.documents, query, options)) {
     yield page;
