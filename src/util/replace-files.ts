@@ -63,8 +63,8 @@ function writeWhole(files: readonly WrittenFile[], put: (next: string, place: st
   }
 }
 
-/** A link replaces nothing. Where the file system has none, it was looked at a moment before. */
-function linkOrRename(next: string, place: string): void {
+/** Gives a written file its name unless that is taken. A link replaces nothing; where the file system has none, it was looked at a moment before. */
+export function linkOrRename(next: string, place: string): void {
   try {
     linkSync(next, place);
   } catch (error) {

@@ -12,7 +12,7 @@ import { type FileForm, FORM_RULES } from '../files/format-documents.js';
 import { readRows } from '../files/read-rows.js';
 import type { OnConflict } from './batch-options.js';
 import { type ColumnMap, columnMapping, requireColumns } from './column-mapping.js';
-import { formerProgress, type ImportCounts, type ImportProgress, importJournal } from './import-journal.js';
+import { type ImportCounts, type ImportProgress, openImportJournal } from './import-journal.js';
 import { importRows } from './import-rows.js';
 import { type ImportSource, importSource } from './import-source.js';
 import { type RejectedRow, rejectedRows, rejectionText } from './rejected-rows.js';
@@ -91,9 +91,8 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   const target = await openCollection(context, options.collection);
   const identity = await identityOf(context, target, source, map);
   const isKept = source.file !== null && !dryRun;
-  const journalPath = `${source.name}.import.json`;
-  const journal = importJournal(journalPath);
-  const former = isKept && !restart ? await formerProgress(journalPath, identity) : null;
+  const journal = isKept ? openImportJournal(`${source.name}.import.json`, identity, restart) : null;
+  const former = journal?.former ?? null;
   const rejectsPath = rejectsOf(options, source, form);
   if (former !== null) requireSameRejects(former, rejectsPath);
   const start: ImportProgress = former ?? {
@@ -109,7 +108,11 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   if (input.columns !== null) requireColumns(target, map, input.columns, source.name);
   if (source.file !== null && rejectsPath !== null) await requireOtherFile(source.file.path, rejectsPath);
   const rejects =
-    rejectsPath === null ? null : await rejectedRows(rejectsPath, form, input.columns, former?.rejectedBytes ?? null);
+    rejectsPath === null
+      ? null
+      : await rejectedRows(rejectsPath, form, input.columns, former?.rejectedBytes ?? null, () => journal?.confirm());
+  await journal?.keep(start);
+  rejects?.open();
   const reasons: { row: number; reason: string }[] = [];
   const started = Date.now();
   const progress = await importRows({
@@ -120,7 +123,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     isText: form.format === 'csv',
     options: { requireLinks: options.requireLinks ?? true, dryRun, signal: options.signal, onConflict },
     from: start,
-    keep: isKept ? journal.keep : () => Promise.resolve(),
+    keep: async (progress) => journal?.keep(progress),
     reject: async (rows: readonly RejectedRow[]) => {
       const room = rows.slice(0, Math.max(0, REASONS - reasons.length));
       reasons.push(...room.map(({ input: { row }, findings }) => ({ row, reason: rejectionText(findings) })));
@@ -136,7 +139,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
         rate: ((rows - start.rows) * 1000) / Math.max(1, Date.now() - started),
       }),
   });
-  if (isKept) await journal.end();
+  journal?.end();
   return {
     collection: target.collection.id,
     dryRun,

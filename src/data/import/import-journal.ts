@@ -1,4 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { linkOrRename } from '../../util/replace-files.js';
 import { transferRefused } from '../collection/data-problem.js';
 
 /** What an import has done so far. */
@@ -25,35 +28,80 @@ export interface ImportProgress {
 
 /** Keeps how far an import has come. */
 interface ImportJournal {
+  /** How far a former run of the same import had come; null where there was none, or it is not to be continued. */
+  readonly former: ImportProgress | null;
+  /** Throws data_refused where another import has written the journal since. */
+  readonly confirm: () => void;
+  /** Throws like `confirm`. */
   readonly keep: (progress: ImportProgress) => Promise<void>;
-  readonly end: () => Promise<void>;
+  /** Throws like `confirm`. */
+  readonly end: () => void;
 }
 
 const VERSION = 1;
 
-/** The journal of the import of a file: written whole or not at all. */
-export function importJournal(path: string): ImportJournal {
-  return {
-    async keep(progress) {
-      const next = `${path}.next`;
-      await writeFile(next, JSON.stringify({ version: VERSION, ...progress }), { mode: 0o600, flush: true });
-      await rename(next, path);
-    },
-    end: () => rm(path, { force: true }),
-  };
-}
-
 /**
- * How far a former run of the same import had come; null where there was none.
+ * The journal of the import of a file, written whole or not at all. Of several imports of the file at once the one that wrote it last goes on.
  *
  * @throws EntwriteError data_refused where it was another import
  */
-export async function formerProgress(path: string, identity: string): Promise<ImportProgress | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+export function openImportJournal(path: string, identity: string, restart: boolean): ImportJournal {
+  const run = randomBytes(8).toString('hex');
+  const next = `${path}.${run}.next`;
+  let known = textOf(path);
+  const former = known === null || restart ? null : formerProgress(path, known, identity);
+  const confirm = () => {
+    if (textOf(path) !== known) throw writtenByOthers(path);
+  };
+  return {
+    former,
+    confirm,
+    async keep(progress) {
+      const text = JSON.stringify({ version: VERSION, run, ...progress });
+      try {
+        await writeFile(next, text, { mode: 0o600, flush: true });
+        confirm();
+        if (known === null) putNew(next, path);
+        else renameSync(next, path);
+      } finally {
+        rmSync(next, { force: true });
+      }
+      known = text;
+    },
+    end() {
+      confirm();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+function putNew(next: string, path: string): void {
+  try {
+    linkOrRename(next, path);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? writtenByOthers(path) : error;
+  }
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+function writtenByOthers(path: string): Error {
+  return transferRefused({
+    at: path,
+    found: 'the journal of another import of the same file, which began, or went on, meanwhile',
+    expected: 'one import of a file at a time',
+    remedy: 'Wait until that one has ended; it goes on from where this one stopped. If it failed, run it again.',
   });
-  if (text === null) return null;
+}
+
+function formerProgress(path: string, text: string, identity: string): ImportProgress {
   const former = parsed(text);
   if (former !== null && former.identity === identity) return former;
   throw transferRefused({

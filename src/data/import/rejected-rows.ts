@@ -1,4 +1,5 @@
-import { appendFile, open, rm, stat, truncate } from 'node:fs/promises';
+import { appendFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Finding } from '../../errors.js';
 import { transferRefused } from '../collection/data-problem.js';
 import type { FileForm } from '../files/format-documents.js';
@@ -7,6 +8,8 @@ import type { InputRow } from '../files/read-rows.js';
 
 /** The file of the rows that were not taken: each as it was, with `$row` and `$reason`, so that it can be corrected and imported. */
 interface RejectedRows {
+  /** Takes away what is not of the import that is continued. */
+  readonly open: () => void;
   readonly add: (rows: readonly RejectedRow[]) => Promise<void>;
   /** Bytes written so far. */
   readonly size: () => number;
@@ -18,9 +21,10 @@ export interface RejectedRow {
 }
 
 /**
- * Opens the file, which only its owner can read. It exists once a row is rejected. One of a former import is replaced.
+ * The file, which only its owner can read. It exists once a row is rejected. One of a former import is replaced.
  *
  * @param size how much of it a former run had written; null to start again
+ * @param confirm throws where another import writes it by now
  * @throws EntwriteError data_refused where the path is that of another file: the imported one, for example
  */
 export async function rejectedRows(
@@ -28,12 +32,16 @@ export async function rejectedRows(
   form: FileForm,
   columns: readonly string[] | null,
   size: number | null,
+  confirm: () => void,
 ): Promise<RejectedRows> {
   await refuseOther(path);
-  let written = size === null ? 0 : Math.min(size, await sizeOf(path));
-  if (written === 0) await rm(path, { force: true });
-  else await truncate(path, written);
+  let written = 0;
   return {
+    open() {
+      written = size === null ? 0 : Math.min(size, sizeOf(path));
+      if (written === 0) rmSync(path, { force: true });
+      else truncateSync(path, written);
+    },
     async add(rows) {
       if (rows.length === 0) return;
       const header = written === 0 && columns !== null ? await csvText([['$row', '$reason', ...columns]], form) : '';
@@ -45,7 +53,8 @@ export async function rejectedRows(
               form,
             );
       const text = header + lines;
-      await appendFile(path, text, { mode: 0o600 });
+      confirm();
+      appendFileSync(path, text, { mode: 0o600 });
       written += Buffer.byteLength(text);
     },
     size: () => written,
@@ -76,11 +85,8 @@ async function refuseOther(path: string): Promise<void> {
   });
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 const MOST_FINDINGS = 10;
