@@ -150,6 +150,8 @@ describe('runMigrations', () => {
     expect(status).toMatch(/DOES NOT HOLD: readable \(002_check\): .*cannot read that/);
     const report = await revertMigrations(db, { folder: place.folder });
     expect(describeRunReport(report)).toMatch(/^Revert of migrations on /);
+    const after = describeStatus(await migrationStatus(db, { folder: place.folder }));
+    expect(after).toMatch(/002_check +pending +reverted \d{4}-\d\d-\d\d \d\d:\d\d:\d\d by \S+$/m);
   });
 
   it('stops at a record of the history that it cannot read, and names it', async () => {

@@ -114,7 +114,10 @@ function statusLine({ name, state, file, record }: FileState): MigrationStatusLi
 export function describeStatus({ databaseId, migrations, others, parked, checks }: MigrationsStatus): string {
   const width = Math.max(0, ...migrations.map(({ name }) => name.length));
   const lines = migrations.map(({ name, state, batch, finishedAt, who, error, reason }) => {
-    const when = finishedAt === null ? '' : `  ${finishedAt.slice(0, 19).replace('T', ' ')} by ${who}, batch ${batch}`;
+    const time = `${finishedAt?.slice(0, 19).replace('T', ' ')} by ${who}`;
+    // What is pending and has a record was applied, or begun, and taken back.
+    const ended = state === 'pending' ? `${error === null ? 'reverted' : 'failed'} ${time}` : `${time}, batch ${batch}`;
+    const when = finishedAt === null ? '' : `  ${ended}`;
     const notes = [reason, error].filter((note) => note !== null).map((note) => `\n    ${note}`);
     return `  ${name.padEnd(width)}  ${state.padEnd(10)}${when}${notes.join('')}`.trimEnd();
   });
