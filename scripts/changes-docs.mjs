@@ -110,7 +110,7 @@ ${options.join('\n')}
 
 *In place* is one request, whatever the documents hold. *After looking at the documents*: Appwrite would take the change without a look and
 refuse any later update of a document that does not fit, so entwrite looks first. *Two requests*: after a single one new documents would
-still get the old default. *Shadow*: Appwrite cannot do it at all; a second attribute is filled and takes its place.
+still get the old default. *Online*: Appwrite cannot do it at all; a second attribute is filled and takes its place.
 Class \`destructive\` asks for consent, since some values could have no exact counterpart.
 
 A rename (\`renamedFrom\`) is one request and keeps values and indexes; that of a collection copies its documents, class \`destructive\`. A changed
@@ -125,12 +125,12 @@ an attribute of ours is required meanwhile), so that no write gets lost; only up
 change tries three times to find nothing left to copy, and then stops (\`copy_unproven\`) with the datetime intact. Under
 API keys that write all the time there, stop them for the migration, or call it again at a calm hour (\`onError: 'keep'\` keeps what is copied by then).
 
-The key is dropped, or renamed, and made again, so that such a request must not come late: after one without an answer, and after \`kill -9\`, the
-key is not made before 15 s are over. A rename that a network holds back for longer, or a proxy sends a second time, leaves the new datetime half
+A key that was dropped or renamed is made again, so the drop or the rename must not arrive after that: where it got no answer, and after \`kill -9\`,
+the key is made 15 seconds later at the earliest. A rename that a network holds back for longer, or a proxy sends a second time, leaves the new datetime half
 renamed; its values are whole, and \`entwrite doctor --fix\` brings them back under the key it went to.
 
-Appwrite gives the child's end of a two-way \`manyToMany\` no other key, on PostgreSQL neither end. Its links go into a list of ids and from there
-into a new relationship; so do they where the key and the kind change together.
+Appwrite does not rename the child's end of a two-way \`manyToMany\`, on PostgreSQL neither end. Its links go into a list of ids and from there
+into a new relationship, as they do where the key and the kind change together.
 
 ## Types
 

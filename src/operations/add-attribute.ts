@@ -77,7 +77,7 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
       {
         rule: 'add-required-attribute',
         at,
-        found: 'a required attribute, without which running code creates documents, and is refused',
+        found: 'a required attribute; running code creates documents without it, which are refused',
         expected: 'an optional one, or one with a default',
         remedy: 'Add it optional, deploy code that writes it, then make it required in a later file.',
       },

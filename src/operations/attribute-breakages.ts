@@ -22,7 +22,7 @@ function changeBreakages(at: string, change: AttributeChange): readonly Breakage
       rule,
       at,
       found,
-      expected: `code that writes no ${what} any more`,
+      expected: `code that no longer writes ${what}`,
       remedy: 'Deploy code that keeps to the new limit, then run the file.',
     },
   ];
@@ -33,7 +33,7 @@ function changeBreakages(at: string, change: AttributeChange): readonly Breakage
             {
               rule: 'make-required',
               at,
-              found: 'an optional attribute that becomes required, without which running code may write',
+              found: 'an optional attribute that becomes required; running code may write documents without it',
               expected: 'code that always writes it',
               remedy: 'Deploy code that always writes it, then run the file; it fills what is missing with `backfill`.',
             },
@@ -51,10 +51,10 @@ function changeBreakages(at: string, change: AttributeChange): readonly Breakage
       return change.way === 'checked' ? narrowed('narrow-size', 'longer text') : [];
     case 'min':
     case 'max':
-      return change.way === 'checked' ? narrowed('narrow-range', 'number beyond it') : [];
+      return change.way === 'checked' ? narrowed('narrow-range', 'numbers beyond it') : [];
     case 'elements':
       return change.way === 'checked'
-        ? narrowed('narrow-elements', 'element that is removed')
+        ? narrowed('narrow-elements', 'what is removed')
         : [
             {
               rule: 'add-elements',

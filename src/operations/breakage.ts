@@ -37,11 +37,11 @@ const EXPAND =
 
 /** What to do about something that running code must no longer use. */
 export const DEPLOY_FIRST =
-  'Apply the file when no running code uses it any more: deploy code that does without, then run it.';
+  'Apply the file when no running code uses it any more: deploy code that does without it, then run it.';
 
 /** Something that running code may use is dropped. */
 export function droppedPartBreakage(rule: BreakageRule, at: string, what: string): Breakage {
-  const found = `${what} that running code may use, and that is dropped`;
+  const found = `${what} that is dropped while running code may use it`;
   return { rule, at, found, expected: 'code that does without it', remedy: DEPLOY_FIRST };
 }
 

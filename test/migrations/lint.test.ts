@@ -82,7 +82,7 @@ test('each rule has its case, with file, step and place', async () => {
 ]
 `);
   expect(describeLint(findings)).toContain(
-    'error drop-attribute 002_breaks, step 1\n  users.old: an attribute that running code may use',
+    'error drop-attribute 002_breaks, step 1\n  users.old: an attribute that is dropped while running code may use it',
   );
 });
 
