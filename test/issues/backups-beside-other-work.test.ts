@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createBackup, pruneBackups, restoreBackup, verifyBackup } from 'entwrite/backup';
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
+import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
+import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { ageFolder, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
 import { besideRequest, watchingRequests } from '../support/beside-request.js';
@@ -206,4 +208,24 @@ describe('pruning', () => {
     expect(await pruneBackups(root)).toEqual([given]);
     expect(readdirSync(root).sort()).toEqual(['fast', 'last', 'slow']);
   });
+});
+
+test('a backup waits for a migration of another process, which may outlast it', async () => {
+  const source = await notes();
+  const states = createStateStore(source.schemas, source.documents);
+  const { lock } = await states.read();
+  const holder = { ...thisHolder(), host: 'elsewhere' };
+  const held = { fencingToken: (lock?.fencingToken ?? 0) + 1, holder, token: 'x', heartbeat: 0, released: false };
+  const other = await states.createLock({ ...held, intent: NO_INTENT });
+  const folder = folders.make();
+  const onProgress = ({ type }: { readonly type: string }) => {
+    if (type !== 'waiting' || other === null) return;
+    void source.documents
+      .update('notes', 'n1', { values: { text: 'migrated' } })
+      .then(() => states.replaceLock(other, { ...other, released: true }));
+  };
+  await createBackup(source, { folder, onProgress });
+  await source.documents.update('notes', 'n1', { values: { text: 'later' } });
+  await restoreBackup(source, { folder, overwrite: true });
+  expect(await textOf(source)).toBe('migrated');
 });

@@ -1,12 +1,12 @@
 import { readQuery } from '../../query/wire-query.js';
 import { isParkedName, namesParked } from '../../schema/parked-name.js';
+import { invalidAnswer } from '../http/invalid-answer.js';
 import { serverErrorType } from '../http/server-error.js';
 import { guardTransport, scopeTransport, type Transport } from '../http/transport.js';
 import { isUnlisted, keepUnlisted, readUnlisted } from '../http/unlisted-key.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 import { commitTogether } from './commit-together.js';
 import type { DocumentGateway, DocumentPage, DocumentWrite, WireDocument } from './document-gateway.js';
-import { invalidAnswer } from './invalid-answer.js';
 import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage } from './judge-answer.js';
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';

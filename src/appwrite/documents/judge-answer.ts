@@ -1,7 +1,7 @@
 import { readQuery, type WireQuery } from '../../query/wire-query.js';
 import { isRecord } from '../../util/is-record.js';
+import { invalidAnswer } from '../http/invalid-answer.js';
 import type { DocumentPage, WireDocument } from './document-gateway.js';
-import { invalidAnswer } from './invalid-answer.js';
 import { isEmptyLink } from './link-id.js';
 import { isWireTime } from './wire-date.js';
 

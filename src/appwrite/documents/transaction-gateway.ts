@@ -1,6 +1,6 @@
+import { invalidAnswer } from '../http/invalid-answer.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
-import { invalidAnswer } from './invalid-answer.js';
 import type { NumberStep } from './number-step.js';
 import type { SpoilGuard } from './spoilt-values.js';
 

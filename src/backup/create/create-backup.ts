@@ -3,7 +3,11 @@ import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/op
 import { FLAG, oneOfWords, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { awaitLock, lockDeadline } from '../../schema-manager/lock/await-lock.js';
+import { isThisProcess, mayBeSeized } from '../../schema-manager/lock/lock-record.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
+import type { StoredLock } from '../../schema-manager/lock/stored-lock.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -102,14 +106,21 @@ export async function saveDatabase(
     const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
     await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
       check();
-      const fields = documentFields(manifest.schema, collectionOf(manifest.schema, id), attributes);
+      const collection = collectionOf(manifest.schema, id);
+      const fields = documentFields(manifest.schema, collection, attributes);
       const file = fileName(id, key !== null);
       const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
-      const saved = await saveCollection(fields, attributes, { folder, file, cipher, token: claim.token }, deps);
+      const saved = await saveCollection(
+        fields,
+        collection.attributes,
+        attributes,
+        { folder, file, cipher, token: claim.token },
+        deps,
+      );
       await record((current) => ({ ...current, collections: [...current.collections, saved] }));
     });
     const after = await open.schemas.read();
-    if ((manifest.work ?? null) !== (await lastWork(open, options)))
+    if ((manifest.work ?? null) !== workOf(await lockBeside(open, options.kind), options.kind))
       throw backupFailed(folder, new Error('a migration or a restore worked on the database while it was read'));
     if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
       throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
@@ -127,19 +138,42 @@ export async function saveDatabase(
   }
 }
 
-/** What tells whether anyone worked under the lock between two looks; null for who works under it themselves. */
-async function lastWork(
+/** The lock of the database; null for who works under it themselves. */
+async function lockBeside(
   { schemas, documents }: OpenDatabase,
-  { kind }: Pick<CreateBackupOptions, 'kind'>,
-): Promise<string | null> {
+  kind: BackupKind | undefined,
+): Promise<StoredLock | null> {
   if (kind === 'automatic') return null;
-  const lock = (await createStateStore(schemas, documents).recall())?.lock;
-  return lock ? `${lock.fencingToken} ${lock.released ? 'done' : 'under way'}` : 'none';
+  return (await createStateStore(schemas, documents).recall())?.lock ?? null;
+}
+
+/** What tells whether anyone worked under the lock between two looks. */
+function workOf(lock: StoredLock | null, kind: BackupKind | undefined): string | null {
+  if (kind === 'automatic') return null;
+  return lock === null ? 'none' : `${lock.fencingToken} ${lock.released ? 'done' : 'under way'}`;
+}
+
+/**
+ * Waits while a process elsewhere migrates, or restores: nothing tells afterwards whether its values are the old or the new ones where that
+ * outlasts the backup. One of this process may be what makes the backup, in a hook. It only looks on: a lock of the dead stays as it is.
+ *
+ * @returns whether there was anything to wait for
+ */
+async function awaitOthers(
+  lock: StoredLock,
+  { schemas, documents }: OpenDatabase,
+  { signal, onProgress }: CreateBackupOptions,
+): Promise<boolean> {
+  if (lock.released || isThisProcess(lock.holder) || mayBeSeized(lock)) return false;
+  const onlooker = { ...createStateStore(schemas, documents), replaceLock: async (held: StoredLock) => held };
+  await awaitLock(onlooker, lock, lockDeadline({}), definedOnly({ signal, onProgress }));
+  return true;
 }
 
 async function prepare(
   database: OpenDatabase,
   options: CreateBackupOptions,
+  silent: number | null = null,
 ): Promise<{ manifest: BackupManifest; key: Buffer | null; claim: FolderClaim }> {
   const { folder, encrypt, kind = 'manual', name = null, keep = false } = options;
   const live = await database.schemas.read();
@@ -150,7 +184,11 @@ async function prepare(
   const isEncrypted = encrypt !== undefined;
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
-  const work = await lastWork(database, options);
+  const lock = await lockBeside(database, kind);
+  // One that is still held then is that of a holder who is gone.
+  if (lock !== null && lock.fencingToken !== silent && (await awaitOthers(lock, database, options)))
+    return prepare(database, options, lock.fencingToken);
+  const work = workOf(lock, kind);
   // From here to the clearing no one else may finish a backup in the folder: nothing is asked of the server between.
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const claim = await claimFolder(folder);

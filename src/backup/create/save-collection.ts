@@ -4,6 +4,7 @@ import type { DocumentGateway, WireDocument } from '../../appwrite/documents/doc
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import type { ProgressListener } from '../../progress.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupFailed } from '../format/backup-problem.js';
 import { type DocumentFields, selectionOf } from '../format/document-fields.js';
@@ -13,6 +14,7 @@ import { documentText, lineId, parseDocument } from '../format/document-text.js'
 import { createDocumentWriter } from '../format/document-writer.js';
 import type { FileCipher } from '../format/encrypting.js';
 import { partialName } from '../format/file-name.js';
+import { valueJudge } from './judge-values.js';
 import { documentsSince, windowStart } from './update-window.js';
 
 export interface SaveDeps {
@@ -45,6 +47,7 @@ const ROUNDS = 5;
  */
 export async function saveCollection(
   fields: DocumentFields,
+  attributes: readonly AttributeSchema[],
   only: readonly string[] | null,
   target: SaveTarget,
   deps: SaveDeps,
@@ -54,6 +57,11 @@ export async function saveCollection(
   const path = join(target.folder, target.file);
   const partial = join(target.folder, partialName(target.file, target.token));
   const statistics = createDocumentStatistics(fields);
+  const judge = valueJudge(attributes, fields);
+  const read = (document: WireDocument): WireDocument => {
+    judge(document);
+    return change(collection, document);
+  };
   const select = selectionOf(fields, only !== null);
 
   const report = passProgress({ collection, action: 'saved', documents }, onProgress);
@@ -61,8 +69,8 @@ export async function saveCollection(
   let file = await write(partial, target.cipher, async (add) => {
     for await (const page of documentPages(documents, { collection, select })) {
       deps.check();
-      const texts = page.map((read) => {
-        const document = change(collection, read);
+      const texts = page.map((answered) => {
+        const document = read(answered);
         const text = documentText(document, fields);
         statistics.add(document, text);
         return text.line;
@@ -81,7 +89,7 @@ export async function saveCollection(
     for await (const changed of documentsSince({ collection, select, from }, seen, documents)) {
       deps.check();
       consistent = false;
-      const lines = new Map(changed.map((document) => [document.$id, change(collection, document)]));
+      const lines = new Map(changed.map((document) => [document.$id, read(document)]));
       file = await replaceDocuments({ path: partial, ...file }, lines, fields, statistics, target.cipher);
     }
   }

@@ -47,7 +47,7 @@ export async function checkSavedDocuments(
       if (seen.get(hash) !== 0)
         throw differs(at, `two documents with the id '${document.$id}', letter case aside`, 'each id once');
       if (seen.size() < REMEMBERED) seen.set(hash, 1);
-      const wrong = fields.keys.find((key) => !isLinked(document, key, fields));
+      const wrong = fields.keys.find((key) => !isLinked(ownValue(document, key) ?? null, key, fields));
       if (wrong !== undefined) throw differs(at, `'${wrong}' of '${document.$id}', which holds no ids`, 'links as ids');
       try {
         statistics.add(document, documentText(document, fields));
@@ -70,8 +70,7 @@ export async function checkSavedDocuments(
 }
 
 /** Whether a relationship holds an id or null, or a list of ids (Appwrite keeps one that was given twice); true for a plain attribute. */
-function isLinked(document: SavedDocument, key: string, { references, sets }: DocumentFields): boolean {
-  const value = ownValue(document, key) ?? null;
+export function isLinked(value: unknown, key: string, { references, sets }: DocumentFields): boolean {
   if (references.includes(key)) return value === null || isIdentifier(value);
   if (!sets.includes(key) || value === null) return true;
   return Array.isArray(value) && value.every(isIdentifier);

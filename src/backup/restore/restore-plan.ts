@@ -10,7 +10,7 @@ import {
 } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { sameData } from '../../util/same-data.js';
-import { planRelationships } from './restore-relationships.js';
+import { isShown, planRelationships } from './restore-relationships.js';
 import type { RestoreRequest } from './restore-request.js';
 
 /** What a restore does to the schema, in its four stages: before the documents, before their links, after both, and last. */
@@ -51,7 +51,7 @@ export function planRestore(live: DatabaseSchema, request: RestoreRequest): Rest
     if (isUnfinished) unfinished.push(id);
     if (existing === undefined || (isUnfinished && !existing.enabled)) own.add(id);
     if (existing === undefined) planNew(wanted, request, stages);
-    else planExisting(existing, wanted, request, stages, conflicts);
+    else planExisting(existing, wanted, live, request, stages, conflicts);
   }
   const relationships = planRelationships(live, request);
   stages.relate.push(...relationships.operations);
@@ -95,6 +95,7 @@ function planNew(wanted: CollectionSchema, request: RestoreRequest, { prepare, t
 function planExisting(
   existing: CollectionSchema,
   wanted: CollectionSchema,
+  live: DatabaseSchema,
   request: RestoreRequest,
   { prepare, tighten, finish }: Stages,
   conflicts: Finding[],
@@ -106,6 +107,10 @@ function planExisting(
     const alter = (stage: Operation[], from: typeof attribute, to: typeof attribute) => {
       if (attributeChanges(from, to).length > 0) stage.push({ type: 'alter_attribute', collection, from, to });
     };
+    if (present === undefined && isShown(live, collection, attribute.key)) {
+      conflicts.push(conflict(`${collection}.${attribute.key}`, 'type', 'relationship', attribute.type));
+      continue;
+    }
     if (present === undefined) {
       const loose = looseAttribute(request.widened(collection, attribute));
       prepare.push({ type: 'add_attribute', collection, attribute: loose });

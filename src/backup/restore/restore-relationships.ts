@@ -6,6 +6,8 @@ import {
   canonicalRelationship,
   type OwnedRelationship,
   ownedRelationships,
+  sidesOf,
+  visibleSides,
 } from '../../schema/relationship-schema.js';
 import type { RestoreRequest } from './restore-request.js';
 
@@ -37,8 +39,8 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
     }
     const same = present.find((other) => address(other) === address(owned));
     if (same === undefined) {
-      const taken = findAttribute(live, collection, relationship.key) !== undefined;
-      if (taken) conflicts.push(conflict(owned));
+      const isTaken = visibleSides(owned).some((side) => isShown(live, side.collection, side.relationship.key));
+      if (isTaken) conflicts.push(conflict(owned));
       else operations.push({ type: 'create_relationship', collection, relationship });
     } else if (shape(same) !== shape(owned)) conflicts.push(conflict(owned));
     else if (same.relationship.onDelete !== relationship.onDelete) {
@@ -49,6 +51,12 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
     kept.add(relationship);
   }
   return { operations, conflicts, losses, schema: withRelationships(schema, (relationship) => kept.has(relationship)) };
+}
+
+/** Whether documents of a collection show anything under a key. */
+export function isShown(schema: DatabaseSchema, collection: string, key: string): boolean {
+  const isSide = ({ relationship }: OwnedRelationship) => relationship.key === key;
+  return findAttribute(schema, collection, key) !== undefined || sidesOf(schema, collection).some(isSide);
 }
 
 /** The schema with only the relationships that another one also has. */

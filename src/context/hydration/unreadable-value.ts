@@ -1,7 +1,7 @@
+import { shapeOf } from '../../appwrite/documents/stored-shape.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { isEncrypted } from '../../schema/attribute-schema.js';
-import { shapeOf } from './stored-shape.js';
 
 type Property = Pick<AttributeProperty, 'key'> & Partial<Pick<AttributeProperty, 'attribute'>>;
 

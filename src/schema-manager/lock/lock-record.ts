@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { sameData } from '../../util/same-data.js';
 import type { Intent } from './intent.js';
 import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
@@ -31,6 +32,11 @@ export interface LockRecord {
 /** This process as a holder. */
 export function thisHolder(): LockHolder {
   return { host: hostname(), pid: process.pid, process: ownIdentity(), since: new Date().toISOString() };
+}
+
+/** Whether a holder is this process. */
+export function isThisProcess(holder: LockHolder): boolean {
+  return sameData({ ...thisHolder(), since: '' }, { ...holder, since: '' });
 }
 
 /** Whether the holder of a lock that was not released has certainly ended. */

@@ -1,6 +1,6 @@
-import { isWireTime } from '../../appwrite/documents/wire-date.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType, type ValueFamily } from '../../schema/attribute-types.js';
+import { isWireTime } from './wire-date.js';
 
 /** Whether a stored value, or an item of a list, is of the type that an attribute declares. */
 type ValueTest = (stored: unknown) => boolean;
