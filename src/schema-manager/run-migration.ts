@@ -9,6 +9,7 @@ import type { StateStore } from './lock/state-store.js';
 import type { LivePlan } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
 import { createReportRecorder } from './plan/migration-report.js';
+import { newerModelOf } from './plan/plan-hints.js';
 import type { ValueChanges } from './plan/value-changes.js';
 import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-options.js';
 
@@ -42,6 +43,9 @@ export async function runMigration(
   if (lease !== null) {
     await underLease(lease, async () => {
       if (!plan.isEmpty) {
+        const [newer] = newerModelOf(plan);
+        if (newer !== undefined)
+          onProgress({ type: 'warning', message: `the database has ${newer.found}`, findings: [newer] });
         onProgress({ type: 'plan', operations: plan.length, requests: plan.requests });
         await runHook('onBeforeMigration', () => hooks?.onBeforeMigration?.(plan));
       }

@@ -2,12 +2,11 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import { describeOperation } from '../operations/operation.js';
 import { definedOnly } from '../util/defined-only.js';
 import { checkDocuments, lossesOf } from './executor/apply-schema.js';
-import { isSuperseded } from './executor/completed-state.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
-import { NO_STATE } from './lock/managed-state.js';
+import { isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
@@ -115,7 +114,7 @@ export class SchemaWork {
       (found) => this.#check(found, options),
       async (found) => {
         const { plan } = found;
-        const isOld = isSuperseded(found);
+        const isOld = isSuperseded(found.stored?.state ?? NO_STATE, found.model);
         const chosen = isOld ? [] : independentOperations(plan, found.stored?.state.gone);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = isOld

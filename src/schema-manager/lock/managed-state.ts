@@ -38,3 +38,20 @@ export function goneAfter(
   const kept = [...new Map(all.map((thing) => [exactName(thing), thing])).values()].slice(-GONE);
   return kept.length === 0 ? {} : { gone: kept };
 }
+
+/** Models that are remembered; an instance of an older one is taken for a new one. */
+const MODELS = 500;
+/** Hexadecimal digits of a hash that distinguish two models of one database. */
+const DIGITS = 16;
+
+/** The models that are remembered once a database is migrated to one, by its `schemaHash`. */
+export function withModel({ models = [] }: ManagedState, model: string): readonly string[] {
+  const short = model.slice(0, DIGITS);
+  return [...models.filter((one) => one !== short), short].slice(-MODELS);
+}
+
+/** Whether a database was migrated to a newer model after it had been migrated to this one. */
+export function isSuperseded({ models = [] }: ManagedState, model: string): boolean {
+  const at = models.indexOf(model.slice(0, DIGITS));
+  return at >= 0 && at < models.length - 1;
+}

@@ -4,6 +4,7 @@ import { describeOperation, type Operation, operationSubject } from '../../opera
 import { exactName, isNamed, type NamedThing, thingsNamed } from '../../schema/named-thing.js';
 import { plural } from '../../util/plural.js';
 import type { MigrationPlan } from './migration-plan.js';
+import { newerModelOf } from './plan-hints.js';
 
 /** `true` for everything, or the names of what may be lost: `users.old_field`, or `users` for a whole collection. */
 export type AllowDestructive = boolean | readonly string[];
@@ -95,6 +96,6 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
         remedy: `Pass --allow-destructive ${names.join(' ')}, or without names for all; nothing was changed.`,
       },
     },
-    { findings },
+    { findings: [...newerModelOf(plan), ...findings] },
   );
 }

@@ -42,7 +42,7 @@ import { estimateRequests } from './estimate-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planBlockers } from './plan-blockers.js';
-import { planHints } from './plan-hints.js';
+import { newerModel, planHints } from './plan-hints.js';
 import { refuseOutdated } from './plan-refusals.js';
 
 /** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
@@ -197,11 +197,12 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
-    Partial<Pick<LivePlan, 'declared' | 'breaksRenames' | 'drops' | 'stored'>>,
+    Partial<Pick<LivePlan, 'declared' | 'breaksRenames' | 'drops' | 'stored' | 'model'>>,
   wanted: readonly Operation[],
   known: readonly Finding[] = [],
 ): MigrationPlan {
-  const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete', stored } = found;
+  const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete' } = found;
+  const { stored, model } = found;
   const restored = restoreParked(wanted, live, declared?.renames);
   const copied = breaksRenames ? withoutBrokenRenames(restored, withRenamesDone(managed, restored)) : restored;
   const { operations, hints } =
@@ -217,7 +218,12 @@ export function planOf(
       ...parkingBlockers(operations, live, managed),
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
-    hints: [...planHints(operations, managed, live.schema), ...hints, ...known],
+    hints: [
+      ...planHints(operations, managed, live.schema),
+      ...hints,
+      ...known,
+      ...(operations.length > 0 && model !== undefined ? newerModel(stored?.state, model) : []),
+    ],
     parked: parkedItems(stored?.state.parked ?? [], live),
     copies: estimateCopies(operations, managed, {}),
     unmanaged,

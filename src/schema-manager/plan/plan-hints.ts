@@ -4,6 +4,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { unsupportedKeys } from '../../schema/rules/unsupported-keys.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { isSuperseded, type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
 /**
@@ -108,4 +109,25 @@ function uniqueIndexesOf(
 
 export function shown(value: unknown): string {
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}
+
+const NEWER_MODEL = 'newer_model';
+
+/** The hint for a plan of a model that another one followed: an instance of an older version beside newer ones, or a way back that is meant. */
+export function newerModel(state: ManagedState = NO_STATE, model: string): readonly Finding[] {
+  if (!isSuperseded(state, model)) return [];
+  return [
+    {
+      rule: NEWER_MODEL,
+      at: 'the database',
+      found: 'a newer model, to which it was migrated after it had this one; the plan takes back what that changed',
+      expected: 'this model to be the newest',
+      remedy: 'Start the newer version instead; go on only where that is to be given up.',
+    },
+  ];
+}
+
+/** That hint of a plan, where it has it. */
+export function newerModelOf({ hints }: { readonly hints: readonly Finding[] }): readonly Finding[] {
+  return hints.filter(({ rule }) => rule === NEWER_MODEL);
 }

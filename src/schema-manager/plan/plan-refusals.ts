@@ -4,6 +4,7 @@ import { describeOperation, isCreation, type Operation, operationCollection } fr
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { plural } from '../../util/plural.js';
 import type { MigrationPlan } from './migration-plan.js';
+import { newerModelOf } from './plan-hints.js';
 
 /** @throws EntwriteError plan_refused when something blocks the plan */
 export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
@@ -22,7 +23,8 @@ export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
 }
 
 /** @throws EntwriteError migration_pending when the plan does more than create what is missing */
-export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
+export function refuseChanges(plan: MigrationPlan): void {
+  const { databaseId, operations } = plan;
   const pending = operations.filter((operation) => !isCreation(operation));
   if (pending.length === 0) return;
   throw new EntwriteError(
@@ -35,10 +37,13 @@ export function refuseChanges({ databaseId, operations }: MigrationPlan): void {
       commandLine: { remedy: 'Run `entwrite schema migrate` instead; nothing was changed.' },
     },
     {
-      findings: pending.map((operation) => ({
-        ...stillToDo('exists_differently', operation, 'Call migrate().'),
-        commandLine: { remedy: 'Run `entwrite schema migrate`.' },
-      })),
+      findings: [
+        ...newerModelOf(plan),
+        ...pending.map((operation) => ({
+          ...stillToDo('exists_differently', operation, 'Call migrate().'),
+          commandLine: { remedy: 'Run `entwrite schema migrate`.' },
+        })),
+      ],
     },
   );
 }
