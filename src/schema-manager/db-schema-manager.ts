@@ -121,7 +121,7 @@ export class DbSchemaManager {
     return (await this.#loaded()).purge(options);
   }
 
-  /** Takes the lock from its holder, which stops before its next write. For a holder that is known to be gone. */
+  /** Takes the lock from its holder, for one that is known to be gone: one that lives notices with its next heartbeat, and may write for up to ten seconds until then. */
   async unlock(): Promise<void> {
     return (await this.#loaded()).unlock();
   }

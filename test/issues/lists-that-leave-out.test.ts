@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrationStatus, runMigrations } from 'entwrite/migrations';
+import { migrationStatus, revertMigrations, runMigrations } from 'entwrite/migrations';
 import { DbContext } from '../../src/context/db-context.js';
 import { type HoldingProxy, startHoldingProxy } from '../support/holding-proxy.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
@@ -19,6 +19,8 @@ let folder: string;
 /** Which list is answered as an empty one, counted from the lock on. */
 let lie: { readonly of: 'tables' | 'rows'; at: number } | null = null;
 let isLocking = false;
+/** What the history's lists leave out. */
+let hidden: readonly string[] = [];
 
 const LISTS = { tables: /\/tables(\?|$)/, rows: /\/entwrite_(state|migrations)\/rows(\?|$)/ };
 
@@ -26,6 +28,11 @@ beforeAll(async () => {
   project = await startProject();
   proxy = await startHoldingProxy(project.endpoint, (answer) => {
     const { method, path } = answer;
+    if (hidden.length > 0 && method === 'GET' && /\/entwrite_migrations\/rows(\?|$)/.test(path)) {
+      const { total, rows } = JSON.parse(answer.body) as { total: number; rows: { name?: string }[] };
+      const shown = rows.filter(({ name = '' }) => !hidden.includes(name));
+      answer.body = JSON.stringify({ total, rows: shown });
+    }
     if (method === 'POST' && path.endsWith('/entwrite_state/rows')) isLocking = true;
     if (lie === null || !isLocking || method !== 'GET' || !LISTS[lie.of].test(path)) return;
     lie.at -= 1;
@@ -42,6 +49,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   lie = null;
+  hidden = [];
   await database.end();
   rmSync(folder, { recursive: true });
 });
@@ -106,4 +114,19 @@ describe('a file that renames a collection', () => {
     const { migrations } = await migrationStatus(database.open(BareDb), { folder });
     expect(migrations[1]).toMatchObject({ name: '002_people', state: 'pending' });
   });
+});
+
+test('a revert takes no earlier file for the last one where the lists of the history leave out the later ones', async () => {
+  write('001_users', "m.createCollection('users', (c) => { c.string('name', { size: 40 }); });");
+  write('002_age', "m.addAttribute('users', 'age', { type: 'integer', required: false });");
+  await run();
+  hidden = ['002_age'];
+  const options = { folder, allowDestructive: true };
+  expect(await failureOf(revertMigrations(database.open(BareDb), options))).toMatchObject({
+    code: 'server_answer_invalid',
+    found: 'a list without all records of its history: 1 of 2',
+  });
+  hidden = [];
+  const { files } = await revertMigrations(database.open(BareDb), options);
+  expect(files.map(({ name }) => name)).toEqual(['002_age']);
 });

@@ -1,4 +1,6 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { ContextDeps } from '../../context/context-deps.js';
+import { countDocuments } from '../../context/queries/count-documents.js';
 import { EntwriteError } from '../../errors.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
@@ -18,13 +20,24 @@ export interface LockedHistory {
 }
 
 /**
- * What was just made, or taken, has to be listed: by an answer that leaves it out, files that are applied would be pending, and their records
- * written over.
+ * What was just made, or taken, has to be listed, and as many records as the server counts: by an answer that leaves some out, files that are
+ * applied would be pending, and a revert would take another one for the last.
  */
-function requireWhole({ live, stored }: History, { fencingToken }: Lease, databaseId: string): void {
-  const isListed = findCollection(live.schema, MIGRATIONS_COLLECTION.id) !== undefined;
-  if (isListed && (stored?.lock?.fencingToken ?? 0) >= fencingToken) return;
-  const missing = isListed ? 'the record of its lock, which was just taken' : `'${MIGRATIONS_COLLECTION.id}'`;
+async function requireWhole(
+  { live, stored, records }: History,
+  { fencingToken }: Lease,
+  { databaseId, documents }: { readonly databaseId: string; readonly documents: DocumentGateway },
+): Promise<void> {
+  const { id } = MIGRATIONS_COLLECTION;
+  const isListed = findCollection(live.schema, id) !== undefined;
+  const isHeld = (stored?.lock?.fencingToken ?? 0) >= fencingToken;
+  const counted = isListed && isHeld ? await countDocuments(documents, id, EVERY_RECORD) : null;
+  if (counted === records.length) return;
+  const missing = !isListed
+    ? `'${id}'`
+    : counted === null
+      ? 'the record of its lock, which was just taken'
+      : `all records of its history: ${records.length} of ${counted}`;
   throw new EntwriteError('server_answer_invalid', {
     at: `database '${databaseId}'`,
     found: `a list without ${missing}`,
@@ -32,6 +45,8 @@ function requireWhole({ live, stored }: History, { fencingToken }: Lease, databa
     remedy: 'Nothing was changed. Call again; if it stays so, look for what answers in the place of the server.',
   });
 }
+
+const EVERY_RECORD = { filters: [], alternatives: null, limit: null, offset: 0 };
 
 /**
  * Does work under the lock of the database, creating what entwrite needs there first; gives the lock back whatever happens.
@@ -53,7 +68,7 @@ export async function withLockedHistory<Result>(
     const guarded = { schemas: schemas.guardedBy(lease), documents: documents.guardedBy(lease) };
     const { read, journal } = openHistory(guarded);
     const found = await read();
-    requireWhole(found, lease, schemas.databaseId);
+    await requireWhole(found, lease, { databaseId: schemas.databaseId, documents: guarded.documents });
     const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), guarded) };
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
