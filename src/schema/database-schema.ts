@@ -1,6 +1,6 @@
 import type { AttributeSchema } from './attribute-schema.js';
 import type { IndexSchema } from './index-schema.js';
-import type { RelationshipSchema } from './relationship-schema.js';
+import { type RelationshipSchema, sidesOf } from './relationship-schema.js';
 
 /** What Appwrite calls the settings of a collection: all that `PUT` on it can change in place. */
 export interface CollectionSettings {
@@ -33,6 +33,12 @@ export function findCollection(schema: DatabaseSchema, id: string): CollectionSc
 
 export function findAttribute(schema: DatabaseSchema, id: string, key: string): AttributeSchema | undefined {
   return findCollection(schema, id)?.attributes.find((attribute) => attribute.key === key);
+}
+
+/** The keys under which documents of a collection show anything: attributes and ends of relationships, those of others' two-way ones included. */
+export function shownKeys(schema: DatabaseSchema, id: string): readonly string[] {
+  const { attributes = [] } = findCollection(schema, id) ?? {};
+  return [...attributes.map(({ key }) => key), ...sidesOf(schema, id).map(({ relationship }) => relationship.key)];
 }
 
 export function settingsOf(collection: CollectionSchema): CollectionSettings {

@@ -1,6 +1,6 @@
 import { formerKey } from '../../operations/affected-parts.js';
 import { lostValues, type Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { collectionOf, documentFields } from '../format/document-fields.js';
 
@@ -26,7 +26,7 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
     }
     // What the operations bring about themselves has nothing to lose.
     const former = formerKey(operations, collection, key);
-    if (!holds(schema, collection, former)) return;
+    if (!shownKeys(schema, collection).includes(former)) return;
     const saved = savedEnd(schema, collection, former);
     if (scopes.get(saved.collection) === null) return;
     scopes.set(saved.collection, new Set([...(scopes.get(saved.collection) ?? []), saved.key]));
@@ -45,12 +45,6 @@ function savedEnd(schema: DatabaseSchema, collection: string, key: string): { co
   if (side === undefined || documentFields(schema, { id: collection, attributes }).keys.includes(key))
     return { collection, key };
   return { collection: side.relationship.relatedCollection, key: side.relationship.twoWayKey };
-}
-
-function holds(schema: DatabaseSchema, collection: string, key: string): boolean {
-  const { attributes } = collectionOf(schema, collection);
-  const sides = sidesOf(schema, collection).map(({ relationship }) => relationship);
-  return [...attributes, ...sides].some((one) => one.key === key);
 }
 
 /** The scope as `createBackup` takes it. */

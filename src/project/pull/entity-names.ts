@@ -1,6 +1,5 @@
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { sidesOf } from '../../schema/relationship-schema.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { propertyNames } from './property-names.js';
 import { camelCase, freeName, kebabCase, pascalCase, singular } from './words.js';
 
@@ -68,12 +67,8 @@ export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: 
       classes.add(className.toLowerCase());
       const set = freeSet(source, className, sets);
       sets.add(set.toLowerCase());
-      const keys = [
-        ...collection.attributes.map(({ key }) => key),
-        ...sidesOf(schema, collection.id).map(({ relationship }) => relationship.key),
-      ];
       const properties = propertyNames(
-        keys,
+        shownKeys(schema, collection.id),
         entity?.properties.map(({ key, property }) => [key, property] as const),
       );
       return [collection.id, { collection: collection.id, className, file: kebabCase(className), set, properties }];

@@ -1,5 +1,4 @@
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { sidesOf } from '../../schema/relationship-schema.js';
+import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { collectionOfName } from '../../schema/schema-name.js';
 import { startClock } from './start-clock.js';
 
@@ -53,10 +52,6 @@ export function dropsFrom(schema: DatabaseSchema, dropped: string): boolean {
   const id = collectionOfName(dropped);
   const collection = findCollection(schema, id);
   if (collection === undefined) return false;
-  const keys = [
-    ...collection.attributes,
-    ...collection.indexes,
-    ...sidesOf(schema, id).map((side) => side.relationship),
-  ];
-  return dropsName(dropped, `${id}/`) || keys.some(({ key }) => dropped === `${id}/${key}`);
+  const keys = [...shownKeys(schema, id), ...collection.indexes.map(({ key }) => key)];
+  return dropsName(dropped, `${id}/`) || keys.some((key) => dropped === `${id}/${key}`);
 }

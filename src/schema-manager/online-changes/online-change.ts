@@ -1,6 +1,6 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { Operation } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
 import type {
   OnlineChangeCost,
@@ -147,15 +147,9 @@ export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]):
       return isMoved
         ? definition(change)
             .oldKeys(change)
-            .filter(([, key]) => holdsKey(live, key))
+            .filter(([, key]) => live.collections.some(({ id }) => shownKeys(live, id).includes(key)))
         : [];
     }),
-  );
-}
-
-function holdsKey({ collections }: DatabaseSchema, key: string): boolean {
-  return collections.some(({ attributes, relationships }) =>
-    [...attributes, ...relationships].some((one) => one.key === key),
   );
 }
 

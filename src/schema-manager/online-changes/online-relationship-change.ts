@@ -7,7 +7,7 @@ import { EntwriteError } from '../../errors.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import {
   type OwnedRelationship,
   type RelationshipSchema,
@@ -108,17 +108,10 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
     hasShadow: isNewAt(change, schema, change.shadowKey),
   });
   // The change after it gave the name to something else: all that is left of this one came late.
-  const isSuperseded = phase === 'half-swapped' && isTaken(change, schema);
+  const isSuperseded = phase === 'half-swapped' && shownKeys(schema, change.collection).includes(change.key);
   const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
   const isLeft = isSealLeft || isEndPending(change, schema);
   return isSuperseded || (phase === 'finished' && isLeft) ? 'swapped' : phase;
-}
-
-/** Whether anything has the key of the change. */
-function isTaken({ collection: id, key }: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
-  const attributes = findCollection(schema, id)?.attributes ?? [];
-  const sides = sidesOf(schema, id).map(({ relationship }) => relationship);
-  return [...attributes, ...sides].some((one) => one.key === key);
 }
 
 /** The schema with the old one under its key, and nothing of the new one. */

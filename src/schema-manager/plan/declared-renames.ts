@@ -15,7 +15,7 @@ import { swapsIn } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { droppedPart, type Operation, operationSubject } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap } from '../lock/intent.js';
@@ -127,9 +127,11 @@ function uncertainSwap(cycle: RenameCycle): Finding {
 }
 
 /** What has a temporary key, since an earlier run did not finish to let names change places: values are under other names than theirs. */
-export function begunSwaps({ collections }: DatabaseSchema): readonly NamedThing[] {
-  return collections.flatMap(({ id: collection, attributes, relationships }) =>
-    [...attributes, ...relationships].filter(({ key }) => isTemporaryKey(key)).map(({ key }) => ({ collection, key })),
+export function begunSwaps(schema: DatabaseSchema): readonly NamedThing[] {
+  return schema.collections.flatMap(({ id: collection }) =>
+    shownKeys(schema, collection)
+      .filter(isTemporaryKey)
+      .map((key) => ({ collection, key })),
   );
 }
 

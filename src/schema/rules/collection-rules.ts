@@ -1,5 +1,5 @@
 import { attributeBytes, describeAttribute, isInline } from '../attribute-types.js';
-import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, shownKeys } from '../database-schema.js';
 import {
   ATTRIBUTES_PER_COLLECTION,
   INDEXES_PER_COLLECTION,
@@ -8,7 +8,6 @@ import {
   PERMISSIONS_PER_COLLECTION,
   ROW_WIDTH,
 } from '../limits.js';
-import { sidesOf } from '../relationship-schema.js';
 import { isSameId } from '../rename.js';
 import { RELATIONSHIP_BYTES, relationshipCount, rowWidth } from '../row-width.js';
 import { comparableKey, identifierViolation, repetitions } from './identifier.js';
@@ -66,11 +65,7 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
   },
 
   attribute_twice(collection, schema) {
-    const keys = [
-      ...collection.attributes.map(({ key }) => key),
-      ...sidesOf(schema, collection.id).map(({ relationship }) => relationship.key),
-    ];
-    return repetitions(keys, comparableKey).map(({ item, earlier }) => ({
+    return repetitions(shownKeys(schema, collection.id), comparableKey).map(({ item, earlier }) => ({
       key: item,
       found: item === earlier ? `the key '${item}' twice` : `the key '${item}' beside '${earlier}'`,
       expected: 'keys that differ in more than case and dots, which Appwrite ignores; ends of relationships count',

@@ -12,8 +12,9 @@ import { connectDatabase, type LiveDatabase, useProject } from '../support/live-
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
- * A change of links that ended midway, and the same model again, with automatic backups. The drop that is a part of the change was to be
- * saved once more, from where its links are no longer: no later run came past `backup_refused`.
+ * A change of links that ended midway, and the same model again. With automatic backups the drop that is a part of the change was to be saved
+ * once more, from where its links are no longer: no later run came past `backup_refused`. Of an end that only the other collection owns, the
+ * links were looked for where they had been before: none came past `query_invalid`.
  */
 
 const project = useProject();
@@ -39,6 +40,7 @@ const managerWithBackups = (database: LiveDatabase, schema: DatabaseSchema) => {
 
 test.each<[string, DatabaseSchema, DatabaseSchema]>([
   ['of another direction', link({}), link({ twoWay: false })],
+  ['of the other end', link({}), link({ kind: 'oneToMany' })],
   ['of a kind with a collection of its own', link({}), link({ kind: 'manyToMany' })],
   ['as ids', link({}), ids],
   ['as a relationship', ids, link({})],
