@@ -14,7 +14,7 @@ import { EMPTY_QUERY } from '../../query/query-node.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { currentJob } from '../work/job-progress.js';
 import type { Editing } from './editing.js';
-import { readAll, readWhole, readWholeMany } from './read-documents.js';
+import { liveCollection, readAll, readWhole, readWholeMany } from './read-documents.js';
 import type { DocumentEdit } from './undo-log.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -86,13 +86,12 @@ export async function editMatching(
   values: Values | null,
   signal: AbortSignal,
 ): Promise<{ readonly documents: number; readonly undoable: boolean }> {
-  const schema = await editing.live.read();
   const ids: string[] = [];
-  for await (const page of readAll(editing.project, schema, collection, { ...WHOLE_COLLECTION, where }))
+  for await (const page of readAll(await liveCollection(editing, collection), { ...WHOLE_COLLECTION, where }))
     ids.push(...page.map(({ $id }) => $id));
   const undoable = ids.length <= UNDOABLE;
   const wholeOf = async (chunk: readonly string[]): Promise<readonly WireDocument[]> =>
-    undoable ? readWholeMany(editing.project, await editing.live.read(), collection, chunk) : [];
+    undoable ? readWholeMany(await liveCollection(editing, collection), chunk) : [];
   const { session, given } = await editing.writes.of(collection);
   const patch = values === null ? null : await preparePatch(session, given(values), {});
   const [idProperty = '$id'] = Object.keys(given({ $id: '' }));
@@ -131,7 +130,7 @@ function keysOf({ stored, permissions }: Draft): ReadonlySet<string> {
 }
 
 async function requireDocument(editing: Editing, collection: string, id: string): Promise<WireDocument> {
-  const document = await readWhole(editing.project, await editing.live.read(), collection, id);
+  const document = await readWhole(await liveCollection(editing, collection), id);
   if (document !== null) return document;
   throw new EntwriteError('document_not_found', {
     at: `${collection}/${id}`,

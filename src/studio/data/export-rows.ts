@@ -1,11 +1,9 @@
 import { refuseEncrypted } from '../../data/export/refuse-encrypted.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { documentFormatter } from '../../data/files/format-documents.js';
-import type { Project } from '../../project/open-project.js';
 import type { StoredQuery } from '../../query/compile-stored.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { readAll, withIds } from './read-documents.js';
+import { type LiveCollection, readAll, withIds } from './read-documents.js';
 
 export interface ExportChoice {
   readonly format: DataFormat;
@@ -21,31 +19,27 @@ export interface ExportChoice {
  * @throws EntwriteError data_refused for encrypted attributes without `plain`, before anything is read
  */
 export function exportRows(
-  project: Pick<Project, 'deps'>,
-  schema: DatabaseSchema,
-  collection: string,
+  collection: LiveCollection,
   query: StoredQuery,
   options: ExportChoice,
 ): AsyncGenerator<string> {
-  const { attributes } = requireQueryCollection(schema, collection);
+  const { attributes } = requireQueryCollection(collection.schema, collection.id);
   if (!options.plain) {
     const written = attributes.filter(({ key }) => options.columns.includes(key));
-    refuseEncrypted(collection, written);
+    refuseEncrypted(collection.id, written);
   }
-  return textOfRows(project, schema, collection, query, options);
+  return textOfRows(collection, query, options);
 }
 
 async function* textOfRows(
-  project: Pick<Project, 'deps'>,
-  schema: DatabaseSchema,
-  collection: string,
+  collection: LiveCollection,
   query: StoredQuery,
   { format, columns }: ExportChoice,
 ): AsyncGenerator<string> {
   const formatter = await documentFormatter(columns, { format });
   yield formatter.begin;
-  for await (const page of readAll(project, schema, collection, query)) {
-    const rows = page.map((document) => withIds(document, schema, collection));
+  for await (const page of readAll(collection, query)) {
+    const rows = page.map((document) => withIds(document, collection));
     yield formatter.page(rows.map((row) => columns.map((key) => row[key])));
   }
   yield formatter.end;

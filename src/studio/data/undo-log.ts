@@ -2,7 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
 import type { LiveSchemaCache } from './live-schema.js';
-import { readWhole } from './read-documents.js';
+import { liveCollection, readWhole } from './read-documents.js';
 
 /** A document before and after an edit by hand; null where it was not there. */
 export interface DocumentEdit {
@@ -33,13 +33,13 @@ const KEPT = 50;
 const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdAt', '$id', '$permissions'];
 
 /** An empty log. */
-export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog {
+export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   /** False for a document that others changed since. */
   const takeBack = async ({ collection, before, after, keys }: DocumentEdit): Promise<boolean> => {
-    const { documents } = deps;
+    const { documents } = project.deps;
     const id = (after ?? before)?.$id ?? '';
-    const current = await readWhole({ deps }, await live.read(), collection, id);
+    const current = await readWhole(await liveCollection({ project, live }, collection), id);
     if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) return false;
     if (before === null) {
       await documents.delete(collection, id);
@@ -77,7 +77,7 @@ export function createUndoLog({ deps }: Project, live: LiveSchemaCache): UndoLog
         if (edit === undefined) break;
         const { collection, before } = edit;
         const isDone = await takeBack(edit);
-        const current = before && (await readWhole({ deps }, await live.read(), collection, before.$id));
+        const current = before && (await readWhole(await liveCollection({ project, live }, collection), before.$id));
         // What is taken back is not asked for again, should one of the others fail.
         log = [...log.slice(0, -1), { title: last.title, edits: left }].map(({ title, edits }) => ({
           title,

@@ -6,9 +6,18 @@ import { parseJson } from '../../util/canonical-json.js';
 import type { ShownCount, ShownPage } from '../api/shown-document.js';
 import { exportRows } from '../data/export-rows.js';
 import { labelKey } from '../data/label-of.js';
-import { countMatching, countQuickly, readDataPage, readWhole, withIds } from '../data/read-documents.js';
+import {
+  countMatching,
+  countQuickly,
+  type LiveCollection,
+  liveCollection,
+  readDataPage,
+  readWhole,
+  withIds,
+} from '../data/read-documents.js';
 import { ask, Download, get, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
+import type { Studio } from './studio.js';
 
 /** Documents of a page at most. */
 const MOST = 500;
@@ -24,30 +33,32 @@ function queryOf(input: RouteInput): StoredQuery {
   };
 }
 
+function collectionOf(studio: Studio, input: RouteInput): Promise<LiveCollection> {
+  return liveCollection(studio, input.parameter('collection'));
+}
+
 /** Reading documents. */
 export const dataRoutes: readonly Route[] = [
-  ask('/api/collections/:collection/page', async ({ project, live }, input): Promise<ShownPage> => {
-    const collection = input.parameter('collection');
-    const schema = await live.read();
+  ask('/api/collections/:collection/page', async (studio, input): Promise<ShownPage> => {
+    const collection = await collectionOf(studio, input);
     const query = { ...queryOf(input), after: input.optionalText('after') };
-    const documents = await readDataPage(project, schema, collection, query);
-    return { documents: documents.map((one) => withIds(one, schema, collection)) };
+    const documents = await readDataPage(collection, query);
+    return { documents: documents.map((one) => withIds(one, collection)) };
   }),
-  ask('/api/collections/:collection/count', async ({ project, live }, input): Promise<ShownCount> => {
+  ask('/api/collections/:collection/count', async (studio, input): Promise<ShownCount> => {
     const query = { ...WHOLE_COLLECTION, where: input.record('where') };
-    const [schema, collection] = [await live.read(), input.parameter('collection')];
-    if (input.flag('quick')) return countQuickly(project, schema, collection, query);
-    return { count: await countMatching(project, schema, collection, query, input.gone), isExact: true };
+    const collection = await collectionOf(studio, input);
+    if (input.flag('quick')) return countQuickly(collection, query);
+    return { count: await countMatching(collection, query, input.gone), isExact: true };
   }),
-  get('/api/collections/:collection/documents/:id', async ({ project, live }, input) => {
-    const [collection, id] = [input.parameter('collection'), input.parameter('id')];
-    return { document: await readWhole(project, await live.read(), collection, id) };
-  }),
-  ask('/api/collections/:collection/links/:link/ids', async ({ project, live }, input) => {
-    const [collection, key] = [input.parameter('collection'), input.parameter('link')];
-    const schema = await live.read();
-    const document = await readWhole(project, schema, collection, input.text('id'));
-    const isEnd = relationshipEnds(schema, collection).some((end) => end.key === key);
+  get('/api/collections/:collection/documents/:id', async (studio, input) => ({
+    document: await readWhole(await collectionOf(studio, input), input.parameter('id')),
+  })),
+  ask('/api/collections/:collection/links/:link/ids', async (studio, input) => {
+    const key = input.parameter('link');
+    const collection = await collectionOf(studio, input);
+    const document = await readWhole(collection, input.text('id'));
+    const isEnd = relationshipEnds(collection.schema, collection.id).some((end) => end.key === key);
     const value = isEnd ? document?.[key] : null;
     return { ids: Array.isArray(value) ? value : value === null || value === undefined ? [] : [value] };
   }),
@@ -65,8 +76,8 @@ export const dataRoutes: readonly Route[] = [
     const { documents } = await project.deps.documents.list(collection, queries.map(queryText));
     return { found: documents.map((one) => ({ id: one.$id, label: key === null ? null : one[key] })) };
   }),
-  get('/api/collections/:collection/export', async ({ project, live }, input) => {
-    const collection = input.parameter('collection');
+  get('/api/collections/:collection/export', async (studio, input) => {
+    const collection = await collectionOf(studio, input);
     const format = input.parameter('format') === 'csv' ? 'csv' : 'json';
     const {
       where,
@@ -80,8 +91,8 @@ export const dataRoutes: readonly Route[] = [
       readonly plain?: boolean;
     };
     const query = { ...WHOLE_COLLECTION, where, orderBy };
-    const rows = exportRows(project, await live.read(), collection, query, { format, columns, plain });
+    const rows = exportRows(collection, query, { format, columns, plain });
     const type = format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8';
-    return new Download(`${collection}.${format}`, type, rows);
+    return new Download(`${collection.id}.${format}`, type, rows);
   }),
 ];
