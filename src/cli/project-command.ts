@@ -48,6 +48,18 @@ export function runOnProject(
   );
 }
 
+/** Defines a command that works on a project and has nothing of its own to say to it: no argument, no option. */
+export function projectCommand(
+  description: string,
+  work: (environment: ProjectWork) => Promise<CommandOutcome>,
+): (command: Command, run: RunCommand) => void {
+  return (command, run) => {
+    withConfig(command)
+      .description(description)
+      .action((options: ProjectOptions) => runOnProject(run, options, work));
+  };
+}
+
 /** Asks about a plan in the words of the command line; null where no one can be asked. */
 export function confirmOnCommandLine({ json }: CommonOptions): Confirm | null {
   return (json !== true && confirmAtTerminal(process.stdin, process.stdout, planAtCommandLine)) || null;

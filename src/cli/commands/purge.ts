@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { PurgeReport } from '../../schema-manager/executor/purge-parked.js';
+import type { PurgeOptions, PurgeReport } from '../../schema-manager/executor/purge-parked.js';
 import { describeParked } from '../../schema-manager/parking/parked-record.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { parseDuration } from '../../util/parse-duration.js';
@@ -7,12 +7,7 @@ import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import { lockTimeoutOption, type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
 
-interface PurgeCommandOptions extends ProjectOptions {
-  readonly olderThan: number;
-  readonly only?: readonly string[];
-  readonly dryRun?: true;
-  readonly lockTimeout?: number;
-}
+type PurgeCommandOptions = ProjectOptions & Omit<PurgeOptions, 'signal'>;
 
 /** `entwrite purge` */
 export function define(command: Command, run: RunCommand): void {

@@ -1,22 +1,17 @@
-import type { Command } from 'commander';
-import type { RunCommand } from '../command-environment.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../project-command.js';
+import { projectCommand } from '../project-command.js';
 
 /** `entwrite seed` */
-export function define(command: Command, run: RunCommand): void {
-  withConfig(command)
-    .description('Fills the database with first documents: runs `seed()` of the context, as often as it is called.')
-    .action((options: ProjectOptions) =>
-      runOnProject(run, options, async ({ project: { db, deps }, printer }) => {
-        const { requestCount } = deps.transport;
-        const before = requestCount();
-        await db.seed();
-        const requests = requestCount() - before;
-        const text =
-          requests === 0
-            ? `${deps.name}.seed() sent nothing. Does the context override it?`
-            : `${deps.name}.seed() is done.`;
-        printer.result({ requests }, text);
-      }),
-    );
-}
+export const define = projectCommand(
+  'Fills the database with first documents: runs `seed()` of the context, as often as it is called.',
+  async ({ project: { db, deps }, printer }) => {
+    const { requestCount } = deps.transport;
+    const before = requestCount();
+    await db.seed();
+    const requests = requestCount() - before;
+    const text =
+      requests === 0
+        ? `${deps.name}.seed() sent nothing. Does the context override it?`
+        : `${deps.name}.seed() is done.`;
+    printer.result({ requests }, text);
+  },
+);

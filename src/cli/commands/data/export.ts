@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type ExportReport, exportData } from '../../../data/export/export-data.js';
+import { type ExportOptions, type ExportReport, exportData } from '../../../data/export/export-data.js';
 import { parseWhere } from '../../../data/export/read-where.js';
-import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
+import { DATA_FORMATS } from '../../../data/files/data-format.js';
 import { printableOutput } from '../../../terminal/printable-output.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { plural } from '../../../util/plural.js';
@@ -12,15 +12,9 @@ import { isReaderGone } from '../../reader-gone.js';
 import { UsageError } from '../../usage-error.js';
 import { runOnDatabase } from './run-on-database.js';
 
-interface DataExportOptions extends ProjectOptions {
+interface DataExportOptions extends ProjectOptions, Omit<ExportOptions, 'collection' | 'to' | 'where'> {
   readonly to?: string;
-  readonly format?: DataFormat;
   readonly where?: string;
-  readonly select?: readonly string[];
-  readonly delimiter?: string;
-  readonly spreadsheet?: true;
-  readonly plain?: true;
-  readonly overwrite?: true;
 }
 
 /** `entwrite data export` */
@@ -53,10 +47,7 @@ export function define(command: Command, run: RunCommand): void {
           collection,
           to: to === undefined ? (terminal ?? process.stdout) : resolve(to),
           ...(where !== undefined && { where: parseWhere(where) }),
-          ...definedOnly({ format, select, delimiter }),
-          spreadsheet: spreadsheet === true,
-          plain: plain === true,
-          overwrite: overwrite === true,
+          ...definedOnly({ format, select, delimiter, spreadsheet, plain, overwrite }),
           signal,
           onProgress,
         });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DATA_FORMATS, type DataFormat } from '../../../data/files/data-format.js';
+import { DATA_FORMATS } from '../../../data/files/data-format.js';
 import type { OnConflict } from '../../../data/import/batch-options.js';
 import type { ColumnMap } from '../../../data/import/column-mapping.js';
-import { type ImportReport, importData } from '../../../data/import/import-data.js';
+import { type ImportOptions, type ImportReport, importData } from '../../../data/import/import-data.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
@@ -13,17 +13,11 @@ import { type ProjectOptions, withConfig } from '../../project-command.js';
 import { UsageError } from '../../usage-error.js';
 import { runOnDatabase } from './run-on-database.js';
 
-interface DataImportOptions extends ProjectOptions {
-  readonly format?: DataFormat;
-  readonly map?: ColumnMap;
+interface DataImportOptions extends ProjectOptions, Omit<ImportOptions, 'collection' | 'from' | 'rejects'> {
   readonly mapFile?: string;
   readonly onConflict: OnConflict;
-  readonly dryRun?: true;
-  readonly restart?: true;
   readonly rejects?: string;
   readonly links: boolean;
-  readonly delimiter?: string;
-  readonly spreadsheet?: true;
 }
 
 /** `entwrite data import` */
@@ -60,14 +54,11 @@ export function define(command: Command, run: RunCommand): void {
         const report = await importData(db, {
           collection,
           from: file === '-' ? process.stdin : resolve(file),
-          ...definedOnly({ format, delimiter }),
+          ...definedOnly({ format, delimiter, dryRun, restart, spreadsheet }),
           map: { ...mapOf(options.mapFile), ...options.map },
           onConflict,
-          dryRun: dryRun === true,
-          restart: restart === true,
           ...(rejects !== undefined && { rejects: resolve(rejects) }),
           requireLinks: links,
-          spreadsheet: spreadsheet === true,
           signal,
           onProgress,
         });

@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
-import { describeLint, lintChosen } from '../../../migrations/lint/lint-migrations.js';
+import { describeLint, type LintOptions, lintChosen } from '../../../migrations/lint/lint-migrations.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject, toList } from '../../project-command.js';
 
-interface LintCommandOptions extends MigrationsCommandOptions {
-  readonly all?: true;
-  readonly since?: string;
-  readonly only?: readonly string[];
-  readonly ignore?: readonly string[];
+interface LintCommandOptions extends MigrationsCommandOptions, Omit<LintOptions, 'folder'> {
   readonly strict?: true;
 }
 

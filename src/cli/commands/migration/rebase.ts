@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
-import { rebaseMigrations } from '../../../migrations/rebase/rebase-migrations.js';
+import { type RebaseOptions, rebaseMigrations } from '../../../migrations/rebase/rebase-migrations.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject, toList } from '../../project-command.js';
 
-interface RebaseCommandOptions extends MigrationsCommandOptions {
-  readonly move?: readonly string[];
-  readonly offline?: true;
-  readonly dryRun?: true;
-}
+type RebaseCommandOptions = MigrationsCommandOptions & Pick<RebaseOptions, 'move' | 'offline' | 'dryRun'>;
 
 /** `entwrite migration rebase` */
 export function define(command: Command, run: RunCommand): void {

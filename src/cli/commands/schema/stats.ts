@@ -1,23 +1,16 @@
-import type { Command } from 'commander';
 import { type SchemaStatistics, schemaStatistics } from '../../../project/schema-statistics.js';
 import { plural } from '../../../util/plural.js';
-import type { RunCommand } from '../../command-environment.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { projectCommand } from '../../project-command.js';
 import { table } from '../../table.js';
 
 /** `entwrite schema stats` */
-export function define(command: Command, run: RunCommand): void {
-  withConfig(command)
-    .description(
-      'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
-    )
-    .action((options: ProjectOptions) =>
-      runOnProject(run, options, async ({ project, printer }) => {
-        const statistics = await schemaStatistics(project.deps);
-        printer.result(statistics, describe(statistics));
-      }),
-    );
-}
+export const define = projectCommand(
+  'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
+  async ({ project, printer }) => {
+    const statistics = await schemaStatistics(project.deps);
+    printer.result(statistics, describe(statistics));
+  },
+);
 
 function describe({ databaseId, collections, documents }: SchemaStatistics): string {
   if (collections.length === 0) return `'${databaseId}' has no collections.`;

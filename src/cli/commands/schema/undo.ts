@@ -1,18 +1,11 @@
-import type { Command } from 'commander';
-import type { RunCommand } from '../../command-environment.js';
-import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
+import { projectCommand } from '../../project-command.js';
 
 /** `entwrite schema undo` */
-export function define(command: Command, run: RunCommand): void {
-  withConfig(command)
-    .description(
-      'Takes back changes of type and renames of collections that an interrupted run left half done, for entities that no longer want them. `schema migrate` finishes them instead.',
-    )
-    .action((options: ProjectOptions) =>
-      runOnProject(run, options, async ({ project, printer, signal }) => {
-        const undone = await project.db.getSchemaManager().undo({ signal });
-        const text = undone.length === 0 ? 'Nothing was left half done.' : `Taken back: ${undone.join('; ')}`;
-        printer.result({ undone }, text);
-      }),
-    );
-}
+export const define = projectCommand(
+  'Takes back changes of type and renames of collections that an interrupted run left half done, for entities that no longer want them. `schema migrate` finishes them instead.',
+  async ({ project, printer, signal }) => {
+    const undone = await project.db.getSchemaManager().undo({ signal });
+    const text = undone.length === 0 ? 'Nothing was left half done.' : `Taken back: ${undone.join('; ')}`;
+    printer.result({ undone }, text);
+  },
+);
