@@ -1,3 +1,5 @@
+import type { ErrorFacts } from '../errors.js';
+
 /** The kinds of breakage, by the names under which `migration lint` reports them. */
 export type BreakageRule =
   | 'drop-attribute'
@@ -23,13 +25,8 @@ export type BreakageRule =
   | 'restrict-access';
 
 /** What an operation breaks for running code that does not know of it. */
-export interface Breakage<Rule extends string = BreakageRule> {
+export interface Breakage<Rule extends string = BreakageRule> extends ErrorFacts {
   readonly rule: Rule;
-  /** `users.age`, or `users`. */
-  readonly at: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly remedy: string;
 }
 
 const EXPAND =

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { declaredClasses, decoratorName, parseSource } from './parse-source.js';
+import { isSourceFolder } from './watch-sources.js';
 
 /** A class of the user's sources. */
 export interface FoundClass {
@@ -14,17 +15,8 @@ export interface FoundClass {
   readonly base: string | null;
 }
 
-const SKIPPED = new Set([
-  'node_modules',
-  'dist',
-  'build',
-  'out',
-  'coverage',
-  'test',
-  'tests',
-  '__tests__',
-  'migrations',
-]);
+/** Folders that hold no entities of the user. */
+const SKIPPED = new Set(['test', 'tests', '__tests__', 'migrations']);
 /** Folders below the project that are looked into. */
 const DEPTH = 4;
 
@@ -47,7 +39,7 @@ function sourceFiles(folder: string, depth: number): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isFile()) return /(?<!\.d|\.test|\.spec)\.[cm]?ts$/.test(entry.name) ? [path] : [];
-    const isSkipped = entry.name.startsWith('.') || SKIPPED.has(entry.name) || depth === 0;
+    const isSkipped = !isSourceFolder(entry.name) || SKIPPED.has(entry.name) || depth === 0;
     return entry.isDirectory() && !isSkipped ? sourceFiles(path, depth - 1) : [];
   });
 }

@@ -51,7 +51,7 @@ export function watchSources(
       const path = join(place, name);
       note(path);
       // A folder that is new may have files already.
-      if (isSourceFolder(name)) for (const file of tryToAdd(path)) note(file);
+      if (isSourceFolder(name) && extname(name) === '') for (const file of tryToAdd(path)) note(file);
     });
     const close = (): void => {
       watcher.close();
@@ -83,6 +83,7 @@ export function watchSources(
   };
 }
 
-function isSourceFolder(name: string): boolean {
-  return !name.startsWith('.') && !SKIPPED.has(name) && extname(name) === '';
+/** Whether a folder may hold sources of the user: it is not hidden, and not made by a program. */
+export function isSourceFolder(name: string): boolean {
+  return !name.startsWith('.') && !SKIPPED.has(name);
 }

@@ -22,35 +22,21 @@ interface LongTextAttribute extends AttributeBase {
   readonly encrypt: boolean;
 }
 
-export interface IntegerAttribute extends AttributeBase {
-  readonly type: 'integer' | 'bigint';
-  /** null: no bound but that of int64. */
-  readonly min: Int64 | null;
-  readonly max: Int64 | null;
-  readonly default: Int64 | null;
+interface NumberAttribute<Type extends string, Value> extends AttributeBase {
+  readonly type: Type;
+  /** null: no bound but that of the type. */
+  readonly min: Value | null;
+  readonly max: Value | null;
+  readonly default: Value | null;
 }
 
-export interface FloatAttribute extends AttributeBase {
-  readonly type: 'float';
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly default: number | null;
-}
+export type IntegerAttribute = NumberAttribute<'integer' | 'bigint', Int64>;
+export type FloatAttribute = NumberAttribute<'float', number>;
 
-interface BooleanAttribute extends AttributeBase {
-  readonly type: 'boolean';
-  readonly default: boolean | null;
-}
-
-interface DatetimeAttribute extends AttributeBase {
-  readonly type: 'datetime';
-  /** ISO 8601 in UTC with milliseconds: `2026-01-02T03:04:05.678Z`. */
-  readonly default: string | null;
-}
-
-interface FormatAttribute extends AttributeBase {
-  readonly type: 'email' | 'url' | 'ip';
-  readonly default: string | null;
+/** Of a type that has nothing of its own. */
+interface PlainAttribute<Type extends string, Value> extends AttributeBase {
+  readonly type: Type;
+  readonly default: Value | null;
 }
 
 interface EnumAttribute extends AttributeBase {
@@ -61,34 +47,20 @@ interface EnumAttribute extends AttributeBase {
 
 export type Position = readonly [number, number];
 
-interface PointAttribute extends AttributeBase {
-  readonly type: 'point';
-  readonly default: Position | null;
-}
-
-interface LineAttribute extends AttributeBase {
-  readonly type: 'line';
-  readonly default: readonly Position[] | null;
-}
-
-interface PolygonAttribute extends AttributeBase {
-  readonly type: 'polygon';
-  readonly default: readonly (readonly Position[])[] | null;
-}
-
 /** An attribute as a database holds it: frozen, comparable data without behaviour. */
 export type AttributeSchema =
   | SizedTextAttribute
   | LongTextAttribute
   | IntegerAttribute
   | FloatAttribute
-  | BooleanAttribute
-  | DatetimeAttribute
-  | FormatAttribute
+  | PlainAttribute<'boolean', boolean>
+  // ISO 8601 in UTC with milliseconds: `2026-01-02T03:04:05.678Z`.
+  | PlainAttribute<'datetime', string>
+  | PlainAttribute<'email' | 'url' | 'ip', string>
   | EnumAttribute
-  | PointAttribute
-  | LineAttribute
-  | PolygonAttribute;
+  | PlainAttribute<'point', Position>
+  | PlainAttribute<'line', readonly Position[]>
+  | PlainAttribute<'polygon', readonly (readonly Position[])[]>;
 
 export type AttributeType = AttributeSchema['type'];
 

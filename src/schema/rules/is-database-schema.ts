@@ -53,17 +53,8 @@ export function malformedPart(collection: CollectionSchema): string | null {
   return isCollection(collection) ? null : id;
 }
 
-type AttributeOption =
-  | 'key'
-  | 'type'
-  | 'required'
-  | 'array'
-  | 'default'
-  | 'size'
-  | 'encrypt'
-  | 'elements'
-  | 'min'
-  | 'max';
+/** Of an attribute of any type. */
+type AttributeOption = AttributeSchema extends infer A ? (A extends unknown ? keyof A : never) : never;
 
 function isAttribute(value: unknown): value is AttributeSchema {
   const one = (value ?? {}) as { readonly [option in AttributeOption]?: unknown };
