@@ -1,3 +1,4 @@
+import { attributeType } from '../schema/attribute-types.js';
 import type { QueryCollection } from './query-collection.js';
 import type { OrderNode } from './query-node.js';
 import { queryProblem, shown } from './query-problem.js';
@@ -27,10 +28,8 @@ export function compileOrder(source: QueryCollection, { property: name, directio
   return { attribute: path, descending: direction === 'desc', nullable, compares: comparison(property) };
 }
 
-const TEXT_TYPES = ['string', 'varchar', 'text', 'mediumtext', 'longtext', 'email', 'url', 'ip', 'enum'];
-
 function comparison(property: QueryTarget['property']): WireOrder['compares'] {
   if (property.kind === 'relationship') return 'relation';
   if (property.kind === 'system') return property.key === '$id' ? 'text' : 'value';
-  return TEXT_TYPES.includes(property.attribute.type) ? 'text' : 'value';
+  return attributeType(property.attribute).family === 'text' ? 'text' : 'value';
 }

@@ -1,4 +1,4 @@
-import { parse } from 'lossless-json';
+import { parse, stringify } from 'lossless-json';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
 /**
@@ -16,6 +16,15 @@ const MOST_DIGITS = 20;
  */
 export function parseExactJson(text: string): unknown {
   return MAYBE_UNSAFE.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
+}
+
+/** JSON of plain data; a bigint is written with all its digits, which the native function, ten times as fast, refuses to do. */
+export function exactJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(stringify(value));
+  }
 }
 
 function exactNumber(text: string): number | bigint {

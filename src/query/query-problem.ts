@@ -12,6 +12,12 @@ export function requireConditions(where: unknown): asserts where is object {
   throw queryProblem('where', shown(where), 'conditions, {} for all documents', 'Give the conditions as an object.');
 }
 
+/** A list of values that an operator was given. Throws `query_invalid`. */
+export function requireList(at: string, name: string, given: unknown): readonly unknown[] {
+  if (Array.isArray(given)) return given;
+  throw queryProblem(at, `${name}: ${shown(given)}`, 'a list of values', 'Put the value into a list.');
+}
+
 /** A value in a few characters, for messages. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;

@@ -2,7 +2,7 @@ import { isPlainObject } from '../util/is-record.js';
 import { all, any, except, type FilterNode, type FilterRelation, match, oneOf, related } from './filter-node.js';
 import type { FilterScope, Polarity } from './filter-scope.js';
 import type { QueryCollection } from './query-collection.js';
-import { queryProblem, shown } from './query-problem.js';
+import { queryProblem, requireList } from './query-problem.js';
 import type { QueryTarget } from './query-target.js';
 import { queryValue } from './query-value.js';
 import { wire } from './wire-query.js';
@@ -106,11 +106,10 @@ function throughFilters(
 }
 
 function byIds(target: QueryTarget, given: unknown, { find }: FilterScope): FilterNode {
-  if (!Array.isArray(given))
-    throw queryProblem(target.at, `$in: ${shown(given)}`, 'a list of values', 'Put the value into a list.');
+  const values = requireList(target.at, '$in', given);
   return oneOf(
     '$id',
-    given.map((value) => queryValue(target, value, find)),
+    values.map((value) => queryValue(target, value, find)),
   );
 }
 

@@ -41,12 +41,11 @@ export function servingIndex(
   const [equal, ranged, searched, spatial] = [asked(['equal']), asked(RANGES), asked(['search']), asked(SPATIAL)];
   let best: (ServingIndex & { readonly weight: number }) | null = null;
   for (const index of [...indexes, ...BUILT_IN]) {
+    const special = index.type === 'fulltext' ? searched : index.type === 'spatial' ? spatial : null;
     const { conditions, ordered } =
-      index.type === 'fulltext'
-        ? { conditions: index.attributes.some((one) => searched.has(one)) ? 1 : 0, ordered: false }
-        : index.type === 'spatial'
-          ? { conditions: index.attributes.some((one) => spatial.has(one)) ? 1 : 0, ordered: false }
-          : use(index, equal, ranged, orders);
+      special === null
+        ? use(index, equal, ranged, orders)
+        : { conditions: index.attributes.some((one) => special.has(one)) ? 1 : 0, ordered: false };
     if (conditions === 0 && !ordered) continue;
     const weight = conditions * 2 + (ordered ? 1 : 0);
     if (best !== null && best.weight >= weight) continue;

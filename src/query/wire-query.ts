@@ -1,5 +1,4 @@
-import { stringify } from 'lossless-json';
-import { parseExactJson } from './exact-json.js';
+import { exactJson, parseExactJson } from './exact-json.js';
 
 /** One query as Appwrite takes it, before it becomes text (fact 63). */
 export interface WireQuery {
@@ -14,13 +13,9 @@ export const QUERY_LENGTH = 4096;
 /** Queries per request (§1.1). */
 export const QUERIES_PER_REQUEST = 100;
 
-/** The JSON text of a query; a bigint is written with all its digits, which the native function, ten times as fast, refuses to do. */
+/** The JSON text of a query. */
 export function queryText(query: WireQuery): string {
-  try {
-    return JSON.stringify(query);
-  } catch {
-    return stringify(query) ?? '';
-  }
+  return exactJson(query);
 }
 
 /** The query that such a text is, integers of any size included. */

@@ -1,6 +1,6 @@
-import { parse, stringify } from 'lossless-json';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { WireOrder } from '../../query/compile-order.js';
+import { exactJson, parseExactJson } from '../../query/exact-json.js';
 import { queryProblem } from '../../query/query-problem.js';
 
 /** A place in an ordered list: the values of the document there, by which the next ones are found. */
@@ -16,7 +16,7 @@ const VERSION = 1;
 /** A place as text for URLs: opaque to its users, and bound to the orders it is a place in. */
 export function cursorAt(document: WireDocument, orders: readonly WireOrder[]): string {
   const values = orders.map(({ attribute }) => document[attribute] ?? null);
-  const text = stringify([VERSION, signature(orders), document.$id, ...values]) ?? '';
+  const text = exactJson([VERSION, signature(orders), document.$id, ...values]);
   return Buffer.from(text).toString('base64url');
 }
 
@@ -43,14 +43,9 @@ function signature(orders: readonly WireOrder[]): string {
 function partsOf(cursor: unknown): readonly unknown[] | null {
   if (typeof cursor !== 'string') return null;
   try {
-    const parts = parse(Buffer.from(cursor, 'base64url').toString(), null, numberOf);
+    const parts = parseExactJson(Buffer.from(cursor, 'base64url').toString());
     return Array.isArray(parts) ? parts : null;
   } catch {
     return null;
   }
-}
-
-/** Whole numbers that a number cannot hold stay exact. */
-function numberOf(text: string): number | bigint {
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : Number(text);
 }

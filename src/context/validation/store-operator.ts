@@ -1,6 +1,6 @@
-import { stringify } from 'lossless-json';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
+import { exactJson } from '../../query/exact-json.js';
 import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
@@ -57,7 +57,7 @@ export function storeOperator(
     if ('problem' in result) return result;
     stored.push(result.stored);
   }
-  return { stored: stringify({ method, values: stored }) ?? '' };
+  return { stored: exactJson({ method, values: stored }) };
 }
 
 /** The items that an operator puts into a list. */

@@ -1,8 +1,8 @@
 import type { CallRules } from '../../metadata/options/check-call.js';
 import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
+import { exactJson } from '../../query/exact-json.js';
 import { DATA_FORMATS, type DataFormat } from './data-format.js';
 import { isFormula, markFormula } from './formulas.js';
-import { jsonText } from './json-text.js';
 
 /** The form of a file, beside its format. */
 export interface FileForm {
@@ -36,7 +36,7 @@ function jsonFormatter(keys: readonly string[], isList: boolean): DocumentFormat
   const names = keys.map((key) => JSON.stringify(key));
   let isFirst = true;
   const objectOf = (values: readonly unknown[]): string =>
-    `{${names.map((name, at) => `${name}:${jsonText(values[at] ?? null)}`).join(',')}}`;
+    `{${names.map((name, at) => `${name}:${exactJson(values[at] ?? null)}`).join(',')}}`;
   return {
     begin: isList ? '[' : '',
     page(rows) {
@@ -58,7 +58,7 @@ async function csvFormatter(
   let formulas = 0;
   const cell = (value: unknown): unknown => {
     if (value === null || value === undefined || typeof value === 'number' || typeof value === 'bigint') return value;
-    if (typeof value !== 'string') return typeof value === 'boolean' ? String(value) : jsonText(value);
+    if (typeof value !== 'string') return typeof value === 'boolean' ? String(value) : exactJson(value);
     if (isFormula(value)) formulas += 1;
     return spreadsheet ? markFormula(value) : value;
   };

@@ -3,13 +3,12 @@ import { problem, type StoredOrProblem, withValue } from '../../context/validati
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
-import { parseExactJson } from '../../query/exact-json.js';
+import { exactJson, parseExactJson } from '../../query/exact-json.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { jsonText } from '../files/json-text.js';
 import { losesDigits } from '../files/loses-digits.js';
 
 /** Where a value comes from: in tables everything is text. */
@@ -63,9 +62,9 @@ function storedValue({ attribute, json }: AttributeProperty, given: unknown): St
 
 /** The text of a value that is JSON. Digits that a number does not keep would become others when the set writes it. */
 function storedJson(given: unknown): StoredOrProblem {
-  const stored = typeof given === 'object' ? jsonText(given) : String(given);
+  const stored = typeof given === 'object' ? exactJson(given) : String(given);
   const isKept = (): boolean =>
-    !losesDigits(stored) && jsonText(parseExactJson(stored)) === JSON.stringify(JSON.parse(stored));
+    !losesDigits(stored) && exactJson(parseExactJson(stored)) === JSON.stringify(JSON.parse(stored));
   try {
     if (isKept()) return { stored };
   } catch {

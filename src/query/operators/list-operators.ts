@@ -1,5 +1,5 @@
 import { all, any, EVERYTHING, type FilterNode, match } from '../filter-node.js';
-import { queryProblem, shown } from '../query-problem.js';
+import { requireList } from '../query-problem.js';
 import { splitValues } from '../split-values.js';
 import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
@@ -35,6 +35,5 @@ function contains(values: readonly unknown[], { target }: OperatorContext, negat
 }
 
 function items(name: string, operand: unknown, { target, stored }: OperatorContext): readonly unknown[] {
-  if (Array.isArray(operand)) return [...new Set(operand.map(stored))];
-  throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'a list of values', 'Put the value into a list.');
+  return [...new Set(requireList(target.at, name, operand).map(stored))];
 }

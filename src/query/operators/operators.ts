@@ -1,6 +1,6 @@
 import type { Operator } from '../../metadata/entity-types/operands.js';
 import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from '../filter-node.js';
-import { queryProblem, shown } from '../query-problem.js';
+import { queryProblem, requireList, shown } from '../query-problem.js';
 import { type Comparison, wire } from '../wire-query.js';
 import { floatBound, floatForms } from './float-forms.js';
 import { GEOMETRY_OPERATORS } from './geometry-operators.js';
@@ -109,15 +109,9 @@ function among(values: readonly unknown[], { target }: OperatorContext, negated:
 }
 
 function isIn(name: string, operand: unknown, context: OperatorContext, negated: boolean): FilterNode {
-  if (!Array.isArray(operand))
-    throw queryProblem(
-      context.target.at,
-      `${name}: ${shown(operand)}`,
-      'a list of values',
-      'Put the value into a list.',
-    );
-  const values = [...new Set(operand.filter((value) => value !== null).map((value) => context.stored(value)))];
-  const nulls = operand.includes(null) ? [nullness(context, !negated)] : [];
+  const list = requireList(context.target.at, name, operand);
+  const values = [...new Set(list.filter((value) => value !== null).map((value) => context.stored(value)))];
+  const nulls = list.includes(null) ? [nullness(context, !negated)] : [];
   if (values.length === 0) return negated ? all([EVERYTHING, ...nulls]) : any([NOTHING, ...nulls]);
   if (!negated) return any([...nulls, among(values, context, false)]);
   return all([...nulls, ...noneOf(values, context)]);
