@@ -1,5 +1,6 @@
 import { type AttributeSchema, isEncrypted } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
+import { IDENTIFIER_LENGTH } from '../schema/limits.js';
 import { endsOf, type OwnedRelationship } from '../schema/relationship-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 
@@ -23,14 +24,12 @@ export function keyedItems(schema: DatabaseSchema, collection: string): Readonly
   return items;
 }
 
-/** Room for any id. */
-const ID_LENGTH = 36;
-
 /** Whether a text is stored as it is given, with room for ids. */
 export function holdsIds(attribute: AttributeSchema): boolean {
   if (isEncrypted(attribute)) return false;
   return (
-    ['text', 'mediumtext', 'longtext'].includes(attribute.type) || ('size' in attribute && attribute.size >= ID_LENGTH)
+    ['text', 'mediumtext', 'longtext'].includes(attribute.type) ||
+    ('size' in attribute && attribute.size >= IDENTIFIER_LENGTH)
   );
 }
 

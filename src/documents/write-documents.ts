@@ -1,6 +1,6 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { findCollection } from '../schema/database-schema.js';
-import { isToOne, sidesOf } from '../schema/relationship-schema.js';
+import { hasRelationships, isToOne, sidesOf } from '../schema/relationship-schema.js';
 import { chunksOf } from '../util/chunks-of.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
 import { passProgress } from './pass-progress.js';
@@ -121,10 +121,7 @@ async function contextOf(change: DocumentChange, deps: WriteDeps): Promise<Write
       { ...side.relationship, isToOne: isToOne(side) },
     ]),
   );
-  const isRelated = schema.collections.some(({ id, relationships }) =>
-    relationships.some(({ relatedCollection }) => [id, relatedCollection].includes(change.collection)),
-  );
-  return { change, deps, attributes, indexes, links, isRelated };
+  return { change, deps, attributes, indexes, links, isRelated: hasRelationships(schema, change.collection) };
 }
 
 /** Which documents are written by which strategy: links one by one, and plain values so where Appwrite refuses bulk writes. */

@@ -1,5 +1,6 @@
 import { sameData } from '../util/same-data.js';
 import { type AttributeSchema, type AttributeType, type Int64, isEncrypted } from './attribute-schema.js';
+import { attributeType } from './attribute-types.js';
 import { isNarrow } from './integer-width.js';
 
 /**
@@ -82,22 +83,9 @@ function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
 
 const TEXT: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];
 
-/** Types every value of which reads back the same from text of enough room. */
-const EXACT_AS_TEXT = new Set<AttributeType>([
-  ...TEXT,
-  'integer',
-  'bigint',
-  'boolean',
-  'datetime',
-  'email',
-  'url',
-  'ip',
-  'enum',
-]);
-
 /** Whether every value of the old type has an exact counterpart in the new one; room and range are looked at separately. */
 function isExact(from: AttributeSchema, to: AttributeSchema): boolean {
-  if (TEXT.includes(to.type)) return EXACT_AS_TEXT.has(from.type);
-  const integers: readonly AttributeType[] = ['integer', 'bigint'];
-  return integers.includes(from.type) && integers.includes(to.type);
+  const { family } = attributeType(from);
+  if (TEXT.includes(to.type)) return family !== 'float' && family !== 'geometry';
+  return family === 'integer' && attributeType(to).family === 'integer';
 }

@@ -31,6 +31,13 @@ const characters = (size: number): number => 4 * size + (size <= 255 ? 1 : 2);
 const stringBytes = (size: number): number => (size > 16_381 ? 20 : characters(size));
 
 const text = { family: 'text', canBeArray: true, canEncrypt: true, sized: false, ranged: false } as const;
+const sized = (bytes: (size: number) => number) => ({
+  ...text,
+  sized: true,
+  bytes: ({ size }: Of<'string' | 'varchar'>) => bytes(size),
+  indexLength: ({ size }: Of<'string' | 'varchar'>) => size,
+  details: ({ size }: Of<'string' | 'varchar'>) => [String(size)],
+});
 const long = { ...text, bytes: () => 20, indexLength: () => Number.POSITIVE_INFINITY, details: () => [] };
 const formatted = (size: number) => ({
   ...text,
@@ -39,16 +46,6 @@ const formatted = (size: number) => ({
   indexLength: () => size,
   details: () => [],
 });
-const range = ({ min, max }: Of<'integer' | 'bigint' | 'float'>): string[] =>
-  min === null && max === null ? [] : [`${min ?? ''}..${max ?? ''}`];
-const number = {
-  canBeArray: true,
-  canEncrypt: false,
-  sized: false,
-  ranged: true,
-  bytes: () => 8,
-  details: range,
-} as const;
 const scalar = {
   canBeArray: true,
   canEncrypt: false,
@@ -57,29 +54,24 @@ const scalar = {
   indexLength: () => 1,
   details: () => [],
 };
+const number = {
+  ...scalar,
+  ranged: true,
+  bytes: () => 8,
+  details: ({ min, max }: Of<'integer' | 'bigint' | 'float'>) =>
+    min === null && max === null ? [] : [`${min ?? ''}..${max ?? ''}`],
+};
 const geometry = { ...scalar, family: 'geometry', canBeArray: false } as const;
 
 /** The definitions of all attribute types; no other place knows how types differ. */
 export const ATTRIBUTE_TYPES: Definitions = {
-  string: {
-    ...text,
-    sized: true,
-    bytes: ({ size }) => stringBytes(size),
-    indexLength: ({ size }) => size,
-    details: ({ size }) => [String(size)],
-  },
-  varchar: {
-    ...text,
-    sized: true,
-    bytes: ({ size }) => characters(size),
-    indexLength: ({ size }) => size,
-    details: ({ size }) => [String(size)],
-  },
+  string: sized(stringBytes),
+  varchar: sized(characters),
   text: long,
   mediumtext: long,
   longtext: long,
-  integer: { ...number, family: 'integer', indexLength: () => 1 },
-  bigint: { ...number, family: 'integer', indexLength: () => 1 },
+  integer: { ...number, family: 'integer' },
+  bigint: { ...number, family: 'integer' },
   float: { ...number, family: 'float', indexLength: () => 2 },
   boolean: { ...scalar, family: 'boolean', bytes: () => 1 },
   datetime: { ...scalar, family: 'datetime', bytes: () => 7 },

@@ -1,15 +1,12 @@
 import { deepFreeze } from '../util/deep-freeze.js';
+import { expandedPermissions } from './canonical-permissions.js';
 import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
 import type { IndexOrder, IndexSchema } from './index-schema.js';
 import { normalizeAttribute } from './normalize-attribute.js';
 
 /** The actions `write` expands to; Appwrite expands it, drops repetitions and keeps the order. */
 export function normalizePermissions(permissions: readonly string[]): string[] {
-  const expanded = permissions.flatMap((permission) => {
-    const role = /^write\((.*)\)$/s.exec(permission)?.[1];
-    return role === undefined ? [permission] : ['create', 'update', 'delete'].map((action) => `${action}(${role})`);
-  });
-  return [...new Set(expanded)];
+  return expandedPermissions(permissions, ['create', 'update', 'delete']);
 }
 
 /** Orders and lengths padded to one per attribute; a length equal to the attribute's size is no length. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
@@ -17,9 +18,6 @@ export interface ResolvedEntity {
   readonly renames: readonly AttributeRename[];
   readonly findings: readonly Finding[];
 }
-
-/** Characters of an id, which is what `@Reference` stores. */
-const ID_SIZE = 36;
 
 /** Attributes, system fields and indexes of one entity. Never throws. */
 export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]): ResolvedEntity {
@@ -84,7 +82,12 @@ function resolveReference(
 ): ResolvedAttribute {
   const { index: _, ref = holdsDocument(designType), ...rest } = options;
   const { collection, name } = findTarget(target, drafts);
-  const attribute = resolveAttribute(property, { ...rest, type: 'string', size: ID_SIZE }, String, collection);
+  const attribute = resolveAttribute(
+    property,
+    { ...rest, type: 'string', size: IDENTIFIER_LENGTH },
+    String,
+    collection,
+  );
   const resolved = { ...attribute, property: { ...attribute.property, isRef: ref === true } };
   const problems = [...resolved.problems, ...(ref === null ? [unknownReference()] : [])];
   if (collection !== null) return { ...resolved, problems };

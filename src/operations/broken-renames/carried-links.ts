@@ -1,14 +1,12 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
+import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 import { isBoundToKeys } from '../../schema/relationship-schema.js';
 import type { AlterRelationship } from '../alter-relationship.js';
 import type { Operation } from '../operation.js';
 
-/** Room for any id. */
-const ID_LENGTH = 36;
-
 /** A list of ids, which carries links where they cannot remain a relationship meanwhile. */
 export function listOfIds(key: string): AttributeSchema {
-  return { key, type: 'string', size: ID_LENGTH, array: true, required: false, default: null, encrypt: false };
+  return { key, type: 'string', size: IDENTIFIER_LENGTH, array: true, required: false, default: null, encrypt: false };
 }
 
 /**

@@ -35,7 +35,7 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
   },
 
   range_order(attribute) {
-    if (!isRanged(attribute) || attribute.min === null || attribute.max === null) return null;
+    if (!('min' in attribute) || attribute.min === null || attribute.max === null) return null;
     if (attribute.min <= attribute.max) return null;
     return {
       found: `min ${attribute.min} is greater than max ${attribute.max}`,
@@ -129,7 +129,3 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
     };
   },
 };
-
-function isRanged(attribute: AttributeSchema): attribute is Extract<AttributeSchema, { min: unknown }> {
-  return 'min' in attribute;
-}
