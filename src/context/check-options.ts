@@ -8,6 +8,7 @@ import {
   type OptionRule,
   type OptionRules,
   oneOfWords,
+  optionRule,
   TEXT,
 } from '../metadata/options/judge-options.js';
 import { optionFindings } from '../metadata/options/option-findings.js';
@@ -19,81 +20,69 @@ import { isInStepOption } from './in-step/in-step-option.js';
 
 type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof O : never) : never;
 
-const text: OptionRule = {
-  expected: 'text without spaces',
-  accepts: (value) => typeof value === 'string' && /^\S+$/.test(value),
-};
-const milliseconds: OptionRule = {
-  expected: 'a number of milliseconds above 0',
-  accepts: (value) => typeof value === 'number' && value > 0,
-};
+const text = optionRule('text without spaces', (value) => typeof value === 'string' && /^\S+$/.test(value));
+const milliseconds = optionRule('a number of milliseconds above 0', (value) => typeof value === 'number' && value > 0);
 
 /** Text that says something. */
-export const WORDS: OptionRule = {
-  expected: 'text',
-  accepts: (value) => typeof value === 'string' && value.trim() !== '',
-};
+export const WORDS = optionRule('text', (value) => typeof value === 'string' && value.trim() !== '');
 
 export const BACKUP_RULES: CallRules<BackupOptions> = {
   folder: WORDS,
   keep: COUNT,
   when: oneOfWords(['auto', 'always']),
-  encrypt: {
-    expected: '{ passphrase } or { key }, with a value',
-    accepts: (value) =>
+  encrypt: optionRule(
+    '{ passphrase } or { key }, with a value',
+    (value) =>
       isRecord(value) &&
       ((typeof value.passphrase === 'string' && value.passphrase !== '') || value.key instanceof Uint8Array),
-  },
+  ),
   plain: FLAG,
 };
 
 /** Values but numbers stay out of messages: one of them is the API key. */
 const RULES: { readonly [O in OptionName]: OptionRule } = {
-  databaseId: {
-    expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
-    accepts: (value) => typeof value === 'string' && IDENTIFIER.test(value),
-  },
-  endpoint: { expected: 'a URL such as https://cloud.appwrite.io/v1', accepts: isHttpUrl },
+  databaseId: optionRule(
+    'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
+    (value) => typeof value === 'string' && IDENTIFIER.test(value),
+  ),
+  endpoint: optionRule('a URL such as https://cloud.appwrite.io/v1', isHttpUrl),
   projectId: text,
   apiKey: text,
   selfSigned: FLAG,
-  client: { expected: 'a Client of node-appwrite with an endpoint and a project', accepts: isClient },
-  embedded: {
-    expected: 'a file name, `:memory:`, or an object with file, appwrite, engine',
-    accepts: (value) => WORDS.accepts(value) || WORDS.accepts((value as { file?: unknown } | null)?.file),
-  },
-  logger: { expected: 'an object with info and warn, such as console', accepts: isLogger },
+  client: optionRule('a Client of node-appwrite with an endpoint and a project', isClient),
+  embedded: optionRule(
+    'a file name, `:memory:`, or an object with file, appwrite, engine',
+    (value) => WORDS.accepts(value) || WORDS.accepts((value as { file?: unknown } | null)?.file),
+  ),
+  logger: optionRule('an object with info and warn, such as console', isLogger),
   onProgress: FUNCTION,
   confirm: FUNCTION,
-  autoMigrate: {
-    expected: "false, 'additive' or 'files'",
-    accepts: (value) => value === false || value === 'additive' || value === 'files',
-  },
-  migrations: {
-    expected: 'what `migrationFiles()` of entwrite/migrations gives',
-    accepts: (value) => typeof (value as { run?: unknown } | null)?.run === 'function',
-  },
-  backups: {
-    expected: "'auto', 'always', 'off' or an object with folder, keep, when, encrypt, plain",
-    accepts: (value) => value === 'auto' || value === 'always' || value === 'off' || isRecord(value),
-  },
+  autoMigrate: optionRule(
+    "false, 'additive' or 'files'",
+    (value) => value === false || value === 'additive' || value === 'files',
+  ),
+  migrations: optionRule(
+    'what `migrationFiles()` of entwrite/migrations gives',
+    (value) => typeof (value as { run?: unknown } | null)?.run === 'function',
+  ),
+  backups: optionRule(
+    "'auto', 'always', 'off' or an object with folder, keep, when, encrypt, plain",
+    (value) => value === 'auto' || value === 'always' || value === 'off' || isRecord(value),
+  ),
   drops: CHANGE_RULES.drops,
-  inStep: {
-    expected: "an object such as { 'users.name': 'full_name' }, or with { to, convert, revert } for another type",
-    accepts: isInStepOption,
-  },
-  filters: {
-    expected: 'an object with true, false or parameters by name of a filter',
-    accepts: isRecord,
-  },
-  logQueries: {
-    expected: 'true, false or a function',
-    accepts: (value) => typeof value === 'boolean' || typeof value === 'function',
-  },
-  tracer: {
-    expected: 'a tracer of OpenTelemetry',
-    accepts: (value) => typeof (value as { startSpan?: unknown } | null)?.startSpan === 'function',
-  },
+  inStep: optionRule(
+    "an object such as { 'users.name': 'full_name' }, or with { to, convert, revert } for another type",
+    isInStepOption,
+  ),
+  filters: optionRule('an object with true, false or parameters by name of a filter', isRecord),
+  logQueries: optionRule(
+    'true, false or a function',
+    (value) => typeof value === 'boolean' || typeof value === 'function',
+  ),
+  tracer: optionRule(
+    'a tracer of OpenTelemetry',
+    (value) => typeof (value as { startSpan?: unknown } | null)?.startSpan === 'function',
+  ),
   timeout: milliseconds,
   deadline: milliseconds,
 };

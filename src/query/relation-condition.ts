@@ -21,7 +21,7 @@ interface RelationContext {
   ) => FilterNode;
 }
 
-const QUANTIFIERS = ['$some', '$none', '$every'] as const;
+const QUANTIFIERS: readonly string[] = ['$some', '$none', '$every'];
 /** Operators of the attribute that holds the id. */
 const BY_ID =
   '$eq $ne $in $nin $gt $gte $lt $lte $between $isNull $startsWith $endsWith $contains $containsAny $search'.split(' ');
@@ -44,7 +44,11 @@ function compileOne(context: RelationContext, given: unknown): FilterNode | null
   if (!isPlainObject(given) || isDocument(given)) return null;
   const names = Object.keys(given);
   if (names.length > 0 && names.every((name) => BY_ID.includes(name))) return null;
-  refuse(target, names, QUANTIFIERS, 'a to-one relationship', 'Write the conditions without it.');
+  const quantifier = names.find((name) => QUANTIFIERS.includes(name));
+  if (quantifier !== undefined) {
+    const found = `${quantifier} on a to-one relationship`;
+    throw queryProblem(target.at, found, 'conditions, an id or operators on ids', 'Write the conditions without it.');
+  }
   const where = related(relation, throughFilters(context, given, polarity));
   return polarity === 'untrue' ? any([match(wire.isNull(target.path)), where]) : where;
 }
@@ -126,17 +130,6 @@ function single(target: QueryTarget, given: unknown): unknown {
 /** A plain document of `defineCollection`, given in place of its id. */
 function isDocument(value: Readonly<Record<string, unknown>>): boolean {
   return typeof value.$id === 'string' && (Object.hasOwn(value, '$createdAt') || Object.keys(value).length === 1);
-}
-
-function refuse(
-  { at }: QueryTarget,
-  names: readonly string[],
-  refused: readonly string[],
-  on: string,
-  remedy: string,
-): void {
-  const found = names.find((name) => refused.includes(name));
-  if (found !== undefined) throw queryProblem(at, `${found} on ${on}`, 'conditions, an id or operators on ids', remedy);
 }
 
 /** How a filter goes through a property; null where it leads to no other document. */

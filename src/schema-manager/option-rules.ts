@@ -1,5 +1,5 @@
 import { type CallRules, RECORD, WAITING, WORK_RULES } from '../metadata/options/check-call.js';
-import { COUNT, FLAG, FUNCTION, type OptionRule, oneOfWords, TEXT, TEXTS } from '../metadata/options/judge-options.js';
+import { COUNT, FLAG, FUNCTION, oneOfWords, optionRule, TEXT, TEXTS } from '../metadata/options/judge-options.js';
 import { isRecord } from '../util/is-record.js';
 import type { PurgeOptions } from './executor/purge-parked.js';
 import type { AnalyzeOptions, EnsureDeletedOptions, MigrateOptions, ScopeOptions } from './schema-manager-options.js';
@@ -8,36 +8,29 @@ const WAYS = oneOfWords(['single', 'distinct', 'transactions']);
 
 /** Options that say how a schema is changed, of migrations and of migration files. */
 export const CHANGE_RULES = {
-  allowDestructive: {
-    accepts: (value) => FLAG.accepts(value) || TEXTS.accepts(value),
-    expected: 'true, false or a list of names such as `users.age`',
-  },
+  allowDestructive: optionRule(
+    'true, false or a list of names such as `users.age`',
+    (value) => FLAG.accepts(value) || TEXTS.accepts(value),
+  ),
   drops: oneOfWords(['delete', 'park']),
   confirm: FUNCTION,
   lockTimeout: WAITING,
   onError: oneOfWords(['undo', 'keep']),
-  fence: {
-    accepts: (value) => value === false || value === 'clients' || value === 'all',
-    expected: "false, 'clients' or 'all'",
-  },
-  copy: {
-    accepts: (value) => WAYS.accepts(value) || (isRecord(value) && Object.values(value).every(WAYS.accepts)),
-    expected: `${WAYS.expected}, or one of them by \`collection.attribute\``,
-  },
-  concurrency: {
-    accepts: COUNT.accepts,
-    expected: `${COUNT.expected}; 8 is what a server on two cores takes best`,
-  },
+  fence: optionRule("false, 'clients' or 'all'", (value) => value === false || value === 'clients' || value === 'all'),
+  copy: optionRule(
+    `${WAYS.expected}, or one of them by \`collection.attribute\``,
+    (value) => WAYS.accepts(value) || (isRecord(value) && Object.values(value).every(WAYS.accepts)),
+  ),
+  concurrency: optionRule(`${COUNT.expected}; 8 is what a server on two cores takes best`, COUNT.accepts),
   signal: WORK_RULES.signal,
-} satisfies Readonly<Record<string, OptionRule>>;
+};
 
 /** Of `ensureCreated` and `undo`. */
 export const SCOPE_RULES: CallRules<ScopeOptions> = {
-  only: {
-    accepts: (value) =>
-      Array.isArray(value) && value.every((one) => ['string', 'function', 'object'].includes(typeof one)),
-    expected: 'a list of entities or ids of collections',
-  },
+  only: optionRule(
+    'a list of entities or ids of collections',
+    (value) => Array.isArray(value) && value.every((one) => ['string', 'function', 'object'].includes(typeof one)),
+  ),
   lockTimeout: CHANGE_RULES.lockTimeout,
   signal: CHANGE_RULES.signal,
   drops: CHANGE_RULES.drops,
@@ -50,14 +43,11 @@ export const ANALYZE_RULES: CallRules<AnalyzeOptions> = { ...SCOPE_RULES, live: 
 export const MIGRATE_RULES: CallRules<MigrateOptions> = {
   ...SCOPE_RULES,
   ...CHANGE_RULES,
-  plan: {
-    accepts: (value) => isRecord(value) && Array.isArray(value.operations),
-    expected: 'a MigrationPlan',
-  },
-  renames: {
-    accepts: (value) => isRecord(value) && Object.values(value).every((to) => to === false || TEXT.accepts(to)),
-    expected: 'the new key, or false, by `collection.attribute`',
-  },
+  plan: optionRule('a MigrationPlan', (value) => isRecord(value) && Array.isArray(value.operations)),
+  renames: optionRule(
+    'the new key, or false, by `collection.attribute`',
+    (value) => isRecord(value) && Object.values(value).every((to) => to === false || TEXT.accepts(to)),
+  ),
   resolve: RECORD,
 };
 
@@ -68,10 +58,10 @@ export const ENSURE_DELETED_RULES: CallRules<EnsureDeletedOptions> = {
 };
 
 export const PURGE_RULES: CallRules<PurgeOptions> = {
-  olderThan: {
-    accepts: (value) => TEXT.accepts(value) || WAITING.accepts(value),
-    expected: "an age such as '14d' or '12h', or milliseconds",
-  },
+  olderThan: optionRule(
+    "an age such as '14d' or '12h', or milliseconds",
+    (value) => TEXT.accepts(value) || WAITING.accepts(value),
+  ),
   only: TEXTS,
   dryRun: FLAG,
   lockTimeout: CHANGE_RULES.lockTimeout,

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import type { DepsHolder } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, optionRule, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { FORM_RULES } from '../files/format-documents.js';
@@ -25,10 +25,10 @@ const EXPORT_RULES: CallRules<ExportOptions> = {
   ...WORK_RULES,
   ...FORM_RULES,
   collection: TEXT,
-  to: {
-    accepts: (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
-    expected: 'a file, or a stream',
-  },
+  to: optionRule(
+    'a file, or a stream',
+    (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
+  ),
   overwrite: FLAG,
   where: RECORD,
   select: TEXTS,

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
+import { FLAG, oneOfWords, optionRule, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
@@ -44,15 +44,15 @@ const IMPORT_RULES: CallRules<ImportOptions> = {
   ...WORK_RULES,
   ...FORM_RULES,
   collection: TEXT,
-  from: {
-    accepts: (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
-    expected: 'a file, or the bytes of one',
-  },
+  from: optionRule(
+    'a file, or the bytes of one',
+    (value) => TEXT.accepts(value) || (typeof value === 'object' && value !== null),
+  ),
   map: RECORD,
   onConflict: oneOfWords(['fail', 'skip', 'update']),
   dryRun: FLAG,
   restart: FLAG,
-  rejects: { accepts: (value) => value === null || TEXT.accepts(value), expected: 'a file, or null' },
+  rejects: optionRule('a file, or null', (value) => value === null || TEXT.accepts(value)),
   requireLinks: FLAG,
 };
 

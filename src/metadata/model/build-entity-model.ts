@@ -77,7 +77,7 @@ interface Part {
 }
 
 function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: ResolvedRelationships): Part {
-  const { settings, rename, problems } = judgeCollection(draft);
+  const { settings, rename, problems } = judgeCollection(draft.collection, draft.settings);
   const ends = relationships.properties.filter((end) => end.draft === draft).map(({ property }) => property);
   const byName = new Map([...resolved.properties, ...ends].map((property) => [property.property, property]));
   const metadata: EntityMetadata = {

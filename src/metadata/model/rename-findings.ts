@@ -1,44 +1,12 @@
 import type { Finding } from '../../errors.js';
-import { type AttributeRename, type CollectionRename, isSameId } from '../../schema/rename.js';
+import { type CollectionRename, isSameId } from '../../schema/rename.js';
 
-/** Findings for renames that cannot be intended: from a key that is still declared, or from the same key twice. */
+/** Findings for renames that cannot be intended: from a name that is still declared, or from the same name twice. */
 export function renameFindings(
-  renames: readonly AttributeRename[],
-  keys: readonly string[],
-  nameOf: (key: string) => string,
-): Finding[] {
-  return contradictions(renames, keys, nameOf, 'key');
-}
-
-/** The same for collections, and for renames of an id only in case, which Appwrite ignores. */
-export function collectionRenameFindings(
-  renames: readonly CollectionRename[],
-  ids: readonly string[],
-  nameOf: (id: string) => string,
-): Finding[] {
-  const inCase = renames.filter(({ from, to }) => from !== to && isSameId(from, to));
-  return [
-    ...contradictions(
-      renames.filter((rename) => !inCase.includes(rename)),
-      ids,
-      nameOf,
-      'id',
-    ),
-    ...inCase.map(({ from, to }) => ({
-      rule: 'rename_in_case',
-      at: nameOf(to),
-      found: `\`renamedFrom: '${from}'\`, which differs from '${to}' in case only`,
-      expected: 'another id, since Appwrite compares ids without case',
-      remedy: `Keep the id '${from}', or rename by way of a third id.`,
-    })),
-  ];
-}
-
-function contradictions(
   renames: readonly { readonly from: string; readonly to: string }[],
   names: readonly string[],
   nameOf: (name: string) => string,
-  noun: 'key' | 'id',
+  noun: 'key' | 'id' = 'key',
 ): Finding[] {
   return renames.flatMap(({ from, to }): Finding[] => {
     // A key that something else moves away from is free: keys in a row, or in a circle. Collections are copied one at a time.
@@ -66,4 +34,28 @@ function contradictions(
       },
     ];
   });
+}
+
+/** The same for collections, and for renames of an id only in case, which Appwrite ignores. */
+export function collectionRenameFindings(
+  renames: readonly CollectionRename[],
+  ids: readonly string[],
+  nameOf: (id: string) => string,
+): Finding[] {
+  const inCase = renames.filter(({ from, to }) => from !== to && isSameId(from, to));
+  return [
+    ...renameFindings(
+      renames.filter((rename) => !inCase.includes(rename)),
+      ids,
+      nameOf,
+      'id',
+    ),
+    ...inCase.map(({ from, to }) => ({
+      rule: 'rename_in_case',
+      at: nameOf(to),
+      found: `\`renamedFrom: '${from}'\`, which differs from '${to}' in case only`,
+      expected: 'another id, since Appwrite compares ids without case',
+      remedy: `Keep the id '${from}', or rename by way of a third id.`,
+    })),
+  ];
 }

@@ -9,6 +9,7 @@ import {
   type OptionRule,
   type OptionRules,
   oneOfWords,
+  optionRule,
   TEXT,
   TEXTS,
   unknownOption,
@@ -19,18 +20,18 @@ import type { Problem } from './problem.js';
 /** The values of `type`. */
 const ATTRIBUTE_TYPE_WORDS: readonly string[] = [...Object.keys(ATTRIBUTE_TYPES), 'json'];
 
-const TRANSFORM: OptionRule = {
-  accepts: (value) =>
+const TRANSFORM = optionRule(
+  'two functions { to, from }',
+  (value) =>
     typeof value === 'object' &&
     value !== null &&
     'to' in value &&
     'from' in value &&
     FUNCTION.accepts(value.to) &&
     FUNCTION.accepts(value.from),
-  expected: 'two functions { to, from }',
-};
-const INT64: OptionRule = { accepts: isWholeNumber, expected: 'a whole number' };
-const FLOAT: OptionRule = { accepts: Number.isFinite, expected: 'a number' };
+);
+const INT64 = optionRule('a whole number', isWholeNumber);
+const FLOAT = optionRule('a number', Number.isFinite);
 
 const COMMON: OptionRules = {
   type: oneOfWords(ATTRIBUTE_TYPE_WORDS),
@@ -38,7 +39,7 @@ const COMMON: OptionRules = {
   renamedFrom: TEXT,
   required: FLAG,
   array: FLAG,
-  default: { accepts: () => true, expected: 'a value of the type' },
+  default: optionRule('a value of the type', () => true),
   transform: TRANSFORM,
   convert: FUNCTION,
 };

@@ -1,6 +1,6 @@
 import { type Finding, throwFindings } from '../../errors.js';
 import { isRecord } from '../../util/is-record.js';
-import { FUNCTION, type OptionRule } from './judge-options.js';
+import { FUNCTION, type OptionRule, optionRule } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 import { optionFindings } from './option-findings.js';
 import { optionPlace } from './option-place.js';
@@ -10,24 +10,23 @@ export type CallRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
 
 /** What every call that takes long may be given. */
 export const WORK_RULES: CallRules<{ readonly signal?: AbortSignal; readonly onProgress?: unknown }> = {
-  signal: {
-    accepts: (value) =>
-      isRecord(value) && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function',
-    expected: 'the signal of an AbortController',
-  },
+  signal: optionRule(
+    'the signal of an AbortController',
+    (value) => isRecord(value) && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function',
+  ),
   onProgress: FUNCTION,
 };
 
 /** Milliseconds for which something is waited. */
-export const WAITING: OptionRule = {
-  accepts: (value) => typeof value === 'number' && value >= 0,
-  expected: 'a number of milliseconds, 0 or more',
-};
+export const WAITING = optionRule(
+  'a number of milliseconds, 0 or more',
+  (value) => typeof value === 'number' && value >= 0,
+);
 
-export const DATE: OptionRule = { accepts: (value) => value instanceof Date, expected: 'a Date' };
+export const DATE = optionRule('a Date', (value) => value instanceof Date);
 
 /** An object with members of its own. */
-export const RECORD: OptionRule = { accepts: isRecord, expected: 'an object' };
+export const RECORD = optionRule('an object', isRecord);
 
 /**
  * Holds the options of a call against their rules before anything is done: a misspelt `dryRun` would write, and a wrong word in `drops`

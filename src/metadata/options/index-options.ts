@@ -1,6 +1,6 @@
 import { INDEX_TYPES, type IndexOrder, type IndexType } from '../../schema/index-schema.js';
 import type { CallRules } from './check-call.js';
-import { oneOfWords, TEXT, TEXTS } from './judge-options.js';
+import { oneOfWords, optionRule, TEXT, TEXTS } from './judge-options.js';
 
 const ORDERS = ['asc', 'desc'];
 
@@ -19,13 +19,10 @@ export interface IndexOptions {
 export const INDEX_RULES: CallRules<IndexOptions & { readonly attributes: readonly string[] }> = {
   attributes: TEXTS,
   type: oneOfWords(INDEX_TYPES),
-  orders: {
-    accepts: (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
-    expected: "a list of 'asc' and 'desc'",
-  },
-  lengths: {
-    accepts: (value) => Array.isArray(value) && value.every(Number.isInteger),
-    expected: 'a list of whole numbers',
-  },
+  orders: optionRule(
+    "a list of 'asc' and 'desc'",
+    (value) => Array.isArray(value) && value.every((order) => ORDERS.includes(order)),
+  ),
+  lengths: optionRule('a list of whole numbers', (value) => Array.isArray(value) && value.every(Number.isInteger)),
   name: TEXT,
 };

@@ -5,13 +5,10 @@ import { judgeOptions } from './judge-options.js';
 import type { Problem } from './problem.js';
 
 /** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
-export function judgeCollection({
-  collection,
-  settings,
-}: {
-  readonly collection: string;
-  readonly settings: unknown;
-}): {
+export function judgeCollection(
+  collection: string,
+  settings: unknown,
+): {
   readonly settings: CollectionSettings;
   /** null where none is declared. */
   readonly rename: CollectionRename | null;

@@ -20,24 +20,23 @@ export interface WrongOption {
   readonly rule: OptionRule | undefined;
 }
 
+/** @param expected what the option takes, for messages */
+export function optionRule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
+  return { expected, accepts };
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-export const TEXT: OptionRule = { accepts: isText, expected: 'text' };
-export const TEXTS: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every(isText),
-  expected: 'a list of texts',
-};
-export const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
-export const FUNCTION: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' };
-export const WHOLE: OptionRule = { accepts: Number.isInteger, expected: 'a whole number' };
-export const COUNT: OptionRule = {
-  accepts: (value) => Number.isInteger(value) && Number(value) >= 1,
-  expected: 'a whole number, 1 or more',
-};
+export const TEXT = optionRule('text', isText);
+export const TEXTS = optionRule('a list of texts', (value) => Array.isArray(value) && value.every(isText));
+export const FLAG = optionRule('true or false', (value) => typeof value === 'boolean');
+export const FUNCTION = optionRule('a function', (value) => typeof value === 'function');
+export const WHOLE = optionRule('a whole number', Number.isInteger);
+export const COUNT = optionRule('a whole number, 1 or more', (value) => Number.isInteger(value) && Number(value) >= 1);
 
 /** The rule of an option that takes one of a set of words. */
 export function oneOfWords(words: readonly string[]): OptionRule {
-  return { accepts: (value) => words.includes(value as string), expected: `one of ${words.join(', ')}` };
+  return optionRule(`one of ${words.join(', ')}`, (value) => words.includes(value as string));
 }
 
 /** One option of a value that may not be an options object at all. */

@@ -7,16 +7,8 @@ import type { OperatorContext, OperatorDefinition } from './operator-definition.
 /** Operators on points, lines and polygons. */
 export const GEOMETRY_OPERATORS = {
   $eq: relation('$eq', 'equal', 'notEqual'),
-  $near: {
-    on: ['geometry'],
-    compile: (operand, context, negated) =>
-      distance('$near', negated ? ['distanceGreaterThan', 'distanceEqual'] : ['distanceLessThan'], operand, context),
-  },
-  $beyond: {
-    on: ['geometry'],
-    compile: (operand, context, negated) =>
-      distance('$beyond', negated ? ['distanceLessThan', 'distanceEqual'] : ['distanceGreaterThan'], operand, context),
-  },
+  $near: proximity('$near', 'distanceLessThan', 'distanceGreaterThan'),
+  $beyond: proximity('$beyond', 'distanceGreaterThan', 'distanceLessThan'),
   $within: {
     on: ['geometry'],
     compile(operand, context, negated) {
@@ -41,6 +33,14 @@ function relation(name: string, method: string, opposite: string): OperatorDefin
       requireGeometry(name, operand, context);
       return match(wire.filter(negated ? opposite : method, context.target.path, [operand]));
     },
+  };
+}
+
+function proximity(name: string, method: string, opposite: string): OperatorDefinition {
+  return {
+    on: ['geometry'],
+    compile: (operand, context, negated) =>
+      distance(name, negated ? [opposite, 'distanceEqual'] : [method], operand, context),
   };
 }
 

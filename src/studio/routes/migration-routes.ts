@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { EntwriteError } from '../../errors.js';
+import { loadMigrations } from '../../migrations/builder/load-migrations.js';
 import { generateMigrations } from '../../migrations/generate/generate-migrations.js';
 import { openHistory } from '../../migrations/history/history.js';
 import { revertMigrations } from '../../migrations/revert/revert-migrations.js';
@@ -11,7 +14,6 @@ import type { AttributeRename } from '../../schema/rename.js';
 import type { RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
 import { definedOnly } from '../../util/defined-only.js';
 import type { ShownGeneration, ShownMigrations, ShownReverts } from '../api/shown-migrations.js';
-import { readMigrationText } from '../data/migration-text.js';
 import { ask, get, type Route, write } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
@@ -85,4 +87,16 @@ async function generated(project: Project, input: RouteInput, dryRun: boolean): 
     ...(name && { name }),
   });
   return { ...made, files: questions.length > 0 ? [] : made.files, questions };
+}
+
+/** The source text of a migration file, by the name it has among those of the folder. Throws `migration_unknown`. */
+async function readMigrationText(folder: string, name: string): Promise<{ readonly text: string }> {
+  const file = (await loadMigrations(folder)).find((one) => one.name === name);
+  if (file !== undefined) return { text: await readFile(file.path, 'utf8') };
+  throw new EntwriteError('migration_unknown', {
+    at: name,
+    found: 'a name that no migration file has',
+    expected: 'the name of a file',
+    remedy: 'Load the page again.',
+  });
 }
