@@ -1,8 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryReader } from '../queries/query-tree.js';
-import { linkedDocuments } from './linked-documents.js';
-import type { PopulateBranch, PopulateTree } from './populate-tree.js';
+import { linkedDocuments, type RelationRead } from './linked-documents.js';
+import type { PopulateTree } from './populate-tree.js';
 
 /**
  * The documents with the relations in them, in place of ids: one document or null under a to-one relation, a list under a to-many one. The
@@ -17,7 +17,7 @@ export async function attachRelations(
 ): Promise<readonly WireDocument[]> {
   if (tree.size === 0 || parents.length === 0) return parents;
   const branches = [...tree.values()];
-  const found = await Promise.all(branches.map((branch) => loadBranch(parents, entity, branch, reader)));
+  const found = await Promise.all(branches.map((branch) => loadBranch(parents, { entity, branch, reader })));
   return parents.map((parent) => {
     const attached = branches.map(({ property }, at) => [property.key, found[at]?.(parent)] as const);
     return Object.assign(Object.create(null) as object, parent, Object.fromEntries(attached)) as WireDocument;
@@ -27,12 +27,11 @@ export async function attachRelations(
 /** The documents of one relation: what to put into each of the parents. */
 async function loadBranch(
   parents: readonly WireDocument[],
-  entity: EntityMetadata,
-  branch: PopulateBranch,
-  reader: QueryReader,
+  read: RelationRead,
 ): Promise<(parent: WireDocument) => unknown> {
+  const { branch, reader } = read;
   const { target, tree, property } = branch;
-  const { documents, linksOf } = await linkedDocuments(parents, entity, branch, reader);
+  const { documents, linksOf } = await linkedDocuments(parents, read);
   const whole = await attachRelations(documents, target, tree, reader);
   const byId = new Map(whole.map((document) => [document.$id, document]));
   return (parent) => {

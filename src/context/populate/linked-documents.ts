@@ -25,39 +25,35 @@ interface LinkedDocuments {
   readonly linksOf: (parent: WireDocument) => { readonly ids: readonly string[]; readonly many: boolean };
 }
 
+/** What of a relation of an entity is read, and how. */
+export interface RelationRead {
+  readonly entity: EntityMetadata;
+  readonly branch: PopulateBranch;
+  readonly reader: QueryReader;
+}
+
 /** The documents at the other end of a relation of some documents, each read once. */
-export function linkedDocuments(
-  parents: readonly WireDocument[],
-  entity: EntityMetadata,
-  branch: PopulateBranch,
-  reader: QueryReader,
-): Promise<LinkedDocuments> {
-  const { property } = branch;
-  if (property.kind === 'attribute' || !property.many) return byStoredIds(parents, branch, reader);
+export function linkedDocuments(parents: readonly WireDocument[], read: RelationRead): Promise<LinkedDocuments> {
+  const { property } = read.branch;
+  if (property.kind === 'attribute' || !property.many) return byStoredIds(parents, read);
   const { relationship } = property.owned;
-  if (relationship.twoWay && relationship.kind !== 'manyToMany') return byOwner(parents, property, branch, reader);
-  return byList(parents, entity, property, branch, reader);
+  if (relationship.twoWay && relationship.kind !== 'manyToMany') return byOwner(parents, property, read);
+  return byList(parents, property, read);
 }
 
 /** The ids that documents link through a list, by the id of the document. */
 export async function linkedIds(
   ids: readonly string[],
-  entity: EntityMetadata,
-  branch: PopulateBranch,
-  reader: QueryReader,
+  read: RelationRead,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const parents = ids.map(($id) => Object.assign(Object.create(null) as object, { $id }) as WireDocument);
-  const { linksOf } = await linkedDocuments(parents, entity, branch, reader);
+  const { linksOf } = await linkedDocuments(parents, read);
   return new Map(parents.map((parent) => [parent.$id, linksOf(parent).ids]));
 }
 
 /** The ids are in the parents: to-one relationships and references. */
-async function byStoredIds(
-  parents: readonly WireDocument[],
-  branch: PopulateBranch,
-  reader: QueryReader,
-): Promise<LinkedDocuments> {
-  const { property } = branch;
+async function byStoredIds(parents: readonly WireDocument[], read: RelationRead): Promise<LinkedDocuments> {
+  const { property } = read.branch;
   const many = isMany(property);
   const idsOf = (parent: WireDocument): readonly string[] => {
     const value = parent[property.key];
@@ -65,8 +61,8 @@ async function byStoredIds(
     if (ids.length > 0 || isEmptyLink(value)) return ids;
     throw unlikeDeclared(property, parent.$id, value);
   };
-  if (many && !isUnrestricted(branch)) return inOrder(parents, idsOf, branch, reader);
-  const documents = await readByIds(parents.flatMap(idsOf), branch, reader);
+  if (many && !isUnrestricted(read.branch)) return inOrder(parents, idsOf, read);
+  const documents = await readByIds(parents.flatMap(idsOf), read);
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
 }
 
@@ -74,8 +70,7 @@ async function byStoredIds(
 async function byOwner(
   parents: readonly WireDocument[],
   { owned, side }: RelationshipProperty,
-  branch: PopulateBranch,
-  reader: QueryReader,
+  { branch, reader }: RelationRead,
 ): Promise<LinkedDocuments> {
   const { key, twoWayKey } = owned.relationship;
   const back = side === 'parent' ? twoWayKey : key;
@@ -107,12 +102,10 @@ function ownersOf(document: WireDocument, back: string, { target }: PopulateBran
 /** The links are in neither: Appwrite lists them on demand. */
 async function byList(
   parents: readonly WireDocument[],
-  entity: EntityMetadata,
   property: RelationshipProperty,
-  branch: PopulateBranch,
-  reader: QueryReader,
+  read: RelationRead,
 ): Promise<LinkedDocuments> {
-  const whole = isUnrestricted(branch);
+  const whole = isUnrestricted(read.branch);
   const lists = new Map<string, readonly WireDocument[]>();
   const chunks = chunksOf(
     parents.map(({ $id }) => $id),
@@ -122,11 +115,11 @@ async function byList(
     chunks.flatMap((chunk) => idChunks(chunk)),
     AT_ONCE,
     async (chunk) => {
-      for (const [id, list] of await listLinks(chunk, entity, property, whole, reader)) lists.set(id, list);
+      for (const [id, list] of await listLinks(chunk, property, whole, read)) lists.set(id, list);
     },
   );
   const idsOf = ({ $id }: WireDocument): readonly string[] => (lists.get($id) ?? []).map((one) => one.$id);
-  if (!whole) return inOrder(parents, idsOf, branch, reader);
+  if (!whole) return inOrder(parents, idsOf, read);
   const linked = new Map([...lists.values()].flat().map((document) => [document.$id, document]));
   return { documents: [...linked.values()], linksOf: (parent) => ({ ids: idsOf(parent), many: true }) };
 }
@@ -136,11 +129,11 @@ type Lists = readonly (readonly [string, readonly WireDocument[]])[];
 /** The documents that each of the parents links; only their ids unless `whole`. */
 async function listLinks(
   ids: readonly string[],
-  entity: EntityMetadata,
   property: RelationshipProperty,
   whole: boolean,
-  reader: QueryReader,
+  read: RelationRead,
 ): Promise<Lists> {
+  const { entity, reader } = read;
   const documents = await reader.documents();
   const queries = [
     wire.equal('$id', ids),
@@ -156,7 +149,7 @@ async function listLinks(
     if (ids.length === 1 && only !== undefined) return [[only, await linksOfOne(only, property, reader, error)]];
     const half = Math.ceil(ids.length / 2);
     const parts = [ids.slice(0, half), ids.slice(half)];
-    return (await Promise.all(parts.map((part) => listLinks(part, entity, property, whole, reader)))).flat();
+    return (await Promise.all(parts.map((part) => listLinks(part, property, whole, read)))).flat();
   }
 }
 
@@ -190,8 +183,7 @@ async function linksOfOne(
 async function inOrder(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],
-  branch: PopulateBranch,
-  reader: QueryReader,
+  { branch, reader }: RelationRead,
 ): Promise<LinkedDocuments> {
   const lists = new Map<string, readonly WireDocument[]>();
   await forEachConcurrently(portionsOf(parents, idsOf), AT_ONCE, async (portion) => {
@@ -250,11 +242,7 @@ function backPath(property: RelationProperty): string | null {
 }
 
 /** The documents with these ids, those that the relation asks for. */
-async function readByIds(
-  ids: readonly string[],
-  branch: PopulateBranch,
-  reader: QueryReader,
-): Promise<readonly WireDocument[]> {
+async function readByIds(ids: readonly string[], { branch, reader }: RelationRead): Promise<readonly WireDocument[]> {
   const found: WireDocument[] = [];
   await forEachConcurrently(idChunks([...new Set(ids)]), AT_ONCE, async (chunk) => {
     for await (const page of readOf(branch, reader, { filters: [wire.equal('$id', chunk)] })) found.push(...page);

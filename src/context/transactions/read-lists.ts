@@ -68,7 +68,7 @@ export class ReadLists {
       const reader = entity && readerOf(entity.collection);
       if (entity === undefined || reader === undefined) return true;
       const ids = lists.map(({ id }) => id);
-      const now = await linkedIds(ids, entity, branch, reader);
+      const now = await linkedIds(ids, { entity, branch, reader });
       return lists.every((list) =>
         hasSameIds((now.get(list.id) ?? []).slice(0, branch.query.limit ?? undefined), list.ids),
       );

@@ -101,5 +101,5 @@ async function storedLinks(
   const query = { ...EMPTY_QUERY, filters: dropFilters(MODEL_FILTERS, []) };
   const branch = { property, target, query, tree: new Map() };
   const ids = some.map(({ id }) => id);
-  return linkedIds(ids, first.session.metadata(), branch, first.session);
+  return linkedIds(ids, { entity: first.session.metadata(), branch, reader: first.session });
 }

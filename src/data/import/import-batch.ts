@@ -12,7 +12,7 @@ import type { Finding } from '../../errors.js';
 import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.js';
 import { judgeDrafts } from './judge-drafts.js';
 import type { ShapedRow } from './shape-row.js';
-import { writeBatch } from './write-batch.js';
+import { preparedUpsert, writeBatch } from './write-batch.js';
 
 /**
  * Writes some rows. Documents that an interrupted run had written already are found by the ids it had chosen, so that none is written
@@ -65,7 +65,7 @@ async function writeOpen(
   const looked = await lookUp(session, rows, options);
   const candidates: Candidate[] = [];
   for (const { at, row, draft, clash } of looked) {
-    const target = targetOf(upsertOf(session, row, draft), clash);
+    const target = targetOf(preparedUpsert(draft, hasId(session, row.values)), clash);
     const isThere = 'violation' in target || target.isThere;
     if (isThere && options.onConflict === 'skip') outcomes.set(at, 'skipped');
     else if (isThere && options.onConflict === 'update' && 'id' in target)
@@ -126,12 +126,6 @@ async function candidate(
   const draft = draftOf(session, values, mode);
   // The id that was looked for stays, unless the row or what ran before the write gives one.
   return { row, at, mode, draft: mode === 'update' || !hasId(session, values) ? { ...draft, id } : draft };
-}
-
-/** An upsert as far as looking for its document goes. */
-function upsertOf(session: WriteSession, row: ShapedRow, draft: Draft): Parameters<typeof targetOf>[0] {
-  const asIs = () => Promise.resolve(draft);
-  return { hasId: hasId(session, row.values), sought: () => draft, creation: asIs, patch: asIs };
 }
 
 function hasId(session: WriteSession, values: unknown): boolean {

@@ -1,9 +1,11 @@
 import { serverStatus } from '../../appwrite/http/server-error.js';
+import type { Draft } from '../../context/validation/draft.js';
 import { BulkWriteError } from '../../context/writes/bulk-write-error.js';
 import { createMany } from '../../context/writes/create-many.js';
 import { findClashes } from '../../context/writes/find-violations.js';
 import { runAfterEach } from '../../context/writes/set-writes.js';
 import { upsertMany } from '../../context/writes/upsert.js';
+import type { Upsert } from '../../context/writes/upsert-target.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import type { EntwriteError, Finding } from '../../errors.js';
 import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.js';
@@ -36,16 +38,19 @@ export async function writeBatch(
     await createMany(session, drafts, bulkOf(options));
   });
   await settle(updates, 'updated', outcomes, async (drafts) => {
-    const upserts = drafts.map((draft) => {
-      const asIs = () => Promise.resolve(draft);
-      return { hasId: true, sought: () => draft, creation: asIs, patch: asIs };
-    });
+    const upserts = drafts.map((draft) => preparedUpsert(draft, true));
     await upsertMany(session, upserts, bulkOf(options), { ids: drafts.map(({ id }) => id), created: new Set() });
   });
   const written = (outcome: Outcome) => rows.filter(({ at }) => outcomes.get(at) === outcome).map(({ draft }) => draft);
   await runAfterEach(session, 'afterCreate', written('created'));
   await runAfterEach(session, 'afterUpdate', written('updated'));
   return outcomes;
+}
+
+/** An upsert of what is prepared already. */
+export function preparedUpsert(draft: Draft, hasId: boolean): Upsert {
+  const asIs = () => Promise.resolve(draft);
+  return { hasId, sought: () => draft, creation: asIs, patch: asIs };
 }
 
 function bulkOf({ signal }: ImportBatchOptions): { readonly onError: 'collect'; readonly signal?: AbortSignal } {
