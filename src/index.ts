@@ -65,7 +65,6 @@ export { type UniqueViolation, UniqueViolationError } from './context/writes/uni
 export type { BulkOptions, BulkProgress, WriteOptions } from './context/writes/write-options.js';
 export { Attribute } from './decorators/attribute.js';
 export { Collection } from './decorators/collection.js';
-export { CreatedAt } from './decorators/created-at.js';
 export { Id, type IdOptions } from './decorators/id.js';
 export { Index } from './decorators/index-decorator.js';
 export {
@@ -78,14 +77,9 @@ export {
   BeforeUpdate,
   type LifecycleDecorator,
 } from './decorators/lifecycle.js';
-export { ManyToMany } from './decorators/many-to-many.js';
-export { ManyToOne } from './decorators/many-to-one.js';
-export { OneToMany } from './decorators/one-to-many.js';
-export { OneToOne } from './decorators/one-to-one.js';
-export { Permissions } from './decorators/permissions.js';
 export { Reference } from './decorators/reference.js';
-export { Sequence } from './decorators/sequence.js';
-export { UpdatedAt } from './decorators/updated-at.js';
+export { ManyToMany, ManyToOne, OneToMany, OneToOne } from './decorators/relationships.js';
+export { CreatedAt, Permissions, Sequence, UpdatedAt } from './decorators/system-fields.js';
 export { describeFinding, EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from './errors.js';
 export type { CollectionDefinition } from './metadata/collection-definition.js';
 export { defineCollection } from './metadata/define-collection.js';

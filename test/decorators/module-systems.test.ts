@@ -11,7 +11,7 @@ const FIXTURE: Readonly<Record<string, string>> = {
   'author.ts': `
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
-    import { OneToMany } from './src/decorators/one-to-many.js';
+    import { ManyToOne, ManyToOne, ManyToOne, OneToMany } from './src/decorators/relationships.js';
     import { Ref } from './src/metadata/entity-types/ref.js';
     import { Post } from './post.js';
     @Collection('authors')
@@ -22,8 +22,7 @@ const FIXTURE: Readonly<Record<string, string>> = {
   'post.ts': `
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
-    import { ManyToOne } from './src/decorators/many-to-one.js';
-    import { Reference } from './src/decorators/reference.js';
+        import { Reference } from './src/decorators/reference.js';
     import type { Ref } from './src/metadata/entity-types/ref.js';
     import { Author } from './author.js';
     @Collection('posts')
@@ -44,8 +43,7 @@ const FIXTURE: Readonly<Record<string, string>> = {
     console.log(JSON.stringify(buildEntityModel([Author, Post]).schema));`,
   'without-ref.ts': `
     import { Collection } from './src/decorators/collection.js';
-    import { ManyToOne } from './src/decorators/many-to-one.js';
-    import { Late } from './late.js';
+        import { Late } from './late.js';
     @Collection('early')
     export class Early {
       // @ts-expect-error a relation is a Ref
@@ -53,8 +51,7 @@ const FIXTURE: Readonly<Record<string, string>> = {
     }`,
   'late.ts': `
     import { Collection } from './src/decorators/collection.js';
-    import { ManyToOne } from './src/decorators/many-to-one.js';
-    import { Early } from './without-ref.js';
+        import { Early } from './without-ref.js';
     @Collection('late')
     export class Late {
       // @ts-expect-error a relation is a Ref

@@ -1,16 +1,10 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/created-at.js';
+import { CreatedAt, Permissions, Sequence, UpdatedAt } from '../../src/decorators/system-fields.js';
 import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany } from '../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
-import { OneToOne } from '../../src/decorators/one-to-one.js';
-import { Permissions } from '../../src/decorators/permissions.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import { Reference } from '../../src/decorators/reference.js';
-import { Sequence } from '../../src/decorators/sequence.js';
-import { UpdatedAt } from '../../src/decorators/updated-at.js';
 import { entityRecord } from '../../src/metadata/entity-registry.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 

@@ -3,8 +3,7 @@ import { DbContext } from '../../src/context/db-context.js';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { ManyToOne, OneToMany } from '../../src/decorators/relationships.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { openContext, type TestLibrary } from '../context/test-library.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/created-at.js';
+import { CreatedAt } from '../../src/decorators/system-fields.js';
 import { Index } from '../../src/decorators/index-decorator.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';

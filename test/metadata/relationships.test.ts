@@ -1,10 +1,7 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany } from '../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
-import { OneToOne } from '../../src/decorators/one-to-one.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import { Reference } from '../../src/decorators/reference.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import type { RelationshipOptions } from '../../src/metadata/options/relationship-options.js';

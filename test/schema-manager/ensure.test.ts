@@ -3,7 +3,7 @@ import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
+import { ManyToOne } from '../../src/decorators/relationships.js';
 import type { EntwriteError } from '../../src/errors.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { describeOperation } from '../../src/operations/operation.js';

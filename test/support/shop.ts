@@ -4,8 +4,7 @@ import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
+import { ManyToOne, OneToMany } from '../../src/decorators/relationships.js';
 import type { Opt } from '../../src/metadata/entity-types/opt.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 

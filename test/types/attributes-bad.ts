@@ -2,10 +2,9 @@
 /** Wrong uses of `@Attribute` and the system fields; each must not compile. */
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/created-at.js';
 import { Id } from '../../src/decorators/id.js';
 import { AfterLoad, BeforeCreate } from '../../src/decorators/lifecycle.js';
-import { Permissions } from '../../src/decorators/permissions.js';
+import { CreatedAt, Permissions } from '../../src/decorators/system-fields.js';
 
 export class TypeAndProperty {
   // @ts-expect-error an integer is no text

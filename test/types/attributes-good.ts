@@ -2,11 +2,8 @@
 
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/created-at.js';
 import { Id } from '../../src/decorators/id.js';
-import { Permissions } from '../../src/decorators/permissions.js';
-import { Sequence } from '../../src/decorators/sequence.js';
-import { UpdatedAt } from '../../src/decorators/updated-at.js';
+import { CreatedAt, Permissions, Sequence, UpdatedAt } from '../../src/decorators/system-fields.js';
 import type { Opt } from '../../src/metadata/entity-types/opt.js';
 
 enum Color {

@@ -2,11 +2,8 @@
 /** Wrong uses of `@Index`, relationships and references; each must not compile. */
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany } from '../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
-import { OneToOne } from '../../src/decorators/one-to-one.js';
 import { Reference } from '../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import { Author, Book } from './relations-good.js';
 

@@ -1,13 +1,10 @@
 /** Right uses of `@Index`, relationships and references; all of it compiles. */
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/created-at.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany } from '../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../src/decorators/one-to-many.js';
-import { OneToOne } from '../../src/decorators/one-to-one.js';
 import { Reference } from '../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
+import { CreatedAt } from '../../src/decorators/system-fields.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 
 abstract class Base {

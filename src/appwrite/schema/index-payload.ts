@@ -4,26 +4,18 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** The index payload of `createTable`: upper-case orders, and as many orders and lengths as attributes (fact 43). */
 export function inlineIndex(index: IndexSchema): Payload {
-  const { key, type, attributes } = index;
-  return {
-    key,
-    type,
-    attributes,
-    ...(isOrdered(index) && { orders: index.orders.map((order) => order.toUpperCase()) }),
-    ...(hasLengths(index) && { lengths: index.lengths }),
-  };
+  const orders = index.orders.map((order) => order.toUpperCase());
+  return { ...settingsOf(index, orders), attributes: index.attributes };
 }
 
 /** The body of `POST …/indexes`. */
 export function createIndexPayload(index: IndexSchema): Payload {
-  const { key, type, attributes } = index;
-  return {
-    key,
-    type,
-    columns: attributes,
-    ...(isOrdered(index) && { orders: index.orders }),
-    ...(hasLengths(index) && { lengths: index.lengths }),
-  };
+  return { ...settingsOf(index, index.orders), columns: index.attributes };
+}
+
+function settingsOf(index: IndexSchema, orders: readonly string[]): Payload {
+  const { key, type, lengths } = index;
+  return { key, type, ...(isOrdered(index) && { orders }), ...(hasLengths(index) && { lengths }) };
 }
 
 /** Appwrite ignores the orders of fulltext indexes and, on some databases, refuses those of spatial ones. */

@@ -8,8 +8,7 @@ import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { malformedPart } from '../../schema/rules/is-database-schema.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { isRecord } from '../../util/is-record.js';
-
-type Data = Readonly<Record<string, unknown>>;
+import type { ConfigData } from './included-files.js';
 
 /**
  * The schema of one database in an `appwrite.config.json` (or `appwrite.json`) of the Appwrite CLI, in its form with tables or with
@@ -47,7 +46,7 @@ function requireShape(file: string, collection: CollectionSchema): void {
  * @param databaseId null where the file has but one
  * @throws EntwriteError configuration_invalid
  */
-export function chooseDatabase(file: string, config: Data, databaseId: string | null): string {
+export function chooseDatabase(file: string, config: ConfigData, databaseId: string | null): string {
   const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => $id);
   const all = [...databases, ...resourcesOf(config).map(({ databaseId }) => databaseId)];
   const known = [...new Set(all.filter(isText))];
@@ -57,14 +56,14 @@ export function chooseDatabase(file: string, config: Data, databaseId: string | 
   throw invalid(file, found, `one of ${known.join(', ') || 'none'}`, 'Name it with --database.');
 }
 
-function resourcesOf(config: Data): readonly Data[] {
+function resourcesOf(config: ConfigData): readonly ConfigData[] {
   return [...listOf(config.collections), ...listOf(config.tables)];
 }
 
 /** What has no name could not be told from others, and what has no type is none. */
-function requireNames(file: string, resource: Data): void {
+function requireNames(file: string, resource: ConfigData): void {
   const parts = [resource.columns, resource.attributes, resource.indexes].flatMap(listOf);
-  const isNamed = ({ key, type, format = '' }: Data) => [key, type, format ?? ''].every(isText);
+  const isNamed = ({ key, type, format = '' }: ConfigData) => [key, type, format ?? ''].every(isText);
   const found =
     typeof resource.$id !== 'string'
       ? 'a collection without an `$id`'
@@ -72,7 +71,7 @@ function requireNames(file: string, resource: Data): void {
   if (found !== false) throw invalid(file, found, 'a name that is a text', 'Correct it.');
 }
 
-function readResource(file: string, resource: Data): CollectionSchema {
+function readResource(file: string, resource: ConfigData): CollectionSchema {
   const id = String(resource.$id);
   const columns = [...listOf(resource.columns), ...listOf(resource.attributes)].map(columnOf);
   return {
@@ -105,7 +104,7 @@ function readAttribute(file: string, collection: string, column: ColumnResource)
 }
 
 /** What older files leave out is what Appwrite assumes. */
-function columnOf(column: Data): ColumnResource {
+function columnOf(column: ConfigData): ColumnResource {
   const relatedTable = column.relatedTable ?? column.relatedTableId ?? column.relatedCollection;
   return {
     ...column,
@@ -115,7 +114,7 @@ function columnOf(column: Data): ColumnResource {
   } as unknown as ColumnResource;
 }
 
-function indexOf(index: Data): IndexSchema {
+function indexOf(index: ConfigData): IndexSchema {
   return {
     key: String(index.key),
     type: index.type as IndexSchema['type'],
@@ -125,7 +124,8 @@ function indexOf(index: Data): IndexSchema {
   };
 }
 
-function listOf(value: unknown): readonly Data[] {
+/** The objects in a list. */
+export function listOf(value: unknown): readonly ConfigData[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 

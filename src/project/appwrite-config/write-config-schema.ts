@@ -2,13 +2,13 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { endsOf } from '../../schema/relationship-schema.js';
+import type { ConfigData } from './included-files.js';
+import { listOf } from './read-config-schema.js';
 
 /** The two forms of the file: tables with columns, and collections with attributes as older versions of the CLI have them. */
 export type ConfigForm = 'tables' | 'collections';
 
 export const CONFIG_FORMS: readonly ConfigForm[] = ['tables', 'collections'];
-
-type Data = Readonly<Record<string, unknown>>;
 
 interface ConfigDatabase {
   readonly form: ConfigForm;
@@ -18,7 +18,7 @@ interface ConfigDatabase {
 }
 
 /** The form that a file has already; with tables where it has neither. */
-export function formOf(config: Data): ConfigForm {
+export function formOf(config: ConfigData): ConfigForm {
   const has = (form: ConfigForm) => listOf(config[WORDS[form].resources]).length > 0;
   return has('collections') && !has('tables') ? 'collections' : 'tables';
 }
@@ -45,12 +45,15 @@ const WORDS = {
  * The contents of an `appwrite.config.json` with the collections of a schema in it. Everything else of the file stays: other databases,
  * functions, collections that the schema does not have.
  */
-export function writeConfigSchema(config: Data, { form, projectId, databaseId, schema }: ConfigDatabase): Data {
+export function writeConfigSchema(
+  config: ConfigData,
+  { form, projectId, databaseId, schema }: ConfigDatabase,
+): ConfigData {
   const words = WORDS[form];
   const databases = listOf(config[words.databases]);
   const hasDatabase = databases.some(({ $id }) => $id === databaseId);
   const ids = new Set(schema.collections.map(({ id }) => id));
-  const isOther = (resource: Data) => resource.databaseId !== databaseId || !ids.has(String(resource.$id));
+  const isOther = (resource: ConfigData) => resource.databaseId !== databaseId || !ids.has(String(resource.$id));
   const others = listOf(config[words.resources]).filter(isOther);
   // The same in the other form would be pushed as well.
   const twin = WORDS[form === 'tables' ? 'collections' : 'tables'].resources;
@@ -64,7 +67,12 @@ export function writeConfigSchema(config: Data, { form, projectId, databaseId, s
   };
 }
 
-function resourceOf(collection: CollectionSchema, schema: DatabaseSchema, databaseId: string, form: ConfigForm): Data {
+function resourceOf(
+  collection: CollectionSchema,
+  schema: DatabaseSchema,
+  databaseId: string,
+  form: ConfigForm,
+): ConfigData {
   const words = WORDS[form];
   const ends = endsOf(schema, collection.id).map(({ side, isParent }) => {
     const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = side.relationship;
@@ -103,7 +111,7 @@ const TYPES: Readonly<Partial<Record<AttributeSchema['type'], string>>> = {
   enum: 'string',
 };
 
-function columnOf(attribute: AttributeSchema): Data {
+function columnOf(attribute: AttributeSchema): ConfigData {
   const { key, type, required, array, default: value, ...details } = attribute;
   const bounds =
     'min' in details ? Object.fromEntries(Object.entries(details).filter(([, bound]) => bound !== null)) : details;
@@ -119,7 +127,7 @@ function columnOf(attribute: AttributeSchema): Data {
   };
 }
 
-function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 'columns' | 'attributes'): Data {
+function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 'columns' | 'attributes'): ConfigData {
   return {
     key,
     type,
@@ -128,8 +136,4 @@ function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 
     // Some versions of the CLI refuse what they do not know.
     ...(lengths.some((length) => length > 0) && { lengths }),
   };
-}
-
-function listOf(value: unknown): readonly Data[] {
-  return Array.isArray(value) ? (value as readonly Data[]) : [];
 }

@@ -1,8 +1,9 @@
 import type { Operator } from '../../metadata/entity-types/operands.js';
+import { FLOAT_DIGITS } from '../../schema/limits.js';
+import { keepsAllDigits } from '../../schema/stored-number.js';
 import { all, any, EVERYTHING, type FilterNode, match, NOTHING, oneOf } from '../filter-node.js';
 import { queryProblem, requireList, shown } from '../query-problem.js';
 import { type Comparison, wire } from '../wire-query.js';
-import { floatBound, floatForms } from './float-forms.js';
 import { GEOMETRY_OPERATORS } from './geometry-operators.js';
 import { LIST_OPERATORS } from './list-operators.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
@@ -166,3 +167,20 @@ function asked(reason: string): string {
 }
 
 const REMEDY = 'Filter by another property, or filter the documents after reading them.';
+
+/**
+ * The numbers that a value may be stored as. Appwrite keeps 14 significant digits of a float with a fraction, so that
+ * 0.30000000000000004 is stored as 0.3, and compares with all of them; an increment stores all of them.
+ */
+function floatForms(value: unknown): readonly unknown[] {
+  if (typeof value !== 'number') return [value];
+  return keepsAllDigits(value) ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];
+}
+
+/** The form of a value to compare with, so that what was written as the value is on the right side of it. */
+function floatBound(method: string, value: unknown): unknown {
+  const forms = floatForms(value);
+  if (forms.length === 1) return value;
+  const numbers = forms.map(Number);
+  return method === 'greaterThanEqual' || method === 'lessThan' ? Math.min(...numbers) : Math.max(...numbers);
+}

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync } from 'node:zlib';
 import { EntwriteError } from '../../errors.js';
+import { parseJson } from '../../util/canonical-json.js';
+import { isRecord } from '../../util/is-record.js';
 import type { Route } from '../routes/route.js';
 import { routeInput } from '../routes/route-input.js';
 import type { Studio } from '../routes/studio.js';
@@ -10,7 +12,6 @@ import { sendJson, sendResult } from './answers.js';
 import { findRoute } from './find-route.js';
 import { createGuard, type Guard } from './guard.js';
 import { readPageFiles } from './page-files.js';
-import { readBody } from './read-body.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 interface StudioServer {
@@ -106,4 +107,22 @@ function refuse(response: ServerResponse, status: number, code: string, message:
 function actionOf({ headers }: IncomingMessage, { path }: Route): string {
   const said = headers['x-studio-action'];
   return typeof said === 'string' && /^[\w .:'-]{1,80}$/.test(said) ? said : path.replace('/api/', '');
+}
+
+/** Bytes of a body: a file to import travels in one. */
+const MOST = 64 * 1024 * 1024;
+
+/** The body of a request as an object; empty without one. Throws SyntaxError for anything else, and for one that is too large. */
+async function readBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST) throw new SyntaxError('a body of more than 64 MB');
+    chunks.push(chunk);
+  }
+  if (size === 0) return {};
+  const body = parseJson(Buffer.concat(chunks).toString('utf8'));
+  if (!isRecord(body)) throw new SyntaxError('a body that is not an object');
+  return body;
 }

@@ -2,10 +2,7 @@ import { DbContext } from '../../../src/context/db-context.js';
 import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
 import { Id } from '../../../src/decorators/id.js';
-import { ManyToMany } from '../../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../../src/decorators/one-to-many.js';
-import { OneToOne } from '../../../src/decorators/one-to-one.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../../src/decorators/relationships.js';
 import { Reference } from '../../../src/decorators/reference.js';
 import type { Ref } from '../../../src/metadata/entity-types/ref.js';
 

@@ -2,11 +2,9 @@ import fc from 'fast-check';
 import { DbContext } from '../../../src/context/db-context.js';
 import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
-import { CreatedAt } from '../../../src/decorators/created-at.js';
+import { CreatedAt } from '../../../src/decorators/system-fields.js';
 import { Id } from '../../../src/decorators/id.js';
-import { ManyToMany } from '../../../src/decorators/many-to-many.js';
-import { ManyToOne } from '../../../src/decorators/many-to-one.js';
-import { OneToMany } from '../../../src/decorators/one-to-many.js';
+import { ManyToMany, ManyToOne, OneToMany } from '../../../src/decorators/relationships.js';
 import { Reference } from '../../../src/decorators/reference.js';
 import type { Ref } from '../../../src/metadata/entity-types/ref.js';
 

@@ -3,7 +3,7 @@ import { DbContext } from '../../../src/context/db-context.js';
 import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
 import { Id } from '../../../src/decorators/id.js';
-import { Permissions } from '../../../src/decorators/permissions.js';
+import { Permissions } from '../../../src/decorators/system-fields.js';
 import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
 
 /** A user with a token reads half of the documents, by every result. */

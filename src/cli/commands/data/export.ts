@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import { type ExportOptions, type ExportReport, exportData } from '../../../data/export/export-data.js';
 import { parseWhere } from '../../../data/export/read-where.js';
 import { DATA_FORMATS } from '../../../data/files/data-format.js';
-import { printableOutput } from '../../../terminal/printable-output.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { plural } from '../../../util/plural.js';
+import { printable } from '../../../util/printable.js';
 import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, toList, withConfig } from '../../project-command.js';
 import { isReaderGone } from '../../reader-gone.js';
@@ -68,4 +69,12 @@ function warnings({ formulas }: ExportReport, isMarked: boolean): readonly strin
   return [
     `${plural(formulas, 'text')} would be carried out as a formula by a spreadsheet; --spreadsheet writes a file that is safe to open in one.`,
   ];
+}
+
+/** A stream of text to a terminal that shows by number what would move its cursor. */
+function printableOutput(terminal: Writable): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write: (text, _encoding, done) => void terminal.write(printable(String(text)), done),
+  });
 }
