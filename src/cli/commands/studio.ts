@@ -1,7 +1,7 @@
+import { spawn } from 'node:child_process';
 import { type Command, Option } from 'commander';
 import type { Project } from '../../project/open-project.js';
 import { openDemo } from '../../studio/demo/open-demo.js';
-import { openInBrowser } from '../../studio/open-in-browser.js';
 import { openStudioProject } from '../../studio/project/open-studio-project.js';
 import { startStudio } from '../../studio/start-studio.js';
 import { colours } from '../../terminal/colours.js';
@@ -75,4 +75,17 @@ async function openProject({ demo, config }: StudioCommandOptions, environment: 
   } finally {
     supervision.end();
   }
+}
+
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** Opens a link in the browser of this machine; does nothing where there is none. */
+function openInBrowser(url: string): void {
+  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
 }

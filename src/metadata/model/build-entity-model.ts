@@ -9,6 +9,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import { draftEntities } from '../draft-entities.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { EntitySource } from '../entity-source.js';
+import type { CollectionOptions } from '../options/collection-options.js';
 import { judgeCollection } from '../options/judge-collection.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
@@ -16,7 +17,6 @@ import { throwModelFindings } from './finding-collector.js';
 import { instanceFindings } from './instance-findings.js';
 import { knownModel } from './known-models.js';
 import { ModelBuilder } from './model-builder.js';
-import { permissionFindings } from './permission-findings.js';
 import { collectionRenameFindings, renameFindings } from './rename-findings.js';
 import { type ResolvedEntity, resolveEntity } from './resolve-entity.js';
 import { type ResolvedRelationships, resolveRelationships } from './resolve-relationships.js';
@@ -126,4 +126,21 @@ function schemaNames(entities: readonly EntityMetadata[]): SchemaNames {
     if (key === undefined) return name;
     return `${name}.${entity?.properties.find((property) => property.key === key)?.property ?? key}`;
   };
+}
+
+/** What is wrong with the default permissions of an entity: Appwrite keeps those of documents and ignores them without document security. */
+function permissionFindings(
+  { name, permissions }: EntityDraft,
+  { documentSecurity = false }: CollectionOptions,
+): readonly Finding[] {
+  if (permissions === undefined || documentSecurity) return [];
+  return [
+    {
+      rule: 'document_security',
+      at: name,
+      found: '`model.permissions` for a collection without document security',
+      expected: '`documentSecurity: true`, without which Appwrite ignores the permissions of documents',
+      remedy: 'Add `documentSecurity: true` to `@Collection`, or give the permissions to the collection.',
+    },
+  ];
 }

@@ -35,10 +35,9 @@ export const editRoutes: readonly Route[] = [
       editMatching(studio, collection, where, null, signal),
     );
   }),
-  ask('/api/collections/:collection/import-check', (studio, input) => {
-    const collection = input.parameter('collection');
-    return previewImport(studio.project, collection, importSource(input));
-  }),
+  ask('/api/collections/:collection/import-check', ({ project }, input) =>
+    previewImport(project, input.parameter('collection'), importSource(input)),
+  ),
   write('/api/collections/:collection/import', (studio, input) => {
     const collection = input.parameter('collection');
     const source = importSource(input);

@@ -27,9 +27,7 @@ export const overviewRoutes: readonly Route[] = [
       version: TOOL_VERSION,
     };
   }),
-  get('/api/schema', async ({ project, live }) => {
-    return describeSchema(project, await live.read());
-  }),
+  get('/api/schema', async ({ project, live }) => describeSchema(project, await live.read())),
   ask('/api/schema/refresh', ({ live }) => {
     live.forget();
     return {};
