@@ -11,7 +11,7 @@ const FIXTURE: Readonly<Record<string, string>> = {
   'author.ts': `
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
-    import { ManyToOne, ManyToOne, ManyToOne, OneToMany } from './src/decorators/relationships.js';
+    import { OneToMany } from './src/decorators/relationships.js';
     import { Ref } from './src/metadata/entity-types/ref.js';
     import { Post } from './post.js';
     @Collection('authors')
@@ -22,7 +22,8 @@ const FIXTURE: Readonly<Record<string, string>> = {
   'post.ts': `
     import { Attribute } from './src/decorators/attribute.js';
     import { Collection } from './src/decorators/collection.js';
-        import { Reference } from './src/decorators/reference.js';
+    import { ManyToOne } from './src/decorators/relationships.js';
+    import { Reference } from './src/decorators/reference.js';
     import type { Ref } from './src/metadata/entity-types/ref.js';
     import { Author } from './author.js';
     @Collection('posts')
@@ -43,7 +44,8 @@ const FIXTURE: Readonly<Record<string, string>> = {
     console.log(JSON.stringify(buildEntityModel([Author, Post]).schema));`,
   'without-ref.ts': `
     import { Collection } from './src/decorators/collection.js';
-        import { Late } from './late.js';
+    import { ManyToOne } from './src/decorators/relationships.js';
+    import { Late } from './late.js';
     @Collection('early')
     export class Early {
       // @ts-expect-error a relation is a Ref
@@ -51,7 +53,8 @@ const FIXTURE: Readonly<Record<string, string>> = {
     }`,
   'late.ts': `
     import { Collection } from './src/decorators/collection.js';
-        import { Early } from './without-ref.js';
+    import { ManyToOne } from './src/decorators/relationships.js';
+    import { Early } from './without-ref.js';
     @Collection('late')
     export class Late {
       // @ts-expect-error a relation is a Ref
