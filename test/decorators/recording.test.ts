@@ -1,10 +1,10 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt, Permissions, Sequence, UpdatedAt } from '../../src/decorators/system-fields.js';
 import { Id } from '../../src/decorators/id.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import { Reference } from '../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
+import { CreatedAt, Permissions, Sequence, UpdatedAt } from '../../src/decorators/system-fields.js';
 import { entityRecord } from '../../src/metadata/entity-registry.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 

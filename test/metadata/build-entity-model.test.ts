@@ -1,7 +1,7 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/system-fields.js';
 import { Id } from '../../src/decorators/id.js';
+import { CreatedAt } from '../../src/decorators/system-fields.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import type { EntityModel } from '../../src/metadata/model/entity-model.js';
 import { findEntity } from '../../src/metadata/model/find-entity.js';

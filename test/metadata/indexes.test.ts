@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt } from '../../src/decorators/system-fields.js';
 import { Index } from '../../src/decorators/index-decorator.js';
+import { CreatedAt } from '../../src/decorators/system-fields.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import { indexName } from '../../src/metadata/model/index-name.js';

@@ -1,8 +1,8 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Index } from '../../src/decorators/index-decorator.js';
-import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import { Reference } from '../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
 import { buildEntityModel } from '../../src/metadata/model/build-entity-model.js';
 import type { RelationshipOptions } from '../../src/metadata/options/relationship-options.js';
 import { findingsOf, put } from './findings-of.js';

@@ -1,9 +1,9 @@
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
-import { CreatedAt, Permissions, Sequence } from '../../src/decorators/system-fields.js';
 import { Id } from '../../src/decorators/id.js';
-import { ManyToOne, OneToMany } from '../../src/decorators/relationships.js';
 import { Reference } from '../../src/decorators/reference.js';
+import { ManyToOne, OneToMany } from '../../src/decorators/relationships.js';
+import { CreatedAt, Permissions, Sequence } from '../../src/decorators/system-fields.js';
 import type { Opt } from '../../src/metadata/entity-types/opt.js';
 import type { Ref } from '../../src/metadata/entity-types/ref.js';
 import type { Position } from '../../src/schema/attribute-schema.js';

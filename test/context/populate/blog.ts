@@ -2,8 +2,8 @@ import { DbContext } from '../../../src/context/db-context.js';
 import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
 import { Id } from '../../../src/decorators/id.js';
-import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../../src/decorators/relationships.js';
 import { Reference } from '../../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../../src/decorators/relationships.js';
 import type { Ref } from '../../../src/metadata/entity-types/ref.js';
 
 @Collection('authors')

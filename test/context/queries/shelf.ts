@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { DbContext } from '../../../src/context/db-context.js';
 import { Attribute } from '../../../src/decorators/attribute.js';
 import { Collection } from '../../../src/decorators/collection.js';
-import { CreatedAt } from '../../../src/decorators/system-fields.js';
 import { Id } from '../../../src/decorators/id.js';
-import { ManyToMany, ManyToOne, OneToMany } from '../../../src/decorators/relationships.js';
 import { Reference } from '../../../src/decorators/reference.js';
+import { ManyToMany, ManyToOne, OneToMany } from '../../../src/decorators/relationships.js';
+import { CreatedAt } from '../../../src/decorators/system-fields.js';
 import type { Ref } from '../../../src/metadata/entity-types/ref.js';
 
 /** Every kind of value that compares, and every kind of relation. */
