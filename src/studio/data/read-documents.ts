@@ -5,13 +5,14 @@ import { countDocuments } from '../../context/queries/count-documents.js';
 import { readQueryPages } from '../../context/queries/read-documents.js';
 import { isId } from '../../context/queries/require-id.js';
 import { resolveQuery, withResolved } from '../../context/queries/resolve-query.js';
+import type { Project } from '../../project/open-project.js';
 import { compileStored, type StoredQuery } from '../../query/compile-stored.js';
 import type { QueryRelation } from '../../query/query-collection.js';
 import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
-import type { Editing } from './editing.js';
+import type { LiveSchemaCache } from './live-schema.js';
 
 /** A collection of the live database, to read documents of. */
 export interface LiveCollection {
@@ -22,7 +23,7 @@ export interface LiveCollection {
 
 /** A collection as it is by now; whether there is one of that id, reading says. */
 export async function liveCollection(
-  { project, live }: Pick<Editing, 'project' | 'live'>,
+  { project, live }: { readonly project: Pick<Project, 'deps'>; readonly live: LiveSchemaCache },
   id: string,
 ): Promise<LiveCollection> {
   return { documents: project.deps.documents, schema: await live.read(), id };
