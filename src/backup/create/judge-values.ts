@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isEmptyLink } from '../../appwrite/documents/link-id.js';
 import { shapeOf, valueTest } from '../../appwrite/documents/stored-shape.js';
 import { invalidAnswer } from '../../appwrite/http/invalid-answer.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -26,7 +27,7 @@ export function valueJudge(
     }
     const link = links.find((key) => {
       const value = fieldValue(document, key, fields);
-      const isLost = value === null && (ownValue(document, key) ?? null) !== null;
+      const isLost = value === null && !isEmptyLink(ownValue(document, key));
       return isLost || !isLinked(value, key, fields);
     });
     if (link !== undefined) throw unlike(document, link, fields, 'the related documents');

@@ -7,10 +7,11 @@ import {
   type DatabaseSchema,
   findCollection,
   settingsOf,
+  shownKeys,
 } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { sameData } from '../../util/same-data.js';
-import { isShown, planRelationships } from './restore-relationships.js';
+import { planRelationships } from './restore-relationships.js';
 import type { RestoreRequest } from './restore-request.js';
 
 /** What a restore does to the schema, in its four stages: before the documents, before their links, after both, and last. */
@@ -107,7 +108,7 @@ function planExisting(
     const alter = (stage: Operation[], from: typeof attribute, to: typeof attribute) => {
       if (attributeChanges(from, to).length > 0) stage.push({ type: 'alter_attribute', collection, from, to });
     };
-    if (present === undefined && isShown(live, collection, attribute.key)) {
+    if (present === undefined && shownKeys(live, collection).includes(attribute.key)) {
       conflicts.push(conflict(`${collection}.${attribute.key}`, 'type', 'relationship', attribute.type));
       continue;
     }

@@ -1,12 +1,11 @@
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findAttribute, findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import {
   addressOf,
   canonicalRelationship,
   type OwnedRelationship,
   ownedRelationships,
-  sidesOf,
   visibleSides,
 } from '../../schema/relationship-schema.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -39,7 +38,9 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
     }
     const same = present.find((other) => address(other) === address(owned));
     if (same === undefined) {
-      const isTaken = visibleSides(owned).some((side) => isShown(live, side.collection, side.relationship.key));
+      const isTaken = visibleSides(owned).some((side) =>
+        shownKeys(live, side.collection).includes(side.relationship.key),
+      );
       if (isTaken) conflicts.push(conflict(owned));
       else operations.push({ type: 'create_relationship', collection, relationship });
     } else if (shape(same) !== shape(owned)) conflicts.push(conflict(owned));
@@ -51,12 +52,6 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
     kept.add(relationship);
   }
   return { operations, conflicts, losses, schema: withRelationships(schema, (relationship) => kept.has(relationship)) };
-}
-
-/** Whether documents of a collection show anything under a key. */
-export function isShown(schema: DatabaseSchema, collection: string, key: string): boolean {
-  const isSide = ({ relationship }: OwnedRelationship) => relationship.key === key;
-  return findAttribute(schema, collection, key) !== undefined || sidesOf(schema, collection).some(isSide);
 }
 
 /** The schema with only the relationships that another one also has. */

@@ -58,6 +58,7 @@ function withClients(scenario: Scenario): Scenario {
 
 const oneWay = linked(relation('owner', 'manyToOne', false));
 const twoWay = linked(relation('owner', 'manyToOne', true));
+const ofPeople = linked(relation('owner', 'oneToMany', true));
 const manyOneWay = linked(relation('owner', 'manyToMany', false));
 const manyTwoWay = linked(relation('owner', 'manyToMany', true));
 
@@ -66,6 +67,12 @@ export const LINKS: readonly Scenario[] = [
   withClients(change('ids in an attribute become links', withIds(), oneWay, false)),
   withClients(change('links become ids in an attribute', oneWay, withIds(), false, true)),
   change('links show at both ends', oneWay, twoWay, false),
+  {
+    ...change('the other end of links becomes their parent', twoWay, ofPeople, false),
+    documents: { people, items: ITEMS.map(({ $id, note }, place) => ({ $id, note, owner: PEOPLE[place] ?? null })) },
+    expected: (id, { note = null, owner, name: called }) =>
+      id === 'people' ? { name: called } : { note, owner: typeof owner === 'string' ? [owner] : [] },
+  },
   change('a list of ids becomes links', withIds({ array: true }), manyTwoWay, true),
   change('links of both ends become a list of ids', manyTwoWay, withIds({ array: true }), true, true),
   { ...change('links of a list show at both ends', manyOneWay, manyTwoWay, true), cost: 2 },

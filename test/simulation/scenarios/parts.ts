@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { createAutomaticBackups } from '../../../src/backup/automatic/automatic-backup.js';
+import { planBackups } from '../../../src/context/automatic-backups.js';
 import type { EntityMetadata } from '../../../src/metadata/model/entity-metadata.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../../src/schema/normalize-schema.js';
@@ -21,7 +24,7 @@ export interface MigrationParts {
   readonly convert?: (value: unknown) => unknown;
 }
 
-/** A manager with a lease of a site for a schema. */
+/** A manager with a lease of a site for a schema, and automatic backups, as contexts have them. */
 export function managerAt(site: Site, schema: DatabaseSchema, { renames = [], convert }: MigrationParts = {}) {
   const property = { kind: 'attribute', key: 'value', convert };
   const entities = convert === undefined ? [] : [{ collection: 'items', properties: [property] }];
@@ -30,8 +33,12 @@ export function managerAt(site: Site, schema: DatabaseSchema, { renames = [], co
     schema: normalizeSchema(schema),
     renames,
   };
-  const options: Partial<SchemaManagerOptions> = { lease: site.lease, model };
-  return managerOf(site.connect(), schema, options);
+  const database = site.connect();
+  const backups = planBackups(async () =>
+    createAutomaticBackups(database, { root: join(site.folder(), 'backups'), plain: true }),
+  );
+  const options: Partial<SchemaManagerOptions> = { lease: site.lease, model, ...(backups && { backups }) };
+  return managerOf(database, schema, options);
 }
 
 /** The database with a schema. */
