@@ -1,6 +1,5 @@
-import { stringify } from 'lossless-json';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { parseExactJson } from '../../query/exact-json.js';
+import { exactJson, parseExactJson } from '../../query/exact-json.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { isIdentifier } from '../../schema/rules/is-database-schema.js';
 import type { DocumentFields } from './document-fields.js';
@@ -75,8 +74,8 @@ function pick(document: WireDocument, fields: DocumentFields): Plain {
 /** JSON with the members in the order of the fields, also where an object would move keys that are whole numbers to its front. */
 function textOf(plain: Plain, { keys }: DocumentFields): string {
   const [first = '$'] = keys;
-  if (!/^\d/.test(first)) return json(plain);
-  const members = [...SYSTEM_KEYS, ...keys].map((key) => `${JSON.stringify(key)}:${json(plain[key])}`);
+  if (!/^\d/.test(first)) return exactJson(plain);
+  const members = [...SYSTEM_KEYS, ...keys].map((key) => `${JSON.stringify(key)}:${exactJson(plain[key])}`);
   return `{${members.join(',')}}`;
 }
 
@@ -93,13 +92,4 @@ function canonicalForm(plain: Plain, { sets }: DocumentFields): Plain {
 function idOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return (value as { $id?: unknown }).$id ?? null;
-}
-
-/** JSON of plain data; the native writer is faster and refuses bigints, which are rare. */
-function json(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return String(stringify(value));
-  }
 }
