@@ -7,7 +7,8 @@ export type WriteBlock = false | 'clients' | 'all';
 
 /**
  * Runs work while collections are closed to clients (`enabled: false`), and opens them again whatever happens. API keys still
- * write. After a crash the next migration opens them, since the model says that they are enabled.
+ * write. After a crash the next migration opens them, since the model says that they are enabled; steps of files and what takes changes
+ * back ask `openAgain`.
  */
 export async function withWriteBlocks<T>(
   [collection, ...others]: readonly string[],
@@ -26,5 +27,17 @@ export async function withWriteBlocks<T>(
     return await inner();
   } finally {
     await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
+  }
+}
+
+/** Opens those of some collections to clients that are closed. */
+export async function openAgain(ids: readonly string[], schemas: SchemaGateway): Promise<void> {
+  if (ids.length === 0) return;
+  const { schema } = await schemas.read();
+  for (const existing of schema.collections) {
+    if (existing.enabled || !ids.includes(existing.id)) continue;
+    const closed = settingsOf(existing);
+    const open = { ...closed, enabled: true };
+    await performOnce(schemas, { type: 'update_collection', collection: existing.id, from: closed, to: open }, schema);
   }
 }

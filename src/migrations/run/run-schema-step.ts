@@ -1,5 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { openAgain } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import type { Operation } from '../../operations/operation.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
@@ -10,6 +11,7 @@ import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { placingIntent } from '../../schema-manager/lock/placing-intent.js';
 import {
   changeId,
+  leftClosed,
   onlineChanges,
   unfinishedChanges,
   withoutChanges,
@@ -24,6 +26,7 @@ import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
 import { builtInConverter, customConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
+import { messageOf } from '../../util/message-of.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
@@ -65,6 +68,9 @@ export async function runSchemaStep(
   const { lease, backups, databaseId } = deps;
   await lease.outlastDrops((dropped) => dropsFrom(step.to, dropped));
   const work = await planStep(file, step, deps, before.isFresh);
+  const closed = before.isSaved
+    ? leftClosed(work.live.schema, [...deps.knownChanges, ...onlineChanges(step.operations)], [step.from, step.to])
+    : [];
   const { resolutions, converters } = step.values;
   const values = valueChanges(
     work.operations,
@@ -96,12 +102,14 @@ export async function runSchemaStep(
         deps.knownChanges.push(...intent.changes);
       },
     });
+    await openAgain(closed, deps.schemas);
   } catch (error) {
     if (!(error instanceof ApplyFailure)) throw error;
     throw new StepFailure(error.cause, async () => {
       const outcome = leftOf(await error.rollBack());
+      const stopped = await openAgain(closed, deps.schemas).then(() => null, messageOf);
       await error.close();
-      return outcome;
+      return outcome ?? stopped;
     });
   }
 }

@@ -1,3 +1,4 @@
+import { openAgain } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import { withLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
@@ -7,6 +8,7 @@ import {
   changedName,
   describeChange,
   isPastReturn,
+  leftClosed,
   type OnlineChange,
   rollBackChange,
   takenAwayBy,
@@ -51,6 +53,8 @@ export async function rollBackUnfinished(
       await lease.confirm();
       await rollBackChange(change, guarded);
     }
+    const closed = leftClosed(found.live.schema, unfinished, [stored.state.schema]);
+    await openAgain(closed, guarded.schemas);
     const { owned, ...remembered } = stored.state;
     await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
     return unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`);

@@ -1,6 +1,6 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
 import type {
   OnlineChangeCost,
@@ -103,6 +103,22 @@ export function takenAwayBy(change: OnlineChange): readonly string[] {
 /** Collections that are closed to clients while a change runs. */
 export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
   return definition(change).blocked(change, fence);
+}
+
+/**
+ * Collections that are closed to clients and were open: before some changes, one of which closes them, and as they are meant to be. A run
+ * that ended within a change left them so.
+ */
+export function leftClosed(
+  live: DatabaseSchema,
+  changes: readonly OnlineChange[],
+  meant: readonly DatabaseSchema[],
+): readonly string[] {
+  const blocked = new Set(changes.flatMap((change) => blockedCollections(change, 'all')));
+  const isMeantOpen = (id: string) => meant.every((schema) => findCollection(schema, id)?.enabled === true);
+  return live.collections
+    .filter(({ id, enabled }) => !enabled && blocked.has(id) && isMeantOpen(id))
+    .map(({ id }) => id);
 }
 
 /** A change under way. */
