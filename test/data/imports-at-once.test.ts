@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Attribute, BeforeCreate, Collection, DbContext, Id } from 'entwrite';
 import { importData } from 'entwrite/data';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { held } from '../support/held.js';
 import { failureOf } from '../support/live-context.js';
 
 /** Two imports of one file at once wrote its rows twice, and left rows out of the file of the rejected ones. */
@@ -62,19 +63,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each([0, 250])('the one that began later goes on from row %d, and the other one stops', async (held) => {
-  let reach = () => {};
-  let goOn = () => {};
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve;
-  });
-  const gate = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+test.each([0, 250])('the one that began later goes on from row %d, and the other one stops', async (heldAt) => {
+  const { reached, goOn, stop } = held();
   before = async (n) => {
-    if (n !== held) return;
-    reach();
-    await gate;
+    if (n === heldAt) await stop();
   };
   const first = failureOf(importData(slow, { collection: 'notes', from }));
   await reached;

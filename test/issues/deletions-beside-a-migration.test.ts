@@ -2,6 +2,7 @@ import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import type { ProgressEvent } from '../../src/progress.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { eventually } from '../support/eventually.js';
+import { held } from '../support/held.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
@@ -21,24 +22,10 @@ beforeEach(async () => {
 
 const isThere = async () => (await database.schemas.read()).exists;
 
-/** Something that is stopped where it is about to begin, holding the lock. */
-function held() {
-  let reach = () => {};
-  let goOn = () => {};
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve;
-  });
-  const gate = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  return {
-    reached,
-    goOn,
-    async stop() {
-      reach();
-      await gate;
-    },
-  };
+/** A collection of others, for whose sake the database stays. */
+async function addOthers(): Promise<void> {
+  const path = ['tablesdb', database.databaseId, 'tables'];
+  await database.transport.send({ method: 'POST', path, parameters: { tableId: 'others', name: 'By somebody else' } });
 }
 
 /** Calls back where somebody waits for a lock or a drop. */
@@ -66,14 +53,7 @@ test.each([
   ['the database', false],
   ["the collections, where there are some of others'", true],
 ])('who waits for a deletion of %s makes everything anew, and a second deletion has nothing left to do', async (_, isShared) => {
-  if (isShared) {
-    const path = ['tablesdb', database.databaseId, 'tables'];
-    await database.transport.send({
-      method: 'POST',
-      path,
-      parameters: { tableId: 'others', name: 'By somebody else' },
-    });
-  }
+  if (isShared) await addOthers();
   const { reached, goOn, stop } = held();
   const deleting = watchingRequests(database, async ({ method, path }) => {
     if (method === 'DELETE' && path[3] !== 'entwrite_state') await stop();
@@ -101,14 +81,7 @@ test.each([
   ['the database', false],
   ["a collection, where there are some of others'", true],
 ])('a deletion of %s that was killed and arrives late takes nothing that was made after it', async (_, isShared) => {
-  if (isShared) {
-    const path = ['tablesdb', database.databaseId, 'tables'];
-    await database.transport.send({
-      method: 'POST',
-      path,
-      parameters: { tableId: 'others', name: 'By somebody else' },
-    });
-  }
+  if (isShared) await addOthers();
   let drop: ServerRequest | undefined;
   const dying = watchingRequests(database, async (request) => {
     if (drop === undefined && (request.method !== 'DELETE' || request.path[3]?.startsWith('entwrite_'))) return;

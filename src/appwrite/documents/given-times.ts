@@ -53,7 +53,7 @@ function timedDocuments(operation: StagedOperation): readonly TimedDocument[] {
   });
 }
 
-/** Whether a value is a time of the document itself. */
+/** Whether a key is that of a time of the document itself. */
 export function isTime(key: string): boolean {
   return key === '$createdAt' || key === '$updatedAt';
 }

@@ -150,7 +150,8 @@ export function isTaken(error: unknown): boolean {
 
 /** Whether the collection that was asked for, or its whole database, is not there. */
 export function isWithoutCollection(error: unknown): boolean {
-  return ['table_not_found', 'database_not_found'].includes(serverErrorType(error) ?? '');
+  const type = serverErrorType(error);
+  return type !== undefined && BY_TYPE[type] === ABSENT;
 }
 
 /** Whether a guarded write met a document that is no longer as it was read: another process wrote it, or removed it. */
