@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import type { DepsHolder } from '../../context/context-deps.js';
 import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, optionRule, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { linkOrRename } from '../../util/replace-files.js';
 import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
 import { FORM_RULES } from '../files/format-documents.js';
@@ -57,16 +59,9 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   checkCall('exportData', options, EXPORT_RULES);
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
-  if (existsSync(to) && !overwrite) {
-    throw transferRefused({
-      at: to,
-      found: 'a file with this name',
-      expected: 'no such file',
-      remedy: 'Give another name, or allow it by the option `overwrite`.',
-    });
-  }
-  const partial = `${to}.partial`;
-  await rm(partial, { force: true });
+  if (existsSync(to) && !overwrite) throw taken(to);
+  // Its own name: another export to the same file may be under way.
+  const partial = `${to}.${randomBytes(8).toString('hex')}.partial`;
   const file = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true });
   let failure: Error | null = null;
   file.on('error', (error) => {
@@ -76,13 +71,33 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
     const report = await writeTo(file, to, context, options);
     file.end();
     await finished(file);
-    await rename(partial, to);
+    if (overwrite) await rename(partial, to);
+    else putUnlessTaken(partial, to);
     return report;
   } catch (error) {
     file.destroy();
-    await rm(partial, { force: true });
     throw failure === null ? error : unwritable(to, failure);
+  } finally {
+    await rm(partial, { force: true });
   }
+}
+
+/** Gives the file its name, unless another export was faster. */
+function putUnlessTaken(partial: string, to: string): void {
+  try {
+    linkOrRename(partial, to);
+  } catch (error) {
+    throw existsSync(to) ? taken(to) : error;
+  }
+}
+
+function taken(path: string): Error {
+  return transferRefused({
+    at: path,
+    found: 'a file with this name',
+    expected: 'no such file',
+    remedy: 'Give another name, or allow it by the option `overwrite`.',
+  });
 }
 
 function unwritable(path: string, cause: Error): Error {

@@ -44,10 +44,10 @@ function locked({ holder }: LockRecord): EntwriteError {
     at: 'migrate',
     found: `the lock is held by ${describeHolder(holder)}`,
     expected: 'a free lock',
-    remedy: 'Wait for that migration, raise `lockTimeout`, or call unlock() if that process is known to be gone.',
+    remedy: 'Wait for that migration and call again, or call unlock() if that process is known to be gone.',
     commandLine: {
       remedy:
-        'Wait for that migration, raise --lock-timeout, or run `entwrite unlock` if that process is known to be gone.',
+        'Wait for that migration and run this again, or run `entwrite unlock` if that process is known to be gone.',
     },
   });
 }
