@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCollection, DbContext } from 'entwrite';
+import { DbContext, defineCollection } from 'entwrite';
 import { exportData } from 'entwrite/data';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { startHoldingProxy } from '../support/holding-proxy.js';
