@@ -168,11 +168,13 @@ async function createContext(
   offline: boolean,
 ): Promise<DbContext> {
   const environment = offline ? offlineEnvironment(process.env) : process.env;
-  const made: unknown = isContextClass(context)
-    ? new context(environmentOptions(environment, folder))
-    : await (async () => (context as CreateContext)(environment))().catch((error: unknown) => {
-        throw error instanceof EntwriteError ? error : contextThrew(file, error);
-      });
+  const make = async (): Promise<unknown> =>
+    isContextClass(context)
+      ? new context(environmentOptions(environment, folder))
+      : (context as CreateContext)(environment);
+  const made = await make().catch((error: unknown) => {
+    throw error instanceof EntwriteError ? error : contextThrew(file, error);
+  });
   if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,
@@ -185,9 +187,9 @@ async function createContext(
 function contextThrew(file: string, cause: unknown): EntwriteError {
   const facts = {
     at: `${file}: context`,
-    found: `a function that throws: ${messageOf(cause)}`,
+    found: `an error while it was made: ${messageOf(cause)}`,
     expected: 'a DbContext',
-    remedy: 'Correct the function; `--verbose` shows where it threw.',
+    remedy: 'Correct what makes it; `--verbose` shows where it threw.',
   };
   return new EntwriteError('configuration_invalid', facts, { cause });
 }

@@ -84,3 +84,51 @@ test('a yes is for what was shown: what came into the database meanwhile stays',
   const { columns } = await project.tables.listColumns({ databaseId: 'app', tableId: 'notes' });
   expect(columns.map(({ key }) => key)).toEqual(expect.arrayContaining(['more', 'seen']));
 });
+
+const FILES = {
+  '001_notes.ts': "m.createCollection('notes', (c) => c.string('title', { size: 100 }));",
+  '002_mood.ts': "m.addAttribute('notes', 'mood', { type: 'string', size: 20, required: false });",
+};
+const MOOD = '@Attribute({ size: 20, required: false }) mood?: string;';
+
+test('a database that migration files keep is left to them; files that did not run are told', async () => {
+  const write = (file: keyof typeof FILES) =>
+    files.write({
+      [`migrations/${file}`]: `
+        import type { Migration, MigrationBuilder } from 'entwrite/migrations';
+        export default class File implements Migration {
+          readonly name = '${file}';
+          async up(m: MigrationBuilder) { ${FILES[file]} }
+        }`,
+    });
+  const files = await openCliProject();
+  try {
+    write('001_notes.ts');
+    expect((await files.run('migration', 'run')).status).toBe(0);
+    expect(await files.run('dev', '--once')).toMatchObject({ status: 0, output: 'Up to date.\n' });
+    files.write({ 'note.ts': noteEntity(MOOD) });
+    const left = "1 change not applied:\n  - Add attribute 'notes.mood' (string, 20)\n";
+    expect(await files.run('dev', '--once')).toMatchObject({
+      status: 3,
+      output: `${left}Migration files keep this database: write one with \`entwrite migration generate\`, and run it.\n`,
+    });
+    write('002_mood.ts');
+    const pending = 'Pending: 002_mood. Run `entwrite migration run`.\n';
+    expect(await files.run('dev', '--once')).toMatchObject({ status: 3, output: left + pending });
+    files.write({ 'note.ts': noteEntity() });
+    expect(await files.run('dev', '--once')).toMatchObject({ status: 3, output: `Up to date.\n${pending}` });
+
+    // Another database, on which no file ran.
+    files.write({ '.env': files.read('.env').replace(files.databaseId, 'fresh') });
+    const beside = await files.run('dev', '--once');
+    expect(beside).toMatchObject({ status: 0, output: '1 change applied.\n' });
+    expect(beside.errors).toContain('2 migration files did not run here; what follows is done without them');
+    files.write({ 'note.ts': noteEntity(MOOD) });
+    await files.run('dev', '--once');
+    expect((await files.run('migration', 'run')).errors).toContain('[history_missing]');
+    expect((await files.run('migration', 'baseline')).status).toBe(0);
+    expect(await files.run('dev', '--once')).toMatchObject({ status: 0, output: 'Up to date.\n' });
+  } finally {
+    await files.end();
+  }
+});

@@ -88,7 +88,11 @@ test.each([
   ['export default { context: () => 1 };', /a function that gives no context/],
   [
     'export default { context: () => { throw new Error("no file"); } };',
-    /^error: .*: context: a function that throws: no file; .* \[configuration_invalid\]$/m,
+    /^error: .*: context: an error while it was made: no file; .* \[configuration_invalid\]$/m,
+  ],
+  [
+    "import { DbContext } from 'entwrite'; class Db extends DbContext { readonly no = nowhere; } export default { context: Db };",
+    /^error: .*: context: an error while it was made: nowhere is not defined; .* \[configuration_invalid\]$/m,
   ],
   ['export default {\n  context: ,\n};', /entwrite\.config\.ts:2: Unexpected token/],
   ['throw new Error("not today");', /entwrite\.config\.ts:1: not today/],
@@ -96,6 +100,7 @@ test.each([
   project.write({ 'entwrite.config.ts': text });
   const { errors, status } = await project.run('schema', 'analyze');
   expect(errors).toMatch(message);
+  expect(errors).not.toMatch(/^ +at /m);
   expect(status).toBe(1);
 });
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EntwriteError, hasCode } from '../../errors.js';
+import { migrationStatus } from '../../migrations/run/migration-status.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { openProject, type Project } from '../../project/open-project.js';
@@ -11,6 +12,7 @@ import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
 import { plural } from '../../util/plural.js';
 import type { CommandEnvironment } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
+import { filesOf } from '../migration-options.js';
 import { confirmOnCommandLine, planAtCommandLine } from '../project-command.js';
 
 interface DevStepOptions {
@@ -24,6 +26,10 @@ interface DevStepOptions {
 export const DEV_SERVER = 'ENTWRITE_DEV_SERVER';
 
 const LEFT = 'left to a migration';
+
+const WRITE_FILE = 'Migration files keep this database: write one with `entwrite migration generate`, and run it.';
+const BESIDE_FILES =
+  'did not run here; what follows is done without them, and `entwrite migration baseline` records them afterwards.';
 
 /**
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
@@ -58,11 +64,16 @@ export async function devStep(options: DevStepOptions, environment: CommandEnvir
       );
       for (const path of [...written, ...changed]) printer.note(`types     ${path}`);
     }
-    const { applied, left } = await migrate(project, options, environment);
-    const text =
-      left.length === 0 ? (applied === 0 ? 'Up to date.' : `${plural(applied, 'change')} applied.`) : leftText(left);
-    printer.result({ applied, left }, text);
-    return left.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
+    const files = await filesOfDatabase(project);
+    const { applied, left } = await migrate(project, files, options, environment);
+    const pending = files.isKept ? files.pending : [];
+    const lines = [
+      left.length > 0 ? leftText(left) : applied > 0 ? `${plural(applied, 'change')} applied.` : 'Up to date.',
+      ...(pending.length > 0 ? [`Pending: ${pending.join(', ')}. Run \`entwrite migration run\`.`] : []),
+      ...(files.isKept && left.length > 0 && pending.length === 0 ? [WRITE_FILE] : []),
+    ];
+    printer.result({ applied, left, pending }, lines.join('\n'));
+    return left.length + pending.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
   } finally {
     await project.db.dispose();
   }
@@ -80,6 +91,20 @@ function requireDevServer({ deps }: Project): void {
   });
 }
 
+interface FilesOfDatabase {
+  /** Whether files made the database what it is, so that nothing else changes it. */
+  readonly isKept: boolean;
+  readonly pending: readonly string[];
+}
+
+async function filesOfDatabase(project: Project): Promise<FilesOfDatabase> {
+  const { migrations } = await migrationStatus(project.db, filesOf(project, {}));
+  return {
+    isKept: migrations.some(({ state }) => state !== 'pending'),
+    pending: migrations.flatMap(({ name, state }) => (state === 'pending' || state === 'unfinished' ? [name] : [])),
+  };
+}
+
 interface StepOutcome {
   readonly applied: number;
   readonly left: readonly string[];
@@ -87,6 +112,7 @@ interface StepOutcome {
 
 async function migrate(
   project: Project,
+  { isKept, pending }: FilesOfDatabase,
   { json }: DevStepOptions,
   { printer, interruption }: CommandEnvironment,
 ): Promise<StepOutcome> {
@@ -94,6 +120,8 @@ async function migrate(
   const plan = await manager.analyze();
   if (plan.isEmpty && plan.blockers.length === 0) return { applied: 0, left: [] };
   printer.note(colourPlan(planAtCommandLine(plan).describe()));
+  if (isKept) return { applied: 0, left: plan.operations.map(describeOperation) };
+  if (pending.length > 0) printer.note(`${plural(pending.length, 'migration file')} ${BESIDE_FILES}`);
   const signal = interruption();
   const isAdditive = plan.operations.every((operation) => classifyOperation(operation) === 'additive');
   const added = await manager.migrateAdditive({ signal });

@@ -31,7 +31,7 @@ export function define(command: Command, run: RunCommand): void {
     .option('--embedded [file]', `run a server in this process, too; its data is in ${FILE} when no file is given`)
     .option('--port <number>', 'of that server; a free one when not given', toCount, 0)
     .option('--types <file>', 'write the row types into this file after each change')
-    .option('--once', 'look once and end; exit status 3 when changes are left')
+    .option('--once', 'look once and end; exit status 3 when changes or migration files are left')
     .action((options: DevOptions) =>
       run(options, async (environment) =>
         options.once ? lookOnce(options, environment) : develop(options, environment),
@@ -64,15 +64,11 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   let running: ChildProcess | null = null;
   let isDue = true;
   let wake: () => void = () => {};
-  const watcher = watchSources(
-    folder,
-    ['migrations', ...(options.types === undefined ? [] : [resolve(options.types)])],
-    (files) => {
-      printer.note(`\nchanged   ${files.join(', ')}`);
-      isDue = true;
-      wake();
-    },
-  );
+  const watcher = watchSources(folder, options.types === undefined ? [] : [resolve(options.types)], (files) => {
+    printer.note(`\nchanged   ${files.join(', ')}`);
+    isDue = true;
+    wake();
+  });
   void aborted(signal).then(() => wake());
   try {
     while (!signal.aborted) {
