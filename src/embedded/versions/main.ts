@@ -42,7 +42,7 @@ export const main: VersionRules = {
   inlineTypes: new Set([...version19.inlineTypes, 'varchar', 'text', 'mediumtext', 'longtext']),
   countsTextInBytes: true,
   lacks: new Set(['usage', 'logs']),
-  refusesEmptyOperationData: true,
+  keepsEmptyObjects: true,
 };
 
 /** An object, as itself or as a text of JSON. What PHP takes for a list (an object whose keys count from 0, too) is none, unless it is empty. */

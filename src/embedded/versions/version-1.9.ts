@@ -42,7 +42,7 @@ export const version19: VersionRules = {
   ]),
   countsTextInBytes: false,
   lacks: new Set(),
-  refusesEmptyOperationData: false,
+  keepsEmptyObjects: false,
 };
 
 /** An object or a list, or a text that parses as JSON. */

@@ -39,6 +39,6 @@ export interface VersionRules {
   readonly countsTextInBytes: boolean;
   /** The groups of routes it lacks. */
   readonly lacks: ReadonlySet<Feature>;
-  /** Whether the data of an operation in a transaction must be more than an empty object. */
-  readonly refusesEmptyOperationData: boolean;
+  /** Whether an empty object in an operation of a transaction is told from an empty list, and refused where one is wanted. */
+  readonly keepsEmptyObjects: boolean;
 }

@@ -107,3 +107,19 @@ test('conditions on one relationship hold on the same row; containsAll on some r
   };
   expect((await client.send('GET', a + queryString(inside))).status).toBe(500);
 });
+
+test('what is given for a relationship of a row nested two levels deep is no change of it, so it takes no right to update', async () => {
+  const mine = { permissions: ['read("user:ann")', 'create("user:ann")'] };
+  const a = await client.table('da', [name], mine);
+  for (const id of ['db', 'dc', 'dd']) await client.table(id, [name], mine);
+  for (const [from, to] of ['da', 'db', 'dc', 'dd'].map((id, at, all) => [id, all[at + 1]] as const)) {
+    if (to) await client.relate(from, { relatedTableId: to, type: 'oneToOne', key: to });
+  }
+  const data = { n: 'a', db: { $id: 'b', n: 'b', dc: { $id: 'c', n: 'c', dd: { $id: 'd', n: 'd' } } } };
+  const made = (await post(a, 'a', data)).body;
+  const asAnn = { 'x-appwrite-key': null, 'x-appwrite-jwt': client.server.createJwt({ userId: 'ann' }) };
+  const patched = await client.send('PATCH', `${a}/a`, { data }, asAnn);
+  expect([patched.status, patched.body]).toEqual([200, made]);
+  const changed = { n: 'a', db: { $id: 'b', n: 'b', dc: { $id: 'c', n: 'other' } } };
+  expect((await client.send('PATCH', `${a}/a`, { data: changed }, asAnn)).body.type).toBe('user_unauthorized');
+});

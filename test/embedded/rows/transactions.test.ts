@@ -242,3 +242,24 @@ test('staged permissions are stored as they are, and what is no permission or no
     ]);
   }
 });
+
+test('an empty list does for the data of a staged operation; an empty object does on 1.9 alone', async () => {
+  const deletion = { action: 'delete', rowId: 'a' };
+  const update = { action: 'bulkUpdate', data: { queries: [], data: {} } };
+  for (const appwrite of ['1.9', 'main'] as const) {
+    const other = await startClient({ appwrite });
+    await other.send('POST', await other.table('t', [{ key: 's', type: 'string', size: 8 }]), {
+      rowId: 'a',
+      data: { s: 'a' },
+    });
+    const path = `/tablesdb/transactions/${(await other.send('POST', '/tablesdb/transactions', {})).body.$id}/operations`;
+    const answers = [];
+    for (const operation of [{ ...deletion, data: [] }, { ...deletion, data: {} }, update]) {
+      answers.push(
+        (await other.send('POST', path, { operations: [{ databaseId: 'd', tableId: 't', ...operation }] })).status,
+      );
+    }
+    expect(answers).toEqual(appwrite === 'main' ? [201, 400, 400] : [201, 404, 201]);
+    await other.stop();
+  }
+});

@@ -33,6 +33,8 @@ test.each([
   [on('equal', 'nope', 'x'), 'Attribute not found in schema: nope'],
   [on('equal', '$permissions', 'x'), 'Attribute not found in schema: $permissions'],
   [on('equal', 'secret', 'x'), 'Cannot query encrypted attribute: secret'],
+  [on('elemMatch', 'nope', on('equal', 's', 'x')), 'elemMatch is not supported by the database'],
+  [on('elemMatch', 's', on('equal', 'nope', 'x')), 'Attribute not found in schema: nope'],
   [on('equal', 's'), 'Equal queries require at least one value.'],
   [on('containsAny', 's'), 'ContainsAny queries require at least one value.'],
   [on('notEqual', 's', 'a', 'b'), 'NotEqual queries require exactly one value.'],

@@ -122,7 +122,7 @@ const noCount = new Set(['isNull', 'isNotNull']);
 function refuseFilter(query: Query, attributes: QueryAttributes, dials: Dials): string | null {
   const { method, values } = query;
   if (method === 'and' || method === 'or') return refuseLogical(query);
-  if (method === 'elemMatch') return refuseElemMatch(query, attributes);
+  if (method === 'elemMatch') return 'elemMatch is not supported by the database';
   if (vectorMethods.has(method)) {
     return findAttribute(query.attribute, attributes).refusal ?? 'Vector queries can only be used on vector attributes';
   }
@@ -150,10 +150,6 @@ function refuseLogical({ method, values }: Query): string | null {
     return `${capital(method)} queries can only contain filter queries`;
   }
   return nested.length < 2 ? `${capital(method)} queries require at least two queries` : null;
-}
-
-function refuseElemMatch(query: Query, attributes: QueryAttributes): string | null {
-  return findAttribute(query.attribute, attributes).refusal ?? 'elemMatch is not supported by the database';
 }
 
 /** The attribute a filter is about: the whole name, or the part before the first dot (a relationship). */

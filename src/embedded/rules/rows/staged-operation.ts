@@ -59,13 +59,16 @@ function refuseData(element: Element, column: string, version: VersionRules): st
   const action = String(element.action);
   const { data } = element;
   if (data === undefined) return action === 'delete' ? null : 'Missing required key: data';
-  const isEmpty = typeof data === 'object' && data !== null && Object.keys(data).length === 0;
-  if (typeof data !== 'object' || data === null || (isEmpty && version.refusesEmptyOperationData)) {
-    return "Key 'data' must be an array";
-  }
+  if (!isArray(data, version)) return "Key 'data' must be an array";
   if (action === 'increment' || action === 'decrement') return refuseChange(data as Element, action, column);
-  if (action === 'bulkUpdate' || action === 'bulkDelete') return refuseBulk(data as Element, action);
+  if (action === 'bulkUpdate' || action === 'bulkDelete') return refuseBulk(data as Element, action, version);
   return null;
+}
+
+/** Whether PHP has an array of a value; an object without keys stays an object where the version keeps the two apart. */
+function isArray(value: unknown, { keepsEmptyObjects }: VersionRules): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || !keepsEmptyObjects || Object.keys(value).length > 0;
 }
 
 function refuseChange(data: Element, action: string, column: string): string | null {
@@ -73,10 +76,10 @@ function refuseChange(data: Element, action: string, column: string): string | n
   return !('value' in data) || isNumeric(data.value) ? null : `Key 'value' must be a numeric value for ${action}`;
 }
 
-function refuseBulk(data: Element, action: string): string | null {
+function refuseBulk(data: Element, action: string, version: VersionRules): string | null {
   if (!('queries' in data)) return `Key 'queries' is required in data for ${action}`;
-  if (typeof data.queries !== 'object' || data.queries === null) return `Key 'queries' must be an array for ${action}`;
+  if (!isArray(data.queries, version)) return `Key 'queries' must be an array for ${action}`;
   if (action === 'bulkDelete') return null;
   if (!('data' in data)) return `Key 'data' is required in data for ${action}`;
-  return typeof data.data === 'object' && data.data !== null ? null : `Key 'data.data' must be an array for ${action}`;
+  return isArray(data.data, version) ? null : `Key 'data.data' must be an array for ${action}`;
 }

@@ -17,9 +17,14 @@ export function relationError(sentence: string): AppwriteError {
 /** Rows nested deeper than this are silently dropped, as on the server. */
 const deepest = 2;
 
+/** Whether a row is nested so deep that its relationships are no change of it, whatever is given for them. */
+export function isDeepest(stack: readonly number[]): boolean {
+  return stack.length >= deepest;
+}
+
 /** Whether a relationship of a nested row is beyond the depth the server writes; back to where it came from is never too deep. */
 export function isTooDeep(stack: readonly number[], related: TableDefinition): boolean {
-  return stack.length >= deepest && stack.at(-1) !== related.sequence;
+  return isDeepest(stack) && stack.at(-1) !== related.sequence;
 }
 
 /** A row that others are linked to. */

@@ -20,7 +20,7 @@ import { type RowScope, type RowWriter, refuseNewer, relationsOf, type UpdateOpt
 import { insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
-import { relateNewRow } from './row-relate.js';
+import { isDeepest, relateNewRow } from './row-relate.js';
 import { relateChangedRow, relationsDiffer } from './row-relation-change.js';
 
 /**
@@ -99,7 +99,7 @@ function updateRow(
   input: RowInput,
   options: UpdateOptions,
 ): StoredRow {
-  const differ = options.relations && relationsDiffer(scope, table, old, input.values);
+  const differ = options.relations && !isDeepest(options.stack) && relationsDiffer(scope, table, old, input.values);
   const structured = attempt(() => structureRow(table, mergeValues(old.values, input.values), scope.clock));
   const changed = differ || 'error' in structured || isChanged(table, old, input, structured.value, options.relations);
   if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
