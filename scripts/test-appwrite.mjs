@@ -20,7 +20,7 @@ if (!endpoint || !projectId || !apiKey) {
 /** What tests call their databases; others in the project are never touched. */
 const OURS = /^(?:entwrite-test|test)-[0-9a-f]{12,16}$/;
 /** What a test file calls that runs on the server of the environment. */
-const INTEGRATION = /\b(?:startProject|startDials|useTestDatabase|onFreshDatabase)\(/;
+const INTEGRATION = /\b(?:startProject|useProject|startDials|useTestDatabase|onFreshDatabase)\(/;
 const EMBEDDED_ONLY = /(?:faults|kill|property|change-matrix|dials|other-runners|requests)\.test\.ts$/;
 
 const tables = new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
