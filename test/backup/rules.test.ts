@@ -20,7 +20,6 @@ import { createNamedIds } from '../../src/documents/named-ids.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
-import { isDatabaseSchema } from '../../src/schema/rules/is-database-schema.js';
 import { attribute, collection, index, schemaOf } from '../support/schemas.js';
 
 /** What backups decide without a server. */
@@ -183,19 +182,6 @@ test('keys that are none are refused, and those that do not open it', async () =
   await expect(createBackupKey({ key: Buffer.alloc(5) })).rejects.toThrow('5 bytes; expected 32 bytes');
   const { header } = await createBackupKey({ key: Buffer.alloc(32) });
   await expect(openBackupKey('here', header, { key: Buffer.alloc(32, 1) })).rejects.toThrow('does not open it');
-});
-
-test.each<readonly [string, object, boolean]>([
-  ['a boolean', attribute('b', 'boolean', { default: true }), true],
-  ['a boolean with a text', attribute('b', 'boolean', { default: 'yes' }), false],
-  ['a number', attribute('b', 'integer', { default: 5 }), true],
-  ['a large number', attribute('b', 'bigint', { default: 5n }), true],
-  ['a number with a text', attribute('b', 'float', { default: '5' }), false],
-  ['a place', attribute('b', 'point', { default: [1, 2] }), true],
-  ['a place with a text', attribute('b', 'point', { default: 'here' }), false],
-  ['no attribute at all', null as never, false],
-])('the default in a manifest: %s', (_name, of, expected) => {
-  expect(isDatabaseSchema({ collections: [collection('things', [of as AttributeSchema])] })).toBe(expected);
 });
 
 test('names, numbers and times', async () => {

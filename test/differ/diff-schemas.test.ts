@@ -2,10 +2,11 @@ import { misplacedSteps, renameCycles, renameSteps, temporaryKey } from '../../s
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import { type RefusedRename, refusalsOf, refusedRenames } from '../../src/differ/refused-renames.js';
 import { renameCandidates } from '../../src/differ/rename-candidates.js';
-import { displacedBy, placedBy, swapsIn } from '../../src/differ/swaps-in.js';
+import { cyclesIn, displacedBy, placedBy, swapsIn } from '../../src/differ/swaps-in.js';
 import { applyOperations } from '../../src/operations/operation.js';
 import type { CollectionSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import type { AttributeRename } from '../../src/schema/rename.js';
 import { expectPlan, type PlanCase } from '../support/plan-case.js';
 import { attribute, collection, index, link, schemaOf } from '../support/schemas.js';
 
@@ -235,6 +236,20 @@ describe('what names tell', () => {
     expect(swapsIn([away, back, ends, add(age)])).toEqual([temporary]);
     expect([away, back, ends, add(age)].map(displacedBy)).toEqual([temporary, null, null, null]);
     expect([away, back, ends, add(age)].map(placedBy)).toEqual([null, temporary, temporary, null]);
+  });
+
+  it('reads the names that change places off their renames, each ring by itself', () => {
+    const step = (one: AttributeRename) => ({ type: 'rename_attribute', ...one }) as const;
+    const ring = [rename('a', temporary), rename('c', 'a'), rename('b', 'c'), rename(temporary, 'b')].map(step);
+    const pair = [rename('a', 'b', 'posts'), rename('b', 'A', 'posts')];
+    const other = temporaryKey(pair);
+    const posts = [rename('a', other, 'posts'), rename('b', 'A', 'posts'), rename(other, 'b', 'posts')].map(step);
+    expect(cyclesIn([...ring, add(age), step(rename('x', 'y')), ...posts])).toEqual([
+      { id: temporary, cycle },
+      { id: other, cycle: pair },
+    ]);
+    expect(cyclesIn(ring.slice(0, -1))).toEqual([]);
+    expect(cyclesIn(ring.filter(({ from }) => from !== 'c'))).toEqual([{ id: temporary, cycle: cycle.slice(0, 2) }]);
   });
 
   it('takes back a rotation that was begun once more', () => {

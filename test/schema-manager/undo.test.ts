@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attribute, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
-import { EmbeddedAppwrite } from 'entwrite/embedded';
+import { EmbeddedAppwrite, type Faults } from 'entwrite/embedded';
 
-/** A migration that fails after it has dropped something: the backup made before it brings everything back. */
+/** A migration that fails, or is stopped, after it has dropped something: the backup made before it brings everything back. */
 
 @Collection('users')
 class UserBefore {
@@ -45,12 +45,30 @@ const target = (databaseId: string) => ({
   projectId: server.projectId,
   apiKey: server.apiKey,
   databaseId,
-  backups: { folder },
+  backups: { folder: join(folder, databaseId) },
 });
 
-describe('a migration that fails after a drop', () => {
-  it('brings dropped attributes back with their values', async () => {
-    const before = new Before(target('undo'));
+const WAYS: readonly (readonly [way: string, code: string, faults: (stop: AbortController) => Faults])[] = [
+  [
+    'fails',
+    'attribute_failed',
+    () => ({ indexes: ({ action }) => (action === 'create' ? { kind: 'fail', error: 'no disk left' } : undefined) }),
+  ],
+  [
+    'stops-by-signal',
+    'aborted_by_user',
+    (stop) => ({
+      http({ method, path }) {
+        if (method === 'DELETE' && path.includes('/columns/')) stop.abort();
+        return undefined;
+      },
+    }),
+  ],
+];
+
+describe('a migration that ends after a drop', () => {
+  it.each(WAYS)('brings dropped attributes back with their values: %s', async (way, code, faults) => {
+    const before = new Before(target(way));
     await before.getSchemaManager().migrate();
     const ids = await before.users.createMany([
       { email: 'a@example.org', nickname: 'ada', score: 1 },
@@ -58,12 +76,12 @@ describe('a migration that fails after a drop', () => {
     ]);
     const old = await before.users.all();
 
-    server.setFaults({
-      indexes: ({ action }) => (action === 'create' ? { kind: 'fail', error: 'no disk left' } : undefined),
-    });
-    const after = new After(target('undo'));
-    await expect(after.getSchemaManager().migrate({ allowDestructive: true })).rejects.toMatchObject({
-      code: 'attribute_failed',
+    const stop = new AbortController();
+    server.setFaults(faults(stop));
+    const after = new After(target(way));
+    const stopped = after.getSchemaManager().migrate({ allowDestructive: true, signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({
+      code,
       remedy: expect.stringContaining('What this run did was rolled back.'),
     });
     server.setFaults({});
@@ -74,7 +92,7 @@ describe('a migration that fails after a drop', () => {
       [ids[0], 'ada', 1],
       [ids[1], 'bob', 7],
     ]);
-    expect(readdirSync(folder)).toHaveLength(1);
+    expect(readdirSync(join(folder, way))).toHaveLength(1);
 
     await after.getSchemaManager().migrate({ allowDestructive: true });
     expect((await after.getSchemaManager().analyze()).isEmpty).toBe(true);
