@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Client, Query, TablesDB } from 'node-appwrite';
 
 const root = join(import.meta.dirname, '..');
@@ -42,16 +43,27 @@ function integrationTests() {
     .map((file) => join('test', file));
 }
 
-/** Ends with the status of Jest. */
-function runJest(parameters) {
+/** Ends with the status of Jest, and not before its workers: they outlive it where it is interrupted, and would make databases anew. */
+async function runJest(parameters) {
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const child = spawn(process.execPath, [jest, '--testTimeout', '120000', ...parameters], {
     cwd: root,
     stdio: 'inherit',
+    detached: true,
   });
-  // Ctrl-C reaches Jest as well; this process stays to clean up.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  while (endGroup(child.pid)) await setTimeout(50);
+  return code ?? 1;
+}
+
+/** Ends what is left of a group of processes; false where nothing is. */
+function endGroup(pid) {
+  try {
+    return process.kill(-pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }
 
 const project = createHash('sha256').update(`${endpoint} ${projectId}`).digest('hex').slice(0, 16);
