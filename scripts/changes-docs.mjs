@@ -146,8 +146,8 @@ Room, range and elements of the new attribute are looked at as well. Conversions
 A relationship and an attribute with room for ids (36 characters) under the same key become each other with all their links, class \`data\`; so
 do two relationships of any kinds between the same collections, one-way and two-way. The new one is made under another key, filled document
 by document, and takes the key by two renames. A \`manyToMany\`, which has no other key, is dropped for that: in this moment its collections are
-closed to clients, and what API keys create, update and upsert there is refused, so that no link is lost; what API keys link at the other end of the
-new one before the collections open again is not kept. \`manyToMany\` to \`manyToMany\` goes by
+closed to clients, and what API keys create, update and upsert there is refused, so that no link is lost. While a new
+\`manyToMany\` is filled under its own key its collections are closed to clients, too; a link that an API key takes out of it before they open again is made once more. \`manyToMany\` to \`manyToMany\` goes by
 a list of ids, since Appwrite refuses two between the same collections. A list keeps ids, not their order. Findings are: ids of no document, an id held twice where a document belongs to one only
 (\`oneToOne\`, \`oneToMany\`), several ids where there is room for one. (Appwrite stamps a new
 \`$updatedAt\` on documents that a \`oneToOne\` or a \`oneToMany\` links.)

@@ -1,8 +1,9 @@
 import { Attribute, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
-import type { HttpFault } from '../../src/embedded/wire/http/faults.js';
+import { faultOn, type HttpFault } from '../../src/embedded/wire/http/faults.js';
 import { EntwriteError } from '../../src/errors.js';
 import { FAULTS, requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
+import { startHoldingProxy } from '../support/holding-proxy.js';
 
 /** Drops that are parked: out of sight, purged later, and back with their values when the schema goes back. */
 
@@ -175,6 +176,43 @@ test('purge leaves a collection that somebody still writes to', async () => {
   const { kept } = await schema.purge({ olderThan: 0 });
   expect(kept).toEqual([expect.objectContaining({ collection: 'notes', reason: expect.stringContaining("'late'") })]);
   expect(await (await fetch(rows, { headers: headers() })).json()).toMatchObject({ total: 2 });
+});
+
+test.each<[string, readonly RegExp[]]>([
+  ['before its deletion is written down', [/GET .*\/notes\/rows/, /PATCH .*\/entwrite_state\/rows/]],
+  ['after a deletion that the server refused', [/DELETE .*\/tables\/notes$/, /GET .*\/tables(\?|$)/]],
+])('purge leaves a collection that somebody writes to %s', async (_, moments) => {
+  await filled('late');
+  const proxy = await startHoldingProxy(server.endpoint);
+  server.setFaults({
+    http: faultOn({ method: 'DELETE', path: '/tablesdb/late/tables/notes', nth: 1 }, { kind: 'status', status: 500 }),
+  });
+  try {
+    const schema = new After({ ...target('late'), endpoint: proxy.endpoint }).getSchemaManager();
+    await schema.migrate();
+    const [first, then] = moments;
+    let isNear = false;
+    const reached = proxy.hold((method, path) => {
+      const request = `${method} ${path}`;
+      if (isNear) return then?.test(request) === true;
+      isNear = first?.test(request) === true;
+      return false;
+    });
+    const purging = schema.purge({ olderThan: 0, only: ['notes'] });
+    await reached;
+    const rows = `${server.endpoint}/tablesdb/late/tables/notes/rows`;
+    const body = JSON.stringify({ rowId: 'late', data: { text: 'by an older version' } });
+    expect((await fetch(rows, { method: 'POST', headers: headers(), body })).status).toBe(201);
+    proxy.release();
+    const { purged, kept } = await purging;
+    expect([purged, kept]).toEqual([[], [expect.objectContaining({ reason: expect.stringContaining("'late'") })]]);
+    expect(await (await fetch(rows, { headers: headers() })).json()).toMatchObject({ total: 2 });
+  } finally {
+    server.setFaults({});
+    await proxy.stop();
+    await new After(target('late')).getSchemaManager().ensureDeleted();
+    await fetch(`${server.endpoint}/tablesdb/late`, { method: 'DELETE', headers: headers() });
+  }
 });
 
 test('a key that is dropped twice is parked twice, and the later one comes back', async () => {

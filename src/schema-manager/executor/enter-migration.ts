@@ -1,3 +1,4 @@
+import { serverStatus } from '../../appwrite/http/server-error.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
@@ -7,7 +8,7 @@ import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import { intentOf, NO_INTENT } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
-import { isOrphaned, type LockRecord } from '../lock/lock-record.js';
+import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
 import type { StateStore } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
@@ -52,7 +53,13 @@ export async function enterMigration(
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
     const isWanted = (dropped: string) => dropsFrom(targetOf(found), dropped);
     if (isNothing && !isUnfinished && !mayArrive(newest).some(isWanted)) return { found, lease: null };
-    await pass(found);
+    try {
+      await pass(found);
+    } catch (error) {
+      if (!(await isOvertaken(error, newest, states))) throw error;
+      await awaitHolder(states, deadline, options);
+      continue;
+    }
     if (found.stored === null) {
       if (!found.live.exists) await schemas.createDatabase();
       await states.prepare();
@@ -83,6 +90,15 @@ export async function enterMigration(
       throw error;
     }
   }
+}
+
+/** Whether documents could not be read by the schema that was listed since another run works on it, or did meanwhile. */
+async function isOvertaken(error: unknown, newest: LockRecord | null, states: StateStore): Promise<boolean> {
+  if (![400, 404].includes(serverStatus(error) ?? 0)) return false;
+  const lock = (await states.recall())?.lock ?? null;
+  if (lock === null) return newest !== null;
+  const isAtWork = !lock.released && !mayBeSeized(lock);
+  return isAtWork || lock.fencingToken !== newest?.fencingToken || lock.released !== newest.released;
 }
 
 function targetOf({ managed, plan }: LivePlan): DatabaseSchema {

@@ -79,12 +79,11 @@ export async function purgeParked(
     for (const item of parkedItems(known, before)) {
       if (!isChosen(item, options.only)) continue;
       throwIfAborted(parkedAt(item), options.signal, 'Purge again: it continues with the rest.');
-      const reason = await reasonToKeep(item, { schemas: guarded, documents }, now - age);
-      if (reason !== null) kept.push({ ...item, reason });
-      else {
-        if (options.dryRun !== true) await deleteParked(item, guarded, lease, onProgress);
-        purged.push(item);
-      }
+      const look = () => purgeable(item, { schemas: guarded, documents }, now - age);
+      const reason =
+        options.dryRun === true ? reasonIn(await look()) : await deleteParked(look, item, guarded, lease, onProgress);
+      if (reason === null) purged.push(item);
+      else kept.push({ ...item, reason });
     }
     const after = await guarded.read();
     const parked = stillParked(known, after);
@@ -97,19 +96,23 @@ export async function purgeParked(
   });
 }
 
-/** Whether it is exactly what was parked, so that nothing of others is deleted with it; looked at right before. */
-async function reasonToKeep(
+/** What was parked, where it is exactly that, so that nothing of others is deleted with it; else why it stays. */
+async function purgeable(
   item: ParkedItem,
   { schemas, documents }: Pick<PurgeDeps, 'schemas' | 'documents'>,
   latest: number,
-): Promise<string | null> {
+): Promise<ParkedThing | string> {
   const live = await schemas.read();
   const thing = thingOf(item, live);
   if (thing === undefined) return 'it is not there any more';
   if (thing.since === null || Number.isNaN(Date.parse(thing.since))) return 'the server does not say how old it is';
   if (Date.parse(thing.since) > latest) return `it was parked on ${thing.since.slice(0, 19)}Z, which is too recent`;
-  if (thing.attribute !== null) return attributeInUse(thing);
-  return collectionInUse(thing, live) ?? (await writtenSince(item.collection, thing.since, documents));
+  if (thing.attribute !== null) return attributeInUse(thing) ?? thing;
+  return collectionInUse(thing, live) ?? (await writtenSince(item.collection, thing.since, documents)) ?? thing;
+}
+
+function reasonIn(found: ParkedThing | string): string | null {
+  return typeof found === 'string' ? found : null;
 }
 
 function attributeInUse({ attribute, within }: ParkedThing): string | null {
@@ -142,24 +145,36 @@ async function writtenSince(
     : `documents were written to it after it was parked, '${found[0].$id}' among them`;
 }
 
-/** Deletes it once although answers get lost, and waits until it is gone. */
+/**
+ * Deletes it once although answers get lost, and waits until it is gone.
+ *
+ * @param look asked right before each deletion that is sent: others may have come to use it meanwhile
+ * @returns why it stays; null where it is gone
+ */
 async function deleteParked(
+  look: () => Promise<ParkedThing | string>,
   item: ParkedItem,
   schemas: SchemaGateway,
   lease: Pick<Lease, 'addIntent'>,
   onProgress: ProgressListener,
-): Promise<void> {
-  const thing = thingOf(item, await schemas.read());
-  if (thing === undefined) return;
-  const drop = dropOf(thing);
+): Promise<string | null> {
+  const found = await look();
+  if (typeof found === 'string') return found;
+  const drop = dropOf(found);
   const names = operationNames(drop);
   await lease.addIntent({ ...NO_INTENT, drops: names });
+  let reason: string | null = null;
   await dropUnlisted(schemas, {
     names,
-    send: () => schemas.perform(drop, EMPTY_SCHEMA),
+    async send() {
+      reason = reasonIn(await look());
+      if (reason === null) await schemas.perform(drop, EMPTY_SCHEMA);
+    },
     isThere: (live) => thingOf(item, live) !== undefined,
   });
-  await schemas.settle(({ collection, key }) => collection === item.collection && key === item.name, { onProgress });
+  if (reason === null)
+    await schemas.settle(({ collection, key }) => collection === item.collection && key === item.name, { onProgress });
+  return reason;
 }
 
 function dropOf({ collection, attribute, within }: ParkedThing): Operation {
