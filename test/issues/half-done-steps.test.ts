@@ -141,7 +141,7 @@ test('a file whose backups are on another machine is not half rolled back; what 
   const [saved] = await listBackups(place.backups);
   await forgetBackups();
   const said = await failure(run());
-  expect(said).toContain(`no backup in ${saved?.folder}, which its way back needs`);
+  expect(said).toContain(`the backup ${saved?.folder}, which its way back needs, is gone`);
   expect(said).toContain('run again to continue');
   globals.isClosed = false;
   await run();

@@ -8,13 +8,14 @@ import { startHoldingProxy } from '../support/holding-proxy.js';
  * ended with Appwrite's `Attribute not found in schema`, and the instance did not start.
  */
 
-const itemsOf = (more: Parameters<typeof defineCollection>[1]) =>
-  defineCollection('items', { name: { type: 'string', size: 20 }, ...more });
+const name = { type: 'string', size: 20 } as const;
 class Before extends DbContext {
-  readonly items = this.set(itemsOf({ price: { type: 'string', size: 20, required: false } }));
+  readonly items = this.set(defineCollection('items', { name, price: { type: 'string', size: 20, required: false } }));
 }
 class After extends DbContext {
-  readonly items = this.set(itemsOf({ amount: { type: 'integer', required: false, renamedFrom: 'price' } }));
+  readonly items = this.set(
+    defineCollection('items', { name, amount: { type: 'integer', required: false, renamedFrom: 'price' } }),
+  );
 }
 
 let server: EmbeddedAppwrite;
@@ -26,9 +27,9 @@ afterAll(() => server.stop());
 test.each<[string, RegExp | null]>([
   ['is done', null],
   ['is still at work', /DELETE .*\/columns\/before_/],
-])('an instance that reads documents while the change of another one %s waits, and finds nothing left to do', async (name, late) => {
+])('an instance that reads documents while the change of another one %s waits, and finds nothing left to do', async (moment, late) => {
   const { projectId, apiKey } = server;
-  const target = { projectId, apiKey, databaseId: name.replaceAll(' ', '-'), backups: 'off' as const };
+  const target = { projectId, apiKey, databaseId: moment.replaceAll(' ', '-'), backups: 'off' as const };
   const before = new Before({ ...target, endpoint: server.endpoint });
   await before.getSchemaManager().migrate();
   await before.items.create({ $id: 'a', name: 'first', price: '12' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import { expectedName } from '../../util/near-names.js';
 import { readManifest } from './backup-folder.js';
@@ -33,14 +33,7 @@ export async function openBackup(
   secret: BackupSecret | undefined,
   only?: readonly string[],
 ): Promise<OpenBackup> {
-  const manifest = await readManifest(folder);
-  if (!isComplete(manifest))
-    throw backupInvalid(
-      folder,
-      'a backup that was not finished',
-      'a finished one',
-      'Call `createBackup` on its folder again.',
-    );
+  const manifest = await finishedManifest(folder);
   const key = await openBackupKey(folder, manifest.encryption, secret);
   const unknown = only?.find((id) => !manifest.collections.some((saved) => saved.id === id));
   if (unknown !== undefined) {
@@ -72,6 +65,28 @@ export async function openBackup(
       }
     },
   };
+}
+
+/** What is wrong with a backup, whose secret is not needed for that; null where all of its files are there byte by byte. */
+export async function backupDamage(folder: string): Promise<string | null> {
+  try {
+    for (const saved of (await finishedManifest(folder)).collections) await checkFile(join(folder, saved.file), saved);
+    return null;
+  } catch (error) {
+    if (!(error instanceof EntwriteError) || error.code !== 'backup_invalid') throw error;
+    return `${basename(error.at)}: ${error.found}`;
+  }
+}
+
+async function finishedManifest(folder: string): Promise<OpenBackup['manifest']> {
+  const manifest = await readManifest(folder);
+  if (isComplete(manifest)) return manifest;
+  throw backupInvalid(
+    folder,
+    'a backup that was not finished',
+    'a finished one',
+    'Call `createBackup` on its folder again.',
+  );
 }
 
 async function checkFile(path: string, { bytes, sha256 }: SavedCollection): Promise<void> {

@@ -25,6 +25,8 @@ export interface StepRecord {
   readonly milliseconds: number | null;
   /** Folder of the backup made before it; null where nothing could be lost or backups are off. */
   readonly backup: string | null;
+  /** Whether the revert that was begun does without that backup, since it was gone or damaged. */
+  readonly isUnused?: boolean;
   /** Where its batches got to, by checkpoint. */
   readonly checkpoints: Readonly<Record<string, unknown>>;
 }

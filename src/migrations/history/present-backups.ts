@@ -1,33 +1,42 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { backupDamage } from '../../backup/format/open-backup.js';
 import { exactName, isNamed, type NamedThing } from '../../schema/named-thing.js';
 import type { AllowDestructive } from '../../schema-manager/plan/destructive-consent.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord, StepRecord } from './migration-record.js';
 
-/** Whether a backup is there: its folder may be on another machine, or gone. */
-export async function isPresent(folder: string): Promise<boolean> {
-  try {
-    await access(folder);
-    return true;
-  } catch {
-    return false;
-  }
+/** Why a backup cannot be used, as a clause: its folder may be on another machine, gone, or damaged. null where it can. */
+async function backupProblem(folder: string): Promise<string | null> {
+  if (!existsSync(folder)) return 'is gone';
+  const damage = await backupDamage(folder);
+  return damage === null ? null : `is damaged (${damage})`;
 }
 
-/** The record without the backups that are gone, and where these were. */
+/** Whether a backup is there as it was made. */
+export async function isPresent(folder: string): Promise<boolean> {
+  return (await backupProblem(folder)) === null;
+}
+
+/** A backup that cannot be used, and why. */
+interface MissingBackup {
+  readonly folder: string;
+  readonly problem: string;
+}
+
+/** The record with the backups marked that cannot be used, and which these are. */
 export async function withPresentBackups(
   record: MigrationRecord,
-): Promise<{ readonly record: MigrationRecord; readonly gone: readonly string[] }> {
-  const gone: string[] = [];
+): Promise<{ readonly record: MigrationRecord; readonly missing: readonly MissingBackup[] }> {
+  const missing: MissingBackup[] = [];
   const steps: StepRecord[] = [];
   for (const step of record.steps) {
     const { backup } = step;
-    const isThere = backup === null || (await isPresent(backup));
-    if (!isThere) gone.push(backup);
-    steps.push(isThere ? step : { ...step, backup: null });
+    const problem = backup === null ? null : await backupProblem(backup);
+    if (backup !== null && problem !== null) missing.push({ folder: backup, problem });
+    steps.push(problem === null ? step : { ...step, isUnused: true });
   }
-  return { record: { ...record, steps }, gone };
+  return { record: { ...record, steps }, missing };
 }
 
 /**
@@ -40,7 +49,8 @@ export async function hasBackup(
   step: ExecutionStep,
   allowDestructive: AllowDestructive = false,
 ): Promise<boolean> {
-  if (!('folder' in step) || (await isPresent(step.folder))) return true;
+  const problem = 'folder' in step ? await backupProblem(step.folder) : null;
+  if (!('folder' in step) || problem === null) return true;
   const named = typeof allowDestructive === 'boolean' ? [] : allowDestructive;
   const names = savedThings(step)
     .filter((thing) => !named.some((name) => isNamed(name, thing)))
@@ -49,7 +59,7 @@ export async function hasBackup(
   const bring =
     'Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back:';
   throw migrationProblem('migration_irreversible', file, null, {
-    found: `no backup in ${step.folder}, which its way back needs`,
+    found: `the backup ${step.folder}, which its way back needs, ${problem}`,
     expected: 'that folder as it was made',
     remedy: `${bring} allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}].`,
     commandLine: { remedy: `${bring} --allow-destructive ${names.join(' ')}` },

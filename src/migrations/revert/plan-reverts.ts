@@ -30,7 +30,7 @@ export interface Revert {
   readonly gone: readonly GoneValues[];
 }
 
-/** Values that are nowhere: their backup is gone or was never made, or what was parked was purged. What was dropped comes back empty. */
+/** Values that are nowhere: their backup is gone, damaged or was never made, or what was parked was purged. What was dropped comes back empty. */
 interface GoneValues {
   /** A clause. */
   readonly reason: string;
@@ -62,11 +62,11 @@ export async function planReverts(
   const where = definedOnly({ folder, environment });
   const work = await pendingWork(history, { ...where, only: [] }, drops);
   const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {
-    const { record, gone } =
-      known.status === 'reverting' ? { record: known, gone: [] } : await withPresentBackups(known);
+    const { record, missing: backups } =
+      known.status === 'reverting' ? { record: known, missing: [] } : await withPresentBackups(known);
     const without = (reason: string, backup: string | null) => ({ reason, dropped: lostBy(collected, known, backup) });
     const missing = [
-      ...gone.map((folder) => without(`the backup ${folder} is gone`, folder)),
+      ...backups.map(({ folder, problem }) => without(`the backup ${folder} ${problem}`, folder)),
       ...(known.status === 'reverting'
         ? []
         : [without(reasonOfNone(collected), null), ...purgedBy(collected, history)]),

@@ -35,7 +35,10 @@ async function wayBack(
   { file, from, to, steps }: CollectedMigration,
   record: MigrationRecord,
 ): Promise<readonly ExecutionStep[]> {
-  const done: DoneStep[] = steps.map((step, at) => ({ step, backup: record.steps[at]?.backup ?? null }));
+  const done = steps.map((step, at): DoneStep => {
+    const { backup = null, isUnused = false } = record.steps[at] ?? {};
+    return { step, backup: isUnused ? null : backup };
+  });
   if (file.migration.down === undefined) return stepsBack(file.name, done, 'revert');
   const down = await collectSteps(file, to, 'down');
   if (schemaHash(down.to) !== schemaHash(from)) {
@@ -98,7 +101,11 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
-    await keeper.write(isUntouched ? { status: 'applied', back: [] } : { error: messageOf(error) }).catch(() => {});
+    // A backup that was not there may be by the next time.
+    const steps = keeper.record().steps.map(({ isUnused: _, ...step }) => step);
+    await keeper
+      .write(isUntouched ? { status: 'applied', steps, back: [] } : { error: messageOf(error) })
+      .catch(() => {});
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
     const isOfDocuments = hasCode(causeOf(error), 'data_conflict');
     throw explainFailure(collected.file.name, error, outcome, (remedy, rule) =>

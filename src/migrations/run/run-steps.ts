@@ -5,7 +5,7 @@ import type { RestoredValues } from '../../backup/restore/restore-values.js';
 import { cyclesIn } from '../../differ/swaps-in.js';
 import { plural } from '../../util/plural.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import type { ExecutionStep } from '../builder/execution-step.js';
+import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { StepRecord } from '../history/migration-record.js';
 import { hasBackup } from '../history/present-backups.js';
@@ -41,6 +41,7 @@ export async function runSteps(
     throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');
     const started = performance.now();
     if (await hasBackup(file, step, deps.allowDestructive)) await runStep(file, at, step, keeper, { ...deps, swaps });
+    else warnOfLeftOut(file, step, deps);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
   }
 }
@@ -104,6 +105,12 @@ async function runStep(
 function labelOf(file: string, at: number, { direction }: StepKeeper): string {
   const digest = createHash('sha256').update(file).digest('hex').slice(0, 8);
   return `${digest}-${at}${direction === 'back' ? 'b' : ''}`;
+}
+
+/** Names what does not come back, since its backup is not there and that was allowed. */
+function warnOfLeftOut(file: string, step: ExecutionStep, { onProgress }: RunDeps): void {
+  const message = `${file}: there is no backup for "${describeStep(step)}": that is left out, as \`allowDestructive\` says`;
+  onProgress({ type: 'warning', message, findings: [] });
 }
 
 /** Names what of a collection could not come back as it was. */
