@@ -141,3 +141,45 @@ test('one call of a user may do several things to a new row, as far as the table
   expect((await client.send('PATCH', path, { commit: true }, ann)).body.status).toBe('committed');
   expect((await client.send('GET', `${open}/chain`, undefined, ann)).body.n).toBe('4');
 });
+
+test('an operator takes the right to update a row, and none to read it', async () => {
+  await client.send('POST', rows, { rowId: 'unread', data: { n: 'a' }, permissions: ['update("user:bob")'] });
+  const data = { n: JSON.stringify({ method: 'stringConcat', values: ['b'] }) };
+  expect((await client.send('PATCH', `${rows}/unread`, { data }, bob)).body.n).toBe('ab');
+  expect((await client.send('PATCH', `${rows}/unread`, { data }, guest)).body.type).toBe('user_unauthorized');
+});
+
+test.each([
+  'oneToOne',
+  'manyToOne',
+  'oneToMany',
+  'manyToMany',
+])('a row that a user may not read cannot be linked: %s', async (type) => {
+  const open = ['create', 'read', 'update'].map((kind) => `${kind}("any")`);
+  const name = { key: 'n', type: 'string', size: 8, required: false };
+  const from = await client.table(`from-${type}`, [name], { permissions: open });
+  const to = await client.table(`to-${type}`, [name], {
+    permissions: ['create("any")', 'update("any")'],
+    rowSecurity: true,
+  });
+  await client.relate(`from-${type}`, {
+    relatedTableId: `to-${type}`,
+    type,
+    key: 'to',
+    twoWay: true,
+    twoWayKey: 'back',
+  });
+  await client.send('POST', to, { rowId: 'hidden', data: { n: 'h' } });
+  await client.send('POST', to, { rowId: 'shown', data: { n: 's' }, permissions: ['read("any")'] });
+  await client.send('POST', from, { rowId: 'a', data: { n: 'a' } });
+  const many = type.endsWith('Many');
+  const link = async (value: unknown) => {
+    const answer = await client.send('PATCH', `${from}/a`, { data: { to: many ? [value] : value } }, ann);
+    const { body } = await client.send('GET', `${from}/a${queryString({ method: 'select', values: ['to.$id'] })}`);
+    return [answer.body.type ?? answer.status, [body.to ?? []].flat().map(({ $id }) => $id)];
+  };
+  expect(await link('hidden')).toEqual([200, []]);
+  // A nested row is made, since there is none that may be read, and its id is taken.
+  expect(await link({ $id: 'hidden', n: 'x' })).toEqual(['row_already_exists', []]);
+  expect(await link('shown')).toEqual([200, ['shown']]);
+});

@@ -123,3 +123,18 @@ test('what is given for a relationship of a row nested two levels deep is no cha
   const changed = { n: 'a', db: { $id: 'b', n: 'b', dc: { $id: 'c', n: 'other' } } };
   expect((await client.send('PATCH', `${a}/a`, { data: changed }, asAnn)).body.type).toBe('user_unauthorized');
 });
+
+test('what is no list on a side of many is refused after other values of the row that differ, and null where nothing is linked is no change', async () => {
+  const { a } = await pair('oneToMany');
+  await post(a, 'a1', { n: 'a' });
+  const patch = async (data: object) => (await client.send('PATCH', `${a}/a1`, { data })).body;
+  const tooLong = 'x'.repeat(21);
+  expect((await patch({ to: 'b', n: tooLong })).type).toBe('row_invalid_structure');
+  for (const data of [{ to: 'b' }, { to: 'b', n: 'other' }, { to: 'b', nope: 1 }]) {
+    expect((await patch(data)).message).toBe(
+      'Invalid relationship value. Must be either an array of documents or document IDs, string given.',
+    );
+  }
+  expect((await patch({ to: null })).type).toBe('relationship_value_invalid');
+  expect(await patch({ to: null, n: 'other' })).toMatchObject({ n: 'other', to: [] });
+});

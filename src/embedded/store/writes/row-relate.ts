@@ -2,12 +2,15 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { RowInput, readNestedInput, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { findReadable } from '../rows/find-readable.js';
 import { addLink } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
-import { findRow } from '../rows/row-store.js';
 
-/** Relationship values of rows being created (and upserted): what is linked, created or updated on the other side. */
+/**
+ * Relationship values of rows being created (and upserted): what is linked, created or updated on the other side. A row that the caller may
+ * not read is none.
+ */
 
 /** A relationship value the server refuses. */
 export function relationError(sentence: string): AppwriteError {
@@ -121,7 +124,7 @@ function pointsBack({ relationship, many }: Relation): boolean {
 
 function relateNested({ scope, writer, related, relation, row, stack }: Step, nested: RowInput): string {
   const input = pointsBack(relation) ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
-  const existing = findRow(scope.engine, related, nested.id);
+  const existing = findReadable(scope, related, nested.id);
   const id = existing
     ? writer.update(related, existing, asWritten(scope, input, existing), { stack, relations: true, checked: true }).id
     : writer.create(related, inheriting(input, row.permissions), stack).id;
@@ -130,7 +133,7 @@ function relateNested({ scope, writer, related, relation, row, stack }: Step, ne
 }
 
 function relateId({ scope, writer, related, relation, row }: Step, id: string): void {
-  const existing = findRow(scope.engine, related, id);
+  const existing = findReadable(scope, related, id);
   if (!existing) return;
   if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, existing.id);
   else if (pointsBack(relation))

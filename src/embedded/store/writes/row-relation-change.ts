@@ -3,6 +3,7 @@ import { phpType } from '../../rules/php/php-number.js';
 import { type RowInput, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { findReadable } from '../rows/find-readable.js';
 import { addLink, linkedIds, removeLink } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
@@ -30,26 +31,28 @@ interface Step {
   readonly stack: readonly number[];
 }
 
-/** Whether the given relationship values differ from the row's; throws for what is not a list on a side of many. */
+/**
+ * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless a single side
+ * differs: the server compares those first, and stops at a difference.
+ */
 export function relationsDiffer(scope: RowScope, table: TableDefinition, old: StoredRow, given: RowValues): boolean {
-  let differ = false;
-  for (const relation of relationsOf(table)) {
-    const { key } = relation.column;
-    if (!(key in given)) continue;
-    const value = given[key] ?? null;
-    if (!relation.many) {
-      if (singleDiffers(value, (old.values[key] ?? null) as string | null)) differ = true;
-      continue;
-    }
-    const list = relationList(value);
-    if (!list) {
-      const what = nestedOf(value) ? 'object' : phpType(value);
-      throw relationError(`Must be either an array of documents or document IDs, ${what} given.`);
-    }
+  const relations = relationsOf(table).filter(({ column }) => column.key in given);
+  const newValue = ({ column }: Relation): unknown => given[column.key] ?? null;
+  const oldId = ({ column }: Relation): string | null => (old.values[column.key] ?? null) as string | null;
+  if (relations.some((relation) => !relation.many && singleDiffers(newValue(relation), oldId(relation)))) return true;
+  return relations.some((relation) => {
+    if (!relation.many) return false;
+    const list = requireList(newValue(relation));
     const linked = linkedIds(scope, requireRelated(scope, table, relation), relation, old.id);
-    if (linked.length !== list.length || list.some((item, at) => idOf(item) !== linked[at])) differ = true;
-  }
-  return differ;
+    return linked.length !== list.length || list.some((item, at) => idOf(item) !== linked[at]);
+  });
+}
+
+function requireList(value: unknown): readonly unknown[] {
+  const list = relationList(value);
+  if (list) return list;
+  const what = nestedOf(value) ? 'object' : phpType(value);
+  throw relationError(`Must be either an array of documents or document IDs, ${what} given.`);
 }
 
 /** A value of another kind (an empty text is one that is not null) differs from no link, and equals any other. */
@@ -89,8 +92,11 @@ export function relateChangedRow(
     const related = requireRelated(scope, table, relation);
     if (isTooDeep(stack, related)) continue;
     const step: Step = { scope, writer, related, relation, row: old, stack: [...stack, table.sequence] };
-    if (relation.many) replaceSet(step, relationList(value) ?? [], linkedIds(scope, related, relation, old.id));
-    else {
+    if (relation.many) {
+      const linked = linkedIds(scope, related, relation, old.id);
+      // To PHP no list is an empty one.
+      if (value !== null || linked.length > 0) replaceSet(step, requireList(value), linked);
+    } else {
       const isOneToOne = relation.relationship.relationType === 'oneToOne';
       const id = isOneToOne ? relinkOneToOne(step, value, before) : relinkToOne(step, value);
       values[key] = id;
@@ -116,7 +122,7 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
   if (nested)
     return writeNested(twoWay ? { ...step, stack: [...step.stack, step.related.sequence] } : step, nested, twoWay);
   if (typeof value === 'string') {
-    const existing = findRow(step.scope.engine, step.related, value);
+    const existing = findReadable(step.scope, step.related, value);
     if (!existing) return null;
     const back = relation.relationship.twoWayKey;
     if (twoWay) setReference(step.scope, step.writer, step.related, existing, back, step.row.id);
@@ -129,7 +135,7 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
 
 function relinkToOne(step: Step, value: unknown): string | null {
   if (value === null) return null;
-  if (typeof value === 'string') return findRow(step.scope.engine, step.related, value) ? value : null;
+  if (typeof value === 'string') return findReadable(step.scope, step.related, value) ? value : null;
   const nested = nestedOf(value);
   if (nested) return writeNested(step, nested, false);
   throw relationError(
@@ -146,7 +152,7 @@ function writeNested(
   pointBack: boolean,
 ): string {
   const input = pointBack ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
-  const existing = findRow(scope.engine, related, nested.id);
+  const existing = findReadable(scope, related, nested.id);
   if (existing) return writer.update(related, existing, input, { stack, relations: true, checked: true }).id;
   return writer.create(related, inheriting(input, row.permissions), stack).id;
 }
@@ -183,12 +189,12 @@ function linkFromOther(step: Step, item: unknown): void {
     return;
   }
   const { scope, writer, related, relation, row } = step;
-  const existing = findRow(scope.engine, related, String(item));
+  const existing = findReadable(scope, related, String(item));
   if (existing) setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
 }
 
 function linkThroughJunction(step: Step, item: unknown, before: ReadonlySet<string>): void {
   const nested = nestedOf(item);
-  const id = nested ? writeNested(step, nested, false) : findRow(step.scope.engine, step.related, String(item))?.id;
+  const id = nested ? writeNested(step, nested, false) : findReadable(step.scope, step.related, String(item))?.id;
   if (id !== undefined && !before.has(id)) addLink(step.scope, step.relation, step.row.id, id);
 }

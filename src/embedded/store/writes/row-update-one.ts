@@ -23,15 +23,16 @@ export function updateOne(
 ): StoredRow {
   const { plain, operators } = splitOperators(input.values);
   return scope.engine.transaction(() => {
-    const options = { stack: [], relations: true, checked: true };
-    if (operators.size === 0) return writer.update(table, old, input, options);
+    if (operators.size === 0) return writer.update(table, old, input, { stack: [], relations: true, checked: true });
     requireTouch(scope.access, table, 'update', old.permissions);
     refuseNewer(scope, old.updatedAt);
     const unknown = Object.fromEntries([...operators.keys()].map((key) => [key, old.values[key] ?? null]));
     structureRow(table, mergeValues(old.values, Object.assign(emptyValues(), unknown, plain)), scope.clock);
     checkOperators(table, operators, old.values);
     const made = operatorValues(table, operators, old.values, scope.clock);
-    const row = writer.update(table, old, new RowInput(input.id, plain, input.system), options);
+    // Unchecked, for an operator is a change whatever stands beside it, and takes no right to read.
+    const plainInput = new RowInput(input.id, plain, input.system);
+    const row = writer.update(table, old, plainInput, { stack: [], relations: true, checked: false });
     const written = findRow(scope.engine, table, row.id) ?? row;
     replaceRow(scope.engine, table, {
       ...written,

@@ -99,9 +99,12 @@ function updateRow(
   input: RowInput,
   options: UpdateOptions,
 ): StoredRow {
-  const differ = options.relations && !isDeepest(options.stack) && relationsDiffer(scope, table, old, input.values);
   const structured = attempt(() => structureRow(table, mergeValues(old.values, input.values), scope.clock));
-  const changed = differ || 'error' in structured || isChanged(table, old, input, structured.value, options.relations);
+  const values = 'error' in structured ? input.values : structured.value;
+  const changed =
+    isChanged(table, old, input, values, options.relations) ||
+    (options.relations && !isDeepest(options.stack) && relationsDiffer(scope, table, old, input.values)) ||
+    'error' in structured;
   if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
   refuseNewer(scope, old.updatedAt);
   if ('error' in structured) throw structured.error;
@@ -153,7 +156,7 @@ function isChanged(
     if (column.relationship && relations) continue;
     // An integer for a float counts as a change: PHP tells 3 from the stored 3.0.
     if (column.type === 'double' && !column.array && isInteger(given[key])) return true;
-    if (!same(values[key] ?? null, old.values[key] ?? null)) return true;
+    if (key in values && !same(values[key] ?? null, old.values[key] ?? null)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
+import { findReadable } from '../../store/rows/find-readable.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { listedView } from '../../store/rows/row-view.js';
@@ -10,7 +11,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { findReadable, openTable, requestTimestamp, rowScopeOf } from './row-request.js';
+import { openTable, requestTimestamp, rowScopeOf } from './row-request.js';
 import { stageDelete, stagedRow, stageMany } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 

@@ -3,6 +3,7 @@ import { parseQueries, type Query, queryError } from '../../rules/queries/query-
 import { refuseCursor } from '../../rules/queries/query-validator.js';
 import { readPermissions } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { findReadable } from '../../store/rows/find-readable.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import {
   countFromPage,
@@ -23,7 +24,7 @@ import { findRemembered, remember } from './read-rows.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { cached } from './row-list-cache.js';
 import { selectedView } from './row-listed.js';
-import { findReadable, openTable, rowScopeOf } from './row-request.js';
+import { openTable, rowScopeOf } from './row-request.js';
 import { getStaged, listStaged } from './row-staged-read.js';
 
 /** GET rows/:rowId. Takes `select` queries only. */

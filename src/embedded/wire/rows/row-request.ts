@@ -1,12 +1,9 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { formatDate, readDate } from '../../rules/php/php-date.js';
 import { parseJson } from '../../rules/php/php-json.js';
-import { mayTouch } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { phpList } from '../../rules/spatial/spatial-value.js';
-import type { StoredRow } from '../../store/rows/row-record.js';
 import type { RowScope } from '../../store/rows/row-scope.js';
-import { findRow } from '../../store/rows/row-store.js';
 import type { RequestContext } from '../http/route.js';
 import { findDatabase, findTable } from '../schema/lookup.js';
 
@@ -33,12 +30,6 @@ export function openTable(context: RequestContext, params: Record<string, unknow
   const table = findTable(context.store, database, String(params.tableId));
   if (!table.enabled && !isKey) throw new AppwriteError('table_not_found', { values: [String(params.tableId)] });
   return table;
-}
-
-/** The row with an id, as far as the caller may read it. */
-export function findReadable(scope: RowScope, table: TableDefinition, id: string): StoredRow | undefined {
-  const row = findRow(scope.engine, table, id);
-  return row && mayTouch(scope.access, table, 'read', row.permissions) ? row : undefined;
 }
 
 /** A `data` parameter: an object, a list, or a text that holds one. A scalar or null fails, as PHP does on it. */

@@ -4,6 +4,7 @@ import { parseQueries } from '../../rules/queries/query-parser.js';
 import { splitOperators } from '../../rules/rows/operators.js';
 import { requireAny, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
+import { findReadable } from '../../store/rows/find-readable.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { refuseRowQueries } from '../../store/rows/row-queries.js';
 import { findRow } from '../../store/rows/row-store.js';
@@ -16,7 +17,7 @@ import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { badRequest, refuseBulkRelations } from './row-create.js';
 import { readCursor } from './row-read.js';
-import { findReadable, isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
+import { isEmptyData, openTable, readData, requestTimestamp, rowScopeOf } from './row-request.js';
 import { permissionsOf, stagedRow, stageMany, stageUpdate } from './row-staging.js';
 
 /** PATCH rows/:rowId. */

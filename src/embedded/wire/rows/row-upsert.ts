@@ -4,6 +4,7 @@ import { expandPermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { findReadable } from '../../store/rows/find-readable.js';
 import { expandRows } from '../../store/rows/row-expand.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';
@@ -13,7 +14,7 @@ import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
-import { findReadable, isEmptyData, isSeveral, openTable, readData, readElement, rowScopeOf } from './row-request.js';
+import { isEmptyData, isSeveral, openTable, readData, readElement, rowScopeOf } from './row-request.js';
 import { permissionsOf, stagedRow, stageMany, stageUpsert } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
