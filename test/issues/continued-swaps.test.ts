@@ -1,5 +1,6 @@
 import { endingAfter } from '../support/ending-after.js';
 import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
+import type { LiveDatabase } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -55,4 +56,20 @@ test.each(Object.entries(CASES))('%s keep their values', async (_name, {
     });
   // Side by side, since a lease has to pass.
   await Promise.all(writes.map(finished));
+});
+
+test('names of two types that changed places in a run whose lock nobody took away keep their values', async () => {
+  const before = schemaOf(collection('u', [text('a'), attribute('b', 'enum', { elements: ['x', 'y'] })]));
+  const after = schemaOf(collection('u', [attribute('a', 'enum', { elements: ['x', 'y'] }), attribute('b', 'float')]));
+  const options = { renames: swap('u', 'a', 'b'), lease: SHORT_LEASE };
+  const finished = (end: number) =>
+    onFreshDatabase(async (database: SharedDatabase, project) => {
+      await managerOf(database, before).migrate();
+      await database.documents.create('u', 'one', { values: { a: '12', b: 'x' } });
+      const migrate = (on: LiveDatabase) => managerOf(on, after, options).migrate({ allowDestructive: true });
+      await failureOf(migrate(endingAfter(project, database, end)));
+      await migrate(database);
+      expect({ end, ...(await database.documents.get('u', 'one', [])) }).toMatchObject({ end, a: 'x', b: 12 });
+    });
+  await Promise.all([3, 4, 5, 7, 9, 12].map(finished));
 });

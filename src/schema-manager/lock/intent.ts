@@ -100,16 +100,23 @@ export function joinIntents(a: Intent, b: Intent): Intent {
   };
 }
 
+/** Swaps that may be half done: those of runs that ended before they were done, and of one that has not released the lock. */
+export function unfinishedSwaps({ released, intent }: HeldIntent): readonly string[] {
+  return [...(intent.uncertainSwaps ?? []), ...(released ? [] : (intent.swaps ?? []))];
+}
+
+interface HeldIntent {
+  readonly released: boolean;
+  readonly intent: Intent;
+}
+
 /**
  * What the next holder takes over. A run that failed and released the lock itself took its renames back before, and had answers to its
  * drops.
  *
  * @param lease milliseconds after which nothing that the holder sent can arrive
  */
-export function inheritedIntent(
-  { released, intent }: { readonly released: boolean; readonly intent: Intent },
-  lease: number,
-): Intent {
+export function inheritedIntent({ released, intent }: HeldIntent, lease: number): Intent {
   const { swaps = [], drops = [], ...rest } = intent;
   if (released) return rest;
   const lateDrops = Object.fromEntries(drops.map((name) => [name, lease]));

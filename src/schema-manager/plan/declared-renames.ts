@@ -18,7 +18,7 @@ import { droppedPart, type Operation, operationSubject } from '../../operations/
 import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
-import { placedSwap } from '../lock/intent.js';
+import { placedSwap, unfinishedSwaps } from '../lock/intent.js';
 import { misplacedSwaps } from '../lock/placed-swap.js';
 import type { StoredState } from '../lock/state-store.js';
 import { lateRenames } from './late-renames.js';
@@ -56,7 +56,7 @@ export function declaredRenames(
   const cycles = renameCycles(keyed);
   const lock = stored?.lock ?? null;
   const done = new Set(stored?.state.swaps);
-  const begun = new Set(lock?.intent.uncertainSwaps);
+  const begun = new Set(lock === null ? [] : unfinishedSwaps(lock));
   const placed = lock?.intent.placedSwaps ?? {};
   const late = misplacedSwaps({ schema: managed, changedAt }, placed);
   const lateIds = new Set(late.map(({ id }) => id));
