@@ -18,6 +18,10 @@ export class Ledger {
     this.collections.get(collection)?.delete(id);
   }
 
+  has(collection: string, id: string): boolean {
+    return this.collections.get(collection)?.has(id) ?? false;
+  }
+
   ids(collection: string): readonly string[] {
     return [...(this.collections.get(collection)?.keys() ?? [])];
   }

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../src/errors.js';
 import type { Operation } from '../../src/operations/operation.js';
-import { writeAsClient } from './client-writer.js';
+import { writeAsClient, writesTo } from './client-writer.js';
 import { judge } from './judge.js';
 import { Ledger } from './ledger.js';
 import { LockWatch } from './lock-watch.js';
@@ -19,6 +19,8 @@ const LEASE = 1_500;
 const LIMIT = 60 * 60_000;
 /** Requests of migrators that meet no mishap any more, so that every run ends. */
 const LAST_MISHAP = 120;
+/** From the seed of one part of a run to that of the next. */
+const ANOTHER_SEED = 7_919;
 /** Longer than any request is late. */
 const LATE = 5 * 60_000;
 
@@ -26,6 +28,7 @@ export interface Outcome {
   /** What is wrong in the end; empty where nothing is. */
   readonly problems: readonly string[];
   readonly mishaps: Mishaps;
+  /** What was sent in the part that ran last. */
   readonly sent: readonly SentRequest[];
   /** How the migrators ended. */
   readonly endings: readonly string[];
@@ -55,7 +58,10 @@ export async function runSeed(
   const problems: string[] = [];
   const lock = new LockWatch();
   const ledger = new Ledger();
-  const newest = scenario.versions.length - 1;
+  let asked = 0;
+  let parts = 0;
+  /** Requests before the part that ran last. */
+  let earlier = 0;
 
   await inWorld(world, () =>
     inNetwork(network, async () => {
@@ -65,42 +71,54 @@ export async function runSeed(
         const running = world.start(first, work);
         return world.until(running, LIMIT).then(() => running);
       };
-      try {
-        const planned = await calm(() => prepare(scenario, site, ledger));
-        network.watch = { lock, concerns: isMigrator };
-        const disturbing = world.start(world.server, () => disturbed(planned));
-        await world.until(disturbing, LIMIT);
-        await disturbing;
-        network.watch = null;
-        await calm(() => scenario.versions[newest]?.run(site, planned[newest]) ?? Promise.resolve());
-        problems.push(...(await calm(() => judge(scenario, site, ledger))));
-      } catch (error) {
-        problems.push(describe(error));
+      let part: Scenario | null = scenario;
+      while (part !== null && problems.length === 0) {
+        const current: Scenario = part;
+        const newest = current.versions.length - 1;
+        earlier = network.sent.length;
+        parts += 1;
+        try {
+          const planned = await calm(() => prepare(current, site, ledger));
+          endings.push(...(current.story?.() ?? []));
+          network.watch = { lock, concerns: isMigrator };
+          const disturbing = world.start(world.server, () => disturbed(current, planned));
+          await world.until(disturbing, LIMIT);
+          await disturbing;
+          network.watch = null;
+          await calm(() => current.versions[newest]?.run(site, planned[newest]) ?? Promise.resolve());
+          problems.push(...(await calm(() => judge(current, site, ledger))));
+        } catch (error) {
+          problems.push(describe(error));
+        }
+        part = current.next?.() ?? null;
       }
       await calm(() => site.connect().schemas.deleteDatabase()).catch(() => {});
     }),
   );
   site.clear();
-  return { problems: [...problems, ...lock.problems.slice(0, 3)], mishaps: met, sent: network.sent, endings };
+  const sent = network.sent.slice(earlier);
+  return { problems: [...problems, ...lock.problems.slice(0, 3)], mishaps: met, sent, endings };
 
   /** Everything that happens while mishaps may. */
-  async function disturbed(planned: readonly unknown[]): Promise<void> {
-    const plan = randomOf(seed ^ 0x9e3779b9);
-    const bad = randomOf(seed ^ 0x5851f42d);
+  async function disturbed(part: Scenario, planned: readonly unknown[]): Promise<void> {
+    const newest = part.versions.length - 1;
+    const drawn = seed + (parts - 1) * ANOTHER_SEED;
+    const plan = randomOf(drawn ^ 0x9e3779b9);
+    const bad = randomOf(drawn ^ 0x5851f42d);
     const rate = plan.pick([0.01, 0.03, 0.08, 0.15]);
     const isCaught = plan.chance(0.25);
     const falls = isCaught ? fallsAsleep(plan.below(30), site.lease) : () => null;
-    let asked = 0;
+    const before = asked;
     network.decide = (request, process) => {
       if (!isMigrator(process)) return null;
       asked += 1;
-      if (asked > LAST_MISHAP) return null;
-      const drawn = falls(request) ?? drawMishap(bad, rate, request, scenario, site.lease);
-      const mishap = mishaps === undefined ? drawn : (mishaps.get(asked) ?? null);
+      if (asked > before + LAST_MISHAP) return null;
+      const fresh = falls(request) ?? drawMishap(bad, rate, request, part, site.lease);
+      const mishap = mishaps === undefined ? fresh : (mishaps.get(asked) ?? null);
       if (mishap !== null) met.set(asked, mishap);
       return mishap;
     };
-    if (scenario.stubborn !== undefined && plan.chance(0.3)) network.alters = withoutWriting(scenario.stubborn);
+    if (part.stubborn !== undefined && plan.chance(0.3)) network.alters = withoutWriting(part.stubborn);
     const open = new Set<SimulatedProcess>();
     const latest = new Map<SimulatedProcess, number>();
     let started = 0;
@@ -122,7 +140,7 @@ export async function runSeed(
         delay,
         () =>
           void world
-            .start(process, () => migrate(process, version, planned[version]))
+            .start(process, () => migrate(part, process, version, planned[version]))
             .then((isDone) => {
               isNewestDone ||= isDone && version === newest;
               leave(process);
@@ -142,16 +160,19 @@ export async function runSeed(
     // Somebody who waits for the lock of the one that falls asleep; of two versions the newer one does.
     if (isCaught && newest === 0) start(newest, plan.below(later) + 5);
     for (let more = plan.pick([0, 1, 1, 2]); more > 0; more -= 1) start(newest, plan.below(4 * site.lease));
-    const { writes } = scenario;
+    const { writes } = part;
     let isOver = false;
     const writing =
       writes === undefined
         ? Promise.resolve()
         : world.start(world.process('client', plan.below(120_000) - 60_000), async () => {
-            while (writes.isNewest === true && !isNewestDone && open.size > 0) await world.sleep(50);
-            if (writes.isNewest === true && !isNewestDone) return;
-            const shared = { ledger, world, network, random: randomOf(seed ^ 0x2545f491) };
-            await writeAsClient(writes, site.connect(), shared, () => !isOver && (open.size > 0 || !!writes.isNewest));
+            const isNewest = 'isNewest' in writes && writes.isNewest === true;
+            while (isNewest && !isNewestDone && open.size > 0) await world.sleep(50);
+            if (isNewest && !isNewestDone) return;
+            const random = randomOf(drawn ^ 0x2545f491);
+            const draw = typeof writes === 'function' ? writes : writesTo(writes, world, random.chance(0.5));
+            const shared = { ledger, world, network, random };
+            await writeAsClient(draw, site.connect(), shared, () => !isOver && (open.size > 0 || isNewest));
           });
     await everybody;
     // What is still on its way may land now.
@@ -162,10 +183,15 @@ export async function runSeed(
     await writing;
   }
 
-  async function migrate(process: SimulatedProcess, version: number, planned: unknown): Promise<boolean> {
-    const name = scenario.versions.length > 1 ? `${process.name}, version ${version + 1}` : process.name;
+  async function migrate(
+    part: Scenario,
+    process: SimulatedProcess,
+    version: number,
+    planned: unknown,
+  ): Promise<boolean> {
+    const name = part.versions.length > 1 ? `${process.name}, version ${version + 1}` : process.name;
     try {
-      await scenario.versions[version]?.run(site, planned);
+      await part.versions[version]?.run(site, planned);
       endings.push(`${name}: done`);
       return true;
     } catch (error) {
@@ -239,7 +265,7 @@ async function prepare(scenario: Scenario, site: Site, ledger: Ledger): Promise<
       ledger.created(collection, $id, values);
     }
   }
-  await scenario.begin?.(site);
+  await scenario.begin?.(site, ledger);
   const planned: unknown[] = [];
   for (const version of scenario.versions) planned.push(await version.plan?.(site));
   return planned;

@@ -1,6 +1,7 @@
 import type { Operation } from '../../src/operations/operation.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { LiveDatabase } from '../support/live-database.js';
+import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
 import type { Site } from './site.js';
 
@@ -50,14 +51,18 @@ export interface Scenario extends ScenarioSettings {
   /** Documents that are there before, by collection. */
   readonly documents: Readonly<Record<string, readonly (Values & { readonly $id: string })[]>>;
   /** Called when the documents are there, before the mishaps. */
-  readonly begin?: (site: Site) => Promise<void>;
+  readonly begin?: (site: Site, ledger: Ledger) => Promise<void>;
+  /** What it is about, for those who read a trace; asked once it has begun. */
+  readonly story?: () => readonly string[];
+  /** What comes after it in the same run, on the same database; null where nothing does. */
+  readonly next?: () => Scenario | null;
   /**
    * A document that the server may say to have written without doing it, as it does with values that are loosely equal: all writes of
    * migrators while there are mishaps.
    */
   readonly stubborn?: { readonly collection: string; readonly id: string };
   /** What clients write meanwhile; nobody writes where it is left out. */
-  readonly writes?: ClientWrites;
+  readonly writes?: ClientWrites | DrawWrite;
   /** In how many ways the versions may have brought the documents to where they are; 1 when left out. */
   readonly ways?: number;
   /** What a document may be that was written with these values and its `$id`, in one of those ways. */
@@ -66,6 +71,15 @@ export interface Scenario extends ScenarioSettings {
   /** What else is wrong in the end. */
   readonly check?: (site: Site) => Promise<readonly string[]>;
 }
+
+/** One request of a client, and what the ledger notes once it is acknowledged. */
+export interface ClientWrite {
+  readonly send: (documents: LiveDatabase['documents']) => Promise<unknown>;
+  readonly note: (ledger: Ledger) => void;
+}
+
+/** What clients write next; null for nothing. */
+export type DrawWrite = (random: Random, count: number, ledger: Ledger) => ClientWrite | null;
 
 /** Clients that write to one collection all the time. */
 export interface ClientWrites {

@@ -4,6 +4,8 @@ import type { World } from './world.js';
 /** The simulation that timers, clocks and random numbers of this test file belong to. */
 let world: World | undefined;
 
+const realClearTimeout = globalThis.clearTimeout;
+
 /** One for all: most limits run out long after their request has ended, and an error of its own each would cost more than the request. */
 const TIMED_OUT = new DOMException('The operation timed out.', 'TimeoutError');
 
@@ -92,8 +94,10 @@ function timer(entered: World, run: () => void, delay: number, repeats: boolean)
   return handle;
 }
 
-function clear(handle: VirtualTimer | undefined): void {
-  handle?.cancel();
+/** Jest itself clears timers that it started before the world was entered. */
+function clear(handle: VirtualTimer | NodeJS.Timeout | undefined): void {
+  if (handle !== undefined && 'cancel' in handle) handle.cancel();
+  else realClearTimeout(handle);
 }
 
 /** The network that requests go through. */
