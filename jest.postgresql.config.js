@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import base from './jest.config.js';
+import { ON_SERVER, testsThatName } from './test/support/server-tests.mjs';
 
 /** Folders and files, below `test/`, in which the engine under Appwrite matters. */
 const AREAS = [
@@ -15,15 +15,10 @@ const AREAS = [
   'schema-manager/lossless.',
 ];
 
-/** What a test uses that runs on the server of the environment: the others choose their servers themselves, and had nothing else to say. */
-const OF_ENVIRONMENT =
-  /\b(startProject|useProject|startDials|dialsOfEnvironment|openWorkplace)\b|\/(live-context|test-library|shop|orm-database)\.js'/;
-
-const tests = new URL('test/', import.meta.url);
-const chosen = readdirSync(tests, { recursive: true })
-  .map(String)
-  .filter((name) => name.endsWith('.test.ts') && AREAS.some((area) => name.startsWith(area)))
-  .filter((name) => OF_ENVIRONMENT.test(readFileSync(new URL(name, tests), 'utf8')));
+/** The others choose their servers themselves, and had nothing else to say. */
+const ofDials = testsThatName(/\bdialsOfEnvironment\b/);
+const ofEnvironment = [...new Set([...testsThatName(ON_SERVER), ...ofDials])];
+const chosen = ofEnvironment.filter((name) => AREAS.some((area) => name.startsWith(area)));
 
 /** `npm run test:postgresql`: once more what the server of the environment decides. */
 export default { ...base, testMatch: chosen.map((name) => `<rootDir>/test/${name}`) };

@@ -5,11 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client, Query, TablesDB } from 'node-appwrite';
+import { ON_SERVER, testsThatName } from '../test/support/server-tests.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
@@ -20,9 +21,9 @@ if (!endpoint || !projectId || !apiKey) {
 
 /** What tests call their databases; others in the project are never touched. */
 const OURS = /^(?:entwrite-test|test)-[0-9a-f]{12,16}$/;
-/** What a test file calls that runs on the server of the environment. */
-const INTEGRATION = /\b(?:startProject|useProject|startDials|useTestDatabase|onFreshDatabase)\(/;
 const EMBEDDED_ONLY = /(?:faults|kill|property|change-matrix|dials|other-runners|requests)\.test\.ts$/;
+/** What a test calls that no other server than the embedded one can do. */
+const OF_EMBEDDED = /\bembeddedOf\b/;
 
 const tables = new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
 
@@ -37,10 +38,9 @@ async function databaseIds() {
 }
 
 function integrationTests() {
-  const files = readdirSync(join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.test.ts'));
-  return files
-    .filter((file) => !EMBEDDED_ONLY.test(file) && INTEGRATION.test(readFileSync(join(root, 'test', file), 'utf8')))
-    .map((file) => join('test', file));
+  const ofEmbedded = new Set(testsThatName(OF_EMBEDDED));
+  const files = testsThatName(ON_SERVER).filter((file) => !EMBEDDED_ONLY.test(file) && !ofEmbedded.has(file));
+  return files.map((file) => join('test', file));
 }
 
 /** Ends with the status of Jest, and not before its workers: they outlive it where it is interrupted, and would make databases anew. */

@@ -2,6 +2,7 @@ import { DbContext, defineCollection } from 'entwrite';
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
 import { openUsers, type Workplace } from '../migrations/support.js';
 import { failureOf } from '../support/live-context.js';
+import { embeddedOf } from '../support/live-database.js';
 
 /**
  * A run that ended while collections were closed to clients. Migration files, reverts and `undo()` went on, or back, to their end and left them
@@ -20,9 +21,9 @@ afterEach(() => place.end());
 
 /** Ends work once it has closed `users`, and done so many writes more. */
 async function endWhileClosed(work: () => Promise<unknown>, more = 0): Promise<void> {
-  const { embedded } = place.project;
+  const embedded = embeddedOf(place.project);
   let left = Number.POSITIVE_INFINITY;
-  embedded?.setFaults({
+  embedded.setFaults({
     http({ method, path }) {
       if (left < 0) return { kind: 'status', status: 403 };
       if (method === 'GET') return undefined;
@@ -33,7 +34,7 @@ async function endWhileClosed(work: () => Promise<unknown>, more = 0): Promise<v
     },
   });
   expect(await failureOf(work())).toBeDefined();
-  embedded?.setFaults({});
+  embedded.setFaults({});
   expect(await isOpen()).toBe(false);
   await place.open().getSchemaManager().unlock();
 }

@@ -4,6 +4,7 @@ import { revertMigrations } from '../../src/migrations/revert/revert-migrations.
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { BareDb, openWorkplace, type Workplace } from '../migrations/support.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
+import { embeddedOf } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
@@ -16,8 +17,7 @@ let server: EmbeddedAppwrite;
 let place: Workplace;
 beforeEach(async () => {
   place = await openWorkplace();
-  if (place.project.embedded === undefined) throw new Error('requests are repeated at the embedded server');
-  server = place.project.embedded;
+  server = embeddedOf(place.project);
 });
 afterEach(() => place.end());
 

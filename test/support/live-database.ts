@@ -23,6 +23,12 @@ export async function startProject(): Promise<Project> {
   return startEmbedded(dialsOfEnvironment());
 }
 
+/** The embedded server of a project, for tests that need its faults: a file that asks for it runs on no other server. */
+export function embeddedOf({ embedded }: Project): EmbeddedAppwrite {
+  if (embedded === undefined) throw new Error('This test needs faults, which the embedded server alone has.');
+  return embedded;
+}
+
 /** Such a project for all tests of a file: started before the first of them, stopped after the last. */
 export function useProject(): Project {
   let started: Project | undefined;

@@ -1,6 +1,7 @@
 import { contextDeps } from '../../../src/context/context-deps.js';
 import { DbContext } from '../../../src/context/db-context.js';
 import { defineCollection } from '../../../src/metadata/define-collection.js';
+import { eachChunk } from '../../../src/util/chunks-of.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 
 /** More values than a query holds, more documents than a page or a total holds. */
@@ -18,13 +19,17 @@ class EntriesDb extends DbContext {
 const COUNT = 5001;
 let library: TestLibrary<EntriesDb>;
 let db: EntriesDb;
-let ids: string[];
+const ids: string[] = [];
 beforeAll(async () => {
   library = await openContext(EntriesDb);
   db = library.db;
-  ids = await db.entries.createMany(
-    Array.from({ length: COUNT }, (_, at) => ({ number: at, name: `name ${at % 2000}`, even: at % 2 === 0 })),
-  );
+  const values = Array.from({ length: COUNT }, (_, at) => ({
+    number: at,
+    name: `name ${at % 2000}`,
+    even: at % 2 === 0,
+  }));
+  // One request at a time: of two that are under way, either may be first.
+  for (const hundred of eachChunk(values, 100)) ids.push(...(await db.entries.createMany(hundred)));
 }, 120_000);
 afterAll(() => library.end());
 
