@@ -124,6 +124,8 @@ an attribute of ours is required meanwhile), so that no write gets lost; only up
 \`fence: 'all'\`. What was written right before is copied in that moment, by such updates; Appwrite has none on collections with relationships, where the
 change tries three times to find nothing left to copy, and then stops (\`copy_unproven\`) with the datetime intact. Under
 API keys that write all the time there, stop them for the migration, or call it again at a calm hour (\`onError: 'keep'\` keeps what is copied by then).
+Until the old key is dropped it is the one that counts: what an application of the newer version writes under the new key before its migration has
+ended is written over by the copy.
 
 A key that was dropped or renamed is made again, so the drop or the rename must not arrive after that: where it got no answer, and after \`kill -9\`,
 the key is made 15 seconds later at the earliest. A rename that a network holds back for longer, or a proxy sends a second time, leaves the new datetime half
