@@ -78,6 +78,13 @@ test('a plan shows renames as changes of one thing', () => {
   expect(page).toContain('string 120 -&gt; string 200');
 });
 
+test('only collections that a plan changes have a column of changes', () => {
+  const columns = (page: string) => page.split('<th>Change</th>').length - 1;
+  const { diagram, plan } = samplePages();
+  // customers, logs and products, of five.
+  expect([columns(diagram), columns(plan)]).toEqual([0, 3]);
+});
+
 test('nothing is drawn over anything else', () => {
   const diagram = schemaDiagram(sampleSchema((usual) => usual));
   const many = {

@@ -43,7 +43,8 @@ ${indexes.length === 0 ? null : html`<h3>Indexes</h3><ul>${indexes.map((index) =
 }
 
 function attributeTable({ id, rows }: DiagramTable): Html {
-  return html`<div class="scroll" role="region" aria-label="Attributes of ${id}" tabindex="0"><table class="keys"><thead><tr><th>Attribute</th><th>Type</th><th>Required</th><th>Change</th></tr></thead><tbody>
+  const changes = rows.some(({ mark }) => mark !== null) ? html`<th>Change</th>` : null;
+  return html`<div class="scroll" role="region" aria-label="Attributes of ${id}" tabindex="0"><table class="keys"><thead><tr><th>Attribute</th><th>Type</th><th>Required</th>${changes}</tr></thead><tbody>
 ${rows.map(
   ({
     key,
@@ -51,7 +52,7 @@ ${rows.map(
     required,
     mark,
     former,
-  }) => html`<tr><td>${key}</td><td>${type}</td><td>${required ? 'yes' : 'no'}</td><td>${badge(mark)}${former === null ? null : html` was <code>${former.key}</code>, ${former.type}${former.required ? ', required' : ''}`}</td></tr>
+  }) => html`<tr><td>${key}</td><td>${type}</td><td>${required ? 'yes' : 'no'}</td>${changes && html`<td>${badge(mark)}${former === null ? null : html` was <code>${former.key}</code>, ${former.type}${former.required ? ', required' : ''}`}</td>`}</tr>
 `,
 )}</tbody></table></div>`;
 }
