@@ -39,10 +39,13 @@ test.each(lines.map(({ file, text }) => [file, text]))('%s: entwrite %s', async 
   await expect(program.parseAsync(args, { from: 'user' })).resolves.toBe(program);
 });
 
+/** What runs on GitHub for a change of this project. */
+const workflow = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8');
+
 test('what the pages of this project run is there: scripts, and files of examples', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
   const ours = blocks('sh').filter(({ file }) => !file.startsWith('docs/'));
-  const commands = ours.map(({ text }) => text.replace(/\s+#.*$/gm, '')).join('\n');
+  const commands = [...ours.map(({ text }) => text.replace(/\s+#.*$/gm, '')), workflow].join('\n');
   const named = [...commands.matchAll(/\bnpm (?:run )?((?!ci|install|run)[\w:]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   expect(named.length).toBeGreaterThan(10);
@@ -53,7 +56,7 @@ test('what the pages of this project run is there: scripts, and files of example
 
 test('the workflows are YAML that GitHub Actions takes', () => {
   const { load } = jest.requireActual<{ load: (text: string) => unknown }>('js-yaml');
-  const workflows = blocks('yaml').map(({ text }) => load(text) as Workflow);
+  const workflows = [...blocks('yaml').map(({ text }) => text), workflow].map((text) => load(text) as Workflow);
   expect(workflows.length).toBeGreaterThan(1);
   for (const { on, jobs } of workflows) {
     expect(on).toBeDefined();
