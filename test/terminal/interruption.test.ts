@@ -97,6 +97,25 @@ test('a schema step that waits for an attribute; the next run goes on', async ()
   expect((await project.run('schema', 'migrate')).status).toBe(0);
 });
 
+test('a change that `dev` applies: what is waited for is shown, and Ctrl-C stops it', async () => {
+  const terminal = project.terminal('dev');
+  await terminal.waitFor('Watching. Ctrl-C ends it.');
+  project.server.setFaults({
+    http: ({ method, path }) => (method === 'POST' && /\/columns/.test(path) ? { kind: 'hang' } : undefined),
+  });
+  const members =
+    '@Attribute({ size: 20, required: false }) mood?: string; @Attribute({ size: 9, required: false }) kept?: string;';
+  project.write({ 'note.ts': noteEntity(members) });
+  await terminal.waitFor('waiting for the answer to POST');
+  const start = performance.now();
+  terminal.type(CONTROL_C);
+  await terminal.waitFor(ACKNOWLEDGED);
+  expect(await terminal.ended).toBe(0);
+  expect(performance.now() - start).toBeLessThan(IN_TIME);
+  project.server.setFaults({});
+  expect((await project.run('dev', '--once')).status).toBe(0);
+});
+
 test('retries of a server that asks for patience', async () => {
   project.write({ 'note.ts': noteEntity('@Attribute({ size: 20, required: false }) place?: string;') });
   const outcome = await stopped(

@@ -2,18 +2,17 @@ import { resolve } from 'node:path';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { migrationStatus } from '../../migrations/run/migration-status.js';
 import { classifyOperation, describeOperation } from '../../operations/operation.js';
-import type { ProgressListener } from '../../progress.js';
 import { openProject, type Project } from '../../project/open-project.js';
 import { writeRowTypes } from '../../project/row-types.js';
 import type { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { askAtTerminal } from '../../terminal/ask-at-terminal.js';
 import { colourPlan } from '../../terminal/colour-plan.js';
-import { progressAtTerminal } from '../../terminal/progress-at-terminal.js';
 import { plural } from '../../util/plural.js';
-import type { CommandEnvironment } from '../command-environment.js';
+import type { RunCommand } from '../command-environment.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { filesOf } from '../migration-options.js';
 import { confirmOnCommandLine, planAtCommandLine } from '../project-command.js';
+import { runSupervised, type SupervisedWork } from '../supervise.js';
 
 interface DevStepOptions {
   readonly config?: string;
@@ -34,49 +33,66 @@ const BESIDE_FILES =
 /**
  * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
  * types again.
+ *
+ * @param begin what is to be there before; gives what ends it
  */
-export async function devStep(options: DevStepOptions, environment: CommandEnvironment): Promise<ExitCode> {
+export function devStep(
+  run: RunCommand,
+  options: DevStepOptions,
+  begin: () => Promise<() => Promise<void>>,
+): Promise<void> {
+  return runSupervised(
+    run,
+    options,
+    async ({ onProgress, scope }) => {
+      const end = await begin();
+      try {
+        const project = await openProject({
+          from: process.cwd(),
+          chosen: options.config ?? null,
+          // What is left is shown with the question.
+          onProgress: (event) => {
+            if (event.type !== 'warning' || !event.message.startsWith(LEFT)) onProgress(event);
+          },
+          scope,
+          confirm: confirmOnCommandLine(options),
+        });
+        return { project, end };
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    ({ project }, environment) => lookAt(project, options, environment),
+    async ({ project, end }) => {
+      await project.db.dispose();
+      await end();
+    },
+  );
+}
+
+async function lookAt(project: Project, options: DevStepOptions, environment: SupervisedWork): Promise<ExitCode> {
   const { printer } = environment;
-  const atTerminal = progressAtTerminal({
-    isTTY: printer.terminal !== null,
-    columns: printer.terminal?.columns,
-    write: (text) => printer.note(text.replace(/\n$/, '')),
-  });
-  // What is left is shown with the question.
-  const onProgress: ProgressListener = (event) => {
-    if (event.type !== 'warning' || !event.message.startsWith(LEFT)) atTerminal(event);
-  };
-  const chosen = options.config ?? null;
-  const project = await openProject({
-    from: process.cwd(),
-    chosen,
-    onProgress,
-    confirm: confirmOnCommandLine(options),
-  });
-  try {
-    requireDevServer(project);
-    if (options.types !== undefined) {
-      const { written, changed } = await writeRowTypes(
-        project.folder,
-        resolve(options.types),
-        project.deps.model(),
-        false,
-      );
-      for (const path of [...written, ...changed]) printer.note(`types     ${path}`);
-    }
-    const files = await filesOfDatabase(project);
-    const { applied, left } = await migrate(project, files, options, environment);
-    const pending = files.isKept ? files.pending : [];
-    const lines = [
-      left.length > 0 ? leftText(left) : applied > 0 ? `${plural(applied, 'change')} applied.` : 'Up to date.',
-      ...(pending.length > 0 ? [`Pending: ${pending.join(', ')}. Run \`entwrite migration run\`.`] : []),
-      ...(files.isKept && left.length > 0 && pending.length === 0 ? [WRITE_FILE] : []),
-    ];
-    printer.result({ applied, left, pending }, lines.join('\n'));
-    return left.length + pending.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
-  } finally {
-    await project.db.dispose();
+  requireDevServer(project);
+  if (options.types !== undefined) {
+    const { written, changed } = await writeRowTypes(
+      project.folder,
+      resolve(options.types),
+      project.deps.model(),
+      false,
+    );
+    for (const path of [...written, ...changed]) printer.note(`types     ${path}`);
   }
+  const files = await filesOfDatabase(project);
+  const { applied, left } = await migrate(project, files, options, environment);
+  const pending = files.isKept ? files.pending : [];
+  const lines = [
+    left.length > 0 ? leftText(left) : applied > 0 ? `${plural(applied, 'change')} applied.` : 'Up to date.',
+    ...(pending.length > 0 ? [`Pending: ${pending.join(', ')}. Run \`entwrite migration run\`.`] : []),
+    ...(files.isKept && left.length > 0 && pending.length === 0 ? [WRITE_FILE] : []),
+  ];
+  printer.result({ applied, left, pending }, lines.join('\n'));
+  return left.length + pending.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
 }
 
 /** @throws EntwriteError configuration_invalid where the context works on another database than that of `--embedded` */
@@ -114,15 +130,16 @@ async function migrate(
   project: Project,
   { isKept, pending }: FilesOfDatabase,
   { json }: DevStepOptions,
-  { printer, interruption }: CommandEnvironment,
+  environment: SupervisedWork,
 ): Promise<StepOutcome> {
+  const { printer } = environment;
   const manager = project.db.getSchemaManager();
   const plan = await manager.analyze();
   if (plan.isEmpty && plan.blockers.length === 0) return { applied: 0, left: [] };
   printer.note(colourPlan(planAtCommandLine(plan).describe()));
   if (isKept) return { applied: 0, left: plan.operations.map(describeOperation) };
   if (pending.length > 0) printer.note(`${plural(pending.length, 'migration file')} ${BESIDE_FILES}`);
-  const signal = interruption();
+  const { signal } = environment;
   const isAdditive = plan.operations.every((operation) => classifyOperation(operation) === 'additive');
   const added = await manager.migrateAdditive({ signal });
   if (isAdditive && added.operations.length === plan.operations.length)

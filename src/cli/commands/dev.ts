@@ -33,21 +33,18 @@ export function define(command: Command, run: RunCommand): void {
     .option('--types <file>', 'write the row types into this file after each change')
     .option('--once', 'look once and end; exit status 3 when changes or migration files are left')
     .action((options: DevOptions) =>
-      run(options, async (environment) =>
-        options.once ? lookOnce(options, environment) : develop(options, environment),
-      ),
+      options.once
+        ? devStep(run, options, () => serveOnce(options))
+        : run(options, (environment) => develop(options, environment)),
     );
 }
 
-async function lookOnce(options: DevOptions, environment: CommandEnvironment): Promise<ExitCode> {
-  if (options.embedded === undefined) return devStep(options, environment);
+/** The server that a single look is for; gives what ends it. */
+async function serveOnce(options: DevOptions): Promise<() => Promise<void>> {
+  if (options.embedded === undefined) return async () => {};
   const server = await startServer(options, dirname(findConfig(process.cwd(), options.config ?? null)));
-  try {
-    Object.assign(process.env, server.variables);
-    return await devStep(options, environment);
-  } finally {
-    await server.stop();
-  }
+  Object.assign(process.env, server.variables);
+  return server.stop;
 }
 
 async function develop(options: DevOptions, { printer, interruption }: CommandEnvironment): Promise<ExitCode> {
