@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createBackup, restoreBackup, verifyBackup } from 'entwrite/backup';
 import { TOOL } from '../../src/backup/format/backup-manifest.js';
+import { type ProgressEvent, workOf } from '../../src/progress.js';
 import { createSmallDatabase, SMALL_SCHEMA, stateOf, temporaryFolders, testDatabases } from '../support/backup.js';
 import { useProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
@@ -97,6 +99,32 @@ describe('createBackup', () => {
     await restoreBackup(target, { folder });
     expect(await stateOf(target)).toEqual(state);
     await verifyBackup({ folder });
+  });
+
+  it('reports how far the reading of a large backup has come, before a restore writes, too', async () => {
+    const source = database();
+    await managerOf(source, notes).ensureCreated();
+    for (let page = 0; page < 9; page += 1) {
+      const ids = Array.from({ length: 100 }, (_, at) => `n${page * 100 + at}`);
+      const textOf = (id: string) => createHash('sha1').update(id).digest('hex');
+      await source.documents.createMany(
+        'notes',
+        ids.map(($id) => ({ $id, text: textOf($id) })),
+      );
+    }
+    const folder = folders.make();
+    await createBackup(source, { folder });
+    const read: [work: string | null, documents: number][] = [];
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type === 'documents') read.push([workOf(event), event.documents]);
+    };
+    await verifyBackup({ folder, onProgress });
+    expect(read.length).toBeGreaterThan(2);
+    expect(read.at(-1)).toEqual(['verified notes', 900]);
+    const verified = [...read];
+    read.length = 0;
+    await restoreBackup(database(), { folder, onProgress });
+    expect(read.slice(0, verified.length)).toEqual(verified);
   });
 
   it('refuses to write decrypted values without `plain`, before a document is read', async () => {

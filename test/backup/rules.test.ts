@@ -173,7 +173,9 @@ describe('a schema on its way to another server', () => {
 
   test('a collection without a schema is no backup', async () => {
     const saved = { id: 'gone', documents: 0, nulls: {} } as never;
-    await expect(checkSavedDocuments(backup('mariadb'), saved, () => {})).rejects.toThrow("no schema of 'gone'");
+    await expect(checkSavedDocuments(backup('mariadb'), saved, { check: () => {} })).rejects.toThrow(
+      "no schema of 'gone'",
+    );
   });
 });
 

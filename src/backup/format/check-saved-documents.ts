@@ -1,3 +1,5 @@
+import { passProgress } from '../../documents/pass-progress.js';
+import type { ProgressListener } from '../../progress.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { isIdentifier } from '../../schema/rules/is-database-schema.js';
 import { createHashTable, hashOf } from '../../util/hash-table.js';
@@ -14,18 +16,22 @@ const LIKELY = 100_000;
 /** Ids that are remembered, with up to 53 bytes each; the server refuses a repetition beyond them. */
 const REMEMBERED = 10_000_000;
 
+interface CheckDeps {
+  /** Throws when the work is to stop. */
+  readonly check: () => void;
+  readonly onProgress?: ProgressListener | undefined;
+  /** Called for each document. */
+  readonly look?: (document: SavedDocument) => void;
+}
+
 /**
  * Reads the documents of a collection to the end and compares them with everything the manifest says of them. Stops at the
  * first document too many, so that a forged file costs no more than it claims. Throws backup_invalid.
- *
- * @param check throws when the work is to stop
- * @param look called for each document
  */
 export async function checkSavedDocuments(
   backup: OpenBackup,
   saved: SavedCollection,
-  check: () => void,
-  look: (document: SavedDocument) => void = () => {},
+  { check, onProgress, look = () => {} }: CheckDeps,
 ): Promise<void> {
   const { schema } = backup.manifest;
   const at = `${backup.folder}/${saved.file}`;
@@ -35,6 +41,7 @@ export async function checkSavedDocuments(
   const fields = documentFields(schema, collection, saved.attributes);
   const statistics = createDocumentStatistics(fields);
   const seen = createHashTable(Math.min(saved.documents, LIKELY));
+  const report = passProgress({ collection: saved.id, action: 'verified', total: saved.documents }, onProgress);
   let documents = 0;
   for await (const batch of backup.documents(saved)) {
     check();
@@ -57,6 +64,7 @@ export async function checkSavedDocuments(
       }
       look(document);
     }
+    report(batch.length);
   }
   const { digest, nulls, firstUpdatedAt, lastUpdatedAt } = statistics.counts();
   if (documents !== saved.documents) throw differs(at, `${documents} documents`, `${saved.documents} documents`);

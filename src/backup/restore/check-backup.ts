@@ -1,5 +1,6 @@
 import { type Capabilities, describeServer } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
+import type { ProgressListener } from '../../progress.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -25,6 +26,7 @@ interface CheckOptions {
   readonly isUnique: boolean;
   /** Throws when the work is to stop. */
   readonly check: () => void;
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ interface CheckOptions {
 export async function checkBackup(
   backup: OpenBackup,
   server: Capabilities,
-  { withDocuments, isUnique, check }: CheckOptions,
+  { withDocuments, isUnique, check, onProgress }: CheckOptions,
 ): Promise<CheckedBackup> {
   const { kind, engine = null, schema } = backup.manifest;
   // One that an earlier step of the same run made goes back to its own server.
@@ -50,7 +52,7 @@ export async function checkBackup(
     if (isElsewhere) findings.push(...schemaConflicts(collection, server));
     if (!withDocuments) continue;
     const { look, ...seen } = createDocumentChecks(collection, server, isUnique);
-    await checkSavedDocuments(backup, saved, check, look);
+    await checkSavedDocuments(backup, saved, { check, onProgress, look });
     findings.push(...seen.findings());
     widened.set(saved.id, seen.widened);
   }

@@ -113,7 +113,7 @@ export async function restoreOpenBackup(
   const token = lock === null ? null : await nextToken(open);
   const server = await open.schemas.capabilities();
   const withDocuments = options.schemaOnly !== true;
-  const checked = await checkBackup(backup, server, { withDocuments, isUnique, check });
+  const checked = await checkBackup(backup, server, { withDocuments, isUnique, check, onProgress });
   const { differences } = checked;
   const live = await settled(open, backup);
   const outline = planOf(backup, checked, live.schema, options, () => true, NONE_CROSSED);

@@ -66,6 +66,7 @@ export async function restoreValues(
     withDocuments: true,
     isUnique: backup.manifest.kind !== 'automatic',
     check,
+    onProgress,
   });
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {

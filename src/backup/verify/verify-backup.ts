@@ -52,14 +52,13 @@ export async function verifyBackup(
 }
 
 async function verify(options: VerifyOptions): Promise<Verification> {
-  const { folder, encrypt, deep = false, signal, onProgress = () => {} } = options;
+  const { folder, encrypt, deep = false, signal, onProgress } = options;
   const backup = await openBackup(folder, encrypt);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
   let documents = 0;
   for (const saved of backup.collections) {
-    await checkSavedDocuments(backup, saved, check);
+    await checkSavedDocuments(backup, saved, { check, onProgress });
     documents += saved.documents;
-    onProgress({ type: 'documents', action: 'verified', collection: saved.id, documents: saved.documents });
   }
   const findings = deep ? await verifyByRestoring(backup, options) : [];
   return { manifest: backup.manifest, documents, findings };
