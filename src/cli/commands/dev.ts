@@ -1,17 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findConfig } from '../../project/find-config.js';
-import { readEnvironment } from '../../project/open-project.js';
 import { watchSources } from '../../project/watch-sources.js';
 import type { CommandEnvironment, RunCommand } from '../command-environment.js';
+import { DEV_DATABASE, DEV_SERVER, startDevServer } from '../development/dev-server.js';
+import { devStep } from '../development/dev-step.js';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { aborted } from '../interruption.js';
 import { type ProjectOptions, toCount, withConfig } from '../project-command.js';
-import { startFailure } from '../start-failure.js';
-import { DEV_SERVER, devStep } from './dev-step.js';
 
 interface DevOptions extends ProjectOptions {
   readonly embedded?: string | true;
@@ -20,15 +18,16 @@ interface DevOptions extends ProjectOptions {
   readonly once?: true;
 }
 
-const FILE = '.entwrite/dev.db';
-
 /** `entwrite dev` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
       'Watches the entities and keeps the database with them while you work: shows the plan of each change, applies what only adds, asks for the rest. Ends on Ctrl-C.',
     )
-    .option('--embedded [file]', `run a server in this process, too; its data is in ${FILE} when no file is given`)
+    .option(
+      '--embedded [file]',
+      `run a server in this process, too; its data is in ${DEV_DATABASE} when no file is given`,
+    )
     .option('--port <number>', 'of that server; a free one when not given', toCount, 0)
     .option('--types <file>', 'write the row types into this file after each change')
     .option('--once', 'look once and end; exit status 3 when changes or migration files are left')
@@ -42,7 +41,7 @@ export function define(command: Command, run: RunCommand): void {
 /** The server that a single look is for; gives what ends it. */
 async function serveOnce(options: DevOptions): Promise<() => Promise<void>> {
   if (options.embedded === undefined) return async () => {};
-  const server = await startServer(options, dirname(findConfig(process.cwd(), options.config ?? null)));
+  const server = await startDevServer(options, dirname(findConfig(process.cwd(), options.config ?? null)));
   Object.assign(process.env, server.variables);
   return server.stop;
 }
@@ -51,7 +50,7 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   const signal = interruption();
   const config = findConfig(process.cwd(), options.config ?? null);
   const folder = dirname(config);
-  const server = options.embedded === undefined ? null : await startServer(options, folder);
+  const server = options.embedded === undefined ? null : await startDevServer(options, folder);
   const variables = server?.variables ?? {};
   if (server !== null) {
     const { [DEV_SERVER]: _, ...shown } = variables;
@@ -102,31 +101,6 @@ function startStep(options: DevOptions, config: string, variables: Readonly<Reco
     stdio: 'inherit',
     env: { ...process.env, ...variables },
   });
-}
-
-interface DevServer {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly stop: () => Promise<void>;
-}
-
-async function startServer({ embedded, port }: DevOptions, folder: string): Promise<DevServer> {
-  readEnvironment(resolve(folder, '.env'));
-  const file = typeof embedded === 'string' ? embedded : resolve(folder, FILE);
-  if (file !== ':memory:') mkdirSync(dirname(resolve(file)), { recursive: true });
-  const { EmbeddedAppwrite } = await import('../../embedded/index.js');
-  const server = await EmbeddedAppwrite.start({ file, port }).catch((error: unknown) => {
-    throw startFailure(error, { file, port, host: '127.0.0.1' });
-  });
-  return {
-    variables: {
-      [DEV_SERVER]: server.endpoint,
-      APPWRITE_ENDPOINT: server.endpoint,
-      APPWRITE_PROJECT_ID: server.projectId,
-      APPWRITE_API_KEY: server.apiKey,
-      APPWRITE_DATABASE_ID: process.env.APPWRITE_DATABASE_ID || 'dev',
-    },
-    stop: () => server.stop(),
-  };
 }
 
 function lines(variables: Readonly<Record<string, string>>): readonly string[] {

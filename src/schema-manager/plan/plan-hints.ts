@@ -122,7 +122,7 @@ export function newerModel(state: ManagedState = NO_STATE, model: string): reado
       at: 'the database',
       found: 'a newer model, to which it was migrated after it had this one; the plan takes back what that changed',
       expected: 'this model to be the newest',
-      remedy: 'Start the newer version instead; go on only where that is to be given up.',
+      remedy: 'Start the application with the newer model; apply this plan only to go back to the older one.',
     },
   ];
 }
