@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup, pruneBackups, restoreBackup, verifyBackup } from 'entwrite/backup';
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
+import type { ProgressEvent } from '../../src/progress.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
 import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
@@ -124,8 +125,8 @@ test('the schema alone does not open a collection that holds some of its documen
     restoreBackup(db, {
       folder,
       signal: stop.signal,
-      onProgress: ({ type }) => {
-        if (type === 'documents') stop.abort();
+      onProgress: (event) => {
+        if (event.type === 'documents' && event.action === 'restored') stop.abort();
       },
     }),
   ).rejects.toMatchObject({ code: 'aborted_by_user' });
@@ -150,7 +151,8 @@ describe('pruning', () => {
     await createBackup(source, { folder: young });
     const copy = testDatabase(project);
     const stop = new AbortController();
-    await restoreBackup(copy, { folder: old, signal: stop.signal, onProgress: () => stop.abort() }).catch(() => {});
+    const onProgress = ({ type }: ProgressEvent) => type === 'operation-finished' && stop.abort();
+    await restoreBackup(copy, { folder: old, signal: stop.signal, onProgress }).catch(() => {});
     const reasons: string[] = [];
     const prune = () => pruneBackups(root, { keep: 1, onKept: (_, reason) => reasons.push(reason) });
     expect(await prune()).toEqual([]);

@@ -28,6 +28,7 @@ import {
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import type { BackupManifest } from '../../src/backup/format/backup-manifest.js';
 import { EntwriteError } from '../../src/errors.js';
+import type { ProgressEvent } from '../../src/progress.js';
 import { createSmallDatabase, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
 
 const folders = temporaryFolders();
@@ -263,7 +264,8 @@ describe('a backup of unknown origin', () => {
     });
     const target = database();
     let isReplaced = false;
-    const onProgress = () => {
+    const onProgress = ({ type }: ProgressEvent) => {
+      if (type !== 'operation-finished') return;
       if (!isReplaced) renameSync(join(other, file), join(folder, file));
       isReplaced = true;
     };
