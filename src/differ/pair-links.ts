@@ -147,7 +147,10 @@ function otherKind(
       replaces: { owner: old.collection, relationship: old.relationship, ...(isRenamed && { key: former.key }) },
     },
     { type: 'drop_attribute', collection, attribute, isReplaced: true },
-    { ...added, replaces: { collection, attribute, ...(isRenamed && { fromKey: former.key }) } },
+    {
+      ...added,
+      replaces: { collection, attribute, ...(isRenamed && { fromKey: former.key }), carriesLinks: true },
+    },
   ];
 }
 

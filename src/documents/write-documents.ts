@@ -3,6 +3,7 @@ import { findCollection } from '../schema/database-schema.js';
 import { hasRelationships, isToOne, sidesOf } from '../schema/relationship-schema.js';
 import { chunksOf } from '../util/chunks-of.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
+import { writeLinks } from './links/write-links.js';
 import { passProgress } from './pass-progress.js';
 import {
   collectOutcome,
@@ -16,7 +17,6 @@ import { readPages } from './read-pages.js';
 import { writeDistinct } from './write-distinct.js';
 import { writeInBulk } from './write-in-bulk.js';
 import { writeInTransactions } from './write-in-transactions.js';
-import { writeLinks } from './write-links.js';
 import { writeSealed } from './write-sealed.js';
 import { writeSingly } from './write-singly.js';
 import type { WriteStrategy, WriteWay } from './write-strategy.js';

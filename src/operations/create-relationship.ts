@@ -18,6 +18,8 @@ export interface CreateRelationship {
         readonly key?: string;
         /** The former key of the links there that the attribute carries, where it differs. */
         readonly fromKey?: string;
+        /** Whether the attribute is a list that only carries links from one relationship to another. */
+        readonly carriesLinks?: true;
       }
     | {
         readonly collection: string;

@@ -80,6 +80,7 @@ function line(operation: Operation): string {
   const { isReplaced } = operation as { isReplaced?: boolean };
   const taken = Object.entries(replaces ?? {}).map(([name, value]) => {
     const { collection: at, relationship: old = value } = value as { collection?: string; relationship?: object };
+    if (value === true) return name;
     return `${name} ${typeof value === 'string' ? value : `${at ?? ''}.${(old as { key: string }).key}`}`;
   });
   const notes = [...(taken.length > 0 ? [`from ${taken.join(', ')}`] : []), ...(isReplaced ? ['replaced'] : [])];

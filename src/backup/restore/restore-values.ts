@@ -1,9 +1,9 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { underGuard } from '../../documents/under-guard.js';
-import { unseenEnds, watchLinks } from '../../documents/unseen-links.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';

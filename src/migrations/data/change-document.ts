@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { type LinkWatch, unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
-import { type LinkWatch, unseenEnds, watchLinks } from '../../documents/unseen-links.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import type { DataDocument, DataValues } from './data-document.js';

@@ -1,4 +1,4 @@
-import type { OthersMeanwhile } from '../../documents/unseen-links.js';
+import type { OthersMeanwhile } from '../../documents/links/unseen-links.js';
 import { EntwriteError, type ErrorFacts, hasCode } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';

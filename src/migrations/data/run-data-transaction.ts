@@ -9,7 +9,7 @@ import {
 } from '../../appwrite/documents/transaction-gateway.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { hasSameLinks, type LinkWrite, othersMeanwhile, unseenEnds } from '../../documents/unseen-links.js';
+import { hasSameLinks, type LinkWrite, othersMeanwhile, unseenEnds } from '../../documents/links/unseen-links.js';
 import { EntwriteError } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
 import { pause } from '../../util/pause.js';

@@ -16,6 +16,7 @@ import {
   unfinishedChanges,
   withoutChanges,
 } from '../../schema-manager/online-changes/online-change.js';
+import { withCarriedLists } from '../../schema-manager/online-changes/relationship-change.js';
 import { withRenamesDone } from '../../schema-manager/online-changes/renamed-collections.js';
 import { parkDrops } from '../../schema-manager/parking/park-drops.js';
 import { parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
@@ -139,7 +140,8 @@ async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: 
   const isCopying =
     hasBrokenRenames(step.operations, start) && (await deps.schemas.capabilities()).breaksRenames === true;
   const possible = isCopying ? withoutBrokenRenames(step.operations, start) : step.operations;
-  const unfinished = unfinishedChanges(live.schema, [...deps.knownChanges, ...onlineChanges(possible)]);
+  const known = [...deps.knownChanges, ...onlineChanges(possible)];
+  const unfinished = unfinishedChanges(live.schema, known);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
   const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
@@ -148,7 +150,10 @@ async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: 
     step,
     live,
   );
-  const operations = isCopying ? withoutBrokenRenames(remaining, withRenamesDone(managed, remaining)) : remaining;
+  const operations = withCarriedLists(
+    isCopying ? withoutBrokenRenames(remaining, withRenamesDone(managed, remaining)) : remaining,
+    known,
+  );
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
   refuseBlocked(planOf(deps.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));

@@ -28,7 +28,7 @@ export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, '
       type: 'create_relationship',
       collection,
       relationship: to,
-      replaces: { collection, attribute, ...(from.key !== to.key && { fromKey: from.key }) },
+      replaces: { collection, attribute, ...(from.key !== to.key && { fromKey: from.key }), carriesLinks: true },
     },
   ];
 }

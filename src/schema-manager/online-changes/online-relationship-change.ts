@@ -1,7 +1,8 @@
 import { hasSameIds } from '../../appwrite/documents/link-id.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
-import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
+import { unlinkGone } from '../../documents/links/unlink-gone.js';
+import { type Proof, proveDocuments, retryUnproven } from '../../documents/prove-documents.js';
 import { dropsOfSeal, makeSeal, SEAL_BYTES } from '../../documents/write-seal.js';
 import { EntwriteError } from '../../errors.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
@@ -157,9 +158,19 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
     await deps.execute([operation], (await schemas.read()).schema);
   };
   const links = (source: string) => linkChange(change, source, target);
-  const copyAndProve = async (source: string) => {
+  const copyAndProveOnce = async (source: string) => {
     await copyUntilEqual(links(source), 'single', calm);
     return proveDocuments(links(source), deps);
+  };
+  const copyAndProve = (source: string) => {
+    if (change.carriesLinks !== true) return copyAndProveOnce(source);
+    // A relationship would have forgotten documents that are deleted meanwhile; a list names them for good.
+    const { owner, relationship } = change;
+    const related = owner === collection ? relationship.relatedCollection : owner;
+    return retryUnproven(
+      () => copyAndProveOnce(source),
+      () => unlinkGone({ collection, key: source, related }, calm),
+    );
   };
   /** Copies nothing: Appwrite may have to write to linked documents, which are sealed. */
   const proveWhileSealed = async () => {

@@ -21,6 +21,8 @@ export interface OnlineRelationshipChange {
   readonly attribute: AttributeSchema | null;
   /** The relationship that is dropped, between two of them; null otherwise. */
   readonly old: OwnedRelationship | null;
+  /** Whether the attribute is a list that only carries links from one relationship to another. */
+  readonly carriesLinks?: true;
   /** Where the relationship belongs, and as that side shows it. */
   readonly owner: string;
   readonly relationship: RelationshipSchema;
@@ -44,8 +46,31 @@ export function relationshipChangeOf(operation: Operation): OnlineRelationshipCh
   const common = { to: 'relationship', collection: replaces.collection, owner, relationship } as const;
   if ('old' in replaces)
     return withKeys({ ...common, key: replaces.key, attribute: null, old: replaces.old }, replaces.fromKey);
-  const { attribute, key = attribute.key } = replaces;
-  return withKeys({ ...common, key, attribute, old: null }, attribute.key);
+  const { attribute, key = attribute.key, carriesLinks } = replaces;
+  const change = withKeys({ ...common, key, attribute, old: null }, attribute.key);
+  return carriesLinks === undefined ? change : { ...change, carriesLinks };
+}
+
+/**
+ * Operations that go on with what an earlier run began: a list that it made of links looks like any other, and is known by the change that it
+ * wrote down.
+ */
+export function withCarriedLists(
+  operations: readonly Operation[],
+  known: readonly { readonly kind: string }[],
+): readonly Operation[] {
+  const carrying = known.filter(isRelationshipChange).filter(({ carriesLinks }) => carriesLinks === true);
+  const keys = new Set(carrying.map(({ shadowKey }) => shadowKey));
+  return operations.map((operation) => {
+    if (operation.type !== 'create_relationship' || operation.replaces === undefined || 'old' in operation.replaces)
+      return operation;
+    const isCarrying = keys.has(relationshipChangeOf(operation)?.shadowKey ?? '');
+    return isCarrying ? { ...operation, replaces: { ...operation.replaces, carriesLinks: true } } : operation;
+  });
+}
+
+function isRelationshipChange(change: { readonly kind: string }): change is OnlineRelationshipChange {
+  return change.kind === 'relationship';
 }
 
 function withKeys(

@@ -25,6 +25,7 @@ import {
   unfinishedChanges,
   withoutChanges,
 } from '../online-changes/online-change.js';
+import { withCarriedLists } from '../online-changes/relationship-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { parkDrops, parksDates } from '../parking/park-drops.js';
 import { type Drops, parkedItems } from '../parking/parked-record.js';
@@ -97,7 +98,7 @@ export async function planLive(
     model.renames.some((one) => !isCollectionRename(one) && one.collection === collection && one.from === key);
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned, isRenamed);
   const declared = declaredRenames(model, managed, stored, live.changedAt);
-  const all = diffSchemas(managed, model.schema, declared.renames);
+  const all = withCarriedLists(diffSchemas(managed, model.schema, declared.renames), known);
   const operations = limited(all, only, [managed, logical, model.schema]);
   const breaksRenames =
     (mayHaveBrokenRenames(operations, withRenamesDone(managed, operations)) ||

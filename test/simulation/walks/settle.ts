@@ -7,7 +7,7 @@ import { renamesOf, schemaOfModel, type WalkModel } from './walk-model.js';
 const REFUSED = ['plan_refused', 'plan_outdated', 'rename_unclear'];
 
 /** Whether work was refused rather than done; other errors are thrown. */
-async function isRefused(work: Promise<unknown>): Promise<boolean> {
+export async function isRefused(work: Promise<unknown>): Promise<boolean> {
   try {
     await work;
     return false;

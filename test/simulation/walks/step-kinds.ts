@@ -7,7 +7,7 @@ import { approved, type MigrationParts, managerAt, migrateTo } from '../scenario
 import type { Site } from '../site.js';
 import { damage } from './damage.js';
 import { type Mutated, wayBack } from './mutations.js';
-import { settle } from './settle.js';
+import { isRefused, settle } from './settle.js';
 import { renamesOf, schemaOfModel, type WalkModel } from './walk-model.js';
 import type { WalkedFiles } from './walked-files.js';
 
@@ -86,7 +86,8 @@ const undone: StepKind = {
       async run(site) {
         const model = step.last();
         const manager = managerAt(site, schemaOfModel(model), partsOf(model, step));
-        await manager.undo({ lockTimeout: 4 * site.lease });
+        // What is past its swap is finished instead.
+        await isRefused(manager.undo({ lockTimeout: 4 * site.lease }));
         await migrateTo(schemaOfModel(model), partsOf(model, step)).run(site, undefined);
       },
     },

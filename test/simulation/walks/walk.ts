@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { validateSchema } from '../../../src/schema/rules/validate-schema.js';
 import type { Ledger } from '../ledger.js';
 import { randomOf } from '../random.js';
 import type { DrawnScenario, Scenario } from '../scenario.js';
@@ -108,7 +109,9 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
 
   async function areReachable(site: Site, aims: readonly Mutated[]): Promise<boolean> {
     for (const { model } of aims) {
-      const manager = managerAt(site, schemaOfModel(model), { renames: renamesOf(model) });
+      const schema = schemaOfModel(model);
+      if (validateSchema(schema).length > 0) return false;
+      const manager = managerAt(site, schema, { renames: renamesOf(model) });
       const { conflicts } = await manager.preflight({ drops, besideFiles: hasFiles });
       if (conflicts.length > 0) return false;
     }

@@ -1,9 +1,9 @@
-import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
-import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
-import { hasSameIds, linkIds } from '../appwrite/documents/link-id.js';
-import { queryText, wire } from '../query/wire-query.js';
-import type { DatabaseSchema } from '../schema/database-schema.js';
-import { type RelationshipSchema, sidesOf } from '../schema/relationship-schema.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { hasSameIds, linkIds } from '../../appwrite/documents/link-id.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type RelationshipSchema, sidesOf } from '../../schema/relationship-schema.js';
 
 /** An end of a relationship as documents show it. */
 type End = Pick<RelationshipSchema, 'key' | 'kind' | 'relatedCollection' | 'twoWay'>;

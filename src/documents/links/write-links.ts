@@ -1,11 +1,11 @@
-import { replacedLinks } from '../appwrite/documents/replaced-links.js';
-import { chunksOf } from '../util/chunks-of.js';
-import { forEachConcurrently } from '../util/for-each-concurrently.js';
-import type { StoredValues } from './document-change.js';
-import { contended } from './guarded-write.js';
-import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from './pending-write.js';
-import { readAgain } from './read-again.js';
-import { ATTEMPTS, guardOf, pauseBefore } from './under-guard.js';
+import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
+import { chunksOf } from '../../util/chunks-of.js';
+import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import type { StoredValues } from '../document-change.js';
+import { contended } from '../guarded-write.js';
+import { collectOutcome, type PendingWrite, type WriteContext, type WritePending } from '../pending-write.js';
+import { readAgain } from '../read-again.js';
+import { ATTEMPTS, guardOf, pauseBefore } from '../under-guard.js';
 
 /** Documents that are read after one time of the server and written under it. */
 const PER_TIME = 20;
