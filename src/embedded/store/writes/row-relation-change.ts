@@ -1,10 +1,11 @@
+import { AppwriteError } from '../../rules/appwrite-error.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { phpType } from '../../rules/php/php-number.js';
 import { type RowInput, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { findReadable } from '../rows/find-readable.js';
-import { addLink, linkedIds, removeLink } from '../rows/row-links.js';
+import { addLink, backRelation, linkedIds, removeLink } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
@@ -38,7 +39,8 @@ interface Step {
 export function relationsDiffer(scope: RowScope, table: TableDefinition, old: StoredRow, given: RowValues): boolean {
   const relations = relationsOf(table).filter(({ column }) => column.key in given);
   const newValue = ({ column }: Relation): unknown => given[column.key] ?? null;
-  const oldId = ({ column }: Relation): string | null => (old.values[column.key] ?? null) as string | null;
+  const oldId = (relation: Relation): string | null =>
+    isGone(scope, table, relation, old) ? '' : ((old.values[relation.column.key] ?? null) as string | null);
   if (relations.some((relation) => !relation.many && singleDiffers(newValue(relation), oldId(relation)))) return true;
   return relations.some((relation) => {
     if (!relation.many) return false;
@@ -65,6 +67,21 @@ function singleDiffers(value: unknown, before: string | null): boolean {
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
 /**
+ * Whether a link that a row shows is to a row that is not there. The server reads it as an empty document: an id differs from it, its own
+ * too, and an update that leaves it out finds an empty list in its place.
+ */
+function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
+  const id = values[relation.column.key];
+  if (typeof id !== 'string' || !relation.stored || isHidden(relation)) return false;
+  return !findRow(scope.engine, requireRelated(scope, table, relation), id);
+}
+
+/** The end of a one-way relationship that no one made. */
+function isHidden({ relationship }: Relation): boolean {
+  return relationship.side === 'child' && !relationship.twoWay;
+}
+
+/**
  * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what its table stores of
  * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
  */
@@ -80,9 +97,10 @@ export function relateChangedRow(
   const stored = emptyValues();
   for (const relation of relationsOf(table)) {
     const { key } = relation.column;
-    const value = given[key] ?? null;
+    const isUnread = !(key in given) && isGone(scope, table, relation, old);
+    const value = isUnread ? [] : (given[key] ?? null);
     const before = (old.values[key] ?? null) as string | null;
-    const isGiven = key in given;
+    const isGiven = key in given || isUnread;
     if (relation.stored) stored[key] = before;
     delete values[key];
     if (!isGiven || (before === null && !relation.many && looseEqual(value, null))) {
@@ -106,8 +124,9 @@ export function relateChangedRow(
   return stored;
 }
 
-function showsUnchanged({ relationship, stored }: Relation): boolean {
-  if (!stored || (relationship.side === 'child' && !relationship.twoWay)) return false;
+function showsUnchanged(relation: Relation): boolean {
+  const { relationship, stored } = relation;
+  if (!stored || isHidden(relation)) return false;
   return relationship.relationType === 'oneToOne' || relationship.side === 'parent';
 }
 
@@ -119,18 +138,33 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
   if (value !== null && typeof value !== 'string' && !nested) {
     throw relationError(`Must be either a document, document ID or null.${twoWay ? '' : ' Array given.'}`);
   }
-  if (nested)
+  if (nested) {
+    if (twoWay && nested.id !== before) refuseNamedBack(step, nested.id);
     return writeNested(twoWay ? { ...step, stack: [...step.stack, step.related.sequence] } : step, nested, twoWay);
+  }
   if (typeof value === 'string') {
     const existing = findReadable(step.scope, step.related, value);
     if (!existing) return null;
+    if (twoWay && value !== before) refuseNamedBack(step, value);
     const back = relation.relationship.twoWayKey;
     if (twoWay) setReference(step.scope, step.writer, step.related, existing, back, step.row.id);
     return value;
   }
-  const former = twoWay && before !== null ? findRow(step.scope.engine, step.related, before) : undefined;
-  if (former) clearReference(step.writer, step.related, former, relation.relationship.twoWayKey, true);
+  if (twoWay && before !== null) {
+    const former = findReadable(step.scope, step.related, before);
+    if (!former) throw new AppwriteError('general_unknown');
+    clearReference(step.writer, step.related, former, relation.relationship.twoWayKey, true);
+  }
   return null;
+}
+
+/** The server means to look whether the row is linked already, and looks for one that points back to the id of that row, not of this one. */
+function refuseNamedBack({ scope, related, relation, row }: Step, id: string): void {
+  const back = backRelation(related, relation);
+  const named = back?.stored ? linkedIds(scope, related, relation, id) : [];
+  if (named.some((one) => findReadable(scope, related, one))) {
+    throw new AppwriteError('row_already_exists', { values: [row.id] });
+  }
 }
 
 function relinkToOne(step: Step, value: unknown): string | null {
