@@ -53,6 +53,11 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   document_unique_constraint_violation: TAKEN,
   row_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
   row_invalid_structure: { code: 'document_invalid', remedy: 'Correct the value; the message names the attribute.' },
+  relationship_value_invalid: {
+    code: 'server_refused',
+    remedy:
+      'Correct the link. Where none was given, the document has one to a document that does not exist, and Appwrite changes it only if that link is given, too: null, or another document.',
+  },
   row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
   row_delete_restricted: {
     code: 'server_refused',

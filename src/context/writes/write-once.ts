@@ -14,7 +14,7 @@ import { storedAnswer } from '../hydration/stored-answer.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { operatorText } from '../validation/store-operator.js';
-import { isCostly, mayReplace, replacedBy } from './draft-links.js';
+import { goneLinks, isCostly, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
@@ -54,17 +54,32 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
  */
 export async function updateOnce(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
   if (session.stage !== null) return session.stage.update(id, draft);
-  const documents = await session.documents();
   const { stored } = draft;
   const repeatable = !hasOperators(draft);
   try {
-    const answer = await documents.update(session.metadata().collection, id, writeOf(draft), { repeatable });
+    const answer = await sendPatch(session, id, draft, repeatable);
     return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
     if (!repeatable && isUncertain(error)) throw unsettledWrite(session, id, error);
     const reason = await explainRefusal(session, { id, isNew: false, stored }, error);
     if (reason !== error || !isTaken(error) || !mayReplace(draft)) throw reason;
     return replaceLinks(session, id, draft);
+  }
+}
+
+/** Sends a patch; a link that it takes off may be to a document that is gone, which Appwrite fails at, and which it is looked for before it is sent again. */
+async function sendPatch(session: WriteSession, id: string, draft: Draft, repeatable: boolean): Promise<WireDocument> {
+  const documents = await session.documents();
+  const { collection } = session.metadata();
+  const write = writeOf(draft);
+  // To a user, one that may not be read seems to be gone.
+  if (!repeatable || session.isUser || !takesOff(draft)) return documents.update(collection, id, write, { repeatable });
+  try {
+    return await documents.update(collection, id, write);
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    const values = { ...draft.stored, ...(await goneLinks(session, id, draft)) };
+    return documents.update(collection, id, { ...write, values }, { repeatable });
   }
 }
 

@@ -47,7 +47,10 @@ test.each(kinds)('%s (two-way: %s): nothing else of the row can be changed', asy
   expect((await client.send('GET', `${a}/x`)).body).toMatchObject({ n: '1', to: 'gone' });
   // What is judged before links is refused as ever, and a row written along is no exception.
   expect((await patch(`${a}/x`, { zz: 1 })).body.type).toBe('row_invalid_structure');
-  expect((await patch(`${a}/x`, { n: '3', to: { $id: 'new', n: 'b' } })).body).toMatchObject({ n: '3', to: { n: 'b' } });
+  expect((await patch(`${a}/x`, { n: '3', to: { $id: 'new', n: 'b' } })).body).toMatchObject({
+    n: '3',
+    to: { n: 'b' },
+  });
   expect((await client.send('GET', b)).body.total).toBe(1);
 });
 
@@ -121,5 +124,7 @@ test('equal ids at both ends: a link is refused where a row of the other end has
   await patch(`${a}/u1`, { to: 'u2' });
   expect(await patch(`${a}/u2`, { to: 'u1' })).toMatchObject({ status: 409, body: { type: 'row_already_exists' } });
   expect((await patch(`${a}/u2`, { to: { $id: 'u1', n: 'b' } })).status).toBe(409);
-  expect((await client.send('GET', b + queryString({ method: 'isNull', attribute: 'back' }))).body.rows[0].$id).toBe('u1');
+  expect((await client.send('GET', b + queryString({ method: 'isNull', attribute: 'back' }))).body.rows[0].$id).toBe(
+    'u1',
+  );
 });
