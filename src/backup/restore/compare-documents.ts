@@ -3,7 +3,7 @@ import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
-import { type DocumentFields, selectionOf } from '../format/document-fields.js';
+import { type DocumentFields, fieldIds, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 
 /** How a saved document differs from the live one; the first that holds. */
@@ -33,6 +33,18 @@ export function sameTimes(saved: SavedDocument, live: WireDocument): boolean {
 export function sameLinks(saved: SavedDocument, live: WireDocument, key: string, fields: DocumentFields): boolean {
   const [a, b] = [saved, live].map((document) => fieldValue(document, key, fields));
   return Array.isArray(a) && Array.isArray(b) ? sameData([...a].sort(), [...b].sort()) : (a ?? null) === (b ?? null);
+}
+
+/** Ids that the saved document is linked to and the live one is not, or the other way round. */
+export function differingLinks(
+  saved: SavedDocument,
+  live: WireDocument | undefined,
+  key: string,
+  fields: DocumentFields,
+): readonly string[] {
+  if (live === undefined) return [];
+  const [before = [], now = []] = [saved, live].map((document) => fieldIds(fieldValue(document, key, fields)));
+  return [...before.filter((id) => !now.includes(id)), ...now.filter((id) => !before.includes(id))];
 }
 
 /** Whether the live document was written after the version that was saved. */

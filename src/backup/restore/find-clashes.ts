@@ -8,7 +8,8 @@ import { dottedName, schemaName } from '../../schema/schema-name.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { sameData } from '../../util/same-data.js';
 import { documentsFinding } from '../format/describe-documents.js';
-import type { SavedDocument } from '../format/document-text.js';
+import { fieldIds, selectionOf } from '../format/document-fields.js';
+import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import type { SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 import { storedValues } from './stored-values.js';
@@ -21,11 +22,13 @@ export interface Clashes {
   readonly crossed: ReadonlySet<string>;
 }
 
-/** A unique index that binds while documents are written, or that is made over them. */
+/** A unique index that binds while documents are written, or that is made over them; or links to what one document alone can be linked to. */
 interface Unique {
-  readonly index: IndexSchema;
+  readonly index: Pick<IndexSchema, 'key' | 'attributes'>;
+  /** Whether it is about links: those of saved documents come undone before others get them. */
+  readonly isLink: boolean;
   readonly isThere: boolean;
-  readonly keyOf: (document: SavedDocument) => string | null;
+  readonly keysOf: (document: SavedDocument) => readonly string[];
   /** Which saved document wants a value, by its comparison key. */
   readonly wanted: Map<string, string>;
   /** Saved documents that want a value another one wants, too. */
@@ -53,7 +56,7 @@ export async function findClashes(
     findings.push(...idsInOtherCase(work));
     const [before, after] = [live, wanted].map((schema) => findCollection(schema, work.task.saved.id));
     if (before === undefined || after === undefined) continue;
-    const uniques = uniquesOf(before, after, work, server);
+    const uniques = [...uniquesOf(before, after, work, server), ...exclusiveLinks(before, work, server)];
     if (uniques.length === 0) continue;
     await lookAt(work, uniques, deps);
     const strangers = await withoutSaved(new Set(uniques.flatMap(holdersOf)), work, deps);
@@ -62,7 +65,7 @@ export async function findClashes(
       const holders = holdersOf(unique);
       const unknown = holders.filter((holder) => strangers.has(holder));
       findings.push(...findingsFor(dottedName(name), unique, unknown));
-      if (unique.isThere && unknown.length < holders.length) crossed.add(name);
+      if (unique.isThere && !unique.isLink && unknown.length < holders.length) crossed.add(name);
     }
   }
   return { findings, crossed };
@@ -93,20 +96,46 @@ function uniquesOf(
     .map((index) => ({ index, isThere: before.indexes.some((one) => sameData(one, index)) }))
     .filter(({ index, isThere }) => index.type === 'unique' && (isWritten || !isThere))
     .filter(({ index }) => index.attributes.every((key) => isIn(before, key) && isIn(after, key)))
-    .map(({ index, isThere }) => ({
-      index,
-      isThere,
-      keyOf: (document) =>
-        comparisonKey(
-          index.attributes.map((key) => valueAt(document, key)),
-          index,
-          server.textEquality ?? 'exact',
-        ),
-      wanted: new Map(),
-      repeated: new Set(),
-      settled: new Set(),
-      held: [],
-    }));
+    .map(({ index, isThere }) => {
+      const valuesOf = (document: SavedDocument) => [index.attributes.map((key) => valueAt(document, key))];
+      return { index, isThere, isLink: false, ...lookFor(index, valuesOf, server) };
+    });
+}
+
+/**
+ * Links, as far as the relationships are there, to documents that can be linked to one alone: the server refuses a second one-to-one link, and
+ * takes a document away from whoever has it in a one-way `oneToMany`.
+ */
+function exclusiveLinks(
+  { relationships }: CollectionSchema,
+  { task: { present }, survey: { counts } }: RestoreWork,
+  server: Capabilities,
+): readonly Unique[] {
+  if (counts.missing + counts.values + counts.links === 0) return [];
+  const taking = relationships.filter(({ key, kind }) => kind === 'oneToMany' && present.sets.includes(key));
+  return [...present.exclusive, ...taking.map(({ key }) => key)].map((key) => {
+    const index = { key, attributes: [key], lengths: [] };
+    const linksOf = (document: SavedDocument) => fieldIds(fieldValue(document, key, present)).map((id) => [id]);
+    return { index, isThere: true, isLink: true, ...lookFor(index, linksOf, server) };
+  });
+}
+
+type Found = Omit<Unique, 'index' | 'isThere' | 'isLink'>;
+
+/** @param tuplesOf what a document holds: the values of an index, or each of its links */
+function lookFor(
+  index: Pick<IndexSchema, 'lengths'>,
+  tuplesOf: (document: SavedDocument) => readonly (readonly unknown[])[],
+  { textEquality }: Capabilities,
+): Found {
+  return {
+    keysOf: (document) =>
+      tuplesOf(document).flatMap((values) => comparisonKey(values, index, textEquality ?? 'exact') ?? []),
+    wanted: new Map(),
+    repeated: new Set(),
+    settled: new Set(),
+    held: [],
+  };
 }
 
 async function lookAt({ task }: RestoreWork, uniques: readonly Unique[], deps: SurveyDeps): Promise<void> {
@@ -115,26 +144,29 @@ async function lookAt({ task }: RestoreWork, uniques: readonly Unique[], deps: S
     for (const document of batch) for (const unique of uniques) want(unique, document);
   }
   if (task.isEmpty) return;
-  const select = [...new Set(uniques.flatMap(({ index }) => index.attributes))];
+  // A link cannot be selected by its name.
+  const select = uniques.some(({ isLink }) => isLink)
+    ? (selectionOf(task.present, false) ?? ['*'])
+    : [...new Set(uniques.flatMap(({ index }) => index.attributes))];
   for await (const page of readPages(deps.documents, task.saved.id, { select })) {
     deps.check();
     for (const document of page) for (const unique of uniques) hold(unique, document);
   }
 }
 
-function want({ keyOf, wanted, repeated }: Unique, document: SavedDocument): void {
-  const key = keyOf(document);
-  if (key === null) return;
-  if (wanted.has(key)) repeated.add(document.$id);
-  else wanted.set(key, document.$id);
+function want({ keysOf, wanted, repeated }: Unique, document: SavedDocument): void {
+  for (const key of keysOf(document)) {
+    if (wanted.has(key)) repeated.add(document.$id);
+    else wanted.set(key, document.$id);
+  }
 }
 
-function hold({ keyOf, wanted, settled, held }: Unique, document: SavedDocument): void {
-  const key = keyOf(document);
-  const by = key === null ? undefined : wanted.get(key);
-  if (key === null || by === undefined) return;
-  if (by === document.$id) settled.add(key);
-  else held.push({ key, holder: document.$id });
+function hold({ keysOf, wanted, settled, held }: Unique, document: SavedDocument): void {
+  for (const key of keysOf(document)) {
+    const by = wanted.get(key);
+    if (by === document.$id) settled.add(key);
+    else if (by !== undefined) held.push({ key, holder: document.$id });
+  }
 }
 
 /** Who holds a value that is wanted elsewhere. An index that is there does not bind where the document that wants it has it, too. */
@@ -148,7 +180,16 @@ async function withoutSaved(ids: ReadonlySet<string>, { task }: RestoreWork, dep
   return left;
 }
 
-function findingsFor(at: string, { repeated }: Unique, strangers: readonly string[]): readonly Finding[] {
+function findingsFor(at: string, { isLink, repeated }: Unique, strangers: readonly string[]): readonly Finding[] {
+  if (isLink)
+    return documentsFinding(namedIds(strangers), {
+      rule: 'unique',
+      at,
+      found:
+        'links to what saved documents are linked to, and one alone can be, in others, which the backup does not know',
+      expected: 'other links there, or none',
+      remedy: 'Take these links away or delete these documents first, or restore into another database.',
+    });
   return [
     ...documentsFinding(namedIds(strangers), {
       rule: 'unique',

@@ -215,6 +215,7 @@ function planOf(
     schema: manifest.schema,
     chosen: collections.map(({ id }) => id),
     withData: options.schemaOnly !== true,
+    isScoped: manifest.kind === 'automatic',
     isMarked,
     isCrossed: (collection, index) => crossed.has(schemaName(collection, index)),
     hasNulls: (collection, key) => (byId.get(collection)?.nulls[key] ?? 0) > 0,

@@ -19,7 +19,10 @@ interface RelationshipPlan {
 }
 
 /** The relationships that a restore has to create or alter: those of the chosen collections whose other end is there, too. */
-export function planRelationships(live: DatabaseSchema, { schema, chosen }: RestoreRequest): RelationshipPlan {
+export function planRelationships(
+  live: DatabaseSchema,
+  { schema, chosen, withData, isScoped }: RestoreRequest,
+): RelationshipPlan {
   const operations: Operation[] = [];
   const conflicts: Finding[] = [];
   const losses: Finding[] = [];
@@ -50,6 +53,8 @@ export function planRelationships(live: DatabaseSchema, { schema, chosen }: Rest
       operations.push({ type: 'alter_relationship', collection: same.collection, from, to });
     }
     kept.add(relationship);
+    const linking = linkingEnd(owned);
+    if (withData && !isScoped && !chosen.includes(linking)) losses.push(linksLeftOut(owned, linking));
   }
   return { operations, conflicts, losses, schema: withRelationships(schema, (relationship) => kept.has(relationship)) };
 }
@@ -77,6 +82,11 @@ function address(owned: OwnedRelationship): string {
   return addressOf(canonicalRelationship(owned));
 }
 
+/** The collection with whose documents the links of a relationship are saved. */
+function linkingEnd({ collection, relationship }: OwnedRelationship): string {
+  return relationship.kind === 'oneToMany' && relationship.twoWay ? relationship.relatedCollection : collection;
+}
+
 /** What cannot be altered about it. */
 function shape(owned: OwnedRelationship): string {
   const { collection, relationship } = canonicalRelationship(owned);
@@ -91,6 +101,17 @@ function conflict({ collection, relationship }: OwnedRelationship): Finding {
     found: 'another relationship or attribute of that key in the database',
     expected: `${relationship.kind} to '${relationship.relatedCollection}' as in the backup`,
     remedy: 'Restore into another database, or remove it there first.',
+  };
+}
+
+/** Links are saved at one end, and come back with the documents there. */
+function linksLeftOut({ collection, relationship }: OwnedRelationship, linking: string): Finding {
+  return {
+    rule: 'links_left_out',
+    at: `${collection}.${relationship.key}`,
+    found: `links that are saved with the documents of '${linking}', which is not restored`,
+    expected: 'both ends of a relationship',
+    remedy: `Restore '${linking}' as well where links of documents that were gone are wanted.`,
   };
 }
 

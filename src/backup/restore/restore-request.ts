@@ -10,6 +10,8 @@ export interface RestoreRequest {
   readonly chosen: readonly string[];
   /** Whether documents come too. */
   readonly withData: boolean;
+  /** Whether the backup holds what a step loses, with the values that link it from elsewhere, which come back on their own. */
+  readonly isScoped: boolean;
   /** Whether documents of an existing collection are written; it says so in its name meanwhile. */
   readonly isMarked: (collection: string) => boolean;
   /** Whether saved documents hold each other's values under a unique index of `collection` until all are written. */

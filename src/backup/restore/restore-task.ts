@@ -20,6 +20,14 @@ export interface RestoreDeps {
 /** What looking at documents needs of it. */
 export type SurveyDeps = Pick<RestoreDeps, 'documents' | 'read' | 'onProgress' | 'check'>;
 
+/** An end at which others change the links of a document from the other end, of which its own time shows nothing. */
+export interface UnstampedEnd {
+  readonly key: string;
+  readonly relatedCollection: string;
+  /** No saved document at the other end has a later time. */
+  readonly since: string;
+}
+
 /** One collection on its way back. */
 export interface RestoreTask {
   readonly saved: SavedCollection;
@@ -27,6 +35,7 @@ export interface RestoreTask {
   readonly fields: DocumentFields;
   /** `fields` without the relationships that are not there yet. */
   readonly present: DocumentFields;
+  readonly unstamped: readonly UnstampedEnd[];
   /** Whether this restore created the collection, now or before it was interrupted. */
   readonly isOwn: boolean;
   /** Whether there is no collection, or no document in it, before this run. */

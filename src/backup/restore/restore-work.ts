@@ -1,3 +1,4 @@
+import { unstampedEnds } from '../../documents/links/unseen-links.js';
 import { throwFindings } from '../../errors.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -25,7 +26,7 @@ export async function surveyAll(
 ): Promise<RestoreWork[]> {
   const works: RestoreWork[] = [];
   for (const saved of backup.collections) {
-    const task = await taskOf(saved, plan, live, deps);
+    const task = await taskOf(saved, backup, plan, live, deps);
     works.push({ task, survey: await surveyDocuments(task, deps) });
   }
   return works;
@@ -35,20 +36,34 @@ const FIRST = [wire.limit(1), wire.select(['$id'])].map(queryText);
 
 async function taskOf(
   saved: SavedCollection,
+  backup: OpenBackup,
   plan: RestorePlan,
   live: DatabaseSchema,
   { documents }: SurveyDeps,
 ): Promise<RestoreTask> {
   const schema = collectionOf(plan.schema, saved.id);
+  const common = commonRelationships(plan.schema, live);
+  const present = documentFields(common, schema);
   const isEmpty =
     findCollection(live, saved.id) === undefined || (await documents.list(saved.id, FIRST)).documents.length === 0;
   return {
     saved,
     fields: documentFields(plan.schema, schema),
-    present: documentFields(commonRelationships(plan.schema, live), schema),
+    present,
+    unstamped: unstampedEnds(common, saved.id, present.linking)
+      .filter(({ relatedCollection }) => !plan.unfinished.includes(relatedCollection))
+      .map(({ key, relatedCollection }) => ({
+        key,
+        relatedCollection,
+        since: latestSaved(relatedCollection, backup.manifest),
+      })),
     isOwn: plan.own.has(saved.id),
     isEmpty,
   };
+}
+
+function latestSaved(collection: string, { collections, startedAt }: OpenBackup['manifest']): string {
+  return collections.find(({ id }) => id === collection)?.lastUpdatedAt ?? startedAt;
 }
 
 /**

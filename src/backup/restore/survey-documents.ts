@@ -1,9 +1,10 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { writtenSince } from '../../documents/links/unseen-links.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
-import { compareDocument, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
+import { compareDocument, differingLinks, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 
 /** What differs between a collection and its state in the backup. */
@@ -35,6 +36,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
     const live = await liveDocuments(deps.documents, chunk, present);
+    const linked = await linkedByOthers(chunk, live, task, deps);
     // Those that compare ids without case answer the other document.
     const folded = new Set([...live.keys()].map((id) => id.toLowerCase()));
     for (const document of chunk) {
@@ -43,7 +45,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       counts[verdict] += 1;
       if (found === undefined && folded.has(document.$id.toLowerCase())) otherCase.add(document.$id);
       if (verdict === 'missing' || verdict === 'values') toLoad.add(at);
-      if (losesWork(document, found, verdict, task)) newer.add(document.$id);
+      if (losesWork(document, found, verdict, task) || linked.has(document.$id)) newer.add(document.$id);
     }
     seen += chunk.length;
     deps.onProgress({
@@ -55,6 +57,26 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
     });
   });
   return { counts, newer, otherCase, toLoad };
+}
+
+/** The documents whose links others changed at the other end since they were saved. */
+async function linkedByOthers(
+  chunk: readonly SavedDocument[],
+  live: ReadonlyMap<string, WireDocument>,
+  { present, unstamped, isOwn }: RestoreTask,
+  { documents }: SurveyDeps,
+): Promise<ReadonlySet<string>> {
+  const linked = new Set<string>();
+  for (const { key, relatedCollection, since } of isOwn ? [] : unstamped) {
+    const differences = chunk.map((saved) => ({
+      saved,
+      ids: differingLinks(saved, live.get(saved.$id), key, present),
+    }));
+    const ids = differences.flatMap((one) => one.ids);
+    const written = await writtenSince(relatedCollection, ids, since, documents);
+    for (const one of differences) if (one.ids.some((id) => written.has(id))) linked.add(one.saved.$id);
+  }
+  return linked;
 }
 
 /**

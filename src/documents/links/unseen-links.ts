@@ -23,6 +23,13 @@ export function unseenEnds(schema: DatabaseSchema, collection: string, keys: rea
     .filter((end) => keys.includes(end.key) && isUnseen(end));
 }
 
+/** The ends among some keys of a collection at which a link that an API key makes at the other end leaves a document its time. */
+export function unstampedEnds(schema: DatabaseSchema, collection: string, keys: readonly string[]): readonly End[] {
+  return sidesOf(schema, collection)
+    .map(({ relationship }) => relationship)
+    .filter(({ key, twoWay }) => keys.includes(key) && twoWay);
+}
+
 /** Whether two states of a document hold the same links at some ends, as far as both show them. */
 export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly End[]): boolean {
   return ends.every(({ key }) => {
@@ -130,6 +137,21 @@ const unlinkedSince: FindOthers = async ({ relatedCollection }, { before, after 
     .filter(({ $updatedAt }) => Date.parse($updatedAt) >= Date.parse(since))
     .map(({ $id }) => $id);
 };
+
+/**
+ * Which of some documents were written after a time. A link that an API key sets or takes away at the other end shows in the time of that
+ * document alone.
+ */
+export async function writtenSince(
+  collection: string,
+  ids: readonly string[],
+  since: string,
+  documents: DocumentGateway,
+): Promise<ReadonlySet<string>> {
+  const found = await documentsByIds(documents, { collection, select: ['$id', '$updatedAt'] }, ids);
+  const later = [...found.values()].filter(({ $updatedAt }) => Date.parse($updatedAt) > Date.parse(since));
+  return new Set(later.map(({ $id }) => $id));
+}
 
 /** Ids that a message lists, at most. */
 const LISTED = 10;
