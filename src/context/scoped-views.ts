@@ -1,4 +1,7 @@
 import type { EntitySource } from '../metadata/entity-source.js';
+import { checkArgument } from '../metadata/options/check-call.js';
+import { FUNCTION, optionRule } from '../metadata/options/judge-options.js';
+import { isRecord } from '../util/is-record.js';
 import { boundView } from './bound-view.js';
 import { adaptedScope, type ContextScope } from './context-scope.js';
 import { DbSet } from './db-set.js';
@@ -10,6 +13,8 @@ import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
 import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
 import { type UnitOfWork, WorkSet } from './work-set.js';
 import type { WriteSession } from './writes/write-session.js';
+
+const DOCUMENTS = optionRule('a list of documents', (value) => Array.isArray(value) && value.every(isRecord));
 
 /** A context, and the prototype of the class that all contexts extend. */
 export interface ViewedContext<C extends object> {
@@ -34,6 +39,7 @@ export function transact<C extends object, T>(
   work: (tx: C) => Promise<T>,
   options?: TransactionOptions,
 ): Promise<T> {
+  checkArgument('transaction', work, FUNCTION);
   const run = (transaction: ContextTransaction): Promise<T> => {
     const staged = adaptedScope(scope, (session) => transaction.bind(session));
     const tx: C = view(viewed, staged, (session) => new DbSet(session), {
@@ -61,6 +67,7 @@ export function populateWithin(
   scope: ContextScope,
 ): (documents: readonly object[], ...paths: readonly string[]) => Promise<readonly object[]> {
   return async (documents, ...paths) => {
+    checkArgument('populate', documents, DOCUMENTS);
     const [first] = documents;
     if (first === undefined) return [];
     const entity = scope.model.entity(first.constructor as EntitySource);

@@ -6,6 +6,11 @@ export function queryProblem(at: string, found: string, expected: string, remedy
   return new EntwriteError('query_invalid', { at, found, expected, remedy });
 }
 
+/** `Entity.property`; the entity alone where the name of a property is no text. */
+export function placeOf({ name }: { readonly name: string }, property: unknown): string {
+  return typeof property === 'string' ? `${name}.${property}` : name;
+}
+
 /** Conditions that are missing by mistake must not mean every document. Throws `query_invalid`. */
 export function requireConditions(where: unknown): asserts where is object {
   if (isRecord(where)) return;

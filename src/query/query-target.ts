@@ -3,7 +3,7 @@ import type { SystemKey } from '../metadata/system-key.js';
 import { isEncrypted } from '../schema/attribute-schema.js';
 import { attributeType } from '../schema/attribute-types.js';
 import type { QueryAttribute, QueryCollection, QueryProperty, QueryRelation } from './query-collection.js';
-import { queryProblem } from './query-problem.js';
+import { placeOf, queryProblem } from './query-problem.js';
 
 /** Finds the entity of a collection; undefined when it is not part of the context. */
 export type FindEntity = (collection: string) => EntityMetadata | undefined;
@@ -46,7 +46,7 @@ export function queryTarget(source: QueryCollection, name: string): QueryTarget 
   const property = source.properties.find((candidate) => candidate.property === name);
   if (property === undefined)
     throw queryProblem(
-      `${source.name}.${name}`,
+      placeOf(source, name),
       source.isStored === true ? 'a key that the collection does not have' : 'a property that is not declared',
       `one of ${source.properties.map((known) => known.property).join(', ')}`,
       source.isStored === true

@@ -1,9 +1,14 @@
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
+import { TEXTS } from '../../metadata/options/judge-options.js';
 import type { QueryNode } from '../../query/query-node.js';
+import { requireList } from '../../query/query-problem.js';
 import { isNumeric, requireNumeric } from './aggregates.js';
 import type { EntitySession } from './entity-session.js';
 import { propertyValues } from './property-values.js';
 import type { GroupRequest } from './result-types.js';
 import { createRunningSum, type RunningSum } from './running-sum.js';
+
+const CALCULATIONS: CallRules<GroupRequest<string, string>> = { sum: TEXTS, avg: TEXTS, min: TEXTS, max: TEXTS };
 
 /** Documents with the same values, and what was calculated of them. */
 interface DocumentGroup {
@@ -33,9 +38,12 @@ export async function groupDocuments(
   session: EntitySession,
   node: QueryNode,
   by: readonly string[],
-  { sum = [], avg = [], min = [], max = [] }: GroupRequest<string, string>,
+  calculations: GroupRequest<string, string>,
 ): Promise<readonly DocumentGroup[]> {
   const entity = session.metadata();
+  requireList(`${entity.name}.groupBy`, 'by', by);
+  checkCall('groupBy', calculations, CALCULATIONS);
+  const { sum = [], avg = [], min = [], max = [] } = calculations;
   const summed = new Map([...sum, ...avg].map((name) => [name, requireNumeric(entity, name)]));
   const names = [...new Set([...by, ...summed.keys(), ...min, ...max])];
   const groups = new Map<string, OpenGroup>();

@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { IDENTIFIER } from '../../schema/limits.js';
 
 /** Anything else cannot be an id, and an empty one would make the request one for all documents. */
@@ -15,7 +16,7 @@ export function requireId(metadata: EntityMetadata, id: unknown): asserts id is 
 export function documentNotFound({ name, collection }: EntityMetadata, id: unknown): EntwriteError {
   return new EntwriteError('document_not_found', {
     at: name,
-    found: `no document with the id ${JSON.stringify(id) ?? 'undefined'}`,
+    found: typeof id === 'string' ? `no document with the id ${JSON.stringify(id)}` : `${kindOf(id)} for an id`,
     expected: `a document of the collection '${collection}'`,
     remedy: 'Check the id; the document may have been deleted.',
   });

@@ -5,6 +5,7 @@ import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
+import { placeOf } from '../../query/query-problem.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { decrement, increment } from '../operators/number-operators.js';
@@ -38,7 +39,7 @@ export function stepOf(
 ): NumberStep {
   const metadata = session.metadata();
   const property = metadata.properties.find((one) => one.property === name);
-  const at = `${metadata.name}.${name}`;
+  const at = placeOf(metadata, name);
   if (property?.kind !== 'attribute' || !isNumber(property))
     throw invalid(at, 'no single number', 'a property that holds one number', 'Name such a property.');
   const isWhole = property.attribute.type !== 'float';

@@ -1,6 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import { isCollectionDefinition } from '../collection-definition.js';
 import type { EntitySource } from '../entity-source.js';
+import { kindOf } from '../options/kind-of.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
 
@@ -11,11 +12,16 @@ export function findEntity(model: EntityModel, source: EntitySource): EntityMeta
     isDefinition ? entity === null && collection === source.id : entity === source,
   );
   if (found) return found;
-  const name = isDefinition ? source.id : source.name;
+  const name = isDefinition ? source.id : nameOf(source);
   throw new EntwriteError('entity_unknown', {
     at: name,
     found: 'an entity that is not part of this context',
     expected: `one of ${model.entities.map((entity) => entity.name).join(', ') || 'none'}`,
     remedy: `Add it to the context: \`this.set(${name})\`.`,
   });
+}
+
+/** Of a class; what else was given has none. */
+function nameOf(source: unknown): string {
+  return typeof source === 'function' ? source.name : kindOf(source);
 }

@@ -1,6 +1,6 @@
 import { type Finding, throwFindings } from '../../errors.js';
 import { isRecord } from '../../util/is-record.js';
-import { FUNCTION, type OptionRule, optionRule } from './judge-options.js';
+import { FUNCTION, type OptionRule, optionRule, type RawOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 import { optionFindings } from './option-findings.js';
 import { optionPlace } from './option-place.js';
@@ -25,6 +25,8 @@ export const WAITING = optionRule(
 
 export const DATE = optionRule('a Date', (value) => value instanceof Date);
 
+const OPTIONS = optionRule('an object with options', isRecord);
+
 /** An object with members of its own. */
 export const RECORD = optionRule('an object', isRecord);
 
@@ -36,16 +38,21 @@ export const RECORD = optionRule('an object', isRecord);
  * @example checkCall('purge', options, PURGE_RULES);
  */
 export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {
-  const findings: readonly Finding[] = isRecord(options)
-    ? optionFindings(options, rules, (name) => optionPlace(call, name))
-    : [
-        {
-          rule: 'value',
-          at: call,
-          found: kindOf(options),
-          expected: 'an object with options',
-          remedy: 'Correct the call.',
-        },
-      ];
-  throwFindings('configuration_invalid', findings);
+  checkArgument(call, options, OPTIONS);
+  throwFindings(
+    'configuration_invalid',
+    optionFindings(options as RawOptions, rules, (name) => optionPlace(call, name)),
+  );
+}
+
+/**
+ * Holds an argument of a call against its rule.
+ *
+ * @throws EntwriteError configuration_invalid
+ * @example checkArgument('transaction', work, FUNCTION);
+ */
+export function checkArgument(call: string, value: unknown, { accepts, expected }: OptionRule): void {
+  if (accepts(value)) return;
+  const finding: Finding = { rule: 'value', at: call, found: kindOf(value), expected, remedy: 'Correct the call.' };
+  throwFindings('configuration_invalid', [finding]);
 }
