@@ -8,6 +8,7 @@ import { addLinkTimes } from './schema/link-times.js';
 import { resumeWork } from './schema/resume-work.js';
 import { sealOldValues } from './secrets/seal-old-values.js';
 import { openVault } from './secrets/vault.js';
+import { ServerClock } from './server-clock.js';
 import { APPLICATION_ID, checkFile, checkVersion, FORMAT_VERSION } from './sqlite/file-check.js';
 import { openEngine } from './sqlite/open-engine.js';
 import { protectFile } from './sqlite/protect-file.js';
@@ -56,7 +57,9 @@ export async function openStore(
       engine,
       catalog.databases().flatMap((database) => catalog.tables(database)),
     );
-    const store = { dials, engine, catalog, jobs, now, close };
+    const clock = new ServerClock();
+    const now = () => formatDate(clock.now());
+    const store = { dials, engine, catalog, jobs, clock, now, close };
     if (isFile) addLinkTimes(engine);
     resumeWork(store);
     return store;
@@ -102,8 +105,4 @@ function explain(error: unknown, file: string): unknown {
     });
   }
   return new Error(`${file} cannot be used: ${error.message}.`, { cause: error });
-}
-
-function now(): string {
-  return formatDate(Date.now());
 }

@@ -82,7 +82,8 @@ const scope = (): RowScope => ({
   catalog: store.catalog,
   access: null,
   now: store.now(),
-  clock: Date.now(),
+  clock: store.clock.now(),
+  times: store.clock,
   guard: null,
   keepsTimes: true,
 });

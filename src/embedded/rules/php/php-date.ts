@@ -33,14 +33,6 @@ export function parsePhpDate(text: string, now?: number): string | null {
   return time === null || !Number.isFinite(time) || Math.abs(time) > 8.64e15 ? null : formatDate(time);
 }
 
-/**
- * The time of a change to a row that was written before: a change within the same millisecond counts as one later, so that clients who
- * compare times (`X-Appwrite-Timestamp`) see it. The real server is too slow for that to matter.
- */
-export function changeTime(now: string, before: string): string {
-  return now === before ? formatDate(Date.parse(now) + 1) : now;
-}
-
 /** The dates that an engine stores. */
 export interface DateRange {
   /** In milliseconds. */

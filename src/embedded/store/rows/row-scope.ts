@@ -6,6 +6,7 @@ import type { ColumnDefinition, RelationshipDefinition, TableDefinition } from '
 import type { Catalog } from '../catalog.js';
 import { isStored } from '../physical-names.js';
 import type { QueryScope } from '../queries/query-scope.js';
+import type { ServerClock } from '../server-clock.js';
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 import type { StoredRow } from './row-record.js';
 
@@ -17,6 +18,8 @@ export interface RowScope {
   /** The one moment of this call, as the API writes it and in milliseconds. */
   readonly now: string;
   readonly clock: number;
+  /** What tells the time of a change. */
+  readonly times: ServerClock;
   /**
    * The moment after which no one else may have changed a row that this call changes or deletes, rows reached through links included, in
    * milliseconds; null where it does not matter.

@@ -55,9 +55,12 @@ function missing({ rowId }: KeptOperation): AppwriteError {
 }
 
 /** The moment of the commit. What it writes is newer than its operations, within one millisecond, too: that is how a link to a row it wrote conflicts. */
-function momentAfter({ clock }: RowScope, operations: readonly KeptOperation[]): Pick<RowScope, 'now' | 'clock'> {
+function momentAfter(
+  { clock, times }: RowScope,
+  operations: readonly KeptOperation[],
+): Pick<RowScope, 'now' | 'clock'> {
   const staged = operations.map(({ stagedAt }) => Date.parse(stagedAt) + 1);
-  const moment = Math.max(clock, ...staged);
+  const moment = times.reach(Math.max(clock, ...staged));
   return { now: formatDate(moment), clock: moment };
 }
 

@@ -1,5 +1,4 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { changeTime } from '../../rules/php/php-date.js';
 import { phpNumberText } from '../../rules/php/php-number.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { emptyValues, rowColumns } from '../../rules/rows/row-structure.js';
@@ -46,7 +45,7 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   const sum = column.type === 'double' ? result : engine.added((before ?? 0) as number | bigint, signed);
   const kept = before === null ? null : sum;
   const sql = `UPDATE ${tableName(table)} SET ${columnName(column)} = ?, updated_at = ? WHERE sequence = ?`;
-  scope.engine.prepare(sql).run(kept, changeTime(scope.now, old.updatedAt), old.sequence);
+  scope.engine.prepare(sql).run(kept, scope.times.timeOfChange(scope.clock, old.updatedAt), old.sequence);
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
 }
 

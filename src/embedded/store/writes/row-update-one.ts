@@ -1,4 +1,3 @@
-import { changeTime } from '../../rules/php/php-date.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
 import { splitOperators } from '../../rules/rows/operators.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
@@ -36,7 +35,10 @@ export function updateOne(
     const written = findRow(scope.engine, table, row.id) ?? row;
     replaceRow(scope.engine, table, {
       ...written,
-      updatedAt: typeof input.system.updatedAt === 'string' ? row.updatedAt : changeTime(scope.now, old.updatedAt),
+      updatedAt:
+        typeof input.system.updatedAt === 'string'
+          ? row.updatedAt
+          : scope.times.timeOfChange(scope.clock, old.updatedAt),
       values: Object.assign(emptyValues(), written.values, made),
     });
     return findRow(scope.engine, table, row.id) ?? row;

@@ -1,6 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
-import { changeTime } from '../../rules/php/php-date.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { applyToDefault } from '../../rules/rows/operator-on-default.js';
 import { type Operator, splitOperators } from '../../rules/rows/operators.js';
@@ -100,7 +99,7 @@ function prepareRow(
   return {
     id: input.id,
     createdAt: times.createdAt,
-    updatedAt: old && updatedAt === scope.now ? changeTime(updatedAt, old.updatedAt) : updatedAt,
+    updatedAt: old && updatedAt === scope.now ? scope.times.timeOfChange(scope.clock, old.updatedAt) : updatedAt,
     permissions: input.system.permissions ?? old?.permissions ?? [],
     values,
   };

@@ -1,5 +1,4 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { changeTime } from '../../rules/php/php-date.js';
 import { ExactFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
 import { applyOperator } from '../../rules/rows/operator-effect.js';
@@ -116,7 +115,7 @@ function updateRow(
     updatedAt: changed
       ? input.system.updatedAt
         ? times.updatedAt
-        : changeTime(scope.now, old.updatedAt)
+        : scope.times.timeOfChange(scope.clock, old.updatedAt)
       : old.updatedAt,
     permissions: input.system.permissions ?? old.permissions,
     values,

@@ -9,13 +9,14 @@ import { findDatabase, findTable } from '../schema/lookup.js';
 
 /** The surroundings of rows for one request: one moment for all of it, and the rights of its caller. */
 export function rowScopeOf({ store, caller }: RequestContext): RowScope {
-  const clock = Date.now();
+  const clock = store.clock.now();
   return {
     engine: store.engine,
     catalog: store.catalog,
     access: caller.kind === 'key' ? null : caller.roles,
     now: formatDate(clock),
     clock,
+    times: store.clock,
     guard: null,
     keepsTimes: caller.kind === 'key',
   };
