@@ -10,6 +10,7 @@ import {
   shownKeys,
 } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
+import { restoringName, unfinishedRestores } from '../../schema-manager/lock/restoring-name.js';
 import { sameData } from '../../util/same-data.js';
 import { planRelationships } from './restore-relationships.js';
 import type { RestoreRequest } from './restore-request.js';
@@ -63,15 +64,6 @@ export function planRestore(live: DatabaseSchema, request: RestoreRequest): Rest
 type Stage = 'prepare' | 'relate' | 'tighten' | 'finish';
 type Stages = Readonly<Record<Stage, Operation[]>>;
 
-const NAME_SIZE = 128;
-const RESTORING = / \(restoring [0-9a-f]{8}\)$/;
-
-/** The display name of a collection while it is restored. */
-function restoringName(name: string, backupId: string): string {
-  const mark = ` (restoring ${backupId.slice(0, 8)})`;
-  return `${[...name].slice(0, NAME_SIZE - mark.length).join('')}${mark}`;
-}
-
 function planNew(wanted: CollectionSchema, request: RestoreRequest, { prepare, tighten, finish }: Stages): void {
   const bare = { ...wanted, relationships: [] };
   if (!request.withData) {
@@ -102,7 +94,8 @@ function planExisting(
   conflicts: Finding[],
 ): void {
   const collection = wanted.id;
-  if (!request.withData && RESTORING.test(existing.name)) conflicts.push(unfinished(collection, existing.name));
+  // Its schema alone would open a collection that holds some of its documents.
+  if (!request.withData) conflicts.push(...unfinishedRestores({ collections: [existing] }, WITH_DOCUMENTS));
   for (const attribute of wanted.attributes) {
     const present = existing.attributes.find(({ key }) => key === attribute.key);
     const alter = (stage: Operation[], from: typeof attribute, to: typeof attribute) => {
@@ -156,13 +149,4 @@ function conflict(at: string, aspect: string, from: unknown, to: unknown): Findi
   };
 }
 
-/** Its schema alone would open a collection that holds some of its documents. */
-function unfinished(at: string, name: string): Finding {
-  return {
-    rule: 'restore_unfinished',
-    at,
-    found: `a collection whose documents are being restored: '${name}'`,
-    expected: 'one that holds all of its documents, or none',
-    remedy: 'Restore it without `schemaOnly`, which finishes that; or delete it.',
-  };
-}
+const WITH_DOCUMENTS = 'Restore it without `schemaOnly`, which finishes that; or delete it.';

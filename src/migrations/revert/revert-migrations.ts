@@ -11,6 +11,7 @@ import { openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
+import { refuseUnfinishedRestores } from '../history/refuse-unfinished-restores.js';
 import { serverNow } from '../history/server-now.js';
 import { combinedPlan } from '../run/combined-plan.js';
 import { keepRecord } from '../run/kept-record.js';
@@ -61,6 +62,7 @@ export async function revertMigrations(
     );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await planReverts(locked.history, options, drops, serverNow(deps.transport));
+      if (current.begun.length === 0) refuseUnfinishedRestores(databaseId, locked.history);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, deps.confirm);
       const runDeps = await createRunDeps(deps, locked, options, recorder);

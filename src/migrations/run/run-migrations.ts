@@ -14,6 +14,7 @@ import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 import { newerFiles } from '../history/migration-states.js';
+import { refuseUnfinishedRestores } from '../history/refuse-unfinished-restores.js';
 import type { FileChoice } from './choose-files.js';
 import { combinedPlan } from './combined-plan.js';
 import { executeFiles } from './executor.js';
@@ -101,6 +102,9 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await pendingWork(locked.history, options, drops);
+      // What a rollback or a revert was restoring, it goes on with.
+      if (current.unfinished.length + current.returning.length === 0)
+        refuseUnfinishedRestores(databaseId, locked.history);
       await agree(current, locked.history);
       const runDeps = await createRunDeps(deps, locked, options, recorder);
       await runDeps.backups?.saveAll(locked.history.live.schema, 'before run');

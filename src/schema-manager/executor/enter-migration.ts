@@ -1,6 +1,7 @@
 import { serverStatus } from '../../appwrite/http/server-error.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { underLease } from '../lock/acquire-lease.js';
@@ -9,6 +10,7 @@ import { intentOf, NO_INTENT } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
+import { RESTORE_UNFINISHED } from '../lock/restoring-name.js';
 import type { StateStore } from '../lock/state-store.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
@@ -92,9 +94,13 @@ export async function enterMigration(
   }
 }
 
-/** Whether documents could not be read by the schema that was listed since another run works on it, or did meanwhile. */
+/**
+ * Whether another run is at work, or was meanwhile, because of which documents could not be read by the schema that was listed, or collections
+ * are being restored.
+ */
 async function isOvertaken(error: unknown, newest: LockRecord | null, states: StateStore): Promise<boolean> {
-  if (![400, 404].includes(serverStatus(error) ?? 0)) return false;
+  const isOfRestore = hasCode(error, 'plan_refused') && error.findings.some(({ rule }) => rule === RESTORE_UNFINISHED);
+  if (!isOfRestore && ![400, 404].includes(serverStatus(error) ?? 0)) return false;
   const lock = (await states.recall())?.lock ?? null;
   if (lock === null) return newest !== null;
   const isAtWork = !lock.released && !mayBeSeized(lock);

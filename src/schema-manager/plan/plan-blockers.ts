@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { describeFailed } from '../../appwrite/schema/settle.js';
 import type { Finding } from '../../errors.js';
+import { lostCollections } from '../../operations/affected-parts.js';
 import {
   applyOperations,
   createdAttributes,
@@ -18,6 +19,7 @@ import { hasRelationships } from '../../schema/relationship-schema.js';
 import { rowWidth } from '../../schema/row-width.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { unfinishedRestores } from '../lock/restoring-name.js';
 import {
   changeCost,
   changedName,
@@ -45,11 +47,19 @@ export function planBlockers(
   const continued = new Set(onlineChanges(operations).map(changeId));
   return [
     ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
+    ...unfinishedRestores({ collections: touchedBy(operations, managed) }),
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
     ...operations.flatMap((operation) => blockersOf(operation, live, start)),
     ...sameNames(operations),
     ...takenEnds(managed, operations),
   ];
+}
+
+/** The collections that operations work on, but those that go as a whole. */
+function touchedBy(operations: readonly Operation[], { collections }: DatabaseSchema): DatabaseSchema['collections'] {
+  const touched = new Set(operations.map(operationCollection));
+  for (const id of lostCollections(operations)) touched.delete(id);
+  return collections.filter(({ id }) => touched.has(id));
 }
 
 /** Keys that relationships would get though the hidden end of a one-way one has them: it keeps what it was made with, whatever the model says. */

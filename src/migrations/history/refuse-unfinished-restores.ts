@@ -1,0 +1,25 @@
+import { EntwriteError } from '../../errors.js';
+import { unfinishedRestores } from '../../schema-manager/lock/restoring-name.js';
+import type { History } from './history.js';
+
+/**
+ * Files work on whole collections: what a restore brings back later would be in the form from before them. Asked under the lock, which a
+ * restore that is at work holds itself.
+ *
+ * @throws EntwriteError plan_refused
+ */
+export function refuseUnfinishedRestores(databaseId: string, { live }: Pick<History, 'live'>): void {
+  const findings = unfinishedRestores(live.schema);
+  const [first] = findings;
+  if (first === undefined) return;
+  throw new EntwriteError(
+    'plan_refused',
+    {
+      at: `database '${databaseId}'`,
+      found: `a restore that was not finished, first of ${first.at}`,
+      expected: 'collections that hold all of their documents',
+      remedy: 'See the findings; nothing was changed.',
+    },
+    { findings },
+  );
+}
