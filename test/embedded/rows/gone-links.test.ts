@@ -128,3 +128,21 @@ test('equal ids at both ends: a link is refused where a row of the other end has
     'u1',
   );
 });
+
+test('a link in other letters than the id of its row is one to nobody', async () => {
+  for (const [type, from] of [
+    ['manyToOne', 'a'],
+    ['oneToMany', 'b'],
+  ] as const) {
+    const made = await pair(type, true);
+    const [rows, others, key, back] = from === 'a' ? [made.a, made.b, 'to', 'back'] : [made.b, made.a, 'back', 'to'];
+    await post(others, 'row', { n: '1' });
+    await post(rows, 'x', { n: '1', [key]: 'ROW' });
+    expect(await linkOf(`${rows}/x`, key)).toBe('ROW');
+    const select = (name: string) => queryString({ method: 'select', values: ['*', `${name}.*`] });
+    expect((await client.send('GET', `${rows}/x${select(key)}`)).body[key]).toEqual([]);
+    expect((await client.send('GET', `${others}/row${select(back)}`)).body[back]).toEqual([]);
+    expect((await patch(`${rows}/x`, { n: '2' })).status).toBe(400);
+    expect((await patch(`${rows}/x`, { n: '2', [key]: 'row' })).body[key].$id).toBe('row');
+  }
+});

@@ -88,8 +88,8 @@ function fillRelation(filling: Filling): RowView[] {
   return relation.many ? fillMany(filling) : fillSingle(filling);
 }
 
+/** Ids are put together letter by letter, as PHP does it: a link in other letters than its row has is one to a row that is gone. */
 function fillSingle({ scope, level, relation, related, selection }: Filling): RowView[] {
-  const { form } = related.dials.engine.ids;
   const { key } = relation.column;
   const waiting = level.views.filter((view) => typeof view.values[key] === 'string');
   if (waiting.length === 0) return [];
@@ -97,7 +97,7 @@ function fillSingle({ scope, level, relation, related, selection }: Filling): Ro
   const byId = readByIds(scope, related, new Set(waiting.map((view) => String(view.values[key]))));
   const found = new Map<string, RowView>();
   for (const view of waiting) {
-    const row = byId.get(form(String(view.values[key])));
+    const row = byId.get(String(view.values[key]));
     if (!row) {
       view.values[key] = missingRow;
       continue;
@@ -110,7 +110,6 @@ function fillSingle({ scope, level, relation, related, selection }: Filling): Ro
 }
 
 function fillMany({ scope, level, relation, related, selection }: Filling): RowView[] {
-  const { form } = related.dials.engine.ids;
   const back = backRelation(related, relation);
   if (!back?.stored) throw new AppwriteError('general_unknown');
   const column = columnName(back.column);
@@ -118,15 +117,14 @@ function fillMany({ scope, level, relation, related, selection }: Filling): RowV
   const rows = readWhere(scope, related, `${column} IN (SELECT value FROM json_each(?)) ORDER BY sequence`, ids);
   const byParent = new Map<string, RowView[]>();
   for (const row of rows) {
-    const parent = form(String(row.values[back.column.key]));
+    const parent = String(row.values[back.column.key]);
     listUnder(byParent, parent).push(pickOfMany(listedView(related, row), selection));
   }
-  for (const view of level.views) view.values[relation.column.key] = byParent.get(form(view.row.id)) ?? [];
+  for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id) ?? [];
   return [...byParent.values()].flat();
 }
 
 function fillThroughJunction({ scope, level, relation, related, selection }: Filling): RowView[] {
-  const { form } = related.dials.engine.ids;
   const [own, other] = junctionSides(relation);
   const ids = JSON.stringify(level.views.map((view) => view.row.id));
   const sql = `SELECT ${textOut(own)} AS own, ${textOut(other)} AS other FROM ${junctionName(relation.relationship)} WHERE ${own} IN (SELECT value FROM json_each(?)) ORDER BY sequence`;
@@ -138,14 +136,14 @@ function fillThroughJunction({ scope, level, relation, related, selection }: Fil
   const views = new Map<string, RowView>();
   const byParent = new Map<string, RowView[]>();
   for (const link of links) {
-    const row = byId.get(form(String(link.other)));
+    const row = byId.get(String(link.other));
     if (!row) continue;
     const view = views.get(row.id) ?? pick(listedView(related, row), selection);
     views.set(row.id, view);
-    const parent = form(String(link.own));
+    const parent = String(link.own);
     listUnder(byParent, parent).push(view);
   }
-  for (const view of level.views) view.values[relation.column.key] = byParent.get(form(view.row.id)) ?? [];
+  for (const view of level.views) view.values[relation.column.key] = byParent.get(view.row.id) ?? [];
   return [...views.values()];
 }
 
@@ -166,10 +164,10 @@ function keep(view: RowView, keys: ReadonlySet<string>): RowView {
 
 function readByIds(scope: RowScope, table: TableDefinition, ids: ReadonlySet<string>): Map<string, StoredRow> {
   if (ids.size === 0) return new Map();
-  const { upperForm, form } = table.dials.engine.ids;
+  const { upperForm } = table.dials.engine.ids;
   const list = JSON.stringify([...ids].map(upperForm));
   const rows = readWhere(scope, table, 'upper(id) IN (SELECT value FROM json_each(?))', list);
-  return new Map(rows.map((row) => [form(row.id), row]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Related rows the caller may read; a table that no role of the caller may read is a refusal of the whole request. */

@@ -73,7 +73,7 @@ const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
   const id = values[relation.column.key];
   if (typeof id !== 'string' || !relation.stored || isHidden(relation)) return false;
-  return !findRow(scope.engine, requireRelated(scope, table, relation), id);
+  return findRow(scope.engine, requireRelated(scope, table, relation), id)?.id !== id;
 }
 
 /** The end of a one-way relationship that no one made. */
