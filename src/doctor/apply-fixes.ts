@@ -13,7 +13,7 @@ import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
 
 interface FixDeps extends ExaminationDeps {
-  /** Writes down what is about to be done, where the database has a lock. */
+  /** Writes down what is about to be done. */
   readonly intend: (intent: Intent) => Promise<void>;
 }
 
@@ -34,12 +34,12 @@ const APPLY: Apply = {
     const found = await findBrokenDates((await schemas.read()).schema, documents);
     return found.some((one) => sameData(one, broken)) && (await finishRename(broken, schemas, intend));
   },
-  async release_lock({ fencingToken }, { schemas, documents }) {
+  async release_lock({ fencingToken, heartbeat }, { schemas, documents }) {
     const states = createStateStore(schemas, documents);
     const lock = (await states.recall())?.lock ?? null;
-    return (
-      lock !== null && !lock.released && lock.fencingToken === fencingToken && (await seize(states, lock)) !== null
-    );
+    if (lock === null || lock.released) return false;
+    const isAsFound = lock.fencingToken === fencingToken && lock.heartbeat === heartbeat;
+    return isAsFound && (await seize(states, lock)) !== null;
   },
 };
 
@@ -52,14 +52,14 @@ export async function applyFixes(
   deps: ExaminationDeps,
 ): Promise<readonly string[]> {
   const done: string[] = [];
-  const apply = async (fixes: readonly Fix[], schemas: SchemaGateway, intend: FixDeps['intend'] = async () => {}) => {
+  const apply = async (fixes: readonly Fix[], schemas: SchemaGateway, intend: FixDeps['intend']) => {
     for (const fix of fixes) {
       if (await APPLY[fix.type](fix as never, { ...deps, schemas, intend })) done.push(fix.description);
     }
   };
   const fixes = findings.flatMap(({ fix }) => fix ?? []);
   const isOfLock = ({ type }: Fix) => type === 'release_lock';
-  await apply(fixes.filter(isOfLock), deps.schemas);
+  await apply(fixes.filter(isOfLock), deps.schemas, async () => {});
   const ofSchema = fixes.filter((fix) => !isOfLock(fix));
   if (ofSchema.length > 0) await underLock(deps, (...under) => apply(ofSchema, ...under));
   return done;
@@ -67,11 +67,10 @@ export async function applyFixes(
 
 async function underLock(
   { schemas, documents, onProgress }: ExaminationDeps,
-  work: (schemas: SchemaGateway, intend?: FixDeps['intend']) => Promise<void>,
+  work: (schemas: SchemaGateway, intend: FixDeps['intend']) => Promise<void>,
 ): Promise<void> {
   const states = createStateStore(schemas, documents);
-  // A database that nobody ever migrated has no lock.
-  if ((await states.recall()) === null) return work(schemas);
+  if ((await states.recall()) === null) await states.prepare();
   await withLease(states, { onProgress }, (lease) => work(schemas.guardedBy(lease), lease.addIntent));
 }
 

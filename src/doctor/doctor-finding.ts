@@ -38,7 +38,13 @@ export type Fix =
       readonly broken: BrokenDate & { readonly shownAs: string };
       readonly description: string;
     }
-  | { readonly type: 'release_lock'; readonly fencingToken: number; readonly description: string };
+  | {
+      readonly type: 'release_lock';
+      readonly fencingToken: number;
+      /** As it was found: a holder that was heard of since is alive. */
+      readonly heartbeat: number;
+      readonly description: string;
+    };
 
 /** Something that is wrong with a database or the way to it, and what to do about it. */
 export interface DoctorFinding extends Finding {

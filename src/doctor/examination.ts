@@ -19,8 +19,8 @@ export interface Examination {
   readonly capabilities: Capabilities | null;
   /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not give its time. */
   readonly clockSkew: number | null;
-  /** The server's time in milliseconds, or this machine's. */
-  readonly now: number;
+  /** In milliseconds; null where the server does not give its time. */
+  readonly serverTime: number | null;
   /** null where it could not be read. */
   readonly live: LiveSchema | null;
   /** What entwrite keeps in the database; null where it never worked there. */

@@ -50,7 +50,7 @@ export async function examine(
     missingScopes: [],
     capabilities: null,
     clockSkew: null,
-    now: Date.now(),
+    serverTime: null,
     live: null,
     stored: null,
     unfinished: [],
@@ -66,8 +66,7 @@ export async function examine(
   } catch (error) {
     return { ...blank, failure: failureOf(error) };
   }
-  const { clockSkew, now } = clockOf(transport, asked);
-  const base = { ...blank, missingScopes: missing, clockSkew, now };
+  const base = { ...blank, missingScopes: missing, ...clockOf(transport, asked) };
   const capabilities = await orNull(schemas.capabilities());
   const read = missing.includes('tables.read') ? null : await schemas.read().catch(failureOf);
   const failure = read instanceof EntwriteError ? read : null;
@@ -111,12 +110,12 @@ function modelOf({ model }: ExaminationDeps): EntityModel | null {
 }
 
 /** The server gives whole seconds: a time in the middle of one is off by half of it at the most. */
-function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'now'> {
+function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'serverTime'> {
   const stated = serverTime();
   const answered = Date.now();
-  if (stated === null) return { clockSkew: null, now: answered };
+  if (stated === null) return { clockSkew: null, serverTime: null };
   const time = stated + 500;
-  return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, now: time };
+  return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, serverTime: time };
 }
 
 /** What a key may not read follows from its scopes. */

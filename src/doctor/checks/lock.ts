@@ -9,11 +9,12 @@ const SILENCE = 2 * LEASE;
 export const lock: Check = {
   subject: 'the lock',
   needs: 'schema',
-  look({ databaseId, stored, now, isHolderGone }): readonly DoctorFinding[] {
+  look({ databaseId, stored, serverTime, isHolderGone }): readonly DoctorFinding[] {
     const held = stored?.lock ?? null;
     if (held === null || held.released) return [];
     const at = `database '${databaseId}'`;
-    const silent = now - Date.parse(held.updatedAt);
+    // By no other clock: one that is ahead would take the lock of a holder that is alive.
+    const silent = serverTime === null ? 0 : serverTime - Date.parse(held.updatedAt);
     if (!isHolderGone && silent < SILENCE) {
       const found = `a lock held by ${describeHolder(held.holder)}`;
       const remedy = 'Nothing, while that run works: other runs wait for it.';
@@ -29,7 +30,12 @@ export const lock: Check = {
         expected: 'a free lock',
         remedy:
           'Run `entwrite doctor --fix`, which releases it; the next migration would wait for it and take it over.',
-        fix: { type: 'release_lock', fencingToken: held.fencingToken, description: 'release the lock' },
+        fix: {
+          type: 'release_lock',
+          fencingToken: held.fencingToken,
+          heartbeat: held.heartbeat,
+          description: 'release the lock',
+        },
       },
     ];
   },
