@@ -60,6 +60,7 @@ export const ERROR_CATALOGUE = {
     'Documents were not as they were saved after a restore; the message names them. Calling again resumes.',
   data_invalid:
     'A file of data cannot be read as its format, or its columns do not fit the collection; `data import` says where.',
+  export_incomplete: 'An export stopped before the end of its collection; no file was written.',
   data_refused: 'An export or an import would expose or overwrite something without permission.',
   import_incomplete:
     'An import stopped before the end of its file; what was written stays, and the same call continues from there.',

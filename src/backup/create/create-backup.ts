@@ -3,11 +3,8 @@ import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/op
 import { FLAG, oneOfWords, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { schemaHash } from '../../schema/schema-hash.js';
-import { awaitLock, lockDeadline } from '../../schema-manager/lock/await-lock.js';
-import { isThisProcess, mayBeSeized } from '../../schema-manager/lock/lock-record.js';
+import { awaitOtherWork, type Beginning, unlessDisturbed } from '../../schema-manager/lock/other-work.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
-import type { StoredLock } from '../../schema-manager/lock/stored-lock.js';
-import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { sameData } from '../../util/same-data.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -86,7 +83,7 @@ export async function saveDatabase(
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  const { manifest: begun, key, claim } = await prepare(open, options);
+  const { manifest: begun, key, claim, beginning } = await prepare(open, options);
   try {
     let manifest = begun;
     let writing = Promise.resolve();
@@ -104,26 +101,28 @@ export async function saveDatabase(
     const { documents, serverTime } = open;
     const deps: SaveDeps = { change, documents, serverTime, onProgress, check, confirm: claim.confirm };
     const missing = manifest.chosen.filter(({ id }) => !manifest.collections.some((saved) => saved.id === id));
-    await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
-      check();
-      const collection = collectionOf(manifest.schema, id);
-      const fields = documentFields(manifest.schema, collection, attributes);
-      const file = fileName(id, key !== null);
-      const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
-      const saved = await saveCollection(
-        fields,
-        collection.attributes,
-        attributes,
-        { folder, file, cipher, token: claim.token },
-        deps,
-      );
-      await record((current) => ({ ...current, collections: [...current.collections, saved] }));
-    });
-    const after = await open.schemas.read();
-    if ((manifest.work ?? null) !== workOf(await lockBeside(open, options.kind), options.kind))
-      throw backupFailed(folder, new Error('a migration or a restore worked on the database while it was read'));
-    if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
-      throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
+    const read = async (): Promise<void> => {
+      await forEachConcurrently(missing, CONCURRENCY, async ({ id, attributes }) => {
+        check();
+        const collection = collectionOf(manifest.schema, id);
+        const fields = documentFields(manifest.schema, collection, attributes);
+        const file = fileName(id, key !== null);
+        const cipher = key === null ? null : { key, context: fileContext(manifest, id) };
+        const saved = await saveCollection(
+          fields,
+          collection.attributes,
+          attributes,
+          { folder, file, cipher, token: claim.token },
+          deps,
+        );
+        await record((current) => ({ ...current, collections: [...current.collections, saved] }));
+      });
+      const after = await open.schemas.read();
+      if (schemaHash(visibleSchema(after.schema.collections, manifest.chosen)) !== schemaHash(manifest.schema))
+        throw backupFailed(folder, new Error('the schema of the database changed while it was read'));
+    };
+    if (beginning === null) await read();
+    else await unlessDisturbed(beginning, read, (cause) => backupFailed(folder, disturbedBy(cause)));
     await record((current) => ({
       ...current,
       collections: current.chosen.flatMap(({ id }) => current.collections.filter((saved) => saved.id === id)),
@@ -138,43 +137,15 @@ export async function saveDatabase(
   }
 }
 
-/** The lock of the database; null for who works under it themselves. */
-async function lockBeside(
-  { schemas, documents }: OpenDatabase,
-  kind: BackupKind | undefined,
-): Promise<StoredLock | null> {
-  if (kind === 'automatic') return null;
-  return (await createStateStore(schemas, documents).recall())?.lock ?? null;
-}
-
-/** What tells whether anyone worked under the lock between two looks. */
-function workOf(lock: StoredLock | null, kind: BackupKind | undefined): string | null {
-  if (kind === 'automatic') return null;
-  return lock === null ? 'none' : `${lock.fencingToken} ${lock.released ? 'done' : 'under way'}`;
-}
-
-/**
- * Waits while a process elsewhere migrates, or restores: nothing tells afterwards whether its values are the old or the new ones where that
- * outlasts the backup. One of this process may be what makes the backup, in a hook. It only looks on: a lock of the dead stays as it is.
- *
- * @returns whether there was anything to wait for
- */
-async function awaitOthers(
-  lock: StoredLock,
-  { schemas, documents }: OpenDatabase,
-  { signal, onProgress }: CreateBackupOptions,
-): Promise<boolean> {
-  if (lock.released || isThisProcess(lock.holder) || mayBeSeized(lock)) return false;
-  const onlooker = { ...createStateStore(schemas, documents), replaceLock: async (held: StoredLock) => held };
-  await awaitLock(onlooker, lock, lockDeadline({}), definedOnly({ signal, onProgress }));
-  return true;
+function disturbedBy(cause: unknown): Error {
+  return new Error('a migration or a restore worked on the database while it was read', { cause });
 }
 
 async function prepare(
   database: OpenDatabase,
   options: CreateBackupOptions,
-  silent: number | null = null,
-): Promise<{ manifest: BackupManifest; key: Buffer | null; claim: FolderClaim }> {
+  waited: Beginning | null = null,
+): Promise<{ manifest: BackupManifest; key: Buffer | null; claim: FolderClaim; beginning: Beginning | null }> {
   const { folder, encrypt, kind = 'manual', name = null, keep = false } = options;
   const live = await database.schemas.read();
   if (!live.exists)
@@ -184,11 +155,11 @@ async function prepare(
   const isEncrypted = encrypt !== undefined;
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
-  const lock = await lockBeside(database, kind);
-  // One that is still held then is that of a holder who is gone.
-  if (lock !== null && lock.fencingToken !== silent && (await awaitOthers(lock, database, options)))
-    return prepare(database, options, lock.fencingToken);
-  const work = workOf(lock, kind);
+  // An automatic one is made by somebody who works under the lock.
+  const states = kind === 'automatic' ? null : createStateStore(database.schemas, database.documents);
+  const beginning = states === null ? null : (waited ?? (await awaitOtherWork(states, options)));
+  if (waited === null && beginning?.hasWaited) return prepare(database, options, beginning);
+  const work = beginning?.since ?? null;
   // From here to the clearing no one else may finish a backup in the folder: nothing is asked of the server between.
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const claim = await claimFolder(folder);
@@ -198,7 +169,8 @@ async function prepare(
     sameData(existing.chosen, chosen) &&
     schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);
-  if (isSame) return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim };
+  if (isSame)
+    return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim, beginning };
   // An automatic one goes back to the server it came from.
   const engine = kind === 'automatic' ? null : (await database.schemas.capabilities()).engine;
   const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
@@ -224,5 +196,6 @@ async function prepare(
     },
     key: encryption?.key ?? null,
     claim,
+    beginning,
   };
 }

@@ -53,7 +53,8 @@ export interface ExportReport {
  * however slow the disk is. The file has its name when it is whole.
  *
  * @example await exportData(db, { collection: 'posts', to: 'posts.csv', where: { draft: false } });
- * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid; query_invalid
+ * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid;
+ *   query_invalid; export_incomplete
  */
 export async function exportData(context: DepsHolder, options: ExportOptions): Promise<ExportReport> {
   checkCall('exportData', options, EXPORT_RULES);

@@ -4,6 +4,8 @@ import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, oneOfWords, optionRule, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
+import { awaitOtherWork } from '../../schema-manager/lock/other-work.js';
+import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
 import { transferRefused } from '../collection/data-problem.js';
@@ -88,6 +90,8 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     ...options,
     format: options.format ?? (source.file === null ? 'ndjson' : formatOf(source.file.path)),
   };
+  const { schemas, documents } = contextDeps(context);
+  const beginning = await awaitOtherWork(createStateStore(schemas, documents), options);
   const target = await openCollection(context, options.collection);
   const identity = await identityOf(context, target, source, map);
   const isKept = source.file !== null && !dryRun;
@@ -123,6 +127,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     isText: form.format === 'csv',
     options: { requireLinks: options.requireLinks ?? true, dryRun, signal: options.signal, onConflict },
     from: start,
+    beginning,
     keep: async (progress) => journal?.keep(progress),
     reject: async (rows: readonly RejectedRow[]) => {
       const room = rows.slice(0, Math.max(0, REASONS - reasons.length));

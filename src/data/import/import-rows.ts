@@ -1,5 +1,6 @@
 import { batchesOf } from '../../context/queries/batches-of.js';
 import { EntwriteError, type Finding } from '../../errors.js';
+import { type Beginning, unlessDisturbed } from '../../schema-manager/lock/other-work.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { DataCollection } from '../collection/data-collection.js';
 import type { InputRow } from '../files/read-rows.js';
@@ -22,6 +23,8 @@ interface RowsWork {
   readonly isText: boolean;
   readonly options: Omit<ImportBatchOptions, 'formerIds' | 'keepIds'>;
   readonly from: ImportProgress;
+  /** What migrations and restores had done when it began. */
+  readonly beginning: Beginning;
   readonly keep: (progress: ImportProgress) => Promise<void>;
   /** Writes rejected rows away; gives the size of their file. */
   readonly reject: (rows: readonly RejectedRow[]) => Promise<number>;
@@ -32,7 +35,7 @@ interface RowsWork {
  * Writes the rows of a file batch by batch, from where it was left. The journal says before each batch what is about to be written, and
  * after it that it is.
  *
- * @throws EntwriteError import_incomplete at the first batch with documents that are there
+ * @throws EntwriteError import_incomplete at the first batch with documents that are there, or beside which a migration or a restore worked
  */
 export async function importRows(work: RowsWork): Promise<ImportProgress> {
   const { target, options, file } = work;
@@ -40,11 +43,17 @@ export async function importRows(work: RowsWork): Promise<ImportProgress> {
   for await (const batch of batchesOf(pagesFrom(work.rows, progress.rows), BATCH)) {
     throwIfAborted(file, options.signal, `Run it again: it continues at row ${progress.rows + 1}.`);
     const shaped = batch.map((input) => shapeRow(input, work.mapping, work.isText));
-    const judged = await importBatch(target.session, shaped, {
-      ...options,
-      formerIds: progress.ids,
-      keepIds: (ids) => work.keep({ ...progress, ids }),
-    });
+    const done = progress;
+    const judged = await unlessDisturbed(
+      work.beginning,
+      () =>
+        importBatch(target.session, shaped, {
+          ...options,
+          formerIds: done.ids,
+          keepIds: (ids) => work.keep({ ...done, ids }),
+        }),
+      (cause) => disturbed(file, done.rows + 1, done.rows + batch.length, cause),
+    );
     refuseConflicts(judged, work);
     const rejectedBytes = await work.reject(judged.flatMap(rejectedOf));
     progress = {
@@ -88,6 +97,17 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
     },
     { findings },
   );
+}
+
+/** Rows that fit the schema of before, and were written to that of after, or were refused by what lay between the two. */
+function disturbed(file: string, first: number, last: number, cause: unknown): Error {
+  const facts = {
+    at: file,
+    found: `a migration or a restore that worked on the database while rows ${first} to ${last} were written`,
+    expected: 'one schema from the first row to the last',
+    remedy: `See whether the columns still fit the collection, and look at the documents of those rows; then run it again: it continues at row ${first}.`,
+  };
+  return new EntwriteError('import_incomplete', facts, cause === undefined ? {} : { cause });
 }
 
 function rejectedOf({ row, outcome }: JudgedRow): readonly RejectedRow[] {
