@@ -20,6 +20,7 @@ import type { FileDrops } from '../run/parked-drops.js';
 import { pendingWork } from '../run/pending-work.js';
 import { revertingSteps } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
+import { withInterruptedReverts } from './interrupted-reverts.js';
 
 /** One file and how it goes back. */
 export interface Revert {
@@ -53,12 +54,13 @@ interface PlannedReverts {
  * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
  */
 export async function planReverts(
-  history: History,
+  found: History,
   options: MigrationsOptions & RevertChoice,
   drops: FileDrops,
   now: Date,
 ): Promise<PlannedReverts> {
   const { folder, environment } = options;
+  const history = await withInterruptedReverts(found, folder);
   const where = definedOnly({ folder, environment });
   const work = await pendingWork(history, { ...where, only: [] }, drops);
   const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {

@@ -3,6 +3,7 @@ import { type CallRules, checkCall } from '../../metadata/options/check-call.js'
 import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
+import { NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
@@ -65,6 +66,8 @@ export async function revertMigrations(
       if (current.begun.length === 0) refuseUnfinishedRestores(databaseId, locked.history);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, deps.confirm);
+      const names = [...current.begun, ...current.reverts].map(({ record }) => record.name);
+      if (names.length > 0) await locked.lease.addIntent({ ...NO_INTENT, reverts: names });
       const runDeps = await createRunDeps(deps, locked, options, recorder);
       await runDeps.backups?.saveAll(locked.history.live.schema, 'before revert');
       await runHook('onBeforeMigration', () => deps.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));

@@ -32,6 +32,8 @@ export interface Intent {
   readonly drops?: readonly string[];
   /** Drops of earlier runs that may still arrive, and of this one where it has ended. */
   readonly lateDrops?: LateDropTimes;
+  /** Names of the migration files that it reverts; kept until anything is completed. */
+  readonly reverts?: readonly string[];
 }
 
 /** Says of a swap that it is about to begin, of a run that will say when it comes to the last rename. */
@@ -97,6 +99,7 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     ...((a.parked ?? b.parked) !== undefined && { parked: joinParked(a.parked, b.parked) }),
     ...joinedNames('drops', a, b),
     ...((a.lateDrops ?? b.lateDrops) !== undefined && { lateDrops: { ...a.lateDrops, ...b.lateDrops } }),
+    ...joinedNames('reverts', a, b),
   };
 }
 
@@ -127,7 +130,7 @@ export function inheritedIntent({ released, intent }: HeldIntent, lease: number)
   });
 }
 
-function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops'>(
+function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts'>(
   key: K,
   a: Intent,
   b: Intent,
@@ -165,14 +168,14 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops } = stored as Partial<Intent>;
+  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
       creates,
       changes,
       completed,
-      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops }),
+      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>
