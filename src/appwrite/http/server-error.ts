@@ -56,7 +56,7 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   relationship_value_invalid: {
     code: 'server_refused',
     remedy:
-      'Correct the link. Where none was given, the document has one to a document that does not exist, and Appwrite changes it only if that link is given, too: null, or another document.',
+      'Correct the link. Where none was given, the document, or one it is linked to, has a link to a document that does not exist, and Appwrite changes it only if that link is given along: null, or another document.',
   },
   row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
   row_delete_restricted: {

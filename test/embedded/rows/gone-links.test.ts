@@ -146,3 +146,53 @@ test('a link in other letters than the id of its row is one to nobody', async ()
     expect((await patch(`${rows}/x`, { n: '2', [key]: 'row' })).body[key].$id).toBe('row');
   }
 });
+
+describe('a row that is linked to one with a link to nobody', () => {
+  const refused = { status: 400, body: { message: `${either} document ID or a document, array given.` } };
+
+  /** Rows `a` linked to rows `b`, which have a link `to c`; `x` is linked to `y`, whose link is to nobody. */
+  async function chain(type: string, twoWay: boolean): Promise<{ a: string; b: string; c: string }> {
+    const { a, b } = await pair(type, twoWay);
+    const c = await client.table(`c${counter}`, [name]);
+    const far = { relatedTableId: `c${counter}`, type: 'manyToOne', key: 'far', twoWay: false, twoWayKey: 'unseen' };
+    await client.relate(`b${counter - 1}`, far);
+    await post(b, 'y', { n: '1', far: 'gone' });
+    await post(a, 'x', { n: '1', to: type.endsWith('ToMany') ? ['y'] : 'y' });
+    return { a, b, c };
+  }
+
+  test.each([
+    ['manyToOne', false],
+    ['manyToOne', true],
+    ['oneToMany', false],
+    ['oneToMany', true],
+    ['manyToMany', false],
+    ['manyToMany', true],
+    ['oneToOne', false],
+  ])('%s (two-way: %s) is refused what leaves its link out', async (type, twoWay) => {
+    const { a, b, c } = await chain(type, twoWay);
+    expect(await patch(`${a}/x`, { n: '2' })).toMatchObject(refused);
+    const link = type.endsWith('ToMany') ? ['y'] : 'y';
+    expect((await patch(`${a}/x`, { n: '2', to: link })).status).toBe(200);
+    await post(c, 'c1', { n: 'c' });
+    await patch(`${b}/y`, { far: 'c1' });
+    expect((await patch(`${a}/x`, { n: '3' })).body.n).toBe('3');
+  });
+
+  test('a two-way oneToOne is not, and neither is a row further off', async () => {
+    const { a } = await chain('oneToOne', true);
+    expect((await patch(`${a}/x`, { n: '2' })).status).toBe(200);
+    const { a: middle } = await chain('manyToOne', false);
+    const id = middle.split('/')[4] ?? '';
+    const outer = await client.table('outer', [name]);
+    await client.relate('outer', {
+      relatedTableId: id,
+      type: 'manyToOne',
+      key: 'in',
+      twoWay: false,
+      twoWayKey: 'unseen',
+    });
+    await post(outer, 'o', { n: '1', in: 'x' });
+    expect((await patch(`${outer}/o`, { n: '2' })).status).toBe(200);
+  });
+});

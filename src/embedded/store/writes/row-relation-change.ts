@@ -1,10 +1,11 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { phpType } from '../../rules/php/php-number.js';
-import { type RowInput, relationList } from '../../rules/rows/row-input.js';
+import { RowInput, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { findReadable } from '../rows/find-readable.js';
+import { isGone, isHidden, linkedWithGone } from '../rows/gone-links.js';
 import { addLink, backRelation, linkedIds, removeLink } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
@@ -12,6 +13,7 @@ import { findRow } from '../rows/row-store.js';
 import {
   clearReference,
   inheriting,
+  isDeepest,
   isTooDeep,
   type LinkedRow,
   nestedOf,
@@ -67,21 +69,6 @@ function singleDiffers(value: unknown, before: string | null): boolean {
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
 /**
- * Whether a link that a row shows is to a row that is not there. The server reads it as an empty document: an id differs from it, its own
- * too, and an update that leaves it out finds an empty list in its place.
- */
-function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
-  const id = values[relation.column.key];
-  if (typeof id !== 'string' || !relation.stored || isHidden(relation)) return false;
-  return findRow(scope.engine, requireRelated(scope, table, relation), id)?.id !== id;
-}
-
-/** The end of a one-way relationship that no one made. */
-function isHidden({ relationship }: Relation): boolean {
-  return relationship.side === 'child' && !relationship.twoWay;
-}
-
-/**
  * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what its table stores of
  * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
  */
@@ -103,6 +90,7 @@ export function relateChangedRow(
     const isGiven = key in given || isUnread;
     if (relation.stored) stored[key] = before;
     delete values[key];
+    if (!isGiven) refuseGoneBeyond(scope, writer, table, relation, old, stack);
     if (!isGiven || (before === null && !relation.many && looseEqual(value, null))) {
       if (before !== null && showsUnchanged(relation)) values[key] = before;
       continue;
@@ -122,6 +110,28 @@ export function relateChangedRow(
     }
   }
   return stored;
+}
+
+/**
+ * An update compares the linked rows that it leaves out with themselves. One that has a link to nobody differs from itself, is written along,
+ * and refused.
+ */
+function refuseGoneBeyond(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  relation: Relation,
+  old: StoredRow,
+  stack: readonly number[],
+): void {
+  const { relationType, twoWay } = relation.relationship;
+  const inner = [...stack, table.sequence];
+  if ((relationType === 'oneToOne' && twoWay) || isDeepest(inner)) return;
+  const linked = linkedWithGone(scope, table, relation, old);
+  if (!linked) return;
+  const related = requireRelated(scope, table, relation);
+  const unchanged = new RowInput(linked.id, emptyValues());
+  writer.update(related, linked, unchanged, { stack: inner, relations: true, checked: true });
 }
 
 function showsUnchanged(relation: Relation): boolean {

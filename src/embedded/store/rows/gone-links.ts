@@ -1,0 +1,62 @@
+import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { columnName, junctionName, tableName } from '../physical-names.js';
+import { textOut } from '../sqlite/text-out.js';
+import { backRelation, junctionSides } from './row-links.js';
+import type { StoredRow } from './row-record.js';
+import { type Relation, type RowScope, relatedTable, relationsOf } from './row-scope.js';
+import { findRow } from './row-store.js';
+
+/** The end of a one-way relationship that no one made. */
+export function isHidden({ relationship }: Relation): boolean {
+  return relationship.side === 'child' && !relationship.twoWay;
+}
+
+/**
+ * Whether a link that a row shows is to a row that is not there, in a table that is. The server reads it as an empty document: an id differs from it, its own
+ * too, and an update that leaves it out finds an empty list in its place.
+ */
+export function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
+  const id = values[relation.column.key];
+  if (typeof id !== 'string' || !relation.stored || isHidden(relation)) return false;
+  const related = relatedTable(scope.catalog, table, relation.column);
+  return related !== undefined && findRow(scope.engine, related, id)?.id !== id;
+}
+
+/** A row at the other end of a relationship that has a link to a row that is not there, if there is one; links back do not count. */
+export function linkedWithGone(
+  scope: RowScope,
+  table: TableDefinition,
+  relation: Relation,
+  row: StoredRow,
+): StoredRow | undefined {
+  const related = relatedTable(scope.catalog, table, relation.column);
+  if (!related || isHidden(relation)) return undefined;
+  const [condition, id] = conditionOf(related, relation, row);
+  if (typeof id !== 'string') return undefined;
+  for (const far of relationsOf(related)) {
+    const isBack = far.relationship.link === relation.relationship.link;
+    const beyond = relatedTable(scope.catalog, related, far.column);
+    if (!beyond || !far.stored || isHidden(far) || isBack) continue;
+    const link = `own.${columnName(far.column)}`;
+    const found = scope.engine
+      .prepare(
+        `SELECT ${textOut('own.id')} AS id FROM ${tableName(related)} AS own WHERE ${condition} AND ${link} IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM ${tableName(beyond)} AS far WHERE upper(far.id) = upper(${link}) AND far.id = ${link} COLLATE BINARY) LIMIT 1`,
+      )
+      .get(id);
+    const linked = found && findRow(scope.engine, related, String(found.id));
+    if (linked) return linked;
+  }
+  return undefined;
+}
+
+/** Which rows of the other table, here `own`, a row is linked to, and the id that this asks for. */
+function conditionOf(related: TableDefinition, relation: Relation, row: StoredRow): readonly [string, unknown] {
+  if (!relation.many) return ['own.id = ?', row.values[relation.column.key]];
+  if (relation.relationship.relationType === 'manyToMany') {
+    const [own, other] = junctionSides(relation);
+    return [`own.id IN (SELECT ${other} FROM ${junctionName(relation.relationship)} WHERE ${own} = ?)`, row.id];
+  }
+  const back = backRelation(related, relation);
+  return back?.stored ? [`own.${columnName(back.column)} = ?`, row.id] : ['', null];
+}
