@@ -50,12 +50,15 @@ export function linkedWithGone(
   return undefined;
 }
 
-/** Which rows of the other table, here `own`, a row is linked to, and the id that this asks for. */
+/** Which rows of the other table, here `own`, a row is linked to, and the id that this asks for: by what has an index. */
 function conditionOf(related: TableDefinition, relation: Relation, row: StoredRow): readonly [string, unknown] {
-  if (!relation.many) return ['own.id = ?', row.values[relation.column.key]];
+  if (!relation.many) return ['upper(own.id) = upper(?)', row.values[relation.column.key]];
   if (relation.relationship.relationType === 'manyToMany') {
     const [own, other] = junctionSides(relation);
-    return [`own.id IN (SELECT ${other} FROM ${junctionName(relation.relationship)} WHERE ${own} = ?)`, row.id];
+    return [
+      `upper(own.id) IN (SELECT upper(${other}) FROM ${junctionName(relation.relationship)} WHERE ${own} = ?)`,
+      row.id,
+    ];
   }
   const back = backRelation(related, relation);
   return back?.stored ? [`own.${columnName(back.column)} = ?`, row.id] : ['', null];
