@@ -56,7 +56,7 @@ function notCommitted(operations: readonly StagedOperation[]): EntwriteError {
     found: 'a transaction that Appwrite neither committed nor ended',
     expected: 'a commit, or the reason against it',
     remedy:
-      'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids; look at the documents before it is run again.',
+      'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids, or a change of a document that has a link to one that does not exist; look at the documents before it is run again.',
   });
 }
 

@@ -44,7 +44,7 @@ export function takesOff({ metadata, stored }: Draft): boolean {
 
 /**
  * What takes off the links of a document that a patch takes off, where they are to documents that are gone: Appwrite fails at null there, and
- * stores none in the place of the id itself.
+ * stores none in the place of the id itself (fact 73).
  */
 export async function goneLinks(session: WriteSession, id: string, { metadata, stored }: Draft): Promise<StoredLinks> {
   const documents = await session.documents();

@@ -13,7 +13,7 @@ export function isHidden({ relationship }: Relation): boolean {
 
 /**
  * Whether a link that a row shows is to a row that is not there, in a table that is. The server reads it as an empty document: an id differs from it, its own
- * too, and an update that leaves it out finds an empty list in its place.
+ * too, and an update that leaves it out finds an empty list in its place (fact 73).
  */
 export function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
   const id = values[relation.column.key];
