@@ -1,7 +1,6 @@
 import type { EntitySource } from '../metadata/entity-source.js';
-import { checkArgument } from '../metadata/options/check-call.js';
-import { FUNCTION, optionRule } from '../metadata/options/judge-options.js';
-import { isRecord } from '../util/is-record.js';
+import { checkArgument, RECORDS } from '../metadata/options/check-call.js';
+import { FUNCTION } from '../metadata/options/judge-options.js';
 import { boundView } from './bound-view.js';
 import { adaptedScope, type ContextScope } from './context-scope.js';
 import { DbSet } from './db-set.js';
@@ -13,8 +12,6 @@ import { type SaveOptions, saveChanges } from './unit-of-work/save-changes.js';
 import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
 import { type UnitOfWork, WorkSet } from './work-set.js';
 import type { WriteSession } from './writes/write-session.js';
-
-const DOCUMENTS = optionRule('a list of documents', (value) => Array.isArray(value) && value.every(isRecord));
 
 /** A context, and the prototype of the class that all contexts extend. */
 export interface ViewedContext<C extends object> {
@@ -67,7 +64,7 @@ export function populateWithin(
   scope: ContextScope,
 ): (documents: readonly object[], ...paths: readonly string[]) => Promise<readonly object[]> {
   return async (documents, ...paths) => {
-    checkArgument('populate', documents, DOCUMENTS);
+    checkArgument('populate', documents, RECORDS);
     const [first] = documents;
     if (first === undefined) return [];
     const entity = scope.model.entity(first.constructor as EntitySource);

@@ -26,7 +26,7 @@ test('refusals of what would take a newer version back say so first', async () =
   expect(refused).toMatchObject({ code: 'destructive_refused', findings: [HINT, { at: 'users.nick' }] });
   const pending = await failureOf<EntwriteError>(manager.ensureCreated());
   expect(pending).toMatchObject({ code: 'migration_pending', findings: [HINT, { rule: 'exists_differently' }] });
-  expect((await manager.analyze()).describe()).toContain('Start the newer version instead');
+  expect((await manager.analyze()).describe()).toContain('Start the application with the newer model');
   await manager.migrate({ allowDestructive: ['users.nick'] });
   // It is the newest one by now.
   expect((await manager.analyze()).hints).toEqual([]);

@@ -30,6 +30,9 @@ const OPTIONS = optionRule('an object with options', isRecord);
 /** An object with members of its own. */
 export const RECORD = optionRule('an object', isRecord);
 
+/** Documents, or their values; a list with holes has none there. */
+export const RECORDS = optionRule('a list of documents', (value) => Array.isArray(value) && [...value].every(isRecord));
+
 /**
  * Holds the options of a call against their rules before anything is done: a misspelt `dryRun` would write, and a wrong word in `drops`
  * would delete.

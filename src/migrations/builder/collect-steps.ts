@@ -8,6 +8,7 @@ import type { MigrationFile } from './migration-file.js';
 import { migrationProblem } from './migration-problem.js';
 import type { MigrationStep } from './migration-step.js';
 import { runUserWork, type UserWorkLimits } from './run-user-work.js';
+import { withCarriedLinks } from './with-carried-links.js';
 
 /** What a migration does, as data. */
 export interface CollectedMigration {
@@ -55,7 +56,7 @@ export async function collectSteps(
     const { at, found, expected, remedy } = first;
     throw migrationProblem('migration_invalid', file.name, at, { found, expected, remedy }, { findings });
   }
-  return { file, from: start, to, steps: builder.steps };
+  return { file, from: start, to, steps: withCarriedLinks(builder.steps) };
 }
 
 /** Asks several migrations in turn, each from the schema the one before leads to. */

@@ -59,7 +59,7 @@ export function stepDigest(step: ExecutionStep): string {
 function stepText(step: ExecutionStep): string {
   switch (step.kind) {
     case 'schema':
-      return stringifyJson([step.operations.map(withoutParking), sources(step.values)]);
+      return stringifyJson([step.operations.map(withoutWays), sources(step.values)]);
     case 'data':
     case 'check':
       return stringifyJson([step.kind, step.name, String(step.work)]);
@@ -68,8 +68,16 @@ function stepText(step: ExecutionStep): string {
   }
 }
 
-/** Whether drops are parked is for the run to say, and no edit of the file. */
-function withoutParking(operation: Operation): Operation {
+/** Whether drops are parked is for the run to say, and whether a list only carries links for the steps before: no edit of the file. */
+function withoutWays(operation: Operation): Operation {
+  if (
+    operation.type === 'create_relationship' &&
+    operation.replaces !== undefined &&
+    'carriesLinks' in operation.replaces
+  ) {
+    const { carriesLinks: _, ...replaces } = operation.replaces;
+    return { ...operation, replaces };
+  }
   if (operation.type !== 'drop_attribute' && operation.type !== 'drop_collection') return operation;
   const { parkedAs: _, ...rest } = operation;
   return rest;

@@ -11,13 +11,6 @@ import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { definedOnly } from '../../util/defined-only.js';
 import type { CheckWork, DataStepOptions, DataWork } from '../data/access/data-work.js';
 import {
-  changedValuesProblem,
-  entityOption,
-  newValuesProblem,
-  noFunction,
-  type OptionProblem,
-} from './builder-option-problems.js';
-import {
   DATA_STEP_RULES,
   RELATIONSHIP_CHANGE_RULES,
   SETTINGS_RULES,
@@ -29,6 +22,8 @@ import type {
   RelationshipChange,
   RelationshipSpecification,
 } from './builder-options.js';
+import type { BuilderProblem } from './builder-problems.js';
+import * as wrong from './builder-problems.js';
 import { type CollectionBuilder, draftOf } from './collection-builder.js';
 import { migrationProblem } from './migration-problem.js';
 import { type MigrationStep, NO_VALUES, type StepValues } from './migration-step.js';
@@ -80,12 +75,12 @@ export class MigrationBuilder {
 
   /** A new collection with its attributes and indexes. Settings as in `@Collection`. */
   createCollection(id: string, define: (c: CollectionBuilder) => void, settings: StoredSettings = {}): this {
-    this.#check(id, settings, SETTINGS_RULES);
+    this.#check(this.#place(id), settings, SETTINGS_RULES);
+    this.#judge(id, wrong.noFunction(define));
     const draft = draftOf(define);
-    if (draft === null)
-      throw this.#invalid(id, 'an async function', 'a function that calls `c` and returns', 'Take `async` away.');
+    if (draft === null) throw this.#invalid(id, wrong.ASYNC_DEFINITION);
     const attributes = draft.attributes.map(({ key, options }) => {
-      this.#judge(`${id}.${key}`, entityOption(options));
+      this.#judge(this.#place(id, key), wrong.entityOption(options));
       return this.#attribute(id, key, options);
     });
     const indexes = draft.indexes.map((index) => this.#index(id, index.attributes, index.options));
@@ -95,13 +90,13 @@ export class MigrationBuilder {
 
   /** New settings of a collection; what is not given stays. */
   updateCollection(id: string, settings: StoredSettings): this {
-    this.#check(id, settings, SETTINGS_RULES);
+    this.#check(this.#place(id), settings, SETTINGS_RULES);
     return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...settings })));
   }
 
   /** Drops a collection with its documents, and the relationships from and to it. */
   dropCollection(id: string): this {
-    return this.#try(id, () => edits.removeCollection(this.#schema, id));
+    return this.#try(this.#place(id), () => edits.removeCollection(this.#schema, id));
   }
 
   /**
@@ -109,14 +104,15 @@ export class MigrationBuilder {
    * relationships begin or end.
    */
   renameCollection(from: string, to: string): this {
+    this.#place(from, to);
     return this.#try(from, () => edits.renameCollection(this.#schema, from, to), NO_VALUES, [{ from, to }]);
   }
 
   /** A new attribute; `backfill` gives existing documents a value, and a required one over documents needs it. */
   addAttribute(collection: string, key: string, options: AddAttributeOptions): this {
-    this.#judge(`${collection}.${key}`, newValuesProblem(options));
+    const name = this.#place(collection, key);
+    this.#judge(name, wrong.newValuesProblem(options));
     const attribute = this.#attribute(collection, key, options);
-    const name = `${collection}.${key}`;
     const { backfill, renamedFrom } = options;
     const values = backfill === undefined ? NO_VALUES : valuesFromOptions(name, { backfill });
     const renames = renamesTo(collection, key, renamedFrom);
@@ -125,8 +121,8 @@ export class MigrationBuilder {
 
   /** An attribute becomes another under the same key, with its values; what is not given stays. */
   alterAttribute(collection: string, key: string, options: AlterAttributeOptions): this {
-    const name = `${collection}.${key}`;
-    this.#judge(name, changedValuesProblem(options));
+    const name = this.#place(collection, key);
+    this.#judge(name, wrong.changedValuesProblem(options));
     const change = () => {
       const existing = edits.requireAttribute(this.#schema, collection, key);
       const altered = this.#attribute(collection, key, changedOptions(existing, options));
@@ -137,43 +133,45 @@ export class MigrationBuilder {
 
   /** An attribute keeps its values under another key; indexes follow. */
   renameAttribute(collection: string, from: string, to: string): this {
+    this.#place(to);
     const change = () => edits.renameAttribute(this.#schema, collection, from, to);
-    return this.#try(`${collection}.${from}`, change, NO_VALUES, renamesTo(collection, to, from));
+    return this.#try(this.#place(collection, from), change, NO_VALUES, renamesTo(collection, to, from));
   }
 
   /** Drops an attribute with its values, and the indexes over it. */
   dropAttribute(collection: string, key: string): this {
-    return this.#try(`${collection}.${key}`, () => edits.removeAttribute(this.#schema, collection, key));
+    return this.#try(this.#place(collection, key), () => edits.removeAttribute(this.#schema, collection, key));
   }
 
   /** An index; its key is derived from its attributes unless `name` says it. */
   createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
-    const index = this.#index(collection, attributes, options);
+    const index = this.#index(this.#place(collection), attributes, options);
     return this.#try(`${collection}.${index.key}`, () => edits.addIndex(this.#schema, collection, index));
   }
 
   dropIndex(collection: string, key: string): this {
-    return this.#try(`${collection}.${key}`, () => edits.removeIndex(this.#schema, collection, key));
+    return this.#try(this.#place(collection, key), () => edits.removeIndex(this.#schema, collection, key));
   }
 
   /** A relationship whose parent is `collection`. */
   createRelationship(collection: string, key: string, specification: RelationshipSpecification): this {
-    this.#check(`${collection}.${key}`, specification, SPECIFICATION_RULES);
+    const place = this.#place(collection, key);
+    this.#check(place, specification, SPECIFICATION_RULES);
     const relationship = relationshipFrom(collection, key, specification);
     const renames = [
       ...renamesTo(collection, key, specification.renamedFrom),
       ...renamesTo(specification.target, relationship.twoWayKey, specification.inverseRenamedFrom),
     ];
-    const place = `${collection}.${key}`;
     return this.#take(place, renames, () => edits.addRelationship(this.#schema, collection, relationship));
   }
 
   /** Other keys or another delete rule; named by its parent collection and key. */
   alterRelationship(collection: string, key: string, change: RelationshipChange): this {
-    this.#check(`${collection}.${key}`, change, RELATIONSHIP_CHANGE_RULES);
+    const place = this.#place(collection, key);
+    this.#check(place, change, RELATIONSHIP_CHANGE_RULES);
     const { key: to, inverse, onDelete } = change;
     return this.#try(
-      `${collection}.${key}`,
+      place,
       () =>
         edits.changeRelationship(this.#schema, collection, key, (relationship) => ({
           ...relationship,
@@ -186,41 +184,35 @@ export class MigrationBuilder {
 
   /** Drops a relationship with its links; named by its parent collection and key. */
   dropRelationship(collection: string, key: string): this {
-    return this.#try(`${collection}.${key}`, () => edits.removeRelationship(this.#schema, collection, key));
+    return this.#try(this.#place(collection, key), () => edits.removeRelationship(this.#schema, collection, key));
   }
 
   /** Work on documents. It has to be idempotent, since it may run again after a crash. */
   data(name: string, work: DataWork, options: DataStepOptions = {}): this {
-    this.#check(`data step '${name}'`, options, DATA_STEP_RULES);
+    const place = `data step '${this.#place(name)}'`;
+    this.#check(place, options, DATA_STEP_RULES);
     const { touches = null, down = null, elidable = false } = options;
-    this.#judge(`data step '${name}'`, noFunction(work));
-    for (const id of touches ?? []) this.#guard(`data step '${name}'`, () => edits.requireCollection(this.#schema, id));
+    this.#judge(place, wrong.noFunction(work));
+    for (const id of touches ?? []) this.#guard(place, () => edits.requireCollection(this.#schema, id));
     this.#append({ kind: 'data', name, work, down, touches, elidable, schema: this.#schema });
     return this;
   }
 
   /** A statement about the data that must hold after all steps; reads only. `status --verify` asks it again. */
   check(name: string, work: CheckWork): this {
-    this.#judge(`check '${name}'`, noFunction(work));
+    this.#judge(`check '${this.#place(name)}'`, wrong.noFunction(work));
     this.#append({ kind: 'check', name, work });
     return this;
   }
 
   #append(step: Exclude<MigrationStep, { kind: 'schema' }>): void {
     this.#requireOpen(`${step.kind} '${step.name}'`);
-    const isTaken =
-      step.kind === 'data' && this.#steps.some((other) => other.kind === 'data' && other.name === step.name);
-    if (isTaken) {
-      const expected = 'a different name for each step';
-      throw this.#invalid(`data step '${step.name}'`, 'a name used twice', expected, 'Rename one.');
-    }
+    if (step.kind === 'data') this.#judge(`data step '${step.name}'`, wrong.takenName(this.#steps, step.name));
     this.#steps = [...this.#steps, step];
   }
 
   #requireOpen(place: string): void {
-    if (!this.#isOver) return;
-    const expected = 'calls that the migration awaits';
-    throw this.#invalid(place, 'a call of the builder after the migration was over', expected, 'Await what makes it.');
+    if (this.#isOver) throw this.#invalid(place, wrong.LATE_CALL);
   }
 
   #attribute(collection: string, key: string, options: object): AttributeSchema {
@@ -230,12 +222,20 @@ export class MigrationBuilder {
   }
 
   #index(collection: string, attributes: readonly string[], options: IndexOptions): IndexSchema {
-    this.#check(`${collection}: index over ${[attributes].flat().join(', ')}`, { ...options, attributes }, INDEX_RULES);
+    this.#judge(`${collection}: index`, wrong.noNames(attributes) ?? wrong.noOptions(options));
+    this.#check(`${collection}: index over ${attributes.join(', ')}`, { ...options, attributes }, INDEX_RULES);
     return indexFromOptions(attributes, options);
   }
 
-  #judge(place: string, problem: OptionProblem | null): void {
-    if (problem !== null) throw this.#invalid(place, problem.found, problem.expected, problem.remedy);
+  /** `collection.key`, of names that are text: files are compiled without a look at types. */
+  #place(...names: readonly string[]): string {
+    const at = names.findIndex((name) => typeof name !== 'string');
+    if (at >= 0) this.#judge(names.slice(0, at).join('.') || 'a call', wrong.noName(names[at]));
+    return names.join('.');
+  }
+
+  #judge(place: string, problem: BuilderProblem | null): void {
+    if (problem !== null) throw this.#invalid(place, problem);
   }
 
   #check(place: string, options: object, rules: OptionRules): void {
@@ -282,12 +282,11 @@ export class MigrationBuilder {
       work();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const expected = 'a change that applies to the schema the earlier files lead to';
-      throw this.#invalid(place, error.message, expected, 'Correct the file.', error);
+      throw this.#invalid(place, wrong.doesNotApply(error), error);
     }
   }
 
-  #invalid(place: string, found: string, expected: string, remedy: string, cause?: unknown): EntwriteError {
-    return migrationProblem('migration_invalid', this.#file, place, { found, expected, remedy }, { cause });
+  #invalid(place: string, problem: BuilderProblem, cause?: unknown): EntwriteError {
+    return migrationProblem('migration_invalid', this.#file, place, problem, { cause });
   }
 }

@@ -4,7 +4,7 @@ import { isTakenOver, type Operation, operationDelta, operationNames, takenOver 
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { collectionOfName } from '../../schema/schema-name.js';
-import type { OptionProblem } from './builder-option-problems.js';
+import type { BuilderProblem } from './builder-problems.js';
 import type { SchemaStep, StepValues } from './migration-step.js';
 
 /** One change that a builder recorded: the normalized schema after it, what it renames, and what it does to values. */
@@ -43,7 +43,7 @@ export function appendEdit<Step extends { readonly kind: string }>(
 export function unusedRenames(
   step: { readonly kind: string } | undefined,
   renames: readonly AttributeRename[],
-): OptionProblem | null {
+): BuilderProblem | null {
   const lost = renames.find(
     (rename) =>
       step === undefined || !isSchemaStep(step) || applicableRenames(step.from, step.to, [rename]).length === 0,

@@ -11,6 +11,11 @@ export interface DataOrder {
   readonly limit?: number;
 }
 
+export interface ListOptions extends DataOrder {
+  /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */
+  readonly select?: readonly string[];
+}
+
 /**
  * Conditions by stored keys, before they are cut into what Appwrite takes. Throws `query_invalid` at `collection.attribute` for an unknown key, operator
  * or value.

@@ -44,11 +44,20 @@ export async function runDataTransaction<T>(
   const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
-    const result = await Promise.resolve(work(draft.tools)).finally(draft.close);
+    const result = await within(draft, work);
     if (draft.operations.length === 0 || (await commitDraft(context, gateway, draft))) return result;
     if (attempt === ATTEMPTS) throw conflict(draft);
     context.check();
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
+  }
+}
+
+/** Calls the function, also one that gives no promise; calls that come later throw. */
+async function within<T>(draft: TransactionDraft, work: (transaction: DataTransaction) => Promise<T>): Promise<T> {
+  try {
+    return await work(draft.tools);
+  } finally {
+    draft.close();
   }
 }
 

@@ -24,6 +24,7 @@ import {
 import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { type DataStep, type MigrationStep, NO_VALUES, type SchemaStep } from '../builder/migration-step.js';
+import { withCarriedLinks } from '../builder/with-carried-links.js';
 
 /** A step and the folder of the backup made before it; null where there is none. */
 export interface DoneStep {
@@ -43,7 +44,7 @@ export function stepsBack(
   done: readonly DoneStep[],
   reason: 'revert' | 'roll back',
 ): readonly ExecutionStep[] {
-  return [...done].reverse().flatMap((one) => stepBack(file, one, reason));
+  return withCarriedLinks([...done].reverse().flatMap((one) => stepBack(file, one, reason)));
 }
 
 function stepBack(file: string, { step, backup }: DoneStep, reason: 'revert' | 'roll back'): readonly ExecutionStep[] {

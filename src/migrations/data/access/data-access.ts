@@ -1,12 +1,10 @@
 import type { WireDocument } from '../../../appwrite/documents/document-gateway.js';
 import { countDocuments } from '../../../context/queries/count-documents.js';
 import { readResolved, withResolved } from '../../../context/queries/resolve-query.js';
-import { type CallRules, checkCall, RECORD } from '../../../metadata/options/check-call.js';
-import { TEXTS } from '../../../metadata/options/judge-options.js';
 import { requireQueryCollection } from '../../../query/schema-collection.js';
 import { queryText, wire } from '../../../query/wire-query.js';
 import { changeDocument } from '../change-document.js';
-import { compileWhere, type DataOrder } from '../compile-where.js';
+import { compileWhere, type ListOptions } from '../compile-where.js';
 import {
   type CreateOptions,
   createDataDocument,
@@ -26,28 +24,9 @@ import { type SlugOptions, slugifyDocuments } from '../helpers/slugify-documents
 import { runDataTransaction } from '../run-data-transaction.js';
 import type { DataTransaction } from '../transaction-draft.js';
 import { type UpdateOptions, updateEach } from '../update-each.js';
-import {
-  BATCH_RULES,
-  COPY_RULES,
-  CREATE_RULES,
-  DEDUPLICATE_RULES,
-  LINK_RULES,
-  SLUG_RULES,
-  UPDATE_RULES,
-} from './data-option-rules.js';
+import { checkDataCall, checkedCalls } from './data-calls.js';
 
 export type { DataDeps } from '../data-deps.js';
-
-export interface ListOptions extends DataOrder {
-  /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */
-  readonly select?: readonly string[];
-}
-
-const LIST_RULES: CallRules<ListOptions> = {
-  select: TEXTS,
-  orderBy: RECORD,
-  limit: { accepts: (value) => typeof value === 'number', expected: 'a number of documents' },
-};
 
 /**
  * The `db` of a data step: documents by stored keys, without entity classes, so that a migration of last year still runs.
@@ -151,10 +130,7 @@ export function createDataAccess(deps: DataDeps): DataAccess {
         countDocuments(context.documents, collection, query),
       );
     },
-    create: async (collection, values, options = {}) => {
-      checkCall('db.create', options, CREATE_RULES);
-      return createDataDocument(context, collection, values, options);
-    },
+    create: async (collection, values, options = {}) => createDataDocument(context, collection, values, options),
     createMany: async (collection, documents) => createDataDocuments(context, collection, documents),
     async update(collection, id, values) {
       const read = await present(context, collection, id);
@@ -170,49 +146,39 @@ export function createDataAccess(deps: DataDeps): DataAccess {
     },
     forEachBatch: async (collection: string, ...rest: [BatchFunction] | [BatchOptions, BatchFunction]) => {
       const [options, work] = rest.length === 1 ? [{}, rest[0]] : rest;
-      checkCall('db.forEachBatch', options, BATCH_RULES);
       return forEachBatch(context, collection, options, work);
     },
     updateEach: async (collection: string, ...rest: [DecideEach] | [UpdateOptions, DecideEach]) => {
       const [options, decide] = rest.length === 1 ? [{}, rest[0]] : rest;
-      checkCall('db.updateEach', options, UPDATE_RULES);
       return updateEach(context, collection, options, decide);
     },
-    backfill: async (collection, attribute, value, options = {}) => {
-      checkCall('db.backfill', options, UPDATE_RULES);
-      return backfill(context, collection, attribute, value, options);
-    },
-    copyAttribute: async (collection, from, to, options = {}) => {
-      checkCall('db.copyAttribute', options, COPY_RULES);
-      return copyAttribute(context, collection, from, to, options);
-    },
-    splitAttribute: async (collection, from, split, options = {}) => {
-      checkCall('db.splitAttribute', options, UPDATE_RULES);
-      return splitAttribute(context, collection, from, split, options);
-    },
-    deduplicate: async (collection, keys, options = {}) => {
-      checkCall('db.deduplicate', options, DEDUPLICATE_RULES);
-      return deduplicate(context, collection, keys, options);
-    },
-    slugify: async (collection, options) => {
-      checkCall('db.slugify', options, SLUG_RULES);
-      return slugifyDocuments(context, collection, options);
-    },
-    link: async (collection, options) => {
-      checkCall('db.link', options, LINK_RULES);
-      return linkDocuments(context, collection, options);
-    },
-    transaction: async (work) => runDataTransaction(context, work),
+    backfill: async (collection, attribute, value, options = {}) =>
+      backfill(context, collection, attribute, value, options),
+    copyAttribute: async (collection, from, to, options = {}) => copyAttribute(context, collection, from, to, options),
+    splitAttribute: async (collection, from, split, options = {}) =>
+      splitAttribute(context, collection, from, split, options),
+    deduplicate: async (collection, keys, options = {}) => deduplicate(context, collection, keys, options),
+    slugify: async (collection, options) => slugifyDocuments(context, collection, options),
+    link: async (collection, options) => linkDocuments(context, collection, options),
+    transaction: async (work) =>
+      runDataTransaction(context, (transaction) => work(checkedCalls('transaction', transaction))),
   });
 }
 
-/** Errors have the place of the call for a cause where they have none: documents are written side by side, and no stack leads from there to it. */
+/** Arguments are checked, and errors have the place of the call for a cause where they have none: documents are written side by side, and no stack leads from there to it. */
 function tellingPlace(access: DataAccess): DataAccess {
   const calls = Object.entries(access).map(([name, call]: [string, (...given: unknown[]) => unknown]) => {
-    if (name === 'each') return [name, call];
+    if (name === 'each') {
+      const checked = (...given: unknown[]) => {
+        checkDataCall('db', name, given);
+        return call(...given);
+      };
+      return [name, checked];
+    }
     const telling = async (...given: unknown[]) => {
       const place = new Error(`db.${name} was called here`);
       try {
+        checkDataCall('db', name, given);
         return await call(...given);
       } catch (error) {
         if (error instanceof Error) error.cause ??= place;
@@ -230,7 +196,6 @@ async function* pagesOf(
   where: DataWhere = {},
   given: ListOptions = {},
 ): AsyncGenerator<readonly WireDocument[]> {
-  checkCall('db.list', given, LIST_RULES);
   const { select, ...order } = given;
   const query = compileWhere(context.schema, collection, where, order);
   const keys = select && [...new Set(['$id', ...Object.keys(order.orderBy ?? {}), ...select])];

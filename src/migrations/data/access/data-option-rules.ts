@@ -1,5 +1,6 @@
 import { type CallRules, RECORD } from '../../../metadata/options/check-call.js';
 import { COUNT, FLAG, FUNCTION, oneOfWords, TEXT, TEXTS } from '../../../metadata/options/judge-options.js';
+import type { ListOptions } from '../compile-where.js';
 import type { CreateOptions } from '../create-data-document.js';
 import type { BatchOptions } from '../for-each-batch.js';
 import type { DeduplicateOptions } from '../helpers/deduplicate.js';
@@ -64,4 +65,10 @@ export const LINK_RULES: CallRules<LinkOptions> = {
   into: TEXT,
   missing: oneOfWords(['collect', 'stop', 'skip']),
   overwrite: FLAG,
+};
+
+export const LIST_RULES: CallRules<ListOptions> = {
+  select: TEXTS,
+  orderBy: RECORD,
+  limit: { accepts: (value) => typeof value === 'number', expected: 'a number of documents' },
 };

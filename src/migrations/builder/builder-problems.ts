@@ -1,0 +1,92 @@
+import { TEXTS } from '../../metadata/options/judge-options.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
+import { isRecord } from '../../util/is-record.js';
+import type { MigrationStep } from './migration-step.js';
+
+/** What is wrong with the options of a call, in words. */
+export interface BuilderProblem {
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string;
+}
+
+/** An option that entities have and files do not. */
+export function entityOption(
+  options: object,
+  names: readonly string[] = ['key', 'transform', 'renamedFrom'],
+): BuilderProblem | null {
+  const [name] = given(options, names);
+  if (name === undefined) return null;
+  const remedy = `Leave out \`${name}\`; another key takes m.renameAttribute(), or m.dropRelationship() and m.addAttribute().`;
+  return { found: `an option \`${name}\``, expected: 'options of the stored attribute', remedy };
+}
+
+/** An answer for stored values that a new attribute cannot have any use for. */
+export function newValuesProblem(options: object): BuilderProblem | null {
+  const missing = noOptions(options);
+  if (missing !== null) return missing;
+  const [useless] = given(options, ['map', 'convert', 'revert', 'truncate']);
+  if (useless === undefined) return entityOption(options, ['key', 'transform']);
+  return { found: `\`${useless}\` of a new attribute`, expected: '`backfill`, or nothing', remedy: 'Say `backfill`.' };
+}
+
+/** Two answers for the same stored values, of which one would be ignored. */
+export function changedValuesProblem(options: object): BuilderProblem | null {
+  const missing = noOptions(options);
+  if (missing !== null) return missing;
+  const answers = given(options, ['backfill', 'map', 'truncate']);
+  if (answers.length < 2) return entityOption(options);
+  const remedy = 'Give one; a `map` is asked about null, too.';
+  return { found: answers.join(' and '), expected: 'one of them', remedy };
+}
+
+function given(options: object, names: readonly string[]): readonly string[] {
+  return names.filter((name) => (options as Readonly<Record<string, unknown>>)[name] !== undefined);
+}
+
+/** What stands in place of the function of a step. */
+export function noFunction(work: unknown): BuilderProblem | null {
+  if (typeof work === 'function') return null;
+  return { found: 'no function', expected: 'a function', remedy: 'Give one.' };
+}
+
+/** What stands in place of the options of a call. */
+export function noOptions(options: unknown): BuilderProblem | null {
+  if (isRecord(options)) return null;
+  return { found: `${kindOf(options)} for the options`, expected: 'an object', remedy: 'Give one.' };
+}
+
+/** What stands in place of a name. */
+export function noName(name: unknown): BuilderProblem {
+  return { found: `${kindOf(name)} for a name`, expected: 'text', remedy: 'Correct the call.' };
+}
+
+/** What stands in place of a list of names. */
+export function noNames(names: unknown): BuilderProblem | null {
+  if (TEXTS.accepts(names)) return null;
+  return { found: `${kindOf(names)} for the attributes`, expected: TEXTS.expected, remedy: 'Correct the call.' };
+}
+
+/** What is wrong with the name of a data step that another one has. */
+export function takenName(steps: readonly MigrationStep[], name: string): BuilderProblem | null {
+  if (!steps.some((other) => other.kind === 'data' && other.name === name)) return null;
+  return { found: 'a name used twice', expected: 'a different name for each step', remedy: 'Rename one.' };
+}
+
+/** What is wrong with a change that does not apply to a schema; the error says which part of it is missing or in its place already. */
+export function doesNotApply({ message }: RangeError): BuilderProblem {
+  const expected = 'a change that applies to the schema the earlier files lead to';
+  return { found: message, expected, remedy: 'Correct the file.' };
+}
+
+export const ASYNC_DEFINITION: BuilderProblem = {
+  found: 'an async function',
+  expected: 'a function that calls `c` and returns',
+  remedy: 'Take `async` away.',
+};
+
+export const LATE_CALL: BuilderProblem = {
+  found: 'a call of the builder after the migration was over',
+  expected: 'calls that the migration awaits',
+  remedy: 'Await what makes it.',
+};
