@@ -36,20 +36,20 @@ export async function applyFile(
   const { file, steps } = collected;
   requireSamePart(file, keeper.record(), collected);
   if (keeper.record().checksum !== file.checksum) await keeper.write(editedSince(collected, keeper.record()));
-  const isBegun = keeper.record().steps.some(isRunning);
+  const begun = keeper.record().steps.findIndex(isRunning);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), deps);
     await keeper.write({ ...finished(keeper.record(), 'applied', serverNow(deps.transport)), error: null });
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     // What an earlier run did of a step is known to nobody when the step is refused before it continues.
-    const isHalfDone = isBegun && !(error instanceof StepFailure) && keeper.record().steps.some(isRunning);
+    const isHalfDone = begun !== -1 && !(error instanceof StepFailure) && keeper.record().steps.some(isRunning);
     if (onError === 'keep' || isHalfDone)
       throw await kept(file, error, keeper, 'What is done stays; run again to continue at this step.');
     const left = error instanceof StepFailure ? await rollBackStep(error, keeper).catch(messageOf) : null;
     if (left !== null)
       throw await kept(file, error, keeper, `It could not be rolled back (${left}); run again to continue.`);
-    throw await rollBackFile(collected, error, keeper, deps);
+    throw await rollBackFile(collected, error, keeper, deps, begun);
   }
 }
 
@@ -81,19 +81,26 @@ function isRunning({ state }: StepRecord): boolean {
   return state === 'running';
 }
 
+/** @param begun the step that an earlier run had begun; -1 where there was none */
 async function rollBackFile(
   collected: CollectedMigration,
   failure: unknown,
   keeper: KeptRecord,
   deps: RunDeps,
+  begun: number,
 ): Promise<EntwriteError> {
-  const { file } = collected;
+  const { file, steps } = collected;
   const record = keeper.record();
-  const reached = record.steps.map((step) =>
-    step.state === 'done' ? step : { ...step, state: 'pending' as const, backup: null, checkpoints: {} },
+  const isHalfDone = (step: StepRecord, at: number) => at === begun && isRunning(step) && steps[at]?.kind === 'schema';
+  const stays = record.steps.map((step, at) =>
+    step.state === 'done' || isHalfDone(step, at)
+      ? step
+      : { ...step, state: 'pending' as const, backup: null, checkpoints: {} },
   );
+  // The way back of a step takes what there is of it: also what an earlier run did, which this one could not roll back with its own.
+  const reached = stays.map((step, at) => (isHalfDone(step, at) ? { ...step, state: 'done' as const } : step));
   try {
-    const back = await rollingBack(collected, record, deps);
+    const back = await rollingBack(collected, { ...record, steps: reached }, deps);
     for (const step of back) await hasBackup(file.name, step);
     await keeper.write({ status: 'undoing', steps: reached, back: freshStepRecords(back), error: messageOf(failure) });
     await finishRollingBack(collected, keeper, deps);
@@ -107,7 +114,7 @@ async function rollBackFile(
       return kept(file, failure, keeper, outcome);
     }
     const outcome = `Its earlier steps have no way back (${error.found}) and stay; run again to continue.`;
-    return kept(file, failure, keeper, outcome, { steps: reached });
+    return kept(file, failure, keeper, outcome, { steps: stays });
   }
   return explainFailure(file.name, failure, 'What the file had done was rolled back.');
 }
