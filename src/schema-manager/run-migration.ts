@@ -39,9 +39,15 @@ export async function runMigration(
     recorder.take(event);
     emit(event);
   };
-  if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
-  if (lease !== null) {
+  const tellUnmanaged = () => {
+    if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
+  };
+  if (lease === null) {
+    tellUnmanaged();
+    if (!found.live.exists) await schemas.createDatabase();
+  } else {
     await underLease(lease, async () => {
+      tellUnmanaged();
       if (!plan.isEmpty) {
         const [newer] = newerModelOf(plan);
         if (newer !== undefined)
@@ -56,7 +62,7 @@ export async function runMigration(
     });
     const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);
     onProgress({ type: 'finished', operations: plan.length, requests: counted.sent, milliseconds });
-  } else if (!found.live.exists) await schemas.createDatabase();
+  }
   await runHook('onMigrationComplete', () => hooks?.onMigrationComplete?.());
   return new MigrationPlan(plan, recorder.report(requestCount() - requests, schemas.server.known()));
 }

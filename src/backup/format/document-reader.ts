@@ -5,16 +5,19 @@ import { EntwriteError } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { backupInvalid } from './backup-problem.js';
 import { decrypting, type FileCipher } from './encrypting.js';
-import { type OpenFile, openRegularFile } from './regular-file.js';
+import { type OpenFile, openRegularFile, sha256Of } from './regular-file.js';
+
+const OTHER_FILE = 'another SHA-256';
 
 /** Characters of the longest line that is read or written; Appwrite takes requests of 12 MiB. */
 const LONGEST_LINE = 64 * 2 ** 20;
 
 /**
  * The lines of a file that a `DocumentWriter` wrote, a batch at a time. Memory stays flat whatever the file unpacks to. Throws
- * EntwriteError backup_invalid when it is missing, cut short, changed, encrypted with another key, or, at its end, another one than it was.
+ * EntwriteError backup_invalid when it is missing or another one than it was, before its first line; when it is encrypted with another key, or
+ * changed while it is read, at its end.
  *
- * @param sha256 that of the file, which may be replaced while it is read again and again; an encrypted one proves itself
+ * @param sha256 that of the file, which may be replaced while it is read again and again
  */
 export async function* readLines(
   path: string,
@@ -27,8 +30,10 @@ export async function* readLines(
   let file: OpenFile | null = null;
   try {
     file = await openRegularFile(path);
+    // Before its first line, which is written to a database. What changes in place after that is found at the end.
+    if ((await sha256Of(file)) !== sha256) throw new Error(OTHER_FILE);
     const [source, decipher] =
-      cipher === null ? [file.handle.createReadStream(), null] : await decrypting(file, cipher);
+      cipher === null ? [file.handle.createReadStream({ start: 0 }), null] : await decrypting(file, cipher);
     // A failure of any stage destroys the last one with it, and the loop below throws it.
     pipeline(source, decipher ?? checking(sha256), gunzip, () => {});
     for await (const chunk of gunzip as AsyncIterable<string>) {
@@ -61,7 +66,7 @@ function checking(sha256: string): Transform {
       done(null, chunk);
     },
     flush(done) {
-      done(hash.digest('hex') === sha256 ? null : new Error('another SHA-256'));
+      done(hash.digest('hex') === sha256 ? null : new Error(OTHER_FILE));
     },
   });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { EntwriteError } from '../../errors.js';
 import { expectedName } from '../../util/near-names.js';
@@ -9,7 +8,7 @@ import { backupInvalid, backupRefused } from './backup-problem.js';
 import { readLines } from './document-reader.js';
 import { parseDocument, type SavedDocument } from './document-text.js';
 import { fileContext } from './encrypting.js';
-import { openRegularFile } from './regular-file.js';
+import { openRegularFile, sha256Of } from './regular-file.js';
 
 /** A backup whose manifest and files were looked at. */
 export interface OpenBackup {
@@ -91,21 +90,20 @@ async function finishedManifest(folder: string): Promise<OpenBackup['manifest']>
 
 async function checkFile(path: string, { bytes, sha256 }: SavedCollection): Promise<void> {
   const remedy = 'Take another backup: this one is damaged or incomplete.';
-  const hash = createHash('sha256');
+  let found: string;
   try {
-    const { handle, size } = await openRegularFile(path);
+    const file = await openRegularFile(path);
     try {
-      if (size !== bytes) throw backupInvalid(path, `${size} bytes`, `${bytes} bytes`, remedy);
-      const chunks = handle.createReadStream({ highWaterMark: 1 << 20, end: Math.max(size - 1, 0), autoClose: false });
-      for await (const chunk of chunks) hash.update(chunk as Buffer);
+      if (file.size !== bytes) throw backupInvalid(path, `${file.size} bytes`, `${bytes} bytes`, remedy);
+      found = await sha256Of(file);
     } finally {
-      await handle.close();
+      await file.handle.close();
     }
   } catch (cause) {
     if (cause instanceof EntwriteError) throw cause;
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const found = isMissing ? 'no such file' : 'a file that cannot be read';
-    throw backupInvalid(path, found, 'the file as the backup wrote it', remedy, cause);
+    const problem = isMissing ? 'no such file' : 'a file that cannot be read';
+    throw backupInvalid(path, problem, 'the file as the backup wrote it', remedy, cause);
   }
-  if (hash.digest('hex') !== sha256) throw backupInvalid(path, 'another SHA-256', 'the one in the manifest', remedy);
+  if (found !== sha256) throw backupInvalid(path, 'another SHA-256', 'the one in the manifest', remedy);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { backupInvalid } from './backup-problem.js';
@@ -22,6 +23,14 @@ export async function openRegularFile(path: string): Promise<OpenFile> {
   if (found.isFile()) return { handle, size: found.size };
   await handle.close();
   throw irregular(path);
+}
+
+/** The SHA-256 of an open file, which stays open, in hexadecimal digits. */
+export async function sha256Of({ handle, size }: OpenFile): Promise<string> {
+  const hash = createHash('sha256');
+  const range = { start: 0, end: Math.max(size - 1, 0), autoClose: false };
+  for await (const chunk of handle.createReadStream({ ...range, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 /** The content of a small file. Throws backup_invalid for one that is larger than `limit` bytes or not a regular file. */

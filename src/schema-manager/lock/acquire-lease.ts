@@ -2,6 +2,7 @@ import { awaitLock, lockDeadline } from './await-lock.js';
 import { NO_INTENT } from './intent.js';
 import { type Lease, type LeaseOptions, lockLost, takeLease } from './lease.js';
 import type { StateStore } from './state-store.js';
+import type { StoredLock } from './stored-lock.js';
 
 /**
  * Waits for the lock of a database, and takes it; null where there is nothing that holds a lock: entwrite never worked on the database, or all
@@ -15,12 +16,19 @@ export async function acquireKeptLease(states: StateStore, options: LeaseOptions
     const stored = await states.recall();
     if (stored === null) return null;
     const lease = await takeLease(states, stored.lock, NO_INTENT, options);
-    const held = (await states.recall())?.lock ?? null;
+    const held = await heldNow(states).catch(async (error: unknown) => {
+      await lease?.release();
+      throw error;
+    });
     if (lease !== null && held?.fencingToken === lease.fencingToken) return lease;
     // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
     await lease?.release();
     if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
   }
+}
+
+async function heldNow(states: StateStore): Promise<StoredLock | null> {
+  return (await states.recall())?.lock ?? null;
 }
 
 /** The same for a database that holds a lock, or has to. Throws lock_lost where that was deleted. */
