@@ -3,7 +3,15 @@ import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { classifyOperation, describeOperation } from '../../operations/operation.js';
+import {
+  classifyOperation,
+  describeOperation,
+  droppedPart,
+  isTakenOver,
+  operationDelta,
+  takenOver,
+} from '../../operations/operation.js';
+import type { SchemaPart } from '../../operations/schema-delta.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
@@ -102,7 +110,7 @@ function schemaStepBack(step: SchemaStep, backup: string | null): readonly Execu
       kind: 'restore-values',
       folder: backup,
       scope: savedScope(step, step.operations).filter(({ collection }) => !collections.includes(collection)),
-      written: writtenBy(step),
+      written: writtenBy(step, back),
     },
     ...tightening,
   ];
@@ -189,14 +197,36 @@ function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAt
 }
 
 /** What a document held after the step and its way back, by what it held before. */
-function writtenBy(step: SchemaStep): (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>> {
+function writtenBy(
+  step: SchemaStep,
+  back: SchemaStep,
+): (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>> {
   const changed = step.operations.flatMap((operation) => (operation.type === 'alter_attribute' ? [operation] : []));
+  const carried = carriedNames(step, back);
   return (collection, saved) =>
-    Object.fromEntries(
-      changed
+    Object.fromEntries([
+      ...Object.entries(saved).filter(([key]) => carried.has(schemaName(collection, key))),
+      ...changed
         .filter((operation) => operation.collection === collection)
-        .map((operation) => [operation.from.key, orNull(() => thereAndBack(step, operation, saved))]),
-    );
+        .map((operation) => [operation.from.key, orNull(() => thereAndBack(step, operation, saved))] as const),
+    ]);
+}
+
+/** Names (see `schemaName`) of links, and of attributes with ids, that took another form in a step and come back out of it. */
+function carriedNames(step: SchemaStep, back: SchemaStep): ReadonlySet<string> {
+  const gone = step.operations.filter(isTakenOver).flatMap((operation) => partNames(droppedPart(operation)));
+  const come = back.operations
+    .filter((operation) => takenOver(operation) !== null)
+    .flatMap((operation) => partNames(operationDelta(operation).after ?? null));
+  return new Set(gone.filter((name) => come.includes(name)));
+}
+
+/** Where documents hold a part: a relationship at both of its ends. */
+function partNames(part: SchemaPart | null): readonly string[] {
+  if (part?.kind === 'attribute') return [schemaName(part.collection, part.value.key)];
+  if (part?.kind !== 'relationship') return [];
+  const { key, relatedCollection, twoWayKey } = part.value;
+  return [schemaName(part.collection, key), schemaName(relatedCollection, twoWayKey)];
 }
 
 function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedDocument): unknown {

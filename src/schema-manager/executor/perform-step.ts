@@ -43,12 +43,15 @@ export async function performStep(
     });
     return null;
   }
-  if (operation.type === 'alter_attribute' && fill !== null) {
-    deps.onFill?.(operation);
-    await fillDocuments(operation, fill, deps);
-    if (attributeChanges(operation.from, operation.to).length === 0) return null;
-  }
-  return performOnce(deps.schemas, operation, schema);
+  if (operation.type !== 'alter_attribute' || fill === null) return performOnce(deps.schemas, operation, schema);
+  const filling = fillingChange(operation, fill);
+  deps.onFill?.(operation);
+  await fillDocuments(filling, deps);
+  if (attributeChanges(operation.from, operation.to).length === 0) return null;
+  const made = await performOnce(deps.schemas, operation, schema);
+  // What others wrote until then breaks the rule, and Appwrite would refuse every later update of it.
+  await fillDocuments(filling, deps);
+  return made;
 }
 
 /** Dependencies for operations that are pieces of one step, which are not reported separately. */
@@ -70,9 +73,8 @@ function withinStep({
   };
 }
 
-/** Puts the stored values right before a change that they contradict, and proves it. */
-async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, deps: ExecutionDeps): Promise<void> {
-  const change: DocumentChange = {
+function fillingChange({ collection, from }: AlterAttribute, fill: Fill): DocumentChange {
+  return {
     collection,
     reads: '*',
     change(document) {
@@ -80,9 +82,13 @@ async function fillDocuments({ collection, from }: AlterAttribute, fill: Fill, d
       return sameStoredValue(value, document[from.key], from.type) ? null : { [from.key]: value };
     },
   };
+}
+
+/** Puts the stored values right that a change contradicts, and proves it. */
+async function fillDocuments(change: DocumentChange, deps: ExecutionDeps): Promise<void> {
   const fillAndProve = async () => {
     await copyUntilEqual(change, 'single', deps);
     await proveDocuments(change, deps);
   };
-  await withoutDefaults(collection, deps, () => retryUnproven(fillAndProve));
+  await withoutDefaults(change.collection, deps, () => retryUnproven(fillAndProve));
 }
