@@ -6,7 +6,7 @@ import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
 import { type LeaseOptions, seize } from './lock/lease.js';
-import { isSuperseded, NO_STATE } from './lock/managed-state.js';
+import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
@@ -114,8 +114,11 @@ export class SchemaWork {
       (found) => this.#check(found, options),
       async (found) => {
         const { plan } = found;
-        const isOld = isSuperseded(found.stored?.state ?? NO_STATE, found.model);
-        const chosen = isOld ? [] : independentOperations(plan, found.stored?.state.gone);
+        const state = found.stored?.state ?? NO_STATE;
+        const isOld = isSuperseded(state, found.model);
+        // A newer model may have been reached in part only: what it gave another name by then is gone, too.
+        const { gone } = goneAfter(state, [], found.managed);
+        const chosen = isOld ? [] : independentOperations(plan, gone);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = isOld
           ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`

@@ -71,8 +71,9 @@ async function surveyEnd(
 ): Promise<{ readonly findings: readonly Finding[]; readonly count: CopyCount }> {
   const { collection, owner, relationship } = change;
   const { from, to } = linkSides(change);
-  // Lists of links hold no ids of documents that are gone.
-  const mayDangle = to.isRelationship && !(from.isRelationship && from.isMany);
+  // Lists of links hold no ids of documents that are gone; those that only carry links lose them.
+  const isClean = (from.isRelationship && from.isMany) || change.carriesLinks === true;
+  const mayDangle = to.isRelationship && !isClean;
   const related = owner === collection ? relationship.relatedCollection : owner;
   const isNew = findCollection(start, related) === undefined;
   let [total, changed] = [0, 0];
