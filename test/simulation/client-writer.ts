@@ -1,9 +1,9 @@
 import { EntwriteError } from '../../src/errors.js';
-import type { LiveDatabase } from '../support/live-database.js';
 import type { Ledger } from './ledger.js';
 import type { Network } from './network.js';
 import type { Random } from './random.js';
 import type { ClientWrites, DrawWrite } from './scenario.js';
+import type { Site } from './site.js';
 import type { World } from './world.js';
 
 const MOST = 40;
@@ -26,10 +26,11 @@ function nextChange(network: Network): Promise<void> {
 /** Writes now and then, and notes what the server acknowledged; a refusal changes nothing. */
 export async function writeAsClient(
   draw: DrawWrite,
-  { documents }: LiveDatabase,
+  site: Site,
   { ledger, world, network, random }: ClientSurroundings,
   goesOn: () => boolean,
 ): Promise<void> {
+  const { documents } = site.connect();
   const longest = random.pick([10, 40, 100, 400]);
   for (let count = 0; goesOn() && count < MOST; count += 1) {
     // Right beside a change of the schema is where a write may get lost.
@@ -40,7 +41,7 @@ export async function writeAsClient(
     const write = draw(random, count, ledger);
     if (write === null) continue;
     try {
-      await write.send(documents);
+      await write.send(documents, site);
       write.note(ledger);
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;

@@ -18,6 +18,11 @@ export class Ledger {
     this.collections.get(collection)?.delete(id);
   }
 
+  /** What a document holds; nothing where it is not there. */
+  values(collection: string, id: string): Values {
+    return this.collections.get(collection)?.get(id) ?? {};
+  }
+
   has(collection: string, id: string): boolean {
     return this.collections.get(collection)?.has(id) ?? false;
   }

@@ -172,7 +172,7 @@ export async function runSeed(
             const random = randomOf(drawn ^ 0x2545f491);
             const draw = typeof writes === 'function' ? writes : writesTo(writes, world, random.chance(0.5));
             const shared = { ledger, world, network, random };
-            await writeAsClient(draw, site.connect(), shared, () => !isOver && (open.size > 0 || isNewest));
+            await writeAsClient(draw, site, shared, () => !isOver && (open.size > 0 || isNewest));
           });
     await everybody;
     // What is still on its way may land now.

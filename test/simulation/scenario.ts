@@ -74,7 +74,7 @@ export interface Scenario extends ScenarioSettings {
 
 /** One request of a client, and what the ledger notes once it is acknowledged. */
 export interface ClientWrite {
-  readonly send: (documents: LiveDatabase['documents']) => Promise<unknown>;
+  readonly send: (documents: LiveDatabase['documents'], site: Site) => Promise<unknown>;
   readonly note: (ledger: Ledger) => void;
 }
 

@@ -21,14 +21,20 @@ const mockTime = (): VirtualTime => {
 };
 jest.mock('undici', () => ({
   ...jest.requireActual('undici'),
-  request: (...given: [never, never]) =>
-    mockTime()
-      .currentNetwork()
-      .request(...given),
+  request: (...given: [never, never]) => {
+    const { isSimulated, currentNetwork } = mockTime();
+    return isSimulated()
+      ? currentNetwork().request(...given)
+      : jest.requireActual<typeof import('undici')>('undici').request(...given);
+  },
 }));
 jest.mock('node:timers/promises', () => ({
   ...jest.requireActual('node:timers/promises'),
-  setTimeout: (delay: number) => mockTime().currentWorld().sleep(delay),
+  setTimeout: (...given: [number]) => {
+    const { isSimulated, currentWorld } = mockTime();
+    const { setTimeout: real } = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
+    return isSimulated() ? currentWorld().sleep(given[0]) : real(...given);
+  },
 }));
 jest.mock('node:zlib', () => {
   const { Transform } = jest.requireActual<typeof import('node:stream')>('node:stream');

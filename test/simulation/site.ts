@@ -5,13 +5,18 @@ import { Client } from 'node-appwrite';
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import { createTransport } from '../../src/appwrite/http/transport.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
+import type { DbContextOptions } from '../../src/context/context-options.js';
 import { DbContext } from '../../src/context/db-context.js';
 import type { TestDatabase } from '../support/backup.js';
 import type { SimulatedServer } from './server.js';
 
 /** A context of a site for some work. */
-export async function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
-  const context = site.context();
+export function inContext<T>(site: Site, work: (context: DbContext) => Promise<T>): Promise<T> {
+  return within(site.context(), work);
+}
+
+/** Works with a context, and disposes of it. */
+export async function within<C extends DbContext, T>(context: C, work: (context: C) => Promise<T>): Promise<T> {
   try {
     return await work(context);
   } finally {
@@ -30,6 +35,8 @@ export interface Site {
   /** Gateways over a transport of their own, as each process has one. */
   readonly connect: () => TestDatabase;
   readonly context: () => DbContext;
+  /** What contexts of the site are made with. */
+  readonly options: () => DbContextOptions;
   /** A folder on a disk that all processes share, made when it is asked for. */
   readonly folder: () => string;
   readonly clear: () => void;
@@ -43,6 +50,10 @@ export function openSite(server: SimulatedServer, databaseId: string, lease: num
     folder ??= mkdtempSync(join(tmpdir(), 'entwrite-simulation-'));
     return folder;
   };
+  const options = () => {
+    const backups = { folder: join(shared(), 'backups'), plain: true };
+    return { ...address, ...limits, databaseId, backups };
+  };
   return {
     databaseId,
     lease,
@@ -53,10 +64,8 @@ export function openSite(server: SimulatedServer, databaseId: string, lease: num
       const documents = createDocumentGateway(transport, databaseId);
       return { databaseId, projectId: address.projectId, transport, schemas, documents };
     },
-    context: () => {
-      const backups = { folder: join(shared(), 'backups'), plain: true };
-      return new BareDb({ ...address, ...limits, databaseId, backups });
-    },
+    context: () => new BareDb(options()),
+    options,
     folder: shared,
     clear() {
       if (folder !== null) rmSync(folder, { recursive: true, force: true });

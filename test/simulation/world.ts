@@ -37,6 +37,8 @@ export class World {
   now = START;
   readonly random: Random;
   private events: Event[] = [];
+  /** Work under way that is no part of the simulation. */
+  private outside = 0;
 
   constructor(seed: number) {
     this.random = randomOf(seed);
@@ -71,6 +73,16 @@ export class World {
     return context.run(process, work);
   }
 
+  /** Stands still while work runs that is no part of the simulation. */
+  async standStill<T>(work: () => Promise<T>): Promise<T> {
+    this.outside += 1;
+    try {
+      return await work();
+    } finally {
+      this.outside -= 1;
+    }
+  }
+
   /** Runs events until the work is settled. Throws when virtual time or the events run out first. */
   async until(work: Promise<unknown>, limit: number): Promise<void> {
     let isSettled = false;
@@ -84,7 +96,7 @@ export class World {
     );
     const end = this.now + limit;
     for (let hasRun = true; ; ) {
-      if (hasRun) await settled();
+      if (hasRun) await settled(() => this.outside > 0);
       hasRun = false;
       if (isSettled) return;
       const event = this.take();
@@ -118,10 +130,13 @@ export class World {
 }
 
 /** When everything that can run without an event has run, and no file is being read or written. */
-async function settled(): Promise<void> {
+async function settled(isWaiting: () => boolean): Promise<void> {
   await new Promise((resolve) => void realImmediate(resolve));
   // Threads read and write files: asking again and again would keep the processor from them.
-  while (process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')) {
+  while (
+    isWaiting() ||
+    process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')
+  ) {
     await new Promise((resolve) => void realTimeout(resolve, 0));
     await new Promise((resolve) => void realImmediate(resolve));
   }

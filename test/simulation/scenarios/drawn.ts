@@ -24,8 +24,10 @@ import { definedOnly } from '../../../src/util/defined-only.js';
 import { arbitraryContents, arbitraryStoredValue, type DocumentValues } from '../../support/arbitrary-contents.js';
 import { arbitrarySchema } from '../../support/arbitrary-schema.js';
 import type { LiveDatabase } from '../../support/live-database.js';
+import { allDocuments } from '../all-documents.js';
 import type { DrawnScenario, Scenario } from '../scenario.js';
 import { inContext, type Site } from '../site.js';
+import { withOptions } from '../with-options.js';
 import { at, managerAt } from './parts.js';
 
 interface Drawn {
@@ -67,21 +69,14 @@ const drawn: fc.Arbitrary<Drawn> = fc.tuple(arbitrarySchema(), arbitrarySchema()
 );
 
 /** Everything that counts of a database: its schema, values, permissions, and links as ids. */
-async function stateOf({ schemas, documents }: LiveDatabase): Promise<unknown> {
-  const live = withoutSystemCollections((await schemas.read()).schema);
+async function stateOf(database: LiveDatabase): Promise<unknown> {
+  const live = withoutSystemCollections((await database.schemas.read()).schema);
   const contents: Record<string, unknown> = {};
   for (const { id, attributes } of live.collections) {
     const links = sidesOf(live, id).map(({ relationship }) => relationship.key);
-    const queries = [
-      { method: 'limit', values: [100] },
-      { method: 'select', values: ['*', ...links.map((key) => `${key}.$id`)] },
-    ];
-    const page = await documents.list(
-      id,
-      queries.map((query) => JSON.stringify(query)),
-    );
+    const found = await allDocuments(database, id, ['*', ...links.map((key) => `${key}.$id`)]);
     contents[id] = Object.fromEntries(
-      page.documents.map((document) => [
+      found.map((document) => [
         document.$id,
         {
           permissions: document.$permissions,
@@ -233,7 +228,7 @@ function filesOf({ from, to, renames, fills }: Drawn, isWhole: boolean): Readonl
       const { text } = printOperation(operation, null);
       const name = operation.type === 'add_attribute' ? `${operation.collection}.${operation.attribute.key}` : '';
       if (!(name in fills)) return text;
-      return text.replace(/,? *\}\)$/, `, backfill: ${stringifyJson(fills[name])} })`);
+      return withOptions(text, [`backfill: ${stringifyJson(fills[name])}`]);
     });
   const first = calls(diffSchemas(EMPTY_SCHEMA, from));
   const changes = isWhole ? splitByCollection(diffSchemas(from, to, renames), from, to) : [];
@@ -241,7 +236,7 @@ function filesOf({ from, to, renames, fills }: Drawn, isWhole: boolean): Readonl
   return Object.fromEntries(
     files.map((statements, nth) => {
       const name = `00${nth + 1}_file`;
-      const body = statements.map((text) => `    ${text};`).join('\n');
+      const body = statements.map((text) => `    ${text}`).join('\n');
       return [name, `module.exports = class Migration {\n  name = '${name}';\n  up(m) {\n${body}\n  }\n};\n`];
     }),
   );

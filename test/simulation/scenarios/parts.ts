@@ -5,8 +5,10 @@ import type { EntityMetadata } from '../../../src/metadata/model/entity-metadata
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { normalizeSchema } from '../../../src/schema/normalize-schema.js';
 import type { MigrateOptions, SchemaManagerOptions } from '../../../src/schema-manager/schema-manager-options.js';
+import { definedOnly } from '../../../src/util/defined-only.js';
 import type { LiveDatabase } from '../../support/live-database.js';
 import { managerOf } from '../../support/schema-manager.js';
+import { allDocuments } from '../all-documents.js';
 import type { Documents, Values, Work } from '../scenario.js';
 import type { Site } from '../site.js';
 
@@ -20,14 +22,16 @@ export const ITEMS = Array.from({ length: 8 }, (_, at) => ({
 export interface MigrationParts {
   readonly renames?: readonly { readonly from: string; readonly to: string; readonly collection?: string }[];
   readonly options?: MigrateOptions;
-  /** What an entity says of how the values of `items.value` become those of another type. */
-  readonly convert?: (value: unknown) => unknown;
+  /** What entities say of how values become those of another type, by `collection.attribute`. */
+  readonly converters?: Readonly<Record<string, (value: unknown) => unknown>>;
 }
 
 /** A manager with a lease of a site for a schema, and automatic backups, as contexts have them. */
-export function managerAt(site: Site, schema: DatabaseSchema, { renames = [], convert }: MigrationParts = {}) {
-  const property = { kind: 'attribute', key: 'value', convert };
-  const entities = convert === undefined ? [] : [{ collection: 'items', properties: [property] }];
+export function managerAt(site: Site, schema: DatabaseSchema, { renames = [], converters = {} }: MigrationParts = {}) {
+  const entities = Object.entries(converters).map(([name, convert]) => {
+    const [collection, key] = name.split('.');
+    return { collection, properties: [{ kind: 'attribute', key, convert }] };
+  });
   const model = {
     entities: entities as unknown as readonly EntityMetadata[],
     schema: normalizeSchema(schema),
@@ -63,7 +67,7 @@ export function migrateTo(schema: DatabaseSchema, parts: MigrationParts = {}): W
 /** The same of a plan that was approved before, and that nobody carries out where the database is another by now. */
 export function approved(schema: DatabaseSchema, parts: MigrationParts = {}): Work {
   return {
-    plan: (site) => managerAt(site, schema, parts).analyze(),
+    plan: (site) => managerAt(site, schema, parts).analyze(definedOnly({ drops: parts.options?.drops })),
     async run(site, plan) {
       const options = { allowDestructive: true, lockTimeout: 4 * site.lease, ...parts.options } as const;
       await managerAt(site, schema, parts).migrate({ ...options, plan: plan as NonNullable<MigrateOptions['plan']> });
@@ -81,22 +85,15 @@ export function isAt(schema: DatabaseSchema, parts: MigrationParts = {}) {
 
 /** All documents of the collections with these keys. Links are ids, in order of the alphabet where there are several. */
 export function reader(keys: Readonly<Record<string, readonly string[]>>, links: readonly string[] = []) {
-  return async ({ documents }: LiveDatabase): Promise<Documents> => {
+  return async (database: LiveDatabase): Promise<Documents> => {
     const found = new Map<string, ReadonlyMap<string, Values>>();
     for (const [id, wanted] of Object.entries(keys)) {
       const select = wanted.map((key) => (links.includes(key) ? `${key}.$id` : key));
-      const queries = [
-        { method: 'limit', values: [1000] },
-        { method: 'select', values: select },
-      ];
-      const page = await documents.list(
-        id,
-        queries.map((query) => JSON.stringify(query)),
-      );
+      const page = await allDocuments(database, id, select);
       found.set(
         id,
         new Map(
-          page.documents.map((document) => [
+          page.map((document) => [
             document.$id,
             Object.fromEntries(wanted.map((key) => [key, plain(document[key], links.includes(key))])),
           ]),

@@ -39,7 +39,7 @@ function orFinishedBy(
   after: DatabaseSchema,
   convert: (value: unknown) => unknown,
 ): Work {
-  const newer = migrateTo(after, { convert });
+  const newer = migrateTo(after, { converters: { 'items.value': convert } });
   const unlessRefused = (work: Promise<unknown>, otherwise: () => Promise<void>) =>
     work.then(
       () => {},
@@ -75,7 +75,7 @@ export const VERSIONS: readonly Scenario[] = [
     name: 'two versions convert a text in two ways',
     cost: 2,
     prepare: at(withValue('string')),
-    versions: [migrateTo(whole), migrateTo(whole, { convert: thousands })],
+    versions: [migrateTo(whole), migrateTo(whole, { converters: { 'items.value': thousands } })],
     documents: { items: DOCUMENTS },
     writes,
     ways: 2,
@@ -90,7 +90,10 @@ export const VERSIONS: readonly Scenario[] = [
     name: 'two versions make a text a number, of two types',
     cost: 3,
     prepare: at(withValue('string')),
-    versions: [approved(whole, { convert: tens }), orFinishedBy(whole, { convert: tens }, fraction, quarters)],
+    versions: [
+      approved(whole, { converters: { 'items.value': tens } }),
+      orFinishedBy(whole, { converters: { 'items.value': tens } }, fraction, quarters),
+    ],
     documents: { items: DOCUMENTS },
     writes,
     ways: 2,

@@ -10,7 +10,7 @@ export async function damage(site: Site, model: WalkModel, random: Random): Prom
       const spoilt = random.pick(attributes);
       const link = model.links.find(({ from }) => from === thing);
       const values = {
-        [spoilt.key]: storedValue(spoilt, 900_000 + random.below(50_000)),
+        [spoilt.key]: storedValue(spoilt, 500_000 + random.below(50_000)),
         ...(link !== undefined && random.chance(0.3) && { [link.key]: isToMany(link.kind) ? [] : null }),
       };
       if (random.chance(0.3)) await documents.delete(id, $id);

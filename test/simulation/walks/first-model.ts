@@ -53,7 +53,10 @@ export function newAttribute(thing: string, key: string, kind: ValueKindName, sh
   const { shapes } = kindOf(kind);
   const chosen = shapes[shape % shapes.length];
   if (chosen === undefined) throw new RangeError(`no shape of ${kind}`);
-  return { thing, key, former: null, kind, shape: chosen, array: false, required: false, index: null };
+  return {
+    ...{ thing, key, former: null, kind, shape: chosen, array: false, required: false, index: null },
+    ...{ default: null, dialect: 0, isTurned: false, fill: null },
+  };
 }
 
 /** What the n-th document of a collection holds at first, by things; some of it nothing. */
@@ -63,7 +66,7 @@ function firstValues({ collections, links }: WalkModel, thing: string, n: number
     ...attributes.map((one, place) => [one.thing, (n + place) % 5 === 4 ? null : 10 * n + place]),
     ...links
       .filter(({ from }) => from === thing)
-      .map((link) => [link.thing, n % 4 === 3 ? null : documentId(link.to, n)]),
+      .map((link) => [link.thing, n % 4 === 3 ? null : [documentId(link.to, n)]]),
   ]);
 }
 
@@ -81,8 +84,8 @@ export async function fill(site: Site, model: WalkModel, ledger: Ledger): Promis
       await documents.create(id, documentId(thing, n), { values: storedValues(model, thing, held) });
       ledger.created(thing, documentId(thing, n), held);
       for (const link of model.links.filter(({ from }) => from === thing)) {
-        const other = held[link.thing];
-        if (other !== null) ledger.updated(link.to, String(other), { [backOf(link)]: documentId(thing, n) });
+        if (held[link.thing] !== null)
+          ledger.updated(link.to, documentId(link.to, n), { [backOf(link)]: [documentId(thing, n)] });
       }
     }
   }

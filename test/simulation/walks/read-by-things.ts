@@ -1,23 +1,17 @@
 import type { LiveDatabase } from '../../support/live-database.js';
+import { allDocuments } from '../all-documents.js';
 import type { Documents, Values } from '../scenario.js';
 import { collectionOf, shownEnds, type WalkModel } from './walk-model.js';
 
-/** All documents as a version shows them, by things: values as they are stored, partners as ids; an empty list is nothing. */
-export async function readByThings({ documents }: LiveDatabase, model: WalkModel): Promise<Documents> {
+/** All documents as a version shows them, by things: values as they are stored, partners as lists of ids; an empty list is nothing. */
+export async function readByThings(database: LiveDatabase, model: WalkModel): Promise<Documents> {
   const found = new Map<string, ReadonlyMap<string, Values>>();
   for (const { thing, id } of model.collections) {
     const { attributes } = collectionOf(model, thing);
     const ends = shownEnds(model, thing);
     const select = [...attributes.map(({ key }) => key), ...ends.map(({ key }) => `${key}.$id`)];
-    const queries = [
-      { method: 'limit', values: [1000] },
-      { method: 'select', values: select },
-    ];
-    const page = await documents.list(
-      id,
-      queries.map((query) => JSON.stringify(query)),
-    );
-    const shown = page.documents.map((document): [string, Values] => [
+    const page = await allDocuments(database, id, select);
+    const shown = page.map((document): [string, Values] => [
       document.$id,
       Object.fromEntries([
         ...attributes.map((one) => [one.thing, withoutEmpty(document[one.key])]),
@@ -38,5 +32,5 @@ function partnerOf(value: unknown, isMany: boolean): unknown {
   const ids = [value ?? []]
     .flat()
     .map((one) => (typeof one === 'object' ? (one as { readonly $id: string }).$id : one));
-  return ids.length > 1 ? ids : (ids[0] ?? null);
+  return ids.length === 0 ? null : ids.map(String).sort();
 }

@@ -1,5 +1,4 @@
-import type { AttributeSchema, AttributeType } from '../../../src/schema/attribute-schema.js';
-import { attribute } from '../../support/schema-manager.js';
+import type { AttributeType } from '../../../src/schema/attribute-schema.js';
 
 /** What an attribute says of its type beside key, requirement and list. */
 export interface Shape {
@@ -9,13 +8,27 @@ export interface Shape {
   readonly isIndexable?: boolean;
 }
 
-/** Values that stand for numbers: the n-th one is the same value in each of the shapes, and a conversion between two keeps it. */
+/** One of two ways of saying the same: numbers that count from elsewhere, words of another language. */
+export type Dialect = 0 | 1;
+
+/**
+ * Values that stand for numbers: the n-th one is the same value in each of the shapes, and a conversion between two keeps it. Another
+ * dialect needs a conversion that the model says.
+ */
 interface ValueKind {
   readonly shapes: readonly Shape[];
-  readonly nth: (n: number, type: AttributeType) => unknown;
+  readonly nth: (n: number, type: AttributeType, dialect: Dialect) => unknown;
+  /** Whether there may be a default. */
+  readonly mayDefault?: true;
 }
 
-const WORDS = ['red', 'green', 'blue', 'grey'];
+/** The elements of enums, by dialect. */
+export const WORDS = [
+  ['red', 'green', 'blue', 'grey'],
+  ['rot', 'gelb', 'blau', 'grau'],
+] as const;
+/** What numbers of the second dialect count from; no number of a walk comes near it. */
+export const OTHER_ZERO = 400_000;
 const DAY = 86_400_000;
 
 export const VALUE_KINDS = {
@@ -29,27 +42,35 @@ export const VALUE_KINDS = {
       { type: 'integer', details: { min: 0, max: 1_000_000 }, isIndexable: true },
       { type: 'float', isIndexable: true },
     ],
-    nth: (n, type) => (type === 'integer' || type === 'float' ? n : String(n)),
+    nth: (n, type, dialect) => {
+      const stored = n + dialect * OTHER_ZERO;
+      return type === 'integer' || type === 'float' ? stored : String(stored);
+    },
+    mayDefault: true,
   },
   day: {
     shapes: [{ type: 'datetime', isIndexable: true }, { type: 'string' }, { type: 'varchar', isIndexable: true }],
     nth: (n) => new Date(Date.UTC(2020, 0, 1) + n * DAY).toISOString().replace('Z', '+00:00'),
+    mayDefault: true,
   },
   word: {
     shapes: [
-      { type: 'enum', details: { elements: WORDS } },
-      { type: 'enum', details: { elements: [...WORDS, 'pink'] } },
+      { type: 'enum', details: { elements: [] } },
+      { type: 'enum', details: { elements: ['pink'] } },
       { type: 'string' },
     ],
-    nth: (n) => WORDS[n % WORDS.length],
+    nth: (n, _, dialect) => WORDS[dialect][n % WORDS[dialect].length],
+    mayDefault: true,
   },
   flag: {
     shapes: [{ type: 'boolean' }, { type: 'string' }],
     nth: (n, type) => (type === 'boolean' ? n % 2 === 1 : String(n % 2 === 1)),
+    mayDefault: true,
   },
   address: {
     shapes: [{ type: 'email' }, { type: 'string', isIndexable: true }],
     nth: (n) => `n${n}@example.com`,
+    mayDefault: true,
   },
   secret: {
     shapes: [{ type: 'text' }, { type: 'text', details: { encrypt: true } }],
@@ -67,13 +88,4 @@ export const VALUE_KIND_NAMES = Object.keys(VALUE_KINDS) as readonly ValueKindNa
 
 export function kindOf(name: ValueKindName): ValueKind {
   return VALUE_KINDS[name];
-}
-
-/** The attribute of a shape. */
-export function attributeOf(
-  key: string,
-  { type, details }: Shape,
-  options: { readonly array: boolean; readonly required: boolean },
-): AttributeSchema {
-  return attribute(key, type, { ...details, ...options });
 }

@@ -1,9 +1,10 @@
+import type { AttributeSchema } from '../../../src/schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { MIRRORED_KIND, type RelationshipKind } from '../../../src/schema/relationship-schema.js';
 import type { Rename } from '../../../src/schema/rename.js';
-import { collection, index, schemaOf } from '../../support/schema-manager.js';
+import { attribute, collection, index, schemaOf } from '../../support/schema-manager.js';
 import type { Values } from '../scenario.js';
-import { attributeOf, kindOf, type Shape, type ValueKindName } from './value-kinds.js';
+import { type Dialect, kindOf, type Shape, type ValueKindName, WORDS } from './value-kinds.js';
 
 /** A thing of the model keeps its name through all the keys, ids and types it ever has. */
 export interface Thing {
@@ -19,9 +20,21 @@ export interface WalkAttribute extends Thing {
   array: boolean;
   required: boolean;
   index: 'key' | 'unique' | null;
+  /** The number of its default. */
+  default: number | null;
+  dialect: Dialect;
+  /** Whether the model before it spoke the other dialect. */
+  isTurned: boolean;
+  /** What documents get that hold nothing, and by what the migration says so. */
+  fill: Fill | null;
 }
 
-/** A relationship of documents with the same number: each has one partner at most, which every kind can say. */
+export interface Fill {
+  readonly number: number;
+  readonly by: 'backfill' | 'useDefault' | 'data step';
+}
+
+/** A relationship. At first each document has one partner at most, which every kind can say. */
 export interface WalkLink extends Thing {
   /** Things of the collections. */
   readonly from: string;
@@ -59,28 +72,30 @@ export function schemaOfModel(model: WalkModel): DatabaseSchema {
 }
 
 function collectionSchema(model: WalkModel, { thing, id, attributes, ...rest }: WalkCollection): CollectionSchema {
-  return collection(
-    id,
-    attributes.map(({ key, shape, array, required }) => attributeOf(key, shape, { array, required })),
-    {
-      name: thing,
-      permissions: rest.permissions,
-      documentSecurity: rest.documentSecurity,
-      indexes: attributes.flatMap((one) =>
-        one.index === null ? [] : [index(`by_${one.thing}`, [one.key], one.index)],
-      ),
-      relationships: model.links
-        .filter(({ from }) => from === thing)
-        .map(({ key, kind, to, twoWay, back }) => ({
-          key,
-          kind,
-          relatedCollection: collectionOf(model, to).id,
-          twoWay,
-          twoWayKey: back,
-          onDelete: 'setNull',
-        })),
-    },
-  );
+  return collection(id, attributes.map(attributeSchema), {
+    name: thing,
+    permissions: rest.permissions,
+    documentSecurity: rest.documentSecurity,
+    indexes: attributes.flatMap((one) => (one.index === null ? [] : [index(`by_${one.thing}`, [one.key], one.index)])),
+    relationships: model.links
+      .filter(({ from }) => from === thing)
+      .map(({ key, kind, to, twoWay, back }) => ({
+        key,
+        kind,
+        relatedCollection: collectionOf(model, to).id,
+        twoWay,
+        twoWayKey: back,
+        onDelete: 'setNull',
+      })),
+  });
+}
+
+function attributeSchema(one: WalkAttribute): AttributeSchema {
+  const { key, shape, array, required, dialect } = one;
+  const { elements } = shape.details ?? {};
+  const words = Array.isArray(elements) ? { elements: [...WORDS[dialect], ...elements] } : {};
+  const byDefault = one.default === null ? null : storedValue(one, one.default);
+  return attribute(key, shape.type, { ...shape.details, ...words, array, required, default: byDefault });
 }
 
 /** What the model declares with `renamedFrom`. */
@@ -99,7 +114,7 @@ export function renamesOf(model: WalkModel): readonly Rename[] {
   ];
 }
 
-/** What a document holds by things: numbers for attributes, the partner's id for links; as it is stored in this version, by key. */
+/** What a document holds by things: numbers for attributes, lists of ids for links; as it is stored in this version, by key. */
 export function storedValues(model: WalkModel, thing: string, held: Values): Values {
   const { attributes } = collectionOf(model, thing);
   const values = attributes.flatMap((one) => (one.thing in held ? [[one.key, storedValue(one, held[one.thing])]] : []));
@@ -109,15 +124,15 @@ export function storedValues(model: WalkModel, thing: string, held: Values): Val
   return Object.fromEntries([...values, ...links]);
 }
 
-export function storedValue({ kind, shape, array }: WalkAttribute, held: unknown): unknown {
+export function storedValue({ kind, shape, array, dialect }: WalkAttribute, held: unknown): unknown {
   if (held === null || held === undefined) return array ? [] : null;
-  const value = kindOf(kind).nth(Number(held), shape.type);
+  const value = kindOf(kind).nth(Number(held), shape.type, dialect);
   return array ? [value] : value;
 }
 
-function storedLink({ kind }: WalkLink, partner: unknown): unknown {
-  if (!isToMany(kind)) return partner ?? null;
-  return partner === null || partner === undefined ? [] : [partner];
+function storedLink({ kind }: WalkLink, held: unknown): unknown {
+  const partners: readonly unknown[] = Array.isArray(held) ? held : [];
+  return isToMany(kind) ? partners : (partners[0] ?? null);
 }
 
 export function isToMany(kind: RelationshipKind): boolean {

@@ -1,12 +1,14 @@
 import type { Random } from '../random.js';
 import type { ClientWrite, DrawWrite, Values } from '../scenario.js';
-import { documentId } from './first-model.js';
+import { inTransaction, inUnitOfWork } from './client-transactions.js';
+import { drawPartners, relink, unlink } from './partners.js';
 import {
   backOf,
   collectionOf,
   storedValue,
   storedValues,
   type WalkAttribute,
+  type WalkCollection,
   type WalkLink,
   type WalkModel,
 } from './walk-model.js';
@@ -17,19 +19,29 @@ interface Speakable {
   readonly links: readonly WalkLink[];
 }
 
+export interface ClientRules {
+  /** Whether clients write a thing. */
+  readonly isWritten: (thing: string) => boolean;
+  /** Gives each value another number. */
+  readonly nextNumber: () => number;
+  /** Whether clients write nothing by it, too. */
+  readonly mayEmpty: (thing: string) => boolean;
+  /** Told of each document that is written to. */
+  readonly touch: (collection: string, id: string) => void;
+}
+
 /**
  * Clients of the versions of one step. They write what each version calls a thing, as that stores it; the ledger knows it by the thing.
  * Where a name means two things, nobody could say which one was written.
  *
  * @param models the version before the step first
- * @param isWritten whether clients write a thing
- * @param nextNumber gives each value another number
  */
 export function clientsOf(
   models: readonly [WalkModel, ...WalkModel[]],
-  isWritten: (thing: string) => boolean,
-  nextNumber: () => number,
+  { isWritten, mayEmpty, nextNumber, touch }: ClientRules,
 ): DrawWrite {
+  const isEmptied = (thing: string) => mayEmpty(thing) && !isRequired(models, thing);
+  const everyLink = models.flatMap(({ links }) => links);
   return (random, _, ledger): ClientWrite | null => {
     const form = random.pick(models);
     const collection = random.pick(form.collections);
@@ -47,7 +59,10 @@ export function clientsOf(
       const fresh = `${thing}-${1000 + nextNumber()}`;
       return {
         send: (documents) => documents.create(id, fresh, { values: storedValues(form, thing, held) }),
-        note: (to) => to.created(thing, fresh, held),
+        note(to) {
+          to.created(thing, fresh, held);
+          touch(thing, fresh);
+        },
       };
     }
     const document = random.pick(ids);
@@ -56,53 +71,78 @@ export function clientsOf(
         send: (documents) => documents.delete(id, document),
         note(to) {
           to.deleted(thing, document);
-          for (const link of models.flatMap((one) => one.links)) {
-            if (link.to === thing && to.has(link.from, partner(link.from, document)))
-              to.updated(link.from, partner(link.from, document), { [link.thing]: null });
-            if (link.from === thing && to.has(link.to, partner(link.to, document)))
-              to.updated(link.to, partner(link.to, document), { [backOf(link)]: null });
-          }
+          unlink(to, everyLink, thing, document, touch);
         },
       };
     }
     if (kind < 4 && links.length > 0) {
       const link = random.pick(links);
-      const other = partner(link.to, document);
-      const target = random.chance(0.6) && ledger.has(link.to, other) ? other : null;
+      const kinds = everyLink.filter((one) => one.thing === link.thing).map((one) => one.kind);
+      const partners = drawPartners(random, kinds, link, document, ledger);
       return {
         send: (documents) =>
-          documents.update(id, document, { values: storedValues(form, thing, { [link.thing]: target }) }),
-        note(to) {
-          to.updated(thing, document, { [link.thing]: target });
-          if (to.has(link.to, other)) to.updated(link.to, other, { [backOf(link)]: target === null ? null : document });
-        },
+          documents.update(id, document, { values: storedValues(form, thing, { [link.thing]: partners }) }),
+        note: (to) => relink(to, link, document, partners, touch),
       };
     }
     if (attributes.length === 0) return null;
-    const held = drawValues(random, attributes, models, nextNumber);
+    if (kind > 7) {
+      const others = ids.filter((one) => one !== document);
+      const second = others.length === 0 ? [] : [random.pick(others)];
+      return together(random, form, collection, [document, ...second], attributes);
+    }
+    const held = drawValues(random, attributes, isEmptied, nextNumber);
     const values = Object.fromEntries(
       attributes.flatMap((one) => (one.thing in held ? [[one.key, storedValue(one, held[one.thing])]] : [])),
     );
     return {
       send: (documents) => documents.update(id, document, { values }),
-      note: (to) => to.updated(thing, document, held),
+      note(to) {
+        to.updated(thing, document, held);
+        touch(thing, document);
+      },
     };
   };
+
+  /** Several documents at once, through a context. */
+  function together(
+    random: Random,
+    form: WalkModel,
+    { thing, id: collection }: WalkCollection,
+    ids: readonly string[],
+    attributes: readonly WalkAttribute[],
+  ): ClientWrite | null {
+    const plain = attributes.filter(({ shape }) => !NOT_AS_STORED.includes(shape.type));
+    if (plain.length === 0) return null;
+    const all = ids.map((id) => ({ id, held: drawValues(random, plain, isEmptied, nextNumber) }));
+    const changes = all.map(({ id, held }) => ({ collection, id, values: storedValues(form, thing, held) }));
+    // To a unit of work that read nothing, nothing is no change: of an attribute that was renamed meanwhile, too.
+    const hasNothing = all.some(({ held }) => Object.values(held).includes(null));
+    const way = hasNothing || random.chance(0.5) ? inTransaction(form, changes) : inUnitOfWork(form, changes);
+    return {
+      send: (_, site) => way(site),
+      note(to) {
+        for (const { id, held } of all) {
+          to.updated(thing, id, held);
+          touch(thing, id);
+        }
+      },
+    };
+  }
 }
 
-function partner(collection: string, document: string): string {
-  return documentId(collection, Number(document.slice(document.lastIndexOf('-') + 1)));
-}
+/** Types whose values entities hold otherwise than documents. */
+const NOT_AS_STORED: readonly string[] = ['datetime', 'point'];
 
 function drawValues(
   random: Random,
   attributes: readonly WalkAttribute[],
-  models: readonly WalkModel[],
+  isEmptied: (thing: string) => boolean,
   nextNumber: () => number,
 ): Values {
   const chosen = [random.pick(attributes), ...(random.chance(0.3) ? [random.pick(attributes)] : [])];
   return Object.fromEntries(
-    chosen.map(({ thing }) => [thing, random.chance(0.1) && !isRequired(models, thing) ? null : nextNumber()]),
+    chosen.map(({ thing }) => [thing, random.chance(0.1) && isEmptied(thing) ? null : nextNumber()]),
   );
 }
 

@@ -1,0 +1,99 @@
+import type { RelationshipKind } from '../../../src/schema/relationship-schema.js';
+import type { Ledger } from '../ledger.js';
+import type { Random } from '../random.js';
+import { documentId } from './first-model.js';
+import { backOf, isToMany, type WalkLink } from './walk-model.js';
+
+/** Most partners that a client gives a document. */
+const MOST = 3;
+
+type Touch = (collection: string, id: string) => void;
+
+/** The ids that a document holds by an end of a link. */
+function partnersOf(ledger: Ledger, collection: string, id: string, end: string): readonly string[] {
+  const held = ledger.values(collection, id)[end];
+  return Array.isArray(held) ? held.map(String) : [];
+}
+
+/**
+ * Partners for a document that all kinds can say, and that nobody is robbed of: mostly the one of the same number, so that another kind can
+ * say them, too.
+ *
+ * @param kinds of the link in all versions
+ */
+export function drawPartners(
+  random: Random,
+  kinds: readonly RelationshipKind[],
+  link: WalkLink,
+  document: string,
+  ledger: Ledger,
+): readonly string[] {
+  if (random.chance(0.4)) return [];
+  const isShared = kinds.every((kind) => kind === 'manyToOne' || kind === 'manyToMany');
+  const isFree = (id: string) =>
+    isShared || partnersOf(ledger, link.to, id, backOf(link)).every((other) => other === document);
+  const free = ledger.ids(link.to).filter(isFree);
+  const same = documentId(link.to, Number(document.slice(document.lastIndexOf('-') + 1)));
+  if (free.length === 0 || random.chance(0.6)) return free.includes(same) ? [same] : [];
+  const count = kinds.every(isToMany) ? 1 + random.below(MOST) : 1;
+  return [...new Set(Array.from({ length: count }, () => random.pick(free)))].sort();
+}
+
+/** Notes which partners a document has by now, at both ends. */
+export function relink(
+  ledger: Ledger,
+  link: WalkLink,
+  document: string,
+  partners: readonly string[],
+  touch: Touch,
+): void {
+  const former = partnersOf(ledger, link.from, document, link.thing);
+  note(ledger, link.from, document, link.thing, partners, touch);
+  for (const id of new Set([...former, ...partners])) {
+    const others = partnersOf(ledger, link.to, id, backOf(link)).filter((one) => one !== document);
+    note(ledger, link.to, id, backOf(link), partners.includes(id) ? [...others, document] : others, touch);
+  }
+}
+
+/** Notes that nobody is linked with a document that was deleted. */
+export function unlink(
+  ledger: Ledger,
+  links: readonly WalkLink[],
+  collection: string,
+  document: string,
+  touch: Touch,
+): void {
+  for (const link of links) {
+    const ends = [
+      ...(link.to === collection ? [[link.from, link.thing] as const] : []),
+      ...(link.from === collection ? [[link.to, backOf(link)] as const] : []),
+    ];
+    for (const [other, end] of ends) {
+      for (const id of ledger.ids(other)) {
+        const partners = partnersOf(ledger, other, id, end);
+        if (!partners.includes(document)) continue;
+        note(
+          ledger,
+          other,
+          id,
+          end,
+          partners.filter((one) => one !== document),
+          touch,
+        );
+      }
+    }
+  }
+}
+
+function note(
+  ledger: Ledger,
+  collection: string,
+  id: string,
+  end: string,
+  partners: readonly string[],
+  touch: Touch,
+): void {
+  if (!ledger.has(collection, id)) return;
+  ledger.updated(collection, id, { [end]: partners.length === 0 ? null : [...partners].sort() });
+  touch(collection, id);
+}
