@@ -4,8 +4,8 @@ import type { RestoreReport } from '../backup/restore/restore-report.js';
 import type { ListedBackup } from '../backup/retention/list-backups.js';
 import { describeOperation } from '../operations/operation.js';
 import { plural } from '../util/plural.js';
+import { findingLine } from './printing/text-printer.js';
 import { table } from './table.js';
-import { findingLine } from './text-printer.js';
 
 /** The JSON output for a backup: the manifest without the schema, which is long. */
 export function backupData(folder: string, { schema: _, encryption, ...manifest }: BackupManifest): object {

@@ -3,7 +3,7 @@ import colours from 'picocolors';
 import { TOOL_VERSION } from '../util/tool-version.js';
 import type { RunCommand } from './command-environment.js';
 import type { CommandEntry, CommandGroup } from './commands.js';
-import type { Output } from './printer.js';
+import type { Output } from './printing/printer.js';
 
 /**
  * Builds the parser for these arguments: every command is listed, only the one they name is loaded.

@@ -1,5 +1,5 @@
 import type { ExitCode } from './exit-codes.js';
-import type { Output, Printer } from './printer.js';
+import type { Output, Printer } from './printing/printer.js';
 
 /** What the process gives to the command line. */
 export interface Streams {

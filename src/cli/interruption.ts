@@ -1,6 +1,6 @@
 import { EntwriteError } from '../errors.js';
 import type { CommandOutcome, CommandWork } from './command-environment.js';
-import type { Printer } from './printer.js';
+import type { Printer } from './printing/printer.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

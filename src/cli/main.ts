@@ -5,10 +5,10 @@ import type { RunCommand, Streams } from './command-environment.js';
 import { commands } from './commands.js';
 import { EXIT_CODES, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { interruption, untilInterrupted } from './interruption.js';
-import { createJsonPrinter } from './json-printer.js';
-import type { Printer } from './printer.js';
+import { createJsonPrinter } from './printing/json-printer.js';
+import type { Printer } from './printing/printer.js';
+import { createTextPrinter } from './printing/text-printer.js';
 import { reportUnfinished } from './report-unfinished.js';
-import { createTextPrinter } from './text-printer.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -58,7 +58,7 @@ export async function main(args: readonly string[], { output, errors }: Streams)
 }
 
 async function listenToRequests(printer: Printer): Promise<() => void> {
-  const { printRequests } = await import('./print-requests.js');
+  const { printRequests } = await import('./printing/print-requests.js');
   return printRequests(printer);
 }
 

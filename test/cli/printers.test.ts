@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EntwriteError, type ErrorCode } from 'entwrite';
 import { EXIT_CODES, exitCodeOf } from '../../src/cli/exit-codes.js';
-import { createJsonPrinter } from '../../src/cli/json-printer.js';
-import type { Printer } from '../../src/cli/printer.js';
-import { createTextPrinter } from '../../src/cli/text-printer.js';
+import { createJsonPrinter } from '../../src/cli/printing/json-printer.js';
+import type { Printer } from '../../src/cli/printing/printer.js';
+import { createTextPrinter } from '../../src/cli/printing/text-printer.js';
 import { UsageError } from '../../src/cli/usage-error.js';
 
 /** How results and failures are shown, and which exit status they have. */
@@ -35,6 +35,20 @@ test('for people: text; our errors as their message, others with their stack', (
   expect(own.errors).toBe('error: users.age: text; expected a number. Correct it. [document_invalid]\n');
   const other = printed(createTextPrinter, (printer) => printer.failure(new TypeError('x is not a function')));
   expect(other.errors).toMatch(/^error: TypeError: x is not a function\n +at /);
+});
+
+test('secrets of the environment do not show, whoever threw them; a wrong command line has no stack', () => {
+  const key = 'standard_0123456789abcdef';
+  process.env.APPWRITE_API_KEY = key;
+  const failed = (printer: Printer) => printer.failure(new Error(`the key ${key} is wrong`));
+  for (const create of [createTextPrinter, createJsonPrinter]) {
+    const { errors } = printed(create, failed);
+    expect(errors).toContain('the key *** is wrong');
+    expect(errors).not.toContain(key);
+  }
+  delete process.env.APPWRITE_API_KEY;
+  const verbose: typeof createTextPrinter = (output, errors) => createTextPrinter(output, errors, true);
+  expect(printed(verbose, (printer) => printer.failure(new UsageError('no'))).errors).toBe('error: no\n');
 });
 
 test('for programs: one line of JSON each', () => {

@@ -4,8 +4,8 @@ import { findBackup } from '../../../project/find-backup.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { plural } from '../../../util/plural.js';
 import type { RunCommand } from '../../command-environment.js';
+import { findingLine } from '../../printing/text-printer.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
-import { findingLine } from '../../text-printer.js';
 
 interface VerifyOptions extends ProjectOptions {
   readonly deep?: true;

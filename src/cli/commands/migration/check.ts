@@ -3,8 +3,8 @@ import { checkMigrations } from '../../../migrations/run/check-migrations.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
+import { findingLine } from '../../printing/text-printer.js';
 import { runOnProject } from '../../project-command.js';
-import { findingLine } from '../../text-printer.js';
 
 interface CheckOptions extends MigrationsCommandOptions {
   readonly history?: true;

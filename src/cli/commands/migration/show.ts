@@ -10,7 +10,7 @@ import {
   withContract,
   withEnvironment,
 } from '../../migration-options.js';
-import type { Printer } from '../../printer.js';
+import type { Printer } from '../../printing/printer.js';
 import { runOnProject, toList, withDrops } from '../../project-command.js';
 
 /** `entwrite migration show` */

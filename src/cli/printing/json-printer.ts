@@ -1,9 +1,10 @@
-import { atCommandLine, EntwriteError, type ErrorFacts, errorText } from '../errors.js';
-import { stringifyJson } from '../util/canonical-json.js';
-import { isRecord } from '../util/is-record.js';
-import { printable } from '../util/printable.js';
+import { atCommandLine, EntwriteError, type ErrorFacts, errorText } from '../../errors.js';
+import { stringifyJson } from '../../util/canonical-json.js';
+import { isRecord } from '../../util/is-record.js';
+import { printable } from '../../util/printable.js';
+import { UsageError } from '../usage-error.js';
 import type { Output, Printer } from './printer.js';
-import { UsageError } from './usage-error.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** Prints for a program: the result as one line to `output`, a failure as one line `{"error":{…}}` to `errors`, no notes. */
 export function createJsonPrinter(output: Output, errors: Output): Printer {
@@ -13,7 +14,7 @@ export function createJsonPrinter(output: Output, errors: Output): Printer {
     note: () => {},
     progress: () => {},
     log: (line) => void errors.write(`${printable(line)}\n`),
-    failure: (error) => void errors.write(lineOf({ error: factsOf(error) })),
+    failure: (error) => void errors.write(withoutSecrets(lineOf({ error: factsOf(error) }))),
   };
 }
 

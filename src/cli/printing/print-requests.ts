@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { describeRequest, REQUEST_CHANNEL, type RequestRecord } from '../appwrite/http/observe-requests.js';
+import { describeRequest, REQUEST_CHANNEL, type RequestRecord } from '../../appwrite/http/observe-requests.js';
 import type { Printer } from './printer.js';
 
 /** Prints a line for each request and its outcome, names and counts, never a value; gives what ends that. */
