@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { linkId } from '../../appwrite/documents/link-id.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
 import type { Finding } from '../../errors.js';
 import { groupBy } from '../../util/group-by.js';
@@ -55,6 +56,31 @@ async function existingIds(
     if (serverErrorType(error) === 'user_unauthorized') return new Set();
     throw error;
   }
+}
+
+/** A relationship end of what is written. */
+interface LinkEnd {
+  readonly key: string;
+  readonly target: string;
+}
+
+/**
+ * What takes off the links that a change of a document takes off, where they are to documents that are gone: at a one-to-one link that both
+ * ends show Appwrite fails at null there, and stores none in the place of the id itself (fact 73).
+ */
+export async function goneLinks(
+  documents: DocumentGateway,
+  collection: string,
+  id: string,
+  ends: readonly LinkEnd[],
+  values: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, string>>> {
+  const document = await documents.get(collection, id);
+  const links = ends.flatMap(({ key, target }) => {
+    const held = values[key] === null ? linkId(document?.[key]) : null;
+    return held === null ? [] : [{ kind: 'relationship' as const, key, at: key, collection: target, id: held }];
+  });
+  return Object.fromEntries((await missingLinks(documents, links)).map((link) => [link.key, link.id]));
 }
 
 /** What is wrong with a link to a document that does not exist. */

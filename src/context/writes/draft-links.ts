@@ -1,10 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { linkId } from '../../appwrite/documents/link-id.js';
 import { changesOthers, mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import type { Draft } from '../validation/draft.js';
-import { missingLinks } from '../validation/missing-links.js';
 import { operatorText } from '../validation/store-operator.js';
 import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
@@ -42,23 +40,6 @@ export function takesOff({ metadata, stored }: Draft): boolean {
   return exclusiveLinks(metadata).some((key) => stored[key] === null);
 }
 
-/**
- * What takes off the links of a document that a patch takes off, where they are to documents that are gone: Appwrite fails at null there, and
- * stores none in the place of the id itself (fact 73).
- */
-export async function goneLinks(session: WriteSession, id: string, { metadata, stored }: Draft): Promise<StoredLinks> {
-  const documents = await session.documents();
-  const document = await documents.get(metadata.collection, id);
-  const links = exclusiveEnds(metadata).flatMap(({ key, property, target }) => {
-    const held = stored[key] === null ? linkId(document?.[key]) : null;
-    const at = `${metadata.name}.${property}`;
-    return held === null ? [] : [{ kind: 'relationship' as const, key, at, collection: target, id: held }];
-  });
-  return Object.fromEntries((await missingLinks(documents, links)).map((link) => [link.key, link.id]));
-}
-
-type StoredLinks = Readonly<Record<string, string>>;
-
 /** The links of a patch that Appwrite replaces by none, as values that take them off; null where there are none. */
 export function replacedBy({ metadata, stored }: Draft, document: WireDocument): Draft['stored'] | null {
   return replacedLinks(exclusiveLinks(metadata), document, stored);
@@ -69,6 +50,6 @@ export function mayReplace({ metadata, stored }: Draft): boolean {
   return exclusiveLinks(metadata).some((key) => (stored[key] ?? null) !== null);
 }
 
-function linkEnds({ properties }: EntityMetadata): readonly RelationshipProperty[] {
+export function linkEnds({ properties }: EntityMetadata): readonly RelationshipProperty[] {
   return properties.filter((property) => property.kind === 'relationship');
 }

@@ -13,8 +13,9 @@ import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
+import { goneLinks } from '../validation/missing-links.js';
 import { operatorText } from '../validation/store-operator.js';
-import { goneLinks, isCostly, mayReplace, replacedBy, takesOff } from './draft-links.js';
+import { isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
@@ -78,7 +79,8 @@ async function sendPatch(session: WriteSession, id: string, draft: Draft, repeat
     return await documents.update(collection, id, write);
   } catch (error) {
     if (!isUncertain(error)) throw error;
-    const values = { ...draft.stored, ...(await goneLinks(session, id, draft)) };
+    const ends = linkEnds(draft.metadata);
+    const values = { ...draft.stored, ...(await goneLinks(documents, collection, id, ends, draft.stored)) };
     return documents.update(collection, id, { ...write, values }, { repeatable });
   }
 }

@@ -1,11 +1,14 @@
-import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { goneLinks } from '../../context/validation/missing-links.js';
 import { type LinkWatch, unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { ATTEMPTS, type RetryReason, type SendGuarded, underGuard } from '../../documents/under-guard.js';
+import { relationshipEnds } from '../../query/schema-collection.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import type { DataDocument, DataValues } from './data-document.js';
 import { dataFailed, linksUnsure } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
+import { outside } from './run-to-end.js';
 import type { ValueChange } from './value-changes.js';
 
 /** The outcome of a document; `gone` where it was deleted. */
@@ -32,6 +35,7 @@ export async function changeDocument(
 ): Promise<{ readonly outcome: ChangeOutcome; readonly document: WireDocument }> {
   context.requireWritable(collection);
   const rules = context.rules(collection);
+  const ends = relationshipEnds(context.schema, collection);
   const selection = select === undefined ? [] : [queryText(wire.select(select))];
   const readAgain = () => context.documents.get(collection, read.$id, selection);
   let latest = read;
@@ -45,6 +49,14 @@ export async function changeDocument(
     await context.written(record(collection, document.$id, isOurs ? document.$updatedAt : null, unsure.before));
     await refuseLostLinks(collection, unsure);
     return 'changed';
+  }
+
+  /** @param gone links to documents that are gone, which no write of a step may give by itself */
+  function update(id: string, write: ValueChange, gone: ValueChange['values'], unlessNewerThan: string) {
+    const values = { ...write.values, ...gone };
+    const send = (documents: DocumentGateway) =>
+      documents.update(collection, id, { ...write, values }, { unlessNewerThan });
+    return Object.keys(gone).length === 0 ? send(context.documents) : outside(() => send(context.deps.documents));
   }
 
   async function attempt(
@@ -67,9 +79,9 @@ export async function changeDocument(
     if (watch === null) return 'newer';
     await context.beforeWrite();
     const { $id } = document;
-    const answer = await send(() =>
-      context.documents.update(collection, $id, unlinking ?? change, { unlessNewerThan }),
-    );
+    const write = unlinking ?? change;
+    const gone = unsure === null ? null : await goneLinks(context.documents, collection, $id, ends, write.values);
+    const answer = await send(() => update($id, write, gone ?? {}, unlessNewerThan));
     if (answer === 'lost') unsure = { change, before: document, watch };
     if (typeof answer === 'string') return answer;
     await context.written(record(collection, answer.$id, answer.$updatedAt, document));

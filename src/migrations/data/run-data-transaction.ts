@@ -213,7 +213,8 @@ function stuck({ operations }: TransactionDraft): EntwriteError {
     at: collectionsOf(operations),
     found: 'a transaction that Appwrite neither committed nor ended within three seconds',
     expected: 'a commit, or the reason against it',
-    remedy: 'Look whether its documents were written, and at the log of the server, before it is run again.',
+    remedy:
+      'Look whether its documents were written, whether one of them has a link to a document that does not exist, and at the log of the server, before it is run again.',
   });
 }
 
