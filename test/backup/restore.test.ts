@@ -48,6 +48,26 @@ describe('restoring into the same database', () => {
     expect(await stateOf(source)).toEqual(before);
   });
 
+  it.each([
+    [false, 'Documents are restored; correct or delete these, which the backup does not know'],
+    [true, 'No document was changed; correct or delete these'],
+  ])('names documents that break a rule of the backup (schema alone: %s)', async (schemaOnly, remedy) => {
+    const { source, folder } = await saved();
+    const collections = SMALL_SCHEMA.collections.map((one) => ({
+      ...one,
+      attributes: one.attributes.map((attribute) => ({ ...attribute, required: false })),
+    }));
+    await managerOf(source, { collections }).migrate();
+    await source.documents.create('authors', 'stranger', { values: { bio: 'nobody' } });
+    await expect(restoreBackup(source, { folder, schemaOnly })).rejects.toMatchObject({
+      code: 'data_conflict',
+      message: expect.stringContaining(remedy),
+      findings: [expect.objectContaining({ at: 'authors.name' })],
+    });
+    await source.documents.delete('authors', 'stranger');
+    await restoreBackup(source, { folder, schemaOnly });
+  });
+
   it('writes nothing when everything is as it was', async () => {
     const { source, folder } = await saved();
     const report = await restoreBackup(source, { folder });

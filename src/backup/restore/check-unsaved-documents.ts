@@ -35,7 +35,10 @@ export async function checkUnsavedDocuments(
   } catch (error) {
     if (!hasCode(error, 'data_conflict')) throw error;
     const { at, found, expected, findings } = error;
-    const remedy = 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
+    const remedy =
+      works.length === 0
+        ? 'No document was changed; correct or delete these, then call again.'
+        : 'Documents are restored; correct or delete these, which the backup does not know, then call again.';
     throw new EntwriteError('data_conflict', { at, found, expected, remedy }, { cause: error, findings });
   }
 }
