@@ -35,7 +35,11 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
         await work.run(phase);
         return swapNames(work, ['moved', 'half-swapped'].includes(phase), deps);
       };
-      proof = change.kind === 'collection' ? await swap() : await withoutDefaults(change.collection, deps, swap);
+      const withoutAny = writtenCollections(change).reduce<() => Promise<Proof>>(
+        (work, collection) => () => withoutDefaults(collection, deps, work),
+        swap,
+      );
+      proof = await withoutAny();
     } catch (error) {
       await work.release?.().catch(() => {});
       throw error;
@@ -53,6 +57,13 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   }
   const last = steps.finish(schema);
   if (last.length > 0) await execute(last, schema);
+}
+
+/** The collections of which documents are updated. A link is kept at both of its ends: Appwrite updates the other document, too. */
+function writtenCollections(change: OnlineChange): readonly string[] {
+  if (change.kind === 'collection') return [];
+  if (change.kind !== 'relationship') return [change.collection];
+  return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
 }
 
 /** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */

@@ -5,7 +5,9 @@ import { kindOf, type ValueKindName } from './value-kinds.js';
 import { backOf, storedValues, type Thing, type WalkAttribute, type WalkModel } from './walk-model.js';
 
 /** Documents of a collection before the first step; the n-th of one collection may be the partner of the n-th of another. */
-const DOCUMENTS = 4;
+const DOCUMENTS = 6;
+/** From this one on they are left alone by clients: what holds nothing there holds it until a migration fills it. */
+const QUIET = 4;
 
 export function firstModel(): WalkModel {
   const items = { thing: 'items', id: 'items', former: null, permissions: [], documentSecurity: false };
@@ -63,11 +65,21 @@ export function newAttribute(thing: string, key: string, kind: ValueKindName, sh
 function firstValues({ collections, links }: WalkModel, thing: string, n: number): Values {
   const attributes = collections.find((one) => one.thing === thing)?.attributes ?? [];
   return Object.fromEntries([
-    ...attributes.map((one, place) => [one.thing, (n + place) % 5 === 4 ? null : 10 * n + place]),
+    ...attributes.map((one, place) => [one.thing, holdsNothing(n, place) ? null : 10 * n + place]),
     ...links
       .filter(({ from }) => from === thing)
       .map((link) => [link.thing, n % 4 === 3 ? null : [documentId(link.to, n)]]),
   ]);
+}
+
+function holdsNothing(n: number, place: number): boolean {
+  return n < QUIET ? (n + place) % 5 === 4 : (n + place) % 2 === 1;
+}
+
+/** Whether clients write to a document. */
+export function isBusy(id: string): boolean {
+  const n = Number(id.slice(id.lastIndexOf('-') + 1));
+  return n < QUIET || n >= DOCUMENTS;
 }
 
 export function documentId(thing: string, n: number): string {

@@ -1,7 +1,7 @@
 import type { RelationshipKind } from '../../../src/schema/relationship-schema.js';
 import type { Ledger } from '../ledger.js';
 import type { Random } from '../random.js';
-import { documentId } from './first-model.js';
+import { documentId, isBusy } from './first-model.js';
 import { backOf, isToMany, type WalkLink } from './walk-model.js';
 
 /** Most partners that a client gives a document. */
@@ -32,7 +32,7 @@ export function drawPartners(
   const isShared = kinds.every((kind) => kind === 'manyToOne' || kind === 'manyToMany');
   const isFree = (id: string) =>
     isShared || partnersOf(ledger, link.to, id, backOf(link)).every((other) => other === document);
-  const free = ledger.ids(link.to).filter(isFree);
+  const free = ledger.ids(link.to).filter((id) => isBusy(id) && isFree(id));
   const same = documentId(link.to, Number(document.slice(document.lastIndexOf('-') + 1)));
   if (free.length === 0 || random.chance(0.6)) return free.includes(same) ? [same] : [];
   const count = kinds.every(isToMany) ? 1 + random.below(MOST) : 1;

@@ -1,6 +1,7 @@
 import type { Random } from '../random.js';
 import type { ClientWrite, DrawWrite, Values } from '../scenario.js';
 import { inTransaction, inUnitOfWork } from './client-transactions.js';
+import { isBusy } from './first-model.js';
 import { drawPartners, relink, unlink } from './partners.js';
 import {
   backOf,
@@ -51,7 +52,7 @@ export function clientsOf(
     const plain = speakable(form, models, thing);
     const attributes = plain.attributes.filter((one) => isWritten(one.thing));
     const links = plain.links.filter((one) => isWritten(one.thing));
-    const ids = ledger.ids(thing);
+    const ids = ledger.ids(thing).filter(isBusy);
     const kind = random.below(10);
     if (kind === 0 || ids.length === 0) {
       if (collection.attributes.some((one) => !attributes.includes(one) && isRequired(models, one.thing))) return null;
