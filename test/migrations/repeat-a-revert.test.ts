@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => place.end());
 
-const file = (key: string) =>
-  `up(m) { m.addAttribute('notes', '${key}', { type: 'string', size: 20, required: false }); }`;
+/** Reverting it drops nothing, whose name a run would have to wait for. */
+const file = (size: number) => `up(m) { m.alterAttribute('notes', 'title', { size: ${size} }); }`;
 const revert = (choice: RevertMigrationsOptions) =>
   revertMigrations(place.open(), { folder: place.folder, allowDestructive: true, ...choice });
 const run = () => runMigrations(place.open(), { folder: place.folder });
@@ -32,11 +32,11 @@ async function kill(): Promise<void> {
     '001_notes': "up(m) { m.createCollection('notes', (c) => { c.string('title', { size: 20 }); }); }",
   });
   await run();
-  for (const [name, key] of [
-    ['002_body', 'body'],
-    ['003_more', 'more'],
+  for (const [name, size] of [
+    ['002_longer', 30],
+    ['003_long', 40],
   ] as const) {
-    await place.write({ [name]: file(key) });
+    await place.write({ [name]: file(size) });
     await run();
   }
   const parameters = JSON.stringify({ endpoint, projectId, apiKey, databaseId, folder, backups, call: 'revert' });
@@ -56,19 +56,19 @@ async function kill(): Promise<void> {
   });
   expect(await ended).toBe('SIGKILL');
   embeddedOf(project).setFaults({});
-  expect(await applied()).toEqual(['001_notes', '002_body']);
+  expect(await applied()).toEqual(['001_notes', '002_longer']);
 }
 
 test.each<[string, RevertMigrationsOptions]>([
   ['the last one', {}],
   ['the last run', { batch: true }],
-  ['named files', { only: ['003_more'] }],
-  ['what is after a file', { to: '002_body' }],
+  ['named files', { only: ['003_long'] }],
+  ['what is after a file', { to: '002_longer' }],
 ])('%s: finishes it, and the next call goes on', async (_, choice) => {
   await kill();
   const { files } = await revert(choice);
-  expect(files).toMatchObject([{ name: '003_more', outcome: 'reverted' }]);
-  expect(await applied()).toEqual(['001_notes', '002_body']);
+  expect(files).toMatchObject([{ name: '003_long', outcome: 'reverted' }]);
+  expect(await applied()).toEqual(['001_notes', '002_longer']);
   await revert({});
   expect(await applied()).toEqual(['001_notes']);
 });
@@ -76,7 +76,7 @@ test.each<[string, RevertMigrationsOptions]>([
 test('a run between the two is what the next revert takes back', async () => {
   await kill();
   await run();
-  expect(await applied()).toEqual(['001_notes', '002_body', '003_more']);
+  expect(await applied()).toEqual(['001_notes', '002_longer', '003_long']);
   await revert({});
   await revert({});
   expect(await applied()).toEqual(['001_notes']);
@@ -87,13 +87,13 @@ test('a revert that was told to have failed behind its last record is finished, 
     '001_notes': "up(m) { m.createCollection('notes', (c) => { c.string('title', { size: 20 }); }); }",
   });
   await run();
-  await place.write({ '002_body': file('body') });
+  await place.write({ '002_longer': file(30) });
   await run();
   const afterMigration = () => {
     throw new Error('the news could not be sent');
   };
   await expect(revert({ hooks: { afterMigration } })).rejects.toThrow('the news could not be sent');
   const { files } = await revert({});
-  expect(files).toMatchObject([{ name: '002_body', outcome: 'reverted' }]);
+  expect(files).toMatchObject([{ name: '002_longer', outcome: 'reverted' }]);
   expect(await applied()).toEqual(['001_notes']);
 });
