@@ -25,6 +25,8 @@ export interface Promises {
   readonly mayBeLost: (thing: string) => boolean;
   /** What a revert takes back that was given to documents which held nothing, by the attribute; null where it takes back nothing. */
   readonly takenBack: (thing: string) => Fill | null;
+  /** Whether a revert may leave an attribute of a document empty: it brings nothing back where others wrote to what the file changed. */
+  readonly mayStayAway: (attribute: string, collection: string, id: string) => boolean;
   /** Whether a client wrote to a document: where it holds nothing, the server then gives it the default. */
   readonly isTouched: (collection: string, id: string) => boolean;
 }
@@ -49,13 +51,13 @@ export function allowed(promises: Promises, thing: string, { $id, ...held }: Val
 
 /** The numbers that a document may hold by an attribute after a step, given the one that was promised. */
 function mayHold(
-  { models, mayBeLost, isTouched, takenBack }: Promises,
+  { models, mayBeLost, isTouched, takenBack, mayStayAway }: Promises,
   thing: string,
   id: string,
   attribute: WalkAttribute,
   held: unknown,
 ): readonly unknown[] {
-  const isLost = mayBeLost(attribute.thing);
+  const isLost = mayBeLost(attribute.thing) || mayStayAway(attribute.thing, thing, id);
   const given = takenBack(attribute.thing);
   if (held !== null && given !== null) {
     if (given.by === 'data step' && held === given.number) return [null];

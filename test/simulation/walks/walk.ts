@@ -53,6 +53,8 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
   let earlier: WalkModel | null = null;
   /** Things that may have been deleted for good while they were parked. */
   const purged = new Set<string>();
+  /** Documents that clients wrote to in the step before. */
+  let touchedBefore: ReadonlySet<string> = new Set();
   const files = new WalkedFiles();
 
   return step(1);
@@ -85,6 +87,10 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
       models: models(),
       mayBeLost,
       takenBack: (thing) => (isTakenBack() ? files.filledLast(thing) : null),
+      mayStayAway: (attribute, thing, id) =>
+        isTakenBack() &&
+        partialThings(models()).has(attribute) &&
+        [touched, touchedBefore].some((writes) => writes.has(`${thing}/${id}`)),
       isTouched: (thing, id) => touched.has(`${thing}/${id}`),
     });
     return {
@@ -118,6 +124,7 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
       },
       next() {
         now = withoutFormer(last());
+        touchedBefore = touched;
         if (!hasFiles || kind.isWayBack !== true) earlier = before;
         else if (isTakenBack()) earlier = null;
         gone = [...gone, ...goneBetween(models())];
