@@ -21,20 +21,14 @@ const mockTime = (): VirtualTime => {
 };
 jest.mock('undici', () => ({
   ...jest.requireActual('undici'),
-  request: (...given: [never, never]) => {
-    const { isSimulated, currentNetwork } = mockTime();
-    return isSimulated()
-      ? currentNetwork().request(...given)
-      : jest.requireActual<typeof import('undici')>('undici').request(...given);
-  },
+  request: (...given: [never, never]) =>
+    mockTime()
+      .currentNetwork()
+      .request(...given),
 }));
 jest.mock('node:timers/promises', () => ({
   ...jest.requireActual('node:timers/promises'),
-  setTimeout: (...given: [number]) => {
-    const { isSimulated, currentWorld } = mockTime();
-    const { setTimeout: real } = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
-    return isSimulated() ? currentWorld().sleep(given[0]) : real(...given);
-  },
+  setTimeout: (delay: number) => mockTime().currentWorld().sleep(delay),
 }));
 jest.mock('node:zlib', () => {
   const { Transform } = jest.requireActual<typeof import('node:stream')>('node:stream');

@@ -4,10 +4,6 @@ import type { World } from './world.js';
 /** The simulation that timers, clocks and random numbers of this test file belong to. */
 let world: World | undefined;
 
-/** Makes clocks and timers those of the world, and Node's again. */
-let enter = () => {};
-let leave = () => {};
-
 const realClearTimeout = globalThis.clearTimeout;
 
 /** One for all: most limits run out long after their request has ended, and an error of its own each would cost more than the request. */
@@ -33,6 +29,7 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
   const realRandom = Math.random;
   const realNow = performance.now;
   const realAbort = AbortSignal.timeout;
+  world = entered;
   class VirtualDate extends real.Date {
     constructor(...values: [] | [number | string | Date]) {
       if (values.length === 0) super(entered.wallClock());
@@ -42,7 +39,7 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
       return entered.wallClock();
     }
   }
-  const virtual = {
+  Object.assign(globalThis, {
     setTimeout: (run: () => void, delay = 0) => timer(entered, run, delay, false),
     setInterval: (run: () => void, delay = 0) => timer(entered, run, delay, true),
     setImmediate: (run: () => void) => timer(entered, run, 0, false),
@@ -50,44 +47,23 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
     clearInterval: clear,
     clearImmediate: clear,
     Date: VirtualDate,
-  };
-  const abortAfter = (delay: number) => {
+  });
+  Math.random = entered.random.next;
+  performance.now = () => entered.now;
+  AbortSignal.timeout = (delay) => {
     const controller = new AbortController();
     entered.schedule(delay, () => controller.abort(TIMED_OUT));
     return controller.signal;
   };
-  enter = () => {
-    Object.assign(globalThis, virtual);
-    Math.random = entered.random.next;
-    performance.now = () => entered.now;
-    AbortSignal.timeout = abortAfter;
-    world = entered;
-  };
-  leave = () => {
+  try {
+    return await work();
+  } finally {
     Object.assign(globalThis, real);
     Math.random = realRandom;
     performance.now = realNow;
     AbortSignal.timeout = realAbort;
     world = undefined;
-  };
-  enter();
-  try {
-    return await work();
-  } finally {
-    leave();
   }
-}
-
-/** Work with Node's own clocks, timers and network, on a server of its own; the world stands still meanwhile. */
-export function outsideWorld<T>(work: () => Promise<T>): Promise<T> {
-  return currentWorld().standStill(async () => {
-    leave();
-    try {
-      return await work();
-    } finally {
-      enter();
-    }
-  });
 }
 
 /** The world entered by `inWorld`; for the stand-ins of Node's own modules. */

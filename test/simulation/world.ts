@@ -37,8 +37,6 @@ export class World {
   now = START;
   readonly random: Random;
   private events: Event[] = [];
-  /** Work under way that is no part of the simulation. */
-  private outside = 0;
 
   constructor(seed: number) {
     this.random = randomOf(seed);
@@ -73,16 +71,6 @@ export class World {
     return context.run(process, work);
   }
 
-  /** Stands still while work runs that is no part of the simulation. */
-  async standStill<T>(work: () => Promise<T>): Promise<T> {
-    this.outside += 1;
-    try {
-      return await work();
-    } finally {
-      this.outside -= 1;
-    }
-  }
-
   /** Runs events until the work is settled. Throws when virtual time or the events run out first. */
   async until(work: Promise<unknown>, limit: number): Promise<void> {
     let isSettled = false;
@@ -96,7 +84,7 @@ export class World {
     );
     const end = this.now + limit;
     for (let hasRun = true; ; ) {
-      if (hasRun) await settled(() => this.outside > 0);
+      if (hasRun) await settled();
       hasRun = false;
       if (isSettled) return;
       const event = this.take();
@@ -130,13 +118,10 @@ export class World {
 }
 
 /** When everything that can run without an event has run, and no file is being read or written. */
-async function settled(isWaiting: () => boolean): Promise<void> {
+async function settled(): Promise<void> {
   await new Promise((resolve) => void realImmediate(resolve));
   // Threads read and write files: asking again and again would keep the processor from them.
-  while (
-    isWaiting() ||
-    process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')
-  ) {
+  while (process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq') || kind === 'CloseReq')) {
     await new Promise((resolve) => void realTimeout(resolve, 0));
     await new Promise((resolve) => void realImmediate(resolve));
   }
