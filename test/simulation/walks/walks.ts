@@ -4,13 +4,13 @@ import { type WalkSettings, walkOf } from './walk.js';
 const LEASE = 15_000;
 
 const SETTINGS: readonly WalkSettings[] = [
-  { name: 'models walk at random', cost: 12, lease: LEASE, drops: 'delete' },
-  { name: 'models walk at random, on PostgreSQL', cost: 12, lease: LEASE, drops: 'delete', engine: 'postgresql' },
-  { name: 'models walk at random, drops parked', cost: 12, lease: LEASE, drops: 'park' },
-  { name: 'files walk at random', cost: 12, lease: LEASE, drops: 'delete', hasFiles: true },
+  { name: 'models walk at random', cost: 26, lease: LEASE, drops: 'delete' },
+  { name: 'models walk at random, on PostgreSQL', cost: 26, lease: LEASE, drops: 'delete', engine: 'postgresql' },
+  { name: 'models walk at random, drops parked', cost: 26, lease: LEASE, drops: 'park' },
+  { name: 'files walk at random', cost: 26, lease: LEASE, drops: 'delete', hasFiles: true },
   {
     name: 'files walk at random, on PostgreSQL',
-    cost: 12,
+    cost: 26,
     lease: LEASE,
     drops: 'delete',
     hasFiles: true,
