@@ -10,7 +10,7 @@ export function drawMishap(
   random: Random,
   rate: number,
   request: Pick<SentRequest, 'method' | 'path'>,
-  { lateness }: Scenario,
+  { lateness, isFinal = false }: Scenario,
   lease: number,
 ): Mishap | null {
   const isMet = random.chance(changesSchema(request) ? Math.min(0.4, rate * SCHEMA_FACTOR) : rate);
@@ -25,6 +25,7 @@ export function drawMishap(
   const isLate = kind === 2 || kind === 4 || kind === 5;
   const isDrop = request.method === 'DELETE' && changesSchema(request);
   if (!isMet) return null;
+  if (isFinal && kind > 3 && kind < 6 && request.method === 'PATCH' && changesSchema(request)) return null;
   if (isDrop && (isLate || kind === 9)) {
     // Appwrite deletes whatever has the name by then, and no guard can tell it: a drop does not come after its answer, nor a lease after
     // it was sent.

@@ -44,6 +44,11 @@ export interface Scenario extends ScenarioSettings {
    * dropped.
    */
   readonly lateness?: 'bounded';
+  /**
+   * No change of a column arrives once more after it was answered, as a proxy may send it: files that are done are looked at by nobody whose run
+   * has nothing to do.
+   */
+  readonly isFinal?: boolean;
   /** Brings the database to where the scenario begins. */
   readonly prepare: (site: Site) => Promise<void>;
   /** Oldest version first; processes of the last one do its work in the end, undisturbed. */

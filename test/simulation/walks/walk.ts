@@ -97,6 +97,7 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
       ...settings,
       // A name that is dropped may be taken again by the next model.
       lateness: 'bounded',
+      isFinal: hasFiles,
       documents: {},
       async prepare(site) {
         if (count > 1) return;
