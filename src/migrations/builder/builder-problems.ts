@@ -1,4 +1,3 @@
-import { TEXTS } from '../../metadata/options/judge-options.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { isRecord } from '../../util/is-record.js';
 import type { MigrationStep } from './migration-step.js';
@@ -59,12 +58,6 @@ export function noOptions(options: unknown): BuilderProblem | null {
 /** What stands in place of a name. */
 export function noName(name: unknown): BuilderProblem {
   return { found: `${kindOf(name)} for a name`, expected: 'text', remedy: 'Correct the call.' };
-}
-
-/** What stands in place of a list of names. */
-export function noNames(names: unknown): BuilderProblem | null {
-  if (TEXTS.accepts(names)) return null;
-  return { found: `${kindOf(names)} for the attributes`, expected: TEXTS.expected, remedy: 'Correct the call.' };
 }
 
 /** What is wrong with the name of a data step that another one has. */

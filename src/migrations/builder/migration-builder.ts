@@ -1,6 +1,6 @@
 import type { EntwriteError } from '../../errors.js';
 import { INDEX_RULES, type IndexOptions } from '../../metadata/options/index-options.js';
-import { judgeOptions, type OptionRules } from '../../metadata/options/judge-options.js';
+import { judgeOptions, type OptionRules, TEXTS } from '../../metadata/options/judge-options.js';
 import type { Problem } from '../../metadata/options/problem.js';
 import { editCollection } from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -222,8 +222,9 @@ export class MigrationBuilder {
   }
 
   #index(collection: string, attributes: readonly string[], options: IndexOptions): IndexSchema {
-    this.#judge(`${collection}: index`, wrong.noNames(attributes) ?? wrong.noOptions(options));
-    this.#check(`${collection}: index over ${attributes.join(', ')}`, { ...options, attributes }, INDEX_RULES);
+    this.#judge(`${collection}: index`, wrong.noOptions(options));
+    const over = TEXTS.accepts(attributes) ? ` over ${attributes.join(', ')}` : '';
+    this.#check(`${collection}: index${over}`, { ...options, attributes: attributes ?? null }, INDEX_RULES);
     return indexFromOptions(attributes, options);
   }
 
