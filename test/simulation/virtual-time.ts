@@ -1,5 +1,5 @@
 import type { Network } from './network.js';
-import type { World } from './world.js';
+import { World } from './world.js';
 
 /** The simulation that timers, clocks and random numbers of this test file belong to. */
 let world: World | undefined;
@@ -40,15 +40,17 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
     }
   }
   Object.assign(globalThis, {
-    setTimeout: (run: () => void, delay = 0) => timer(entered, run, delay, false),
-    setInterval: (run: () => void, delay = 0) => timer(entered, run, delay, true),
-    setImmediate: (run: () => void) => timer(entered, run, 0, false),
+    setTimeout: (run: () => void, delay = 0) =>
+      World.isRunning() ? timer(entered, run, delay, false) : real.setTimeout(run, delay),
+    setInterval: (run: () => void, delay = 0) =>
+      World.isRunning() ? timer(entered, run, delay, true) : real.setInterval(run, delay),
+    setImmediate: (run: () => void) => (World.isRunning() ? timer(entered, run, 0, false) : real.setImmediate(run)),
     clearTimeout: clear,
     clearInterval: clear,
     clearImmediate: clear,
     Date: VirtualDate,
   });
-  Math.random = entered.random.next;
+  Math.random = () => (World.isRunning() ? entered.random.next() : realRandom());
   performance.now = () => entered.now;
   AbortSignal.timeout = (delay) => {
     const controller = new AbortController();
@@ -94,7 +96,7 @@ function timer(entered: World, run: () => void, delay: number, repeats: boolean)
   return handle;
 }
 
-/** Jest itself clears timers that it started before the world was entered. */
+/** Jest itself clears its own timers. */
 function clear(handle: VirtualTimer | NodeJS.Timeout | undefined): void {
   if (handle !== undefined && 'cancel' in handle) handle.cancel();
   else realClearTimeout(handle);

@@ -46,6 +46,11 @@ export class World {
     return { name, clockOffset, wakesAt: 0, isAlive: true };
   }
 
+  /** Whether the code that runs belongs to a simulation at all: Jest has timers of its own, which its reporters set at any time. */
+  static isRunning(): boolean {
+    return context.getStore() !== undefined;
+  }
+
   /** Whose code is running. */
   current(): SimulatedProcess {
     return context.getStore() ?? this.server;
