@@ -1,10 +1,12 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Files that take longest, though some of them are short: they run many migrations, or start many processes. */
+/** Files that take longest, though some of them are short: they run many migrations, start many processes, or wait for leases to end. */
 const SLOW = [
-  /\/simulation\//,
+  /\/simulation\/|\/interrupted-commands\./,
+  /\/(date-changes|link-changes-continued|taking-back-beside-a-drop)\./,
   /\/docs\/site|\/studio\/(studio|work)|\/package\.test|\/link-change\.test/,
-  /\/(change-matrix|date-changes|generate-does-what-migrate-does|renamed-many-to-many|memory|chromium)\.test/,
+  /\/(exchanged-ends|swaps-beside-other-work|deleted-while-links-are-a-list|late-renames-of-a-ring)\./,
+  /\/(change-matrix|generate-does-what-migrate-does|renamed-many-to-many|memory|chromium)\.test/,
   /\/scenarios\/(faults|instances|way-back)/,
   /\/(faults|kill)\.test/,
   /\/rename-collection/,
