@@ -55,12 +55,9 @@ test('migrate() leaves them closed', async () => {
   await interrupt(target, project, folder);
   const before = await stateOf(target);
   const schemas = managerOf(target, SMALL_SCHEMA);
-  expect((await schemas.analyze()).blockers).toMatchObject([
-    { rule: 'restore_unfinished', at: 'authors' },
-    { rule: 'restore_unfinished', at: 'profiles' },
-    { rule: 'restore_unfinished', at: 'labels' },
-    { rule: 'restore_unfinished', at: 'kinds' },
-  ]);
+  const { blockers } = await schemas.analyze();
+  expect(new Set(blockers.map(({ rule }) => rule))).toEqual(new Set(['restore_unfinished']));
+  expect(blockers.map(({ at }) => at).sort()).toEqual(['authors', 'kinds', 'labels', 'profiles']);
   expect(await failureOf(schemas.migrate())).toMatchObject(UNFINISHED);
   expect(await stateOf(target)).toEqual(before);
   await restoreBackup(target, { folder });
