@@ -21,8 +21,18 @@ export function orderOperations(operations: readonly Operation[], from: Database
   const ranked = operations.map((operation) => ({ operation, phase: phaseOf(operation) }));
   return PHASES.flatMap((phase) => {
     const own = ranked.filter((one) => one.phase === phase).map(({ operation }) => operation);
+    if (phase === 'alter_attributes') return relaxingFirst(own);
     return phase === 'carry_links' ? freeingFirst(own) : own;
   });
+}
+
+/**
+ * What no longer has to have a value comes first: until then Appwrite refuses every update of a document that has none. A run that ended while
+ * it took the default off a spatial attribute, which has to be required for a moment, leaves one so.
+ */
+function relaxingFirst(alterations: readonly Operation[]): readonly Operation[] {
+  const isRelaxing = (one: Operation) => one.type === 'alter_attribute' && one.from.required && !one.to.required;
+  return [...alterations.filter(isRelaxing), ...alterations.filter((one) => !isRelaxing(one))];
 }
 
 /** Links that are carried over in an order in which each key is free when it is taken. */
