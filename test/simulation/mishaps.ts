@@ -22,14 +22,15 @@ export function drawMishap(
   const hangs = random.chance(0.3);
   const after = random.chance(0.5);
   const kind = random.below(10);
-  const isLate = kind === 2 || kind === 4 || kind === 5;
+  const isDoubled = kind === 4 || kind === 5;
+  const isLate = kind === 2 || isDoubled;
   const isDrop = request.method === 'DELETE' && changesSchema(request);
   if (!isMet) return null;
-  if (isFinal && kind > 3 && kind < 6 && request.method === 'PATCH' && changesSchema(request)) return null;
+  if (isFinal && isDoubled && request.method === 'PATCH' && changesSchema(request)) return null;
   if (isDrop && (isLate || kind === 9)) {
     // Appwrite deletes whatever has the name by then, and no guard can tell it: a drop does not come after its answer, nor a lease after
     // it was sent.
-    if (kind === 4 || kind === 5) return null;
+    if (isDoubled) return null;
     const milliseconds = Math.min(late, lease * 0.9);
     return kind === 2
       ? { kind: 'request-late', milliseconds, isBroken: after }

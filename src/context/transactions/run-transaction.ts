@@ -44,7 +44,8 @@ export async function runTransaction<T>(
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const transaction = new ContextTransaction();
     for (const { collection, id, document } of linked) transaction.staged.noteRead(collection, id, document, false);
-    const result = await within(transaction, work);
+    // Also where the function is not async.
+    const result = await (async () => work(transaction))().finally(() => transaction.end());
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
     await requireLinks('transaction', transaction.openLinks(), documents);
@@ -57,18 +58,6 @@ export async function runTransaction<T>(
     if (attempt >= attempts) throw conflict(operations, attempts);
     linked = await documentsToLink(transaction);
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
-  }
-}
-
-/** Calls the function, also one that gives no promise; the transaction takes no writes once it has settled. */
-async function within<T>(
-  transaction: ContextTransaction,
-  work: (transaction: ContextTransaction) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work(transaction);
-  } finally {
-    transaction.end();
   }
 }
 

@@ -1,5 +1,9 @@
 import type { Operation } from '../../operations/operation.js';
 import { onlineChanges } from '../../schema-manager/online-changes/online-change.js';
+import {
+  carryingLinks,
+  type OnlineRelationshipChange,
+} from '../../schema-manager/online-changes/relationship-change.js';
 import type { SchemaStep } from './migration-step.js';
 
 /** A list of ids that a step made of links. */
@@ -15,14 +19,16 @@ interface CarryingList {
 export function withCarriedLinks<Step extends { readonly kind: string }>(
   steps: readonly (Step | SchemaStep)[],
 ): readonly (Step | SchemaStep)[] {
-  let lists: readonly CarryingList[] = [];
+  const lists: CarryingList[] = [];
   return steps.map((step) => {
     if (!isSchemaStep(step)) {
-      if (WRITING.includes(step.kind)) lists = [];
+      if (WRITING.includes(step.kind)) lists.length = 0;
       return step;
     }
-    const operations = step.operations.map((operation) => carrying(operation, lists));
-    lists = [...lists, ...listsMadeBy(operations)];
+    const isCarrying = ({ collection, attribute }: OnlineRelationshipChange): boolean =>
+      lists.some((list) => list.collection === collection && list.key === attribute?.key);
+    const operations = step.operations.map((operation) => carryingLinks(operation, isCarrying));
+    lists.push(...listsMadeBy(operations));
     return { ...step, operations };
   });
 }
@@ -32,14 +38,6 @@ const WRITING = ['data', 'roll-back-data'];
 
 function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
   return step.kind === 'schema';
-}
-
-function carrying(operation: Operation, lists: readonly CarryingList[]): Operation {
-  if (operation.type !== 'create_relationship' || operation.replaces === undefined || 'old' in operation.replaces)
-    return operation;
-  const { collection, attribute } = operation.replaces;
-  const isCarried = lists.some((list) => list.collection === collection && list.key === attribute.key);
-  return isCarried ? { ...operation, replaces: { ...operation.replaces, carriesLinks: true } } : operation;
 }
 
 function listsMadeBy(operations: readonly Operation[]): readonly CarryingList[] {

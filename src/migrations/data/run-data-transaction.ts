@@ -44,20 +44,12 @@ export async function runDataTransaction<T>(
   const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
-    const result = await within(draft, work);
+    // Also where the function is not async.
+    const result = await (async () => work(draft.tools))().finally(draft.close);
     if (draft.operations.length === 0 || (await commitDraft(context, gateway, draft))) return result;
     if (attempt === ATTEMPTS) throw conflict(draft);
     context.check();
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
-  }
-}
-
-/** Calls the function, also one that gives no promise; calls that come later throw. */
-async function within<T>(draft: TransactionDraft, work: (transaction: DataTransaction) => Promise<T>): Promise<T> {
-  try {
-    return await work(draft.tools);
-  } finally {
-    draft.close();
   }
 }
 

@@ -61,12 +61,19 @@ export function withCarriedLists(
 ): readonly Operation[] {
   const carrying = known.filter(isRelationshipChange).filter(({ carriesLinks }) => carriesLinks === true);
   const keys = new Set(carrying.map(({ shadowKey }) => shadowKey));
-  return operations.map((operation) => {
-    if (operation.type !== 'create_relationship' || operation.replaces === undefined || 'old' in operation.replaces)
-      return operation;
-    const isCarrying = keys.has(relationshipChangeOf(operation)?.shadowKey ?? '');
-    return isCarrying ? { ...operation, replaces: { ...operation.replaces, carriesLinks: true } } : operation;
-  });
+  return operations.map((operation) => carryingLinks(operation, ({ shadowKey }) => keys.has(shadowKey)));
+}
+
+/** The operation, which says that the list it takes over only carries links where that is so. */
+export function carryingLinks(
+  operation: Operation,
+  isCarrying: (change: OnlineRelationshipChange) => boolean,
+): Operation {
+  if (operation.type !== 'create_relationship' || operation.replaces === undefined || 'old' in operation.replaces)
+    return operation;
+  const change = relationshipChangeOf(operation);
+  if (change === null || !isCarrying(change)) return operation;
+  return { ...operation, replaces: { ...operation.replaces, carriesLinks: true } };
 }
 
 function isRelationshipChange(change: { readonly kind: string }): change is OnlineRelationshipChange {
