@@ -7,6 +7,8 @@ import { revertMigrations } from '../../src/migrations/revert/revert-migrations.
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import { describeOperation, type Operation } from '../../src/operations/operation.js';
 import { findCollection } from '../../src/schema/database-schema.js';
+import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
+import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
 import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
 import { overriding } from '../support/live-database.js';
@@ -134,6 +136,37 @@ test('the creation of the new one comes when its change is done, and the run end
     expect(await failureOf(managerOf(ending, after).migrate({ onError: 'keep' }))).toMatchObject({
       message: 'it ends here',
     });
+    await expectDone(database);
+  }));
+
+test('it is not taken back under a lock that comes so late that others forgot its number', () =>
+  onFreshDatabase(async (database) => {
+    await fill(database);
+    await managerOf(database, after).migrate();
+    await send(database, LATE['the creation of the new one'] as Operation);
+    const store = createStateStore(database.schemas, database.documents);
+    let isFirst = true;
+    const heldAtDrops: boolean[] = [];
+    const slow = overriding(database, {
+      documents: (inner) => ({
+        async create(id, document, options) {
+          if (isFirst && document.startsWith('lock-')) {
+            isFirst = false;
+            const { state } = await store.read();
+            for (let run = 1; run <= 2; run += 1) await (await acquireLease(store, {})).complete(state);
+          }
+          return inner.create(id, document, options);
+        },
+      }),
+      schemas: (inner) => ({
+        async perform(operation, schema) {
+          heldAtDrops.push((await store.read()).lock?.released === false);
+          return inner.perform(operation, schema);
+        },
+      }),
+    });
+    await managerOf(slow, after).migrate();
+    expect(heldAtDrops).toEqual([true]);
     await expectDone(database);
   }));
 

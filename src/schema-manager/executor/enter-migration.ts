@@ -4,9 +4,9 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { underLease } from '../lock/acquire-lease.js';
-import { awaitLock, lockDeadline } from '../lock/await-lock.js';
-import { intentOf, NO_INTENT } from '../lock/intent.js';
+import { awaitHolder, takeSurely, underLease } from '../lock/acquire-lease.js';
+import { lockDeadline } from '../lock/await-lock.js';
+import { intentOf } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
@@ -130,16 +130,11 @@ async function makeReplacements(
   deadline: number,
   options: LeaseOptions,
 ): Promise<void> {
-  const lease = await takeLease(states, stored?.lock ?? null, NO_INTENT, options);
+  const lease = await takeSurely(states, stored?.lock ?? null, options);
   if (lease === null) return awaitHolder(states, deadline, options);
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {
     for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
     await guarded.settle(() => true);
   });
-}
-
-async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {
-  const held = (await states.recall())?.lock ?? null;
-  if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
 }

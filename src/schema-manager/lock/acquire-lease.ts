@@ -15,20 +15,38 @@ export async function acquireKeptLease(states: StateStore, options: LeaseOptions
   for (;;) {
     const stored = await states.recall();
     if (stored === null) return null;
-    const lease = await takeLease(states, stored.lock, NO_INTENT, options);
-    const held = await heldNow(states).catch(async (error: unknown) => {
-      await lease?.release();
-      throw error;
-    });
-    if (lease !== null && held?.fencingToken === lease.fencingToken) return lease;
-    // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
-    await lease?.release();
-    if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
+    const lease = await takeSurely(states, stored.lock, options);
+    if (lease !== null) return lease;
+    await awaitHolder(states, deadline, options);
   }
 }
 
-async function heldNow(states: StateStore): Promise<StoredLock | null> {
-  return (await states.recall())?.lock ?? null;
+/**
+ * The same as `takeLease`, and looks again: a creation may arrive so late that others have taken the lock, released it and forgotten that
+ * number.
+ */
+export async function takeSurely(
+  states: StateStore,
+  newest: StoredLock | null,
+  options: LeaseOptions,
+): Promise<Lease | null> {
+  const lease = await takeLease(states, newest, NO_INTENT, options);
+  if (lease === null) return null;
+  try {
+    const stored = await states.recall();
+    if (stored?.lock?.fencingToken === lease.fencingToken) return lease;
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+  await lease.release();
+  return null;
+}
+
+/** Waits until a lock that another process holds now may be free. Throws locked by the deadline. */
+export async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {
+  const held = (await states.recall())?.lock ?? null;
+  if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
 }
 
 /** The same for a database that holds a lock, or has to. Throws lock_lost where that was deleted. */
