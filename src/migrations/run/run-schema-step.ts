@@ -1,8 +1,10 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { defaultsLeftOff, restoreDefaults } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
-import type { Operation } from '../../operations/operation.js';
+import { type Operation, operationCollection } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
@@ -15,6 +17,7 @@ import {
   onlineChanges,
   unfinishedChanges,
   withoutChanges,
+  writtenCollections,
 } from '../../schema-manager/online-changes/online-change.js';
 import { withCarriedLists } from '../../schema-manager/online-changes/relationship-change.js';
 import { withRenamesDone } from '../../schema-manager/online-changes/renamed-collections.js';
@@ -68,7 +71,7 @@ export async function runSchemaStep(
 ): Promise<void> {
   const { lease, backups, databaseId } = deps;
   await lease.outlastDrops((dropped) => dropsFrom(step.to, dropped));
-  const work = await planStep(file, step, deps, before.isFresh);
+  const work = await planStep(file, step, deps, before);
   const closed = before.isSaved
     ? leftClosed(work.live.schema, [...deps.knownChanges, ...onlineChanges(step.operations)], [step.from, step.to])
     : [];
@@ -132,10 +135,23 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
   });
 }
 
+/** What an earlier run of the step had taken off while it wrote to documents, it gives back. */
+function withDefaultsBack(live: DatabaseSchema, { from, to, operations }: SchemaStep, deps: RunDeps) {
+  const changes = [...deps.knownChanges, ...onlineChanges(operations)];
+  const written = [...operations.map(operationCollection), ...changes.flatMap(writtenCollections)];
+  return restoreDefaults(live, defaultsLeftOff(live, written, [from, to]), deps.schemas);
+}
+
 /** What is left of a step on the live database. */
-async function planStep(file: string, step: SchemaStep, deps: RunDeps, isFresh: boolean): Promise<SchemaWork> {
+async function planStep(
+  file: string,
+  step: SchemaStep,
+  deps: RunDeps,
+  { isFresh, isSaved }: Before,
+): Promise<SchemaWork> {
   const remembered = { changes: deps.knownChanges, recorded: step.from, placedSwaps: deps.lease.placedSwaps() };
-  const live = await settleLateRequests(await deps.schemas.read(), remembered, deps);
+  const settled = await settleLateRequests(await deps.schemas.read(), remembered, deps);
+  const live = isSaved ? { ...settled, schema: await withDefaultsBack(settled.schema, step, deps) } : settled;
   const start = withRenamesDone(step.from, step.operations);
   const isCopying =
     hasBrokenRenames(step.operations, start) && (await deps.schemas.capabilities()).breaksRenames === true;

@@ -1,5 +1,7 @@
+import { defaultsLeftOff, restoreDefaults } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
+import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { withLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { LeaseOptions } from '../lock/lease.js';
@@ -13,6 +15,7 @@ import {
   rollBackChange,
   takenAwayBy,
   withoutChanges,
+  writtenCollections,
 } from '../online-changes/online-change.js';
 import type { RollBackChangeDeps } from '../online-changes/online-change-definition.js';
 import { abandonedSwap, begunSwaps } from '../plan/declared-renames.js';
@@ -21,8 +24,10 @@ import type { LivePlan } from '../plan/live-plan.js';
 interface UndoDeps extends RollBackChangeDeps {
   readonly states: StateStore;
   /** Reads the live database and what is remembered of it. */
-  readonly look: () => Promise<Pick<LivePlan, 'unfinished' | 'stored' | 'live'>>;
+  readonly look: () => Promise<Found>;
 }
+
+type Found = Pick<LivePlan, 'unfinished' | 'stored' | 'live'>;
 
 /**
  * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays. Others may have
@@ -39,14 +44,14 @@ export async function rollBackUnfinished(
 ): Promise<readonly string[]> {
   const first = await look();
   refuseLate(first);
-  if (first.unfinished.length === 0) return [];
+  if (first.unfinished.length === 0 && defaultsOff(first).length === 0) return [];
   return withLease(states, options, async (lease) => {
     const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
     await guarded.schemas.outlastDrops(first.unfinished.flatMap(takenAwayBy));
     const found = await look();
     const { unfinished, stored } = found;
     refuseLate(found);
-    if (unfinished.length === 0 || stored === null) return [];
+    if (stored === null) return [];
     const copies = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     if (copies.length > 0) await lease.addIntent({ ...NO_INTENT, drops: copies.map((id) => `${id}/*`) });
     for (const change of unfinished) {
@@ -55,10 +60,26 @@ export async function rollBackUnfinished(
     }
     const closed = leftClosed(found.live.schema, unfinished, [stored.state.schema]);
     await openAgain(closed, guarded.schemas);
+    const left = { ...found, live: await guarded.schemas.read() };
+    const alterations = defaultsOff(left);
+    await restoreDefaults(left.live.schema, alterations, guarded.schemas);
     const { owned, ...remembered } = stored.state;
     await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
-    return unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`);
+    return [
+      ...unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`),
+      ...alterations.map(
+        ({ collection, to }) => `${collection}.${to.key}: a default that was off while documents were rewritten`,
+      ),
+    ];
   });
+}
+
+/** What a run that was killed took off while it rewrote documents. It may not have come to the change itself. */
+function defaultsOff({ unfinished, stored, live }: Found): readonly AlterAttribute[] {
+  if (stored === null) return [];
+  const written = [...(stored.lock?.intent.changes ?? []), ...unfinished].flatMap(writtenCollections);
+  const { schema } = stored.state;
+  return defaultsLeftOff(live.schema, written, [schema, schema]);
 }
 
 function refuseLate({ unfinished, live }: Pick<LivePlan, 'unfinished' | 'live'>): void {

@@ -5,7 +5,13 @@ import { withWriteBlocks } from '../../documents/write-block.js';
 import { withWriteSeals } from '../../documents/write-seal.js';
 import { hasCode } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
-import { blockedCollections, type OnlineChange, phaseIn, startChange } from '../online-changes/online-change.js';
+import {
+  blockedCollections,
+  type OnlineChange,
+  phaseIn,
+  startChange,
+  writtenCollections,
+} from '../online-changes/online-change.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
 
 /**
@@ -57,13 +63,6 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   }
   const last = steps.finish(schema);
   if (last.length > 0) await execute(last, schema);
-}
-
-/** The collections of which documents are updated. A link is kept at both of its ends: Appwrite updates the other document, too. */
-function writtenCollections(change: OnlineChange): readonly string[] {
-  if (change.kind === 'collection') return [];
-  if (change.kind !== 'relationship') return [change.collection];
-  return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
 }
 
 /** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */

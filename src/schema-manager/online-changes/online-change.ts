@@ -105,6 +105,13 @@ export function blockedCollections(change: OnlineChange, fence: WriteBlock): rea
   return definition(change).blocked(change, fence);
 }
 
+/** The collections of which documents are updated. A link is kept at both of its ends: Appwrite updates the other document, too. */
+export function writtenCollections(change: OnlineChange): readonly string[] {
+  if (change.kind === 'collection') return [];
+  if (change.kind !== 'relationship') return [change.collection];
+  return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
+}
+
 /**
  * Collections that are closed to clients and were open: before some changes, one of which closes them, and as they are meant to be. A run
  * that ended within a change left them so.

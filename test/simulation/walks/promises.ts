@@ -27,7 +27,7 @@ export interface Promises {
   readonly takenBack: (thing: string) => Fill | null;
   /** Whether a revert may leave an attribute of a document empty: it brings nothing back where others wrote to what the file changed. */
   readonly mayStayAway: (attribute: string, collection: string, id: string) => boolean;
-  /** Whether a client wrote to a document: where it holds nothing, the server then gives it the default. */
+  /** Whether a client wrote to a document: where it holds nothing, the server then gives it the default, as it does when a data step writes. */
   readonly isTouched: (collection: string, id: string) => boolean;
 }
 
@@ -70,7 +70,10 @@ function mayHold(
     collectionOf(model, thing).attributes.filter((one) => one.thing === attribute.thing),
   );
   const fills = versions.flatMap(({ fill }) => (fill === null ? [] : [fill.number]));
-  const defaults = isTouched(thing, id) ? versions.flatMap((one) => one.default ?? []) : [];
+  const isOfDataStep = models.some((model) =>
+    collectionOf(model, thing).attributes.some(({ fill }) => fill?.by === 'data step'),
+  );
+  const defaults = isOfDataStep || isTouched(thing, id) ? versions.flatMap((one) => one.default ?? []) : [];
   // A data step gives nothing to what is written after it.
   const isLate = attribute.fill?.by === 'data step' && isTouched(thing, id);
   const isFilled = attribute.required || (attribute.fill !== null && !isLate);
