@@ -1,7 +1,7 @@
 import { attributeChanges } from '../schema/attribute-changes.js';
 import { changedSettings, type DatabaseSchema, findCollection, settingsOf } from '../schema/database-schema.js';
 import { isCollectionRename, type Rename } from '../schema/rename.js';
-import { addKeyed, editCollection, editKeyed, findKeyed, renameInSchema } from './edit-schema.js';
+import { addKeyed, editCollection, editKeyed, editList, findKeyed, type Keyed, renameInSchema } from './edit-schema.js';
 import type { SchemaDelta, SchemaPart } from './schema-delta.js';
 
 /** The schema after a delta. Throws RangeError where it does not apply. */
@@ -27,13 +27,10 @@ export function showsDelta(schema: DatabaseSchema, { before, after, rename }: Sc
 
 const LISTS = { attribute: 'attributes', relationship: 'relationships', index: 'indexes' } as const;
 
-interface Keyed {
-  readonly key: string;
-}
 type KeyedPart = Extract<SchemaPart, { readonly kind: keyof typeof LISTS }>;
 
 function addPart(schema: DatabaseSchema, part: SchemaPart): DatabaseSchema {
-  if (isKeyed(part)) return editList(schema, part, (items) => addKeyed(items, part.value));
+  if (isKeyed(part)) return editPart(schema, part, (items) => addKeyed(items, part.value));
   if (part.kind === 'settings') throw new RangeError(`settings without a collection '${part.collection}'`);
   if (findCollection(schema, part.collection) !== undefined)
     throw new RangeError(`collection '${part.collection}' already exists in the schema`);
@@ -41,7 +38,7 @@ function addPart(schema: DatabaseSchema, part: SchemaPart): DatabaseSchema {
 }
 
 function dropPart(schema: DatabaseSchema, part: SchemaPart): DatabaseSchema {
-  if (isKeyed(part)) return editList(schema, part, (items) => editKeyed(items, part.value.key, () => null));
+  if (isKeyed(part)) return editPart(schema, part, (items) => editKeyed(items, part.value.key, () => null));
   if (findCollection(schema, part.collection) === undefined)
     throw new RangeError(`no collection '${part.collection}' in the schema`);
   return { collections: schema.collections.filter(({ id }) => id !== part.collection) };
@@ -49,7 +46,7 @@ function dropPart(schema: DatabaseSchema, part: SchemaPart): DatabaseSchema {
 
 function replacePart(schema: DatabaseSchema, before: SchemaPart, after: SchemaPart): DatabaseSchema {
   if (isKeyed(before) && isKeyed(after))
-    return editList(schema, before, (items) => editKeyed(items, before.value.key, () => after.value));
+    return editPart(schema, before, (items) => editKeyed(items, before.value.key, () => after.value));
   if (after.kind !== 'settings') throw new RangeError(`'${after.collection}' can only change part by part`);
   return editCollection(schema, after.collection, (existing) => ({ ...existing, ...after.value }));
 }
@@ -71,13 +68,12 @@ function isKeyed(part: SchemaPart): part is KeyedPart {
   return Object.hasOwn(LISTS, part.kind);
 }
 
-function editList(
+function editPart(
   schema: DatabaseSchema,
   { kind, collection }: KeyedPart,
   edit: (items: readonly Keyed[]) => readonly Keyed[],
 ): DatabaseSchema {
-  const list = LISTS[kind];
-  return editCollection(schema, collection, (existing) => ({ ...existing, [list]: edit(existing[list]) }));
+  return editList(schema, collection, LISTS[kind], edit);
 }
 
 function hasName(schema: DatabaseSchema, part: SchemaPart): boolean {

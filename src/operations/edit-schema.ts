@@ -14,6 +14,22 @@ export function editCollection(
   };
 }
 
+export interface Keyed {
+  readonly key: string;
+}
+
+export type KeyedList = 'attributes' | 'relationships' | 'indexes';
+
+/** The schema with one list of a collection edited. Throws RangeError when there is no such collection, and what the edit throws. */
+export function editList(
+  schema: DatabaseSchema,
+  id: string,
+  list: KeyedList,
+  edit: (items: readonly Keyed[]) => readonly Keyed[],
+): DatabaseSchema {
+  return editCollection(schema, id, (collection) => ({ ...collection, [list]: edit(collection[list]) }));
+}
+
 /** The schema with one collection under another id, everywhere. Throws RangeError when it is not there or the id is taken. */
 export function renameInSchema(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
   if (!schema.collections.some(({ id }) => id === from)) throw new RangeError(`no collection '${from}' in the schema`);
@@ -33,11 +49,7 @@ export function renameInSchema(schema: DatabaseSchema, from: string, to: string)
 }
 
 /** The list with the keyed item replaced (null: removed). Throws RangeError when it is not there. */
-export function editKeyed<T extends { readonly key: string }>(
-  items: readonly T[],
-  key: string,
-  edit: (item: T) => T | null,
-): T[] {
+export function editKeyed<T extends Keyed>(items: readonly T[], key: string, edit: (item: T) => T | null): T[] {
   if (!items.some((item) => item.key === key)) throw new RangeError(`no '${key}' in the schema`);
   return items.flatMap((item) => {
     if (item.key !== key) return [item];
@@ -47,14 +59,14 @@ export function editKeyed<T extends { readonly key: string }>(
 }
 
 /** The list with one more item. Throws RangeError when its key is taken. */
-export function addKeyed<T extends { readonly key: string }>(items: readonly T[], item: T): T[] {
+export function addKeyed<T extends Keyed>(items: readonly T[], item: T): T[] {
   if (items.some((existing) => existing.key === item.key))
     throw new RangeError(`'${item.key}' already exists in the schema`);
   return [...items, item];
 }
 
 /** The attribute, relationship or index of a collection under a key. */
-export function findKeyed<K extends 'attributes' | 'relationships' | 'indexes'>(
+export function findKeyed<K extends KeyedList>(
   schema: DatabaseSchema,
   collection: string,
   kind: K,

@@ -11,7 +11,7 @@ import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { collectionIds } from './plan/collection-ids.js';
-import { requireConsent } from './plan/destructive-consent.js';
+import { isProduction, requireConsent } from './plan/destructive-consent.js';
 import { estimateCopies } from './plan/estimate-copies.js';
 import { refusalFindings, withForeseenRefusals } from './plan/foreseen-refusals.js';
 import { independentOperations } from './plan/independent-operations.js';
@@ -69,7 +69,7 @@ export class SchemaWork {
     const { confirm = this.#options.confirm, allowDestructive = false } = options;
     const gate = async (found: LivePlan) => {
       const plan = await this.#check(found, options);
-      await requireConsent(plan, allowDestructive, confirm, isProduction());
+      await requireConsent(plan, allowDestructive, confirm);
       return plan;
     };
     const { plan } = options;
@@ -241,8 +241,4 @@ export class SchemaWork {
       options,
     });
   }
-}
-
-function isProduction(): boolean {
-  return process.env.NODE_ENV === 'production';
 }

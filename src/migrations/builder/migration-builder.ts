@@ -49,10 +49,7 @@ export class MigrationBuilder {
   #steps: readonly MigrationStep[] = [];
   #isOver = false;
 
-  /**
-   * @param file name of the migration file, for messages
-   * @param schema the schema as it is when the migration begins
-   */
+  /** `file`: name of the migration file, for messages. `schema`: the schema as it is when the migration begins. */
   constructor(file: string, schema: DatabaseSchema) {
     this.#file = file;
     this.#schema = normalizeSchema(schema);
@@ -116,7 +113,7 @@ export class MigrationBuilder {
     const { backfill, renamedFrom } = options;
     const values = backfill === undefined ? NO_VALUES : valuesFromOptions(name, { backfill });
     const renames = renamesTo(collection, key, renamedFrom);
-    return this.#take(name, renames, () => edits.addAttribute(this.#schema, collection, attribute), values);
+    return this.#take(name, renames, () => edits.addTo(this.#schema, collection, 'attributes', attribute), values);
   }
 
   /** An attribute becomes another under the same key, with its values; what is not given stays. */
@@ -126,7 +123,7 @@ export class MigrationBuilder {
     const change = () => {
       const existing = edits.requireAttribute(this.#schema, collection, key);
       const altered = this.#attribute(collection, key, changedOptions(existing, options));
-      return edits.replaceAttribute(this.#schema, collection, altered);
+      return edits.editIn(this.#schema, collection, 'attributes', key, () => altered);
     };
     return this.#try(name, change, valuesFromOptions(name, options));
   }
@@ -146,11 +143,11 @@ export class MigrationBuilder {
   /** An index; its key is derived from its attributes unless `name` says it. */
   createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
     const index = this.#index(this.#place(collection), attributes, options);
-    return this.#try(`${collection}.${index.key}`, () => edits.addIndex(this.#schema, collection, index));
+    return this.#try(`${collection}.${index.key}`, () => edits.addTo(this.#schema, collection, 'indexes', index));
   }
 
   dropIndex(collection: string, key: string): this {
-    return this.#try(this.#place(collection, key), () => edits.removeIndex(this.#schema, collection, key));
+    return this.#try(this.#place(collection, key), () => edits.removeFrom(this.#schema, collection, 'indexes', key));
   }
 
   /** A relationship whose parent is `collection`. */
@@ -162,7 +159,10 @@ export class MigrationBuilder {
       ...renamesTo(collection, key, specification.renamedFrom),
       ...renamesTo(specification.target, relationship.twoWayKey, specification.inverseRenamedFrom),
     ];
-    return this.#take(place, renames, () => edits.addRelationship(this.#schema, collection, relationship));
+    return this.#take(place, renames, () => {
+      edits.requireCollection(this.#schema, relationship.relatedCollection);
+      return edits.addTo(this.#schema, collection, 'relationships', relationship);
+    });
   }
 
   /** Other keys or another delete rule; named by its parent collection and key. */
@@ -173,7 +173,7 @@ export class MigrationBuilder {
     return this.#try(
       place,
       () =>
-        edits.changeRelationship(this.#schema, collection, key, (relationship) => ({
+        edits.editIn(this.#schema, collection, 'relationships', key, (relationship) => ({
           ...relationship,
           ...definedOnly({ key: to, twoWayKey: inverse, onDelete }),
         })),
@@ -184,7 +184,9 @@ export class MigrationBuilder {
 
   /** Drops a relationship with its links; named by its parent collection and key. */
   dropRelationship(collection: string, key: string): this {
-    return this.#try(this.#place(collection, key), () => edits.removeRelationship(this.#schema, collection, key));
+    return this.#try(this.#place(collection, key), () =>
+      edits.removeFrom(this.#schema, collection, 'relationships', key),
+    );
   }
 
   /** Work on documents. It has to be idempotent, since it may run again after a crash. */

@@ -50,9 +50,13 @@ export interface CheckStep {
 /** One step of a migration, as data. */
 export type MigrationStep = SchemaStep | DataStep | CheckStep;
 
+export function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
+  return step.kind === 'schema';
+}
+
 /** The schema steps among some steps, in order. */
 export function schemaSteps(steps: readonly { readonly kind: string }[]): readonly SchemaStep[] {
-  return steps.filter((step): step is SchemaStep => step.kind === 'schema');
+  return steps.filter(isSchemaStep);
 }
 
 /** What the schema steps among some steps do, in order. */

@@ -1,11 +1,19 @@
-import { addKeyed, editCollection, editKeyed, renameInSchema } from '../../operations/edit-schema.js';
+import { applyDelta } from '../../operations/apply-delta.js';
+import {
+  addKeyed,
+  editCollection,
+  editKeyed,
+  editList,
+  type Keyed,
+  type KeyedList,
+  renameInSchema,
+} from '../../operations/edit-schema.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import type { IndexSchema } from '../../schema/index-schema.js';
-import { hasRelationships, type RelationshipSchema } from '../../schema/relationship-schema.js';
+import { hasRelationships } from '../../schema/relationship-schema.js';
 import { isSameId } from '../../schema/rename.js';
 
-// What a migration file can say about a schema, one pure function each. All throw RangeError where it does not apply.
+// What a migration file can say about a schema, as pure functions. All throw RangeError where it does not apply.
 
 export function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
   const collection = findCollection(schema, id);
@@ -17,6 +25,24 @@ export function requireAttribute(schema: DatabaseSchema, id: string, key: string
   const attribute = requireCollection(schema, id).attributes.find((candidate) => candidate.key === key);
   if (attribute === undefined) throw new RangeError(`no attribute '${id}.${key}' in the schema`);
   return attribute;
+}
+
+export function addTo(schema: DatabaseSchema, id: string, list: KeyedList, item: Keyed): DatabaseSchema {
+  return editList(schema, id, list, (items) => addKeyed(items, item));
+}
+
+export function editIn(
+  schema: DatabaseSchema,
+  id: string,
+  list: KeyedList,
+  key: string,
+  edit: (item: Keyed) => Keyed | null,
+): DatabaseSchema {
+  return editList(schema, id, list, (items) => editKeyed(items, key, edit));
+}
+
+export function removeFrom(schema: DatabaseSchema, id: string, list: KeyedList, key: string): DatabaseSchema {
+  return editIn(schema, id, list, key, () => null);
 }
 
 export function addCollection(schema: DatabaseSchema, collection: CollectionSchema): DatabaseSchema {
@@ -48,33 +74,10 @@ export function removeCollection(schema: DatabaseSchema, id: string): DatabaseSc
   };
 }
 
-export function addAttribute(schema: DatabaseSchema, id: string, attribute: AttributeSchema): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    attributes: addKeyed(collection.attributes, attribute),
-  }));
-}
-
-export function replaceAttribute(schema: DatabaseSchema, id: string, attribute: AttributeSchema): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    attributes: editKeyed(collection.attributes, attribute.key, () => attribute),
-  }));
-}
-
 export function renameAttribute(schema: DatabaseSchema, id: string, from: string, to: string): DatabaseSchema {
-  return editCollection(schema, id, (collection) => {
-    if (collection.attributes.some(({ key }) => key === to))
-      throw new RangeError(`'${to}' already exists in the schema`);
-    return {
-      ...collection,
-      attributes: editKeyed(collection.attributes, from, (attribute) => ({ ...attribute, key: to })),
-      indexes: collection.indexes.map((index) => ({
-        ...index,
-        attributes: index.attributes.map((key) => (key === from ? to : key)),
-      })),
-    };
-  });
+  if (requireCollection(schema, id).attributes.some(({ key }) => key === to))
+    throw new RangeError(`'${to}' already exists in the schema`);
+  return applyDelta(schema, { rename: { collection: id, from, to } });
 }
 
 export function removeAttribute(schema: DatabaseSchema, id: string, key: string): DatabaseSchema {
@@ -82,46 +85,5 @@ export function removeAttribute(schema: DatabaseSchema, id: string, key: string)
     ...collection,
     attributes: editKeyed(collection.attributes, key, () => null),
     indexes: collection.indexes.filter((index) => !index.attributes.includes(key)),
-  }));
-}
-
-export function addIndex(schema: DatabaseSchema, id: string, index: IndexSchema): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    indexes: addKeyed(collection.indexes, index),
-  }));
-}
-
-export function removeIndex(schema: DatabaseSchema, id: string, key: string): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    indexes: editKeyed(collection.indexes, key, () => null),
-  }));
-}
-
-export function addRelationship(schema: DatabaseSchema, id: string, relationship: RelationshipSchema): DatabaseSchema {
-  requireCollection(schema, relationship.relatedCollection);
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    relationships: addKeyed(collection.relationships, relationship),
-  }));
-}
-
-export function changeRelationship(
-  schema: DatabaseSchema,
-  id: string,
-  key: string,
-  change: (relationship: RelationshipSchema) => RelationshipSchema,
-): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    relationships: editKeyed(collection.relationships, key, change),
-  }));
-}
-
-export function removeRelationship(schema: DatabaseSchema, id: string, key: string): DatabaseSchema {
-  return editCollection(schema, id, (collection) => ({
-    ...collection,
-    relationships: editKeyed(collection.relationships, key, () => null),
   }));
 }

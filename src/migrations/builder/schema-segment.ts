@@ -5,7 +5,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { collectionOfName } from '../../schema/schema-name.js';
 import type { BuilderProblem } from './builder-problems.js';
-import type { SchemaStep, StepValues } from './migration-step.js';
+import { isSchemaStep, type SchemaStep, type StepValues } from './migration-step.js';
 
 /** One change that a builder recorded: the normalized schema after it, what it renames, and what it does to values. */
 interface SchemaEdit {
@@ -58,10 +58,6 @@ export function unusedRenames(
 
 function schemaStep(from: DatabaseSchema, { to, renames, values }: SchemaEdit): SchemaStep {
   return { kind: 'schema', from, to, operations: diffSchemas(from, to, renames), renames, values };
-}
-
-function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
-  return step.kind === 'schema';
 }
 
 function mayJoin(last: SchemaStep, next: SchemaStep, joined: SchemaStep): boolean {

@@ -4,7 +4,7 @@ import {
   carryingLinks,
   type OnlineRelationshipChange,
 } from '../../schema-manager/online-changes/relationship-change.js';
-import type { SchemaStep } from './migration-step.js';
+import { isSchemaStep, type SchemaStep } from './migration-step.js';
 
 /** A list of ids that a step made of links. */
 interface CarryingList {
@@ -35,10 +35,6 @@ export function withCarriedLinks<Step extends { readonly kind: string }>(
 
 /** Steps after which a list is no longer what links made of it. */
 const WRITING = ['data', 'roll-back-data'];
-
-function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
-  return step.kind === 'schema';
-}
 
 function listsMadeBy(operations: readonly Operation[]): readonly CarryingList[] {
   return onlineChanges(operations).flatMap((change) =>

@@ -133,10 +133,17 @@ export function recordedAsApplied(
   return { ...record, ...finished(record, 'applied', now), steps, reason };
 }
 
-/** The record of a file that counts as applied since those are that it was squashed from. */
-export function squashedRecord(collected: CollectedMigration, batch: number, now: Date): MigrationRecord {
-  const { replaces = [] } = collected.file.migration;
-  return recordedAsApplied(collected, batch, now, `squashed from ${replaces.join(', ')}`);
+/** The records of applied files that have none: they count as applied since those are that they were squashed from. */
+export function squashedRecords(
+  applied: readonly CollectedMigration[],
+  records: readonly MigrationRecord[],
+  batch: number,
+  now: Date,
+): readonly MigrationRecord[] {
+  const known = new Set(records.map(({ name }) => name));
+  return applied
+    .filter(({ file }) => !known.has(file.name))
+    .map((one) => recordedAsApplied(one, batch, now, `squashed from ${one.file.migration.replaces?.join(', ')}`));
 }
 
 /** The records of steps no one has begun. */

@@ -52,16 +52,22 @@ export interface MigrationRunReport {
   readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
 }
 
-/** What waits, in a line for a person. */
-export function describeWaiting(waiting: readonly string[]): readonly string[] {
-  if (waiting.length === 0) return [];
-  return [`Waiting until no instance of the version before runs (--contract): ${waiting.join(', ')}`];
+/** Files that are not run, a line for each reason. */
+export function describeNotRun({
+  skipped,
+  waiting,
+}: Pick<MigrationRunReport, 'skipped' | 'waiting'>): readonly string[] {
+  return [
+    ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
+    ...(waiting.length === 0
+      ? []
+      : [`Waiting until no instance of the version before runs (--contract): ${waiting.join(', ')}`]),
+  ];
 }
 
 /** A report as a page of text. */
 export function describeRunReport(report: MigrationRunReport): string {
-  const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, skipped, waiting, error } =
-    report;
+  const { databaseId, direction, startedAt, milliseconds, requests, server, batch, files, error } = report;
   const title = `${direction === 'up' ? 'Run' : 'Revert'} of migrations on '${databaseId}', ${startedAt}`;
   const sum = `${plural(files.length, 'file')}, ${requests} requests, ${milliseconds} ms`;
   return [
@@ -69,8 +75,7 @@ export function describeRunReport(report: MigrationRunReport): string {
     batch === null ? sum : `${sum}, batch ${batch}`,
     ...(server === null ? [] : [`Server: ${describeServer(server)}`]),
     ...files.flatMap(fileLines),
-    ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
-    ...describeWaiting(waiting),
+    ...describeNotRun(report),
     ...(error === null ? [] : [`Error: ${error.message}`]),
   ].join('\n');
 }

@@ -14,10 +14,10 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import type { History } from '../history/history.js';
-import { type MigrationRecord, squashedRecord } from '../history/migration-record.js';
+import { type MigrationRecord, squashedRecords } from '../history/migration-record.js';
 import { withPresentBackups } from '../history/present-backups.js';
 import type { FileDrops } from '../run/parked-drops.js';
-import { pendingWork } from '../run/pending-work.js';
+import { pendingWork, recordedFiles } from '../run/pending-work.js';
 import { revertingSteps } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
 import { withInterruptedReverts } from './interrupted-reverts.js';
@@ -63,7 +63,7 @@ export async function planReverts(
   const history = await withInterruptedReverts(found, folder);
   const where = definedOnly({ folder, environment });
   const work = await pendingWork(history, { ...where, only: [] }, drops);
-  const revert = async ({ collected, known }: RecordedFile): Promise<Revert> => {
+  const revert = async ({ collected, known }: ReturnType<typeof recordedFiles>[number]): Promise<Revert> => {
     const { record, missing: backups } =
       known.status === 'reverting' ? { record: known, missing: [] } : await withPresentBackups(known);
     const without = (reason: string, backup: string | null) => ({ reason, dropped: lostBy(collected, known, backup) });
@@ -80,11 +80,8 @@ export async function planReverts(
       gone: missing.filter(({ dropped }) => dropped.length > 0),
     };
   };
-  const recorded = new Set(history.records.map(({ name }) => name));
-  const squashed = work.applied.filter(({ file }) => !recorded.has(file.name));
-  const records = [...history.records, ...squashed.map((one) => squashedRecord(one, 0, now))].sort((a, b) =>
-    compareNames(a.name, b.name),
-  );
+  const squashed = squashedRecords(work.applied, history.records, 0, now);
+  const records = [...history.records, ...squashed].sort((a, b) => compareNames(a.name, b.name));
   const returning = recordedFiles(records, work.returning);
   const halfApplied = [...recordedFiles(records, work.unfinished), ...returning].find(
     ({ known }) => known.status !== 'reverting',
@@ -110,18 +107,6 @@ export async function planReverts(
 function reasonOfNone({ file }: CollectedMigration): string {
   if (file.migration.replaces === undefined) return 'it was run without backups';
   return 'it was squashed from files whose backups are not its own';
-}
-
-interface RecordedFile {
-  readonly collected: CollectedMigration;
-  readonly known: MigrationRecord;
-}
-
-/** Files with their records, oldest first. */
-function recordedFiles(records: readonly MigrationRecord[], files: readonly CollectedMigration[]): RecordedFile[] {
-  return records.flatMap((known) =>
-    files.filter(({ file }) => file.name === known.name).map((collected) => ({ collected, known })),
-  );
 }
 
 /** What the steps dropped before which a backup was made in a folder, or none at all, and what is not parked. */

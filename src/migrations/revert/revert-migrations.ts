@@ -5,7 +5,7 @@ import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
-import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
+import { isProduction, requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import { schemaSteps } from '../builder/migration-step.js';
 import { openHistory, rememberedBy } from '../history/history.js';
@@ -105,10 +105,9 @@ async function agree(
   contextConfirm: RevertMigrationsOptions['confirm'],
 ): Promise<void> {
   const ask = confirm ?? contextConfirm;
-  const isProduction = process.env.NODE_ENV === 'production';
   const plan = planOf(databaseId, reverts);
-  await requireConsent(plan, allowDestructive, ask, isProduction);
-  await requireEmptyConsent(plan, reverts, allowDestructive, isProduction ? undefined : ask);
+  await requireConsent(plan, allowDestructive, ask);
+  await requireEmptyConsent(plan, reverts, allowDestructive, isProduction() ? undefined : ask);
 }
 
 function planOf(databaseId: string, reverts: readonly Revert[]) {

@@ -5,6 +5,7 @@ import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { environmentOf, type MigrationsOptions } from '../builder/migrations-options.js';
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import type { History } from '../history/history.js';
+import type { MigrationRecord } from '../history/migration-record.js';
 import { migrationStates } from '../history/migration-states.js';
 import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
@@ -56,4 +57,14 @@ export async function pendingWork(
     skipped: chosen.skipped,
     waiting: chosen.waiting,
   };
+}
+
+/** Files with their records, in the order of the history. */
+export function recordedFiles(
+  records: readonly MigrationRecord[],
+  files: readonly CollectedMigration[],
+): { readonly collected: CollectedMigration; readonly known: MigrationRecord }[] {
+  return records.flatMap((known) =>
+    files.filter(({ file }) => file.name === known.name).map((collected) => ({ collected, known })),
+  );
 }

@@ -72,8 +72,7 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
       const plan = combinedPlan(databaseId, [...editedSteps(work.unfinished, history), ...work.pending]);
       const identity = JSON.stringify(plan);
       if (identity === consented) return;
-      const confirm = options.confirm ?? deps.confirm;
-      await requireConsent(plan, options.allowDestructive ?? false, confirm, process.env.NODE_ENV === 'production');
+      await requireConsent(plan, options.allowDestructive ?? false, options.confirm ?? deps.confirm);
       consented = identity;
     };
     const history = await openHistory(deps).read();

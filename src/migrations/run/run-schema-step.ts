@@ -28,7 +28,7 @@ import { planOf } from '../../schema-manager/plan/live-plan.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
-import { builtInConverter, customConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
+import { checkedConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
 import { messageOf } from '../../util/message-of.js';
 import type { SchemaStep } from '../builder/migration-step.js';
@@ -78,10 +78,7 @@ export async function runSchemaStep(
   const { resolutions, converters } = step.values;
   const values = valueChanges(
     work.operations,
-    (collection, from, to) => {
-      const own = converters[`${collection}.${to.key}`];
-      return own === undefined ? builtInConverter(collection, from, to) : customConverter(own, collection, from, to);
-    },
+    (collection, from, to) => checkedConverter(converters[`${collection}.${to.key}`], collection, from, to),
     resolutions,
   );
   const save = async (losses: readonly Operation[]): Promise<PlanBackup | null> => {

@@ -7,6 +7,7 @@ import { plural } from '../../util/plural.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import type { StepRecord } from '../history/migration-record.js';
 import { hasBackup } from '../history/present-backups.js';
 import { refuseRecreated } from './remaining-operations.js';
@@ -35,7 +36,7 @@ export async function runSteps(
   keeper: StepKeeper,
   deps: RunDeps,
 ): Promise<void> {
-  const swaps = cyclesIn(steps.flatMap((step) => (step.kind === 'schema' ? step.operations : [])));
+  const swaps = cyclesIn(schemaOperations(steps));
   for (const [at, step] of steps.entries()) {
     if (keeper.records()[at]?.state === 'done') continue;
     throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');

@@ -10,7 +10,7 @@ import { describeStep } from '../builder/execution-step.js';
 import { type MigrationStep, schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
 import { openHistory } from '../history/history.js';
-import { describeWaiting } from '../history/migration-report.js';
+import { describeNotRun } from '../history/migration-report.js';
 import type { FileChoice } from './choose-files.js';
 import { countTouched, DATA_STEP_REQUESTS, type DocumentCounts, estimateStep, RUN_REQUESTS } from './estimate-step.js';
 import { fileDrops } from './parked-drops.js';
@@ -121,7 +121,8 @@ function costOf({ requests, documents, touchesData }: MigrationStepPreview): rea
 }
 
 /** A preview as text for a person. */
-export function describePreview({ files, skipped, waiting, requests }: MigrationsPreview): string {
+export function describePreview(preview: MigrationsPreview): string {
+  const { files, requests } = preview;
   const lines = files.flatMap(({ name, description, isUnfinished, steps }) => [
     `${name}${isUnfinished ? ' (unfinished)' : ''}${description === null ? '' : `: ${description}`}`,
     ...steps.map((step, at) => `  ${at + 1}. ${step.description} [${[step.class, ...costOf(step)].join(', ')}]`),
@@ -139,7 +140,6 @@ export function describePreview({ files, skipped, waiting, requests }: Migration
     ...(losses.length === 0
       ? []
       : [`What loses data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),
-    ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
-    ...describeWaiting(waiting),
+    ...describeNotRun(preview),
   ].join('\n');
 }

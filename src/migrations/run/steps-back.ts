@@ -23,7 +23,7 @@ import { attributeChangeOf } from '../../schema-manager/online-changes/online-at
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
 import {
   builtInConverter,
-  customConverter,
+  checkedConverter,
   fillOf,
   resolvedConverter,
   rewrittenAttributes,
@@ -31,7 +31,13 @@ import {
 } from '../../schema-manager/plan/value-changes.js';
 import { describeStep, type ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
-import { type DataStep, type MigrationStep, NO_VALUES, type SchemaStep } from '../builder/migration-step.js';
+import {
+  type DataStep,
+  type MigrationStep,
+  NO_VALUES,
+  type SchemaStep,
+  writtenCollections,
+} from '../builder/migration-step.js';
 import { withCarriedLinks } from '../builder/with-carried-links.js';
 
 /** A step and the folder of the backup made before it; null where there is none. */
@@ -62,8 +68,7 @@ function stepBack(file: string, { step, backup }: DoneStep, reason: 'revert' | '
     return schemaStepBack(step, backup);
   }
   if (reason === 'roll back' && backup !== null) {
-    const collections = step.touches ?? step.schema.collections.map(({ id }) => id);
-    return [{ kind: 'roll-back-data', name: step.name, folder: backup, collections }];
+    return [{ kind: 'roll-back-data', name: step.name, folder: backup, collections: writtenCollections(step) }];
   }
   return dataStepBack(file, step);
 }
@@ -187,8 +192,7 @@ function nameOf({ collection, to }: AlterAttribute): string {
 /** How values of the new type become those of the old one; what has no counterpart comes from the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
-  const convert =
-    own === undefined ? builtInConverter(collection, to, from) : customConverter(own, collection, to, from);
+  const convert = checkedConverter(own, collection, to, from);
   if (!isSaved) return convert;
   return (value, document) => {
     const old = orNull(() => convert(value, document));
@@ -237,9 +241,7 @@ function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedD
     const fill = fillOf(step.values.resolutions, collection, to);
     return fill === null ? stored : fill(stored, document);
   }
-  const own = step.values.converters[nameOf(operation)];
-  const convert =
-    own === undefined ? builtInConverter(collection, from, to) : customConverter(own, collection, from, to);
+  const convert = checkedConverter(step.values.converters[nameOf(operation)], collection, from, to);
   const there = resolvedConverter(convert, step.values.resolutions, operation)(stored, document);
   return converterBack(step, operation, true)(there, document);
 }

@@ -48,7 +48,7 @@ export async function tryMigration(name: string, options: TryOptions = {}): Prom
     const work = workOf(options);
     const previous = files[files.indexOf(file) - 1];
     if (previous !== undefined) await runMigrations(db, { ...work, to: previous.name });
-    await writeFixtures(await databaseFor(database, previous), before);
+    await writeFixtures(previous === undefined ? null : await open(), before);
     const picture = await database.picture();
     const up = async () => {
       await runMigrations(db, { ...work, only: [file.name] });
@@ -131,21 +131,14 @@ function fileNamed(files: readonly MigrationFile[], name: string): MigrationFile
 }
 
 function workOf({ folder, environment }: MigrationsOptions) {
-  return {
-    allowDestructive: true as const,
-    ...definedOnly({ folder, environment }),
-  };
+  return { allowDestructive: true as const, ...definedOnly({ folder, environment }) };
 }
 
 function dialsOf({ appwrite, engine }: { appwrite: TrialDials['appwrite']; engine: TrialDials['engine'] }): TrialDials {
   return definedOnly({ appwrite, engine });
 }
 
-/** The documents of the database; there has to be one where a first migration finds fixtures. */
-async function databaseFor({ open }: TrialDatabase, previous: MigrationFile | undefined): Promise<DataAccess | null> {
-  return previous === undefined ? null : open();
-}
-
+/** @param db null where a first migration is tried, before which there is no collection */
 async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<void> {
   if (db === null) {
     if (typeof before !== 'function' && Object.keys(before).length === 0) return;

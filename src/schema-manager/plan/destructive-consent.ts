@@ -22,12 +22,11 @@ export async function requireConsent(
   plan: MigrationPlan,
   allow: AllowDestructive,
   confirm: Confirm | undefined,
-  production: boolean,
 ): Promise<void> {
   refuseAmbiguous(allow, plan.operations);
   const open = plan.destructive.filter((operation) => !isAllowed(operation, allow));
   if (open.length === 0) return;
-  if (confirm === undefined || production) throw refusal(plan, open, production);
+  if (confirm === undefined || isProduction()) throw refusal(plan, open);
   if (await confirm(plan)) return;
   throw new EntwriteError('aborted_by_user', {
     at: `database '${plan.databaseId}'`,
@@ -70,7 +69,12 @@ export function destructiveName(operation: Operation): string {
   return exactName(operationSubject(operation));
 }
 
-function refusal(plan: MigrationPlan, open: readonly Operation[], production: boolean): EntwriteError {
+/** Where a prompt alone is not enough to lose data. */
+export function isProduction(): boolean {
+  return process.env.NODE_ENV === 'production';
+}
+
+function refusal(plan: MigrationPlan, open: readonly Operation[]): EntwriteError {
   const names = open.map(destructiveName);
   const findings = open.map(
     (operation): Finding => ({
@@ -82,7 +86,7 @@ function refusal(plan: MigrationPlan, open: readonly Operation[], production: bo
       commandLine: { remedy: `Pass --allow-destructive ${destructiveName(operation)}.` },
     }),
   );
-  const reason = production
+  const reason = isProduction()
     ? 'under NODE_ENV=production a prompt alone is not enough'
     : 'there is no terminal to ask at';
   return new EntwriteError(

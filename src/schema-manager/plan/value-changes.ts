@@ -154,18 +154,17 @@ export function converterOf(
       ),
     )
     .find((convert) => convert !== null);
-  return custom === undefined
-    ? builtInConverter(collection, from, to)
-    : customConverter((value) => custom(storedNumber(from, value)), collection, from, to);
+  return checkedConverter(custom && ((value) => custom(storedNumber(from, value))), collection, from, to);
 }
 
-/** A user-defined converter, whose results are checked; null stays null. */
-export function customConverter(
-  convert: Convert,
+/** A user-defined converter, whose results are checked, and for which null stays null; the built-in one without it. */
+export function checkedConverter(
+  convert: Convert | undefined,
   collection: string,
   from: AttributeSchema,
   to: AttributeSchema,
 ): Convert {
+  if (convert === undefined) return builtInConverter(collection, from, to);
   const at = `${collection}.${to.key}`;
   const checked: Convert = (value, document) =>
     value === null ? null : judged(convert(value, document), to, at, document);
