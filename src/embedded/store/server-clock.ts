@@ -7,10 +7,15 @@ import { formatDate } from '../rules/php/php-date.js';
 export class ServerClock {
   /** The latest time that was given to a row ahead of the machine's clock. */
   private ahead = 0;
+  /** What the machine's clock showed last. */
+  private machine = 0;
 
-  /** In milliseconds. */
+  /** In milliseconds. A machine's clock that is set back is followed. */
   now(): number {
-    return Math.max(Date.now(), this.ahead);
+    const machine = Date.now();
+    if (machine < this.machine) this.ahead = 0;
+    this.machine = machine;
+    return Math.max(machine, this.ahead);
   }
 
   /** The time of a change that happens `at` a moment, to a row that was written `before`; times that a client gave a row are passed over. */

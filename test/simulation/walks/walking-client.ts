@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../random.js';
 import type { ClientWrite, DrawWrite, Values } from '../scenario.js';
 import { inTransaction, inUnitOfWork } from './client-transactions.js';
@@ -78,8 +79,16 @@ export function clientsOf(
     }
     if (kind < 4 && links.length > 0) {
       const link = random.pick(links);
-      const kinds = everyLink.filter((one) => one.thing === link.thing).map((one) => one.kind);
+      const versions = everyLink.filter((one) => one.thing === link.thing);
+      const kinds = versions.map((one) => one.kind);
       const partners = drawPartners(random, kinds, link, document, ledger);
+      // Made anew under its own key, a manyToMany that holds nothing has yet to get its links, whoever took them off.
+      if (
+        partners.length === 0 &&
+        kinds.includes('manyToMany') &&
+        !versions.every((one) => isDeepStrictEqual(one, link))
+      )
+        return null;
       return {
         send: (documents) =>
           documents.update(id, document, { values: storedValues(form, thing, { [link.thing]: partners }) }),
