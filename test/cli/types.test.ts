@@ -147,3 +147,34 @@ async function relateToItself({ tables }: CliProject, tableId: string): Promise<
     ...{ type: 'manyToOne' as never, onDelete: 'setNull' as never },
   });
 }
+
+test('collections that are defined without a class get names that a type can have', async () => {
+  const defined = await openCliProject();
+  try {
+    const ids = ['ref.2', 'boolean', '2024', 'posts', 'blog-posts', 'undefined', 'keyof'];
+    defined.write({
+      'notes-db.ts': `
+        import { DbContext, defineCollection } from 'entwrite';
+        export class NotesDb extends DbContext {
+          ${ids.map((id, at) => `readonly s${at} = this.set(defineCollection('${id}', { text: { type: 'text' } }));`).join('\n')}
+        }`,
+    });
+    const { output, errors, status } = await defined.run('types', '--out', 'rows.ts');
+    expect({ errors, status, output }).toEqual({ errors: '', status: 0, output: 'written   rows.ts\n' });
+    const names = [...defined.read('rows.ts').matchAll(/^ {2}'?([\w.-]+)'?: (\w+);$/gm)].map(([, id, name]) => [
+      id,
+      name,
+    ]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ['ref.2', 'Ref2'],
+        ['boolean', 'BooleanEntity'],
+        ['posts', 'posts'],
+        ['blog-posts', 'BlogPost'],
+        ['keyof', 'Keyof'],
+      ]),
+    );
+  } finally {
+    await defined.end();
+  }
+});

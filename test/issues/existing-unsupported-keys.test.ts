@@ -103,7 +103,7 @@ describe('an existing attribute with a key that Appwrite cannot handle', () => {
     const db = new Db({ endpoint, projectId, apiKey, databaseId: live.databaseId, backups: 'off' });
     const plan = await db.getSchemaManager().analyze();
     expect(plan.operations.map(({ type }) => type)).toEqual(['alter_attribute']);
-    expect(plan.unmanaged).toEqual([`links.${key}`]);
+    expect(plan.unmanaged).toEqual([`links.${key}`, 'links.by_key']);
     expect(plan.hints).toMatchObject([{ rule: 'key_unsupported', at: `links.${key}` }]);
     await db.getSchemaManager().migrate();
     expect((await db.getSchemaManager().analyze()).isEmpty).toBe(true);

@@ -10,6 +10,8 @@ const COLLECTIONS: readonly Readonly<Record<string, string>>[] = [
   {},
   { authors: 'Date', posts: '65f0a1b2c3d4e5f6a7b8', tags: 'attribute', teams: 'class' },
   { authors: 'blog-posts', posts: 'blog_post', tags: 'BlogPosts.v2', teams: '2024-sales' },
+  { authors: 'undefined', posts: 'infer-documents', tags: 'exports', teams: 'toString' },
+  { authors: 'reflect', posts: 'valueOf', tags: 'any', teams: 'module' },
   { authors: 'roles', posts: 'app_db', tags: 'app-dbs', teams: 'transaction' },
 ];
 const KEYS: readonly Readonly<Record<string, string>>[] = [

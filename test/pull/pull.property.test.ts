@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DbContext } from 'entwrite';
 import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { Operation } from '../../src/operations/operation.js';
-import { holdableSchema } from '../../src/project/pull/holdable-schema.js';
 import { type PullFormat, pullFiles } from '../../src/project/pull/pull-files.js';
+import { takenSets as namesTaken } from '../../src/project/pull/taken-sets.js';
 import { updateFiles } from '../../src/project/pull/update/update-files.js';
 import { kebabCase } from '../../src/project/pull/words.js';
 import { type DatabaseSchema, findCollection } from '../../src/schema/database-schema.js';
+import { holdableSchema } from '../../src/schema/rules/holdable-schema.js';
 import { readUsersSchema } from '../../src/schema-manager/read-users-schema.js';
 import { parseJson } from '../../src/util/canonical-json.js';
 import { createUserProject, type UserProject } from '../modules/module-project.js';
@@ -22,7 +22,7 @@ import { modelOf } from './model-of.js';
 /** Random schemas become source files, which a process of its own loads as it loads a user's. Needs the build. */
 
 const { numRuns } = runs(12, 250);
-const takenSets = Object.getOwnPropertyNames(DbContext.prototype);
+const takenSets = namesTaken();
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const MANIFEST = { type: 'module' };
 
@@ -137,7 +137,12 @@ test('all that is pulled compiles', () => {
   const compilerOptions = {
     ...{ target: 'es2022', module: 'nodenext', strict: true, noEmit: true, skipLibCheck: true, types: [] },
     ...{ experimentalDecorators: true, emitDecoratorMetadata: true, isolatedModules: true },
-    ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noUnusedLocals: true },
+    ...{
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noUnusedLocals: true,
+      noImplicitOverride: true,
+    },
   };
   writeFileSync(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: folders }));
   const { stdout, status } = spawnSync(process.execPath, [compiler, '-p', project.folder], { encoding: 'utf8' });

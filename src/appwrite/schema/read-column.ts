@@ -45,7 +45,7 @@ export function readColumn(collection: string, column: ColumnResource): Attribut
         default: number(value as number | null),
       };
     case 'enum':
-      return { ...base, type, elements: column.elements ?? [], default: value as string | null };
+      return { ...base, type, elements: eachOnce(column.elements ?? []), default: value as string | null };
     case 'boolean':
     case 'datetime':
     case 'email':
@@ -67,6 +67,11 @@ export function readColumn(collection: string, column: ColumnResource): Attribut
 
 function attributeType({ type, format }: ColumnResource): AttributeType | string {
   return type === 'string' ? (FORMATS[format ?? ''] ?? 'string') : (TYPES[type] ?? type);
+}
+
+/** Appwrite takes an element twice, which means what it means once. A file may hold something else than a list. */
+function eachOnce(elements: readonly string[]): readonly string[] {
+  return Array.isArray(elements) ? [...new Set<string>(elements)] : elements;
 }
 
 function number(value: number | bigint | null | undefined): number | null {

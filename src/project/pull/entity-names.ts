@@ -28,15 +28,23 @@ export const CONTEXT_NAME = 'AppDb';
 
 /** What pulled files import from entwrite, or use without an import. */
 const TAKEN_CLASSES = [
-  ...['Attribute', 'Collection', 'CreatedAt', 'DbContext', 'Id', 'Index', 'ManyToMany', 'ManyToOne', 'OneToMany'],
-  ...['OneToOne', 'Opt', 'Permission', 'Permissions', 'Ref', 'Reference', 'Role', 'Sequence', 'UpdatedAt'],
-  ...['Array', 'BigInt', 'Boolean', 'Date', 'Function', 'Number', 'Object', 'Promise', 'String', 'Symbol'],
+  ...['Attribute', 'Collection', 'CreatedAt', 'DbContext', 'Id', 'Index', 'InferDocument', 'ManyToMany', 'ManyToOne'],
+  ...['OneToMany', 'OneToOne', 'Opt', 'Permission', 'Permissions', 'Ref', 'Reference', 'Role', 'Sequence', 'UpdatedAt'],
+  ...['Array', 'BigInt', 'Boolean', 'Date', 'Function', 'Number', 'Object', 'Promise', 'Reflect', 'String'],
+  'Symbol',
   CONTEXT_NAME,
 ].map((name) => name.toLowerCase());
 
 /** Words that no constant can be called. */
 const KEYWORDS = new Set(
-  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield defineCollection arguments eval'.split(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield defineCollection arguments eval undefined globalThis exports require module'.split(
+    ' ',
+  ),
+);
+
+/** Words that no type can be called. */
+const TYPE_WORDS = new Set(
+  'abstract any asserts bigint boolean infer keyof never number object readonly string symbol unique unknown'.split(
     ' ',
   ),
 );
@@ -57,13 +65,14 @@ export interface NamingOptions {
  */
 export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
   const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
-  const classes = new Set([...TAKEN_CLASSES, ...[...known.values()].map(({ name }) => name.toLowerCase())]);
+  const names = [...known.values()].map(({ name }) => name).filter(isTypeName);
+  const classes = new Set([...TAKEN_CLASSES, ...names.map((name) => name.toLowerCase())]);
   const sets = new Set([...KEYWORDS, ...takenSets].map((name) => name.toLowerCase()));
   return new Map(
     schema.collections.map((collection) => {
       const entity = known.get(collection.id);
       const source = MADE_UP.test(collection.id) ? collection.name : collection.id;
-      const className = entity?.name ?? freeClass(source, classes);
+      const className = entity !== undefined && isTypeName(entity.name) ? entity.name : freeClass(source, classes);
       classes.add(className.toLowerCase());
       const set = freeSet(source, className, sets);
       sets.add(set.toLowerCase());
@@ -74,6 +83,11 @@ export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: 
       return [collection.id, { collection: collection.id, className, file: kebabCase(className), set, properties }];
     }),
   );
+}
+
+/** What `defineCollection` describes has its id for a name, which may be no name of a type. */
+function isTypeName(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !KEYWORDS.has(name) && !TYPE_WORDS.has(name);
 }
 
 function freeClass(source: string, taken: ReadonlySet<string>): string {

@@ -1,11 +1,11 @@
 import { codeCall } from '../../migrations/generate/source-text.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { endsOf } from '../../schema/relationship-schema.js';
+import type { LeftOut } from '../../schema/rules/holdable-schema.js';
 import { attributeMember, MEMBER_INDENT } from './attribute-member.js';
 import { collectionArguments, settingsCode } from './collection-code.js';
 import type { EntityMember } from './entity-member.js';
 import { classNameOf, type EntityNames } from './entity-names.js';
-import type { LeftOut } from './holdable-schema.js';
 import { importLine } from './import-line.js';
 import { indexArguments } from './index-code.js';
 import { relationshipMember } from './relationship-member.js';

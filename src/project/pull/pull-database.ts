@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { holdableSchema, type LeftOut } from '../../schema/rules/holdable-schema.js';
 import { expectedName } from '../../util/near-names.js';
 import { defaultFolder, type InitReport, initProject } from '../init-project.js';
-import { holdableSchema, type LeftOut } from './holdable-schema.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
+import { takenSets } from './taken-sets.js';
 import { readClasses } from './update/read-classes.js';
 import { relatedTo, updateFiles } from './update/update-files.js';
 import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
@@ -97,10 +97,6 @@ function updateOf(
     takenSets: takenSets(),
   });
   return { files: [...files].map(([path, text]) => ({ path, text, isOwn: !fresh.has(path) })), byHand, absent };
-}
-
-function takenSets(): readonly string[] {
-  return Object.getOwnPropertyNames(DbContext.prototype);
 }
 
 /** Some collections of a schema, with the relationships between them. */

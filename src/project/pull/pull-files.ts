@@ -1,7 +1,7 @@
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { LeftOut } from '../../schema/rules/holdable-schema.js';
 import { stringifyJson } from '../../util/canonical-json.js';
 import { CONTEXT_NAME, type EntityNames, nameEntities } from './entity-names.js';
-import type { LeftOut } from './holdable-schema.js';
 import { classSet, printContext } from './print-context.js';
 import { printDefinition } from './print-definition.js';
 import { printEntity } from './print-entity.js';

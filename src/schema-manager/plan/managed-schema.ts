@@ -1,16 +1,19 @@
 import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { describeOperation, operationCollection, operationNeeds } from '../../operations/operation.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
-import { isUnsupportedKey } from '../../schema/rules/identifier.js';
+import { holdableSchema } from '../../schema/rules/holdable-schema.js';
+import { sameData } from '../../util/same-data.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
 /**
  * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is what no
- * model can declare: a relationship of a collection to itself, unless something else is to get its key, and in its own collections an
- * attribute with a key that Appwrite cannot handle, unless it is renamed, with the indexes over it.
+ * model can declare (`holdableSchema`): relationships, and in the model's own collections attributes and indexes. What is renamed, or
+ * gives its key to something of the model, is managed all the same, and so is an index over something that the model changes.
  */
 export function splitManaged(
   live: DatabaseSchema,
@@ -21,37 +24,54 @@ export function splitManaged(
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
   const own = visible.filter(({ id }) => isManaged(id));
-  const isHeld = ({ id }: CollectionSchema, { key, relatedCollection }: RelationshipSchema) =>
-    relatedCollection !== id || declares(findCollection(model, id), key);
-  const isDeclarable = ({ id }: CollectionSchema, key: string) => {
-    const declared = findCollection(model, id);
-    return (
-      !isUnsupportedKey(key) || declared === undefined || declares(declared, key) || isRenamed({ collection: id, key })
-    );
+  const { leftOut } = holdableSchema({ collections: visible }, isManaged);
+  const isLeftOut = (collection: string, key: string, isIndex = false) =>
+    leftOut.some((one) => one.collection === collection && one.key === key && one.isIndex === isIndex);
+  const isWanted = (collection: string, key: string) =>
+    declares(findCollection(model, collection), key) || isRenamed({ collection, key });
+  const isHeld = ({ id }: CollectionSchema, { key, twoWay, relatedCollection, twoWayKey }: RelationshipSchema) =>
+    !(isLeftOut(id, key) || (twoWay && isLeftOut(relatedCollection, twoWayKey))) ||
+    isWanted(id, key) ||
+    (twoWay && isWanted(relatedCollection, twoWayKey));
+  const isDeclarable = ({ id }: CollectionSchema, { key }: AttributeSchema) =>
+    !isLeftOut(id, key) || findCollection(model, id) === undefined || isWanted(id, key);
+  const isKept = (collection: CollectionSchema, { key, attributes }: IndexSchema) => {
+    const declared = findCollection(model, collection.id);
+    if (declared === undefined || declared.indexes.some((index) => index.key === key)) return true;
+    const over = collection.attributes.filter((attribute) => attributes.includes(attribute.key));
+    if (over.some((attribute) => !isDeclarable(collection, attribute))) return false;
+    return !isLeftOut(collection.id, key, true) || over.some((attribute) => !holds(declared, attribute));
   };
+  const parts = own.map((collection) => ({
+    collection,
+    attributes: apart(collection.attributes, (attribute) => isDeclarable(collection, attribute)),
+    relationships: apart(collection.relationships, (relationship) => isHeld(collection, relationship)),
+    indexes: apart(collection.indexes, (index) => isKept(collection, index)),
+  }));
   return {
     managed: normalizeSchema({
-      collections: own.map((collection) => ({
+      collections: parts.map(({ collection, attributes, relationships, indexes }) => ({
         ...collection,
-        attributes: collection.attributes.filter(({ key }) => isDeclarable(collection, key)),
-        relationships: collection.relationships.filter((relationship) => isHeld(collection, relationship)),
-        indexes: collection.indexes.filter((index) => index.attributes.every((key) => isDeclarable(collection, key))),
+        attributes: attributes.kept,
+        relationships: relationships.kept,
+        indexes: indexes.kept,
       })),
     }),
     unmanaged: [
       ...visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
-      ...own.flatMap((collection) =>
-        collection.relationships
-          .filter((relationship) => !isHeld(collection, relationship))
-          .map(({ key }) => `${collection.id}.${key}`),
-      ),
-      ...own.flatMap((collection) =>
-        collection.attributes
-          .filter(({ key }) => !isDeclarable(collection, key))
-          .map(({ key }) => `${collection.id}.${key}`),
+      ...parts.flatMap(({ collection, relationships, attributes, indexes }) =>
+        [...relationships.rest, ...attributes.rest, ...indexes.rest].map(({ key }) => `${collection.id}.${key}`),
       ),
     ],
   };
+}
+
+function apart<T>(items: readonly T[], isKept: (item: T) => boolean): { readonly kept: T[]; readonly rest: T[] } {
+  return { kept: items.filter(isKept), rest: items.filter((item) => !isKept(item)) };
+}
+
+function holds(collection: CollectionSchema, attribute: AttributeSchema): boolean {
+  return collection.attributes.some((other) => sameData(other, attribute));
 }
 
 function declares(collection: CollectionSchema | undefined, key: string): boolean {

@@ -8,8 +8,8 @@ import { INDEX_RULES } from './index-rules.js';
 import { RELATIONSHIP_RULES } from './relationship-rules.js';
 import { applyRules, type BrokenRule } from './violation.js';
 
-/** How messages name a collection, or something in it by its key: `Author`, `Author.name`. */
-export type SchemaNames = (collection: string, key?: string) => string;
+/** How messages name a collection, or something in it by its key: `Author`, `Author.name`; what is wrong with an index may be said at one of its attributes. */
+export type SchemaNames = (collection: string, key?: string, index?: string) => string;
 
 const plainNames: SchemaNames = (collection, key) => (key === undefined ? collection : `${collection}.${key}`);
 
@@ -22,10 +22,10 @@ export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plai
 }
 
 function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema, names: SchemaNames): Finding[] {
-  const found = (key: string | undefined, results: readonly BrokenRule[]): Finding[] =>
+  const found = (key: string | undefined, results: readonly BrokenRule[], index?: string): Finding[] =>
     results.map(({ rule, violation: { key: own, ...facts } }) => ({
       rule,
-      at: names(collection.id, own ?? key),
+      at: names(collection.id, own ?? key, index),
       ...facts,
     }));
   return [
@@ -34,7 +34,9 @@ function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema
     ...collection.relationships.flatMap((relationship) =>
       found(relationship.key, applyRules(RELATIONSHIP_RULES, { collection: collection.id, relationship }, schema)),
     ),
-    ...collection.indexes.flatMap((index) => found(index.key, applyRules(INDEX_RULES, index, collection, schema))),
+    ...collection.indexes.flatMap((index) =>
+      found(index.key, applyRules(INDEX_RULES, index, collection, schema), index.key),
+    ),
   ];
 }
 

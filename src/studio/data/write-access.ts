@@ -7,7 +7,7 @@ import { EntwriteError } from '../../errors.js';
 import type { CollectionDefinition } from '../../metadata/collection-definition.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { Project } from '../../project/open-project.js';
-import { holdableSchema } from '../../project/pull/holdable-schema.js';
+import { holdableSchema } from '../../schema/rules/holdable-schema.js';
 import { definitionOf } from './definition-of.js';
 import type { LiveSchemaCache } from './live-schema.js';
 

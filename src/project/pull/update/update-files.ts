@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path/posix';
 import type { EntityModel } from '../../../metadata/model/entity-model.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
+import type { LeftOut } from '../../../schema/rules/holdable-schema.js';
 import { classNameOf, nameEntities } from '../entity-names.js';
-import type { LeftOut } from '../holdable-schema.js';
 import { importPath } from '../import-line.js';
 import { classSet } from '../print-context.js';
 import { printEntity } from '../print-entity.js';
