@@ -59,6 +59,9 @@ function exchange(place: Place): string | null {
   if (collection.attributes.some(({ former }) => former !== null)) return null;
   const other = rules.random.pick(others);
   const { key } = attribute;
+  const names = [key, other.key].sort().join();
+  if (collection.exchanged.includes(names)) return null;
+  collection.exchanged = [...collection.exchanged, names];
   Object.assign(attribute, { former: key, key: other.key });
   Object.assign(other, { former: other.key, key });
   return `${collection.thing}.${attribute.thing} and ${other.thing} change names`;

@@ -10,7 +10,7 @@ const DOCUMENTS = 6;
 const QUIET = 4;
 
 export function firstModel(): WalkModel {
-  const items = { thing: 'items', id: 'items', former: null, permissions: [], documentSecurity: false };
+  const items = { thing: 'items', id: 'items', former: null, permissions: [], documentSecurity: false, exchanged: [] };
   return {
     collections: [
       {

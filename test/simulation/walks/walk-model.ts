@@ -53,6 +53,8 @@ export interface WalkCollection extends Thing {
   attributes: WalkAttribute[];
   permissions: readonly string[];
   documentSecurity: boolean;
+  /** Names that changed places: a declaration lets the same two do so once. */
+  exchanged: readonly string[];
 }
 
 /** What one version of an application declares. */
