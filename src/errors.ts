@@ -167,9 +167,7 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
   return error instanceof EntwriteError && codes.includes(error.code);
 }
 
-/**
- * One finding as a line: `User.age: min 10 is greater than max 5; expected min <= max. Swap them.`
- */
+/** One finding as a line: `User.age: min 10 is greater than max 5; expected min <= max. Swap them.` */
 export function describeFinding(finding: ErrorFacts): string {
   // What others said ends with a full stop of its own.
   return `${finding.at}: ${finding.found.replace(/\.$/, '')}; expected ${finding.expected}. ${finding.remedy}`;

@@ -27,11 +27,7 @@ export function describeBackup(folder: string, manifest: BackupManifest): string
   ].join('\n');
 }
 
-/**
- * Backups as a table.
- *
- * @param noun what they are called
- */
+/** Backups as a table; `noun` is what to call them. */
 export function describeBackups(root: string, backups: readonly ListedBackup[], noun = 'backups'): string {
   if (backups.length === 0) return `No ${noun} in ${root}.`;
   const rows = backups.map(({ folder, manifest, complete, documents, bytes }) => [
@@ -49,11 +45,7 @@ export function describeBackups(root: string, backups: readonly ListedBackup[], 
   return table([['backup', 'database', 'started', 'kind', 'name', 'documents', 'size', ''], ...rows]);
 }
 
-/**
- * What a restore did or would do.
- *
- * @param done said of one that wrote
- */
+/** What a restore did or would do; one that wrote begins with `done`. */
 export function describeRestore(
   { dryRun, operations, collections, findings }: RestoreReport,
   done = 'Restored.',

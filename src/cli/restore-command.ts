@@ -17,11 +17,7 @@ interface RestoreCommandOptions extends ProjectOptions {
   readonly overwrite?: true;
 }
 
-/**
- * Gives a command the options of a restore and its work.
- *
- * @param find the folder of the backup that the argument names
- */
+/** Gives a command the options and the work of a restore; `find` turns its argument into the folder of a backup. */
 export function defineRestoring(
   command: Command,
   run: RunCommand,

@@ -44,10 +44,14 @@ export function removedCollections(operations: readonly Operation[]): readonly s
   });
 }
 
+/** The rename by which an attribute has its key; undefined where it had it before. */
+export function renameTo(operations: readonly Operation[], collection: string, key: string) {
+  return operations
+    .filter((operation) => operation.type === 'rename_attribute')
+    .find((rename) => rename.collection === collection && rename.to === key);
+}
+
 /** The key that an attribute had before some operations, by the key that it has among them. */
 export function formerKey(operations: readonly Operation[], collection: string, key: string): string {
-  const rename = operations.find(
-    (operation) => operation.type === 'rename_attribute' && operation.collection === collection && operation.to === key,
-  );
-  return rename?.type === 'rename_attribute' ? rename.from : key;
+  return renameTo(operations, collection, key)?.from ?? key;
 }

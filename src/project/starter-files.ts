@@ -50,11 +50,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'migrate:status': 'entwrite migration status',
 };
 
-/**
- * A context over entities.
- *
- * @param entities class names with the specifiers they are imported by
- */
+/** A context over entities, which are class names with the specifiers they are imported by. */
 export function contextFile(entities: readonly { readonly name: string; readonly specifier: string }[]): string {
   return printContext(entities.map(({ name, specifier }) => ({ set: setName(name), source: name, specifier })));
 }

@@ -5,7 +5,7 @@ import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
-import { type LeaseOptions, seize } from './lock/lease.js';
+import { type LeaseOptions, unlock } from './lock/lease.js';
 import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
@@ -150,8 +150,7 @@ export class SchemaWork {
   }
 
   async unlock(): Promise<void> {
-    const { stored } = await this.#planLive(undefined);
-    if (stored?.lock && !stored.lock.released) await seize(this.#states, stored.lock);
+    await unlock(this.#states);
   }
 
   #leaseOptions({ lockTimeout, signal }: Pick<ScopeOptions, 'lockTimeout' | 'signal'>): LeaseOptions {

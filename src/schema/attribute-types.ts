@@ -96,9 +96,7 @@ export function attributeBytes(attribute: AttributeSchema): number {
   return attribute.array ? ARRAY_BYTES : attributeType(attribute).bytes(attribute);
 }
 
-/**
- * The attribute in a few words: `string, 120, required`.
- */
+/** The attribute in a few words: `string, 120, required`. */
 export function describeAttribute(attribute: AttributeSchema): string {
   return [
     attribute.array ? `${attribute.type}[]` : attribute.type,

@@ -35,6 +35,11 @@ export function findAttribute(schema: DatabaseSchema, id: string, key: string): 
   return findCollection(schema, id)?.attributes.find((attribute) => attribute.key === key);
 }
 
+/** The settings of a collection of which nothing else is said. */
+export function defaultSettings(id: string): CollectionSettings {
+  return { name: id, permissions: [], documentSecurity: false, enabled: true };
+}
+
 /** The keys under which documents of a collection show anything: attributes and ends of relationships, those of others' two-way ones included. */
 export function shownKeys(schema: DatabaseSchema, id: string): readonly string[] {
   const { attributes = [] } = findCollection(schema, id) ?? {};

@@ -9,9 +9,7 @@ const LARGEST_BODY = 12 * 2 ** 20 - 1_000;
 /** Bytes of JSON that a character takes at the most. */
 const ESCAPED = 6;
 
-/**
- * Documents in portions that one bulk request and one query by id can take; the same portions each time.
- */
+/** Documents in portions that one bulk request and one query by id can take; the same portions each time. */
 export async function* documentChunks(
   batches: AsyncIterable<readonly WireDocument[]>,
 ): AsyncGenerator<readonly WireDocument[]> {

@@ -147,16 +147,18 @@ export function isUnknownAttribute(error: unknown, key: string): boolean {
   );
 }
 
+function explanationOf(error: unknown): Explanation | undefined {
+  return BY_TYPE[serverErrorType(error) ?? ''];
+}
+
 /** Whether an id, or a value of a unique index, is another document's: what that is called depends on the version and the engine. */
 export function isTaken(error: unknown): boolean {
-  const type = serverErrorType(error);
-  return type !== undefined && BY_TYPE[type] === TAKEN;
+  return explanationOf(error) === TAKEN;
 }
 
 /** Whether the collection that was asked for, or its whole database, is not there. */
 export function isWithoutCollection(error: unknown): boolean {
-  const type = serverErrorType(error);
-  return type !== undefined && BY_TYPE[type] === ABSENT;
+  return explanationOf(error) === ABSENT;
 }
 
 /** Whether a guarded write met a document that is no longer as it was read: another process wrote it, or removed it. */

@@ -24,9 +24,7 @@ export async function windowStart(collection: string, { documents, serverTime }:
   return isOld ? newest : new Date(safe).toISOString();
 }
 
-/**
- * Documents written after a moment, in batches, without those that `seen` has in the same version; adds them to `seen`.
- */
+/** Documents written after a moment, in batches, without those that `seen` has in the same version; adds them to `seen`. */
 export async function* documentsSince(
   { from, ...query }: PageQuery & { readonly from: string },
   seen: Map<string, string>,

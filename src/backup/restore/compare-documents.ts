@@ -9,9 +9,7 @@ import { fieldValue, type SavedDocument } from '../format/document-text.js';
 /** How a saved document differs from the live one; the first that holds. */
 export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';
 
-/**
- * @param fields what to compare: attributes and relationships of the backup; those the live collection lacks count as null
- */
+/** Compares the attributes and relationships in `fields`; those that the live collection lacks count as null. */
 export function compareDocument(saved: SavedDocument, live: WireDocument | undefined, fields: DocumentFields): Verdict {
   if (live === undefined) return 'missing';
   const isSame = (key: string) => sameValue(fieldValue(saved, key, fields), fieldValue(live, key, fields), key, fields);

@@ -85,11 +85,7 @@ async function byOwner(
           if (limit === null || list.length < limit) list.push(document);
         }
   });
-  const documents = [...byParent.values()].flat();
-  return {
-    documents,
-    linksOf: ({ $id }) => ({ ids: (byParent.get($id) ?? []).map((document) => document.$id), many: true }),
-  };
+  return listedBy(byParent);
 }
 
 /** Those that a document shows at its end of a relation by which it was asked for. */
@@ -203,6 +199,11 @@ async function inOrder(
       );
     }
   });
+  return listedBy(lists);
+}
+
+/** Documents by the id of the parent that links them. */
+function listedBy(lists: ReadonlyMap<string, readonly WireDocument[]>): LinkedDocuments {
   return {
     documents: [...lists.values()].flat(),
     linksOf: ({ $id }) => ({ ids: (lists.get($id) ?? []).map((document) => document.$id), many: true }),

@@ -31,11 +31,7 @@ export async function prepareDraft(
   return draft;
 }
 
-/**
- * The same for many documents; each finding says which one: `[3] Author.name`.
- *
- * @param modes of each; new documents when left out
- */
+/** The same for many documents; each finding says which one: `[3] Author.name`. Without `modes` all of them are new. */
 export async function prepareDrafts(
   session: WriteSession,
   values: readonly unknown[],

@@ -20,11 +20,7 @@ export interface BulkWork extends AtomicWrite {
   readonly lengthOf?: (place: number) => number;
 }
 
-/**
- * Writes documents in portions, two at once.
- *
- * @throws EntwriteError `bulk_incomplete` (a BulkWriteError) unless all of them were written
- */
+/** Writes documents in portions, two at once. Throws `bulk_incomplete` (a BulkWriteError) unless all of them were written. */
 export async function runBulk(session: WriteSession, work: BulkWork, options: BulkOptions = {}): Promise<void> {
   const { onError = 'stop', onProgress, signal } = options;
   const { name, collection } = session.metadata();

@@ -9,12 +9,7 @@ export function findColumn({ columns }: DataCollection, name: string): PropertyM
   return columns.find(({ property }) => property === name) ?? columns.find(({ key }) => key === name);
 }
 
-/**
- * The same for a name that has to be one.
- *
- * @param place where the name was given
- * @throws EntwriteError data_invalid
- */
+/** The same for a name that has to be one; throws data_invalid, which says the `place` where it was given. */
 export function requireColumn(
   target: DataCollection,
   name: string,

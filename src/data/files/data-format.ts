@@ -13,11 +13,7 @@ const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
   '.jsonl': 'ndjson',
 };
 
-/**
- * The format of a file by its name.
- *
- * @throws EntwriteError data_invalid where the name does not say it
- */
+/** The format of a file by its name. Throws data_invalid where the name does not say it. */
 export function formatOf(path: string): DataFormat {
   const extension = extname(path).toLowerCase();
   const format = Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;

@@ -12,11 +12,7 @@ export type ColumnMapping = (column: string) => PropertyMetadata | null | undefi
 /** Written by Appwrite and by files of rejected rows; nothing that a document can be given. */
 const PASSED_OVER = new Set(['$sequence', '$tableId', '$collectionId', '$databaseId', '$row', '$reason']);
 
-/**
- * What the columns of files fill; undefined for one that fits nothing.
- *
- * @throws EntwriteError data_invalid for a map that names no attribute
- */
+/** What each column of a file fills, undefined where nothing fits. Throws data_invalid for a map that names no attribute. */
 export function columnMapping(target: DataCollection, map: ColumnMap): ColumnMapping {
   const remedy = 'Correct the map; give a column nothing (`--map column=`) to skip it.';
   const given = new Map(

@@ -11,11 +11,7 @@ export interface ImportSource {
   readonly open: () => AsyncIterable<Uint8Array>;
 }
 
-/**
- * A file or a stream as the source of an import.
- *
- * @throws EntwriteError data_invalid where there is no such file
- */
+/** A file or a stream as the source of an import. Throws data_invalid where there is no such file. */
 export async function importSource(from: string | AsyncIterable<Uint8Array>): Promise<ImportSource> {
   if (typeof from !== 'string') return { name: 'the input', file: null, open: () => from };
   try {

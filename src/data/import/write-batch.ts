@@ -12,11 +12,7 @@ import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.j
 
 type Outcome = JudgedRow['outcome'];
 
-/**
- * Writes rows that are valid, and says what became of each by its place in the batch.
- *
- * @param size of the batch
- */
+/** Writes valid rows and says what became of each, by its place in a batch of `size`. */
 export async function writeBatch(
   session: WriteSession,
   rows: readonly Candidate[],

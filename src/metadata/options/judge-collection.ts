@@ -1,4 +1,4 @@
-import type { CollectionSettings } from '../../schema/database-schema.js';
+import { type CollectionSettings, defaultSettings } from '../../schema/database-schema.js';
 import type { CollectionRename } from '../../schema/rename.js';
 import { COLLECTION_RULES } from './collection-options.js';
 import { judgeOptions } from './judge-options.js';
@@ -16,7 +16,6 @@ export function judgeCollection(
 } {
   const { sound, problems } = judgeOptions(settings, COLLECTION_RULES);
   const { renamedFrom, ...given } = sound;
-  const defaults = { name: collection, permissions: [], documentSecurity: false, enabled: true };
   const rename = typeof renamedFrom === 'string' ? { from: renamedFrom, to: collection } : null;
-  return { settings: { ...defaults, ...given }, rename, problems };
+  return { settings: { ...defaultSettings(collection), ...given }, rename, problems };
 }

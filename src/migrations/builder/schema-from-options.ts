@@ -1,7 +1,7 @@
 import { indexName } from '../../metadata/model/index-name.js';
 import type { CollectionOptions } from '../../metadata/options/collection-options.js';
 import type { IndexOptions } from '../../metadata/options/index-options.js';
-import type { CollectionSchema } from '../../schema/database-schema.js';
+import { type CollectionSchema, defaultSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { AttributeRename } from '../../schema/rename.js';
@@ -15,8 +15,7 @@ export type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
 
 /** A new collection, without attributes yet. */
 export function collectionFromSettings(id: string, settings: StoredSettings): CollectionSchema {
-  const defaults = { name: id, permissions: [], documentSecurity: false, enabled: true };
-  return { id, ...defaults, ...settings, attributes: [], relationships: [], indexes: [] };
+  return { id, ...defaultSettings(id), ...settings, attributes: [], relationships: [], indexes: [] };
 }
 
 /** An index; its key is derived from its attributes unless the options name it. */

@@ -16,11 +16,7 @@ export interface UpdateOptions extends WalkOptions {
   readonly bulk?: boolean;
 }
 
-/**
- * Asks a function for the new values of each document and writes what differs.
- *
- * @param label for the report
- */
+/** Asks a function for the new values of each document and writes what differs; `label` names the work in the report. */
 export function updateEach(
   context: DataStepContext,
   collection: string,

@@ -30,12 +30,12 @@ export function defaultConverter(
   const item = from.type === to.type ? SAME : itemBody(from, to);
   if (item === SAME && from.array === to.array) return null;
   const body = item === null ? open(from, to) : withArrays(item, from, to, language);
-  const type = language.types ? `: ${VALUE_TYPES[ATTRIBUTE_TYPES[from.type].family]}${from.array ? '[]' : ''}` : '';
+  const type = language.types ? `: ${valueTypeOf(from)}` : '';
   return { text: functionText(body, from.array ? 'list' : 'stored', type), isOpen: item === null };
 }
 
 /** TypeScript's types of stored values. */
-export const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
+const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
   text: 'string',
   integer: 'number',
   float: 'number',
@@ -43,6 +43,11 @@ export const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
   datetime: 'string',
   geometry: 'unknown',
 };
+
+/** The TypeScript type of what an attribute stores. */
+export function valueTypeOf({ type, array }: AttributeSchema): string {
+  return `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
+}
 
 const SAME: Body = { lines: [], result: 'stored' };
 const TEXTS: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];
@@ -141,7 +146,7 @@ function withArrays(item: Body, from: AttributeSchema, to: AttributeSchema, { ty
       result: item.result,
     };
   }
-  const type = types ? `: ${VALUE_TYPES[ATTRIBUTE_TYPES[from.type].family]} | null` : '';
+  const type = types ? `: ${valueTypeOf({ ...from, array: false })} | null` : '';
   const inner = ['if (stored === null) return null;', ...item.lines, `return ${item.result};`];
   if (item.lines.length > 0)
     return { lines: [], result: `\n  list.map((stored${type}) => {\n${indented(inner, 2).replace(/^/gm, '  ')}\n  })` };

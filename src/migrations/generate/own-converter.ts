@@ -2,7 +2,7 @@ import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.js';
 import { sameData } from '../../util/same-data.js';
-import { type PrintedConverter, VALUE_TYPES } from './default-converter.js';
+import { type PrintedConverter, valueTypeOf } from './default-converter.js';
 import type { SourceLanguage } from './source-language.js';
 import { quote } from './source-text.js';
 
@@ -105,8 +105,8 @@ function outcome(convert: Converter, value: unknown) {
 }
 
 /** With the type of what is stored, which the compiled source has lost. */
-function typed(source: string, { type, array }: AttributeSchema): string {
-  const valueType = `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
+function typed(source: string, attribute: AttributeSchema): string {
+  const valueType = valueTypeOf(attribute);
   const head = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/;
   if (head.test(source)) return source.replace(head, `($1: ${valueType}) =>`);
   return `(stored: ${valueType}) => (${source})(stored)`;

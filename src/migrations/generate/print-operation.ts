@@ -1,7 +1,7 @@
 import { indexName } from '../../metadata/model/index-name.js';
 import type { CallArgument } from '../../operations/builder-call.js';
 import { type Operation, operationBuilderCall } from '../../operations/operation.js';
-import { type CollectionSchema, changedSettings } from '../../schema/database-schema.js';
+import { type CollectionSchema, changedSettings, defaultSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import { alterOptions } from './alter-options.js';
@@ -57,7 +57,7 @@ function printArgument(
 
 function createArguments(collection: CollectionSchema): readonly Code[] {
   const { id, attributes, indexes } = collection;
-  const said = changedSettings({ name: id, permissions: [], documentSecurity: false, enabled: true }, collection);
+  const said = changedSettings(defaultSettings(id), collection);
   const indent = CALL_INDENT + (said.length > 0 ? 4 : 2);
   const calls = [
     ...attributes.map((attribute) => printAttributeCall(attribute, indent)),

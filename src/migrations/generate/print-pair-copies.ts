@@ -1,6 +1,5 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { ATTRIBUTE_TYPES } from '../../schema/attribute-types.js';
-import { defaultConverter, VALUE_TYPES } from './default-converter.js';
+import { defaultConverter, valueTypeOf } from './default-converter.js';
 import type { AttributePair } from './expanded-schema.js';
 import { type OwnConverterOf, printOwnConverter } from './own-converter.js';
 import { CALL_INDENT, type PrintedCall, printOperation } from './print-operation.js';
@@ -123,7 +122,6 @@ function wayBack(
 }
 
 /** What copies convert is of any type to the compiler. */
-function typedCall(converter: string, { type, array }: AttributeSchema): string {
-  const valueType = `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
-  return `(stored) => (${converter})(stored as ${valueType})`;
+function typedCall(converter: string, attribute: AttributeSchema): string {
+  return `(stored) => (${converter})(stored as ${valueTypeOf(attribute)})`;
 }

@@ -5,11 +5,7 @@ import { type CollectedMigration, collectSteps } from '../builder/collect-steps.
 import { migrationProblem } from '../builder/migration-problem.js';
 import { loadTexts, type UnwrittenFile } from './load-texts.js';
 
-/**
- * The steps of files that are not written yet.
- *
- * @throws EntwriteError verification_failed where they do not lead to a schema
- */
+/** The steps of files that are yet to be written. Throws verification_failed where they do not lead to the schema. */
 export async function proveFiles(
   files: readonly UnwrittenFile[],
   from: DatabaseSchema,

@@ -66,11 +66,7 @@ export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boole
   return status === 'applying' || status === 'undoing' || status === 'reverting';
 }
 
-/**
- * The record of a file whose work begins.
- *
- * @param now by the server's clock
- */
+/** The record of a file whose work begins; `now` is by the server's clock. */
 export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number, now: Date): MigrationRecord {
   return {
     name: file.name,

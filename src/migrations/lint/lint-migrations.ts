@@ -88,11 +88,7 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
   });
 }
 
-/**
- * Findings as text for a person.
- *
- * @param files how many were looked at, where that is to be said
- */
+/** Findings as text for a person; with `files`, also how many files were looked at. */
 export function describeLint(findings: readonly LintFinding[], files: number | null = null): string {
   if (files === 0) return 'There is no file to look at.';
   if (files !== null) {

@@ -53,11 +53,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
   );
 }
 
-/**
- * A collection that a step creates and that was not made by it is not taken over.
- *
- * @throws EntwriteError schema_drifted
- */
+/** Throws schema_drifted for a collection that a step creates and that is there already: somebody else made it. */
 export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSchema): void {
   const renamed = new Set(step.renames.filter(isCollectionRename).map(({ to }) => to));
   const id = createdCollections(step.operations).find((one) => findCollection(live, one) !== undefined);
@@ -68,11 +64,7 @@ export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSch
   });
 }
 
-/**
- * Nor is one whose documents are to come back.
- *
- * @throws EntwriteError schema_drifted
- */
+/** The same for a collection whose documents are to come back. */
 export function refuseRecreated(file: string, ids: readonly string[], live: DatabaseSchema): void {
   const id = ids.find((one) => findCollection(live, one) !== undefined);
   if (id === undefined) return;

@@ -42,11 +42,7 @@ export function readAppwriteConfig(file: string): AppwriteConfig {
   return { config: { ...config, ...lists }, included };
 }
 
-/**
- * Writes such a file, each list to where it came from.
- *
- * @returns whether any file has changed
- */
+/** Writes such a file, each list to where it came from; returns whether any file changed. */
 export function writeAppwriteConfig(file: string, written: ConfigData, included: AppwriteConfig['included']): boolean {
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => !included.has(key)));
   const texts = new Map([...[...included].map(([key, place]) => [place, written[key]] as const), [file, own] as const]);

@@ -40,12 +40,7 @@ function requireShape(file: string, collection: CollectionSchema): void {
   throw invalid(file, found, 'collections, attributes, relationships and indexes of Appwrite', 'Correct it.');
 }
 
-/**
- * The database of a file that is meant.
- *
- * @param databaseId null where the file has but one
- * @throws EntwriteError configuration_invalid
- */
+/** The database of a file with this id, or its only one for null. Throws configuration_invalid. */
 export function chooseDatabase(file: string, config: ConfigData, databaseId: string | null): string {
   const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => $id);
   const all = [...databases, ...resourcesOf(config).map(({ databaseId }) => databaseId)];

@@ -154,9 +154,7 @@ async function prepare(deps: JournalDeps): Promise<readonly OperationRow[]> {
   return openRows(deps);
 }
 
-/**
- * Closes the rows of a run whose process ended, where the run after it finds nothing left to do.
- */
+/** Closes the rows of a run whose process ended, where the run after it finds nothing left to do. */
 export async function closeInterruptedRows(deps: OpenJournal): Promise<void> {
   const rows = await openRows(deps);
   if (rows.length > 0) await deps.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));

@@ -30,11 +30,7 @@ export interface OperationStep extends Step {
   readonly isOpaque: boolean;
 }
 
-/**
- * The steps of the plan's operations, in an order in which they can run.
- *
- * @param live the schema they run on
- */
+/** The steps of a plan's operations, in an order in which they can run on the live schema. */
 export function planSteps(
   operations: readonly Operation[],
   live: DatabaseSchema,

@@ -8,7 +8,7 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
 import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT, withoutPlaced } from './intent.js';
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
-import { describeHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
+import { describeHolder, type LockHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import type { PlacedSwaps } from './placed-swap.js';
 import { startClock } from './start-clock.js';
@@ -107,6 +107,18 @@ export async function takeLease(
  */
 export async function seize(store: StateStore, lock: StoredLock, lease: number = LEASE): Promise<StoredLock | null> {
   return store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock, lease) });
+}
+
+/**
+ * Takes the lock from its holder, for one that is known to be gone; one that lives stops before its next write.
+ *
+ * @returns who held it; null where no one did
+ */
+export async function unlock(store: StateStore): Promise<LockHolder | null> {
+  const lock = (await store.recall())?.lock ?? null;
+  if (lock === null || lock.released) return null;
+  await seize(store, lock);
+  return lock.holder;
 }
 
 function holdLease(

@@ -23,11 +23,7 @@ export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };
 /** Names that are remembered of what is gone. */
 const GONE = 500;
 
-/**
- * What is remembered as gone once a database has a schema.
- *
- * @param seen schemas that it had on the way
- */
+/** What is remembered as gone once a database has a schema, with what it had on the way (`seen`). */
 export function goneAfter(
   { schema, gone = [] }: ManagedState,
   seen: readonly DatabaseSchema[],

@@ -3,7 +3,12 @@ import { serverErrorType } from '../../appwrite/http/server-error.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type CollectionSchema, type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
+import {
+  type CollectionSchema,
+  type DatabaseSchema,
+  defaultSettings,
+  EMPTY_SCHEMA,
+} from '../../schema/database-schema.js';
 
 /** Collections of entwrite itself start like this; the model, the diff and the user never see them. */
 export const SYSTEM_PREFIX = 'entwrite_';
@@ -57,9 +62,8 @@ export const MIGRATIONS_COLLECTION = systemCollection('migrations', [
 export const HELD_FILE = ['applied', 'applying', 'undoing', 'reverting'];
 
 function systemCollection(name: string, attributes: readonly AttributeSchema[]): CollectionSchema {
-  const closed = { permissions: [], documentSecurity: false, enabled: true };
   const id = `${SYSTEM_PREFIX}${name}`;
-  return { id, name: `entwrite ${name}`, ...closed, attributes, relationships: [], indexes: [] };
+  return { id, ...defaultSettings(id), name: `entwrite ${name}`, attributes, relationships: [], indexes: [] };
 }
 
 function text(key: string, size: number, required = true): AttributeSchema {
@@ -70,11 +74,7 @@ function integer(key: string, required = true): AttributeSchema {
   return { key, type: 'integer', min: null, max: null, required, array: false, default: null };
 }
 
-/**
- * Creates such a collection.
- *
- * @returns false where another process did that meanwhile, which may not be done yet
- */
+/** Creates such a collection; false where another process is doing so, and may not have finished. */
 export async function createSystemCollection(schemas: SchemaGateway, collection: CollectionSchema): Promise<boolean> {
   try {
     await performOnce(schemas, { type: 'create_collection', collection }, EMPTY_SCHEMA);

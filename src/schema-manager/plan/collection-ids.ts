@@ -3,11 +3,7 @@ import { isCollectionDefinition } from '../../metadata/collection-definition.js'
 import type { EntitySource } from '../../metadata/entity-source.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 
-/**
- * The collections of some entities.
- *
- * @throws EntwriteError entity_unknown for one that is not part of the model
- */
+/** The collections of some entities. Throws entity_unknown for one that is not part of the model. */
 export function collectionIds(sources: readonly (EntitySource | string)[], model: EntityModel): readonly string[] {
   return sources.map((source) => {
     if (typeof source === 'string') return source;

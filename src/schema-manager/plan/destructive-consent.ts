@@ -41,9 +41,7 @@ function isAllowed(operation: Operation, allow: AllowDestructive): boolean {
   return allow.some((name) => isNamed(name, operationSubject(operation)));
 }
 
-/**
- * @throws EntwriteError configuration_invalid for a name that allows several different things, since ids may contain dots
- */
+/** Throws configuration_invalid for a name that allows several different things, since ids may contain dots. */
 function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation[]): void {
   const subjects = operations.map(operationSubject);
   const findings = (typeof allow === 'boolean' ? [] : allow).flatMap((name) => {

@@ -27,11 +27,7 @@ const SWAP = 36;
 /** Requests for a hundred documents of a collection that is copied: to write them, and to compare them three times both ways. */
 const COPY_REQUESTS = 7;
 
-/**
- * What operations write into documents.
- *
- * @param counts by `collection.attribute`; without them the figures are null
- */
+/** What operations write into documents; `counts` is by `collection.attribute`, and without it the figures are null. */
 export function estimateCopies(
   operations: readonly Operation[],
   schema: DatabaseSchema,

@@ -78,11 +78,7 @@ function declares(collection: CollectionSchema | undefined, key: string): boolea
   return [...(collection?.attributes ?? []), ...(collection?.relationships ?? [])].some((one) => one.key === key);
 }
 
-/**
- * The operations on some collections only.
- *
- * @throws EntwriteError scope_incomplete when one of them needs a collection outside.
- */
+/** The operations on some collections only. Throws scope_incomplete when one of them needs a collection outside. */
 export function limitOperations(operations: readonly Operation[], only: readonly string[]): readonly Operation[] {
   const kept = operations.filter((operation) => only.includes(operationCollection(operation)));
   for (const operation of kept) {

@@ -82,10 +82,7 @@ export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: st
   });
 }
 
-/**
- * @param given the `database` of the call
- * @throws EntwriteError production_refused unless the database is named, where it has to be
- */
+/** Throws production_refused in production unless the call names the database, and where it names another one. */
 export function refuseUnnamedDeletion(databaseId: string, given: string | undefined, production: boolean): void {
   if (given === databaseId || (given === undefined && !production)) return;
   throw new EntwriteError('production_refused', {

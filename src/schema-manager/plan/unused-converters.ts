@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
+import { renameTo } from '../../operations/affected-parts.js';
 import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
@@ -38,10 +39,7 @@ export function unusedConverters(
 ): readonly Finding[] {
   return converted.flatMap(({ collection, key }) => {
     const at = `${collection}.${key}`;
-    const rename = operations.find(
-      (operation) =>
-        operation.type === 'rename_attribute' && operation.collection === collection && operation.to === key,
-    );
+    const rename = renameTo(operations, collection, key);
     const isConverted = operations.some(
       (operation) =>
         operation.type === 'alter_attribute' &&
@@ -49,7 +47,7 @@ export function unusedConverters(
         operation.to.key === key &&
         attributeChangeOf(operation) !== null,
     );
-    if (rename?.type !== 'rename_attribute' || isConverted) return [];
+    if (rename === undefined || isConverted) return [];
     return [
       {
         rule: 'convert_unused',

@@ -2,11 +2,7 @@ import type { Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../database-schema.js';
 import { isUnsupportedKey } from './identifier.js';
 
-/**
- * Attributes that exist under keys which a new one may not have.
- *
- * @param renamed those that get another key, as `collection/key`
- */
+/** Attributes under keys that a new one may not have, but for those in `renamed` (`collection/key`), which get another key. */
 export function unsupportedKeys({ collections }: DatabaseSchema, renamed: ReadonlySet<string>): readonly Finding[] {
   return collections.flatMap(({ id, attributes }) =>
     attributes

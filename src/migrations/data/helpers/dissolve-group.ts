@@ -51,11 +51,7 @@ export async function findGroup(
   return group.sort((a, b) => Date.parse(a.$createdAt) - Date.parse(b.$createdAt));
 }
 
-/**
- * Deletes all documents of a group but one, none that is no longer equal to it.
- *
- * @returns the ids of those that went
- */
+/** Deletes all documents of a group but one, as long as they still equal it, and returns the ids of those it deleted. */
 export async function dissolveGroup(
   context: DataStepContext,
   collection: string,
