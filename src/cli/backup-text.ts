@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { BackupManifest } from '../backup/format/backup-manifest.js';
+import type { FullRestoreReport } from '../backup/restore/restore-all-of-backup.js';
 import type { RestoreReport } from '../backup/restore/restore-report.js';
+import type { RestoredValues } from '../backup/restore/restore-values.js';
 import type { ListedBackup } from '../backup/retention/list-backups.js';
 import { describeOperation } from '../operations/operation.js';
 import { plural } from '../util/plural.js';
@@ -47,7 +49,7 @@ export function describeBackups(root: string, backups: readonly ListedBackup[], 
 
 /** What a restore did or would do; one that wrote begins with `done`. */
 export function describeRestore(
-  { dryRun, operations, collections, findings }: RestoreReport,
+  { dryRun, operations, collections, findings, values = [] }: RestoreReport & Partial<FullRestoreReport>,
   done = 'Restored.',
 ): string {
   return [
@@ -57,14 +59,25 @@ export function describeRestore(
       ({ id, documents: { missing, values, links, times, same } }) =>
         `  ${id}: ${missing} missing, ${values} with other values, ${links} with other links, ${times} with other times, ${same} right already`,
     ),
+    ...values.map(describeValues),
     ...findings.map(findingLine),
   ].join('\n');
 }
 
+/** Documents that hold something else are named, since a person has to decide what of the two counts. */
+function describeValues({ collection, restored, unchanged, left, leftIds }: RestoredValues): string {
+  const others =
+    left === 0
+      ? ''
+      : `, ${left} left, which are gone or hold other values (${leftIds.slice(0, 10).join(', ')}); --overwrite gives the latter what was saved`;
+  return `  ${collection}: values of ${plural(restored, 'document')}, ${unchanged} right already${others}`;
+}
+
 /** Whether a dry run found anything to do. */
-export function wouldChange({ operations, collections }: RestoreReport): boolean {
+export function wouldChange({ operations, collections, values }: FullRestoreReport): boolean {
   return (
     operations.length > 0 ||
+    values.some(({ restored }) => restored > 0) ||
     collections.some(({ documents: { same: _, ...others } }) => Object.values(others).some((count) => count > 0))
   );
 }

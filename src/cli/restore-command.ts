@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { restoreBackup } from '../backup/restore/restore-backup.js';
+import { restoreAllOfBackup } from '../backup/restore/restore-all-of-backup.js';
 import type { RestoreOptions } from '../backup/restore/restore-report.js';
 import type { Project } from '../project/open-project.js';
 import { projectDatabase } from '../project/project-database.js';
@@ -28,7 +28,7 @@ export function defineRestoring(
     .option('--database <id>', 'restore into another database of the same server, made when it is missing')
     .option('--schema-only', 'restore collections without documents')
     .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')
-    .option('--overwrite', 'overwrite documents that were changed after they were saved')
+    .option('--overwrite', 'overwrite documents that were changed after they were saved, or hold other values')
     .action((name: string, options: RestoreCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { only, schemaOnly, dryRun, overwrite } = options;
@@ -39,7 +39,7 @@ export function defineRestoring(
           onProgress,
           ...definedOnly({ only, schemaOnly, dryRun, overwrite, encrypt }),
         };
-        const report = await restoreBackup(await projectDatabase(project, options.database), wish);
+        const report = await restoreAllOfBackup(await projectDatabase(project, options.database), wish);
         printer.result(report, describeRestore(report));
         return dryRun && wouldChange(report) ? EXIT_CODES.pending : EXIT_CODES.done;
       }),

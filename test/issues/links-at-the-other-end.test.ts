@@ -1,6 +1,7 @@
-import { createBackup, restoreValues } from 'entwrite/backup';
+import { createBackup } from 'entwrite/backup';
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import type { DocumentGateway } from '../../src/appwrite/documents/document-gateway.js';
+import { restoreValuesUnderLock } from '../../src/backup/restore/restore-values.js';
 import { rollBackWritten } from '../../src/migrations/data/rollback/roll-back-written.js';
 import { openWrittenLog } from '../../src/migrations/data/rollback/written-log.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
@@ -213,7 +214,7 @@ describe.each([
     await database.documents.update('posts', 'p', { values: { author: written } });
     const place = when === 'first' ? /^PATCH .*rows.clock$/ : /^PATCH .*rows.p$/;
     const watched = acting(database, place, () => act(database));
-    const restored = await restoreValues(
+    const restored = await restoreValuesUnderLock(
       { ...watched, projectId: project.projectId, guardTime: clock(watched) },
       { folder, written: (_collection, { $id }) => ($id === 'p' ? { author: written } : {}) },
     );

@@ -12,7 +12,7 @@ import type { SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
 import { restoreUnderLock } from '../restore/restore-backup.js';
 import type { RestoreReport } from '../restore/restore-report.js';
-import { type RestoredValues, restoreValues } from '../restore/restore-values.js';
+import { type RestoredValues, restoreValuesUnderLock } from '../restore/restore-values.js';
 import { newBackupFolder } from '../retention/list-backups.js';
 import { pruneBackups } from '../retention/prune-backups.js';
 import { type BackupDatabase, openDatabase } from '../source/backup-database.js';
@@ -97,7 +97,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
     folder,
     scope,
     restoreValues: (written) =>
-      restoreValues(database, { folder, ...secret, ...progress, ...(written && { written }) }),
+      restoreValuesUnderLock(database, { folder, ...secret, ...progress, ...(written && { written }) }),
     restoreCollections: (ids) => restoreUnderLock(database, { folder, only: ids, ...secret, ...progress }),
     async *documents(collection) {
       const backup = await openBackup(folder, encrypt);

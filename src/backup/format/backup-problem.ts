@@ -1,4 +1,4 @@
-import { EntwriteError, type Finding } from '../../errors.js';
+import { EntwriteError, type ErrorFacts, type Finding } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 
 /** The error for a folder or file that is not a usable backup. */
@@ -27,6 +27,7 @@ export function backupRefused(
   expected: string,
   remedy: string,
   findings: readonly Finding[] = [],
+  commandLine?: ErrorFacts['commandLine'],
 ): EntwriteError {
-  return new EntwriteError('backup_refused', { at, found, expected, remedy }, { findings });
+  return new EntwriteError('backup_refused', { at, found, expected, remedy, commandLine }, { findings });
 }

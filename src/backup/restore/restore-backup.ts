@@ -1,9 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
-import { guardTransport } from '../../appwrite/http/transport.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { Finding } from '../../errors.js';
 import { checkCall } from '../../metadata/options/check-call.js';
 import type { Operation } from '../../operations/operation.js';
@@ -11,14 +8,12 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { schemaName } from '../../schema/schema-name.js';
-import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
 import { type Intent, intentOf, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { parkingBlockers } from '../../schema-manager/parking/parking-blockers.js';
-import { definedOnly } from '../../util/defined-only.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { RESTORING_FILE } from '../format/backup-folder.js';
@@ -35,6 +30,7 @@ import { findClashes } from './find-clashes.js';
 import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
+import { lockedDatabase, takeRestoreLock } from './restore-lock.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
 import { RESTORE_RULES, type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
 import type { RestoreDeps } from './restore-task.js';
@@ -63,7 +59,7 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
   const mark = join(backup.folder, RESTORING_FILE);
-  const lock = ({ schemas, documents }: OpenDatabase) => takeLock(schemas, documents, options);
+  const lock = (open: OpenDatabase) => takeRestoreLock(open, options);
   const begin = async () => {
     await writeFile(mark, '', { flag: 'wx', mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT') throw backupFailed(backup.folder, cause);
@@ -133,14 +129,7 @@ export async function restoreOpenBackup(
 
   if (!live.exists) await open.schemas.createDatabase();
   const lease = lock === null ? null : await lock(open);
-  const held =
-    lease === null
-      ? database
-      : {
-          ...database,
-          transport: guardTransport(database.transport, lease),
-          guardTime: lease.serverTime,
-        };
+  const held = lease === null ? database : lockedDatabase(database, lease);
   try {
     await lease?.outlastDrops((dropped) => dropsFrom(outline.schema, dropped));
     const isAsSeen =
@@ -191,6 +180,8 @@ function refusePartial({ folder, collections }: OpenBackup): void {
     `a backup of some attributes of '${partial.id}'`,
     'a backup of whole documents',
     'Use `restoreValues`, which puts single attributes back.',
+    [],
+    { remedy: 'Leave out `--schema-only`: it is values that were saved.' },
   );
 }
 
@@ -244,15 +235,4 @@ async function nextToken({ schemas, documents }: OpenDatabase): Promise<number |
 /** Whether two readings of a database show the same schema. */
 function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
-}
-
-/** No one migrates while documents come back. */
-async function takeLock(
-  schemas: SchemaGateway,
-  documents: DocumentGateway,
-  { onProgress, signal, lockTimeout }: RestoreOptions,
-): Promise<Lease> {
-  const states = createStateStore(schemas, documents);
-  if ((await states.recall()) === null) await states.prepare();
-  return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
 }

@@ -4,8 +4,11 @@ import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { underGuard } from '../../documents/under-guard.js';
+import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
+import { FLAG, FUNCTION, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -13,22 +16,32 @@ import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { collectionOf, type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
-import { openBackup } from '../format/open-backup.js';
-import { type OpenDatabase, openDatabase } from '../source/backup-database.js';
+import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
-import { checkBackup } from './check-backup.js';
+import { type CheckedBackup, checkBackup } from './check-backup.js';
 import { liveDocuments, sameValue } from './compare-documents.js';
+import { refuseWithoutPlace, savedKeys } from './refuse-without-place.js';
+import { lockedDatabase, takeRestoreLock } from './restore-lock.js';
 import { withLooseAttributes } from './with-loose-attributes.js';
 
 export interface RestoreValuesOptions {
   readonly folder: string;
+  /** Ids of collections; all of the backup when left out. */
+  readonly only?: readonly string[];
   readonly encrypt?: BackupSecret;
   /**
    * What the failed step had made of a document's values, by stored key; a document that holds something else was written by
    * others since and keeps it. When not given: nothing, as after an attribute was dropped and created again.
    */
   readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
+  /** Documents that hold another value get the saved one, too. */
+  readonly overwrite?: boolean;
+  /** Writes nothing and says what would be done. */
+  readonly dryRun?: boolean;
+  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  readonly lockTimeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
@@ -43,31 +56,94 @@ export interface RestoredValues {
   readonly leftIds: readonly string[];
 }
 
+const VALUE_RULES: CallRules<RestoreValuesOptions> = {
+  ...WORK_RULES,
+  folder: TEXT,
+  only: TEXTS,
+  dryRun: FLAG,
+  overwrite: FLAG,
+  encrypt: RECORD,
+  written: FUNCTION,
+  lockTimeout: WAITING,
+};
+
 const CONCURRENCY = 2;
 const SINGLES = 4;
 const NAMED = 100;
 
 /**
- * Restores saved values of attributes and relationships in existing documents after a failed or reverted step. Only what
- * the step wrote is touched; `$updatedAt`, permissions and all other values stay, but Appwrite stamps the other side of a
- * one-to-one or one-way one-to-many link. The attributes must exist; calling again is safe. Values that are null come back
- * as null whatever default the attribute has.
+ * Restores saved values of attributes and relationships in existing documents. Only what has no value is given one, or what still holds
+ * what a step wrote (`written`), or everything (`overwrite`); `$updatedAt`, permissions and all other values stay, but Appwrite stamps the
+ * other side of a one-to-one or one-way one-to-many link. Calling again is safe. Values that are null come back as null whatever default
+ * the attribute has.
+ *
+ * @throws EntwriteError backup_refused before anything is written where the database has no such attribute, or one of another type
+ * @example
+ * await restoreValues(db, { folder: '.entwrite/backups/20260115-143000-a1b2' });   // an attribute that was dropped is in its class again
  */
 export async function restoreValues(
   source: BackupSource,
   given: RestoreValuesOptions,
 ): Promise<readonly RestoredValues[]> {
+  checkCall('restoreValues', given, VALUE_RULES);
   const { database, options } = await resolveSource(source, given);
-  const { folder, encrypt, signal, written = () => ({}), onProgress = () => {} } = options;
-  const backup = await openBackup(folder, encrypt);
-  const check = () => throwIfAborted(folder, signal, GOES_ON);
+  const saved = await readSaved(database, options);
   const open = openDatabase(database);
-  const { widened } = await checkBackup(backup, await open.schemas.capabilities(), {
+  const requirePlaces = async () => {
+    const { schema } = await open.schemas.read();
+    refuseWithoutPlace(saved.backup, schema);
+    return schema;
+  };
+  const live = await requirePlaces();
+  if (options.dryRun === true) return restoreSaved(saved, database, options);
+  const lease = await takeRestoreLock(open, options);
+  try {
+    await lease.outlastDrops((dropped) => dropsFrom(live, dropped));
+    await requirePlaces();
+    return await restoreSaved(saved, lockedDatabase(database, lease), options);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The same for a run that rolls back or reverts, under its lock; what is not there any more, or not yet, is left out. */
+export async function restoreValuesUnderLock(
+  database: BackupDatabase,
+  options: RestoreValuesOptions,
+): Promise<readonly RestoredValues[]> {
+  return restoreSaved(await readSaved(database, options), database, options);
+}
+
+/** A backup that was read to its end. */
+interface SavedValues {
+  readonly backup: OpenBackup;
+  readonly widened: CheckedBackup['widened'];
+}
+
+async function readSaved(database: BackupDatabase, options: RestoreValuesOptions): Promise<SavedValues> {
+  const { folder, encrypt, only, onProgress = () => {} } = options;
+  const backup = await openBackup(folder, encrypt, only);
+  const { widened } = await checkBackup(backup, await openDatabase(database).schemas.capabilities(), {
     withDocuments: true,
     isUnique: backup.manifest.kind !== 'automatic',
-    check,
+    check: checkOf(options),
     onProgress,
   });
+  return { backup, widened };
+}
+
+function checkOf({ folder, signal }: RestoreValuesOptions): () => void {
+  return () => throwIfAborted(folder, signal, GOES_ON);
+}
+
+async function restoreSaved(
+  { backup, widened }: SavedValues,
+  database: BackupDatabase,
+  options: RestoreValuesOptions,
+): Promise<readonly RestoredValues[]> {
+  const { dryRun = false, onProgress = () => {} } = options;
+  const check = checkOf(options);
+  const open = openDatabase(database);
   const reports: RestoredValues[] = [];
   for (const saved of backup.collections) {
     const { schema } = await open.schemas.read();
@@ -76,27 +152,26 @@ export async function restoreValues(
     const counts = { restored: 0, unchanged: 0 };
     const left = createNamedIds(NAMED);
     let done = 0;
-    const before = { schema: backup.manifest.schema, widened };
-    await withLooseAttributes(saved, fields, before, schema, open, async () => {
-      await forEachConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
+    const restoreAll = () =>
+      forEachConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
         const live = await liveDocuments(open.documents, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {
-          const mine = written(saved.id, document);
-          const outcome = await restoreDocument(document, live.get(document.$id), mine, { ...open, fields, unseen });
+          const outcome = await restoreDocument(document, live.get(document.$id), options, { ...open, fields, unseen });
           if (outcome === 'left') left.add(document.$id);
           else counts[outcome] += 1;
         });
         done += chunk.length;
         onProgress({
           type: 'documents',
-          action: 'restored',
+          action: dryRun ? 'compared' : 'restored',
           collection: saved.id,
           documents: done,
           total: saved.documents,
         });
       });
-    });
+    const before = { schema: backup.manifest.schema, widened };
+    await (dryRun ? restoreAll() : withLooseAttributes(saved, fields, before, schema, open, restoreAll));
     reports.push({ collection: saved.id, ...counts, left: left.count(), leftIds: left.ids });
   }
   return reports;
@@ -105,13 +180,11 @@ export async function restoreValues(
 /** The saved fields that the live collection has. */
 function restorable(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema): DocumentFields {
   const collection = collectionOf(live, saved.id);
-  const whole = documentFields(backup, collectionOf(backup, saved.id));
   const present = documentFields(live, collection);
-  const wanted = saved.attributes ?? whole.keys;
   return documentFields(
     live,
     collection,
-    wanted.filter((key) => present.attributes.includes(key) || present.linking.includes(key)),
+    savedKeys(saved, backup).filter((key) => present.attributes.includes(key) || present.linking.includes(key)),
   );
 }
 
@@ -120,7 +193,7 @@ type Outcome = 'restored' | 'unchanged' | 'left';
 async function restoreDocument(
   saved: SavedDocument,
   first: WireDocument | undefined,
-  written: Readonly<Record<string, unknown>>,
+  { written, overwrite = false, dryRun = false }: RestoreValuesOptions,
   {
     documents,
     guardTime,
@@ -129,6 +202,7 @@ async function restoreDocument(
   }: OpenDatabase & { readonly fields: DocumentFields; readonly unseen: ReturnType<typeof unseenEnds> },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
+  const mine = written?.(fields.collection, saved) ?? {};
   const readAgain = async () => (await liveDocuments(documents, [saved], fields)).get(saved.$id) ?? null;
   const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
@@ -136,7 +210,8 @@ async function restoreDocument(
       sameValue(fieldValue(live, key, fields), value, key, fields);
     const wrong = keys.filter((key) => !isSame(fieldValue(saved, key, fields), found, key));
     if (wrong.length === 0) return 'unchanged';
-    if (!wrong.every((key) => isSame(ownValue(written, key), found, key))) return 'left';
+    if (!overwrite && !wrong.every((key) => isSame(ownValue(mine, key), found, key))) return 'left';
+    if (dryRun) return 'restored';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
     const linked = unseen.filter(({ key }) => Object.hasOwn(values, key));
     const watch = await watchLinks(linked, found, { documents, serverTime: guardTime, readAgain });

@@ -1,0 +1,59 @@
+import type { Finding } from '../../errors.js';
+import { type AttributeChange, attributeChanges } from '../../schema/attribute-changes.js';
+import { describeAttribute } from '../../schema/attribute-types.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
+import type { SavedCollection } from '../format/backup-manifest.js';
+import { backupRefused } from '../format/backup-problem.js';
+import { collectionOf, documentFields } from '../format/document-fields.js';
+import type { OpenBackup } from '../format/open-backup.js';
+
+/** Values whose attribute is gone, or is of another type, would not come back. */
+export function refuseWithoutPlace({ folder, manifest, collections }: OpenBackup, live: DatabaseSchema): void {
+  const findings = collections.flatMap((saved) =>
+    savedKeys(saved, manifest.schema).flatMap((key) => placeFinding(saved.id, key, manifest.schema, live)),
+  );
+  if (findings.length === 0) return;
+  throw backupRefused(
+    folder,
+    'values that have no place in the database',
+    'an attribute for each',
+    'See the findings.',
+    findings,
+  );
+}
+
+function placeFinding(collection: string, key: string, backup: DatabaseSchema, live: DatabaseSchema): Finding[] {
+  const found = (schema: DatabaseSchema) => collectionOf(schema, collection).attributes.find((one) => one.key === key);
+  const [before, now] = [found(backup), found(live)];
+  const at = `${collection}.${key}`;
+  if (now === undefined && !(before === undefined && shownKeys(live, collection).includes(key)))
+    return [
+      {
+        rule: 'attribute_missing',
+        at,
+        found: `no ${before === undefined ? 'relationship' : 'attribute'} of that key in the database`,
+        expected: before === undefined ? 'the relationship that was saved' : describeAttribute(before),
+        remedy: 'Put it back into its class, an attribute with `required: false`, and migrate; then restore again.',
+      },
+    ];
+  if (now === undefined || (before !== undefined && !attributeChanges(before, now).some(losesValues))) return [];
+  return [
+    {
+      rule: 'attribute_differs',
+      at,
+      found: describeAttribute(now),
+      expected: before === undefined ? 'the relationship that was saved' : describeAttribute(before),
+      remedy: 'Give the property back what it was when the values were saved and migrate; then restore again.',
+    },
+  ];
+}
+
+/** Whether values may not fit into an attribute any more; nulls always do, since it is made optional meanwhile. */
+function losesValues({ aspect, way }: AttributeChange): boolean {
+  return ['type', 'array', 'encrypt'].includes(aspect) || (way === 'checked' && aspect !== 'required');
+}
+
+/** The stored keys of which a backup holds values. */
+export function savedKeys(saved: SavedCollection, backup: DatabaseSchema): readonly string[] {
+  return saved.attributes ?? documentFields(backup, collectionOf(backup, saved.id)).keys;
+}

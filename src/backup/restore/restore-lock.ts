@@ -1,0 +1,28 @@
+import { guardTransport } from '../../appwrite/http/transport.js';
+import type { ProgressListener } from '../../progress.js';
+import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
+import { createStateStore } from '../../schema-manager/lock/state-store.js';
+import { definedOnly } from '../../util/defined-only.js';
+import type { BackupDatabase, OpenDatabase } from '../source/backup-database.js';
+
+interface LockOptions {
+  readonly lockTimeout?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** No one migrates while documents come back. */
+export async function takeRestoreLock(
+  { schemas, documents }: OpenDatabase,
+  { onProgress, signal, lockTimeout }: LockOptions,
+): Promise<Lease> {
+  const states = createStateStore(schemas, documents);
+  if ((await states.recall()) === null) await states.prepare();
+  return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
+}
+
+/** The database with writes that ask for the lock first. */
+export function lockedDatabase(database: BackupDatabase, lease: Lease): BackupDatabase {
+  return { ...database, transport: guardTransport(database.transport, lease), guardTime: lease.serverTime };
+}
