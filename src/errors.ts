@@ -85,7 +85,8 @@ export const ERROR_CATALOGUE = {
   transaction_conflict: 'A transaction met writes of others each time it was tried; nothing of it was written.',
   transaction_too_large: 'A transaction holds more operations than Appwrite commits at once; nothing was written.',
   transaction_ended: 'A set of a transaction was used after the transaction had ended.',
-  transaction_unsettled: 'Appwrite neither commits a transaction nor ends it, so that its outcome is unknown.',
+  transaction_unsettled:
+    'The outcome of a transaction is unknown: Appwrite neither commits nor ends it, or does not answer any more.',
   schema_exists: 'A collection or an attribute was to be created that the database has already (`entwrite/compat`).',
   schema_missing: 'A collection or an attribute was named that the database does not have (`entwrite/compat`).',
   work_unsettled: 'Work never settled, or not within the time it was given, or the process was ended before it did.',

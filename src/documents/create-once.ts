@@ -1,4 +1,4 @@
-import { isConflict } from '../appwrite/documents/commit-together.js';
+import { isConflict, isOutcomeLost } from '../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { isUncertain, sendOnce } from '../appwrite/http/repeat-request.js';
 import { isTaken } from '../appwrite/http/server-error.js';
@@ -29,10 +29,10 @@ export function createOnce({ before, create, find, isOurs, acceptsEarlier = fals
       return { document: await create(), shownBy: 'answer' };
     },
     isOpen: (error, attempt) =>
-      isUncertain(error) || isConflict(error) || (isTaken(error) && (attempt > 1 || acceptsEarlier)),
+      isLost(error) || isConflict(error) || (isTaken(error) && (attempt > 1 || acceptsEarlier)),
     async find(error, attempt) {
       const document = await find(error);
-      const isEarlier = attempt === 1 && !isUncertain(error);
+      const isEarlier = attempt === 1 && !isLost(error);
       if (document !== null && isOurs(document) && (acceptsEarlier || !isEarlier))
         return { outcome: { document, shownBy: isEarlier ? 'earlier' : 'document' } };
       // A conflict does not say whether the document is taken, or others wrote to what it links.
@@ -40,4 +40,8 @@ export function createOnce({ before, create, find, isOurs, acceptsEarlier = fals
       return null;
     },
   });
+}
+
+function isLost(error: unknown): boolean {
+  return isUncertain(error) || isOutcomeLost(error);
 }

@@ -1,4 +1,5 @@
 import { EntwriteError, hasCode } from '../../errors.js';
+import { isUncertain } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import { commitOnce } from './commit-once.js';
 import type { DocumentGateway } from './document-gateway.js';
@@ -32,6 +33,7 @@ export async function commitTogether(
     if (outcome === 'failed') throw lostConflict(operations);
     if (outcome === 'expired') throw expired(operations);
   } catch (error) {
+    if (!isOpen && isUncertain(error)) throw outcomeLost(operations, error);
     throw serverErrorType(error) === 'transaction_expired' ? expired(operations, error) : error;
   } finally {
     if (isOpen) await discard(transactions, transaction);
@@ -43,6 +45,11 @@ export async function commitTogether(
 /** Whether a commit met writes of others, or a value that is taken. */
 export function isConflict(error: unknown): boolean {
   return serverErrorType(error) === 'transaction_conflict' || hasCode(error, 'transaction_conflict');
+}
+
+/** Whether a commit got no answer, and nothing said what became of it. */
+export function isOutcomeLost(error: unknown): boolean {
+  return hasCode(error, 'transaction_unsettled') && error instanceof EntwriteError && isUncertain(error.cause);
 }
 
 /** One that is left behind ends by itself. */
@@ -58,6 +65,16 @@ function notCommitted(operations: readonly StagedOperation[]): EntwriteError {
     remedy:
       'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids, or a change of a document that has a link to one that does not exist; look at the documents before it is run again.',
   });
+}
+
+function outcomeLost(operations: readonly StagedOperation[], cause: unknown): EntwriteError {
+  const facts = {
+    at: collectionsOf(operations),
+    found: 'a commit without an answer, and none to what became of it: all of it is written, or nothing',
+    expected: 'an answer',
+    remedy: 'Look at the documents before it is run again, once the server answers.',
+  };
+  return new EntwriteError('transaction_unsettled', facts, { cause });
 }
 
 /** The commit failed and its answer was lost: for a conflict, a value that is taken, or a structure that does not fit. */

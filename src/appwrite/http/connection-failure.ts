@@ -1,10 +1,15 @@
-import { EntwriteError } from '../../errors.js';
+import { EntwriteError, hasCode } from '../../errors.js';
 import type { RequestFailure } from './repeat-policy.js';
 import type { ServerRequest } from './server-request.js';
 import { withoutCredentials } from './without-credentials.js';
 
 /** Codes of connections that were never made: the server cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether an error means that no connection was made for the last attempt of a request. */
+export function isNeverSent(error: unknown): boolean {
+  return hasCode(error, 'server_unreachable') && NEVER_SENT.has(reasonOf(error, 0).code ?? '');
+}
 
 /** The failure of a request that got no answer. */
 export function connectionFailure(

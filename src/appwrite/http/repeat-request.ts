@@ -1,11 +1,17 @@
 import { hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { retry } from '../../util/retry.js';
+import { isNeverSent } from './connection-failure.js';
 import { isTaken, serverErrorType, serverStatus } from './server-error.js';
 
 /** Whether the server may have carried a request out although its answer does not say so. */
 export function isUncertain(error: unknown): boolean {
   return hasCode(error, 'server_unreachable', 'server_answer_invalid') || (serverStatus(error) ?? 0) >= 500;
+}
+
+/** The same of a request that is sent once: not where no connection was made for it. */
+export function isLostAnswer(error: unknown): boolean {
+  return isUncertain(error) && !isNeverSent(error);
 }
 
 /** What a proxy answers that itself got no answer. */

@@ -1,4 +1,4 @@
-import { commitTogether } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import {
   BULK_LIMIT,
   type DocumentGateway,
@@ -6,7 +6,9 @@ import {
   type WireDocument,
 } from '../../appwrite/documents/document-gateway.js';
 import type { DocumentOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -50,6 +52,8 @@ export async function changeMany(
   const idOf = (place: number) => matching[place]?.$id ?? '';
   const places = new Map(matching.map(({ $id }, place) => [$id, place]));
   const isBulk = takesBulk(session);
+  const isOpen = isBulk ? isLostAnswer : isOutcomeLost;
+  const { collection } = session.metadata();
   const done = new Set<number>();
   /** Those that a request without an answer was for, where documents do not show whether it was carried out. */
   const uncertain = new Set<number>();
@@ -69,6 +73,8 @@ export async function changeMany(
   await runBulk(
     session,
     {
+      at: collection,
+      isOpen,
       ids: matching.map(({ $id }) => $id),
       size: BULK_LIMIT,
       async send(chunk) {
@@ -79,18 +85,18 @@ export async function changeMany(
           for (const place of isBulk ? await hitInBulk(open) : await hitTogether(open)) done.add(place);
           open = open.filter((place) => !done.has(place));
           // Asked for as they were before that request, they would have been met: it, or somebody else, has written to them.
-          if (open.some((place) => uncertain.has(place))) throw lostAnswer(session);
+          if (open.some((place) => uncertain.has(place))) throw unsettledWrite(collection);
           if (attempt === ATTEMPTS && open.length > 0) throw changedByOthers(session, open.map(idOf));
           if (open.length > 0) open = await refresh(open);
         }
       },
-      async findWritten(chunk) {
+      async findWritten(chunk, error) {
         const open = chunk.filter((place) => !done.has(place));
         const { isWritten } = change;
         if (isWritten !== null) {
           const now = await listByIds(session, open.map(idOf));
           for (const place of open) if (isWritten(now.get(idOf(place)))) done.add(place);
-        } else if (isBulk) for (const place of open) uncertain.add(place);
+        } else if (isOpen(error)) for (const place of open) uncertain.add(place);
         return chunk.filter((place) => done.has(place));
       },
       async findRefused(chunk, cause) {
@@ -132,14 +138,5 @@ function changedByOthers(session: WriteSession, ids: readonly string[]): Entwrit
     found: `documents that others wrote to each of ${ATTEMPTS} times they were to be written`,
     expected: 'documents that nobody else writes to during a request',
     remedy: 'Try again when fewer others write to them.',
-  });
-}
-
-function lostAnswer(session: WriteSession): EntwriteError {
-  return new EntwriteError('write_unsettled', {
-    at: session.metadata().collection,
-    found: 'a lost answer to a write that works on the stored values, or writes of others after it',
-    expected: 'an answer',
-    remedy: 'Read the document to see whether it was written; in `db.transaction` such a write is carried out once.',
   });
 }

@@ -1,7 +1,8 @@
-import { commitTogether } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import { bodySize } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import type { Draft } from '../validation/draft.js';
 import { violationError, violationsOf } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
@@ -33,6 +34,8 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
   const isBulk = takesBulk(session);
   const at = (places: readonly number[]) => places.flatMap((place) => drafts[place] ?? []);
   return {
+    at: collection,
+    isOpen: isBulk ? isLostAnswer : isOutcomeLost,
     ids: drafts.map(({ id }) => id),
     size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
     lengthOf: (place) => bodySize(drafts[place]?.stored ?? {}),

@@ -20,7 +20,8 @@ export function isCostly(session: WriteSession, { metadata, stored, hasMadeId, n
   });
 }
 
-function changesLinked({ metadata, stored, nested }: Draft): boolean {
+/** Whether a new document, or one that is written along, gives documents that are there other links. */
+export function changesLinked({ metadata, stored, nested }: Draft): boolean {
   return changesOthers(stored, linkEnds(metadata)) || nested.some(changesLinked);
 }
 

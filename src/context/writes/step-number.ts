@@ -1,7 +1,8 @@
-import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
@@ -126,10 +127,13 @@ async function setMissing(
     const operation = { action: 'update', collection, id, values: draft.stored } as const;
     if (!(await commitTogether(documents, [operation], () => isMissing(session, id, key)))) return null;
   } catch (error) {
+    if (isOutcomeLost(error)) throw unsettledWrite(`${collection}/${id}`, error);
     if (!isConflict(error) || attempt === ATTEMPTS) throw error;
     return null;
   }
-  return documents.get(collection, id);
+  return documents.get(collection, id).catch((error: unknown) => {
+    throw unsettledWrite(`${collection}/${id}`, error);
+  });
 }
 
 function isNumber({ attribute, json, transform }: AttributeProperty): boolean {

@@ -1,4 +1,4 @@
-import { commitTogether } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
@@ -79,6 +79,8 @@ export async function upsertMany(
   await runBulk(
     session,
     {
+      at: session.metadata().collection,
+      isOpen: isOutcomeLost,
       ids,
       // Links that are replaced take an operation more.
       size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,

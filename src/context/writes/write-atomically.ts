@@ -1,14 +1,19 @@
-import { isConflict } from '../../appwrite/documents/commit-together.js';
+import { isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import { isUncertain } from '../../appwrite/http/repeat-request.js';
+import { LOOK_FIRST, unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { mayBeTaken } from './explain-refusal.js';
 
 /** Documents, by their place, that one request or one transaction writes whole or not at all. */
 export interface AtomicWrite {
+  /** Their collection. */
+  readonly at: string;
   readonly send: (places: readonly number[]) => Promise<void>;
-  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail with the first error. */
-  readonly findWritten: (places: readonly number[]) => Promise<readonly number[]>;
+  /** Whether an error of `send` leaves open whether it was carried out. */
+  readonly isOpen: (error: EntwriteError) => boolean;
+  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail: `write_unsettled` if open. */
+  readonly findWritten: (places: readonly number[], error: EntwriteError) => Promise<readonly number[]>;
   /** Those that cannot be written beside other documents, and why. */
   readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
@@ -42,14 +47,15 @@ export async function writeAtomically(
       return { written, failed, notTried: [] };
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
-      const fail = (): void => {
-        for (const place of open) failed.set(place, error);
+      const fail = (reason = error): void => {
+        for (const place of open) failed.set(place, reason);
         open = [];
       };
-      if (isUncertain(error) || hasCode(error, 'transaction_unsettled') || attempt > 1) {
-        const done = await write.findWritten(open).catch(() => null);
+      const isLost = isUncertain(error) || isOutcomeLost(error);
+      if (isLost || hasCode(error, 'transaction_unsettled') || attempt > 1) {
+        const done = await write.findWritten(open, error).catch(() => null);
         if (done === null) {
-          fail();
+          fail(write.isOpen(error) ? unsettledWrite(write.at, error, LOOK_FIRST) : error);
           break;
         }
         written.push(...done);
@@ -63,7 +69,7 @@ export async function writeAtomically(
         if (!collects) break;
         continue;
       }
-      const isTransient = isUncertain(error) || isConflict(error);
+      const isTransient = isLost || isConflict(error);
       if (isTransient && attempt < ATTEMPTS) {
         await pause(FIRST_DELAY * 2 ** attempt * Math.random());
         continue;

@@ -1,13 +1,13 @@
-import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isTime } from '../../appwrite/documents/given-times.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
-import { isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { isLostAnswer, isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { EntwriteError } from '../../errors.js';
+import { LOOK_FIRST, unsettledWrite } from '../../documents/unsettled-write.js';
 import { pause } from '../../util/pause.js';
 import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
@@ -15,7 +15,7 @@ import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { goneLinks } from '../validation/missing-links.js';
 import { operatorText } from '../validation/store-operator.js';
-import { isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
+import { changesLinked, isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
@@ -29,17 +29,29 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
   const documents = await session.documents();
   const { collection } = session.metadata();
   const { id, stored } = draft;
-  const options = isCostly(session, draft) ? { isolated: true } : {};
   const explained = (error: unknown) => explainRefusal(session, { id, isNew: true, stored }, error);
+  const isOurs = (found: WireDocument) => isCreated(found, draft);
+  let sendings = 0;
   try {
     const { document, shownBy } = await createOnce({
-      create: () => documents.create(collection, id, writeOf(draft), options),
-      async find(error) {
-        const reason = isConflict(error) ? await explained(error) : error;
-        if (reason !== error) throw reason;
-        return documents.get(collection, id);
+      create() {
+        sendings += 1;
+        // Where an earlier sending arrives after all, this one is refused.
+        const isolated = sendings === 1 ? isCostly(session, draft) : changesLinked(draft);
+        return documents.create(collection, id, writeOf(draft), { isolated });
       },
-      isOurs: (found) => isCreated(found, draft),
+      async find(error) {
+        const document = await documents.get(collection, id).catch((failure: unknown) => {
+          throw isLostAnswer(error) || isOutcomeLost(error)
+            ? unsettledWrite(`${collection}/${id}`, error, LOOK_FIRST)
+            : failure;
+        });
+        const isEarlier = sendings > 1 && document !== null && isOurs(document);
+        const reason = isConflict(error) && !isEarlier ? await explained(error) : error;
+        if (reason !== error) throw reason;
+        return document;
+      },
+      isOurs,
     });
     return shownBy === 'answer' ? await storedAnswer(draft.metadata, stored, document, session.capabilities) : document;
   } catch (error) {
@@ -61,7 +73,7 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
     const answer = await sendPatch(session, id, draft, repeatable);
     return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
-    if (!repeatable && isUncertain(error)) throw unsettledWrite(session, id, error);
+    if (!repeatable && isLostAnswer(error)) throw unsettledWrite(`${session.metadata().collection}/${id}`, error);
     const reason = await explainRefusal(session, { id, isNew: false, stored }, error);
     if (reason !== error || !isTaken(error) || !mayReplace(draft)) throw reason;
     return replaceLinks(session, id, draft);
@@ -135,7 +147,7 @@ export async function stepOnce(session: WriteSession, id: string, step: NumberSt
   try {
     return await (await session.documents()).step(collection, id, step);
   } catch (error) {
-    throw isUncertain(error) ? unsettledWrite(session, id, error) : error;
+    throw isLostAnswer(error) ? unsettledWrite(`${collection}/${id}`, error) : error;
   }
 }
 
@@ -162,18 +174,4 @@ export function holds(document: WireDocument, { metadata, stored, permissions }:
     return sameStoredValue(document[key] ?? null, value ?? null, type);
   });
   return isSame && (permissions === undefined || permissions.every((one) => document.$permissions.includes(one)));
-}
-
-/** The error of a write that the server may have carried out, where repeating it could carry it out twice. */
-export function unsettledWrite(session: WriteSession, id: string, cause: unknown): EntwriteError {
-  return new EntwriteError(
-    'write_unsettled',
-    {
-      at: `${session.metadata().collection}/${id}`,
-      found: 'a lost answer to a write that works on the stored value',
-      expected: 'an answer',
-      remedy: 'Read the document to see whether it was written; in `db.transaction` such a write is carried out once.',
-    },
-    { cause },
-  );
 }
