@@ -7,8 +7,9 @@ import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { placeOf } from '../../query/query-problem.js';
-import { queryText, wire } from '../../query/wire-query.js';
+import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
+import { pause } from '../../util/pause.js';
 import { decrement, increment } from '../operators/number-operators.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
@@ -19,8 +20,12 @@ import type { WriteSession } from './write-session.js';
 /** The greatest number below the limit of 64 bits. */
 export const MOST = 2 ** 63 - 1024;
 
+/** The greatest number of 64 bits. */
+const LARGEST = 2n ** 63n - 1n;
+
 /** How often a value is looked at again that others write to. */
 const ATTEMPTS = 5;
+const FIRST_DELAY = 20;
 
 /** Options of `increment` and `decrement`. */
 export interface StepOptions {
@@ -61,34 +66,50 @@ export function stepOf(
 
 /**
  * Carries a step out. Appwrite leaves a missing value missing and answers as if it had counted from 0, so where that may be it is carried
- * out as an operator, which does count from 0. An operator cuts off at a bound, and there is none for a `bigint`: there the value is looked
- * at first.
+ * out as an operator, which does count from 0. An operator cuts off at a bound, and there is none for a `bigint`, of which MariaDB loses
+ * digits beyond 2^53, too: there the value is looked at first, and what Appwrite would count wrong is written as a value.
  */
 export async function stepNumber(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const { direction, key, by, bound } = step;
-  const property = session.metadata().properties.find((one) => one.key === key);
-  if (property?.kind !== 'attribute' || property.attribute.required) return storedStep(session, id, step);
-  const { attribute } = property;
+  const { name, properties } = session.metadata();
+  const property = properties.find((one) => one.key === key);
+  if (property?.kind !== 'attribute') return storedStep(session, id, step);
+  const { required, type } = property.attribute;
+  if (type !== 'bigint' && required) return storedStep(session, id, step);
   const patch = (value: unknown) => draftOf(session, { [property.property]: value }, 'update');
-  if (bound === null && attribute.type !== 'bigint') {
+  if (bound === null && type !== 'bigint') {
     // Without a bound an operator on an integer stops at 32 bits.
-    const most = attribute.type === 'integer' ? MOST : undefined;
+    const most = type === 'integer' ? MOST : undefined;
     const change =
       direction === 'increment'
         ? increment(by, most === undefined ? {} : { max: most })
         : decrement(by, most === undefined ? {} : { min: -most });
     return updateOnce(session, id, patch(change));
   }
-  const first = direction === 'increment' ? by : -by;
-  for (let attempt = 1; await isMissing(session, id, key); attempt += 1) {
-    if (bound !== null && (direction === 'increment' ? first > bound : first < bound))
-      throw beyond(`${session.metadata().name}.${key}`, step, undefined);
-    const draft = patch(attribute.type === 'bigint' ? BigInt(first) : first);
+  const signed = direction === 'increment' ? by : -by;
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await storedNumber(session, id, key);
+    const value = before === undefined ? null : written(type, before, signed);
+    if (value === null) return storedStep(session, id, step);
+    if (isBeyond(value, step)) throw beyond(`${name}.${key}`, step, undefined);
+    const draft = patch(value);
     if (session.stage !== null) return session.stage.update(id, draft);
-    const set = await setMissing(session, id, key, draft, attempt);
+    const set = await setNumber(session, id, { key, before, draft }, attempt);
     if (set !== null) return set;
+    await pause(FIRST_DELAY * 2 ** attempt * Math.random());
   }
-  return storedStep(session, id, step);
+}
+
+/** A sum that Appwrite would count wrong: from no value, or of more digits than a float holds. Null where it counts right. */
+function written(type: AttributeSchema['type'], before: Int64 | null, by: number): Int64 | null {
+  if (type !== 'bigint') return before === null ? by : null;
+  const sum = BigInt(before ?? 0) + BigInt(by);
+  const isSafe = [before ?? 0, sum].every((one) => Number.isSafeInteger(Number(one)));
+  return before === null || !isSafe ? sum : null;
+}
+
+function isBeyond(value: Int64, { direction, bound }: NumberStep): boolean {
+  return direction === 'increment' ? value > (bound ?? LARGEST) : value < (bound ?? -LARGEST - 1n);
 }
 
 /** A step of a value that is there. */
@@ -104,28 +125,28 @@ async function storedStep(session: WriteSession, id: string, step: NumberStep): 
   });
 }
 
-/** Whether a document has no value there. */
-async function isMissing(session: WriteSession, id: string, key: string): Promise<boolean> {
-  const shown = session.stage?.shown(session.metadata().collection, id);
-  if (shown !== undefined && Object.hasOwn(shown, key)) return (shown[key] ?? null) === null;
-  const queries = [wire.equal('$id', [id]), wire.isNull(key), wire.limit(1)].map(queryText);
-  const page = await (await session.documents()).list(session.metadata().collection, queries);
-  return page.documents.some((document) => (document[key] ?? null) === null);
+/** The number that a document has; null where it has none, undefined where there is no document. */
+async function storedNumber(session: WriteSession, id: string, key: string): Promise<Int64 | null | undefined> {
+  const { collection } = session.metadata();
+  const shown = session.stage?.shown(collection, id);
+  const isShown = shown !== undefined && Object.hasOwn(shown, key);
+  const document = isShown ? shown : await (await session.documents()).get(collection, id);
+  return document === null ? undefined : ((document[key] ?? null) as Int64 | null);
 }
 
-/** Gives a document the value it lacks; null where others wrote to it meanwhile. */
-async function setMissing(
+/** Gives a document a number in place of another one, or of none; null where others wrote to it meanwhile. */
+async function setNumber(
   session: WriteSession,
   id: string,
-  key: string,
-  draft: Draft,
+  { key, before, draft }: { readonly key: string; readonly before: Int64 | null | undefined; readonly draft: Draft },
   attempt: number,
 ): Promise<WireDocument | null> {
   const { collection } = session.metadata();
   const documents = await session.documents();
+  const operation = { action: 'update', collection, id, values: draft.stored } as const;
+  const isAsRead = async () => (await storedNumber(session, id, key)) === before;
   try {
-    const operation = { action: 'update', collection, id, values: draft.stored } as const;
-    if (!(await commitTogether(documents, [operation], () => isMissing(session, id, key)))) return null;
+    if (!(await commitTogether(documents, [operation], isAsRead))) return null;
   } catch (error) {
     if (isOutcomeLost(error)) throw unsettledWrite(`${collection}/${id}`, error);
     if (!isConflict(error) || attempt === ATTEMPTS) throw error;
