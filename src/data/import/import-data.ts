@@ -128,6 +128,7 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     options: { requireLinks: options.requireLinks ?? true, dryRun, signal: options.signal, onConflict },
     from: start,
     beginning,
+    isChanged: source.isChanged,
     keep: async (progress) => journal?.keep(progress),
     reject: async (rows: readonly RejectedRow[]) => {
       const room = rows.slice(0, Math.max(0, REASONS - reasons.length));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { plural } from '../../util/plural.js';
 import { linkOrRename } from '../../util/replace-files.js';
 import { transferRefused } from '../collection/data-problem.js';
 
@@ -101,15 +102,17 @@ function writtenByOthers(path: string): Error {
   });
 }
 
-function formerProgress(path: string, text: string, identity: string): ImportProgress {
+function formerProgress(path: string, text: string, identity: string): ImportProgress | null {
   const former = parsed(text);
   if (former !== null && former.identity === identity) return former;
+  // It had not begun to write.
+  if (former !== null && former.rows === 0 && former.ids === null) return null;
   throw transferRefused({
     at: path,
     found:
       former === null
         ? 'a file that is not a journal of an import'
-        : 'the journal of another import: the file, the database or the map has changed since',
+        : `the journal of another import, of which ${plural(former.rows, 'row')} are done: the file, the database or the map has changed since`,
     expected: 'the journal of this import',
     remedy: "Start again with the option `restart`; with `onConflict: 'skip'` what is there already stays.",
     commandLine: { remedy: 'Start again with --restart; with --on-conflict skip what is there already stays.' },

@@ -1,6 +1,7 @@
 import { batchesOf } from '../../context/queries/batches-of.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { type Beginning, unlessDisturbed } from '../../schema-manager/lock/other-work.js';
+import { plural } from '../../util/plural.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { DataCollection } from '../collection/data-collection.js';
 import type { InputRow } from '../files/read-rows.js';
@@ -25,6 +26,8 @@ interface RowsWork {
   readonly from: ImportProgress;
   /** What migrations and restores had done when it began. */
   readonly beginning: Beginning;
+  /** Whether the file is another one than when it began. */
+  readonly isChanged: () => Promise<boolean>;
   readonly keep: (progress: ImportProgress) => Promise<void>;
   /** Writes rejected rows away; gives the size of their file. */
   readonly reject: (rows: readonly RejectedRow[]) => Promise<number>;
@@ -35,13 +38,15 @@ interface RowsWork {
  * Writes the rows of a file batch by batch, from where it was left. The journal says before each batch what is about to be written, and
  * after it that it is.
  *
- * @throws EntwriteError import_incomplete at the first batch with documents that are there, or beside which a migration or a restore worked
+ * @throws EntwriteError import_incomplete at the first batch with documents that are there, or beside which a migration or a restore worked,
+ *   and where the file was changed while it was read
  */
 export async function importRows(work: RowsWork): Promise<ImportProgress> {
   const { target, options, file } = work;
   let progress = work.from;
   for await (const batch of batchesOf(pagesFrom(work.rows, progress.rows), BATCH)) {
     throwIfAborted(file, options.signal, `Run it again: it continues at row ${progress.rows + 1}.`);
+    if (await work.isChanged()) throw changed(file, progress.rows);
     const shaped = batch.map((input) => shapeRow(input, work.mapping, work.isText));
     const done = progress;
     const judged = await unlessDisturbed(
@@ -97,6 +102,16 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
     },
     { findings },
   );
+}
+
+/** What is read of a file that somebody writes may be half of it, or of two. */
+function changed(file: string, done: number): Error {
+  const remedy =
+    done === 0
+      ? 'Run it again once the file is whole; nothing was written.'
+      : `The first ${plural(done, 'row')} are done. Wait until the file is whole, and see that they are those of before; then import the rows after them, from a file of their own.`;
+  const found = 'a file that was changed while it was read';
+  return new EntwriteError('import_incomplete', { at: file, found, expected: 'a file that stays as it is', remedy });
 }
 
 /** Rows that fit the schema of before, and were written to that of after, or were refused by what lay between the two. */

@@ -9,17 +9,30 @@ export interface ImportSource {
   /** A file can be read twice, and continued later; null for a stream. */
   readonly file: { readonly path: string; readonly identity: string } | null;
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Whether a file is another one by now. */
+  readonly isChanged: () => Promise<boolean>;
 }
 
 /** A file or a stream as the source of an import. Throws data_invalid where there is no such file. */
 export async function importSource(from: string | AsyncIterable<Uint8Array>): Promise<ImportSource> {
-  if (typeof from !== 'string') return { name: 'the input', file: null, open: () => from };
+  if (typeof from !== 'string')
+    return { name: 'the input', file: null, open: () => from, isChanged: () => Promise.resolve(false) };
   try {
-    const { size, mtimeMs } = await stat(from);
+    const identity = await identityOf(from);
+    const isChanged = () =>
+      identityOf(from).then(
+        (now) => now !== identity,
+        () => true,
+      );
     const open = () => createReadStream(from) as AsyncIterable<Uint8Array>;
-    return { name: from, file: { path: from, identity: `${size}/${mtimeMs}` }, open };
+    return { name: from, file: { path: from, identity }, open, isChanged };
   } catch (cause) {
     const found = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (cause as Error).message;
     throw dataInvalid({ at: from, found, expected: 'a file to import', remedy: 'Correct the path.' }, cause);
   }
+}
+
+async function identityOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  return `${size}/${mtimeMs}`;
 }

@@ -23,14 +23,17 @@ interface ValueOrigin {
 export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredOrProblem {
   if (property.kind === 'relationship') return readLink(given, property.many);
   if (property.kind === 'system') return readSystemValue(property, given);
-  const { attribute } = property;
-  if (given === null || given === undefined) return missing(attribute, origin);
-  return withValue(attribute, given, readAttribute(property, given));
+  if (given === null || given === undefined) return missing(property, origin);
+  return withValue(property.attribute, given, readAttribute(property, given));
 }
 
-/** Appwrite replaces null by the default, so it is left out; programs that write tables do not distinguish an empty text from none. */
-function missing(attribute: AttributeSchema, { isText }: ValueOrigin): StoredOrProblem {
-  if (attribute.default !== null) return { stored: undefined };
+/**
+ * Appwrite replaces null by the default, also of a document that is there already; programs that write tables do not distinguish an empty
+ * text from none.
+ */
+function missing(property: AttributeProperty, { isText }: ValueOrigin): StoredOrProblem {
+  const { attribute } = property;
+  if (attribute.default !== null) return readAttribute(property, attribute.default);
   const isEmptyText = isText && attribute.required && !attribute.array && attributeType(attribute).family === 'text';
   return { stored: isEmptyText && !('elements' in attribute) ? '' : null };
 }
@@ -90,7 +93,7 @@ function storedItem(attribute: AttributeSchema, given: unknown): StoredOrProblem
   switch (family) {
     case 'text':
       if (typeof given === 'object') return problem('type', kindOf(given), 'text', 'Correct the value.');
-      if (Number.isInteger(given) && !Number.isSafeInteger(given))
+      if (typeof given === 'number' && !isExact(given))
         return problem('type', 'a number of more digits than a number keeps', 'text', 'Put it into quotes.');
       return { stored: String(given) };
     case 'integer':
@@ -104,6 +107,11 @@ function storedItem(attribute: AttributeSchema, given: unknown): StoredOrProblem
     case 'geometry':
       return geometryOf(given);
   }
+}
+
+/** Whether a number is the one that stands in the file, as far as can be seen of it. */
+function isExact(given: number): boolean {
+  return Number.isFinite(given) && (!Number.isInteger(given) || Number.isSafeInteger(given));
 }
 
 function integerOf(given: unknown): StoredOrProblem {

@@ -11,23 +11,31 @@ export interface ShapedRow {
   readonly findings: readonly Finding[];
 }
 
+const NO_ATTRIBUTE = {
+  found: 'a name that is not an attribute',
+  expected: 'a name of an attribute',
+  remedy: 'Map it to one, or to nothing.',
+};
+
 /** Turns the cells of a row into values of properties. */
 export function shapeRow(input: InputRow, mapping: ColumnMapping, isText: boolean): ShapedRow {
   const values: Record<string, unknown> = Object.create(null);
+  if (input.problem !== undefined) {
+    const facts = { found: input.problem, expected: 'a whole row', remedy: 'Correct the row.' };
+    return { input, values, findings: [{ rule: 'row', at: 'row', ...facts }] };
+  }
   const findings: Finding[] = [];
-  const wrong = (at: string, found: string, expected: string, remedy: string): void =>
-    void findings.push({ rule: 'row', at, found, expected, remedy });
-  if (input.problem !== undefined) wrong('row', input.problem, 'a whole row', 'Correct the row.');
-  for (const [column, given] of input.problem === undefined ? input.entries : []) {
-    const property = mapping(column);
+  const filled = mapping(input.entries.map(([column]) => column));
+  for (const [place, [column, given]] of input.entries.entries()) {
+    const property = filled[place] ?? null;
     if (property === null) continue;
-    if (property === undefined) {
-      wrong(column, 'a name that is not an attribute', 'a name of an attribute', 'Map it to one, or to nothing.');
-      continue;
+    if (property === 'unknown') findings.push({ rule: 'row', at: column, ...NO_ATTRIBUTE });
+    else if (!('kind' in property)) findings.push({ rule: 'row', at: column, ...property });
+    else {
+      const value = readValue(property, given, { isText });
+      if ('problem' in value) findings.push({ ...value.problem, at: property.property });
+      else if (value.stored !== undefined) values[property.property] = value.stored;
     }
-    const value = readValue(property, given, { isText });
-    if ('problem' in value) findings.push({ ...value.problem, at: property.property });
-    else if (value.stored !== undefined) values[property.property] = value.stored;
   }
   return { input, values, findings };
 }
