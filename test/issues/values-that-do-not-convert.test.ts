@@ -1,4 +1,4 @@
-import { toResolution } from '../../src/cli/resolve-option.js';
+import { resolutionsFor, toResolution } from '../../src/cli/resolve-option.js';
 import type { EntwriteError } from '../../src/errors.js';
 import { failureOf, onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
@@ -22,7 +22,7 @@ it('are mapped by the old value, in lists too, and the others are converted', ()
     const options = remedies.flatMap((remedy) => /--resolve (\S+?=map:)/.exec(remedy)?.[1] ?? []);
     expect(options).toEqual(['items.price=map:', 'items.codes=map:']);
     const [price = '', codes = ''] = options;
-    const resolve = toResolution(`${price}about four=4`, toResolution(`${codes}two=2`));
+    const resolve = resolutionsFor(toResolution(`${price}about four=4`, toResolution(`${codes}two=2`)), to);
     await manager.migrate({ allowDestructive: true, resolve });
     const { documents } = await database.documents.list('items', []);
     expect(documents.map(({ $id, price: stored, codes: list }) => [$id, stored, list])).toEqual([

@@ -83,8 +83,7 @@ function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoic
   throw migrationProblem('migration_unknown', missing.name, null, {
     found: 'an entry of the history without a file',
     expected: 'the file that was run',
-    remedy:
-      'Restore the file from version control; or, if it is gone for good, `entwrite migration resolve --as pending`.',
+    remedy: `Restore the file from version control; or, if it is gone for good, run \`entwrite migration resolve ${missing.name} --as pending --reason TEXT\`.`,
   });
 }
 
@@ -92,8 +91,7 @@ function refuseEdited({ name, record }: FileState): EntwriteError {
   return migrationProblem('migration_edited', name, null, {
     found: 'a file that was changed after it was applied',
     expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,
-    remedy:
-      'Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, `entwrite migration resolve --as applied`.',
+    remedy: `Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`,
   });
 }
 

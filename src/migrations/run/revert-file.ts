@@ -88,9 +88,9 @@ export async function revertFile(
 const ABOUT_VALUES: ReadonlySet<string | undefined> = new Set<DataCheck['kind']>(['present', 'value', 'convert']);
 
 /** The remedy for documents whose values stand against a way back. */
-function remedyForValues(isUntouched: boolean): string {
+function remedyForValues(name: string, isUntouched: boolean): string {
   if (!isUntouched) return 'Correct those documents.';
-  return 'Correct those documents, or write a `down` that gives them values (`backfill`) into the file, and accept that edit with `entwrite migration resolve --as applied`.';
+  return `Correct those documents, or write a \`down\` that gives them values (\`backfill\`) into the file, and accept that edit: run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`;
 }
 
 /** Continues a revert that was interrupted. */
@@ -109,7 +109,7 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
     const isOfDocuments = hasCode(causeOf(error), 'data_conflict');
     throw explainFailure(collected.file.name, error, outcome, (remedy, rule) =>
-      isOfDocuments && ABOUT_VALUES.has(rule) ? remedyForValues(isUntouched) : remedy,
+      isOfDocuments && ABOUT_VALUES.has(rule) ? remedyForValues(collected.file.name, isUntouched) : remedy,
     );
   }
   await keeper.write(finished(keeper.record(), 'reverted', serverNow(deps.transport)));

@@ -28,7 +28,7 @@ function idsInUse(operations: readonly Operation[], parked: LiveSchema['parked']
         at: id,
         found: `a new collection '${id}', and a parked one of that id with other attributes`,
         expected: 'an id that nothing has',
-        remedy: `Purge the parked collection (\`entwrite purge --only ${id}\`), or take another id.`,
+        remedy: `Purge the parked collection (\`entwrite purge --older-than 0s --only ${id}\`), or take another id.`,
       },
     ];
   });
@@ -52,7 +52,7 @@ function rowsTooWide(
     if (collection === undefined || bytes === 0) return [];
     const width = rowWidth(target, collection) + bytes;
     if (width < ROW_WIDTH) return [];
-    const purge = `Purge what is parked in it (\`entwrite purge --only ${id}\`), or drop without parking`;
+    const purge = `Purge what is parked in it (\`entwrite purge --older-than 0s --only ${id}\`), or drop without parking`;
     return [
       {
         rule: 'no_room_beside_parked',

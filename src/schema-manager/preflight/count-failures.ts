@@ -63,11 +63,13 @@ export function createFailureCounter(
   const judge = JUDGES[check.kind](check as never, future, server);
   const failing = createNamedIds();
   let example = '';
+  let missing = 0;
   return {
     look(document) {
       const reason = judge(document);
       if (reason === null) return;
       if (failing.count() === 0) example = reason;
+      if (reason === MISSING) missing += 1;
       failing.add(document.$id);
     },
     failing: failing.count,
@@ -75,7 +77,7 @@ export function createFailureCounter(
       if (failing.count() === 0) return null;
       const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
       const explain = (given: AnswerWords) =>
-        EXPLANATIONS[check.kind](check as never, { server, words: given, example });
+        EXPLANATIONS[check.kind](check as never, { server, words: given, missing: shareOf(missing, failing.count()) });
       const own = explain(words);
       const remedy = explain(words.commandLine ?? words).remedy;
       const commandLine = remedy === own.remedy ? {} : { commandLine: { remedy } };
@@ -159,12 +161,21 @@ type Explanations = {
 interface Failure {
   readonly server: Capabilities;
   readonly words: AnswerWords;
-  /** Why the first document fails. */
-  readonly example: string;
+  /** How many of the documents that fail have no value. */
+  readonly missing: Share;
+}
+
+type Share = 'none' | 'some' | 'all';
+
+function shareOf(part: number, whole: number): Share {
+  if (part === 0) return 'none';
+  return part === whole ? 'all' : 'some';
 }
 
 const GIVE_VALUE: Answer = { code: 'backfill: value or (document) => value', flag: 'backfill:VALUE' };
 const MAP_VALUES: Answer = { code: 'map: { old: new } or (value) => value', flag: 'map:OLD=NEW,OLD=NEW' };
+/** One answer for both, since an attribute is given one only. */
+const MAP_ALL: Answer = { code: 'map: { old: new, null: new } or (value) => value', flag: 'map:OLD=NEW,null=NEW' };
 const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
 const EXPLANATIONS: Explanations = {
@@ -172,13 +183,14 @@ const EXPLANATIONS: Explanations = {
     expected: 'a value for every document, since Appwrite refuses any later update of one that has none',
     remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
   }),
-  value: ({ at, attribute }, { words, example }) => ({
+  value: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that fit (${describeAttribute(attribute)})`,
-    remedy: `${words.resolve(at, attribute, resolutionFor(attribute, example))}, correct those documents, or keep the attribute as it was.`,
+    remedy: `${words.resolve(at, attribute, resolutionFor(attribute, missing))}, correct those documents, or keep the attribute as it was.`,
   }),
-  convert: ({ at, attribute }, { words }) => ({
+  // A converter is asked for values alone, so that it answers for no document that has none.
+  convert: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
-    remedy: `${words.resolve(at, attribute, MAP_VALUES)}, ${words.convert}, or correct those documents first.`,
+    remedy: `${words.resolve(at, attribute, conversionFor(missing))}, ${missing === 'none' ? `${words.convert}, ` : ''}or correct those documents first.`,
   }),
   unique: ({ index }, { server: { textEquality } }) => ({
     expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,
@@ -201,7 +213,12 @@ const REMEDIES: Readonly<Record<TextEquality, string>> = {
   exact: 'Change or delete those documents first: the server cannot make the index over them.',
 };
 
-function resolutionFor(attribute: AttributeSchema, example: string): Answer {
-  if (example === MISSING) return GIVE_VALUE;
+function conversionFor(missing: Share): Answer {
+  if (missing === 'all') return GIVE_VALUE;
+  return missing === 'some' ? MAP_ALL : MAP_VALUES;
+}
+
+function resolutionFor(attribute: AttributeSchema, missing: Share): Answer {
+  if (missing !== 'none') return conversionFor(missing);
   return 'size' in attribute ? CUT : MAP_VALUES;
 }

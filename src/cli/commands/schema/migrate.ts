@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import type { DatabaseSchema } from '../../../schema/database-schema.js';
 import { describeReport } from '../../../schema-manager/plan/migration-report.js';
 import { readPlan } from '../../../schema-manager/plan/plan-file.js';
-import type { Resolutions } from '../../../schema-manager/plan/value-changes.js';
 import type { MigrateOptions } from '../../../schema-manager/schema-manager-options.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import { messageOf } from '../../../util/message-of.js';
@@ -20,7 +20,7 @@ import {
   withCopying,
   withDrops,
 } from '../../project-command.js';
-import { toResolution } from '../../resolve-option.js';
+import { resolutionsFor, toResolution, type WrittenResolution } from '../../resolve-option.js';
 import { UsageError } from '../../usage-error.js';
 import { writeReport } from '../../write-report.js';
 
@@ -29,7 +29,7 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOpti
   readonly allowDestructive?: true | readonly string[];
   readonly only?: readonly string[];
   readonly rename?: Readonly<Record<string, string | false>>;
-  readonly resolve?: Resolutions;
+  readonly resolve?: Readonly<Record<string, WrittenResolution>>;
   readonly keep?: true;
   readonly besideFiles?: true;
   readonly lockTimeout?: number;
@@ -58,7 +58,9 @@ export function define(command: Command, run: RunCommand): void {
     .addHelpText('after', EXAMPLES)
     .action((options: SchemaMigrateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
-        const plan = await project.db.getSchemaManager().migrate({ ...(await migrateOptions(options)), signal });
+        const plan = await project.db
+          .getSchemaManager()
+          .migrate({ ...(await migrateOptions(options, project.deps.model().schema)), signal });
         const { report } = plan;
         const text = plan.isEmpty || report === null ? 'Nothing to do.' : describeReport(report);
         if (options.report !== undefined && report !== null) {
@@ -79,11 +81,12 @@ Examples:
   entwrite schema migrate --allow-destructive users.old_field    for scripts
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 
-async function migrateOptions(options: SchemaMigrateOptions): Promise<MigrateOptions> {
+async function migrateOptions(options: SchemaMigrateOptions, schema: DatabaseSchema): Promise<MigrateOptions> {
   const { plan, allowDestructive, drops, only, rename, resolve, keep, besideFiles, lockTimeout } = options;
   return {
     ...(plan !== undefined && { plan: readPlan(await textOf(plan)) }),
-    ...definedOnly({ allowDestructive, drops, only, renames: rename, resolve, besideFiles, lockTimeout }),
+    ...definedOnly({ allowDestructive, drops, only, renames: rename, besideFiles, lockTimeout }),
+    ...(resolve !== undefined && { resolve: resolutionsFor(resolve, schema) }),
     ...copyingOf(options),
     ...(keep && { onError: 'keep' }),
   };

@@ -168,7 +168,7 @@ function incomplete(log: string, recorded: number, writes: number) {
     log,
     `a record of ${recorded} of the ${writes} writes of the step`,
     'all of them',
-    'Compare the documents with the backup beside it by hand; `entwrite restore` brings collections back whole.',
+    'Compare the documents with the backup beside it by hand; `entwrite backup restore` brings collections back whole.',
   );
 }
 

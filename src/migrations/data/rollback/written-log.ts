@@ -71,7 +71,7 @@ export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocum
       path,
       'no record of what the step wrote',
       'the file in which its writes are recorded',
-      'Compare the documents with the backup beside it by hand; `entwrite restore` brings collections back whole.',
+      'Compare the documents with the backup beside it by hand; `entwrite backup restore` brings collections back whole.',
     );
   } finally {
     input.destroy();
