@@ -1,5 +1,4 @@
-import type { LiveSchema } from '../appwrite/schema/live-schema.js';
-import { dropUnlisted } from '../appwrite/schema/perform-once.js';
+import { dropItem, failedItems } from '../appwrite/schema/drop-failed.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { schemaName } from '../schema/schema-name.js';
 import { withLease } from '../schema-manager/lock/acquire-lease.js';
@@ -23,11 +22,11 @@ type Apply = {
 
 const APPLY: Apply = {
   async delete_failed({ item }, { schemas, intend }) {
-    const isThere = (live: LiveSchema) => isStillFailed(item, live);
-    if (!isThere(await schemas.read())) return false;
     const names = [schemaName(item.collection, item.key)];
+    const found = failedItems(await schemas.read(), names);
+    if (!found.some(({ kind }) => kind === item.kind)) return false;
     await intend({ ...NO_INTENT, drops: names });
-    await dropUnlisted(schemas, { names, send: () => schemas.deleteFailed(item), isThere });
+    await dropItem(schemas, item);
     return true;
   },
   async finish_rename({ broken }, { schemas, documents, intend }) {
@@ -72,11 +71,4 @@ async function underLock(
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
   await withLease(states, { onProgress }, (lease) => work(schemas.guardedBy(lease), lease.addIntent));
-}
-
-function isStillFailed(item: Extract<Fix, { type: 'delete_failed' }>['item'], { unsettled }: LiveSchema): boolean {
-  return unsettled.some(
-    ({ collection, kind, key, status }) =>
-      status === 'failed' && collection === item.collection && kind === item.kind && key === item.key,
-  );
 }

@@ -6,7 +6,7 @@ import { documentPages } from './document-pages.js';
 
 /**
  * The first documents that hold a value in an attribute, with that value. Appwrite refuses a filter over an encrypted one, and answers 500
- * to one over a geometry: these are read.
+ * to one over a geometry: these are read. An empty list is no value: any update of a document writes one where there was nothing.
  *
  * @param count at most so many
  */
@@ -17,16 +17,22 @@ export async function documentsWithValues(
   count: number,
 ): Promise<readonly WireDocument[]> {
   const { key } = attribute;
-  if (!isHidden(attribute)) {
-    const queries = [wire.isNotNull(key), wire.limit(count), wire.select(['$id', key])];
+  const isSet = wire.isNotNull(key);
+  if (!isHidden(attribute) && !attribute.array) {
+    const queries = [isSet, wire.limit(count), wire.select(['$id', key])];
     return (await documents.list(collection, queries.map(queryText))).documents;
   }
   const found: WireDocument[] = [];
-  for await (const page of documentPages(documents, { collection, select: ['$id', '$sequence', key] })) {
-    found.push(...page.filter((document) => (document[key] ?? null) !== null));
+  const where = isHidden(attribute) ? [] : [isSet];
+  for await (const page of documentPages(documents, { collection, select: ['$id', '$sequence', key], where })) {
+    found.push(...page.filter((document) => holdsAny(document[key])));
     if (found.length >= count) break;
   }
   return found.slice(0, count);
+}
+
+function holdsAny(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : (value ?? null) !== null;
 }
 
 function isHidden(attribute: AttributeSchema): boolean {

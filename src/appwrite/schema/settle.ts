@@ -65,7 +65,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
     expected: 'available',
     remedy:
       status === 'failed'
-        ? `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything), or delete it in the console; then migrate again.`
+        ? `Migrate again, which deletes the ${kind} (it never held anything) and makes it anew; \`entwrite doctor --fix\` only deletes it.`
         : `Appwrite could not delete the ${kind}; see the log of its database worker, delete it again in the console, then migrate again.`,
   };
 }

@@ -31,6 +31,7 @@ import { NO_VALUE_CHANGES, rewrittenAttributes, type ValueChanges } from '../pla
 import type { AnswerWords } from '../preflight/count-failures.js';
 import { locatedDocuments } from '../preflight/located-documents.js';
 import { preflight } from '../preflight/preflight.js';
+import { clearFailed } from './clear-failed.js';
 import { dropLateShadows } from './drop-late-shadows.js';
 import { executeOperations } from './executor.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
@@ -115,6 +116,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
   const done: Operation[] = [];
   const filled: AlterAttribute[] = [];
   try {
+    await clearFailed(work, { schemas, lease, signal });
     const listed = await executeOperations(operations, managed, {
       ...deps,
       ...lease,

@@ -46,7 +46,7 @@ export function planBlockers(
   const start = withRenamesDone(managed, operations);
   const continued = new Set(onlineChanges(operations).map(changeId));
   return [
-    ...live.unsettled.filter(isBroken(operations)).map(describeFailed),
+    ...live.unsettled.filter(isStuck(operations)).map(describeFailed),
     ...unfinishedRestores({ collections: touchedBy(operations, managed) }),
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
     ...operations.flatMap((operation) => blockersOf(operation, live, start)),
@@ -102,10 +102,10 @@ function incompleteChange(change: OnlineChange): Finding {
   };
 }
 
-function isBroken(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
+/** What failed is deleted and made again; what Appwrite could not delete, nobody else can. */
+function isStuck(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
   const wanted = new Set(operations.flatMap(operationNames));
-  return ({ collection, key, status }) =>
-    (status === 'failed' || status === 'stuck') && wanted.has(schemaName(collection, key));
+  return ({ collection, key, status }) => status === 'stuck' && wanted.has(schemaName(collection, key));
 }
 
 function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {

@@ -1,0 +1,65 @@
+import { sidesOf } from '../../schema/relationship-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
+import { pause } from '../../util/pause.js';
+import { throwIfAborted } from '../../util/throw-if-aborted.js';
+import type { LiveSchema, UnsettledItem } from './live-schema.js';
+import { dropUnlisted } from './perform-once.js';
+import type { SchemaGateway } from './schema-gateway.js';
+
+const POLL = 100;
+/** Milliseconds after which another end of a relationship that is still there is deleted by its own key. */
+const ITS_OWN = 2_000;
+const PATIENCE = 60_000;
+
+/** One attribute or index, or the ends of one relationship, by their names (see `schemaName`). */
+type Names = readonly string[];
+
+/** What of some names Appwrite failed to make. */
+export function failedItems({ unsettled }: Pick<LiveSchema, 'unsettled'>, names: Names): readonly UnsettledItem[] {
+  return unsettled.filter((item) => item.status === 'failed' && isNamed(item, names));
+}
+
+/**
+ * Deletes what Appwrite failed to make, which never held anything, and waits until it is gone, at both ends: until then Appwrite refuses to make it again
+ * (measured). One that gets stuck, or stays for a minute, is left for the request that makes it again to name.
+ */
+export async function dropFailed(schemas: SchemaGateway, names: Names, signal: AbortSignal | undefined): Promise<void> {
+  const start = performance.now();
+  const asked = new Set<string>();
+  for (;;) {
+    const live = await schemas.read();
+    const left = live.unsettled.filter((item) => isNamed(item, names));
+    const elapsed = performance.now() - start;
+    if (left.length === 0 && !isListed(live, names)) return;
+    if (elapsed > PATIENCE || left.some(({ status }) => status === 'stuck')) return;
+    const next = failedItems(live, names).find((item) => !asked.has(nameOf(item)));
+    if (next !== undefined && elapsed >= asked.size * ITS_OWN) {
+      asked.add(nameOf(next));
+      await dropItem(schemas, next);
+      continue;
+    }
+    await pause(POLL, signal);
+    throwIfAborted(names.join(', '), signal);
+  }
+}
+
+/** Sends the request, once. */
+export async function dropItem(schemas: SchemaGateway, item: UnsettledItem): Promise<void> {
+  const isThere = ({ unsettled }: LiveSchema) =>
+    unsettled.some((one) => one.status === 'failed' && one.kind === item.kind && nameOf(one) === nameOf(item));
+  await dropUnlisted(schemas, { names: [nameOf(item)], send: () => schemas.deleteFailed(item), isThere });
+}
+
+function isListed({ schema }: LiveSchema, names: Names): boolean {
+  return schema.collections.some(({ id }) =>
+    sidesOf(schema, id).some(({ relationship }) => names.includes(schemaName(id, relationship.key))),
+  );
+}
+
+function isNamed(item: UnsettledItem, names: Names): boolean {
+  return names.includes(nameOf(item));
+}
+
+function nameOf({ collection, key }: UnsettledItem): string {
+  return schemaName(collection, key);
+}
