@@ -54,19 +54,19 @@ function compileOne(context: RelationContext, given: unknown): FilterNode | null
 }
 
 function compileMany(context: RelationContext, given: unknown): FilterNode | null {
-  const { target, relation, scope, polarity } = context;
+  const { target, relation, polarity } = context;
   const negated = polarity !== 'asked';
   const some = (where: FilterNode, isNegated: boolean) =>
     isNegated ? except(related(relation, where)) : related(relation, where);
-  if (!isPlainObject(given) || isDocument(given)) return some(byIds(target, [single(target, given)], scope), negated);
+  if (!isPlainObject(given) || isDocument(given)) return some(shownByIds(context, [single(target, given)]), negated);
   const names = Object.keys(given);
   if (relation.link === 'id' && names.length > 0 && names.every((name) => BY_LIST.includes(name))) return null;
   const parts = Object.entries(given).map(([name, operand]): FilterNode => {
     switch (name) {
       case '$eq':
-        return some(byIds(target, [single(target, operand)], scope), negated);
+        return some(shownByIds(context, [single(target, operand)]), negated);
       case '$in':
-        return some(byIds(target, operand, scope), negated);
+        return some(shownByIds(context, operand), negated);
       case '$some':
         return some(quantified(context, operand, 'asked'), negated);
       case '$none':
@@ -89,8 +89,19 @@ function compileMany(context: RelationContext, given: unknown): FilterNode | nul
 
 function quantified(context: RelationContext, operand: unknown, polarity: Polarity): FilterNode {
   if (isPlainObject(operand) && !isDocument(operand)) return throughFilters(context, operand, polarity);
-  const ids = byIds(context.target, Array.isArray(operand) ? operand : [operand], context.scope);
-  return polarity === 'asked' ? ids : except(ids);
+  return shownByIds(context, Array.isArray(operand) ? operand : [operand], polarity);
+}
+
+/** Documents at the other end by their ids, or all others; those that filters of the model leave out are not there. */
+function shownByIds(
+  { target, relation, scope, through }: RelationContext,
+  given: unknown,
+  polarity: Polarity = 'asked',
+): FilterNode {
+  const other = scope.find(relation.target);
+  const ids = byIds(target, given, scope);
+  const shown = other === undefined ? [] : [through(other, [], scope, 'asked')];
+  return all([...shown, polarity === 'asked' ? ids : except(ids)]);
 }
 
 /** Conditions on the documents at the other end, of which the filters of the model leave some out. */

@@ -91,6 +91,16 @@ test('they apply to related documents, filtered and populated', async () => {
   expect(await mine.where({ $or: [{ replies: { $some: { text: 'one' } } }, { title: 'C' }] }).ids()).toEqual(['a']);
 });
 
+test.each([
+  ['an id', 'r2', [], ['a']],
+  ['$some', { $some: ['r2'] }, [], ['a']],
+  ['$none', { $none: ['r2'] }, ['a', 'c'], ['b', 'c']],
+  ['$every', { $every: ['r1'] }, ['a'], ['b']],
+] as const)('related documents that they leave out are not there for %s either', async (_, replies, shown, all) => {
+  expect(await db.threads.withoutFilter('tenant').where({ replies }).ids()).toEqual(shown);
+  expect(await db.threads.withoutFilter('tenant', 'live').where({ replies }).ids()).toEqual(all);
+});
+
 test('writes by conditions leave the others alone', async () => {
   expect(await db.replies.updateMany({ text: 'two' }, { stars: 9 })).toBe(0);
   expect(await db.replies.deleteMany({ text: 'two' })).toBe(0);
