@@ -29,11 +29,8 @@ export async function withoutDefaults<T>(
     for (const attribute of endangered) await alter(attribute, bare(attribute));
     return await work();
   } finally {
-    if (endangered.length > 0) {
-      const now = findCollection((await schemas.read()).schema, collection)?.attributes ?? [];
-      // The attribute whose type the work changed is another one by now.
-      for (const { live, meant } of defaultsOff(now, endangered)) await alter(live, meant);
-    }
+    // The attribute whose type the work changed is another one by now.
+    if (endangered.length > 0) await restoreDefaults(collection, endangered, (await schemas.read()).schema, schemas);
   }
 }
 
@@ -41,19 +38,19 @@ function bare(attribute: AttributeSchema): AttributeSchema {
   return { ...attribute, default: null };
 }
 
-interface DefaultOff {
-  readonly live: AttributeSchema;
-  readonly meant: AttributeSchema;
-}
-
-/** Attributes that are as they are meant to be but for a default that was taken off; between the two requests of that, they are required (fact 2). */
-function defaultsOff(attributes: readonly AttributeSchema[], meant: readonly AttributeSchema[]): readonly DefaultOff[] {
-  return attributes.flatMap((live) => {
-    const wanted = meant.find(({ key }) => key === live.key);
-    if (wanted === undefined || wanted.default === null) return [];
-    const { required } = live;
-    const isOff = attributeChanges(live, { ...bare(wanted), required: required || wanted.required }).length === 0;
-    return isOff ? [{ live, meant: wanted }] : [];
+/**
+ * What gives attributes their defaults back that are otherwise as they are meant to be. Between the two requests that take one off, they are
+ * required (fact 2).
+ */
+function defaultsOff(
+  { id: collection, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
+  meant: readonly AttributeSchema[],
+): readonly AlterAttribute[] {
+  return attributes.flatMap((from) => {
+    const to = meant.find(({ key }) => key === from.key);
+    if (to === undefined || to.default === null) return [];
+    const isOff = attributeChanges(from, { ...bare(to), required: from.required || to.required }).length === 0;
+    return isOff ? [{ type: 'alter_attribute', collection, from, to }] : [];
   });
 }
 
@@ -75,14 +72,12 @@ export function defaultsLeftOff(
       const after = findCollection(to, id)?.attributes ?? [];
       const isDone = (now: AttributeSchema) =>
         after.some((wanted) => wanted.key === now.key && attributeChanges(now, wanted).length === 0);
-      return defaultsOff(attributes, [...before, ...after])
-        .filter((off) => !isDone(off.live))
-        .map((off) => ({ type: 'alter_attribute', collection: id, from: off.live, to: off.meant }) as const);
+      return defaultsOff({ id, attributes }, [...before, ...after]).filter((alteration) => !isDone(alteration.from));
     });
 }
 
 /** Carries these out; the schema after that. */
-export async function restoreDefaults(
+export async function restoreDefaultsLeftOff(
   live: DatabaseSchema,
   alterations: readonly AlterAttribute[],
   schemas: SchemaGateway,
@@ -93,6 +88,17 @@ export async function restoreDefaults(
     schema = applyOperations(schema, [alteration]);
   }
   return schema;
+}
+
+/** Gives attributes of a collection their defaults back, as far as these are off by now. */
+export async function restoreDefaults(
+  collection: string,
+  meant: readonly AttributeSchema[],
+  live: DatabaseSchema,
+  schemas: SchemaGateway,
+): Promise<void> {
+  const found = findCollection(live, collection);
+  if (found !== undefined) await restoreDefaultsLeftOff(live, defaultsOff(found, meant), schemas);
 }
 
 /** The attributes with a default that some documents hold null under. One scan, none without defaults. */

@@ -1,4 +1,4 @@
-import { defaultsLeftOff, restoreDefaults } from '../../documents/without-defaults.js';
+import { defaultsLeftOff, restoreDefaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -62,7 +62,7 @@ export async function rollBackUnfinished(
     await openAgain(closed, guarded.schemas);
     const left = { ...found, live: await guarded.schemas.read() };
     const alterations = defaultsOff(left);
-    await restoreDefaults(left.live.schema, alterations, guarded.schemas);
+    await restoreDefaultsLeftOff(left.live.schema, alterations, guarded.schemas);
     const { owned, ...remembered } = stored.state;
     await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
     return [

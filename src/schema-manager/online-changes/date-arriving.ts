@@ -1,6 +1,7 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { proveDocuments } from '../../documents/prove-documents.js';
+import { restoreDefaults } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -11,7 +12,6 @@ import type { DateWayDefinition, OnlineDateChange } from './date-change.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangePhase, OnlineChangeWork, SwapSteps } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
-import { restoreDefault } from './restore-default.js';
 
 /**
  * A datetime in the place of another type: the old one gives up its name first, since the new one has to be made under it. Documents
@@ -32,7 +32,7 @@ export const dateArriving: DateWayDefinition = {
       const { schema: bare } = await schemas.settle(concerns, { onProgress });
       await performOnce(schemas, { type: 'rename_attribute', collection, from: oldKey, to: from.key }, bare);
     }
-    await restoreDefault(collection, from, (await schemas.read()).schema, schemas);
+    await restoreDefaults(collection, [from], (await schemas.read()).schema, schemas);
   },
 };
 

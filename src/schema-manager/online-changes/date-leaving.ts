@@ -1,4 +1,5 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { restoreDefaults } from '../../documents/without-defaults.js';
 import { sealAttribute } from '../../documents/write-seal.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { findAttribute } from '../../schema/database-schema.js';
@@ -6,7 +7,6 @@ import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.j
 import type { DateWayDefinition } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
 import { keyedPhase } from './keyed-phase.js';
-import { restoreDefault } from './restore-default.js';
 
 /**
  * Another type: the new one is filled under a key of ours, and gets the name when the datetime is dropped. A second key of ours seals
@@ -54,6 +54,6 @@ export const dateLeaving: DateWayDefinition = {
     const concerns = (item: { collection: string; key: string }) =>
       item.collection === collection && [oldKey, shadowKey].includes(item.key);
     const after = await schemas.settle(concerns, { onProgress });
-    await restoreDefault(collection, from, after.schema, schemas);
+    await restoreDefaults(collection, [from], after.schema, schemas);
   },
 };

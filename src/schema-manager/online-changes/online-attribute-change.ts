@@ -3,6 +3,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { restoreDefaults } from '../../documents/without-defaults.js';
 import { writeDocuments } from '../../documents/write-documents.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -31,7 +32,6 @@ import type {
   SwapSteps,
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
-import { restoreDefault } from './restore-default.js';
 
 /** At most this many documents are read again between the renames: that takes up to a second, during which no one can write to the attribute. */
 const READ_AGAIN = 10_000;
@@ -80,7 +80,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
     const after = await schemas.settle((item) => item.collection === collection && item.key === shadowKey, {
       onProgress,
     });
-    await restoreDefault(collection, from, after.schema, schemas);
+    await restoreDefaults(collection, [from], after.schema, schemas);
   },
 };
 
