@@ -10,7 +10,7 @@ import { sameData } from '../util/same-data.js';
 import type { WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
 import { concludePass, type Proof } from './prove-documents.js';
-import { sameStoredValue } from './same-stored-value.js';
+import { sameStoredValue, sameTimes } from './same-stored-value.js';
 
 interface CollectionCopy {
   readonly from: string;
@@ -170,8 +170,4 @@ function sameDocument(a: WireDocument, b: WireDocument, keys: readonly string[])
     sameData(canonicalPermissions(a.$permissions), canonicalPermissions(b.$permissions)) &&
     keys.every((key) => sameStoredValue(a[key] ?? null, b[key] ?? null, undefined))
   );
-}
-
-function sameTimes(a: WireDocument, b: WireDocument): boolean {
-  return Date.parse(a.$createdAt) === Date.parse(b.$createdAt) && Date.parse(a.$updatedAt) === Date.parse(b.$updatedAt);
 }

@@ -1,3 +1,4 @@
+import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { FLOAT_DIGITS } from '../schema/limits.js';
 import { keepsAllDigits } from '../schema/stored-number.js';
@@ -35,4 +36,10 @@ function isNumeric(value: unknown): value is number | bigint {
 
 function isDatetime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(Z|[+-]\d{2}:\d{2})$/.test(text);
+}
+
+/** Whether two documents were created, and last written, at the same times. */
+export function sameTimes(a: WireDocument, b: WireDocument): boolean {
+  const isAt = (one: string, other: string) => one === other || Date.parse(one) === Date.parse(other);
+  return isAt(a.$createdAt, b.$createdAt) && isAt(a.$updatedAt, b.$updatedAt);
 }

@@ -57,7 +57,6 @@ export {
 } from './rebase/rebase-migrations.js';
 export { type RevertMigrationsOptions, revertMigrations } from './revert/revert-migrations.js';
 export { type CheckMigrationsOptions, checkMigrations } from './run/check-migrations.js';
-export { migrationFiles } from './run/migration-files.js';
 export {
   describeStatus,
   type MigrationStatusLine,
@@ -67,7 +66,7 @@ export {
   type VerifiedCheck,
 } from './run/migration-status.js';
 export type { MigrationWorkOptions } from './run/migration-work-options.js';
-export { type RunMigrationsOptions, runMigrations } from './run/run-migrations.js';
+export { migrationFiles, type RunMigrationsOptions, runMigrations } from './run/run-migrations.js';
 export {
   describePreview,
   type MigrationPreview,

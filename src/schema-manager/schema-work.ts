@@ -1,4 +1,8 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { EntwriteError } from '../errors.js';
+import { isCollectionDefinition } from '../metadata/collection-definition.js';
+import type { EntitySource } from '../metadata/entity-source.js';
+import type { EntityModel } from '../metadata/model/entity-model.js';
 import { describeOperation } from '../operations/operation.js';
 import { definedOnly } from '../util/defined-only.js';
 import { checkDocuments, lossesOf } from './executor/apply-schema.js';
@@ -10,8 +14,7 @@ import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
-import { collectionIds } from './plan/collection-ids.js';
-import { isProduction, requireConsent } from './plan/destructive-consent.js';
+import { requireConsent } from './plan/destructive-consent.js';
 import { estimateCopies } from './plan/estimate-copies.js';
 import { refusalFindings, withForeseenRefusals } from './plan/foreseen-refusals.js';
 import { independentOperations } from './plan/independent-operations.js';
@@ -102,7 +105,7 @@ export class SchemaWork {
 
   async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
     const { schemas, model, onProgress } = this.#options;
-    refuseUnnamedDeletion(schemas.databaseId, options.database, isProduction());
+    refuseUnnamedDeletion(schemas.databaseId, options.database);
     const deps = { schemas, states: this.#states, model: model.schema, onProgress };
     await deleteManaged(deps, this.#leaseOptions(options));
   }
@@ -240,4 +243,20 @@ export class SchemaWork {
       options,
     });
   }
+}
+
+/** The collections of some entities. Throws entity_unknown for one that is not part of the model. */
+function collectionIds(sources: readonly (EntitySource | string)[], model: EntityModel): readonly string[] {
+  return sources.map((source) => {
+    if (typeof source === 'string') return source;
+    if (isCollectionDefinition(source)) return source.id;
+    const found = model.entities.find(({ entity }) => entity === source);
+    if (found !== undefined) return found.collection;
+    throw new EntwriteError('entity_unknown', {
+      at: 'only',
+      found: `the class ${source.name}`,
+      expected: 'an entity of this context',
+      remedy: 'Give it to `set(…)` in the context, or take it out of `only`.',
+    });
+  });
 }

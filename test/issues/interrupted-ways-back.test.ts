@@ -2,13 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type MigrationRunReport,
+  migrationFiles,
   migrationStatus,
   type RevertMigrationsOptions,
   type RunMigrationsOptions,
   revertMigrations,
   runMigrations,
 } from 'entwrite/migrations';
-import { runAtStart } from '../../src/migrations/run/run-migrations.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 
 /** Ways back of files that were interrupted, and continued under other circumstances: other options, another file, another call. */
@@ -108,7 +108,7 @@ test.each([
   ['a run', run, false],
   [
     'the start of an application',
-    (options: object) => runAtStart(place.open(), { folder: place.folder, ...options }),
+    async (options: object) => migrationFiles({ folder: place.folder, ...options }).run(place.open()),
     true,
   ],
 ] as const)('%s finishes an interrupted revert of several files before any is applied', async (_, work, isStart) => {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '../../util/canonical-json.js';
@@ -81,12 +81,7 @@ async function keptSalt(folder: string): Promise<string> {
   if (found !== null && found.length > 0) return found.toString('utf8');
   const salt = randomSalt();
   await rm(path, { force: true });
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(salt);
-  } finally {
-    await file.close();
-  }
+  await writeFile(path, salt, { flag: 'wx', mode: 0o600 });
   return salt;
 }
 

@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
-import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { sameStoredValue, sameTimes } from '../../documents/same-stored-value.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
 import { type DocumentFields, fieldIds, selectionOf } from '../format/document-fields.js';
@@ -24,10 +24,6 @@ export function sameValue(a: unknown, b: unknown, key: string, { dates }: Docume
   return sameStoredValue(a ?? null, b ?? null, dates.has(key) ? 'datetime' : undefined) || sameData(a, b);
 }
 
-export function sameTimes(saved: SavedDocument, live: WireDocument): boolean {
-  return isAt(saved.$createdAt, live.$createdAt) && isAt(saved.$updatedAt, live.$updatedAt);
-}
-
 export function sameLinks(saved: SavedDocument, live: WireDocument, key: string, fields: DocumentFields): boolean {
   const [a, b] = [saved, live].map((document) => fieldValue(document, key, fields));
   return Array.isArray(a) && Array.isArray(b) ? sameData([...a].sort(), [...b].sort()) : (a ?? null) === (b ?? null);
@@ -48,10 +44,6 @@ export function differingLinks(
 /** Whether the live document was written after the version that was saved. */
 export function isNewer(live: WireDocument, saved: SavedDocument): boolean {
   return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt);
-}
-
-function isAt(a: string, b: string): boolean {
-  return a === b || Date.parse(a) === Date.parse(b);
 }
 
 /** The live versions of saved documents, by id. */

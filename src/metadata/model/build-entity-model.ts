@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
+import { type CollectionSettings, defaultSettings } from '../../schema/database-schema.js';
 import { normalizeAttribute } from '../../schema/normalize-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { CollectionRename } from '../../schema/rename.js';
@@ -10,7 +11,9 @@ import { draftEntities } from '../draft-entities.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { EntitySource } from '../entity-source.js';
 import type { CollectionOptions } from '../options/collection-options.js';
-import { judgeCollection } from '../options/judge-collection.js';
+import { COLLECTION_RULES } from '../options/collection-options.js';
+import { judgeOptions } from '../options/judge-options.js';
+import type { Problem } from '../options/problem.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
 import { throwModelFindings } from './finding-collector.js';
@@ -143,4 +146,20 @@ function permissionFindings(
       remedy: 'Add `documentSecurity: true` to `@Collection`, or give the permissions to the collection.',
     },
   ];
+}
+
+/** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
+function judgeCollection(
+  collection: string,
+  settings: unknown,
+): {
+  readonly settings: CollectionSettings;
+  /** null where none is declared. */
+  readonly rename: CollectionRename | null;
+  readonly problems: readonly Problem[];
+} {
+  const { sound, problems } = judgeOptions(settings, COLLECTION_RULES);
+  const { renamedFrom, ...given } = sound;
+  const rename = typeof renamedFrom === 'string' ? { from: renamedFrom, to: collection } : null;
+  return { settings: { ...defaultSettings(collection), ...given }, rename, problems };
 }

@@ -1,13 +1,10 @@
+import type { ErrorFacts } from '../../errors.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { isRecord } from '../../util/is-record.js';
 import type { MigrationStep } from './migration-step.js';
 
 /** What is wrong with the options of a call, in words. */
-export interface BuilderProblem {
-  readonly found: string;
-  readonly expected: string;
-  readonly remedy: string;
-}
+export type BuilderProblem = Pick<ErrorFacts, 'found' | 'expected' | 'remedy'>;
 
 /** An option that entities have and files do not. */
 export function entityOption(

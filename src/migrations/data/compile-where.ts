@@ -1,8 +1,11 @@
+import { resolveQuery } from '../../context/queries/resolve-query.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { compileStored, type StoredQuery, WHOLE_COLLECTION } from '../../query/compile-stored.js';
+import type { CompiledQuery } from '../../query/lower-query.js';
 import { queryProblem } from '../../query/query-problem.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { DataWhere } from './data-document.js';
+import type { DataStepContext } from './data-step-context.js';
 
 export interface DataOrder {
   /** Most significant key first. */
@@ -29,4 +32,15 @@ export function compileWhere(
   if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 0))
     throw queryProblem(collection, `the limit ${limit}`, 'a whole number, 0 or more', 'Correct `limit`.');
   return compileStored(schema, collection, { ...WHOLE_COLLECTION, where, orderBy, limit: limit ?? null });
+}
+
+/**
+ * The same in Appwrite's terms. Reads the ids that some conditions take: a snapshot, which documents that are written later do not change.
+ */
+export function resolveWhere(
+  { schema, documents }: Pick<DataStepContext, 'schema' | 'documents'>,
+  collection: string,
+  where: DataWhere,
+): Promise<CompiledQuery> {
+  return resolveQuery(documents, compileWhere(schema, collection, where));
 }

@@ -54,17 +54,20 @@ export function stopsAll(error: unknown): boolean {
   return error instanceof EntwriteError && FOR_ALL.has(error.code);
 }
 
+/** The error of a call that comes when the function which made it has ended. */
+export function calledLate(at: string, what: string): EntwriteError {
+  return dataRefused({
+    at,
+    found: `a call after the end of the ${what}`,
+    expected: `calls that the function of the ${what} awaits`,
+    remedy: 'Await every call, also in callbacks such as that of `forEach`.',
+  });
+}
+
 /** A function that throws `data_step_refused` once the step is over, and `aborted_by_user` once the signal says so. */
 export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () => false): () => void {
   return () => {
-    if (isOver()) {
-      throw dataRefused({
-        at: 'data step',
-        found: 'a call after the end of the step',
-        expected: 'calls that the function of the step awaits',
-        remedy: 'Await every call, also in callbacks such as that of `forEach`.',
-      });
-    }
+    if (isOver()) throw calledLate('data step', 'step');
     throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
   };
 }

@@ -5,7 +5,7 @@ import { readResolved } from '../../context/queries/resolve-query.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
 import type { CreateOptions } from './create-data-document.js';
 import type { DataDocument, DataValues, DataWhere } from './data-document.js';
-import { dataFailed, dataRefused } from './data-problem.js';
+import { calledLate, dataFailed, dataRefused } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 
 /** What the function of a transaction works with. Reads are of the database, with what this transaction did to that document. */
@@ -47,13 +47,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
   let isOver = false;
   const check = (): void => {
     context.check();
-    if (!isOver) return;
-    throw dataRefused({
-      at: 'transaction',
-      found: 'a call after the end of the transaction',
-      expected: 'calls that the function of the transaction awaits',
-      remedy: 'Await every call, also in callbacks such as that of `forEach`.',
-    });
+    if (isOver) throw calledLate('transaction', 'transaction');
   };
 
   const remember = (collection: string, id: string, document: WireDocument | null): void => {

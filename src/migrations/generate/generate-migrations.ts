@@ -8,11 +8,17 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { declaredRenames, renameBlockers } from '../../schema-manager/plan/declared-renames.js';
 import { takenEnds } from '../../schema-manager/plan/plan-blockers.js';
 import { refuseUnknownNames } from '../../schema-manager/plan/refuse-unknown-names.js';
-import type { AskRename, RenameAnswers } from '../../schema-manager/plan/resolve-renames.js';
+import {
+  type AskRename,
+  askOnce,
+  type RenameAnswers,
+  settleRenames,
+} from '../../schema-manager/plan/resolve-renames.js';
 import { replayMigrations, schemaAfter } from '../builder/collect-steps.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { schemaOperations } from '../builder/migration-step.js';
@@ -24,7 +30,6 @@ import { type PlannedFile, planFiles } from './plan-files.js';
 import { pairCopies } from './print-pair-copies.js';
 import { proveFiles } from './prove-files.js';
 import { withReplayServer } from './replay-server.js';
-import { settleFileRenames } from './settle-file-renames.js';
 import { languageIn, type MigrationLanguage } from './source-language.js';
 import { type CollectionChange, splitByCollection } from './split-by-collection.js';
 import { writeNewFiles } from './write-new-files.js';
@@ -216,4 +221,25 @@ async function settledRenames(
   refuseUnknownNames({ renames: answers }, { live: from, model, operations }, 'generateMigrations');
   const said = await settleFileRenames(operations, { answers, ask: askRename });
   return [...model.renames, ...said];
+}
+
+/**
+ * Finds out which drops and adds of one shape are renames, for files to be generated.
+ *
+ * @throws EntwriteError rename_unclear where there is no one to ask
+ */
+function settleFileRenames(
+  operations: readonly Operation[],
+  { answers, ask }: { readonly answers: RenameAnswers; readonly ask: AskRename | undefined },
+): Promise<readonly AttributeRename[]> {
+  return settleRenames(operations, {
+    answers,
+    // What is refused never comes to a question.
+    refused: [],
+    documents: null,
+    ask: ask && askOnce(ask),
+    allowDestructive: false,
+    isReviewed: false,
+    call: 'generateMigrations',
+  });
 }

@@ -9,6 +9,7 @@ import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
+import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { schemaOperations } from '../builder/migration-step.js';
@@ -20,7 +21,6 @@ import type { FileDrops } from '../run/parked-drops.js';
 import { pendingWork, recordedFiles } from '../run/pending-work.js';
 import { revertingSteps } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
-import { withInterruptedReverts } from './interrupted-reverts.js';
 
 /** One file and how it goes back. */
 export interface Revert {
@@ -225,4 +225,24 @@ function refuseUnfinished(name: string) {
     expected: 'a finished history',
     remedy: 'Run the migrations first: that finishes it, or takes it back if it fails.',
   });
+}
+
+/**
+ * A history in which the files of a revert that ended behind its last record, and before it was completed, are still on their way back: the
+ * same call again finishes that, for which nothing is left to do, and takes back nothing more. Not where some of its files are applied, or
+ * anything was completed since.
+ */
+async function withInterruptedReverts(history: History, folder: string | undefined): Promise<History> {
+  const names = history.stored?.lock?.intent.reverts ?? [];
+  const ended = history.records.filter(({ name, status }) => status === 'reverted' && names.includes(name));
+  if (ended.length === 0 || ended.length < names.length) return history;
+  const files = await loadMigrations(folder);
+  const isThere = ended.every((record) =>
+    files.some(({ name, checksum }) => name === record.name && checksum === record.checksum),
+  );
+  if (!isThere) return history;
+  const records = history.records.map((record) =>
+    ended.includes(record) ? { ...record, status: 'reverting' as const } : record,
+  );
+  return { ...history, records };
 }

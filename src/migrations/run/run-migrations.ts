@@ -1,7 +1,10 @@
 import { requireWriteScopes } from '../../appwrite/server/key-scopes.js';
+import type { MigrationFilesRunner } from '../../context/context-options.js';
 import type { DbContext } from '../../context/db-context.js';
+import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { createdCollections } from '../../operations/affected-parts.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
@@ -9,6 +12,7 @@ import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-n
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import { loadMigrations } from '../builder/load-migrations.js';
+import { schemaOperations } from '../builder/migration-step.js';
 import { type History, openHistory, rememberedBy } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
@@ -21,14 +25,13 @@ import { executeFiles } from './executor.js';
 import { type MigrationWorkOptions, WORK_OPTION_RULES } from './migration-work-options.js';
 import { fileDrops } from './parked-drops.js';
 import { type PendingWork, pendingWork } from './pending-work.js';
-import { refuseForeignCollections } from './refuse-foreign-collections.js';
 import { reportedRun } from './reported-run.js';
 import { requireSavable } from './require-savable.js';
 import { createRunDeps } from './run-deps.js';
 
 export interface RunMigrationsOptions extends MigrationWorkOptions, FileChoice {}
 
-export const RUN_RULES: CallRules<RunMigrationsOptions> = {
+const RUN_RULES: CallRules<RunMigrationsOptions> = {
   ...WORK_OPTION_RULES,
   to: TEXT,
   only: TEXTS,
@@ -54,10 +57,22 @@ export async function runMigrations(
 }
 
 /**
- * The same at the start of an application, of which a newer version may have been here: what this one has is applied then. Where a
+ * The migration files that a context runs when it connects, for its options `autoMigrate: 'files'` and `migrations`.
+ *
+ * @throws EntwriteError configuration_invalid for a wrong option
+ * @example
+ * const db = new ShopDb({ ...target, autoMigrate: 'files', migrations: migrationFiles({ folder: 'migrations' }) });
+ */
+export function migrationFiles(options: RunMigrationsOptions = {}): MigrationFilesRunner {
+  checkCall('migrationFiles', options, RUN_RULES);
+  return { run: (context: DbContext) => runAtStart(context, options) };
+}
+
+/**
+ * Applies the pending files at the start of an application, of which a newer version may have been here: what this one has is applied then. Where a
  * revert has to be finished first, `onReport` is given a report of that, too.
  */
-export async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<void> {
+async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<void> {
   const { files } = await runChosen(context, options, true);
   if (files.some(({ outcome }) => outcome === 'reverted')) await runChosen(context, options, true);
 }
@@ -124,5 +139,29 @@ function editedSteps(unfinished: readonly CollectedMigration[], { records }: His
     const known = records.find(({ name }) => name === collected.file.name)?.steps ?? [];
     const steps = collected.steps.filter((step, at) => known[at]?.digest !== stepDigest(step));
     return steps.length === 0 ? [] : [{ ...collected, steps }];
+  });
+}
+
+/**
+ * Without a history the collections of the files must not be there: they were made by other means, and running the files would
+ * mix two ways (decision 12).
+ *
+ * @throws EntwriteError history_missing
+ */
+function refuseForeignCollections(
+  databaseId: string,
+  { records, live }: History,
+  pending: readonly CollectedMigration[],
+): void {
+  if (records.length > 0) return;
+  const created = new Set(createdCollections(schemaOperations(pending.flatMap(({ steps }) => steps))));
+  const present = live.schema.collections.filter(({ id }) => created.has(id)).map(({ id }) => `'${id}'`);
+  if (present.length === 0) return;
+  throw new EntwriteError('history_missing', {
+    at: `database '${databaseId}'`,
+    found: `the collections ${present.join(', ')}, and no history of migrations`,
+    expected: 'an empty database, or one with a history',
+    remedy:
+      'If the database is what the files lead to, `entwrite migration baseline` records them as applied; nothing was changed.',
   });
 }

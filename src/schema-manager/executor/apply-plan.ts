@@ -1,18 +1,19 @@
 import { swapsIn } from '../../differ/swaps-in.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
-import { findCollection } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
 import { begunSwap, intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
-import { NO_STATE } from '../lock/managed-state.js';
+import { goneAfter, type ManagedState, NO_STATE, withModel } from '../lock/managed-state.js';
 import { placingIntent } from '../lock/placing-intent.js';
 import { stateText } from '../lock/stored-lock.js';
 import { OPERATIONS_COLLECTION } from '../lock/system-collections.js';
 import { onlineChanges } from '../online-changes/online-change.js';
+import { parkedBy, stillParked } from '../parking/parked-record.js';
+import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
-import { completedState } from './completed-state.js';
 import { closeInterruptedRows } from './operation-journal.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
@@ -76,4 +77,28 @@ async function requireLock(lease: Lease): Promise<void> {
   } catch (error) {
     if (hasCode(error, 'lock_lost')) throw error;
   }
+}
+
+/**
+ * What is remembered of a database once a plan is carried out.
+ *
+ * @param owned collections that entwrite made, those that are gone included
+ */
+function completedState(
+  { live, stored, declared, plan, model }: Pick<LivePlan, 'live' | 'stored' | 'declared' | 'plan' | 'model'>,
+  owned: readonly string[],
+  target: DatabaseSchema,
+): ManagedState {
+  const before = stored?.state ?? NO_STATE;
+  const parked = stillParked(before.parked ?? [], live);
+  const kept = new Set(parkedBy(plan.operations).flatMap(({ collection, key }) => (key === null ? [collection] : [])));
+  const isHere = (id: string) => findCollection(target, id) !== undefined || kept.has(id);
+  return {
+    owned: owned.filter((id) => isHere(id) || parked.some(({ collection, key }) => collection === id && key === null)),
+    schema: target,
+    models: withModel(before, model),
+    swaps: [...new Set([...(before.swaps ?? []), ...settledSwaps(declared.swaps, plan.operations)])],
+    ...(parked.length > 0 && { parked }),
+    ...goneAfter(before, plan.schema === null ? [] : [plan.schema], target),
+  };
 }

@@ -9,6 +9,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { dottedName } from '../../schema/schema-name.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { messageOf } from '../../util/message-of.js';
+import { oncePer } from '../../util/once-per.js';
 import { TOOL_VERSION } from '../../util/tool-version.js';
 import { createSystemCollection, OPERATIONS_COLLECTION } from '../lock/system-collections.js';
 import { journalUpgrade, type OperationRow, readOperationRow, rowDocument } from './operation-row.js';
@@ -68,7 +69,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
   const collection = OPERATIONS_COLLECTION.id;
   const entries = new Map<Operation, Entry>();
   const unsaved = new Set<Operation>();
-  const hash = rememberHashes();
+  const hash = oncePer(schemaHash);
   let isReady = false;
   let saving: Promise<void> = Promise.resolve();
 
@@ -188,16 +189,6 @@ function toRow(run: string, step: Operation, entry: Entry, hash: (schema: Databa
     finishedAt: finishedAt === null ? null : new Date(finishedAt).toISOString(),
     milliseconds: startedAt === null || finishedAt === null ? null : finishedAt - startedAt,
     toolVersion: TOOL_VERSION,
-  };
-}
-
-/** Hashes of schemas, each computed once and only when asked for. */
-function rememberHashes(): (schema: DatabaseSchema) => string {
-  const known = new Map<DatabaseSchema, string>();
-  return (schema) => {
-    const text = known.get(schema) ?? schemaHash(schema);
-    known.set(schema, text);
-    return text;
   };
 }
 

@@ -12,6 +12,7 @@ import { attributeBytes, describeAttribute } from '../../schema/attribute-types.
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { createHashTable, hashOf } from '../../util/hash-table.js';
 import { attributeConversion } from './attribute-conversion.js';
 import {
   type AttributeReplacement,
@@ -21,7 +22,6 @@ import {
   withOldAttribute,
 } from './attribute-replacement.js';
 import { changeNames } from './change-names.js';
-import { createCopiedValues } from './copied-values.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import { keyedPhase } from './keyed-phase.js';
@@ -213,6 +213,25 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       };
       await copyUntilEqual(missed, strategy === 'bulk' ? 'bulk' : 'single', calm);
       return proveDocuments(missed, deps);
+    },
+  };
+}
+
+/** Remembers what documents held when it was proven, so that later writes of others are recognised: 20 to 53 bytes each. */
+interface CopiedValues {
+  readonly add: (id: string, value: unknown) => void;
+  /** Whether a document still holds what was copied; null where it is not known. */
+  readonly holds: (id: string, value: unknown) => boolean | null;
+}
+
+function createCopiedValues(): CopiedValues {
+  const table = createHashTable();
+  const mark = (value: unknown) => (hashOf(canonicalJson(value ?? null))[0] || 1) >>> 0;
+  return {
+    add: (id, value) => table.set(hashOf(id), mark(value)),
+    holds(id, value) {
+      const known = table.get(hashOf(id));
+      return known === 0 ? null : known === mark(value);
     },
   };
 }

@@ -3,6 +3,7 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, isCreation, type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { plural } from '../../util/plural.js';
+import { isProduction } from './destructive-consent.js';
 import type { MigrationPlan } from './migration-plan.js';
 import { newerModelOf } from './plan-hints.js';
 
@@ -83,8 +84,8 @@ export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: st
 }
 
 /** Throws production_refused in production unless the call names the database, and where it names another one. */
-export function refuseUnnamedDeletion(databaseId: string, given: string | undefined, production: boolean): void {
-  if (given === databaseId || (given === undefined && !production)) return;
+export function refuseUnnamedDeletion(databaseId: string, given: string | undefined): void {
+  if (given === databaseId || (given === undefined && !isProduction())) return;
   throw new EntwriteError('production_refused', {
     at: 'ensureDeleted',
     found:

@@ -48,7 +48,7 @@ const OF_MIGRATE: AnswerWords = {
   commandLine: { resolve: (at, _, { flag }) => `Pass --resolve ${at}=${flag}`, convert: CONVERT },
 };
 
-const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
+export const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 
 /**
  * Counts by the rules of one kind of server. Two that count the same are of the same documents, so that the server need not

@@ -7,6 +7,7 @@ import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
+import type { RenameCollection } from '../../operations/rename-collection.js';
 import type { ProgressListener } from '../../progress.js';
 import { isEncrypted } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -17,9 +18,14 @@ import { listUnder } from '../../util/list-under.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
 import type { ValueChanges } from '../plan/value-changes.js';
-import { checkCollectionCopy } from './check-collection-copy.js';
 import { checkLinks } from './check-links.js';
-import { type AnswerWords, createFailureCounter, type FailureCounter, type FutureValue } from './count-failures.js';
+import {
+  type AnswerWords,
+  createFailureCounter,
+  type FailureCounter,
+  type FutureValue,
+  MARIADB,
+} from './count-failures.js';
 import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
@@ -104,7 +110,6 @@ export async function preflight(
   return counts;
 }
 
-const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 const POSTGRESQL = capabilitiesOf({ engine: 'postgresql', version: null });
 
 interface Counters {
@@ -230,4 +235,32 @@ function futureValues(physical: (key: string) => string, collection: string, dep
     const change = deps.convert(collection, key) ?? deps.fill(collection, key);
     return change === null ? stored : change(stored, document);
   };
+}
+
+/**
+ * Looks at the documents that a rename will copy: how many there are, and which of them Appwrite would refuse, because their
+ * attributes were narrowed after they were written.
+ */
+async function checkCollectionCopy(
+  { from, collection }: RenameCollection,
+  { documents, onProgress }: { readonly documents: DocumentGateway; readonly onProgress: ProgressListener },
+): Promise<{ readonly seen: number; readonly findings: readonly Finding[] }> {
+  const { id, attributes } = collection;
+  const limited = attributes.filter((one) => 'size' in one || 'elements' in one || 'min' in one);
+  const counters = limited.map((attribute) =>
+    createFailureCounter(
+      { kind: 'value', at: `${from}.${attribute.key}`, attribute: { ...attribute, required: false } },
+      (document, key) => document[key] ?? null,
+    ),
+  );
+  let seen = 0;
+  const report = passProgress({ collection: from, documents }, onProgress);
+  for await (const page of readPages(documents, id, { select: limited.map(({ key }) => key) })) {
+    for (const document of page) for (const counter of counters) counter.look(document);
+    seen += page.length;
+    report(page);
+  }
+  if (seen === 0) report(0);
+  const remedy = 'Correct those documents first: Appwrite would refuse to copy them.';
+  return { seen, findings: counters.flatMap((counter) => counter.finding() ?? []).map((one) => ({ ...one, remedy })) };
 }

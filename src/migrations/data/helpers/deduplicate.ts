@@ -1,11 +1,11 @@
 import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTotals, reportOf } from '../batch-totals.js';
+import { resolveWhere } from '../compile-where.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataWhere } from '../data-document.js';
 import { failureAt, stopsAll } from '../data-problem.js';
 import type { DataStepContext } from '../data-step-context.js';
-import { resolveWhere } from '../resolve-where.js';
 import { sequencePages } from '../sequence-pages.js';
 import { dissolveGroup, findGroup, type GroupOptions } from './dissolve-group.js';
 import { type DocumentEquality, equalityOf } from './equal-documents.js';

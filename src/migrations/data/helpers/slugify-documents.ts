@@ -4,11 +4,11 @@ import { comparisonText } from '../../../schema-manager/preflight/comparison-key
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import { retry } from '../../../util/retry.js';
 import { type ChangeOutcome, changeDocument } from '../change-document.js';
+import { resolveWhere } from '../compile-where.js';
 import type { DataReport } from '../data-deps.js';
 import type { DataDocument } from '../data-document.js';
 import { dataRefused } from '../data-problem.js';
 import type { DataStepContext } from '../data-step-context.js';
-import { resolveWhere } from '../resolve-where.js';
 import { runBatches, type WalkOptions } from '../run-batches.js';
 import { sequencePages } from '../sequence-pages.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';

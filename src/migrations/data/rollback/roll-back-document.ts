@@ -3,7 +3,8 @@ import { repeatUntilDone } from '../../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../../appwrite/http/server-error.js';
 import type { DocumentFields } from '../../../backup/format/document-fields.js';
 import type { SavedDocument } from '../../../backup/format/document-text.js';
-import { compareDocument, liveDocuments, sameTimes, sameValue } from '../../../backup/restore/compare-documents.js';
+import { compareDocument, liveDocuments, sameValue } from '../../../backup/restore/compare-documents.js';
+import { sameTimes } from '../../../documents/same-stored-value.js';
 import { ROLLED_BACK, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 import type { NetWrite } from './written-table.js';
 
