@@ -1,7 +1,4 @@
-/**
- * The catalogue of everything entwrite throws. A code is stable: programs may match on it; texts may improve.
- * `docs/errors.md` lists the same codes; a test compares the two.
- */
+/** Everything entwrite throws. Codes are stable, texts may improve; a test compares them with `docs/errors.md`. */
 export const ERROR_CATALOGUE = {
   model_invalid: 'The entity model breaks rules of Appwrite or of entwrite; `findings` lists all of them at once.',
   type_missing: 'An attribute has no `type` and the compiler emitted no design type it could be inferred from.',
@@ -174,7 +171,6 @@ export function describeFinding(finding: ErrorFacts): string {
   return `${finding.at}: ${finding.found.replace(/\.$/, '')}; expected ${finding.expected}. ${finding.remedy}`;
 }
 
-/** Facts as they are said at the command line. */
 export function atCommandLine<F extends ErrorFacts>(facts: F): F {
   return { ...facts, ...facts.commandLine };
 }
@@ -192,7 +188,6 @@ export function withRemedy(facts: ErrorFacts, change: (remedy: string) => string
   };
 }
 
-/** What an error says at the command line. */
 export function errorText(error: EntwriteError): string {
   return message(error.code, atCommandLine(error), error.findings.map(atCommandLine));
 }

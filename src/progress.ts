@@ -98,11 +98,7 @@ const DESCRIBE: Describe = {
     `${plural(operations, 'operation')} done with ${plural(requests, 'request')} in ${time(milliseconds)}`,
 };
 
-/**
- * An event as one line of text without colour.
- *
- * @example describeProgress({ type: 'scan', collection: 'users', documents: 2 }) // "2 documents of 'users' looked at"
- */
+/** An event as one line of text without colour, such as "2 documents of 'users' looked at". */
 export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
 }

@@ -7,11 +7,7 @@ export interface SecrecyOptions {
   readonly plain?: true;
 }
 
-/**
- * How a new backup is protected. A secret that the project has is always used.
- *
- * @throws UsageError where a secret is asked for and there is none
- */
+/** How a new backup is protected; a project's secret is always used. Throws UsageError where one is asked for and there is none. */
 export function secrecy(
   { backups }: Project,
   { encrypt, plain }: SecrecyOptions,

@@ -5,10 +5,7 @@ import type { RunCommand } from './command-environment.js';
 import type { CommandEntry, CommandGroup } from './commands.js';
 import type { Output } from './printing/printer.js';
 
-/**
- * Builds the parser for these arguments: every command is listed, only the one they name is loaded.
- * Parsing with it throws commander's `CommanderError` for wrong usage and after help was shown.
- */
+/** Lists every command, and loads the one that is named. Parsing throws commander's `CommanderError` for wrong usage and after help. */
 export async function buildProgram(
   entries: readonly (CommandEntry | CommandGroup)[],
   args: readonly string[],
@@ -58,7 +55,6 @@ async function attach(
   }
 }
 
-/** Adds what every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command
     .option('--json', 'print the result as one line of JSON')

@@ -1,7 +1,6 @@
 import type { ExitCode } from './exit-codes.js';
 import type { Output, Printer } from './printing/printer.js';
 
-/** What the process gives to the command line. */
 export interface Streams {
   readonly output: Output;
   readonly errors: Output;
@@ -22,7 +21,6 @@ export type CommandOutcome = ExitCode | void;
 
 export type CommandWork = (environment: CommandEnvironment) => Promise<CommandOutcome>;
 
-/** Options that every command has. */
 export interface CommonOptions {
   readonly json?: true;
 }

@@ -26,7 +26,6 @@ const BY_ERROR: Partial<Readonly<Record<ErrorCode, ExitCode>>> = {
   lock_lost: EXIT_CODES.locked,
 };
 
-/** The exit status for what a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   return (error instanceof EntwriteError && BY_ERROR[error.code]) || EXIT_CODES.failed;
 }

@@ -14,11 +14,7 @@ interface Heartbeat {
   readonly end: () => void;
 }
 
-/**
- * Tells what is waited for while nothing is reported: what the server is making, the answer to a request, a function of a file.
- *
- * @param functions gives the functions of files under way
- */
+/** Tells what is waited for while nothing is reported: the server, an answer, or one of the `functions` of files under way. */
 export function startHeartbeat(listener: ProgressListener, functions: () => readonly string[]): Heartbeat {
   const requests = new Set<{ readonly request: string }>();
   let since = performance.now();

@@ -11,11 +11,7 @@ import { createTextPrinter } from './printing/text-printer.js';
 import { reportUnfinished } from './report-unfinished.js';
 import { UsageError } from './usage-error.js';
 
-/**
- * Runs the command line: finds the command, carries it out and prints what it says. Answers the exit status; never throws.
- *
- * @param args what follows the name of the program
- */
+/** Runs the command line (without the name of the program) and prints its answer. Gives the exit status; never throws. */
 export async function main(args: readonly string[], { output, errors }: Streams): Promise<ExitCode> {
   const isVerbose = args.includes('--verbose');
   const printerFor = (json: boolean): Printer =>
@@ -86,7 +82,6 @@ function usageOf(error: unknown, args: readonly string[]): UsageError | undefine
   return new UsageError(`${what}\nRun \`entwrite ${path}--help\` to see what there is.`);
 }
 
-/** The words that name the command, without its arguments and the values of options. */
 function commandIn(args: readonly string[]): readonly string[] {
   const [first, second = ''] = args.filter((word) => !word.startsWith('-'));
   const known = commands.find(({ name }) => name === first);

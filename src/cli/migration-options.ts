@@ -17,12 +17,10 @@ import {
 } from './project-command.js';
 import { writeReport } from './write-report.js';
 
-/** Options of commands that look at migration files. */
 export interface MigrationsCommandOptions extends ProjectOptions {
   readonly environment?: string;
 }
 
-/** Adds them to a command. */
 export function withEnvironment(command: Command): Command {
   return withConfig(command).option(
     '--environment <name>',
@@ -30,7 +28,6 @@ export function withEnvironment(command: Command): Command {
   );
 }
 
-/** Options of commands that run migration files. */
 export interface MigrationCommandOptions extends MigrationsCommandOptions, CopyingOptions, DropsOption {
   readonly to?: string;
   readonly only?: readonly string[];
@@ -43,7 +40,6 @@ export interface MigrationCommandOptions extends MigrationsCommandOptions, Copyi
   readonly stepTimeout?: number;
 }
 
-/** Adds them to a command. */
 export function withMigrationOptions(command: Command): Command {
   return withDrops(withCopying(withEnvironment(command)))
     .option('--only <names>', 'these files only', toList)
@@ -62,7 +58,6 @@ export function withMigrationOptions(command: Command): Command {
     );
 }
 
-/** Adds the option of commands that look at files for a run. */
 export function withContract(command: Command): Command {
   return command.option(
     '--contract',
@@ -78,7 +73,6 @@ export function filesOf(
   return { folder: migrationsFolder, ...(environment !== undefined && { environment }) };
 }
 
-/** Which files were chosen. */
 export function choiceOf({ to, only, migration, contract }: MigrationCommandOptions): {
   readonly to?: string;
   readonly only?: readonly string[];
@@ -88,7 +82,6 @@ export function choiceOf({ to, only, migration, contract }: MigrationCommandOpti
   return { ...(names.length > 0 && { only: names }), ...definedOnly({ to, contract }) };
 }
 
-/** What a run or a revert is given. */
 export function workOf(project: Project, options: MigrationCommandOptions, signal: AbortSignal): MigrationWorkOptions {
   const { allowDestructive, drops, report, keep, lockTimeout, stepTimeout } = options;
   const hooks = project.config.migrations?.hooks;

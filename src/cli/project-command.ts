@@ -9,17 +9,14 @@ import { definedOnly } from '../util/defined-only.js';
 import type { CommandOutcome, CommonOptions, RunCommand } from './command-environment.js';
 import { runSupervised, type SupervisedWork } from './supervise.js';
 
-/** Options of every command that works on a project. */
 export interface ProjectOptions extends CommonOptions {
   readonly config?: string;
 }
 
-/** What such a command works with. */
 interface ProjectWork extends SupervisedWork {
   readonly project: Project;
 }
 
-/** What work on a project needs to know of the options of a command. */
 interface WorkOptions extends ProjectOptions {
   /** Whether the command asks no server, so that none has to be named. */
   readonly asksNoServer?: boolean;
@@ -71,7 +68,6 @@ export function planAtCommandLine(plan: MigrationPlan): MigrationPlan {
   return new MigrationPlan({ ...plan, blockers: blockers.map(atCommandLine), hints: hints.map(atCommandLine) });
 }
 
-/** Adds the option that names the configuration. */
 export function withConfig(command: Command): Command {
   return command.option('--config <path>', 'configuration file; looked up from this folder upwards when not given');
 }
@@ -90,26 +86,22 @@ export function withCopying(command: Command): Command {
     .addOption(new Option('--concurrency <number>', 'steps under way at once; 8 when not given').argParser(toCount));
 }
 
-/** What `withCopying` gives. */
 export interface CopyingOptions {
   readonly fence?: 'clients' | 'all';
   readonly copy?: CopyWay;
   readonly concurrency?: number;
 }
 
-/** The same as the schema manager and file migrations take it. */
 export function copyingOf({ fence, copy, concurrency }: CopyingOptions): CopyingOptions {
   return definedOnly({ fence, copy, concurrency });
 }
 
-/** How long a command waits for the lock. */
 export function lockTimeoutOption(): Option {
   return new Option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given').argParser(
     toMilliseconds,
   );
 }
 
-/** What becomes of what is dropped. */
 export function withDrops(command: Command): Command {
   return command.addOption(
     new Option(
@@ -119,7 +111,6 @@ export function withDrops(command: Command): Command {
   );
 }
 
-/** What `withDrops` gives. */
 export interface DropsOption {
   readonly drops?: 'delete' | 'park';
 }
@@ -142,7 +133,6 @@ export function toRename(
   return { ...before, [name]: to === '' ? false : to };
 }
 
-/** A number of seconds as milliseconds. */
 export function toMilliseconds(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('A number of seconds.');
   return Number(text) * 1000;
@@ -154,7 +144,6 @@ export function toPort(text: string): number {
   return Number(text);
 }
 
-/** A whole number. */
 export function toCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
   return Number(text);

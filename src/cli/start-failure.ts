@@ -1,7 +1,6 @@
 import { isMissingModule } from '../appwrite/server/start-embedded.js';
 import { EntwriteError } from '../errors.js';
 
-/** Where a server was to listen and keep its data. */
 interface ServerPlace {
   readonly host: string;
   readonly port: number;

@@ -56,7 +56,6 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
   };
 }
 
-/** What work that is supervised is given. */
 export interface SupervisedWork extends CommandEnvironment {
   /** Aborted by Ctrl-C. Who does not read it is ended by that. */
   readonly signal: AbortSignal;

@@ -47,10 +47,7 @@ export interface ContextDeps {
 /** The member of a context that gives what entwrite itself needs of it; a registered symbol, so that an ESM and a CommonJS copy agree. */
 export const CONTEXT_DEPS: unique symbol = Symbol.for('entwrite/context-deps');
 
-/**
- * A context as entwrite itself sees it, which may come from another copy of this package. What it gives has no type here: the declarations
- * of the package would name all that is inside.
- */
+/** A context as entwrite sees it, maybe of another copy of this package. Untyped, since the declarations would name all internals. */
 export interface DepsHolder {
   [CONTEXT_DEPS](): object;
 }

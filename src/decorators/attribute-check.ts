@@ -85,10 +85,7 @@ type NullFits<O, Property> = O extends { readonly required: false }
       : unknown
   : unknown;
 
-/**
- * `create` asks for a required value, and learns by the type alone that it is one. JSON may have the type of a parameter of a base class, of
- * which nothing is known.
- */
+/** `create` asks for required values, known by type alone. JSON may have a base class's type parameter, of which nothing is known. */
 export type ValueAsked<O, Property> = O extends
   | { readonly required: false }
   | { readonly default: unknown }

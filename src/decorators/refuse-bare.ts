@@ -12,7 +12,7 @@ export function refuseBare(name: string, decorated: unknown, property: unknown):
   throw bare(name, `${entity}.${String(property)}`);
 }
 
-/** The same for a decorator of a class. Throws model_invalid. */
+/** `refuseBare` for a decorator of a class. Throws model_invalid. */
 export function refuseBareOnClass(name: string, decorated: unknown): void {
   if (typeof decorated === 'function') throw bare(name, decorated.name);
 }

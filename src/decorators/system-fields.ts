@@ -18,10 +18,7 @@ export function Permissions(...bare: readonly unknown[]): SystemDecorator<readon
   return systemProperty<readonly string[]>('$permissions', bare);
 }
 
-/**
- * The property that shows the number Appwrite counts the document with: `@Sequence() sequence!: string | number`.
- * It is text where Appwrite runs on MongoDB.
- */
+/** The number Appwrite counts the document with: `@Sequence() sequence!: string | number`. A text where it runs on MongoDB. */
 export function Sequence(): SystemDecorator<string | number>;
 export function Sequence(...bare: readonly unknown[]): SystemDecorator<string | number> {
   return systemProperty<string | number>('$sequence', bare);

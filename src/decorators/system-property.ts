@@ -25,11 +25,7 @@ type IsLeftOut<Name, Property> = Name extends SystemName
       ? unknown
       : TypeProblem<'under a name other than id, createdAt, updatedAt, sequence or permissions the property is declared `Opt<…>`, so that `create` does not ask for it'>;
 
-/**
- * Records a property that shows a field Appwrite keeps by itself.
- *
- * @param given what the decorator was called with; without its parentheses that is what it decorates
- */
+/** Records a property that shows a field Appwrite keeps. `given`: what the decorator was called with, or decorates without parentheses. */
 export function systemProperty<Value>(
   key: SystemKey,
   [first, second]: readonly unknown[],

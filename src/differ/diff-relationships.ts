@@ -70,10 +70,7 @@ export function tellingSides(owned: OwnedRelationship, isRenamed: IsRenamed): re
   return renamed.length > 0 ? renamed : sides;
 }
 
-/**
- * The operations that give a relationship other keys or another delete rule. Appwrite answers 500 to a new key for the child's end of
- * a `manyToMany`: its links are carried to a new one by a list of ids.
- */
+/** Operations for other keys or another delete rule. A `manyToMany`'s child end cannot be renamed (500): a list of ids carries its links. */
 function alterations(
   { collection, relationship: from }: OwnedRelationship,
   to: RelationshipSchema,
@@ -83,10 +80,7 @@ function alterations(
   return isPossible ? [operation] : carriedLinks(operation);
 }
 
-/**
- * The wanted relationship described from the side of the old one; undefined where they are not of one kind between the same
- * collections, or where the other collection has to be the parent, which Appwrite cannot change.
- */
+/** The wanted relationship from the old one's side; undefined for another kind or other collections, or where the parent would change. */
 export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
   if (isParentBound(wanted.relationship) && wanted.collection !== old.collection) return undefined;
   const alike = visibleSides(wanted).filter(

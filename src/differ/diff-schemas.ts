@@ -59,7 +59,6 @@ export function diffSchemas(from: DatabaseSchema, to: DatabaseSchema, renames: r
   return [...moved.operations, ...renamed.operations, ...withLinksTogether(rest)];
 }
 
-/** What differs between the attributes of two versions of a collection, renames done. */
 function diffAttributes(from: CollectionSchema, to: CollectionSchema): Operation[] {
   const collection = to.id;
   const { added, removed, both } = matchByKey(from.attributes, to.attributes, ({ key }) => key);

@@ -18,10 +18,7 @@ export interface RefusedRename {
   readonly isCertain?: boolean;
 }
 
-/**
- * Declared renames whose old name still exists and would be dropped although its values were wanted under the new name: the
- * new name exists, too, or what is there cannot become what is wanted.
- */
+/** Declared renames whose old name would be dropped with values that are wanted: the new name exists, too, or cannot take them. */
 export function refusedRenames(
   from: DatabaseSchema,
   to: DatabaseSchema,

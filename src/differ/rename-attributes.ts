@@ -47,10 +47,7 @@ export function renameAttributes(
   };
 }
 
-/**
- * Whether a new key is part of the one change of a relationship, because it stays what it is or because Appwrite cannot rename it
- * alone, and no other rename needs the key.
- */
+/** Whether a new key is part of a relationship's one change: it stays, or cannot be renamed alone, and no other rename needs it. */
 function isPartOfChange(
   step: AttributeRename,
   steps: readonly AttributeRename[],

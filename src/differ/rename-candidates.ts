@@ -4,10 +4,7 @@ import { canonicalAttribute } from '../schema/canonical-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { sameData } from '../util/same-data.js';
 
-/**
- * Pairs of a drop and an add in one collection whose attributes differ in nothing but the key: each may be a rename that was not
- * declared. Only asked about, never assumed. A pair that takes over the ids of a relationship is not one.
- */
+/** Drops and adds that differ in the key alone: asked about, never assumed. Those that take over a relationship's ids are left out. */
 export function renameCandidates(operations: readonly Operation[]): readonly AttributeRename[] {
   return operations.flatMap((added) =>
     added.type !== 'add_attribute' || added.replaces !== undefined

@@ -42,10 +42,7 @@ const APPLY: Apply = {
   },
 };
 
-/**
- * Does what is safe to do, and gives what was done. What is not as it was found any more stays alone. The schema is written to under the lock,
- * as by everybody: a migration under way deletes what failed and makes it again, and that is waited for.
- */
+/** Gives what was done; what changed since it was found stays. Under the lock: a migration deletes what failed and makes it again. */
 export async function applyFixes(
   findings: readonly DoctorFinding[],
   deps: ExaminationDeps,

@@ -13,10 +13,7 @@ export interface BrokenDate {
   readonly shownAs: string | null;
 }
 
-/**
- * The datetime attributes of a database that were renamed on an Appwrite that breaks them by that. One request for each single
- * datetime: a list whose condition names one that has lost its column is answered with 404.
- */
+/** Datetimes renamed on an Appwrite that breaks them by that. One request each: a condition on a lost column is answered with 404. */
 export async function findBrokenDates(
   schema: DatabaseSchema,
   documents: Pick<DocumentGateway, 'list'>,

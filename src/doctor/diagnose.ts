@@ -39,14 +39,12 @@ const IS_THERE: Readonly<Record<NonNullable<Check['needs']>, (examination: Exami
   canary: ({ isWorkerSilent }) => isWorkerSilent !== null,
 };
 
-/** What an examination could look at. */
 export function checkedIn(examination: Examination): readonly string[] {
   return CHECKS.filter(({ needs }) => needs === undefined || IS_THERE[needs](examination)).map(
     ({ subject }) => subject,
   );
 }
 
-/** All findings of an examination. */
 export function diagnose(examination: Examination): readonly DoctorFinding[] {
   return CHECKS.flatMap(({ look }) => look(examination));
 }

@@ -54,7 +54,6 @@ export interface DoctorFinding extends Finding {
   readonly fix: Fix | null;
 }
 
-/** A finding that a person has to deal with. */
 export function findingOf(severity: Severity, finding: Finding & { readonly rule: DoctorRule }): DoctorFinding {
   return { severity, ...finding, fix: null };
 }

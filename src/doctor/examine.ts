@@ -17,7 +17,6 @@ import type { Examination } from './examination.js';
 import { scanDocuments } from './scan-documents.js';
 import { isWorkerSilent } from './try-worker.js';
 
-/** What an examination asks. */
 export interface ExaminationDeps {
   readonly endpoint: string;
   readonly transport: Transport;
@@ -28,7 +27,6 @@ export interface ExaminationDeps {
   readonly model: () => EntityModel;
 }
 
-/** How much is looked at. */
 interface ExaminationScope {
   /** Whether all documents are read, too. */
   readonly withDocuments: boolean;

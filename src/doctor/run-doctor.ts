@@ -13,7 +13,6 @@ interface DoctorOptions {
   readonly canary?: boolean;
 }
 
-/** The state of a database and of the way to it; plain data. */
 export interface DoctorReport {
   readonly endpoint: string;
   readonly databaseId: string;

@@ -26,11 +26,7 @@ const ADD: Operation = {
 /** Milliseconds in which a worker that runs has made one attribute. */
 const PATIENCE = 10_000;
 
-/**
- * Whether the worker that makes attributes does nothing, tried with a collection of its own that is deleted again.
- *
- * @param patience milliseconds to wait for it
- */
+/** Whether the worker that makes attributes does nothing for `patience` ms, tried with a collection that is deleted again. */
 export async function isWorkerSilent(schemas: SchemaGateway, patience = PATIENCE): Promise<boolean> {
   const { schema } = await schemas.read();
   if (findCollection(schema, CANARY.id) !== undefined) await schemas.perform(DROP, schema);

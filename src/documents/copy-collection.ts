@@ -57,11 +57,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, dep
   return changed;
 }
 
-/**
- * Reads both collections whole and finds every document in both alike, and none in the copy alone. Writes nothing.
- *
- * @throws EntwriteError copy_unproven with the ids of the documents that are not
- */
+/** Reads both collections whole: every document alike, none in the copy alone. Throws copy_unproven with the ids that are not. */
 export async function proveCopy(copy: CollectionCopy, { documents }: Pick<WriteDeps, 'documents'>): Promise<Proof> {
   const unequal: string[] = [];
   let seen = 0;

@@ -20,11 +20,7 @@ const NAMED = 10;
 /** How often a proof is tried while others write. */
 const ROUNDS = 3;
 
-/**
- * Reads a whole collection and checks that every document is as the change requires. A source is dropped only on this proof.
- *
- * @throws EntwriteError copy_unproven with the ids of the documents that are not; whatever the change throws
- */
+/** Checks that every document is as the change requires; a source is dropped only on this proof. Throws copy_unproven with ids. */
 export async function proveDocuments(
   { collection, reads, change }: DocumentChange,
   { documents: gateway, onProgress }: Pick<WriteDeps, 'documents' | 'onProgress'>,

@@ -3,10 +3,7 @@ import { isUncertain } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
 import { pause } from '../util/pause.js';
 
-/**
- * How often a document is tried that others keep writing to, or whose linked documents are newer. The pauses between take six
- * seconds on average.
- */
+/** How often a document is tried that others keep writing to, or whose linked documents are newer: pauses of six seconds on average. */
 export const ATTEMPTS = 50;
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 250;
@@ -21,10 +18,7 @@ interface Refusal {
 }
 
 interface GuardDeps<T> {
-  /**
-   * A time of the server that is not after now, ISO 8601; later than the one before when some time has passed. Null where nothing
-   * can be linked with the document, so that only its own time counts.
-   */
+  /** A server time that is not after now, and rises, ISO 8601. Null where nothing can be linked, so that the document's own time counts. */
   readonly guardTime: (() => Promise<string>) | null;
   /** The document as it is now; null where it is gone. */
   readonly readAgain: () => Promise<WireDocument | null>;
@@ -103,10 +97,7 @@ export async function underGuard<T>(
   return answer as Exclude<T, RetryReason>;
 }
 
-/**
- * The time that guards a write to a document that was read after a time of the server. What was read is as new as the document
- * itself, so a time before its own could only refuse it.
- */
+/** The time that guards a write to what was read after `time`; never before the document's own, which could only refuse the write. */
 export function guardOf({ $updatedAt }: WireDocument, time: string = $updatedAt): string {
   return Date.parse(time) > Date.parse($updatedAt) ? time : $updatedAt;
 }

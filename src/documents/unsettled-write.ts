@@ -6,11 +6,7 @@ export const LOOK_FIRST = 'Look whether it is there before it is written again.'
 const STORED_VALUE =
   'Read the document to see whether it was written; in `db.transaction` such a write is carried out once.';
 
-/**
- * The error of a write that the server may have carried out, where repeating it could carry it out twice.
- *
- * @param remedy for one that works on the stored value when left out
- */
+/** The error of a write that the server may have carried out, so that repeating it could carry it out twice. */
 export function unsettledWrite(at: string, cause?: unknown, remedy = STORED_VALUE): EntwriteError {
   const found = 'a write whose answer was lost, and nothing that shows whether it was carried out';
   const facts = { at, found, expected: 'an answer', remedy };

@@ -8,10 +8,7 @@ import { type CollectionSchema, type DatabaseSchema, findCollection } from '../s
 import type { WriteDeps } from './document-change.js';
 import { readPages } from './read-pages.js';
 
-/**
- * Runs work that updates documents singly. Appwrite turns a null under a default into that default on every such update
- * (fact 34), so defaults with nulls under them are removed meanwhile and restored whatever happens.
- */
+/** Removes defaults over nulls during work, since single updates would turn those into the default (fact 34); restores them always. */
 export async function withoutDefaults<T>(
   collection: string,
   deps: Pick<WriteDeps, 'documents' | 'confirm'> & { readonly schemas: SchemaGateway },

@@ -79,11 +79,7 @@ export async function writeDocuments(
   return { seen, changed, unequal };
 }
 
-/**
- * The same for documents that the caller chooses and has just read, any number of times.
- *
- * @returns writes those of the documents that need the change; links under the server's time, values under that of the document
- */
+/** `writeDocuments` for documents that the caller has just read, any number of times: links under the server's time, values under theirs. */
 export async function createWriter(
   change: DocumentChange,
   strategy: WriteStrategy,

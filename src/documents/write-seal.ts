@@ -59,10 +59,7 @@ export function openSeal(seal: WriteSeal, schemas: SchemaGateway): Promise<void>
   return setSeal(seal, false, schemas);
 }
 
-/**
- * The same change, which also takes the value out of the seal of a document that holds one: the seal, when it is closed, would not hold
- * for that document. Such values can be taken out only while the seal is open.
- */
+/** Also empties the seal's key, which can be done only while the seal is open: closed, it would not hold for a document with a value. */
 export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): DocumentChange {
   const { reads } = change;
   return {

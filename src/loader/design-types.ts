@@ -12,10 +12,7 @@ import {
 /** What the compiler calls its helper; numbered where the file has the name already. */
 const DECORATE_METADATA = /^_decorateMetadata\d*$/;
 
-/**
- * What a decorated property is written as having, as tsc does it for CommonJS: the class where there is one by now, `Object`
- * for one that an import cycle has not reached yet, `String` or `Number` for an enum.
- */
+/** What a property is emitted as, like tsc for CommonJS: its class if there by now, `Object` in an import cycle, `String`/`Number` for enums. */
 const HELPER = `
 function _entwriteType(look) {
 	try {

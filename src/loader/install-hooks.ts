@@ -16,10 +16,7 @@ interface SyncHooks {
 
 const INSTALLED = Symbol.for('entwrite/module-hooks');
 
-/**
- * Teaches this process to load TypeScript files outside of `node_modules`, once; and to show their lines in stacks. Stays for the
- * life of the process: a file may import another one at any time.
- */
+/** Has this process load TypeScript outside of `node_modules`, and show its lines in stacks; once, for good: imports may come at any time. */
 export function installHooks(): void {
   const registry = globalThis as { [INSTALLED]?: true };
   if (registry[INSTALLED]) return;

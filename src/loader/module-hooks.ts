@@ -24,10 +24,7 @@ export interface Resolved {
 /** What to do about an import: an answer, another question to Node, or null to pass it on unchanged. */
 export type Redirection = { readonly resolved: Resolved } | { readonly context: Partial<ResolveContext> } | null;
 
-/**
- * How imports of the user's files are resolved: relative ones as TypeScript has it; `entwrite` to this very copy, so that
- * classes and state are shared with the caller.
- */
+/** Resolves relative imports of the user's files as TypeScript does, and `entwrite` to this very copy, so that classes are shared. */
 export function redirect(specifier: string, context: ResolveContext): Redirection {
   if (specifier.startsWith('@oxc-project/runtime/')) return { context: { parentURL: ownLocation() } };
   const parent = userPath(context.parentURL);

@@ -9,10 +9,7 @@ export interface Transpiled {
   readonly source: string;
 }
 
-/**
- * As `useDefineForClassFields: false`: a declared field (`name!: string`) is not emitted, so that it cannot shadow what a draft or
- * a base class defines.
- */
+/** As `useDefineForClassFields: false`: a field `name!: string` is not emitted, so that it shadows nothing of a draft or base class. */
 const OPTIONS: TransformOptions = {
   lang: 'ts',
   target: 'es2022',

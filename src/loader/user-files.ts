@@ -12,7 +12,6 @@ export function userPath(url: string | undefined): string | null {
   return /[\\/]node_modules[\\/]/.test(path) ? null : path;
 }
 
-/** Whether a file is TypeScript that has to be compiled. */
 export function isTypeScript(path: string): boolean {
   return TYPESCRIPT.test(path) && !/\.d\.[cm]?ts$/.test(path);
 }

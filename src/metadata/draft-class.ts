@@ -4,10 +4,7 @@ import type { EntityRecord, PropertyRecord } from './entity-record.js';
 import { entityRecord } from './entity-registry.js';
 import { show } from './options/show-value.js';
 
-/**
- * The draft of a decorated class: the properties of its base classes first, a property declared again in its old place.
- * null when the class itself has no `@Collection`, which is not inherited.
- */
+/** Properties of base classes come first, redeclared ones in their old place. null without an own `@Collection`, which is not inherited. */
 export function draftClass(entity: EntityClass): EntityDraft | null {
   const collection = entityRecord(entity)?.collection;
   if (!collection) return null;
@@ -25,7 +22,6 @@ export function draftClass(entity: EntityClass): EntityDraft | null {
   };
 }
 
-/** Properties that carry two decorators of which only one can hold. */
 export function propertiesDeclaredTwice(entity: EntityClass): string[] {
   return recordsFromBase(entity).flatMap(({ properties }) => {
     const names = properties.map(({ property }) => property);

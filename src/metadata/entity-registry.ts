@@ -21,7 +21,6 @@ export function entityRecord(entity: object): EntityRecord | undefined {
   return records().get(entity);
 }
 
-/** Records `@Collection`. */
 export function recordCollection(entity: object, id: string, options: CollectionOptions): void {
   writableRecord(entity).collection = { id, options };
 }

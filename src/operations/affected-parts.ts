@@ -2,7 +2,6 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { isCollectionRename } from '../schema/rename.js';
 import { droppedPart, lostValues, type Operation, operationDelta } from './operation.js';
 
-/** An attribute of a collection. */
 export interface LocatedAttribute {
   readonly collection: string;
   readonly attribute: AttributeSchema;

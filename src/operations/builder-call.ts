@@ -24,7 +24,6 @@ export type CallArgument =
   /** What changes about an attribute. */
   | { readonly change: { readonly collection: string; readonly from: AttributeSchema; readonly to: AttributeSchema } };
 
-/** A call whose arguments are plain data. */
 export function plainCall(method: string, ...values: readonly unknown[]): BuilderCall {
   return { method, args: values.map((value) => ({ value })) };
 }

@@ -65,7 +65,6 @@ export function addKeyed<T extends Keyed>(items: readonly T[], item: T): T[] {
   return [...items, item];
 }
 
-/** The attribute, relationship or index of a collection under a key. */
 export function findKeyed<K extends KeyedList>(
   schema: DatabaseSchema,
   collection: string,

@@ -81,7 +81,6 @@ export function classifyOperation(operation: Operation): OperationClass {
   return definition(operation).classify(operation);
 }
 
-/** The operation that restores the old schema. */
 export function invertOperation(operation: Operation): Operation {
   return definition(operation).invert(operation);
 }
@@ -95,12 +94,10 @@ export function operationRequests<R>(
   return definition(operation).requests(operation, server, schema);
 }
 
-/** The call of a migration file that makes the operation. */
 export function operationBuilderCall(operation: Operation): BuilderCall {
   return definition(operation).builderCall(operation);
 }
 
-/** What the operation does to a schema. */
 export function operationDelta(operation: Operation): SchemaDelta {
   return definition(operation).delta(operation);
 }
@@ -110,7 +107,6 @@ export function operationPhase(operation: Operation): Phase {
   return definition(operation).phase;
 }
 
-/** Id of the collection the operation works on. */
 export function operationCollection(operation: Operation): string {
   return deltaCollection(operationDelta(operation));
 }
@@ -171,7 +167,7 @@ export function isTakenOver(operation: Operation): boolean {
   return 'isReplaced' in operation && operation.isReplaced === true;
 }
 
-/** The attributes that the operation creates, those of a new collection among them. */
+/** The attributes that the operation creates, those of a new collection included. */
 export function createdAttributes(operation: Operation): readonly AttributeSchema[] {
   const { before, after } = operationDelta(operation);
   if (after?.kind === 'collection') return after.value.attributes;
@@ -211,7 +207,6 @@ export function isRestOf(rest: Operation, whole: Operation): boolean {
   );
 }
 
-/** Whether the operation only creates something new. */
 export function isCreation(operation: Operation): boolean {
   const { before, after } = operationDelta(operation);
   return before === undefined && after !== undefined;
@@ -229,10 +224,7 @@ export function isOpaque(operation: Operation): boolean {
   return definition(operation).isOpaque?.(operation) ?? false;
 }
 
-/**
- * Whether a schema already shows the result of the operation: the check after a request whose answer was lost, and before
- * one that may have been carried out earlier.
- */
+/** Whether a schema shows the operation's result: asked when an answer was lost, or when it may have been carried out earlier. */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
   return showsDelta(schema, operationDelta(operation));
 }

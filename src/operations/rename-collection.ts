@@ -3,10 +3,7 @@ import { DEPLOY_FIRST, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/**
- * A collection gets another id. Appwrite cannot do that: its documents are copied into a new collection, and the old one is
- * dropped.
- */
+/** A collection gets another id. Appwrite cannot do that: its documents are copied into a new collection, and the old one is dropped. */
 export interface RenameCollection {
   readonly type: 'rename_collection';
   readonly from: string;

@@ -1,6 +1,5 @@
 import { type Html, type HtmlPart, html } from './html.js';
 
-/** Names and what they are, without those that are null. */
 export function factsList(facts: Readonly<Record<string, HtmlPart>>): Html {
   const known = Object.entries(facts).filter(([, value]) => value !== null);
   return html`<dl class="facts">${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

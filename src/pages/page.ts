@@ -11,10 +11,7 @@ interface PageContent {
   readonly body: HtmlPart;
 }
 
-/**
- * A whole HTML document that needs nothing but itself. Its policy lets one script and one style run, both known by their hash, and
- * forbids every request, so that nothing in a schema can make it do anything.
- */
+/** Needs nothing but itself: its policy allows one script and one style, by hash, and no request, whatever a schema contains. */
 export function page({ title, summary, body }: PageContent): string {
   // What pages run in the browser; the build makes it of browser/page.ts.
   const script = readFileSync(builtFile('pages/page.js'), 'utf8');

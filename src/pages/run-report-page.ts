@@ -11,10 +11,7 @@ import { factsList } from './facts-list.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
-/**
- * A run or a revert of migration files as one HTML page. It holds nothing out of documents but the ids of those that failed: reasons
- * and the log, which may quote values, are in the JSON report alone.
- */
+/** Holds nothing out of documents but the ids of those that failed: reasons and the log, which may quote values, are in the JSON alone. */
 export function runReportPage(report: MigrationRunReport): string {
   const { databaseId, direction, environment, startedAt, milliseconds, requests, server, batch, files, skipped } =
     report;

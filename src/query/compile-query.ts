@@ -16,10 +16,7 @@ export interface QueryTree {
   readonly offset: number;
 }
 
-/**
- * Compiles a query by property names into stored terms, the filters of the model included. Pure. Throws `query_invalid` for an
- * unknown property or operator, a value that does not fit the property, and what Appwrite cannot ask.
- */
+/** Compiles a query and the model's filters into stored terms. Pure. Throws `query_invalid` for what does not fit or cannot be asked. */
 export function compileQuery(source: QueryCollection, query: QueryNode, find: FindCollection): QueryTree {
   const scope = { find, choices: query.filters ?? MODEL_FILTERS };
   const raw = (query.raw ?? []).map((text) => rawFilter(source.name, text));

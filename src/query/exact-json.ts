@@ -1,19 +1,13 @@
 import { parse, stringify } from 'lossless-json';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
-/**
- * Where a number begins with 16 digits, it may be an integer that `number` cannot hold. Digits of fractions and within texts, such as ids,
- * do not count: the exact parser takes twenty times as long.
- */
+/** A number that begins with 16 digits may be an integer beyond `number`; fractions and texts do not count: exact parsing is slow. */
 const MAYBE_UNSAFE = /(?:^|[:,[\s-])\d{16}/;
 
 /** Digits and sign of an integer of 64 bits; a bigint of very many digits takes minutes to make. */
 const MOST_DIGITS = 20;
 
-/**
- * Parses JSON of Appwrite: integers of 64 bits beyond ±(2^53 − 1) become bigint, all other numbers are numbers.
- * Text without such an integer goes through the faster native parser. Throws SyntaxError on anything that is not JSON.
- */
+/** Integers beyond ±(2^53 − 1) become bigint. Text without one goes through the faster native parser. Throws SyntaxError. */
 export function parseExactJson(text: string): unknown {
   return MAYBE_UNSAFE.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
 }

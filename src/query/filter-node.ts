@@ -16,10 +16,7 @@ export interface FilterRelation {
   readonly link: 'path' | 'hidden' | 'id';
 }
 
-/**
- * A filter in stored terms, before it is cut into what Appwrite takes. Negations are in the leaves already, so that each node
- * either matches a document or does not.
- */
+/** A filter in stored terms, before it is cut into requests. Negations are in the leaves: each node matches a document or does not. */
 export type FilterNode =
   /** One query of Appwrite on the collection itself. */
   | { readonly kind: 'match'; readonly query: WireQuery }

@@ -7,8 +7,5 @@ export interface FilterScope {
   readonly choices: FilterChoices;
 }
 
-/**
- * How a condition is asked: as it is; `negated`, where it is false, which leaves out what is unknown for want of a value; or
- * `untrue`, where it is false or unknown.
- */
+/** How a condition is asked: as it is; `negated`: it is false, not unknown for want of a value; `untrue`: it is false or unknown. */
 export type Polarity = 'asked' | 'negated' | 'untrue';

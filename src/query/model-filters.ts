@@ -2,10 +2,7 @@ import type { QueryCollection } from './query-collection.js';
 import type { FilterChoices } from './query-node.js';
 import { queryProblem } from './query-problem.js';
 
-/**
- * The conditions of the filters of the model that apply to a collection. Throws `query_invalid` where a filter needs parameters
- * that was not set: leaving it out would show more than is meant to be seen.
- */
+/** Conditions of the model's filters. Throws `query_invalid` where one lacks parameters: leaving it out would show more than is meant. */
 export function modelFilters(
   { name, filters = [] }: QueryCollection,
   choices: FilterChoices,

@@ -6,10 +6,7 @@ const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullab
 /** Characters of the URL that a place may take: proxies refuse URLs of 8 kB and more. */
 const URL_ROOM = 5000;
 
-/**
- * The orders that make every place unique. Appwrite breaks ties by `$sequence` itself (fact 64);
- * named as an order it does not depend on that.
- */
+/** Orders that make every place unique. Appwrite breaks ties by `$sequence` itself (fact 64); naming it does not rely on that. */
 export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder[] {
   const unique = orders.findIndex(({ attribute }) => attribute === '$sequence' || attribute === '$id');
   return unique === -1 ? [...orders, TIE_BREAK] : orders.slice(0, unique + 1);

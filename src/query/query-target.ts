@@ -15,10 +15,7 @@ export interface QueryTarget {
   readonly property: QueryProperty;
   /** Its stored key. */
   readonly path: string;
-  /**
-   * Whether a document may have no value. True for required attributes too: Appwrite demands a value of new documents only,
-   * older ones keep their null.
-   */
+  /** Whether a document may have no value; true for required attributes, too: Appwrite demands values of new documents only. */
   readonly nullable: boolean;
   /** Why it cannot be compared with a value; null when it can. */
   readonly incomparable: string | null;

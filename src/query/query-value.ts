@@ -43,10 +43,7 @@ const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> =
   datetime: DATE,
 };
 
-/**
- * The value a property is compared with, as Appwrite takes it: a date as ISO text, the `to` of a transform applied, a
- * document as its id. Throws `query_invalid` where it does not fit the property.
- */
+/** As Appwrite takes it: a date as ISO text, transforms applied, a document as its id. Throws `query_invalid` where it does not fit. */
 export function queryValue(target: QueryTarget, value: unknown, find: FindCollection): unknown {
   const { property } = target;
   if (property.kind === 'attribute') return attributeValue(target, property, value, find);

@@ -3,10 +3,7 @@ import { QUERY_LENGTH, VALUES_PER_QUERY } from './wire-query.js';
 /** Left for the rest of a query beside its values: method, attribute, a surrounding `or`. */
 const FRAME = 300;
 
-/**
- * Values in portions that one query can hold, within Appwrite's limits of values and of characters. Measured as encoded into the
- * URL, because servers and proxies refuse long ones.
- */
+/** Portions that one query can hold, by number and by characters as encoded into the URL, which servers and proxies limit. */
 export function splitValues(values: readonly unknown[]): readonly (readonly unknown[])[] {
   const parts: unknown[][] = [];
   let room = 0;

@@ -25,7 +25,6 @@ export const CHANGE_RULES = {
   signal: WORK_RULES.signal,
 };
 
-/** Of `ensureCreated` and `undo`. */
 export const SCOPE_RULES: CallRules<ScopeOptions> = {
   only: optionRule(
     'a list of entities or ids of collections',
@@ -39,7 +38,6 @@ export const SCOPE_RULES: CallRules<ScopeOptions> = {
 
 export const ANALYZE_RULES: CallRules<AnalyzeOptions> = { ...SCOPE_RULES, live: FLAG, documents: FLAG };
 
-/** Of `migrate` and `preflight`. */
 export const MIGRATE_RULES: CallRules<MigrateOptions> = {
   ...SCOPE_RULES,
   ...CHANGE_RULES,

@@ -6,10 +6,7 @@ import { createStateStore } from './lock/state-store.js';
 import { withoutSystemCollections } from './lock/system-collections.js';
 import { unfinishedChanges, withoutChanges } from './online-changes/online-change.js';
 
-/**
- * The schema of a live database as its users know it: without entwrite's own collections, and without the copies that an unfinished
- * change of a type keeps; null where there is no such database. One request, two where entwrite worked on the database.
- */
+/** A live schema without entwrite's collections and unfinished copies; null: no database. One request, two where entwrite worked. */
 export async function readUsersSchema(
   schemas: SchemaGateway,
   documents: DocumentGateway,

@@ -13,7 +13,6 @@ import { newerModelOf } from './plan/plan-hints.js';
 import type { ValueChanges } from './plan/value-changes.js';
 import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-options.js';
 
-/** What is to be carried out. */
 export interface MigrationWork {
   readonly states: StateStore;
   readonly lease: LeaseOptions;

@@ -13,7 +13,6 @@ import type { PlanBackups } from './plan/plan-backups.js';
 import type { AskRename, RenameAnswers } from './plan/resolve-renames.js';
 import type { Resolutions } from './plan/value-changes.js';
 
-/** What the context does around a migration. */
 interface MigrationHooks {
   readonly onBeforeMigration?: (plan: MigrationPlan) => void | Promise<void>;
   readonly onMigrationComplete?: () => void | Promise<void>;

@@ -34,10 +34,7 @@ export interface AttributeChange {
   readonly to: unknown;
 }
 
-/**
- * Everything that differs between two versions of an attribute with the same key; empty when nothing does.
- * The one table of what Appwrite 1.9 changes in place (fact 45).
- */
+/** What differs between two versions of an attribute; the one table of what Appwrite 1.9 changes in place (fact 45). */
 export function attributeChanges(from: AttributeSchema, to: AttributeSchema): readonly AttributeChange[] {
   if (sameData(from, to)) return [];
   const changes: AttributeChange[] = [];

@@ -33,7 +33,6 @@ interface NumberAttribute<Type extends string, Value> extends AttributeBase {
 export type IntegerAttribute = NumberAttribute<'integer' | 'bigint', Int64>;
 export type FloatAttribute = NumberAttribute<'float', number>;
 
-/** Of a type that has nothing of its own. */
 interface PlainAttribute<Type extends string, Value> extends AttributeBase {
   readonly type: Type;
   readonly default: Value | null;

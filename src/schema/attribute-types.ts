@@ -86,7 +86,6 @@ export const ATTRIBUTE_TYPES: Definitions = {
 
 export const ATTRIBUTE_TYPE_NAMES = Object.keys(ATTRIBUTE_TYPES) as readonly AttributeType[];
 
-/** The definition of an attribute's type, typed for any attribute. */
 export function attributeType(attribute: AttributeSchema): AttributeTypeDefinition {
   return ATTRIBUTE_TYPES[attribute.type] as AttributeTypeDefinition;
 }

@@ -12,7 +12,7 @@ export function expandedPermissions(permissions: readonly string[], actions: rea
   return [...new Set(expanded)];
 }
 
-/** The same as a sorted set (fact 67). */
+/** The permissions as a sorted set (fact 67). */
 export function canonicalPermissions(permissions: readonly string[]): readonly string[] {
   return [...spelledPermissions(permissions)].sort();
 }

@@ -11,10 +11,7 @@ function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
     .sort((a, b) => compare(addressOf(a), addressOf(b)));
 }
 
-/**
- * Text that is equal exactly when two schemas mean the same: order of collections, attributes, indexes, permissions and enum
- * elements does not count, nor from which side a two-way relationship was created.
- */
+/** Equal exactly for schemas that mean the same: order, but within indexes, and the side that created a relationship do not count. */
 export function canonicalSchemaText(schema: DatabaseSchema): string {
   const sorted = [...normalizeSchema(schema).collections].sort((a, b) => compare(a.id, b.id));
   const relationships = canonicalJson(canonicalRelationships(schema));
@@ -39,7 +36,6 @@ function canonicalCollectionText(collection: CollectionSchema): string {
   return text;
 }
 
-/** Whether two schemas mean the same. */
 export function schemasEqual(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return canonicalSchemaText(a) === canonicalSchemaText(b);
 }

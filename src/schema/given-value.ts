@@ -6,10 +6,7 @@ import { valueMismatch } from './value-mismatch.js';
 /** A value in the form in which it is read back, or why it cannot be stored. */
 type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
 
-/**
- * Judges a value that a function of the user gave for an attribute: the one rule for conversions, maps, backfills and data steps.
- * `undefined` is not a value: it is the result of a function without `return`.
- */
+/** The one rule for values that a user's function gives: conversions, maps, backfills, data steps. `undefined` is a missing `return`. */
 export function givenValue(value: unknown, attribute: AttributeSchema): GivenValue {
   if (value === undefined) return { mismatch: 'undefined, as from a function without `return`' };
   const stored = storedForm(value, attribute.type);

@@ -1,10 +1,7 @@
 import type { AttributeSchema, Int64 } from './attribute-schema.js';
 import { INT32_MAX, INT32_MIN } from './limits.js';
 
-/**
- * Whether the column route would store integers of this maximum in 32 bits, which they stay in whatever range they get later
- * (facts 4 and 44).
- */
+/** Whether integers of this maximum would be stored in 32 bits, where they stay whatever range they get later (facts 4 and 44). */
 export function isNarrow(max: Int64 | null): boolean {
   return max !== null && max <= INT32_MAX;
 }

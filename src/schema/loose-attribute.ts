@@ -5,10 +5,7 @@ export function looseAttribute(attribute: AttributeSchema): AttributeSchema {
   return { ...attribute, required: false, default: null };
 }
 
-/**
- * What an existing attribute has to be while documents of a backup are written into it: wide enough for what it holds and for
- * what is restored; required, or with a default, only where no null is restored.
- */
+/** An attribute while a backup is written into it: with room for both versions; required, or with a default, only where no null comes. */
 export function earlyAttribute(present: AttributeSchema, wanted: AttributeSchema, hasNulls: boolean): AttributeSchema {
   const wide = widenedAttribute(present, wanted);
   if (hasNulls) return looseAttribute(wide);

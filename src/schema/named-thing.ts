@@ -8,10 +8,7 @@ export interface NamedThing {
   readonly key: string | null;
 }
 
-/**
- * The unambiguous name of a thing: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the
- * collection.
- */
+/** Unambiguous: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the collection. */
 export function exactName({ collection, key }: NamedThing): string {
   const hasDot = collection.includes('.') || (key?.includes('.') ?? false);
   if (key === null) return hasDot ? `${collection}/*` : collection;
@@ -31,7 +28,6 @@ export function valueFor<V>(record: Readonly<Record<string, V>>, collection: str
   return undefined;
 }
 
-/** The things in a list that a name may refer to, each once. */
 export function thingsNamed(name: string, things: Iterable<NamedThing>): readonly NamedThing[] {
   const found = new Map<string, NamedThing>();
   for (const thing of things) if (isNamed(name, thing)) found.set(exactName(thing), thing);

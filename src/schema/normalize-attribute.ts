@@ -7,10 +7,7 @@ export function normalizeInteger(value: Int64): Int64 {
   return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
 }
 
-/**
- * The one form of a date: ISO 8601 in UTC with milliseconds. Text without a time zone is UTC; text that is not a date stays as it
- * is (Appwrite lists defaults as they were sent).
- */
+/** ISO 8601 in UTC with milliseconds. Text without a zone is UTC; what is no date stays (Appwrite lists defaults as they were sent). */
 export function normalizeDatetime(value: string): string {
   const time = utcTime(value);
   return Number.isNaN(time) ? value : new Date(time).toISOString();

@@ -29,13 +29,11 @@ interface Relating {
   readonly collections: readonly { readonly id: string; readonly relationships: readonly RelationshipSchema[] }[];
 }
 
-/** A relationship together with the id of its parent collection. */
 export interface OwnedRelationship {
   readonly collection: string;
   readonly relationship: RelationshipSchema;
 }
 
-/** The same two-way relationship seen from the other collection. */
 export function mirrorRelationship({ collection, relationship }: OwnedRelationship): OwnedRelationship {
   return {
     collection: relationship.relatedCollection,
@@ -66,10 +64,7 @@ export function isBoundToKeys({ kind, twoWay }: RelationshipSchema): boolean {
   return kind === 'manyToMany' && twoWay;
 }
 
-/**
- * Whether it matters which collection is the parent: under `cascade` and `restrict` a deletion is treated otherwise at each end of
- * a kind that is the same from both (fact 61).
- */
+/** Whether it matters which end is the parent: `cascade` and `restrict` differ by end in kinds that look alike from both (fact 61). */
 export function isParentBound({ kind, onDelete }: RelationshipSchema): boolean {
   return onDelete !== 'setNull' && (kind === 'manyToMany' || kind === 'oneToOne');
 }
@@ -101,7 +96,6 @@ export function hasRelationships({ collections }: Relating, collection: string):
   );
 }
 
-/** All relationships of a schema, each once, with the collection that holds it. */
 export function ownedRelationships({ collections }: Relating): readonly OwnedRelationship[] {
   return collections.flatMap(({ id, relationships }) =>
     relationships.map((relationship) => ({ collection: id, relationship })),
@@ -128,7 +122,7 @@ export function endsOf(schema: Relating, collection: string): readonly Collectio
   ];
 }
 
-/** The same ends, each from its side. */
+/** The same ends as relationships seen from that collection. */
 export function sidesOf(schema: Relating, collection: string): readonly OwnedRelationship[] {
   return endsOf(schema, collection).map(({ side }) => side);
 }

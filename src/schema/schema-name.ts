@@ -1,7 +1,4 @@
-/**
- * A collection, or something in it, as one text for sets and maps: `users/email`. Ids and keys may contain dots, so that
- * `collection.key`, as messages write it, may mean two things; neither may contain a slash.
- */
+/** One text for sets and maps: `users/email`. Ids and keys may hold dots, so `collection.key` may mean two things; never slashes. */
 export function schemaName(collection: string, key?: string): string {
   return key === undefined ? collection : `${collection}/${key}`;
 }

@@ -1,9 +1,6 @@
 import type { AttributeSchema } from './attribute-schema.js';
 
-/**
- * A stored value with the kind of number its attribute has. JSON does not say what a whole number beyond 2^53 is, so it arrives as
- * a bigint; for a float attribute it is a number.
- */
+/** Whole numbers beyond 2^53 arrive as bigint, since JSON does not say what they are; a float attribute's become numbers. */
 export function storedNumber(attribute: Pick<AttributeSchema, 'type'>, value: unknown): unknown {
   if (attribute.type !== 'float') return value;
   if (Array.isArray(value)) return value.map((item) => storedNumber(attribute, item));

@@ -23,7 +23,6 @@ export const CUT_AT_NUL = {
   remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
 };
 
-/** How long a value of a text attribute may be. */
 export function textLimit(attribute: AttributeSchema): TextLimit {
   if ('size' in attribute) return { length: attribute.size, unit: 'characters' };
   return LONGEST[attribute.type] ?? { length: Number.POSITIVE_INFINITY, unit: 'characters' };

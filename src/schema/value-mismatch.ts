@@ -7,10 +7,7 @@ import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limi
 /** Why null cannot be stored under a required attribute. */
 export const MISSING = 'null';
 
-/**
- * Why a value cannot be stored under an attribute; null where it can. Looks at all that Appwrite would refuse, and at `NaN`,
- * which JSON would silently turn into null: functions of the user give values too.
- */
+/** Why a value cannot be stored; null where it can. Covers what Appwrite refuses, and `NaN`, which JSON would turn into null. */
 export function valueMismatch(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     if (value === null || value === undefined) return null;

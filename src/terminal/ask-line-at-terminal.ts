@@ -10,15 +10,11 @@ export type AskLine = (question: string) => Promise<string>;
 
 let questions = 0;
 
-/** Whether a person is being asked. */
 export function isAsking(): boolean {
   return questions > 0;
 }
 
-/**
- * Asks at the terminal; undefined where there is none (a pipe, CI). Ctrl-C and Ctrl-D throw aborted_by_user, so that no further
- * question follows. What was typed before the question was shown is no answer.
- */
+/** undefined where there is no terminal. Ctrl-C and Ctrl-D throw aborted_by_user; what was typed before the question is no answer. */
 export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLine | undefined {
   if (!input.isTTY || !output.isTTY) return undefined;
   return async (question) => {

@@ -3,11 +3,7 @@ import { confirmationPrompt, type MigrationPlan } from '../schema-manager/plan/m
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
-/**
- * Asks at the terminal whether to continue; undefined where there is none (a pipe, CI). Anything but y or yes is no.
- *
- * @param phrase gives the plan the words of the place where it is read
- */
+/** Asks whether to continue; undefined where there is no terminal. Anything but y or yes is no. `phrase` words the plan. */
 export function confirmAtTerminal(
   input = process.stdin,
   output = process.stdout,

@@ -20,10 +20,7 @@ export async function sharedServer(asked: Partial<Dials> = {}): Promise<Embedded
   return server;
 }
 
-/**
- * Jest runs each test file in a realm with modules of its own and takes both away at its end. Loaded in the realm of the
- * process, the server is loaded once per worker, and fast. Undefined outside of Jest, and where the package is not built (in its own repository).
- */
+/** Loads the server into the process's realm, once per worker instead of once per test file. Undefined outside of Jest, or unbuilt. */
 function loadOutsideJest(): Embedded | undefined {
   if (process.env.JEST_WORKER_ID === undefined) return undefined;
   const real = runInThisContext('process') as NodeJS.Process;

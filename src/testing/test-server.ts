@@ -13,14 +13,12 @@ export interface SeededState {
   readonly forget: () => void;
 }
 
-/** A database right after its seed. */
 interface SeededDatabase {
   readonly schemas: SchemaGateway;
   readonly transport: Transport;
   readonly seed: () => Promise<void>;
 }
 
-/** Where test databases are made. */
 export interface TestServer {
   readonly address: ServerAddress;
   /** Called when the database has its schema and its seed. */

@@ -1,8 +1,5 @@
 import { isRecord } from './is-record.js';
-/**
- * JSON with sorted object keys and without insignificant differences, so that equal data gives equal text.
- * A bigint becomes `{"$bigint":"9223372036854775807"}`, since JSON numbers lose digits beyond 2^53.
- */
+/** Equal text for equal data: sorted keys. A bigint becomes `{"$bigint":"9223372036854775807"}`, since numbers lose digits beyond 2^53. */
 export function canonicalJson(value: unknown): string {
   return canonicalText(value) ?? 'null';
 }

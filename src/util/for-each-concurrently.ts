@@ -1,7 +1,4 @@
-/**
- * Runs `work` over all items, at most `limit` at a time, in order of start; of a stream no more than that is read ahead. After a
- * failure nothing further is started; what is under way ends first, then the first error is thrown.
- */
+/** At most `limit` at a time; a stream is read no further ahead. After a failure nothing more starts; what runs ends, then it throws. */
 export async function forEachConcurrently<T>(
   items: Iterable<T> | AsyncIterable<T>,
   limit: number,

@@ -1,4 +1,4 @@
-/** The list a map holds under a key, made empty where there is none: to be added to. */
+/** The list under a key of a map, made empty where there is none: to be added to. */
 export function listUnder<K, V>(lists: Map<K, V[]>, key: K): V[] {
   const known = lists.get(key);
   if (known) return known;

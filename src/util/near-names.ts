@@ -3,11 +3,7 @@ const FARTHEST = 0.4;
 const SHOWN = 3;
 const SHORTEST_PART = 3;
 
-/**
- * Those of some names that a misspelt one may mean, nearest first.
- *
- * @example nearNames('users.nmae', ['users.name', 'users.age']) // ['users.name']
- */
+/** Names that a misspelt one may mean, nearest first: `users.name` for `users.nmae`. */
 export function nearNames(name: string, known: Iterable<string>): readonly string[] {
   return [...new Set(known)]
     .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
@@ -17,11 +13,7 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
     .map(({ other }) => other);
 }
 
-/**
- * What to expect instead of a name that nothing has: the names it may be a misspelling of.
- *
- * @param otherwise what to say where there is none
- */
+/** What to expect instead of a name that nothing has: what it may be a misspelling of, else `otherwise`. */
 export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
   const names = [...known];
   // A part of a name is a name that was not typed to its end.

@@ -1,7 +1,4 @@
-/**
- * The value that an object itself has under a name; undefined for what it inherits, so that `toString` and `constructor` are
- * names like others. An accessor of its class counts as the object's own.
- */
+/** An object's own value under a name, accessors of its class included; undefined for what it inherits, such as `toString`. */
 export function ownValue(object: object, name: string): unknown {
   if (!(name in Object.prototype)) return (object as Readonly<Record<string, unknown>>)[name];
   return isOwn(object, name) ? (object as Readonly<Record<string, unknown>>)[name] : undefined;

@@ -17,11 +17,7 @@ export function replaceFiles(texts: ReadonlyMap<string, string>): void {
   writeWhole(files, renameSync);
 }
 
-/**
- * Writes files that must not exist yet, and makes their folders. Whenever it ends, each is there as a whole or not at all; after an error none is.
- *
- * @throws EntwriteError file_failed
- */
+/** Writes files that must not exist yet, with their folders, whole or not at all; after an error none is there. Throws file_failed. */
 export function createFiles(texts: ReadonlyMap<string, string>): void {
   const made: string[] = [];
   try {

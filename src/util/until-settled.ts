@@ -6,7 +6,6 @@ export class UnsettledError extends Error {
 /** Names of users' functions under way. A process that ends before they do can name them. */
 const open = new Set<string>();
 
-/** Users' functions that have begun and not ended. */
 export function openWork(): readonly string[] {
   return [...open];
 }

@@ -3,10 +3,7 @@ import { isUncertain } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { TransactionGateway } from './transaction-gateway.js';
 
-/**
- * What became of a commit: `expired` where nothing was written and the transaction is of no use any more (or the server knows none of
- * that id); `stuck` where the server neither finishes nor ends it.
- */
+/** `expired`: nothing was written and the transaction is useless, or unknown; `stuck`: the server neither finishes nor ends it. */
 export type CommitOutcome = 'committed' | 'failed' | 'expired' | 'stuck';
 
 const ATTEMPTS = 7;

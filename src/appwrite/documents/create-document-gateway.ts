@@ -11,11 +11,7 @@ import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage }
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
 
-/**
- * A gateway to the documents of one database. All methods throw EntwriteError.
- *
- * @param server without it, nothing is held back that the server would spoil
- */
+/** All methods throw EntwriteError. Without `server`, nothing is held back that the server would spoil. */
 export function createDocumentGateway(
   transport: Transport,
   databaseId: string,

@@ -34,7 +34,6 @@ export async function* documentChunks(
   if (chunk.length > 0) yield chunk;
 }
 
-/** Whether one request can write a document. */
 export function fitsRequest(document: Readonly<Record<string, unknown>>): boolean {
   return bodySize(document) * ESCAPED <= LARGEST_BODY || Buffer.byteLength(String(stringify(document))) <= LARGEST_BODY;
 }

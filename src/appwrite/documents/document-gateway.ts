@@ -48,10 +48,7 @@ export interface DocumentGateway {
     queries: readonly string[],
     options?: { total?: boolean },
   ) => Promise<DocumentPage>;
-  /**
-   * `repeatable` where sending it twice does no harm. `unlessNewerThan` has it refused (`row_update_conflict`) when the
-   * document's `$updatedAt` is later by now.
-   */
+  /** `repeatable`: sending it twice is harmless. `unlessNewerThan`: refused (`row_update_conflict`) where `$updatedAt` is later. */
   readonly update: (
     collection: string,
     id: string,
@@ -100,11 +97,7 @@ export interface DocumentGateway {
     queries: readonly string[],
     options?: { repeatable?: boolean },
   ) => Promise<DocumentPage>;
-  /**
-   * Deletes all documents that match. Refused by Appwrite on collections with relationships. Sending it twice does no harm.
-   *
-   * @returns how many matched, and the first hundred of them
-   */
+  /** Refused by Appwrite on collections with relationships. Sending it twice is harmless. Gives how many matched, and the first hundred. */
   readonly deleteMany: (collection: string, queries: readonly string[]) => Promise<DocumentPage>;
   /** Adds to a number, or takes from it; refused (`column_limit_exceeded`) where the result is beyond the bound. */
   readonly step: (collection: string, id: string, step: NumberStep) => Promise<WireDocument>;

@@ -3,7 +3,6 @@ import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { idChunks } from './id-chunks.js';
 
-/** Which documents to look up, and what of them. */
 export interface LookupById {
   readonly collection: string;
   /** Stored keys; null or left out for whole documents. */
@@ -12,10 +11,7 @@ export interface LookupById {
   readonly atOnce?: number;
 }
 
-/**
- * The documents with these ids, by exact id; those that are gone are missing. One request holds as many ids as a query may
- * have characters: a hundred of the longest ids.
- */
+/** The documents with exactly these ids, but those that are gone. One request holds as many ids as a query has room for. */
 export async function documentsByIds(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, select, atOnce = 1 }: LookupById,

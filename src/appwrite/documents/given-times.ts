@@ -13,11 +13,7 @@ interface TimedDocument {
   readonly times: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Writes the times that new documents were given: a transaction does not keep them, they follow its commit, one request for each document.
- *
- * @throws EntwriteError `write_unsettled`: the documents are there, with the time of the commit
- */
+/** A transaction does not keep given times: one request for each document. Throws `write_unsettled`: it has the time of the commit. */
 export async function writeGivenTimes(
   { update }: Pick<DocumentGateway, 'update'>,
   operations: readonly StagedOperation[],
@@ -53,7 +49,6 @@ function timedDocuments(operation: StagedOperation): readonly TimedDocument[] {
   });
 }
 
-/** Whether a key is that of a time of the document itself. */
 export function isTime(key: string): boolean {
   return key === '$createdAt' || key === '$updatedAt';
 }

@@ -28,10 +28,7 @@ export function judgeDocuments(
   return rowsOf(collection, answer, idsOf(sent.map(({ $id }) => $id)));
 }
 
-/**
- * The page that an answer holds. It is held to what can be told from the queries: how many were asked for, of which ids, after which place.
- * A cache that leaves the queries out of account would have pages go round for ever.
- */
+/** The page an answer holds, checked against its queries: a cache that ignores queries would have pages go round for ever. */
 export function judgePage(collection: string, answer: unknown, queries: readonly string[]): DocumentPage {
   const { total } = (answer ?? {}) as { total?: unknown };
   if (!Number.isSafeInteger(total) || (total as number) < 0)

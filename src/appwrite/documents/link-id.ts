@@ -7,7 +7,6 @@ export function linkId(value: unknown): string | null {
   return typeof id === 'string' ? id : null;
 }
 
-/** The ids of a list of links, or of a single one. */
 export function linkIds(value: unknown): readonly string[] {
   return [value].flat().flatMap((one) => linkId(one) ?? []);
 }
@@ -18,10 +17,7 @@ export function hasSameIds(some: readonly string[], others: readonly string[]): 
   return some.length === others.length && some.every((id) => known.has(id));
 }
 
-/**
- * Whether a value is a link to nothing. One to a document that does not exist comes expanded as an empty list (fact 61), and in the answer to
- * its writing as a document that has a collection and no id.
- */
+/** Whether a link leads nowhere: it comes as an empty list (fact 61), or in the answer to a write as a document without an id. */
 export function isEmptyLink(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return value === null || value === undefined || (isRecord(value) && '$tableId' in value && !('$id' in value));

@@ -7,7 +7,6 @@ interface LinkEnd {
   readonly owned: OwnedRelationship;
 }
 
-/** A document that is to be created. */
 interface NewDocument {
   /** In wire form, by stored key. */
   readonly values: Readonly<Record<string, unknown>>;

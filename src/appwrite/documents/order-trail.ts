@@ -8,7 +8,6 @@ const SORTED_CHARACTERS = 255;
 /** Significant digits of a float by which every database finds it again. */
 const FLOAT_DIGITS = 14;
 
-/** What has been read of an ordered query. */
 export interface OrderTrail {
   readonly add: (page: readonly WireDocument[]) => void;
   /** Whether one of them was read before, or appears twice. */

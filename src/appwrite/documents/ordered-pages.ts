@@ -8,7 +8,6 @@ import { createPackedIds } from './packed-ids.js';
 import { pagesByIds } from './pages-by-ids.js';
 import { createSeenDocuments } from './seen-documents.js';
 
-/** Where and how documents are read. */
 export interface ReadOptions {
   readonly collection: string;
   /** Documents per request. */

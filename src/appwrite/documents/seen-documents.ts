@@ -3,16 +3,12 @@ import type { WireDocument } from './document-gateway.js';
 /** Bits of one entry; V8 keeps integers of this size unboxed. */
 const BITS = 30;
 
-/** Which documents of one collection have passed. */
 export interface SeenDocuments {
   readonly add: (document: Pick<WireDocument, '$id' | '$sequence'>) => void;
   readonly has: (document: Pick<WireDocument, '$id' | '$sequence'>) => boolean;
 }
 
-/**
- * An exact record of documents that have passed, by `$sequence`: a bit for each where sequences are numbers close to each other, as on
- * MariaDB and PostgreSQL (1.4 MB for a million documents), and the id where the server gives no number.
- */
+/** An exact record of documents by `$sequence`: one bit each for dense numbers (1.4 MB per million), the id where there is no number. */
 export function createSeenDocuments(): SeenDocuments {
   const masks = new Map<number, number>();
   const ids = new Set<string>();

@@ -15,7 +15,6 @@ export type DocumentOperation =
     }
   | { readonly action: 'delete'; readonly collection: string; readonly id: string };
 
-/** One staged operation, in wire terms. */
 export type StagedOperation =
   | DocumentOperation
   | ({ readonly action: 'increment' | 'decrement'; readonly collection: string; readonly id: string } & Pick<
@@ -50,12 +49,10 @@ export interface TransactionGateway {
 /** Operations per transaction (§10.1). */
 export const TRANSACTION_LIMIT = 100;
 
-/** The collections of some operations, for messages. */
 export function collectionsOf(operations: readonly StagedOperation[]): string {
   return [...new Set(operations.map(({ collection }) => collection))].join(', ');
 }
 
-/** A gateway to the transactions of a project, with operations on one database. */
 export function createTransactionGateway(
   transport: Transport,
   databaseId: string,

@@ -25,12 +25,10 @@ export function wireTime(text: string): number {
   );
 }
 
-/** Whether a value is the text of a date. */
 export function isWireTime(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(wireTime(value));
 }
 
-/** The date of such a text. */
 export function wireDate(text: string): Date {
   return new Date(wireTime(text));
 }

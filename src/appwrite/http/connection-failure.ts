@@ -11,7 +11,6 @@ export function isNeverSent(error: unknown): boolean {
   return hasCode(error, 'server_unreachable') && NEVER_SENT.has(reasonOf(error, 0).code ?? '');
 }
 
-/** The failure of a request that got no answer. */
 export function connectionFailure(
   endpoint: string,
   { method, path }: ServerRequest,

@@ -1,7 +1,6 @@
 import { Client } from 'node-appwrite';
 import type { AnyClient } from './any-client.js';
 
-/** Where a project is reached. */
 export interface ServerAddress {
   readonly endpoint: string;
   readonly projectId: string;
@@ -10,7 +9,6 @@ export interface ServerAddress {
   readonly selfSigned?: boolean;
 }
 
-/** A client of node-appwrite, set up for a project. */
 export function createClient({ endpoint, projectId, apiKey, selfSigned = false }: ServerAddress): Client {
   return new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey).setSelfSigned(selfSigned);
 }

@@ -35,10 +35,7 @@ export function patienceFor({ isRefused, isUnknownHost }: RequestFailure, deadli
   return isUnknownHost ? 0 : Math.min(deadline, STARTING);
 }
 
-/**
- * Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), or what the server asked for where that is
- * longer: one that asks for no wait is not asked without one.
- */
+/** Exponential backoff with full jitter (AWS Architecture Blog), or what the server asked for where that is longer. */
 export function retryDelay({ retryAfter = 0 }: RequestFailure, attempts: number): number {
   return Math.max(retryAfter, Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts)));
 }

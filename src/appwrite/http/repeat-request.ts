@@ -33,15 +33,11 @@ const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
 const LONGEST_DELAY = 800;
 
-/** A request that is to be carried out once. */
 interface SingleRequest<T> {
   readonly send: () => Promise<T>;
   /** Whether an error leaves open whether the request was carried out; `isUncertain` when not given. */
   readonly isOpen?: (error: unknown, attempt: number) => boolean;
-  /**
-   * Looks at the server after such an error: the outcome of the request, or null where it was not carried out and may be sent
-   * again. Throws the error where sending it again is of no use.
-   */
+  /** Looks at the server after such an error: the outcome, or null where it may be sent again. Throws where that is of no use. */
   readonly find: (error: unknown, attempt: number) => Promise<{ readonly outcome: T } | null>;
 }
 
@@ -60,10 +56,7 @@ export async function sendOnce<T>({ send, isOpen = isUncertain, find }: SingleRe
   }
 }
 
-/**
- * Repeats work that looks at the server first and then does what is missing, until an answer shows that it is done. Throws the
- * last error when that does not help, and any error at once that proves that nothing was done.
- */
+/** Repeats work that looks first and then does what is missing. An error that proves that nothing was done is thrown at once. */
 export function repeatUntilDone<T>(work: (attempt: number) => Promise<T>): Promise<T> {
   return retry(work, {
     attempts: ATTEMPTS,

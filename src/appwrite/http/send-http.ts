@@ -3,7 +3,6 @@ import { gunzip } from 'node:zlib';
 import { type Dispatcher, type RequestInit, request } from 'undici';
 import type { AnyClient } from './any-client.js';
 
-/** A request as node-appwrite prepares it. */
 type PreparedRequest = ReturnType<AnyClient['prepareRequest']>;
 
 /** The whole answer to a request, whatever it means. */

@@ -127,7 +127,6 @@ export function serverError(request: string, status: number, body: string | null
   return new EntwriteError(code, { at: request, found, expected: 'success', ...advice }, { cause });
 }
 
-/** The version that an error answer names; null where it names none. */
 export function serverVersionIn(body: string | null): string | null {
   return readBody(0, body).version;
 }
@@ -156,7 +155,7 @@ export function isTaken(error: unknown): boolean {
   return explanationOf(error) === TAKEN;
 }
 
-/** Whether the collection that was asked for, or its whole database, is not there. */
+/** Whether the collection that was asked for does not exist, or its whole database. */
 export function isWithoutCollection(error: unknown): boolean {
   return explanationOf(error) === ABSENT;
 }
@@ -166,10 +165,7 @@ export function isChangedSince(error: unknown): boolean {
   return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');
 }
 
-/**
- * Whether Appwrite refused a path through a relationship because more documents at its other end match, or would be expanded, than a filter
- * may hold values: it resolves both to a filter by ids.
- */
+/** Whether Appwrite refused a path because more documents at its other end match, or would be expanded, than a filter may hold values. */
 export function isTooManyRelated(error: unknown): boolean {
   return error instanceof EntwriteError && error.message.includes('greater than 500 values');
 }

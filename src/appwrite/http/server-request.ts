@@ -8,10 +8,7 @@ export interface ServerRequest {
   /** The query of a GET, the JSON body of anything else. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Whether sending it twice does no harm. Without it a request is repeated only when the server certainly did not carry it
-   * out (429, connection refused). GET, PUT and DELETE are repeatable by default.
-   */
+  /** Whether sending it twice is harmless (the default for GET, PUT and DELETE); else only a 429 or a refused connection is repeated. */
   readonly repeatable?: boolean;
   /** The lock it is sent under: set for each write of work that holds one. */
   readonly guard?: WriteGuard | undefined;
@@ -32,10 +29,7 @@ export interface RequestScope {
 export interface WriteGuard {
   /** The collection that the lock is kept in, which is there for as long as it is held. */
   readonly keptIn?: string;
-  /**
-   * Asked before every attempt of a request, since a repeated write is a write. Throws where nothing more may be written; the signal
-   * it gives ends the attempt when that becomes so while it waits for its answer.
-   */
+  /** Called before every attempt of a request. Throws where no write is allowed any more; its signal ends an attempt under way then. */
   readonly beforeAttempt: () => Promise<AbortSignal>;
   /** Called when a write is given up while the server may still carry it out, later. */
   readonly onUnanswered: () => void;

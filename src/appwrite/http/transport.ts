@@ -20,7 +20,6 @@ export interface TransportOptions {
   readonly onProgress?: ProgressListener;
 }
 
-/** Sends requests to one Appwrite project. */
 export interface Transport {
   /** The parsed JSON answer, or null where it has no body. Throws EntwriteError. */
   readonly send: (request: ServerRequest) => Promise<unknown>;

@@ -18,10 +18,7 @@ export function inlineColumn(attribute: AttributeSchema): Payload {
   };
 }
 
-/**
- * Wire type and fixed fields by attribute type. An `integer` without `size: 8` would be 32 bits wide (fact 4); the sizes of
- * formats are what the column routes give them.
- */
+/** Wire type and fixed fields. An `integer` without `size: 8` would have 32 bits (fact 4); formats have the sizes of the column routes. */
 const INLINE: Readonly<Partial<Record<AttributeType, Payload>>> = {
   string: { type: 'string' },
   integer: { type: 'integer', size: 8 },
@@ -52,10 +49,7 @@ export function createColumnPayload(attribute: AttributeSchema): Payload {
   };
 }
 
-/**
- * The body of `PATCH …/columns/<type>/<key>` that makes the column what `attribute` says. Bounds are always sent: left out
- * they would stay as they are.
- */
+/** The body of `PATCH …/columns/<type>/<key>` for `attribute`. Bounds are always sent: left out they would stay as they are. */
 export function updateColumnPayload(attribute: AttributeSchema): Payload {
   return {
     required: attribute.required,

@@ -74,7 +74,7 @@ interface UnlistedDrop {
   readonly isThere: (live: LiveSchema) => boolean;
 }
 
-/** The same for a drop of what `performOnce` cannot see. */
+/** `performOnce` for a drop of what it cannot see. */
 export async function dropUnlisted(gateway: SchemaGateway, { names, send, isThere }: UnlistedDrop): Promise<void> {
   const sent: SentRequests = { unanswered: 0 };
   try {
@@ -113,7 +113,6 @@ function isThere(error: unknown): boolean {
   return serverStatus(error) === 409;
 }
 
-/** Whether what the operation drops is being deleted. */
 function isVanishing(operation: Operation, unsettled: readonly UnsettledItem[]): boolean {
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
   const names = operationNames(operation);

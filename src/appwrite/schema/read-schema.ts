@@ -16,10 +16,7 @@ import type { ColumnResource, IndexResource, TableResource } from './wire-resour
 /** Tables per request; Appwrite sets no upper limit, the size of the answer does. */
 const PAGE = 1000;
 
-/**
- * Reads the schema of a whole database: one request per thousand collections, since a list answers columns and indexes
- * inline and, unlike single resources, is never stale (fact 13).
- */
+/** One request per thousand collections: a list answers columns and indexes inline and, unlike single resources, is never stale (fact 13). */
 export async function readSchema(transport: Transport, databaseId: string): Promise<LiveSchema> {
   const tables: TableResource[] = [];
   for (;;) {

@@ -43,7 +43,6 @@ export interface SchemaGateway {
   readonly scoped: (scope: RequestScope) => SchemaGateway;
 }
 
-/** A gateway to the schema of one database. */
 export function createSchemaGateway(
   transport: Transport,
   databaseId: string,
@@ -100,10 +99,7 @@ export function createSchemaGateway(
   };
 }
 
-/**
- * Under a lock the collection that it is kept in has to be listed: by a list without it, which something in between may have answered,
- * collections would be gone that are there.
- */
+/** Under a lock its own collection must be listed: by a list without it, from a cache for instance, collections would seem gone. */
 function requireLock({ exists, schema }: LiveSchema, guard: WriteGuard | undefined, databaseId: string): void {
   if (guard?.keptIn === undefined || !exists || findCollection(schema, guard.keptIn) !== undefined) return;
   throw new EntwriteError('server_answer_invalid', {

@@ -49,10 +49,7 @@ export type KnownServer = Pick<Capabilities, 'engine' | 'version'>;
 
 type EngineFacts = Omit<Capabilities, 'engine' | 'version'>;
 
-/**
- * What each engine does. MariaDB and PostgreSQL were measured; of MongoDB only its adapter's code was read, and what that does not
- * say is null.
- */
+/** What each engine does. MariaDB and PostgreSQL were measured, MongoDB's adapter was only read; null is what that does not say. */
 const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
   mariadb: {
     textEquality: 'folded',
@@ -128,7 +125,6 @@ const UNKNOWN: EngineFacts = {
 
 const NAMES: Readonly<Record<Engine, string>> = { mariadb: 'MariaDB', postgresql: 'PostgreSQL', mongodb: 'MongoDB' };
 
-/** What a server of a version that stores in an engine does. */
 export function capabilitiesOf({ engine, version }: KnownServer): Capabilities {
   return { engine, version, ...(engine === null ? UNKNOWN : BY_ENGINE[engine]) };
 }

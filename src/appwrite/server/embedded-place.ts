@@ -8,7 +8,6 @@ export interface EmbeddedPlace {
   readonly engine?: import('../../embedded/index.js').EngineName;
 }
 
-/** The place of an embedded server in its long form. */
 export function embeddedPlace(embedded: string | EmbeddedPlace): EmbeddedPlace {
   return typeof embedded === 'string' ? { file: embedded } : embedded;
 }

@@ -22,7 +22,6 @@ const PROBES = {
   'rows.write': inCollection('DELETE', 'rows', 'probe'),
 } as const satisfies Readonly<Record<string, Probe>>;
 
-/** A right of an API key. */
 export type Scope = keyof typeof PROBES;
 
 /** All scopes that entwrite uses. */
@@ -56,11 +55,7 @@ export async function missingScopes(
   return missing.flat();
 }
 
-/**
- * Proves that the API key may write schema and documents, and changes nothing.
- *
- * @throws EntwriteError unauthorized that names all missing scopes
- */
+/** Proves without any change that the API key may write schema and documents. Throws unauthorized with all missing scopes. */
 export async function requireWriteScopes(transport: Transport, databaseId: string): Promise<void> {
   const missing = await missingScopes(transport, databaseId, WRITING);
   if (missing.length === 0) return;

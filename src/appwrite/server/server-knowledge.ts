@@ -4,10 +4,7 @@ import type { ProgressListener } from '../../progress.js';
 import type { Transport } from '../http/transport.js';
 import { type Capabilities, capabilitiesOf, describeServer, type Engine, type KnownServer } from './capabilities.js';
 
-/**
- * What a context knows of its server. It is found once: in answers that came anyway, in what an earlier process left in the
- * database, or, where it makes a difference and neither says it, by one request.
- */
+/** What a context knows of its server, found once: in other answers, in what an earlier process left in the database, or by one request. */
 export interface ServerKnowledge {
   /** Asks the server where nothing is known yet. */
   readonly find: () => Promise<Capabilities>;
@@ -80,10 +77,7 @@ export function createServerKnowledge(
   };
 }
 
-/**
- * One request without effect: the default of a column in a database that does not exist is judged before anything else,
- * and the refusal names the dates that the engine takes.
- */
+/** Has no effect: a column's default is judged before its database is looked for, and the refusal names the dates the engine takes. */
 async function probe({ send, serverVersion }: Pick<Transport, 'send' | 'serverVersion'>): Promise<KnownServer> {
   try {
     await send({

@@ -5,15 +5,11 @@ import { messageOf } from '../../util/message-of.js';
 import type { ServerAddress } from '../http/create-client.js';
 import { type EmbeddedPlace, embeddedPlace, isInMemory } from './embedded-place.js';
 
-/** The part of an embedded server that is used here. */
 export interface StartedServer extends ServerAddress {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Starts an embedded server that does not keep the process alive. Throws `engine_missing` where there is no SQLite, and
- * `configuration_invalid` where the file cannot be used.
- */
+/** Starts a server that does not keep the process alive. Throws `engine_missing` (no SQLite) or `configuration_invalid` (unusable file). */
 export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<StartedServer> {
   const place = embeddedPlace(embedded);
   try {

@@ -11,10 +11,7 @@ export interface BackupScope {
   readonly attributes: readonly string[] | null;
 }
 
-/**
- * What has to be saved before operations run, so that their loss can be undone: collections that are dropped, attributes and
- * relationships that are dropped or whose values change. Empty where nothing can be lost. Pure.
- */
+/** What to save so that a loss by operations can be undone: what they drop, and what changes its values. Empty where nothing can be lost. Pure. */
 export function backupScope(operations: readonly Operation[], schema: DatabaseSchema): readonly BackupScope[] {
   const scopes = new Map<string, Set<string> | null>();
   const add = (collection: string, key: string | null) => {

@@ -5,10 +5,7 @@ import { wire } from '../../query/wire-query.js';
 import { HELD_FILE, MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { parseJson } from '../../util/canonical-json.js';
 
-/**
- * Folders of the backups that the history of migration files in a database still needs: for reverts of what is applied, and for work that
- * was begun. One request.
- */
+/** Folders of the backups that the migration history still needs, for reverts and for work that was begun. One request. */
 export async function neededBackups(documents: DocumentGateway): Promise<readonly string[]> {
   const folders: string[] = [];
   const begun = { filters: [wire.equal('status', HELD_FILE)], orders: [], limit: null, offset: 0 };
@@ -23,7 +20,6 @@ export async function neededBackups(documents: DocumentGateway): Promise<readonl
 
 const PAGE = 1000;
 
-/** The folders in the steps of a record. */
 function backupsIn(steps: string): readonly string[] {
   const { up, back } = parseJson(steps) as Record<'up' | 'back', readonly { readonly backup: string | null }[]>;
   return [...up, ...back].flatMap(({ backup }) => backup ?? []);

@@ -27,11 +27,7 @@ export function canBeDistinct(attribute: AttributeSchema): boolean {
   }
 }
 
-/**
- * A fake that no other value has: text carries digits of the digest of what it replaces.
- *
- * @param room characters that the result may have
- */
+/** A fake that no other value has: text carries digits of the digest of what it replaces, within `room` characters. */
 export function distinctValue(fake: unknown, digest: string, attribute: AttributeSchema, room: number): unknown {
   const digits = digest.slice(0, DIGITS);
   if (attribute.type === 'ip') return digest.slice(0, 32).replace(/.{4}(?=.)/g, '$&:');

@@ -13,7 +13,6 @@ import { canBeDistinct, distinctValue } from './distinct-value.js';
 import { callFaker, loadFaker } from './load-faker.js';
 import type { MaskRule, MaskRules } from './mask-rule.js';
 
-/** Gives a document with its values masked. */
 type MaskDocument = (collection: string, document: WireDocument) => WireDocument;
 
 interface Mask {
@@ -51,7 +50,7 @@ function isPath(rule: MaskRule): rule is string {
   return typeof rule === 'string' && rule !== 'hash' && rule !== 'null';
 }
 
-/** The package where a rule is one of its paths; null where none is. */
+/** The package where a rule names one of its functions; null where none does. */
 async function fakerFor(paths: readonly Mask[]): Promise<Faker | null> {
   if (paths.length === 0) return null;
   const faker = await loadFaker();

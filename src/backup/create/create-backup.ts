@@ -70,7 +70,7 @@ export async function createBackup(source: BackupSource, given: CreateBackupOpti
   return saveDatabase(database, options);
 }
 
-/** The same for a given database; `change` alters each document before it is written. */
+/** `createBackup` for a given database; `change` alters each document before it is written. */
 export async function saveDatabase(
   database: BackupDatabase,
   options: CreateBackupOptions,

@@ -8,10 +8,7 @@ import { isLinked } from '../format/check-saved-documents.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import { fieldValue } from '../format/document-text.js';
 
-/**
- * Says of each document that is read whether its values are of the types that the schema of the backup has: a backup that holds others can never
- * be restored. Throws `server_answer_invalid`, which shows no value.
- */
+/** Throws `server_answer_invalid`, without showing it, for a value that the backup's schema does not allow: it could never be restored. */
 export function valueJudge(
   attributes: readonly AttributeSchema[],
   fields: DocumentFields,

@@ -4,10 +4,7 @@ import { findManifest, isUnfinishedManifest, WRITER_FILE } from '../format/backu
 import { type BackupManifest, isComplete, type SavedCollection } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 
-/**
- * Makes the folder of a backup, or finds the unfinished backup of the same database in it; null when it is empty.
- * Throws backup_refused for anything else in it.
- */
+/** Makes a backup's folder, or gives the unfinished backup of the same database in it, else null. Throws backup_refused for other contents. */
 export async function prepareFolder(
   folder: string,
   { projectId, databaseId, isEncrypted }: { projectId: string; databaseId: string; isEncrypted: boolean },

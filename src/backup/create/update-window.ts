@@ -11,10 +11,7 @@ interface WindowDeps {
   readonly serverTime: () => number | null;
 }
 
-/**
- * A moment such that every later write has a later `$updatedAt`: that of the newest document, but not within the last
- * seconds, since stamps may still appear there.
- */
+/** A time that every later write's `$updatedAt` exceeds: that of the newest document, but seconds ago, since stamps may still appear. */
 export async function windowStart(collection: string, { documents, serverTime }: WindowDeps): Promise<string> {
   const queries = [wire.select(['$id']), wire.order('$updatedAt', true), wire.limit(1)];
   const { documents: found } = await documents.list(collection, queries.map(queryText));

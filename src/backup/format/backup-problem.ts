@@ -1,7 +1,6 @@
 import { EntwriteError, type ErrorFacts, type Finding } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 
-/** The error for a folder or file that is not a usable backup. */
 export function backupInvalid(
   at: string,
   found: string,

@@ -9,10 +9,7 @@ import { backupFailed, backupInvalid, backupRefused } from './backup-problem.js'
 import { parseManifest } from './parse-manifest.js';
 import { openRegularFile } from './regular-file.js';
 
-/**
- * Writes a finished backup to two streams, for example an upload or standard output: its manifest, and the files of all
- * collections one after the other in the manifest's order. Ends both.
- */
+/** Writes a finished backup to two streams, an upload for instance: its manifest, and all files in the manifest's order. Ends both. */
 export async function exportBackup(folder: string, sinks: { manifest: Writable; documents: Writable }): Promise<void> {
   const manifest = await readManifest(folder);
   if (!isComplete(manifest))
@@ -29,10 +26,7 @@ export async function exportBackup(folder: string, sinks: { manifest: Writable; 
   }
 }
 
-/**
- * Makes a folder of what `exportBackup` wrote, which `verifyBackup` and `restoreBackup` then take. Throws backup_invalid and
- * leaves nothing behind when the streams are cut short, too long or changed.
- */
+/** Makes a folder of what `exportBackup` wrote. Throws backup_invalid, leaving nothing, when streams are cut short, too long or changed. */
 export async function importBackup(
   folder: string,
   sources: { manifest: Readable; documents: Readable },

@@ -24,10 +24,7 @@ interface CheckDeps {
   readonly look?: (document: SavedDocument) => void;
 }
 
-/**
- * Reads the documents of a collection to the end and compares them with everything the manifest says of them. Stops at the
- * first document too many, so that a forged file costs no more than it claims. Throws backup_invalid.
- */
+/** Reads documents to the end and compares them with the manifest, stopping at the first one too many. Throws backup_invalid. */
 export async function checkSavedDocuments(
   backup: OpenBackup,
   saved: SavedCollection,

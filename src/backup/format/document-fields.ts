@@ -62,10 +62,7 @@ export function documentFields(
   };
 }
 
-/**
- * What a list has to select to answer these fields; null where the answer without a selection does. A stored relationship
- * cannot be selected by its name (fact 61), only with everything else.
- */
+/** What a list has to select for these fields; null: no selection. A stored relationship cannot be selected by its name (fact 61). */
 export function selectionOf(
   { attributes, references, sets }: DocumentFields,
   isPartial: boolean,
@@ -75,7 +72,6 @@ export function selectionOf(
   return expanded.length === 0 ? null : ['*', ...expanded];
 }
 
-/** The ids in the value of a relationship. */
 export function fieldIds(value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((item) => typeof item === 'string');

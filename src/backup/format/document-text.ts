@@ -14,10 +14,7 @@ export interface DocumentText {
   readonly canonical: string;
 }
 
-/**
- * The document as text. Canonical: keys sorted, permissions a sorted set with `write` spelled out as Appwrite does, linked ids
- * sorted, no `$sequence` (it cannot be restored). Integers beyond 2^53 keep all digits.
- */
+/** Canonical: keys, permissions (`write` spelled out) and linked ids sorted, no `$sequence`, integers beyond 2^53 with all digits. */
 export function documentText(document: WireDocument, fields: DocumentFields): DocumentText {
   const plain = pick(document, fields);
   const body = textOf(plain, fields);

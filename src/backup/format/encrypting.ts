@@ -30,10 +30,7 @@ export function encrypting({ key, context }: FileCipher): Transform {
   });
 }
 
-/**
- * The streams whose pipeline gives back what `encrypting` was fed; the last one fails at its end when a byte was changed.
- * Throws RangeError for a file too short to be one, whose handle stays open.
- */
+/** The opposite of `encrypting`; fails at its end when a byte was changed. Throws RangeError for a file that is too short, which stays open. */
 export async function decrypting(
   { handle, size }: OpenFile,
   { key, context }: FileCipher,

@@ -17,7 +17,7 @@ export function partialName(file: string, token: string): string {
   return `${file}.${token}.partial`;
 }
 
-/** Whether a name is that of a file, finished or not. */
+/** Whether a file has that name, finished or not. */
 export function isFileOf(file: string, name: string): boolean {
   return name === file || (name.startsWith(file) && PARTIAL.test(name.slice(file.length)));
 }

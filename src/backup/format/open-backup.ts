@@ -10,7 +10,7 @@ import { parseDocument, type SavedDocument } from './document-text.js';
 import { fileContext } from './encrypting.js';
 import { openRegularFile, sha256Of } from './regular-file.js';
 
-/** A backup whose manifest and files were looked at. */
+/** A backup whose manifest and files were checked. */
 export interface OpenBackup {
   readonly folder: string;
   readonly manifest: BackupManifest & { readonly finishedAt: string };

@@ -12,10 +12,7 @@ export interface OpenFile {
 /** Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows knows neither: undefined counts as 0 here. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/**
- * Opens a file of a backup for reading. A backup is not trusted, so links, devices, pipes and folders are refused
- * before a byte is read. Throws backup_invalid for those, and the error of the file system for anything else.
- */
+/** Refuses links, devices, pipes and folders (backup_invalid) before a byte is read, since a backup is not trusted. */
 export async function openRegularFile(path: string): Promise<OpenFile> {
   if (!(await lstat(path)).isFile()) throw irregular(path);
   const handle = await open(path, FLAGS);

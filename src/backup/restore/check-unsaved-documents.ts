@@ -8,10 +8,7 @@ import type { RestorePlan } from './restore-plan.js';
 import type { RestoreDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 
-/**
- * Looks at documents that the backup does not know before rules come into force that they may break. Nulls that the backup
- * itself holds under a required attribute, and values outside a range, are as they were.
- */
+/** Checks documents unknown to the backup by the rules about to be enforced, except for nulls and ranges that the backup itself breaks. */
 export async function checkUnsavedDocuments(
   { tighten, own }: RestorePlan,
   works: readonly RestoreWork[],

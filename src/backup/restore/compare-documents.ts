@@ -41,12 +41,10 @@ export function differingLinks(
   return [...before.filter((id) => !now.includes(id)), ...now.filter((id) => !before.includes(id))];
 }
 
-/** Whether the live document was written after the version that was saved. */
 export function isNewer(live: WireDocument, saved: SavedDocument): boolean {
   return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt);
 }
 
-/** The live versions of saved documents, by id. */
 export async function liveDocuments(
   documents: Pick<DocumentGateway, 'list'>,
   chunk: readonly SavedDocument[],

@@ -39,10 +39,7 @@ interface Unique {
   readonly held: { readonly key: string; readonly holder: string }[];
 }
 
-/**
- * Looks for unique values before anything is written: one pass over the documents of each collection that is there, has a unique
- * index, and lacks something of the backup. Nothing grows with the documents but an entry for each saved unique value.
- */
+/** Before anything is written: one pass over each present collection with a unique index, keeping an entry for each saved unique value. */
 export async function findClashes(
   works: readonly RestoreWork[],
   wanted: DatabaseSchema,
@@ -102,10 +99,7 @@ function uniquesOf(
     });
 }
 
-/**
- * Links, as far as the relationships are there, to documents that can be linked to one alone: the server refuses a second one-to-one link, and
- * takes a document away from whoever has it in a one-way `oneToMany`.
- */
+/** Links to documents that take one alone: the server refuses a second one-to-one link, and moves a document of a one-way `oneToMany`. */
 function exclusiveLinks(
   { relationships }: CollectionSchema,
   { task: { present }, survey: { counts } }: RestoreWork,

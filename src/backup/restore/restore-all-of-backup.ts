@@ -9,10 +9,7 @@ export interface FullRestoreReport extends RestoreReport {
   readonly values: readonly RestoredValues[];
 }
 
-/**
- * Restores whatever a backup holds: collections that were saved whole by `restoreBackup`, and then attributes that were saved alone, as
- * automatic backups have them, by `restoreValues`. Schemas alone can only be had of the former, which says so.
- */
+/** Restores collections saved whole by `restoreBackup`, then attributes saved alone by `restoreValues`; schemas alone only of the former. */
 export async function restoreAllOfBackup(
   database: BackupDatabase,
   { schemaOnly, ...options }: RestoreOptions,

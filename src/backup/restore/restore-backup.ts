@@ -71,10 +71,7 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   return report;
 }
 
-/**
- * The same for what a run dropped and brings back, under its lock: documents under a unique index that did not bind come back as they were,
- * and the index is refused after them.
- */
+/** `restoreBackup` under a run's lock: documents under a unique index that did not bind come back as they were; the index fails later. */
 export async function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
   return restoreOpenBackup(await openWhole(options), database, options, { isUnique: false });
 }
@@ -232,7 +229,6 @@ async function nextToken({ schemas, documents }: OpenDatabase): Promise<number |
   return lock.released ? lock.fencingToken + 1 : null;
 }
 
-/** Whether two readings of a database show the same schema. */
 function sameSchemas(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return schemaHash(withoutSystemCollections(a)) === schemaHash(withoutSystemCollections(b));
 }

@@ -56,7 +56,6 @@ export interface RestoreReport {
   readonly findings: readonly Finding[];
 }
 
-/** The report of a restore, carried out or not. */
 export function restoreReport(
   dryRun: boolean,
   { prepare, relate, tighten, finish }: RestorePlan,

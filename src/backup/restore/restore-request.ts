@@ -1,7 +1,6 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
-/** What of a backup is to be restored. */
 export interface RestoreRequest {
   readonly backupId: string;
   /** The whole schema of the backup. */

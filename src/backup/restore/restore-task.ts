@@ -5,7 +5,6 @@ import type { SavedCollection } from '../format/backup-manifest.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import type { SavedDocument } from '../format/document-text.js';
 
-/** The dependencies of writing documents back. */
 export interface RestoreDeps {
   readonly documents: DocumentGateway;
   readonly schemas: SchemaGateway;
@@ -17,7 +16,6 @@ export interface RestoreDeps {
   readonly serverTime: () => Promise<string>;
 }
 
-/** What looking at documents needs of it. */
 export type SurveyDeps = Pick<RestoreDeps, 'documents' | 'read' | 'onProgress' | 'check'>;
 
 /** An end at which others change the links of a document from the other end, of which its own time shows nothing. */

@@ -44,7 +44,6 @@ export async function restoreTimes(
   });
 }
 
-/** Whether a document was written after a time. */
 async function isStamped(collection: string, last: string, { documents }: RestoreDeps): Promise<boolean> {
   const queries = [wire.compare('greaterThan', '$updatedAt', last), wire.select(['$id']), wire.limit(1)];
   const { documents: stamped } = await documents.list(collection, queries.map(queryText));

@@ -31,10 +31,7 @@ export interface RestoreValuesOptions {
   /** Ids of collections; all of the backup when left out. */
   readonly only?: readonly string[];
   readonly encrypt?: BackupSecret;
-  /**
-   * What the failed step had made of a document's values, by stored key; a document that holds something else was written by
-   * others since and keeps it. When not given: nothing, as after an attribute was dropped and created again.
-   */
+  /** What the failed step had made of a document's values; one that holds others keeps them. By default nothing, as after a drop. */
   readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
   /** Documents that hold another value get the saved one, too. */
   readonly overwrite?: boolean;
@@ -177,7 +174,6 @@ async function restoreSaved(
   return reports;
 }
 
-/** The saved fields that the live collection has. */
 function restorable(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema): DocumentFields {
   const collection = collectionOf(live, saved.id);
   const present = documentFields(live, collection);

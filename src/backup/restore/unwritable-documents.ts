@@ -12,10 +12,7 @@ import { compareDocument, liveDocuments, sameLinks } from './compare-documents.j
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 
-/**
- * The documents that only an update brings back, where Appwrite refuses every update: in collections with a key that PHP takes for
- * a whole number (fact 22). A link is an update, and so is what differs in a document that is there.
- */
+/** Documents that only an update restores, where Appwrite refuses updates: collections with a key that PHP reads as an integer (fact 22). */
 export async function unwritableDocuments(
   works: readonly RestoreWork[],
   wanted: DatabaseSchema,

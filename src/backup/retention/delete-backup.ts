@@ -11,10 +11,7 @@ import {
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { fileName, isFileOf } from '../format/file-name.js';
 
-/**
- * Deletes the files a backup wrote, the manifest last, and the folder if nothing else is in it.
- * Throws backup_invalid where there is no backup, so that a wrong path costs nothing, and backup_refused for a link to one.
- */
+/** Deletes a backup's files, the manifest last, and its folder if empty. Throws backup_invalid for no backup, backup_refused for a link. */
 export async function deleteBackup(folder: string): Promise<void> {
   const { chosen, encryption } = await readManifest(folder);
   if ((await lstat(folder)).isSymbolicLink())

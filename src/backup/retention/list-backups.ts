@@ -15,10 +15,7 @@ export interface ListedBackup {
   readonly bytes: number;
 }
 
-/**
- * The backups in a folder of backups, newest first; other things in it are left out, and so are links and backups of a newer format.
- * Empty where there is no such folder.
- */
+/** The backups in a folder, newest first, without links and backups of a newer format; empty where there is no such folder. */
 export async function listBackups(root: string): Promise<readonly ListedBackup[]> {
   let entries: Dirent[];
   try {

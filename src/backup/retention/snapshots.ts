@@ -70,7 +70,7 @@ function snapshotFolder(root: string, name: string): string {
   );
 }
 
-/** The folder of a snapshot. Throws backup_invalid when there is none. */
+/** Throws backup_invalid when there is none. */
 export async function existingSnapshot(root: string, name: string): Promise<string> {
   const folder = snapshotFolder(root, name);
   const manifest = await findManifest(folder);

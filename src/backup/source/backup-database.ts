@@ -13,7 +13,6 @@ export interface BackupDatabase {
   readonly guardTime?: (() => Promise<string>) | undefined;
 }
 
-/** A database with the gateways to it. */
 export interface OpenDatabase {
   readonly projectId: string;
   readonly databaseId: string;

@@ -1,7 +1,4 @@
-/**
- * Milliseconds a write may take from the moment its `$updatedAt` is stamped until others see it, and what clocks of several
- * servers may differ by; longer ones are missed.
- */
+/** Milliseconds from the stamp of a write until others see it, differences of servers' clocks included; longer ones are missed. */
 const MARGIN = 5_000;
 /** The uncertainty of our clock, in use where the server sends no time. */
 const CLOCK_DOUBT = 60_000;

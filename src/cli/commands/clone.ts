@@ -26,7 +26,6 @@ interface CloneCommandOptions extends ProjectOptions {
 const KEY = 'ENTWRITE_CLONE_API_KEY';
 const SALT = 'ENTWRITE_CLONE_SALT';
 
-/** `entwrite clone` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

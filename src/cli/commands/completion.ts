@@ -4,7 +4,6 @@ import { commands } from '../commands.js';
 import { commandTree } from '../completion/command-tree.js';
 import { completionScripts, SHELLS, type Shell } from '../completion/completion-scripts.js';
 
-/** `entwrite completion` */
 export function define(command: Command, run: RunCommand): void {
   command
     .description(

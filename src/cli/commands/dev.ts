@@ -18,7 +18,6 @@ interface DevOptions extends ProjectOptions {
   readonly once?: true;
 }
 
-/** `entwrite dev` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -20,7 +20,6 @@ const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
   note: colours.dim,
 };
 
-/** `entwrite doctor` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -12,7 +12,6 @@ interface ExportOptions extends ProjectOptions {
   readonly database?: string;
 }
 
-/** `entwrite export` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

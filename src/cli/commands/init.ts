@@ -15,7 +15,6 @@ interface InitOptions {
   readonly yes?: true;
 }
 
-/** `entwrite init` */
 export function define(command: Command, run: RunCommand): void {
   command
     .description(

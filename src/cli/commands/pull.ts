@@ -20,7 +20,6 @@ interface PullCommandOptions extends ProjectOptions {
   readonly database?: string;
 }
 
-/** `entwrite pull` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -9,7 +9,6 @@ import { lockTimeoutOption, type ProjectOptions, runOnProject, toList, withConfi
 
 type PurgeCommandOptions = ProjectOptions & Omit<PurgeOptions, 'signal'>;
 
-/** `entwrite purge` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
@@ -32,7 +31,6 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** Milliseconds of an age. */
 function toAge(text: string): number {
   const age = parseDuration(text);
   if (age === null) throw new InvalidArgumentError('An age is a number with a unit: 14d, 12h, 30m.');

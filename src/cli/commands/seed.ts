@@ -1,6 +1,5 @@
 import { projectCommand } from '../project-command.js';
 
-/** `entwrite seed` */
 export const define = projectCommand(
   'Fills the database with first documents: runs `seed()` of the context, as often as it is called.',
   async ({ project: { db, deps }, printer }) => {

@@ -13,7 +13,6 @@ interface TokenCommandOptions extends CommonOptions {
   readonly key?: string;
 }
 
-/** `entwrite serve token` */
 export function defineServeToken(command: Command, run: RunCommand): void {
   command
     .summary('make a token (JWT) that lets a client act as a user')
@@ -56,7 +55,7 @@ async function printToken(options: TokenCommandOptions, { printer }: CommandEnvi
   printer.result({ token, userId: user, expiresIn: expires }, token);
 }
 
-/** A user that no permission could name is wrong usage. */
+/** A user that no permission could name is a usage error. */
 function tokenOf(create: () => string): string {
   try {
     return create();

@@ -25,7 +25,6 @@ type DialNames = import('../../embedded/index.js').DialNames;
 
 const MEMORY = ':memory:';
 
-/** `entwrite serve` */
 export function define(command: Command, run: RunCommand): void {
   command
     .description(

@@ -17,7 +17,6 @@ interface StudioCommandOptions extends ProjectOptions {
   readonly open: boolean;
 }
 
-/** `entwrite studio` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
@@ -67,7 +66,7 @@ async function studio(options: StudioCommandOptions, environment: CommandEnviron
   printer.note('Stopped.');
 }
 
-/** Opens it with a heartbeat that names what is waited for; Ctrl-C ends it. */
+/** Ctrl-C ends the opening; a heartbeat names what it waits for. */
 async function openProject({ demo, config }: StudioCommandOptions, environment: CommandEnvironment): Promise<Project> {
   const supervision = supervise(environment);
   try {
@@ -82,7 +81,7 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Opens a link in the browser of this machine; does nothing where there is none. */
+/** Does nothing where there is no browser. */
 function openInBrowser(url: string): void {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   spawn(program, [...args, url], { stdio: 'ignore', detached: true })

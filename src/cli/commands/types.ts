@@ -11,7 +11,6 @@ interface TypesOptions extends ProjectOptions {
   readonly check?: true;
 }
 
-/** `entwrite types` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

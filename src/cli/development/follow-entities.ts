@@ -17,10 +17,7 @@ interface Followed {
   readonly left: readonly string[];
 }
 
-/**
- * Brings a database to the entities: shows the plan, applies what only adds, and asks for the rest. A database that migration files made
- * is left to them.
- */
+/** Shows the plan, applies what only adds, and asks for the rest. A database that migration files made is left to them. */
 export async function followEntities(
   project: Project,
   { isKept, pending }: FilesOfDatabase,

@@ -40,7 +40,6 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** The stacks of an error and of what caused it. */
 function stacksOf(error: unknown): string {
   const stacks: string[] = [];
   for (let inner = error; inner instanceof Error && stacks.length < MOST_CAUSES; inner = inner.cause) {

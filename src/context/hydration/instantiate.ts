@@ -5,10 +5,7 @@ import { transformToInstance } from './class-transformation.js';
 
 type Values = Record<string, unknown>;
 
-/**
- * A document of which only the id is known, under the name that `Ref` gives it and under that of the entity's own property; the id itself
- * for `defineCollection`.
- */
+/** A document known by its id alone, under the name of `Ref` and the entity's own property; for `defineCollection` the id itself. */
 export function referenceTo(metadata: EntityMetadata, id: string): unknown {
   const name = idProperty(metadata);
   if (metadata.entity === null) return id;
@@ -29,10 +26,7 @@ export function construct(entity: EntityClass): Values {
   return new (entity as new () => Values)();
 }
 
-/**
- * An instance of the entity by the rules of class-transformer, from values by property. Related documents are instances already; wrapped in a
- * function they pass through as they are.
- */
+/** An instance by the rules of class-transformer, from values by property; related instances pass through wrapped in a function. */
 export function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
   const empty = emptyValues(metadata);
   const plain: Values = { ...values };

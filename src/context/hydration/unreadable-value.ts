@@ -5,11 +5,7 @@ import { isEncrypted } from '../../schema/attribute-schema.js';
 
 type Property = Pick<AttributeProperty, 'key'> & Partial<Pick<AttributeProperty, 'attribute'>>;
 
-/**
- * The error of a stored value that a property cannot be read of. The cause may show a part of the value.
- *
- * @param where the document: `users/66f…`
- */
+/** The error of a stored value of document `where` that a property cannot be read of. The cause may show a part of the value. */
 export function unreadable(
   { key, attribute }: Property,
   where: string,

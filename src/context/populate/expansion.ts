@@ -16,10 +16,7 @@ interface Expansion {
   readonly rest: PopulateTree;
 }
 
-/**
- * Splits the relations to load into those that the server expands and the rest. Appwrite does not follow a path back to a collection that it
- * came through.
- */
+/** Splits relations into those the server expands and the rest: it does not follow a path back to a collection that it came through. */
 export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
   const paths: string[] = [];
   const rest = new Map<string, PopulateBranch>();

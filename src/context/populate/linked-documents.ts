@@ -172,10 +172,7 @@ async function linksOfOne(
   return found;
 }
 
-/**
- * The documents of each parent in the order of the relation, which only the server knows: all ids of a parent go into one request.
- * A document that several parents link may be read more than once.
- */
+/** In the order of the relation, which only the server knows: all ids of a parent in one request. Shared documents may be read again. */
 async function inOrder(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],

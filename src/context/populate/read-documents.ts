@@ -20,10 +20,7 @@ interface ReadPlan {
   readonly keys: readonly string[] | undefined;
 }
 
-/**
- * The documents that match a query, as it asks for them, a page at a time: instances with relations loaded, or what was selected.
- * Throws `query_invalid` before any request.
- */
+/** A page at a time: instances with relations loaded, or what was selected. Throws `query_invalid` before any request. */
 export async function* readDocuments(session: ReadSession, node: ReadNode): AsyncGenerator<readonly object[]> {
   const plan = readPlan(session, node);
   for await (const page of wholePages(session, node, plan)) yield finish(page, plan, session);

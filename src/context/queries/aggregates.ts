@@ -44,10 +44,7 @@ export function isNumeric(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/**
- * The least or greatest value of a property, as the database orders; null where no document has one. One request, whatever the number of
- * documents.
- */
+/** The least or greatest value in the database's order; null where no document has one. One request. */
 export async function extremeOf(
   session: EntitySession,
   node: QueryNode,

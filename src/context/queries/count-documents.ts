@@ -71,10 +71,7 @@ async function rangesFrom(
   });
 }
 
-/**
- * Leaps ahead by offsets that double while they land on a document and halve when they do not, until so few are left that
- * Appwrite counts them: a million documents take about twenty requests.
- */
+/** Offsets double while they land on a document and halve when not, until Appwrite counts the rest: a million takes about twenty. */
 async function countByLeaps(documents: Documents, collection: string, filters: readonly WireQuery[]): Promise<number> {
   let counted = 0;
   let leap = COUNT_CAP;

@@ -30,10 +30,7 @@ interface OpenGroup {
   readonly greatest: Map<string, unknown>;
 }
 
-/**
- * Groups documents by the values of some properties, in the order in which the groups are met. Values are the same where they are stored the
- * same: letter case counts, whatever the database thinks of it. One request for 5,000 documents; memory holds the groups.
- */
+/** Groups in the order they are met, by values as they are stored (letter case counts). One request for 5,000 documents. */
 export async function groupDocuments(
   session: EntitySession,
   node: QueryNode,

@@ -8,10 +8,7 @@ import { readTree } from './read-matching.js';
 
 const IDS = 5000;
 
-/**
- * The documents behind one of them in an order that no query can continue: the ids in order, 5,000 per request, and the documents by their
- * ids. Throws `query_invalid` where the document is gone.
- */
+/** The documents behind one in an order that no query can continue: ids first, 5,000 per request. Throws `query_invalid` if it is gone. */
 export async function idsInOrder(
   reader: QueryReader,
   entity: EntityMetadata,

@@ -15,10 +15,7 @@ const PARTS = 5000;
 /** The values of some properties of one document, in the order of the properties; null for none. A to-one relation is its id. */
 type PropertyValues = readonly unknown[];
 
-/**
- * The values of some properties of all documents that match, and nothing else of them: 5,000 documents per request, one page in memory.
- * Throws `query_invalid` for an unknown property.
- */
+/** Values of properties of all matching documents: 5,000 per request, one page in memory. Throws `query_invalid` for an unknown property. */
 export async function* propertyValues(
   session: EntitySession,
   node: QueryNode,

@@ -20,10 +20,7 @@ export interface MatchingOptions {
   readonly size?: number;
 }
 
-/**
- * Pages of the documents of an entity that match a query and the filters of the model, in order, read as they are asked for. Throws
- * `query_invalid`.
- */
+/** Pages of documents that match a query and the model's filters, in order, read as they are asked for. Throws `query_invalid`. */
 export async function* readMatching(
   reader: QueryReader,
   entity: EntityMetadata,

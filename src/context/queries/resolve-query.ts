@@ -17,10 +17,7 @@ export async function resolveQuery(
   return step.value;
 }
 
-/**
- * Works with a query in Appwrite's terms. Appwrite refuses conditions through a relationship that more than 500 documents at its other
- * end match; those are resolved to ids then, and the work is done again.
- */
+/** Works with a query in Appwrite's terms, and again with ids where it refuses a relationship that more than 500 documents match. */
 export async function withResolved<T>(
   documents: Pick<DocumentGateway, 'list'>,
   tree: QueryTree,
@@ -34,10 +31,7 @@ export async function withResolved<T>(
   }
 }
 
-/**
- * Pages of the documents that meet a query in stored terms, in order, read as they are asked for. Appwrite refuses conditions through a
- * relationship that more than 500 documents at its other end match; those are resolved to ids then.
- */
+/** Pages of documents that meet a query in stored terms, read as they are asked for; conditions that match too many become ids. */
 export async function* readResolved(
   documents: Pick<DocumentGateway, 'list'>,
   tree: QueryTree,

@@ -3,10 +3,7 @@ import type { TextEquality } from '../../appwrite/server/capabilities.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { comparisonText } from '../../schema-manager/preflight/comparison-key.js';
 
-/**
- * Whether a document that is still to be created meets a query of the server; null where that cannot be judged here (full text, places,
- * related documents). As in SQL, a comparison with a missing value holds for no document.
- */
+/** Whether a document yet to be created meets a query; null where only the server can tell. As in SQL, no comparison holds for null. */
 export function matchesQuery(document: WireDocument, query: WireQuery, equality: TextEquality): boolean | null {
   const { method, attribute, values = [] } = query;
   if (method === 'and' || method === 'or') {

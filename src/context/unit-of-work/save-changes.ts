@@ -204,10 +204,7 @@ function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
     .reverse();
 }
 
-/**
- * The entities get what the server gave their documents: times, and values that were not given. What was changed in them since the write,
- * here or by others, is not taken for saved.
- */
+/** Takes over the times and values the server gave; what was changed since the write, here or by others, does not count as saved. */
 async function refresh(
   tracker: TrackedDocuments,
   saved: readonly (readonly [Tracked, Draft | undefined])[],

@@ -16,10 +16,7 @@ interface WrittenList {
   readonly current: readonly string[];
 }
 
-/**
- * The changed lists of entities with the links that are stored by now: one request for each hundred documents, or so, and relation. Those that
- * were not read are left out: they replace what is there.
- */
+/** The links that are stored for changed lists: one request per hundred documents and relation. Lists that were not read are left out. */
 export async function readLists(changed: readonly Tracked[]): Promise<readonly WrittenList[]> {
   const wanted = changed.flatMap((tracked) =>
     listsOf(tracked).flatMap((list) => {

@@ -22,10 +22,7 @@ export async function requireLinks(
   if (links.length > 0) throwInvalid(name, (await missingLinks(await documents(), links)).map(missingLinkFinding));
 }
 
-/**
- * Links to documents that do not exist. Appwrite stores such an id in a new document and in a `@Reference`, puts null in its place in an
- * update and omits it from a list, all without an error.
- */
+/** Links to missing documents: Appwrite stores them in new documents and references, nulls them in updates, and omits them from lists. */
 export async function missingLinks<L extends Link>(
   documents: DocumentGateway,
   links: readonly L[],

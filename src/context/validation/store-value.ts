@@ -9,10 +9,7 @@ import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
 import { problem, type StoredOrProblem, withValue } from './value-problem.js';
 
-/**
- * The stored form of a property's value, checked against all rules of its attribute. Null is judged by `storeAttribute`.
- * Never throws: what fails, a transform too, comes back as a problem.
- */
+/** A property's value as it is stored, checked by all rules but those of null (`storeAttribute`). Never throws: failures are problems. */
 export function storeValue(property: AttributeProperty, value: unknown): StoredOrProblem {
   const transformed = transform(property, value);
   if ('problem' in transformed) return transformed;

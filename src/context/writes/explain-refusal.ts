@@ -11,10 +11,7 @@ export function mayBeTaken(error: unknown): boolean {
   return hasCode(error, 'unique_violation', 'document_exists');
 }
 
-/**
- * What the refusal of a write to one document means. Appwrite says of a unique violation that the written row's own id exists, so one
- * query finds the index and the document that has the value. Other errors stay as they are.
- */
+/** What a refusal means: Appwrite blames the id for a unique violation, so one query finds the index and the document with the value. */
 export async function explainRefusal(session: WriteSession, row: UniqueRow, error: unknown): Promise<unknown> {
   if (!isTaken(error) && !isConflict(error)) return error;
   const violation = (await violationsOf(session, [await completed(session, row)])).get(0);

@@ -49,10 +49,7 @@ export async function findViolations(
   return found;
 }
 
-/**
- * What other documents, among them or in the collection, have of each; by place. One request for up to about a hundred documents: it asks
- * for all their ids and unique values at once.
- */
+/** What other documents, given or stored, have of each, by place. One request for about a hundred: all ids and unique values at once. */
 export async function findClashes(
   session: WriteSession,
   rows: readonly UniqueRow[],

@@ -5,11 +5,7 @@ import type { WriteSession } from './write-session.js';
 /** Requests under way together. */
 const AT_ONCE = 4;
 
-/**
- * The documents with these ids of the collection that a session writes, by id.
- *
- * @param select stored keys; whole documents when left out
- */
+/** The documents with these ids of the collection that a session writes: whole, or the stored keys in `select`. */
 export async function listByIds(
   session: WriteSession,
   ids: readonly string[],

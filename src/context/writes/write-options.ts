@@ -20,10 +20,7 @@ export interface BulkProgress {
 
 /** Options of a write to many documents. */
 export interface BulkOptions extends WriteOptions {
-  /**
-   * `'stop'` (the default): nothing more is begun after a failure. `'collect'`: everything that can be written is, and the failures come
-   * at the end.
-   */
+  /** `'stop'` (the default): nothing more is begun after a failure. `'collect'`: all that can be is written, then failures are reported. */
   readonly onError?: 'stop' | 'collect';
   readonly onProgress?: (progress: BulkProgress) => void;
   /** Ends the work before its next request. */

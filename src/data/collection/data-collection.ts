@@ -21,11 +21,7 @@ export interface DataCollection {
   readonly schema: DatabaseSchema;
 }
 
-/**
- * A collection by its id or the name of its entity. Where the context has no such entity, the live database says what the collection is.
- *
- * @throws EntwriteError data_invalid where there is none
- */
+/** By its id or its entity's name; without such an entity as the live database has it. Throws data_invalid where there is none. */
 export async function openCollection(context: DepsHolder, name: string): Promise<DataCollection> {
   const deps = contextDeps(context);
   const model = deps.model();

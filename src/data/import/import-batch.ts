@@ -14,10 +14,7 @@ import { judgeDrafts } from './judge-drafts.js';
 import type { ShapedRow } from './shape-row.js';
 import { preparedUpsert, writeBatch } from './write-batch.js';
 
-/**
- * Writes some rows. Documents that an interrupted run had written already are found by the ids it had chosen, so that none is written
- * twice. Throws what concerns no single row: a server that is gone, a key without a scope.
- */
+/** Writes some rows; those an interrupted run had written are found by the ids it chose. Throws what concerns no single row. */
 export async function importBatch(
   session: WriteSession,
   rows: readonly ShapedRow[],

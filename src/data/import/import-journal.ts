@@ -41,11 +41,7 @@ interface ImportJournal {
 
 const VERSION = 1;
 
-/**
- * The journal of the import of a file, written whole or not at all. Of several imports of the file at once the one that wrote it last goes on.
- *
- * @throws EntwriteError data_refused where it was another import
- */
+/** Written whole or not at all; of several imports of a file the last writer goes on. Throws data_refused for another import's journal. */
 export function openImportJournal(path: string, identity: string, restart: boolean): ImportJournal {
   const run = randomBytes(8).toString('hex');
   const next = `${path}.${run}.next`;

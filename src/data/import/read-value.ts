@@ -16,10 +16,7 @@ interface ValueOrigin {
   readonly isText: boolean;
 }
 
-/**
- * The value of a property, as a set takes it, of what a file holds: the stored value, as `exportText` writes it, or what a person would
- * write for it. `stored: undefined` means not given.
- */
+/** A property's value from what a file holds, as `exportText` or a person would write it. `stored: undefined` means not given. */
 export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredOrProblem {
   if (property.kind === 'relationship') return readLink(given, property.many);
   if (property.kind === 'system') return readSystemValue(property, given);

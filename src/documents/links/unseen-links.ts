@@ -8,10 +8,7 @@ import { type RelationshipSchema, sidesOf } from '../../schema/relationship-sche
 /** An end of a relationship as documents show it. */
 type End = Pick<RelationshipSchema, 'key' | 'kind' | 'relatedCollection' | 'twoWay'>;
 
-/**
- * Whether no guard of a write sees what others do at the other end meanwhile: links that they make at that of a `manyToOne`, links that they
- * take away at that of a `manyToMany`.
- */
+/** Whether no guard sees what others do at the other end: links they make at a `manyToOne`'s, or take away at a `manyToMany`'s. */
 function isUnseen({ kind, twoWay }: End): boolean {
   return twoWay && (kind === 'manyToOne' || kind === 'manyToMany');
 }
@@ -58,11 +55,7 @@ export interface LinkWatch {
   readonly others: (values: Readonly<Record<string, unknown>>) => Promise<OthersMeanwhile | null>;
 }
 
-/**
- * Begins to watch the ends at which a write to a document is not guarded.
- *
- * @returns null where the document has other links by now than it was read with
- */
+/** Watches the ends at which a write is not guarded; null where the document has other links by now than it was read with. */
 export async function watchLinks(
   ends: readonly End[],
   before: WireDocument,
@@ -138,10 +131,7 @@ const unlinkedSince: FindOthers = async ({ relatedCollection }, { before, after 
     .map(({ $id }) => $id);
 };
 
-/**
- * Which of some documents were written after a time. A link that an API key sets or takes away at the other end shows in the time of that
- * document alone.
- */
+/** Which documents were written after a time: a link that an API key changes at the other end shows in that document's time alone. */
 export async function writtenSince(
   collection: string,
   ids: readonly string[],

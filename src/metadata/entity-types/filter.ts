@@ -3,10 +3,7 @@ import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './o
 import type { Unmarked } from './opt.js';
 import type { Ref, Related } from './ref.js';
 
-/**
- * What a property of type V is compared with: its own value; the id, or the document, at the other end of a relationship.
- * Lists of plain values are not compared with one.
- */
+/** What a property is compared with: its own value, or the id or document at a relationship's other end. Lists of values with none. */
 export type FilterValue<V> = [Related<V>] extends [never]
   ? V extends Scalar
     ? Unmarked<V>

@@ -50,10 +50,7 @@ type Given<E, Required extends DataKey<E>> = { readonly [P in Required]: InputOf
   readonly [P in Exclude<DataKey<E>, Required>]?: InputOf<E[P]> | undefined;
 };
 
-/**
- * What `create` takes for an entity class: every property that can hold neither null nor undefined, has no default (`Opt`) and is not filled
- * by the server; and any other.
- */
+/** What `create` takes: required are properties without null, undefined and a default (`Opt`) that the server does not fill. */
 export type NewEntity<E> = Given<E, RequiredKey<E>>;
 
 /** A new document written along with another one; the relation that leads back needs no value. */

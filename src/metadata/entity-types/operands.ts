@@ -106,7 +106,6 @@ export type RelatedOperators<Reference, None> = Equality<string | Reference, Non
 /** The operators of a property of type T; several of them must all hold. */
 export type Operators<T> = OperatorsOf<Unmarked<NonNullable<T>>, NoValue<T>>;
 
-/** The names of all operators. */
 export type Operator = keyof (Equality<unknown, null> &
   Comparisons<unknown> &
   TextPatterns &

@@ -16,7 +16,6 @@ export type Opt<T> = T & HasDefault;
 /** The value of a property without the mark of `Opt`, as editors complete it: of a union each member. */
 export type Unmarked<V> = V extends infer Held & HasDefault ? Held : V;
 
-/** Whether a property of type V need not be given because of a default. */
 export type IsOpt<V> = [NonNullable<V>] extends [infer Held]
   ? 0 extends 1 & Held
     ? true

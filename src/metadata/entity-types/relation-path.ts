@@ -2,10 +2,8 @@ import type { DataKey } from './data-key.js';
 import type { Related } from './ref.js';
 import type { TypeProblem } from './type-problem.js';
 
-/** The names of the relations of E. */
 export type RelationKey<E> = { [P in keyof E]-?: [Related<E[P]>] extends [never] ? never : P }[keyof E] & string;
 
-/** The entity at the other end of a relation of E. */
 type RelatedEntity<E, Key extends keyof E> = Related<E[Key]>;
 
 /** The first step of paths. */
@@ -24,10 +22,7 @@ export type RelationPath<E, Path extends string> = PathTo<'relation', E, Path>;
 /** A path along relations of E to any property: `title`, `author`, `author.name`. */
 export type PropertyPath<E, Path extends string> = PathTo<'property', E, Path>;
 
-/**
- * What a path that was typed as `Path` may be: itself where it leads to what it should, else what it may go on with, for the
- * editor to complete, and a sentence for the error.
- */
+/** What a path typed as `Path` may be: itself where it leads to `End`, else what it may go on with and a sentence for the error. */
 type PathTo<End extends 'relation' | 'property', E, Path extends string> =
   Path extends KnownPath<End, E, Path> ? Path : KnownPath<End, E, Path> | TypeProblem<`there is no ${End} '${Path}'`>;
 

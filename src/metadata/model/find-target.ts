@@ -3,7 +3,6 @@ import type { EntityDraft } from '../entity-draft.js';
 import type { TargetThunk } from '../entity-record.js';
 import { entityRecord } from '../entity-registry.js';
 
-/** The target that a thunk returned and its collection, or why there is none. */
 interface FoundTarget {
   readonly collection: string | null;
   /** The entity of the model; null when it is not part of it. */

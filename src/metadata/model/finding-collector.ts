@@ -3,10 +3,7 @@ import { EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from '..
 /** Codes that say more than `model_invalid`; the first one found names the error. */
 const TELLING: readonly ErrorCode[] = ['entity_unknown', 'type_missing'];
 
-/**
- * Throws one error that carries all findings; nothing when there are none. Its code is `entity_unknown` or `type_missing`
- * when a finding is of that rule, else `model_invalid`.
- */
+/** Throws one error with all findings, if any: `entity_unknown` or `type_missing` where a finding is of that rule, else `model_invalid`. */
 export function throwModelFindings(findings: readonly Finding[]): void {
   const [first] = findings;
   if (first === undefined) return;

@@ -4,10 +4,7 @@ import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 
 const HASH_LENGTH = 8;
 
-/**
- * The key of an index that was given none: `idx_author_createdAt_desc`. It depends on the index alone, never on others, and
- * keeps within Appwrite's 36 characters by cutting and adding a hash of the whole.
- */
+/** `idx_author_createdAt_desc`: depends on the index alone; what exceeds Appwrite's 36 characters is cut and gets a hash of the whole. */
 export function indexName({ type, attributes, orders }: Omit<IndexSchema, 'key' | 'lengths'>): string {
   const parts = attributes.map((key, at) => {
     const name = key.replace(/[^A-Za-z0-9_.-]/g, '');

@@ -9,10 +9,7 @@ interface KnownModel {
 /** The known models by their first source, so that they are collected together with the classes. */
 const known = new WeakMap<EntitySource, KnownModel[]>();
 
-/**
- * The model of some classes and definitions, built the first time only: what decorators say does not change any more, and an
- * application may make a context for each request.
- */
+/** Built the first time only: what decorators say does not change, and an application may make a context for each request. */
 export function knownModel(sources: readonly EntitySource[], build: () => EntityModel): EntityModel {
   const [first] = sources;
   if (first === undefined) return build();

@@ -36,7 +36,7 @@ export function renameFindings(
   });
 }
 
-/** The same for collections, and for renames of an id only in case, which Appwrite ignores. */
+/** The renames of collections that contradict each other, or change an id only in case, which Appwrite ignores. */
 export function collectionRenameFindings(
   renames: readonly CollectionRename[],
   ids: readonly string[],

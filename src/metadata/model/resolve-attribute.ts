@@ -17,10 +17,7 @@ export interface ResolvedAttribute {
   readonly problems: readonly Problem[];
 }
 
-/**
- * One attribute from its options and the emitted design type. Never throws: what is wrong becomes a problem and is left
- * out, so that the rest of the model can be judged, too.
- */
+/** One attribute from its options and design type. Never throws: what is wrong becomes a problem and is left out. */
 export function resolveAttribute(
   property: string,
   options: unknown,

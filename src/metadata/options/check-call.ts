@@ -5,7 +5,6 @@ import { kindOf } from './kind-of.js';
 import { optionFindings } from './option-findings.js';
 import { optionPlace } from './option-place.js';
 
-/** A rule for each option of a call. */
 export type CallRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
 
 /** What every call that takes long may be given. */

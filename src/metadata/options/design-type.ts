@@ -12,16 +12,12 @@ export function typeFromDesign(designType: unknown): AttributeTypeName | null {
   return TYPES.get(designType) ?? null;
 }
 
-/**
- * The attribute type that follows from a default value, since the design type of `Opt<…>` is `Object`; null for a number, a function, and
- * where there is none.
- */
+/** The attribute type of a default value, since `Opt<…>` has the design type `Object`; null for a number, a function, and no default. */
 export function typeFromDefault(value: unknown): AttributeTypeName | null {
   if (value instanceof Date) return 'datetime';
   return typeof value === 'object' || typeof value === 'function' ? null : typeFromDesign(Object(value).constructor);
 }
 
-/** Why no attribute type follows from a design type, and what to do about it. */
 export function explainMissingType(designType: unknown): { readonly found: string; readonly remedy: string } {
   if (designType === undefined) {
     return {

@@ -15,7 +15,6 @@ export interface IndexOptions {
   readonly name?: string;
 }
 
-/** Of an index, its attributes included. */
 export const INDEX_RULES: CallRules<IndexOptions & { readonly attributes: readonly string[] }> = {
   attributes: TEXTS,
   type: oneOfWords(INDEX_TYPES),

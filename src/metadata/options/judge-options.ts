@@ -5,7 +5,6 @@ import { show } from './show-value.js';
 /** Options as they came, before anything is known to be right about them. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
-/** The rule for the value of an option. */
 export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
   readonly expected: string;
@@ -34,7 +33,6 @@ export const FUNCTION = optionRule('a function', (value) => typeof value === 'fu
 export const WHOLE = optionRule('a whole number', Number.isInteger);
 export const COUNT = optionRule('a whole number, 1 or more', (value) => Number.isInteger(value) && Number(value) >= 1);
 
-/** The rule of an option that takes one of a set of words. */
 export function oneOfWords(words: readonly string[]): OptionRule {
   return optionRule(`one of ${words.join(', ')}`, (value) => words.includes(value as string));
 }

@@ -27,7 +27,6 @@ export interface RelationshipOptions<Inverse extends string = string> {
   readonly renamedFrom?: string;
 }
 
-/** Of a relationship, its type included. */
 export const RELATIONSHIP_RULES: CallRules<RelationshipOptions & { readonly type: RelationshipKind }> = {
   type: oneOfWords(RELATIONSHIP_KINDS),
   inverse: TEXT,

@@ -3,7 +3,6 @@ import { kindOf } from '../../metadata/options/kind-of.js';
 import { isRecord } from '../../util/is-record.js';
 import type { MigrationStep } from './migration-step.js';
 
-/** What is wrong with the options of a call, in words. */
 export type BuilderProblem = Pick<ErrorFacts, 'found' | 'expected' | 'remedy'>;
 
 /** An option that entities have and files do not. */
@@ -40,24 +39,22 @@ function given(options: object, names: readonly string[]): readonly string[] {
   return names.filter((name) => (options as Readonly<Record<string, unknown>>)[name] !== undefined);
 }
 
-/** What stands in place of the function of a step. */
+/** What is wrong where a step's function should be; null where it is one. */
 export function noFunction(work: unknown): BuilderProblem | null {
   if (typeof work === 'function') return null;
   return { found: 'no function', expected: 'a function', remedy: 'Give one.' };
 }
 
-/** What stands in place of the options of a call. */
+/** What is wrong where the options of a call should be; null where they are. */
 export function noOptions(options: unknown): BuilderProblem | null {
   if (isRecord(options)) return null;
   return { found: `${kindOf(options)} for the options`, expected: 'an object', remedy: 'Give one.' };
 }
 
-/** What stands in place of a name. */
 export function noName(name: unknown): BuilderProblem {
   return { found: `${kindOf(name)} for a name`, expected: 'text', remedy: 'Correct the call.' };
 }
 
-/** What is wrong with the name of a data step that another one has. */
 export function takenName(steps: readonly MigrationStep[], name: string): BuilderProblem | null {
   if (!steps.some((other) => other.kind === 'data' && other.name === name)) return null;
   return { found: 'a name used twice', expected: 'a different name for each step', remedy: 'Rename one.' };

@@ -76,12 +76,10 @@ export async function replayMigrations(
   return collected;
 }
 
-/** The schema that migrations lead to. */
 export function schemaAfter(collected: readonly CollectedMigration[]): DatabaseSchema {
   return collected.at(-1)?.to ?? EMPTY_SCHEMA;
 }
 
-/** The schema that migrations begin with. */
 export function schemaBefore(collected: readonly CollectedMigration[]): DatabaseSchema {
   return collected[0]?.from ?? EMPTY_SCHEMA;
 }

@@ -4,7 +4,6 @@ import type { StoredAttributeOptions } from './builder-options.js';
 
 type Optional<T extends AttributeTypeName> = [options?: StoredAttributeOptions<T>];
 
-/** What a collection builder has recorded. */
 export interface CollectionDraft {
   readonly attributes: { readonly key: string; readonly options: object }[];
   readonly indexes: { readonly attributes: readonly string[]; readonly options: IndexOptions }[];

@@ -33,7 +33,6 @@ interface RollBackDataStep {
 /** Everything that can be carried out under the lock. */
 export type ExecutionStep = MigrationStep | RestoreCollectionsStep | RestoreValuesStep | RollBackDataStep;
 
-/** One line for people. */
 export function describeStep(step: ExecutionStep): string {
   switch (step.kind) {
     case 'schema':
@@ -83,7 +82,6 @@ function withoutWays(operation: Operation): Operation {
   return rest;
 }
 
-/** The same value with functions as text. */
 function sources(value: unknown): unknown {
   if (typeof value === 'function') return String(value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;

@@ -8,7 +8,6 @@ import { compareNames, fileKind, type MigrationFile, migrationName } from './mig
 import { migrationProblem } from './migration-problem.js';
 import { DEFAULT_FOLDER } from './migrations-options.js';
 
-/** The contents of a folder of migrations. */
 interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
@@ -16,11 +15,7 @@ interface MigrationsFolder {
   readonly others: readonly string[];
 }
 
-/**
- * Lists a folder of migrations; one that does not exist is empty.
- *
- * @throws EntwriteError migration_invalid for a file that would be taken for a migration and is not run, or exists twice
- */
+/** The migrations of a folder; none where there is no folder. Throws migration_invalid for a file that exists twice, or only looks like one. */
 export async function findMigrations(folder: string): Promise<MigrationsFolder> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -72,11 +67,7 @@ function sourceOf(folder: string, versions: readonly string[]): string {
   });
 }
 
-/**
- * Loads all migration files of a folder, in order; none where there is no folder.
- *
- * @throws EntwriteError migration_invalid or module_invalid for a file that cannot be used
- */
+/** Loads a folder's migration files, in order; none where there is no folder. Throws migration_invalid or module_invalid. */
 export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {

@@ -39,10 +39,7 @@ import {
 import { appendEdit, unusedRenames } from './schema-segment.js';
 import { attributeFromOptions, changedOptions } from './stored-attribute.js';
 
-/**
- * Collects the steps of a migration against the schema it starts from; sends nothing. What does not apply to that schema
- * throws at once (`migration_invalid`) and names the file and the place.
- */
+/** Collects the steps of a migration; sends nothing. What does not apply to the schema throws `migration_invalid` with file and place. */
 export class MigrationBuilder {
   readonly #file: string;
   #schema: DatabaseSchema;
@@ -96,10 +93,7 @@ export class MigrationBuilder {
     return this.#try(this.#place(id), () => edits.removeCollection(this.#schema, id));
   }
 
-  /**
-   * A collection gets another id: its documents are copied into a new one, and the old one is dropped. Not for collections in which
-   * relationships begin or end.
-   */
+  /** A collection gets another id: its documents are copied and the old one is dropped. Not where relationships begin or end. */
   renameCollection(from: string, to: string): this {
     this.#place(from, to);
     return this.#try(from, () => edits.renameCollection(this.#schema, from, to), NO_VALUES, [{ from, to }]);

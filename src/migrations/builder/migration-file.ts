@@ -1,6 +1,5 @@
 import type { Migration } from './migration.js';
 
-/** A migration file as it was loaded. */
 export interface MigrationFile {
   /** The name of the file without extension: what the journal knows it by. */
   readonly name: string;

@@ -1,6 +1,5 @@
 import { EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from '../../errors.js';
 
-/** An error about a migration file: `at` names the file and, where known, what in it. */
 export function migrationProblem(
   code: ErrorCode,
   file: string,

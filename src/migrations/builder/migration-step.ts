@@ -25,7 +25,6 @@ export interface SchemaStep {
   readonly values: StepValues;
 }
 
-/** Work on documents. */
 export interface DataStep {
   readonly kind: 'data';
   readonly name: string;
@@ -47,24 +46,20 @@ export interface CheckStep {
   readonly work: CheckWork;
 }
 
-/** One step of a migration, as data. */
 export type MigrationStep = SchemaStep | DataStep | CheckStep;
 
 export function isSchemaStep(step: { readonly kind: string }): step is SchemaStep {
   return step.kind === 'schema';
 }
 
-/** The schema steps among some steps, in order. */
 export function schemaSteps(steps: readonly { readonly kind: string }[]): readonly SchemaStep[] {
   return steps.filter(isSchemaStep);
 }
 
-/** What the schema steps among some steps do, in order. */
 export function schemaOperations(steps: readonly { readonly kind: string }[]): readonly Operation[] {
   return schemaSteps(steps).flatMap(({ operations }) => operations);
 }
 
-/** Ids of the collections that a data step may write to. */
 export function writtenCollections({ touches, schema }: DataStep): readonly string[] {
   return touches ?? schema.collections.map(({ id }) => id);
 }

@@ -3,7 +3,6 @@ import { UnsettledError } from '../../util/until-settled.js';
 import { runToEnd } from '../data/run-to-end.js';
 import { migrationProblem } from './migration-problem.js';
 
-/** What a function of a migration file may take. */
 export interface UserWorkLimits {
   /** Milliseconds after which it fails; no limit when left out. */
   readonly stepTimeout?: number | undefined;

@@ -13,7 +13,6 @@ import type { StepValues } from './migration-step.js';
 /** Settings as they are stored: a former id takes a separate call. */
 export type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
 
-/** A new collection, without attributes yet. */
 export function collectionFromSettings(id: string, settings: StoredSettings): CollectionSchema {
   return { id, ...defaultSettings(id), ...settings, attributes: [], relationships: [], indexes: [] };
 }
@@ -32,7 +31,6 @@ export function indexFromOptions(
   };
 }
 
-/** A relationship whose parent is `collection`. */
 export function relationshipFrom(
   collection: string,
   key: string,

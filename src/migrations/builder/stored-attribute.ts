@@ -20,7 +20,6 @@ const VALUE_RULES: CallRules<
   renamedFrom: TEXT,
 };
 
-/** An attribute from the options of a migration file, and what is wrong with them. */
 export function attributeFromOptions(
   key: string,
   options: object,

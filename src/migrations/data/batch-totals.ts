@@ -4,7 +4,6 @@ import { failureReason } from './data-problem.js';
 /** Failures that are kept with their reason; all are counted. */
 const NAMED_FAILURES = 100;
 
-/** The outcome of the documents of one batch, or of many. */
 export interface BatchTotals {
   seen: number;
   changed: number;
@@ -21,7 +20,6 @@ export function addFailure(totals: BatchTotals, id: string, error: unknown): voi
   if (totals.failures.length < NAMED_FAILURES) totals.failures.push({ id, reason: failureReason(error) });
 }
 
-/** Adds what others counted. */
 export function addTotals(to: BatchTotals, { seen, changed, failed, failures }: BatchTotals): void {
   to.seen += seen;
   to.changed += changed;

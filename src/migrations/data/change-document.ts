@@ -103,7 +103,6 @@ export async function changeDocument(
   return { outcome, document: latest };
 }
 
-/** A change that was sent. */
 interface WrittenChange {
   readonly change: ValueChange;
   readonly before: WireDocument;

@@ -16,11 +16,7 @@ interface Checkpoint {
   readonly place: Place;
   /** What earlier runs counted up to that place. */
   readonly before: BatchTotals;
-  /**
-   * Remembers a batch as done, and saves the last place before which all are. Resolves when what it could save is saved.
-   *
-   * @param at its number, from 0 without gaps, in the order of the places
-   */
+  /** Remembers batch `at` (from 0, in the order of places) as done, and saves the last place before which all are. */
   readonly finish: (at: number, place: string, totals: BatchTotals) => Promise<void>;
 }
 

@@ -19,10 +19,7 @@ export interface ListOptions extends DataOrder {
   readonly select?: readonly string[];
 }
 
-/**
- * Conditions by stored keys, before they are cut into what Appwrite takes. Throws `query_invalid` at `collection.attribute` for an unknown key, operator
- * or value.
- */
+/** Conditions by stored keys. Throws `query_invalid` at `collection.attribute` for an unknown key, operator or value. */
 export function compileWhere(
   schema: DatabaseSchema,
   collection: string,

@@ -42,7 +42,6 @@ export const UNRECORDED = {
   report: () => {},
 } satisfies Partial<DataDeps>;
 
-/** The dependencies of data steps. */
 export interface DataDeps {
   readonly documents: DocumentGateway;
   readonly transport: Transport;

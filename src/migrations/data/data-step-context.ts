@@ -11,7 +11,6 @@ import { outside } from './run-to-end.js';
 import { type ValueRules, valueRules } from './value-changes.js';
 import type { WrittenDocument } from './written-document.js';
 
-/** What all helpers of one data step share. */
 export interface DataStepContext {
   readonly deps: DataDeps;
   readonly schema: DatabaseSchema;

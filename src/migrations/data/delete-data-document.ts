@@ -4,11 +4,7 @@ import { hasRelationships } from '../../schema/relationship-schema.js';
 import { busy } from './change-document.js';
 import type { DataStepContext } from './data-step-context.js';
 
-/**
- * Deletes a document as it was read; where it is newer, it is read again and `isWanted` asked about it.
- *
- * @returns false where it was gone already or is no longer wanted gone
- */
+/** Deletes a document as it was read; where it is newer, `isWanted` is asked about it. False where it was gone or is to stay. */
 export async function deleteDataDocument(
   context: DataStepContext,
   collection: string,

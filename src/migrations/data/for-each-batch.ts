@@ -14,10 +14,7 @@ export interface BatchOptions extends WalkOptions {
 
 /** What the function of a batch is given beside the documents; whatever it does with these is counted. */
 export interface BatchTools {
-  /**
-   * Writes what differs, unless the document is newer than it was read. Given a function, it is asked again with the new
-   * document then; given values, they are written to the new document.
-   */
+  /** Writes what differs. Where the document is newer, a function is asked again; given values are written to the new document. */
   readonly update: (document: DataDocument, values: DataValues | DecideValues) => Promise<ChangeOutcome>;
   /** False where it was gone already. */
   readonly delete: (document: DataDocument) => Promise<boolean>;
@@ -29,7 +26,6 @@ export interface BatchTools {
 
 export type BatchFunction = (batch: readonly DataDocument[], tools: BatchTools) => unknown;
 
-/** Hands the documents of a collection to a function, a batch at a time. */
 export function forEachBatch(
   context: DataStepContext,
   collection: string,

@@ -11,11 +11,7 @@ export type Pace = (count?: number) => Promise<void>;
 
 const LONGEST_PAUSE = 500;
 
-/**
- * A pace of a number of writes per second, on average since its start; never more than that at once.
- *
- * @param check called between pauses; throws when the work is to stop
- */
+/** A number of writes per second on average since its start, never more at once. `check` throws between pauses to stop the work. */
 export function createPace(perSecond: number, check: () => void): Pace {
   let next = 0;
   return async (count = 1) => {

@@ -21,10 +21,7 @@ export interface WalkOptions {
   readonly where?: DataWhere;
   /** Documents per batch: 100 by default. A crash repeats at most the batches that were under way. */
   readonly size?: number;
-  /**
-   * The name under which the place reached is remembered, unique within the step. Without one it is the collection and the
-   * number of the call, and starts again when the conditions are others than before.
-   */
+  /** Names the place reached, uniquely within the step. By default the collection and the call's number; other conditions start again. */
   readonly checkpoint?: string;
   /** Whether the first failure ends the step, or failures are counted and the rest continues: `stop` by default. */
   readonly onError?: 'stop' | 'collect';
@@ -53,7 +50,6 @@ interface WalkTools {
   readonly changeEach: (documents: readonly DataDocument[], changes: Changes) => Promise<void>;
 }
 
-/** What a helper does with single documents. */
 interface Changes {
   /** Documents under way at once: 8 by default. */
   readonly concurrency: number | undefined;
@@ -67,10 +63,7 @@ const SIZE = 100;
 const CONCURRENCY = 8;
 const NO_PACE: Pace = async () => {};
 
-/**
- * Goes through the documents of a collection in the order in which they were created, from its checkpoint on, with progress
- * and a report. At least once: what was under way at a crash is done again.
- */
+/** Goes through documents in order of creation, from the checkpoint on. At least once: what was under way at a crash is done again. */
 export async function runBatches(context: DataStepContext, walk: Walk, work: BatchWork): Promise<DataReport> {
   const { label, collection, options, concurrency = 1, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
@@ -142,10 +135,7 @@ function countAfter(documents: DocumentGateway, collection: string, query: WireF
   return countDocuments(documents, collection, { ...query, filters, limit: null, offset: 0 });
 }
 
-/**
- * The pages of a walk to its end. That a page is empty does not prove that it is the last one: where fewer documents came than there were, one
- * request counts those that are left, and the walk goes on.
- */
+/** An empty page does not prove the end: where fewer documents came than there were, one request counts those left, and it goes on. */
 async function* pagesToEnd(
   documents: DocumentGateway,
   walk: Parameters<typeof sequencePages>[1],

@@ -183,7 +183,6 @@ function changeOf({ operations }: TransactionDraft, collection: string, id: stri
   return { values, ...(permissions && { permissions }) };
 }
 
-/** The documents as they are now, by collection and id. */
 async function liveOf(
   { documents }: DataStepContext,
   wanted: readonly Pick<ReadDocument, 'collection' | 'id'>[],

@@ -17,10 +17,7 @@ interface SequencePages {
   readonly confirmsEnd?: boolean;
 }
 
-/**
- * The documents that match, in the order in which they were created, each page read when it is asked for. The place of a page is still right
- * when the documents read so far no longer match, or are gone.
- */
+/** Matching documents in order of creation, page by page. A place stays right when documents read before no longer match, or are gone. */
 export function sequencePages(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, query, size, after = null, select, confirmsEnd = true }: SequencePages,

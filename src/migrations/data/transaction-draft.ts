@@ -27,7 +27,6 @@ export interface ReadDocument {
   readonly document: WireDocument | null;
 }
 
-/** What a transaction read and is to write. */
 export interface TransactionDraft {
   readonly tools: DataTransaction;
   readonly operations: readonly DocumentOperation[];

@@ -10,21 +10,16 @@ import { sameData } from '../../util/same-data.js';
 import type { DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
 
-/** What is to be written to a document, in wire form. */
 export interface ValueChange extends DocumentWrite {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The rules of one collection by which values are written and compared. */
 export interface ValueRules {
   /** Values in wire form. Throws `data_step_failed` for a key that the collection does not have. */
   readonly stored: (values: DataValues) => ValueChange;
   /** What of a change the document does not hold yet; null where it holds all of it. */
   readonly missing: (document: WireDocument, change: ValueChange) => ValueChange | null;
-  /**
-   * What has to be written before a change: Appwrite replaces no one-to-one link that both ends show, it is taken off first. null where
-   * nothing has to be.
-   */
+  /** What to write before a change: a one-to-one link that both ends show is not replaced, so it is taken off first. null: nothing. */
   readonly unlinking: (document: WireDocument, change: ValueChange) => ValueChange | null;
   /** Whether `now` is `before` with the change, and no one else's change. */
   readonly isOnly: (now: WireDocument, before: WireDocument | null, change: ValueChange) => boolean;

@@ -2,10 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { sameData } from '../../util/same-data.js';
 import { attributeOptions } from '../builder/stored-attribute.js';
 
-/**
- * The options of `alterAttribute` that turn one attribute into another under the same key: only those that change. The opposite
- * of `changedOptions`.
- */
+/** The options of `alterAttribute` that change one attribute into another under the same key. The opposite of `changedOptions`. */
 export function alterOptions(from: AttributeSchema, to: AttributeSchema): Readonly<Record<string, unknown>> {
   const before = attributeOptions(from);
   const { required: _, default: value, array: __, type, ...details } = attributeOptions(to);

@@ -3,7 +3,6 @@ import { ATTRIBUTE_TYPES, type ValueFamily } from '../../schema/attribute-types.
 import type { SourceLanguage } from './source-language.js';
 import { codeText, literal, outdented, quote } from './source-text.js';
 
-/** A converter as source text. */
 export interface PrintedConverter {
   /** A function, ready to be edited. */
   readonly text: string;
@@ -17,10 +16,7 @@ interface Body {
   readonly result: string;
 }
 
-/**
- * The function that makes values of one attribute those of another, to be written into a migration file: exact and strict like the
- * built-in one, which does the same. null where the value stays as it is, or nothing but its format is looked at.
- */
+/** The text of a converter, exact and strict like the built-in one; null where values stay, or only their format is looked at. */
 export function defaultConverter(
   from: AttributeSchema,
   to: AttributeSchema,
@@ -34,7 +30,6 @@ export function defaultConverter(
   return { text: functionText(body, from.array ? 'list' : 'stored', type), isOpen: item === null };
 }
 
-/** TypeScript's types of stored values. */
 const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
   text: 'string',
   integer: 'number',
@@ -44,7 +39,6 @@ const VALUE_TYPES: Readonly<Record<ValueFamily, string>> = {
   geometry: 'unknown',
 };
 
-/** The TypeScript type of what an attribute stores. */
 export function valueTypeOf({ type, array }: AttributeSchema): string {
   return `${VALUE_TYPES[ATTRIBUTE_TYPES[type].family]}${array ? '[]' : ''}`;
 }

@@ -99,7 +99,7 @@ export async function generateMigrations(
   return generateFor(deps.model(), { ...(deps.askRename && { askRename: deps.askRename }), ...options });
 }
 
-/** The same for a model without a context. */
+/** `generateMigrations` for a model without a context. */
 export async function generateFor(
   model: Pick<EntityModel, 'schema' | 'renames'> & Partial<Pick<EntityModel, 'entities'>>,
   options: GenerateOptions,
@@ -223,11 +223,7 @@ async function settledRenames(
   return [...model.renames, ...said];
 }
 
-/**
- * Finds out which drops and adds of one shape are renames, for files to be generated.
- *
- * @throws EntwriteError rename_unclear where there is no one to ask
- */
+/** Which drops and adds of one shape are renames, for files to be generated. Throws rename_unclear where there is no one to ask. */
 function settleFileRenames(
   operations: readonly Operation[],
   { answers, ask }: { readonly answers: RenameAnswers; readonly ask: AskRename | undefined },

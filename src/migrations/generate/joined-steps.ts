@@ -9,10 +9,7 @@ interface JoinedSteps extends Pick<SchemaStep, 'from' | 'to' | 'operations'> {
   readonly file: string;
 }
 
-/**
- * The schema steps of migrations with those in a row joined that touch no collection in common: in whichever order they are
- * carried out, they lead to one schema, and a server is asked once for what it has.
- */
+/** Schema steps, with neighbours joined that touch no collection in common: any order leads to one schema, listed once. */
 export function joinedSteps(migrations: readonly CollectedMigration[]): readonly JoinedSteps[] {
   const all: JoinedSteps[] = [];
   const touched = new Set<string>();

@@ -26,11 +26,7 @@ export function nameWithoutNumber(name: string): string {
   return name.replace(/^\d+(?:_\d{6}(?!\d))?_?/, '');
 }
 
-/**
- * The name of a migration's class, an identifier whatever the words hold.
- *
- * @example className('20260115_143000_update_posts') // 'UpdatePosts20260115143000'
- */
+/** An identifier whatever the words hold: `UpdatePosts20260115143000` for `20260115_143000_update_posts`. */
 export function className(name: string): string {
   const words = nameWithoutNumber(name);
   const number = name.slice(0, name.length - words.length).replaceAll('_', '');

@@ -11,7 +11,6 @@ type Converter = (stored: unknown) => unknown;
 /** The function that the entity of a collection gives for a change of an attribute's type; null where it gives none. */
 export type OwnConverterOf = (collection: string, key: string) => Converter | null;
 
-/** The converters of a model's entities. */
 export function ownConverters(entities: EntityModel['entities']): OwnConverterOf {
   return (id, key) =>
     entities
@@ -50,10 +49,7 @@ const SAMPLES: Readonly<Record<ValueFamily, readonly unknown[]>> = {
   ],
 };
 
-/**
- * An entity's own converter as source text for a migration file, which must still run when the entity is another one. It is
- * copied where the copy, outside of its file, gives what the original gives; else it is left open, to be written.
- */
+/** An entity's own converter as source: copied where the copy, outside of its file, gives what the original gives; else left open. */
 export function printOwnConverter(
   convert: Converter,
   from: AttributeSchema,

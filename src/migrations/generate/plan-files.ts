@@ -13,7 +13,6 @@ import type { SourceLanguage } from './source-language.js';
 import { quote } from './source-text.js';
 import type { CollectionChange } from './split-by-collection.js';
 
-/** A migration file as it will be written. */
 export interface PlannedFile {
   /** `20260115_143000_update_posts`: what the history will know it by. */
   readonly name: string;
@@ -79,7 +78,6 @@ function unpaired<O extends Operation>(operation: O): O {
   return Object.fromEntries(Object.entries(operation).filter(([name]) => !marks.includes(name))) as O;
 }
 
-/** The next whole second, after the last file. */
 export function firstTime(now: Date, last: string | undefined): Date {
   const earliest = last === undefined ? null : timeOfName(last);
   const second = Math.floor(now.getTime() / 1000) * 1000;

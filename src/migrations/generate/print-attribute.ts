@@ -2,7 +2,6 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeOptions } from '../builder/stored-attribute.js';
 import { type Code, codeCall, codeObject, codeProperty, literal } from './source-text.js';
 
-/** The options of an attribute as properties of an object literal. */
 export function attributeProperties(
   attribute: AttributeSchema,
   options = attributeOptions(attribute),

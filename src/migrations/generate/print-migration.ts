@@ -2,7 +2,6 @@ import { CALL_INDENT } from './print-operation.js';
 import type { SourceLanguage } from './source-language.js';
 import { codeText, literal } from './source-text.js';
 
-/** The parts of a migration file. */
 interface MigrationSource {
   readonly className: string;
   readonly name: string;

@@ -11,7 +11,6 @@ import { attributeProperties, printAttributeCall } from './print-attribute.js';
 import type { SourceLanguage } from './source-language.js';
 import { type Code, codeArray, codeCall, codeObject, literal, outdented, quote } from './source-text.js';
 
-/** A call of the builder as source text. */
 export interface PrintedCall {
   /** Without the indent of its first line. */
   readonly text: string;
@@ -22,15 +21,11 @@ export interface PrintedCall {
 /** The indent of calls: in a method of a class. */
 export const CALL_INDENT = 4;
 
-/** One or more arguments as source text. */
 interface PrintedArguments extends Pick<PrintedCall, 'open'> {
   readonly code: readonly Code[];
 }
 
-/**
- * The builder call that makes an operation; what it does to values is left to be looked at, see `PrintedCall.open`. Without a
- * language no functions for values are printed.
- */
+/** The builder call of an operation; changes of values are left open, see `PrintedCall.open`. Without a language no functions are printed. */
 export function printOperation(
   operation: Operation,
   language: SourceLanguage | null,

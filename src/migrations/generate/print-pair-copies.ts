@@ -17,10 +17,7 @@ export type PairCopies = (change: CollectionChange, language: SourceLanguage) =>
 
 export const NO_COPIES: PairCopies = () => ({ before: [], after: [] });
 
-/**
- * The copies of pairs: the file that adds the new attribute fills it, the file that drops the old one catches up first. Its way back
- * fills the old one.
- */
+/** The file that adds the new attribute fills it; the one that drops the old one catches up first, and on its way back fills that. */
 export function pairCopies(pairs: readonly AttributePair[], ownConverter: OwnConverterOf): PairCopies {
   return ({ kind, operations }, language) => {
     const of = ({ collection, old, new: made }: AttributePair) =>

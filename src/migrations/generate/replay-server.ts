@@ -15,11 +15,7 @@ import { joinedSteps } from './joined-steps.js';
 
 /** An empty database on a server in memory, on which migrations are tried: schema steps only. */
 interface ReplayServer {
-  /**
-   * Carries migrations out and compares what the server lists with what they should lead to.
-   *
-   * @throws EntwriteError verification_failed where the two differ; whatever the server refuses
-   */
+  /** Carries migrations out. Throws verification_failed where the server lists another schema than they lead to, or what it refuses. */
   readonly replay: (migrations: readonly CollectedMigration[]) => Promise<void>;
 }
 

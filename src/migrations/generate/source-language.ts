@@ -4,7 +4,6 @@ import { isDeclaredModule } from '../../loader/user-files.js';
 /** Which files are written: TypeScript, or JavaScript as an ES module (`js` becomes `mjs` in a project that is CommonJS). */
 export type MigrationLanguage = 'ts' | 'js' | 'mjs';
 
-/** How code is printed. */
 export interface SourceLanguage {
   readonly extension: MigrationLanguage;
   /** Whether types are said. */
@@ -15,7 +14,7 @@ export function sourceLanguage(extension: MigrationLanguage = 'ts'): SourceLangu
   return { extension, types: extension === 'ts' };
 }
 
-/** The same for files of a folder that may not exist yet. */
+/** For files of a folder that may not exist yet. */
 export function languageIn(folder: string, wanted: MigrationLanguage = 'ts'): SourceLanguage {
   const isModule = wanted !== 'js' || isDeclaredModule(join(folder, 'any.js'));
   return sourceLanguage(isModule ? wanted : 'mjs');

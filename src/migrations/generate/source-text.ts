@@ -23,7 +23,6 @@ export function codeObject(properties: readonly Code[]): CodeList {
   return { open: '{', items: properties, close: '}', spaced: true };
 }
 
-/** A property with its value. */
 export function codeProperty(name: string, value: Code): Code {
   const start = `${propertyName(name)}: `;
   return typeof value === 'string' ? start + value : { ...value, open: start + value.open };
@@ -125,7 +124,7 @@ function pad(indent: number): string {
   return ' '.repeat(indent);
 }
 
-/** A name as the key of a property: quoted where it is no identifier. */
+/** The key of a property, quoted where it is no identifier. */
 export function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }

@@ -13,7 +13,6 @@ import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 
-/** What one migration file is about. */
 export interface CollectionChange {
   readonly kind: 'create' | 'update' | 'rename' | 'drop' | 'expand' | 'contract';
   /** Id of the collection; null where the operations cannot be distinguished by collection. */

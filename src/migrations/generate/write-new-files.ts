@@ -22,7 +22,6 @@ export async function writeNewFiles(folder: string, files: readonly UnwrittenFil
   return [...texts.keys()];
 }
 
-/** The error for a new file whose name is taken. */
 export function alreadyThere(path: string, cause?: unknown): Error {
   const facts = { found: 'a file of that name', expected: 'none', remedy: 'Give another name, or call again.' };
   return migrationProblem('migration_exists', path, null, facts, { cause });

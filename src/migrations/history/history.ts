@@ -17,12 +17,10 @@ export interface History {
   readonly records: readonly MigrationRecord[];
 }
 
-/** The online changes that earlier runs wrote down. */
 export function recordedChanges({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
   return knownChanges(stored?.lock?.intent ?? NO_INTENT);
 }
 
-/** What is remembered of the database itself. */
 export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
   const { state, lock } = history.stored ?? {};
   return {
@@ -32,7 +30,6 @@ export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
   };
 }
 
-/** The way to the history of a database. */
 interface HistoryStore {
   readonly states: StateStore;
   readonly journal: Journal;

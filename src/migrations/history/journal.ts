@@ -22,11 +22,7 @@ export interface Journal {
   readonly read: (live: DatabaseSchema) => Promise<readonly MigrationRecord[]>;
   /** Creates the collection of the journal unless it exists. */
   readonly prepare: (live: DatabaseSchema) => Promise<void>;
-  /**
-   * Writes some records, new ones a hundred in a request. A request that arrives once more, or late, changes nothing.
-   *
-   * @throws EntwriteError lock_lost for a record that somebody else wrote since it was read
-   */
+  /** Writes records, new ones a hundred a request; one that arrives again, or late, changes nothing. Throws lock_lost for others' writes. */
   readonly write: (...records: readonly MigrationRecord[]) => Promise<void>;
 }
 

@@ -10,10 +10,7 @@ import type { MigrationFile } from '../builder/migration-file.js';
 import { openHistory } from './history.js';
 import { migrationStates } from './migration-states.js';
 
-/**
- * How the live database differs from what it should be: from what its applied files lead to; from the entities where there are no
- * files. What they cannot know or hold belongs to others, as in a plan.
- */
+/** How the live database differs from what its applied files lead to, or without files from the entities; others' parts left out. */
 export async function liveFindings(files: readonly MigrationFile[], deps: ContextDeps): Promise<readonly Finding[]> {
   await deps.open();
   const live = (await readUsersSchema(deps.schemas, deps.documents)) ?? EMPTY_SCHEMA;

@@ -12,17 +12,13 @@ import { definedOnly } from '../../util/defined-only.js';
 import { type History, openHistory, rememberedBy } from './history.js';
 import type { Journal } from './journal.js';
 
-/** The history of a database, held under its lock. */
 export interface LockedHistory {
   readonly history: History;
   readonly journal: Journal;
   readonly lease: Lease;
 }
 
-/**
- * What was just made, or taken, has to be listed, and as many records as the server counts: by an answer that leaves some out, files that are
- * applied would be pending, and a revert would take another one for the last.
- */
+/** What was just made must be listed, and as many records as the server counts: else applied files would seem pending. */
 async function requireWhole(
   { live, stored, records }: History,
   { fencingToken }: Lease,

@@ -86,10 +86,7 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
   };
 }
 
-/**
- * What changes about the record of a file that was begun and edited since: what was begun stays, checkpoints included, since work may not be
- * done twice; the rest is as the file has it now.
- */
+/** What changes in the record of a file edited since it was begun: begun steps and checkpoints stay, the rest is as the file has it. */
 export function editedSince(collected: CollectedMigration, record: MigrationRecord): Partial<MigrationRecord> {
   const { checksum, fromHash, toHash, steps } = freshRecord(collected, record.batch, new Date(record.startedAt));
   const resumed = steps.map((step, at): StepRecord => {
@@ -99,7 +96,6 @@ export function editedSince(collected: CollectedMigration, record: MigrationReco
   return { checksum, fromHash, toHash, steps: resumed };
 }
 
-/** The number of the next run's files. */
 export function nextBatch(records: readonly MigrationRecord[]): number {
   return Math.max(0, ...records.map(({ batch }) => batch)) + 1;
 }
@@ -142,7 +138,6 @@ export function squashedRecords(
     .map((one) => recordedAsApplied(one, batch, now, `squashed from ${one.file.migration.replaces?.join(', ')}`));
 }
 
-/** The records of steps no one has begun. */
 export function freshStepRecords(steps: readonly ExecutionStep[]): readonly StepRecord[] {
   return steps.map((step) => ({
     description: describeStep(step),

@@ -50,10 +50,7 @@ export function migrationStates(
   });
 }
 
-/**
- * The names of what a newer version of an application applied, or began, in a database where all files of this one are applied: those
- * without a file, all of which come later. Empty where there is nothing such, or anything else. Pure.
- */
+/** Names of later files that a newer version of an application applied or began, where all files here are applied; else none. Pure. */
 export function newerFiles(files: readonly MigrationFile[], records: readonly MigrationRecord[]): readonly string[] {
   const states = migrationStates(files, records).filter(({ state }) => state !== 'squashed');
   const newer = states.slice(files.length);

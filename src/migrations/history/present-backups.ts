@@ -13,12 +13,10 @@ async function backupProblem(folder: string): Promise<string | null> {
   return damage === null ? null : `is damaged (${damage})`;
 }
 
-/** Whether a backup is there as it was made. */
 export async function isPresent(folder: string): Promise<boolean> {
   return (await backupProblem(folder)) === null;
 }
 
-/** A backup that cannot be used, and why. */
 interface MissingBackup {
   readonly folder: string;
   readonly problem: string;
@@ -39,11 +37,7 @@ export async function withPresentBackups(
   return { record: { ...record, steps }, missing };
 }
 
-/**
- * Whether a step of a way back has the backup that it needs. Without it the step is left out, where that is allowed by name.
- *
- * @throws EntwriteError migration_irreversible
- */
+/** Whether a step back has its backup; without it, it is left out where allowed by name. Throws migration_irreversible elsewhere. */
 export async function hasBackup(
   file: string,
   step: ExecutionStep,

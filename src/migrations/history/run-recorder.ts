@@ -4,7 +4,6 @@ import { messageOf } from '../../util/message-of.js';
 import type { MigrationRecord } from './migration-record.js';
 import type { DataStepReport, MigrationFileReport, MigrationRunReport } from './migration-report.js';
 
-/** Collects what a run does into a report. */
 export interface RunRecorder {
   readonly onProgress: ProgressListener;
   readonly onData: (report: DataStepReport) => void;

@@ -24,16 +24,13 @@ export interface LintFinding extends Issue {
   readonly step: number | null;
 }
 
-/** A migration with what it ignores. */
+/** A migration file with what it says to ignore. */
 interface LintedFile {
   readonly collected: CollectedMigration;
   readonly ignores: readonly LintIgnore[];
 }
 
-/**
- * What in some files may break running code, in order. What the same files create is known to no running code, so that
- * nothing about it is found. Pure.
- */
+/** What may break running code, in order. Nothing is found about what these files create, which no running code knows. Pure. */
 export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] {
   const created = new Set<string>();
   return files.flatMap(({ collected, ignores }) => {

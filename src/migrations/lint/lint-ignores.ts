@@ -27,7 +27,6 @@ function ignoreOf(text: string): LintIgnore {
   return { rule: String(rule), at };
 }
 
-/** Whether something that was found is ignored by that. */
 export function isIgnoredBy(found: { readonly rule: string; readonly at: string }, { rule, at }: LintIgnore): boolean {
   return found.rule === rule && (at === null || found.at === at || found.at.startsWith(`${at}.`));
 }

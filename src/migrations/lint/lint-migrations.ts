@@ -38,7 +38,7 @@ export async function lintMigrations(context: DbContext, options: LintOptions = 
   return (await lintChosen(context, options)).findings;
 }
 
-/** The same with the files that were looked at, by name. */
+/** `lintMigrations`, which also gives the names of the files that were looked at. */
 export async function lintChosen(
   context: DbContext,
   options: LintOptions,

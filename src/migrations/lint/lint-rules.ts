@@ -38,7 +38,6 @@ export const LINT_RULES = {
 
 export type LintRule = keyof typeof LINT_RULES;
 
-/** Whether a name is that of a rule. */
 export function isLintRule(name: string): name is LintRule {
   return Object.hasOwn(LINT_RULES, name);
 }

@@ -9,10 +9,7 @@ interface BranchLines {
   readonly lines: readonly (readonly MigrationFile[])[];
 }
 
-/**
- * The lines that begin at the first parent schema which several files name; null where there is none. A file belongs to the line that
- * leads to its parent; one without a parent to that of the file before it.
- */
+/** The lines from the first parent schema that several files name; null: none. A file without a parent belongs to the line before it. */
 export async function branchLines(files: readonly MigrationFile[]): Promise<BranchLines | null> {
   const children = forkOf(files);
   const [first] = children;

@@ -167,11 +167,7 @@ async function editOf({ file, to }: NewName, ordered: readonly CollectedMigratio
   return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };
 }
 
-/**
- * Names, the last file first, and then texts: whenever it ends, each file is there once, and the next call does the rest.
- *
- * @throws EntwriteError migration_exists
- */
+/** Names, the last file first, then texts: whenever it ends, each file is there once. Throws migration_exists. */
 function writeEdits(edits: readonly Edit[]): void {
   const moved = edits.filter(({ newPath, path }) => newPath !== path).reverse();
   const taken = moved.find(({ newPath }) => existsSync(newPath) && !moved.some(({ path }) => path === newPath));

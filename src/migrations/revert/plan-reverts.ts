@@ -22,7 +22,6 @@ import { pendingWork, recordedFiles } from '../run/pending-work.js';
 import { revertingSteps } from '../run/revert-file.js';
 import { chooseReverts, type RevertChoice } from './choose-reverts.js';
 
-/** One file and how it goes back. */
 export interface Revert {
   readonly collected: CollectedMigration;
   readonly record: MigrationRecord;
@@ -38,7 +37,6 @@ interface GoneValues {
   readonly dropped: readonly Operation[];
 }
 
-/** What a revert has to do. */
 interface PlannedReverts {
   /** Reverts that an earlier call began. */
   readonly begun: readonly Revert[];
@@ -211,7 +209,6 @@ export async function requireEmptyConsent(
   );
 }
 
-/** Says which values will not come back. */
 export function reportGone(file: string, gone: readonly GoneValues[], onProgress: ProgressListener): void {
   for (const { reason } of gone) {
     const message = `${file}: ${reason}: what the step dropped comes back empty, what it converted as far as values convert back`;

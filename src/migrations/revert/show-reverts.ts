@@ -17,7 +17,6 @@ export interface ShowRevertsOptions extends MigrationsOptions, RevertChoice {
   readonly drops?: Drops;
 }
 
-/** One file that would be taken back; plain data. */
 export interface RevertPreview {
   readonly name: string;
   readonly steps: readonly string[];
@@ -25,11 +24,7 @@ export interface RevertPreview {
   readonly losses: readonly string[];
 }
 
-/**
- * What `revertMigrations` would do, newest file first; writes nothing.
- *
- * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
- */
+/** What `revertMigrations` would do, newest file first. Throws migration_irreversible, migration_invalid or migration_unknown. */
 export async function showReverts(
   context: DbContext,
   options: ShowRevertsOptions = {},

@@ -53,7 +53,6 @@ export async function applyFile(
   }
 }
 
-/** Continues rolling back the work of a file that failed. */
 export async function finishRollingBack(
   collected: CollectedMigration,
   keeper: KeptRecord,

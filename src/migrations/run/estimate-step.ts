@@ -8,7 +8,6 @@ import { ownRequests } from '../../schema-manager/plan/estimate-requests.js';
 import { type SchemaStep, schemaOperations } from '../builder/migration-step.js';
 import type { PendingWork } from './pending-work.js';
 
-/** How many documents collections hold, by id. */
 export type DocumentCounts = ReadonlyMap<string, number>;
 
 /** Lock, history, scopes of the key, and the state at the end, as counted. */

@@ -14,7 +14,7 @@ export interface FileDrops {
   readonly breaksRenames: () => Promise<boolean>;
 }
 
-/** Drops as a call says, else as the context does. */
+/** What the call says of drops, else what the context says. */
 export function fileDrops(
   { drops, schemas }: Pick<ContextDeps, 'drops' | 'schemas'>,
   options: { readonly drops?: Drops },
@@ -25,10 +25,7 @@ export function fileDrops(
   };
 }
 
-/**
- * A migration with its drops parked where that is wanted; where it was begun before, as it was then: the record of a step says which
- * drops were parked.
- */
+/** Parks drops where that is wanted; where the file was begun before, as the records of its steps say. */
 export async function withParkedDrops(
   collected: CollectedMigration,
   record: MigrationRecord | undefined,
@@ -42,7 +39,7 @@ export async function withParkedDrops(
   return { ...collected, steps };
 }
 
-/** The same for the steps of a way back, of which there are records where it was begun. */
+/** The same for a way back, of whose steps there are records where it was begun. */
 export function withParkedSteps(
   steps: readonly ExecutionStep[],
   records: readonly StepRecord[],

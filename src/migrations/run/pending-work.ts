@@ -11,7 +11,6 @@ import { chooseFiles, type FileChoice } from './choose-files.js';
 import { replayWithLate } from './late-files.js';
 import { type FileDrops, withParkedDrops } from './parked-drops.js';
 
-/** What a run has to do, with its steps. */
 export interface PendingWork {
   /** Applied ones, oldest first. */
   readonly applied: readonly CollectedMigration[];
@@ -59,7 +58,6 @@ export async function pendingWork(
   };
 }
 
-/** Files with their records, in the order of the history. */
 export function recordedFiles(
   records: readonly MigrationRecord[],
   files: readonly CollectedMigration[],

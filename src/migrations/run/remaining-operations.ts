@@ -64,7 +64,7 @@ export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSch
   });
 }
 
-/** The same for a collection whose documents are to come back. */
+/** Refuses a collection that exists again although its documents are to come back. */
 export function refuseRecreated(file: string, ids: readonly string[], live: DatabaseSchema): void {
   const id = ids.find((one) => findCollection(live, one) !== undefined);
   if (id === undefined) return;

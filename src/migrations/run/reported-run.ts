@@ -8,7 +8,6 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { createRunRecorder, type RunFacts, type RunRecorder } from '../history/run-recorder.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 
-/** What a run works with. */
 interface ReportedRun {
   readonly deps: ContextDeps;
   readonly recorder: RunRecorder;
@@ -16,10 +15,7 @@ interface ReportedRun {
   readonly note: (facts: Partial<RunFacts>) => void;
 }
 
-/**
- * Does work on a context and gives the report of it, to `onReport` after success and failure alike; then the context's
- * `onMigrationComplete`.
- */
+/** Does work on a context and reports it to `onReport`, whether it fails or not; then calls the context's `onMigrationComplete`. */
 export async function reportedRun(
   context: DbContext,
   direction: 'up' | 'down',
@@ -60,7 +56,6 @@ export async function reportedRun(
   return result;
 }
 
-/** The dependencies of a context, with a second listener. */
 function withProgress(deps: ContextDeps, listener: ProgressListener | undefined): ContextDeps {
   if (listener === undefined) return deps;
   return {

@@ -93,7 +93,6 @@ function remedyForValues(name: string, isUntouched: boolean): string {
   return `Correct those documents, or write a \`down\` that gives them values (\`backfill\`) into the file, and accept that edit: run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`;
 }
 
-/** Continues a revert that was interrupted. */
 export async function finishReverting(collected: CollectedMigration, keeper: KeptRecord, deps: RunDeps): Promise<void> {
   const back = await revertingSteps(collected, keeper.record(), deps.drops);
   try {

@@ -20,7 +20,6 @@ import type { RunRecorder } from '../history/run-recorder.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 import { type FileDrops, fileDrops } from './parked-drops.js';
 
-/** The dependencies of carrying steps out. */
 export interface RunDeps {
   readonly projectId: string;
   readonly databaseId: string;

@@ -68,10 +68,7 @@ export function migrationFiles(options: RunMigrationsOptions = {}): MigrationFil
   return { run: (context: DbContext) => runAtStart(context, options) };
 }
 
-/**
- * Applies the pending files at the start of an application, of which a newer version may have been here: what this one has is applied then. Where a
- * revert has to be finished first, `onReport` is given a report of that, too.
- */
+/** Applies pending files at an application's start, where a newer version may have been. A revert that is finished first has its own report. */
 async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<void> {
   const { files } = await runChosen(context, options, true);
   if (files.some(({ outcome }) => outcome === 'reverted')) await runChosen(context, options, true);

@@ -72,7 +72,6 @@ export async function showMigrations(
   return preview(work, deps, counts);
 }
 
-/** Pending work as data for people and programs. */
 export function preview(
   { unfinished, returning, pending, skipped, waiting }: PendingWork,
   { options }: ContextDeps,

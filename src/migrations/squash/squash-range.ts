@@ -4,11 +4,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
 import type { JoinedRun } from './squash-runs.js';
 
-/**
- * The files that become one, all where no names are given; and those before them.
- *
- * @throws EntwriteError migration_unknown for a name without file; squash_refused for files that cannot be one
- */
+/** The files that become one (all where none are named), and those before. Throws migration_unknown or squash_refused. */
 export function squashRange(
   folder: string,
   files: readonly MigrationFile[],
@@ -80,7 +76,6 @@ export function commonEnvironments(chosen: readonly MigrationFile[]): readonly s
   );
 }
 
-/** The error of files that cannot be joined. */
 export function refuseSquash(at: string, found: string, expected: string, remedy: string): Error {
   return migrationProblem('squash_refused', at, null, { found, expected, remedy });
 }

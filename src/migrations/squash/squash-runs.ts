@@ -7,7 +7,6 @@ import { type SchemaStep, schemaOperations, schemaSteps, writtenCollections } fr
 import { collectionsIn } from '../builder/schema-segment.js';
 import { originsAfter, originsOf, renamesIn, sameOrigins, type ValueOrigins } from './value-origins.js';
 
-/** Files that follow each other and become one. */
 export interface JoinedRun {
   readonly kind: 'joined';
   readonly migrations: readonly CollectedMigration[];
@@ -17,7 +16,6 @@ export interface JoinedRun {
   readonly elided: readonly string[];
 }
 
-/** A file that keeps its place as it is. */
 interface KeptFile {
   readonly kind: 'kept';
   readonly migration: CollectedMigration;

@@ -5,13 +5,9 @@ import type { Rename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { sameData } from '../../util/same-data.js';
 
-/**
- * Where values come from: by `collection` or `collection/key` of now, that of the start, or null for what is new. What two lists
- * of operations do to documents is the same where these are.
- */
+/** Where values come from: names of the start by names of now (`collection/key`), null for what is new. Equal origins, equal effects. */
 export type ValueOrigins = ReadonlyMap<string, string | null>;
 
-/** A schema before anything is done to it. */
 export function originsOf(schema: DatabaseSchema): ValueOrigins {
   const names = schema.collections.flatMap(({ id, attributes, relationships }) => [
     id,
@@ -20,7 +16,6 @@ export function originsOf(schema: DatabaseSchema): ValueOrigins {
   return new Map(names.map((name) => [name, name]));
 }
 
-/** The origins after some more operations. */
 export function originsAfter(origins: ValueOrigins, operations: readonly Operation[]): ValueOrigins {
   return operations.map(operationDelta).reduce(originsAfterDelta, origins);
 }

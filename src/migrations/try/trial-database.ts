@@ -24,7 +24,6 @@ export interface TrialDatabase {
   readonly picture: () => Promise<Picture>;
 }
 
-/** A database at one moment. */
 export interface Picture {
   readonly schema: DatabaseSchema;
   readonly hash: string;
@@ -35,7 +34,7 @@ export interface Picture {
 /** Which real server the one in memory behaves like. */
 export type TrialDials = Omit<EmbeddedPlace, 'file'>;
 
-/** Files do not depend on entities. */
+/** The context of a trial; files do not depend on entities. */
 class TrialDb extends DbContext {}
 
 /** Starts a server in memory, works with a database on it, and stops it. Throws `engine_missing` where there is no SQLite. */

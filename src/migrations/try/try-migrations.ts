@@ -63,7 +63,6 @@ export async function tryMigration(name: string, options: TryOptions = {}): Prom
   });
 }
 
-/** The outcome of one file without fixtures. */
 export interface TriedMigration {
   readonly name: string;
   /** `irreversible`: it went up, and says that it has no way back. */
@@ -117,7 +116,6 @@ async function tryFile(
   }
 }
 
-/** Those of the folder that run in the environment. */
 async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFile[]> {
   const environment = environmentOf(options);
   const files = await loadMigrations(options.folder);

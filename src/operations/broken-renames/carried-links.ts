@@ -9,10 +9,7 @@ export function listOfIds(key: string): AttributeSchema {
   return { key, type: 'string', size: IDENTIFIER_LENGTH, array: true, required: false, default: null, encrypt: false };
 }
 
-/**
- * The operations that give a relationship other keys where Appwrite cannot: its links are carried to a new one by a list of ids. In the
- * order in which they run.
- */
+/** Carries a relationship's links to a new one by a list of ids, where Appwrite cannot give it other keys. In order. */
 export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, 'type'>): readonly Operation[] {
   const attribute = listOfIds(to.key);
   return [

@@ -4,10 +4,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { findKeyed } from '../edit-schema.js';
 import { applyOperations, type Operation } from '../operation.js';
 
-/**
- * The same operations for a server that breaks a single datetime attribute when it is renamed (Appwrite on PostgreSQL answers 500
- * and leaves it half renamed): those that rename one, or make or replace one by renames, say that they copy it instead.
- */
+/** For servers that a rename of a datetime breaks (PostgreSQL: 500): operations that rename a single one, or replace it so, copy it. */
 export function copiedDates(operations: readonly Operation[], start: DatabaseSchema): readonly Operation[] {
   let schema = start;
   return operations.map((operation): Operation => {
@@ -38,7 +35,6 @@ export function mayRenameDates(operations: readonly Operation[], start: Database
   return renamesDates(operations, start) || (touches('add_attribute') && touches('drop_attribute'));
 }
 
-/** Whether an attribute is a datetime and no list of them. */
 export function isSingleDate({ type, array }: AttributeSchema): boolean {
   return type === 'datetime' && !array;
 }

@@ -3,15 +3,11 @@ import type { Operation } from '../operation.js';
 import { renamesLinks, withCarriedLinks } from './carried-links.js';
 import { copiedDates, mayRenameDates, renamesDates } from './copied-dates.js';
 
-/**
- * The same operations for a server on which some renames cannot be made (Appwrite on PostgreSQL): a datetime attribute is copied to its
- * new key, the links of a two-way `manyToMany` are carried to a new one.
- */
+/** For servers that cannot make some renames (PostgreSQL): a datetime is copied to its new key, a `manyToMany`'s links go to a new one. */
 export function withoutBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): readonly Operation[] {
   return withCarriedLinks(copiedDates(operations, start));
 }
 
-/** Whether some operations make such renames. */
 export function hasBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): boolean {
   return renamesDates(operations, start) || operations.some(renamesLinks);
 }

@@ -56,7 +56,6 @@ function classOf(mark: DiagramMark): string {
   return mark ?? '';
 }
 
-/** A line with rounded corners. */
 function pathOf(points: readonly Point[]): string {
   const [first, ...rest] = points;
   const last = rest.at(-1);

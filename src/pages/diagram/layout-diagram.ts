@@ -34,15 +34,11 @@ export interface Drawing {
 }
 
 const MARGIN = 24;
-/** Height of the label of a link. */
 const LABEL = 16;
 /** Height that a link of a collection to itself takes. */
 const LOOP = 38;
 
-/**
- * Lays a diagram out: collections that are related by layers, and what has nothing to do with each other side by side in rows about as
- * wide as they are high.
- */
+/** Related collections by layers; what is unrelated side by side, in rows about as wide as they are high. */
 export function layoutDiagram(diagram: SchemaDiagram): Drawing {
   const parts = connectedParts(diagram).map((part) => layoutPart(diagram, part));
   return packed(parts.toSorted((a, b) => b.height - a.height));

@@ -41,10 +41,7 @@ const WORDS = {
   },
 } as const;
 
-/**
- * The contents of an `appwrite.config.json` with the collections of a schema in it. Everything else of the file stays: other databases,
- * functions, collections that the schema does not have.
- */
+/** An `appwrite.config.json` with a schema's collections in it; everything else in it stays, other collections included. */
 export function writeConfigSchema(
   config: ConfigData,
   { form, projectId, databaseId, schema }: ConfigDatabase,

@@ -52,11 +52,7 @@ export interface SchemaDiagram {
   readonly links: readonly DiagramLink[];
 }
 
-/**
- * The diagram of a schema; with a second one, of both, where every part says what a plan from the first to the second does to it.
- *
- * @param operations those of the plan, whose renames show as changes; without them a rename is something new and something gone
- */
+/** The diagram of a schema, or of two with a plan's changes; without `operations`, a rename is something new and something gone. */
 export function schemaDiagram(
   from: DatabaseSchema,
   to: DatabaseSchema = from,

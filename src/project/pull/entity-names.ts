@@ -59,10 +59,7 @@ export interface NamingOptions {
   readonly takenSets?: readonly string[];
 }
 
-/**
- * Names for every collection of a schema: a class in the singular, its file, a set, and properties. Names depend on nothing but the
- * schema and what has a name already; two of them never differ in case alone.
- */
+/** Names for class, file, set and properties of every collection, by the schema and names there are alone; none differ only in case. */
 export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
   const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
   const names = [...known.values()].map(({ name }) => name).filter(isTypeName);

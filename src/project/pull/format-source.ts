@@ -7,10 +7,7 @@ import { pathToFileURL } from 'node:url';
 /** Gives source text the form that a project gives its own; text it cannot take stays as it is. */
 export type FormatSource = (file: string, text: string) => Promise<string>;
 
-/**
- * The formatter of a project: Biome where it has a `biome.json`, else Prettier where that is installed. Neither is a dependency of
- * entwrite. Null where there is none.
- */
+/** Biome where there is a `biome.json`, else Prettier where it is installed, else null: neither is a dependency of entwrite. */
 export async function projectFormatter(folder: string): Promise<FormatSource | null> {
   return biome(folder) ?? (await prettier(folder));
 }

@@ -21,10 +21,7 @@ interface RowNames {
   readonly id: (collection: string) => string;
 }
 
-/**
- * One file with the type of every collection's rows, as Appwrite's own SDKs answer them, and with a type for the ids of each; it imports
- * nothing.
- */
+/** The types of every collection's rows, as Appwrite's own SDKs answer them, and of their ids; imports nothing. */
 export function printRowTypes(
   schema: DatabaseSchema,
   entities: EntityNames,

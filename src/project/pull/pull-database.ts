@@ -38,11 +38,7 @@ export interface PullReport extends WrittenFiles {
   readonly absent: readonly string[];
 }
 
-/**
- * Writes source files from the schema of a database, or brings those of a project up to date with it.
- *
- * @throws EntwriteError configuration_invalid for a collection that does not exist and for files that hold something else
- */
+/** Writes or updates a project's sources. Throws configuration_invalid for unknown collections, and for files that hold something else. */
 export async function pullDatabase(place: PullPlace, live: DatabaseSchema, options: PullOptions): Promise<PullReport> {
   const { schema, leftOut } = holdableSchema(limited(live, options.only));
   const files =

@@ -24,11 +24,7 @@ export function relationshipMember(end: CollectionEnd, names: EntityNames): Enti
   };
 }
 
-/**
- * The options of an end as a model takes them; the rule for deletions is written where the relationship was made, which shows where that was.
- *
- * @param inverse what the other end is called
- */
+/** An end's options; `inverse` names the other end. The delete rule is written where the relationship was made, and shows that. */
 export function relationshipCode(
   { side: { collection, relationship }, isParent }: CollectionEnd,
   inverse: string,

@@ -61,10 +61,7 @@ const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
 
 const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly Operator[];
 
-/**
- * What one operator asks. A negated one matches where the operator does not, and leaves out documents without a value, as SQL's
- * `NOT` does.
- */
+/** A negated operator matches where the operator does not, and leaves out documents without a value, as SQL's `NOT` does. */
 export function compileOperator(
   name: string,
   operand: unknown,
@@ -168,10 +165,7 @@ function asked(reason: string): string {
 
 const REMEDY = 'Filter by another property, or filter the documents after reading them.';
 
-/**
- * The numbers that a value may be stored as. Appwrite keeps 14 significant digits of a float with a fraction, so that
- * 0.30000000000000004 is stored as 0.3, and compares with all of them; an increment stores all of them.
- */
+/** A float with a fraction is stored with 14 digits (0.30000000000000004 as 0.3) but compared with all; an increment stores all. */
 function floatForms(value: unknown): readonly unknown[] {
   if (typeof value !== 'number') return [value];
   return keepsAllDigits(value) ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];

@@ -17,10 +17,7 @@ import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
 import { closeInterruptedRows } from './operation-journal.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
-/**
- * Carries a plan out under the lock and remembers the schema. After an error the work is rolled back in reverse, as far as nothing
- * is lost by that.
- */
+/** Carries a plan out under the lock and remembers the schema. After an error the work is rolled back as far as nothing is lost. */
 export async function applyPlan(
   found: LivePlan,
   lease: Lease,
@@ -79,11 +76,7 @@ async function requireLock(lease: Lease): Promise<void> {
   }
 }
 
-/**
- * What is remembered of a database once a plan is carried out.
- *
- * @param owned collections that entwrite made, those that are gone included
- */
+/** What is remembered once a plan is carried out. `owned`: collections that entwrite made, those that are gone included. */
 function completedState(
   { live, stored, declared, plan, model }: Pick<LivePlan, 'live' | 'stored' | 'declared' | 'plan' | 'model'>,
   owned: readonly string[],

@@ -39,7 +39,6 @@ import { replaceMisplaced } from './replace-misplaced.js';
 import { rollBack } from './roll-back.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
 
-/** Operations, and the database on which they run. */
 export interface SchemaWork {
   readonly operations: readonly Operation[];
   readonly live: LiveSchema;
@@ -49,7 +48,6 @@ export interface SchemaWork {
   readonly unfinished: readonly OnlineChange[];
 }
 
-/** The dependencies of applying a schema. */
 export interface ApplyDeps extends ValueChanges {
   readonly databaseId: string;
   /** How a person answers for conflicting values; as for `migrate` when not given. */

@@ -94,10 +94,7 @@ export async function enterMigration(
   }
 }
 
-/**
- * Whether another run is at work, or was meanwhile, because of which documents could not be read by the schema that was listed, or collections
- * are being restored.
- */
+/** Whether another run works, or did, so that documents could not be read by the listed schema, or collections are being restored. */
 async function isOvertaken(error: unknown, newest: LockRecord | null, states: StateStore): Promise<boolean> {
   const isOfRestore = hasCode(error, 'plan_refused') && error.findings.some(({ rule }) => rule === RESTORE_UNFINISHED);
   if (!isOfRestore && ![400, 404].includes(serverStatus(error) ?? 0)) return false;

@@ -8,7 +8,6 @@ import type { Operation } from '../../operations/operation.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import type { OperationJournal } from './operation-journal.js';
 
-/** The dependencies of carrying operations out. */
 export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly schemas: SchemaGateway;
   /** What the server listed before. Where it is given, and nothing but collections is created, answers that show them spare the last list. */

@@ -23,10 +23,7 @@ import { afterStep, type OperationStep, planSteps } from './plan-steps.js';
 /** Steps under way at once: more make a server on two cores slower (fact 72). */
 const CONCURRENCY = 8;
 
-/**
- * Carries operations out on a live schema: side by side where they are of one type, in order where they depend on each other,
- * with one poll of one list for everything that is in the making. Gives the schema the server shows in the end.
- */
+/** Side by side where of one type, in order where dependent, with one poll of one list. Gives the schema the server shows at the end. */
 export async function executeOperations(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -111,10 +108,7 @@ function stagesOf(steps: readonly OperationStep[], start: DatabaseSchema): reado
   });
 }
 
-/**
- * Which steps of a stage must follow each other: in one collection all that Appwrite does within the request; relationships
- * altogether, since each looks at two collections.
- */
+/** Which steps must follow each other: in a collection all that Appwrite does within the request; all relationships, as each looks at two. */
 function lanes(stage: readonly OperationStep[]): readonly (readonly OperationStep[])[] {
   if (stage.some(({ operation }) => relationshipOf(operation) !== null)) return [stage];
   if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);

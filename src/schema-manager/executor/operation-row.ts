@@ -3,7 +3,6 @@ import type { RenameAttribute } from '../../operations/rename-attribute.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { LONG_TEXT, OPERATIONS_COLLECTION, storedValues } from '../lock/system-collections.js';
 
-/** The outcome of one step of a run. */
 type OperationState =
   /** Its row was written, and others of its stage are under way. */
   | 'running'
@@ -51,7 +50,6 @@ export function journalUpgrade(journal: CollectionSchema): RenameAttribute | nul
   return { type: 'rename_attribute', collection: OPERATIONS_COLLECTION.id, from: FORMER_KEY, to: 'collectionId' };
 }
 
-/** The row as a document with its id. */
 export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>> {
   const cut = (value: string) => value.slice(0, LONG_TEXT);
   return {
@@ -62,7 +60,6 @@ export function rowDocument(row: OperationRow): Readonly<Record<string, unknown>
   };
 }
 
-/** A document of the collection as a row. */
 export function readOperationRow(document: WireDocument): OperationRow {
   const collectionId = document.collectionId ?? document[FORMER_KEY];
   return { ...storedValues(OPERATIONS_COLLECTION, document), collectionId } as OperationRow;

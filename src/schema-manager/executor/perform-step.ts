@@ -19,11 +19,7 @@ import { runOnlineChange } from './run-online-change.js';
 /** Carries ordinary operations out, as pieces of a step. */
 type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: ExecutionDeps) => Promise<LiveSchema>;
 
-/**
- * Carries one step out on a schema: by an online change, by rewriting values first, or by the requests of its operation.
- *
- * @returns a new collection as its answer shows it, see `SchemaGateway.perform`; null for all else
- */
+/** By an online change, by rewriting values first, or by its operation's requests. Gives a new collection as `SchemaGateway.perform` does. */
 export async function performStep(
   { operation, change, fill }: OperationStep,
   schema: DatabaseSchema,

@@ -8,7 +8,6 @@ import type { OnlineChange } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import type { Fill } from '../plan/value-changes.js';
 
-/** What a failed run did. */
 export interface BegunWork {
   /** Steps that are done, in order. */
   readonly done: readonly Operation[];
@@ -30,7 +29,6 @@ export interface RollBackDeps {
   readonly onReturned?: (swap: string) => Promise<void>;
 }
 
-/** The outcome of the work of a failed run. */
 export interface RollBackOutcome {
   /** What was rolled back, in words. */
   readonly restored: readonly string[];

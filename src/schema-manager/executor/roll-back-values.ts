@@ -6,10 +6,7 @@ import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 import { notRolledBack } from './roll-back-outcome.js';
 
-/**
- * Restores values that the run dropped or rewrote: documents that still hold what it wrote get what was saved, others are listed;
- * dates and everything else stay. Safe to repeat.
- */
+/** Restores values the run dropped or rewrote, where documents still hold what it wrote; the others are listed. Safe to repeat. */
 export async function rollBackValues(
   filled: readonly AlterAttribute[],
   done: readonly Operation[],

@@ -14,10 +14,7 @@ import {
 } from '../online-changes/online-change.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
 
-/**
- * Carries out an online change from its current phase: the new one is made and filled beside the old one, takes its name, and the
- * old one is dropped last. This is the only place that swaps and drops for a change, and each needs a proof that nothing is unequal.
- */
+/** From its current phase: makes and fills the new one, swaps, drops the old one. Alone in swapping and dropping, each on a proof. */
 export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {
   const closed = blockedCollections(change, deps.fence);
   await withWriteBlocks(closed, deps.schemas, () => carryThrough(change, startChange(change, deps), deps));
@@ -99,11 +96,7 @@ async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Prom
   await perform(place, deps);
 }
 
-/**
- * Drops the old one. Where it could be written to until now, what was written since the proof is copied first.
- *
- * @returns the proof on which it was dropped
- */
+/** Drops the old one; what was written since the proof is copied first where it was open. Gives the proof on which it was dropped. */
 async function dropLast(
   work: OnlineChangeWork,
   before: Proof | null,

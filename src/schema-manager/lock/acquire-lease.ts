@@ -21,10 +21,7 @@ export async function acquireKeptLease(states: StateStore, options: LeaseOptions
   }
 }
 
-/**
- * The same as `takeLease`, and looks again: a creation may arrive so late that others have taken the lock, released it and forgotten that
- * number.
- */
+/** `takeLease`, which looks again: a creation may arrive so late that others have taken, released and forgotten that number. */
 export async function takeSurely(
   states: StateStore,
   newest: StoredLock | null,
@@ -65,7 +62,7 @@ export async function withLease<Result>(
   return underLease(await acquireLease(states, options), work);
 }
 
-/** The same under a lock that is held already. */
+/** `withLease` for a lock that is held already. */
 export async function underLease<Result>(lease: Lease, work: (lease: Lease) => Promise<Result>): Promise<Result> {
   try {
     return await work(lease);

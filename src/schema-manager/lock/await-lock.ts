@@ -8,11 +8,7 @@ import type { StateStore } from './state-store.js';
 const LOCK_TIMEOUT = 60_000;
 const POLL = 200;
 
-/**
- * Waits until a lock held by another process may be free: released, taken over, or without a heartbeat for a lease.
- *
- * @throws EntwriteError locked after `lockTimeout` ms, aborted_by_user when the signal says so
- */
+/** Waits until a lock may be free: released, taken over, or silent for a lease. Throws locked after `lockTimeout`, or aborted_by_user. */
 export async function awaitLock(
   store: StateStore,
   held: LockRecord,
@@ -34,7 +30,6 @@ export async function awaitLock(
   throw locked(last);
 }
 
-/** The time by which `awaitLock` has to succeed. */
 export function lockDeadline({ lockTimeout = LOCK_TIMEOUT }: LeaseOptions): number {
   return performance.now() + lockTimeout;
 }

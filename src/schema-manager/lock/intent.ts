@@ -61,7 +61,6 @@ export function withoutPlaced({ swaps, uncertainSwaps, placedSwaps, ...rest }: I
   };
 }
 
-/** What has to be written down before operations are carried out. */
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations).map(begunSwap);
   const anew = operations.flatMap((operation) => displacedBy(operation) ?? []);
@@ -87,7 +86,6 @@ function droppedNames(operation: Operation): readonly string[] {
   return change === null ? dropped : [...dropped, ...takenAwayBy(change)];
 }
 
-/** Both intents in one, each change once. */
 export function joinIntents(a: Intent, b: Intent): Intent {
   return {
     creates: [...new Set([...a.creates, ...b.creates])],

@@ -5,10 +5,7 @@ import { startClock } from './start-clock.js';
 /** Milliseconds, from the time of the record that holds them, for which a drop may still arrive: by names as of `operationNames`. */
 export type LateDropTimes = Readonly<Record<string, number>>;
 
-/**
- * Drops that may arrive later: their sender was killed, or got no answer. Appwrite deletes whatever has the name by then, so that nothing
- * may be made under it before a lease is over.
- */
+/** Drops that may arrive later, of a sender that was killed or not answered. They delete whatever has the name within a lease. */
 export interface LateDrops {
   readonly add: (names: readonly string[]) => void;
   /** Milliseconds until none of those that concern the caller can arrive any more. */
@@ -47,7 +44,6 @@ export function dropsName(dropped: string, name: string): boolean {
   return dropped === name || (dropped.endsWith('/*') && collectionOfName(dropped) === collectionOfName(name));
 }
 
-/** Whether a drop takes away something that a schema has. */
 export function dropsFrom(schema: DatabaseSchema, dropped: string): boolean {
   const id = collectionOfName(dropped);
   const collection = findCollection(schema, id);

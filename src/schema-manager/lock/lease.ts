@@ -29,24 +29,13 @@ export interface LeaseOptions {
 /** How long a holder may be silent. */
 export const LEASE = 15_000;
 
-/**
- * The lock of a database, held. After `onUnanswered` it is not released: it expires, as that of a process that was killed on another
- * machine.
- */
+/** The lock of a database, held. After `onUnanswered` it is not released but expires, like that of a process killed elsewhere. */
 export interface Lease extends WriteGuard {
   /** Higher than that of every holder before: names what is done under it. */
   readonly fencingToken: number;
-  /**
-   * The question of `beforeAttempt` where nothing is sent. Costs nothing while the last heartbeat is fresh.
-   *
-   * @throws EntwriteError lock_lost when another holder took over, or the lock was released.
-   */
+  /** Asks as `beforeAttempt` does; free while the last heartbeat is fresh. Throws lock_lost where the lock was taken over or released. */
   readonly confirm: () => Promise<void>;
-  /**
-   * Waits until no drop can arrive any more that concerns the caller: of a holder that was killed, or one that got no answer.
-   *
-   * @returns whether there was anything to wait for, so that what was read before may be gone
-   */
+  /** Waits until no drop that concerns the caller can arrive any more. True where it waited: what was read before may be gone. */
   readonly outlastDrops: (concerns: (name: string) => boolean) => Promise<boolean>;
   /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;
@@ -58,10 +47,7 @@ export interface Lease extends WriteGuard {
   readonly returnSwap: (id: string) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
-  /**
-   * Releases the lock without changing the state. Never throws: a lock that cannot be released, or under which a write was given up
-   * without an answer, expires.
-   */
+  /** Releases the lock and leaves the state. Never throws: a lock that cannot be released, or with an unanswered write, expires. */
   readonly release: () => Promise<void>;
 }
 
@@ -109,11 +95,7 @@ export async function seize(store: StateStore, lock: StoredLock, lease: number =
   return store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock, lease) });
 }
 
-/**
- * Takes the lock from its holder, for one that is known to be gone; one that lives stops before its next write.
- *
- * @returns who held it; null where no one did
- */
+/** Takes the lock from a holder known to be gone; one that lives stops before its next write. Gives who held it; null for no one. */
 export async function unlock(store: StateStore): Promise<LockHolder | null> {
   const lock = (await store.recall())?.lock ?? null;
   if (lock === null || lock.released) return null;

@@ -3,7 +3,6 @@ import { sameData } from '../../util/same-data.js';
 import type { Intent } from './intent.js';
 import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
-/** Who holds a lock. */
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
@@ -29,12 +28,10 @@ export interface LockRecord {
   readonly intent: Intent;
 }
 
-/** This process as a holder. */
 export function thisHolder(): LockHolder {
   return { host: hostname(), pid: process.pid, process: ownIdentity(), since: new Date().toISOString() };
 }
 
-/** Whether a holder is this process. */
 export function isThisProcess(holder: LockHolder): boolean {
   return sameData({ ...thisHolder(), since: '' }, { ...holder, since: '' });
 }

@@ -2,7 +2,6 @@ import { type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.
 import { everythingNamed, exactName, type NamedThing } from '../../schema/named-thing.js';
 import type { ParkedRecord } from '../parking/parked-record.js';
 
-/** What entwrite remembers about a database. */
 export interface ManagedState {
   /** Ids of the collections entwrite created (decision 10): only these may it drop. */
   readonly owned: readonly string[];

@@ -44,10 +44,7 @@ export async function awaitOtherWork(
   }
 }
 
-/**
- * The outcome of work beside which nobody else worked under the lock; else, whatever came of it, the error that `disturbed` gives for that,
- * with what it ended with as the cause.
- */
+/** The outcome of work beside which nobody worked under the lock; else the error that `disturbed` gives, with the outcome as its cause. */
 export async function unlessDisturbed<T>(
   beginning: Beginning,
   work: () => Promise<T>,

@@ -2,10 +2,7 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { isBegun, isWithoutFirst, type NamedCycle, type RenameCycle } from '../../differ/applicable-renames.js';
 import { schemaName } from '../../schema/schema-name.js';
 
-/**
- * Names that change places, as they were when the last of their renames was about to be sent. After it, renames of them that arrive once
- * more make the same names as before it.
- */
+/** Names that change places, as they were before the last rename was sent: renames that arrive once more make the same names again. */
 export interface PlacedSwap {
   readonly cycle: RenameCycle;
   /** When the server last changed what had the temporary key then, ISO 8601; null where it does not report it. */
@@ -15,7 +12,6 @@ export interface PlacedSwap {
 /** By the temporary key; null for a swap that is begun anew. */
 export type PlacedSwaps = Readonly<Record<string, PlacedSwap | null>>;
 
-/** Some names that change places, as they are in a live schema. */
 export function placedSwapIn(live: Pick<LiveSchema, 'changedAt'>, swap: NamedCycle): PlacedSwap {
   return { cycle: swap.cycle, since: temporarySince(live, swap) };
 }

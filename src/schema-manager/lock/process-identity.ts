@@ -1,10 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/**
- * Which process of which machine: a pid alone is another process in each container and after each start. Only where all of this is
- * known, on Linux, can another process know that this one ended.
- */
+/** Which process of which machine: pids repeat in containers and after starts. Only on Linux is all of it known, and an end proven. */
 export interface ProcessIdentity {
   /** Different after each start of the machine. */
   readonly boot: string;

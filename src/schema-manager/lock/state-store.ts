@@ -10,7 +10,6 @@ import { type ManagedState, NO_STATE } from './managed-state.js';
 import { fencingTokenOf, lockId, lockText, parseLock, parseState, STATE_ID, type StoredLock } from './stored-lock.js';
 import { createSystemCollection, STATE_COLLECTION } from './system-collections.js';
 
-/** Everything in `entwrite_state`. */
 export interface StoredState {
   readonly state: ManagedState;
   /** The newest lock record; null when no one ever locked. */

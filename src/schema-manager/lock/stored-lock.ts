@@ -20,7 +20,6 @@ export function lockId(fencingToken: number): string {
   return `${LOCK}${fencingToken}`;
 }
 
-/** The fencing token of a lock's document; null for any other document. */
 export function fencingTokenOf(id: string): number | null {
   return id.startsWith(LOCK) ? Number(id.slice(LOCK.length)) : null;
 }
@@ -34,7 +33,6 @@ export interface StoredLock extends LockRecord {
   readonly server: KnownServer | null;
 }
 
-/** The text of a record, with the state it hands over. */
 export function lockText(lock: LockRecord, state: ManagedState | null, server: KnownServer | null = null): string {
   const { fencingToken, holder, token, heartbeat, released, isUnanswered, intent } = lock;
   const known = server === null ? {} : { server: { engine: server.engine, version: server.version } };
@@ -47,7 +45,7 @@ export function lockText(lock: LockRecord, state: ManagedState | null, server: K
 /** A state as it is stored. One that is known before it is written can have its text made while the server is at work. */
 export const stateText = oncePer((state: ManagedState) => stringifyJson(state));
 
-/** The lock in a document. Throws EntwriteError server_answer_invalid. */
+/** Throws EntwriteError server_answer_invalid. */
 export function parseLock(document: WireDocument): StoredLock {
   return parse(document, (format, data) => {
     const lock = format === FORMAT_BEFORE ? { ...data, fencingToken: data.epoch, heartbeat: data.beat } : data;

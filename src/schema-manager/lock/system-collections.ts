@@ -97,7 +97,6 @@ export function isSystemCollection(id: string): boolean {
   return id.startsWith(SYSTEM_PREFIX);
 }
 
-/** The schema without entwrite's own collections. */
 export function withoutSystemCollections(schema: DatabaseSchema): DatabaseSchema {
   return { collections: schema.collections.filter(({ id }) => !isSystemCollection(id)) };
 }

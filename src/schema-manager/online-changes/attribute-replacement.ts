@@ -26,7 +26,6 @@ export function settingsLeft({ collection, to }: AttributeReplacement, schema: D
   return isOpen ? [{ type: 'alter_attribute', collection, from, to }] : [];
 }
 
-/** The drops of what is there under some keys. */
 export function dropsOf(
   { collection }: AttributeReplacement,
   schema: DatabaseSchema,

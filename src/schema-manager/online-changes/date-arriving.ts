@@ -13,10 +13,7 @@ import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangePhase, OnlineChangeWork, SwapSteps } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 
-/**
- * A datetime in the place of another type: the old one gives up its name first, since the new one has to be made under it. Documents
- * show null there until they are filled.
- */
+/** A datetime in place of another type: the old one gives up its name first, since the new one is made under it; null until filled. */
 export const dateArriving: DateWayDefinition = {
   phaseIn,
   oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],

@@ -6,10 +6,7 @@ import type { AttributeReplacement } from './attribute-replacement.js';
 import { changeNames } from './change-names.js';
 import type { OnlineChangeDefinition } from './online-change-definition.js';
 
-/**
- * A change of a single datetime attribute, to one or under another key, on a server that breaks such an attribute by a rename. Each way
- * says what it uses its two keys for.
- */
+/** A single datetime's change of type or key, on a server that breaks it by a rename. Each way says what its two keys are for. */
 export interface OnlineDateChange extends AttributeReplacement {
   readonly kind: 'date';
 }

@@ -65,10 +65,7 @@ export function copyBesideDate(
       await dropIndexesOver(collection, from.key, deps);
     },
     prove: async () => ((await isThere()) ? copyAndProve(required, strategy, deps) : provenBySwap(collection, deps)),
-    /**
-     * Reads the whole collection: a time that was set by hand does not say what was written last. Where relationships begin or end,
-     * nothing can be written past the seal, so it only looks.
-     */
+    /** Reads the whole collection: times set by hand do not say what was written last. With relationships nothing passes the seal: it only looks. */
     async catchUp() {
       if (!(await isThere())) return provenBySwap(collection, deps);
       const calm = unstoppable(deps);

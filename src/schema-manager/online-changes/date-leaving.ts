@@ -8,10 +8,7 @@ import type { DateWayDefinition } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
 import { keyedPhase } from './keyed-phase.js';
 
-/**
- * Another type: the new one is filled under a key of ours, and gets the name when the datetime is dropped. A second key of ours seals
- * the collection for the drop.
- */
+/** Another type: the new one is filled under a key of ours, and named when the datetime is dropped; a second key seals for the drop. */
 export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
     const { from, to, shadowKey, oldKey } = change;

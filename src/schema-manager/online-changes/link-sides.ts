@@ -13,7 +13,6 @@ export interface LinkSide {
   readonly isExclusive: boolean;
 }
 
-/** How documents hold the ids before a change and after it. */
 export function linkSides(change: OnlineRelationshipChange): { readonly from: LinkSide; readonly to: LinkSide } {
   const { to, attribute, old, owner, relationship } = change;
   const owned = { collection: owner, relationship };
@@ -37,10 +36,7 @@ function relationshipSide({ collection }: OnlineRelationshipChange, owned: Owned
   };
 }
 
-/**
- * What a list of documents has to select to show ids under some names: a list shows the one id of a relationship by itself, but
- * never its name (fact 61); many are shown where they are asked for.
- */
+/** What to select to show ids: the one id of a relationship comes by itself, but never by name (fact 61); many where asked for. */
 export function linkSelection(held: readonly (readonly [name: string, side: LinkSide])[]): readonly string[] {
   if (held.every(([, { isRelationship }]) => !isRelationship)) return held.map(([name]) => name);
   return [

@@ -47,10 +47,7 @@ export interface OnlineChangeDefinition<C> {
   readonly replace: (change: C) => Operation | null;
   /** The operation that the step carries out beside its own: the drop of what it takes the place of. */
   readonly replaced: (change: C) => Operation | null;
-  /**
-   * Names (see `operationNames`) that it takes off the old one by a request which must not come late: it would drop, or break, whatever has
-   * the name by then.
-   */
+  /** Names (see `operationNames`) taken off the old one by a request that must not come late: it would drop, or break, a later owner. */
   readonly takenAway: (change: C) => readonly string[];
   /** Collections that are closed to clients while it runs: because the user wants that, or because it cannot do without. */
   readonly blocked: (change: C, fence: WriteBlock) => readonly string[];
@@ -66,7 +63,6 @@ export interface OnlineChangeCost {
   readonly strategy: 'chosen' | 'single' | 'collection';
 }
 
-/** The dependencies of carrying a change out. */
 export interface OnlineChangeDeps extends WriteDeps {
   readonly schemas: SchemaGateway;
   /** The new value for an old one, where values are converted. Throws EntwriteError on one that has none. */
@@ -95,15 +91,9 @@ export interface OnlineChangeWork {
   readonly run: (phase: OnlineChangePhase) => Promise<void>;
   /** Whether proving it while others write makes the swap shorter. */
   readonly isProvenEarly: boolean;
-  /**
-   * A full pass that found nothing unequal. Throws EntwriteError with the ids of documents that cannot be made equal; the old one
-   * is intact then.
-   */
+  /** A full pass that found nothing unequal. Throws with the ids of documents that cannot be made equal; the old one is intact then. */
   readonly prove: () => Promise<Proof>;
-  /**
-   * Copies what was written last, while the old one has given up its name and no one can write to it; proves it like `prove`
-   * where that was not done before.
-   */
+  /** Copies what was written last, while no one can write to the nameless old one; proves it like `prove`, unless that was done before. */
   readonly catchUp: (before: Proof | null) => Promise<Proof>;
   /** Looks again when the new one has the name: values that were written to the old one in the last moment are copied. */
   readonly lookAgain: () => Promise<Proof>;
@@ -116,7 +106,6 @@ export interface OnlineChangeWork {
   readonly release?: () => Promise<void>;
 }
 
-/** The operations of a swap. */
 export interface SwapSteps {
   /** Takes the name off the old one: a rename, or where Appwrite cannot do that its drop, for which there must be a proof. */
   readonly takeAway: { readonly operation: Operation; readonly isDrop: boolean };

@@ -42,7 +42,6 @@ export function onlineChange(operation: Operation): OnlineChange | null {
   return null;
 }
 
-/** The online changes among some operations. */
 export function onlineChanges(operations: readonly Operation[]): readonly OnlineChange[] {
   return operations.flatMap((operation) => onlineChange(operation) ?? []);
 }
@@ -67,7 +66,6 @@ export function phaseIn(change: OnlineChange, schema: DatabaseSchema): OnlineCha
   return definition(change).phaseIn(change, schema);
 }
 
-/** What copying for a change costs. */
 export function changeCost(change: OnlineChange): OnlineChangeCost {
   return definition(change).estimate(change);
 }
@@ -82,10 +80,7 @@ export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Ope
   return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change) : null;
 }
 
-/**
- * The renames that give finished changes their names back where another change of the same thing is under way: how far that one
- * came before is not known.
- */
+/** Renames that give finished changes their names back beside a change of the same thing, of which the phase before is unknown. */
 export function replacementsFirst(schema: DatabaseSchema, changes: readonly OnlineChange[]): readonly Operation[] {
   const misplaced = changes.filter((change) => phaseIn(change, schema) === 'misplaced');
   const others = unfinishedChanges(schema, changes).filter((change) => !misplaced.includes(change));
@@ -112,10 +107,7 @@ export function writtenCollections(change: OnlineChange): readonly string[] {
   return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
 }
 
-/**
- * Collections that are closed to clients and were open: before some changes, one of which closes them, and as they are meant to be. A run
- * that ended within a change left them so.
- */
+/** Collections that are closed to clients although they were open and are meant to be: a run that ended within a change left them so. */
 export function leftClosed(
   live: DatabaseSchema,
   changes: readonly OnlineChange[],
@@ -128,7 +120,6 @@ export function leftClosed(
     .map(({ id }) => id);
 }
 
-/** A change under way. */
 export function startChange(change: OnlineChange, deps: OnlineChangeDeps): OnlineChangeWork {
   return definition(change).start(change, deps);
 }
@@ -138,12 +129,11 @@ export function rollBackChange(change: OnlineChange, deps: RollBackChangeDeps): 
   return definition(change).rollBack(change, deps);
 }
 
-/** Those of some changes that left something of theirs in the live schema, each once. */
+/** The changes that left something in the live schema, each once. */
 export function unfinishedChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): readonly OnlineChange[] {
   return distinctChanges(changes).filter((change) => isUnfinished(change, live));
 }
 
-/** Some changes, each once. */
 export function distinctChanges(changes: readonly OnlineChange[]): readonly OnlineChange[] {
   return [...new Map(changes.map((change) => [changeId(change), change])).values()];
 }

@@ -31,10 +31,7 @@ import type {
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 
-/**
- * A collection that gets another id: its documents are copied into a new collection, which takes its place. While that lasts, both
- * carry display names that follow from the change, so that another's collection is never taken for one of them.
- */
+/** A collection gets another id: its documents are copied into a new one; meanwhile both have display names that only the change gives. */
 export interface OnlineCollectionRename {
   readonly kind: 'collection';
   readonly from: string;

@@ -92,7 +92,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
   },
 };
 
-/** The collections whose documents show the old one or the new one. */
+/** The collections whose documents show the old relationship or the new one. */
 function endsOf(change: OnlineRelationshipChange): readonly string[] {
   const relationships = [oldRelationship(change), newRelationship(change)].flatMap((owned) => owned ?? []);
   return [...new Set([change.collection, ...relationships.flatMap(visibleSides).map(({ collection }) => collection)])];
@@ -115,7 +115,7 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
   return isSuperseded || (phase === 'finished' && isLeft) ? 'swapped' : phase;
 }
 
-/** The schema with the old one under its key, and nothing of the new one. */
+/** The schema with the old relationship under its key, and without the new one. */
 function restored(change: OnlineRelationshipChange, schema: DatabaseSchema): DatabaseSchema {
   const { collection, key, shadowKey, oldKey, attribute } = change;
   const old = oldRelationship(change);

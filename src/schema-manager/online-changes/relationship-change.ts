@@ -5,10 +5,7 @@ import { type OwnedRelationship, type RelationshipSchema, visibleSides } from '.
 import { canonicalJson } from '../../util/canonical-json.js';
 import { changeNames } from './change-names.js';
 
-/**
- * Links that are stored in another form: a relationship that becomes an attribute with the ids, or the other way round, or a
- * relationship of another kind or direction.
- */
+/** Links stored in another form: a relationship that becomes an attribute with ids, or back, or one of another kind or direction. */
 export interface OnlineRelationshipChange {
   readonly kind: 'relationship';
   readonly to: 'attribute' | 'relationship';
@@ -51,10 +48,7 @@ export function relationshipChangeOf(operation: Operation): OnlineRelationshipCh
   return carriesLinks === undefined ? change : { ...change, carriesLinks };
 }
 
-/**
- * Operations that go on with what an earlier run began: a list that it made of links looks like any other, and is known by the change that it
- * wrote down.
- */
+/** Operations that continue an earlier run: a list that it made of links looks like any other, but for the change it wrote down. */
 export function withCarriedLists(
   operations: readonly Operation[],
   known: readonly { readonly kind: string }[],
@@ -89,17 +83,16 @@ function withKeys(
   return { kind: 'relationship', ...whole, shadowKey: names.shadow, oldKey: names.old };
 }
 
-/** The key of the old one. */
 export function fromKeyOf({ fromKey, key }: OnlineRelationshipChange): string {
   return fromKey ?? key;
 }
 
-/** The relationship that is dropped; null where an attribute is. */
+/** The relationship that is dropped; null where an attribute is dropped. */
 export function oldRelationship({ to, owner, relationship, old }: OnlineRelationshipChange): OwnedRelationship | null {
   return to === 'attribute' ? { collection: owner, relationship } : old;
 }
 
-/** The relationship that comes; null where an attribute does. */
+/** The relationship that is created; null where an attribute is created. */
 export function newRelationship({ to, owner, relationship }: OnlineRelationshipChange): OwnedRelationship | null {
   return to === 'attribute' ? null : { collection: owner, relationship };
 }
@@ -109,17 +102,14 @@ export function canMove(change: OnlineRelationshipChange): boolean {
   return oldRelationship(change)?.relationship.kind !== 'manyToMany';
 }
 
-/**
- * By which the collections that show the old one are closed to API keys where it keeps its keys until it is dropped. The name follows
- * from the change.
- */
+/** What closes the collections of the old one to API keys, where it keeps its keys until it is dropped. Named after the change. */
 export function sealsOf(change: OnlineRelationshipChange): readonly WriteSeal[] {
   const old = oldRelationship(change);
   if (old === null || canMove(change)) return [];
   return visibleSides(old).map(({ collection }) => ({ collection, key: `${change.shadowKey}_seal` }));
 }
 
-/** Whether Appwrite can give the new one another key. */
+/** Whether Appwrite can give the new relationship another key. */
 export function canPlace(change: OnlineRelationshipChange): boolean {
   return newRelationship(change)?.relationship.kind !== 'manyToMany';
 }
@@ -129,11 +119,7 @@ export function attributeAs(attribute: AttributeSchema, key: string): AttributeS
   return { ...attribute, key, required: false, default: null };
 }
 
-/**
- * A relationship with another key on one of its sides, and on the other side, if given.
- *
- * @param side the collection and the key of the side
- */
+/** A relationship with another key on the given side, and on the other side, if given. */
 export function relationshipAs(
   side: { readonly collection: string; readonly key: string },
   { collection: owner, relationship }: OwnedRelationship,

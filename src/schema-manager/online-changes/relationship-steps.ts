@@ -24,14 +24,13 @@ interface RelationshipSteps extends SwapSteps {
   readonly discard: Operation;
 }
 
-/** The operations of a change of links. */
 export function relationshipSteps(change: OnlineRelationshipChange): RelationshipSteps {
   return { ...arriving(change), ...leaving(change), drops: (schema) => leftovers(change, schema) };
 }
 
 type Arriving = 'create' | 'place' | 'replace' | 'settings' | 'finish' | 'discard';
 
-/** What becomes of the new one. */
+/** What becomes of the new relationship. */
 function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arriving> {
   const { collection, key, shadowKey, attribute } = change;
   const own = newRelationship(change);
@@ -81,12 +80,12 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
   };
 }
 
-/** The key of the other end of the new one until the old one is gone. */
+/** The key of the new relationship's other end until the old one is gone. */
 function firstEndOf({ shadowKey }: OnlineRelationshipChange): string {
   return `${shadowKey}_back`;
 }
 
-/** Whether the other end of the new one has yet to get its key. */
+/** Whether the other end of the new relationship has yet to get its key. */
 export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
   const own = newRelationship(change);
   if (own === null || !own.relationship.twoWay) return false;
@@ -96,7 +95,7 @@ export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseS
 
 type Leaving = 'takeAway' | 'takeAwayBack' | 'moveBack';
 
-/** What becomes of the old one. */
+/** What becomes of the old relationship. */
 function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leaving> {
   const { collection, oldKey } = change;
   const key = fromKeyOf(change);
@@ -127,7 +126,7 @@ function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leav
   };
 }
 
-/** What of the old one, or of a creation that was sent twice, is there. */
+/** What is left of the old relationship, or of a creation that was sent twice. */
 function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
   const { collection, shadowKey, oldKey } = change;
   return [oldKey, shadowKey].flatMap((name): Operation[] => {
@@ -152,13 +151,11 @@ function ownerOf(side: OwnedRelationship, schema: DatabaseSchema): OwnedRelation
   return side;
 }
 
-/** Whether the old one is there under a key. */
 export function isOldAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
   const old = oldRelationship(change);
   return old === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, old, fromKeyOf(change));
 }
 
-/** Whether the new one is there under a key. */
 export function isNewAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
   const own = newRelationship(change);
   return own === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, own, change.key);

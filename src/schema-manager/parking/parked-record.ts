@@ -21,7 +21,6 @@ export interface ParkedItem extends ParkedRecord {
   readonly since: string | null;
 }
 
-/** What operations park. */
 export function parkedBy(operations: readonly Operation[]): readonly ParkedRecord[] {
   return operations.flatMap((operation): readonly ParkedRecord[] => {
     if (operation.type === 'drop_attribute' && operation.parkedAs !== undefined)
@@ -32,7 +31,6 @@ export function parkedBy(operations: readonly Operation[]): readonly ParkedRecor
   });
 }
 
-/** All records of several lists, each once. */
 export function joinParked(...lists: readonly (readonly ParkedRecord[] | undefined)[]): readonly ParkedRecord[] {
   return [
     ...new Map(lists.flatMap((list) => list ?? []).map((one) => [`${one.collection}/${one.name}`, one])).values(),

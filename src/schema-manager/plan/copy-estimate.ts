@@ -31,11 +31,7 @@ const WAYS: Readonly<Record<CopyEstimate['way'], string>> = {
   transactions: 'transactions of a hundred documents; their $updatedAt is new',
 };
 
-/**
- * One line of text.
- *
- * @example "posts.price: 3000 documents, one request for each document (about 3020 requests, 3000 events, 28 s)"
- */
+/** `posts.price: 3000 documents, one request for each document (about 3020 requests, 3000 events, 28 s)` */
 export function describeCopy({ at, way, documents, requests, events, seconds }: CopyEstimate): string {
   if (documents === null && way === 'collection')
     return `${at}: all documents of the old collection, a hundred at a time, about ${RATES[way]} documents a second`;

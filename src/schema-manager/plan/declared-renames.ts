@@ -98,13 +98,13 @@ export function declaredRenames(
   };
 }
 
-/** The swaps that are made once some operations are, of those a model declares. */
+/** The declared swaps that are made once these operations are. */
 export function settledSwaps(swaps: readonly Swap[], operations: readonly Operation[]): readonly string[] {
   const made = new Set(swapsIn(operations));
   return swaps.filter(({ id, isPending }) => !isPending || made.has(id)).map(({ id }) => id);
 }
 
-/** Declared renames that some operations cannot make, or cannot make as they are meant. */
+/** Declared renames that these operations cannot make, or not as they are meant. */
 export function renameBlockers(
   { refused, swaps, converted }: DeclaredRenames,
   operations: readonly Operation[],
@@ -135,7 +135,7 @@ export function begunSwaps(schema: DatabaseSchema): readonly NamedThing[] {
   );
 }
 
-/** What of that some operations drop. */
+/** What operations drop of names that an earlier run did not finish to swap. */
 export function abandonedSwaps(operations: readonly Operation[]): readonly NamedThing[] {
   return operations.flatMap((operation) => {
     const { collection, key } = operationSubject(operation);

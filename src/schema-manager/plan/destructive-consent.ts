@@ -51,7 +51,6 @@ function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation
   throwFindings('configuration_invalid', findings);
 }
 
-/** The finding for a name in an option that may mean several things. */
 export function ambiguousName(option: string, name: string, meant: readonly NamedThing[]): Finding {
   return {
     rule: 'ambiguous_name',

@@ -6,7 +6,6 @@ import { changeCost, changedName, onlineChange } from '../online-changes/online-
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { type CopyEstimate, RATES } from './copy-estimate.js';
 
-/** What a preflight counted for one attribute. */
 export interface CopyCount {
   /** Documents of the collection. */
   readonly seen: number;

@@ -4,11 +4,7 @@ import { MigrationPlan } from './migration-plan.js';
 /** Why `migrate` refuses a plan before it writes anything. */
 const REFUSALS: readonly ErrorCode[] = ['data_conflict', 'plan_refused', 'history_exists', 'backup_refused'];
 
-/**
- * A plan with what a look at the documents says: figures, or why `migrate` would refuse it, as further blockers.
- *
- * @param check what `migrate` does before it writes
- */
+/** A plan with figures about documents, or with further blockers where `check`, what `migrate` does before it writes, refuses it. */
 export async function withForeseenRefusals(
   plan: MigrationPlan,
   check: () => Promise<MigrationPlan>,

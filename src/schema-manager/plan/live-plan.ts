@@ -69,11 +69,7 @@ export interface LivePlan {
   readonly plan: MigrationPlan;
 }
 
-/**
- * Reads the live database and plans the operations that bring it to the model. Two requests, one where entwrite never worked.
- *
- * @param renamed names of attributes that are renamed by an option, beside what the model declares
- */
+/** Two requests, one where entwrite never worked. `renamed`: attributes that an option renames, beside what the model declares. */
 export async function planLive(
   { schemas, documents }: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
   states: StateStore,
@@ -129,7 +125,7 @@ function limited(
   });
 }
 
-/** Collections that the model declares to be some of its own under their former ids. */
+/** Live collections that the model declares as the former ids of its own. */
 function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] {
   return model.renames
     .filter(isCollectionRename)
@@ -175,7 +171,7 @@ export async function planRecorded(
   };
 }
 
-/** The same with more renames than the model declares. */
+/** The plan with more renames than the model declares. */
 export function replan(
   databaseId: string,
   found: LivePlan,
@@ -189,7 +185,7 @@ export function replan(
   return withOperations(databaseId, { ...found, declared }, only === undefined ? all : limitOperations(all, only));
 }
 
-/** The same with some of the plan's operations only. */
+/** The plan with some of its operations only. */
 export function withOperations(databaseId: string, found: LivePlan, operations: readonly Operation[]): LivePlan {
   return { ...found, plan: planOf(databaseId, found, operations) };
 }

@@ -8,11 +8,7 @@ import type { Lease } from '../lock/lease.js';
 export interface PlanBackup {
   /** Where it is. */
   readonly folder: string;
-  /**
-   * Restores saved values in attributes that exist again, where documents still hold what the plan wrote; safe to repeat.
-   *
-   * @param written what the plan made of a saved document's values, by stored key; left out: nothing, as after a drop
-   */
+  /** Restores values where documents still hold what the plan wrote (`written`; left out: nothing, as after a drop). Safe to repeat. */
   readonly restoreValues: (
     written?: (collection: string, saved: WireDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredDocuments[]>;
@@ -34,11 +30,7 @@ interface RestoredDocuments {
 export interface PlanBackups {
   /** Throws EntwriteError backup_refused where `save` would not write what it reads, whatever the documents hold. */
   readonly requireAllowed: (operations: readonly Operation[], schema: DatabaseSchema) => Promise<void>;
-  /**
-   * Saves and proves it before the first write; null where the operations can lose nothing.
-   *
-   * @param lease the lock under which it may be brought back
-   */
+  /** Saves and proves it before the first write; null where nothing can be lost. It may be brought back under `lease`. */
   readonly save: (
     operations: readonly Operation[],
     schema: DatabaseSchema,

@@ -55,7 +55,7 @@ export function planBlockers(
   ];
 }
 
-/** The collections that operations work on, but those that go as a whole. */
+/** The existing collections that operations work on, except those they drop. */
 function touchedBy(operations: readonly Operation[], { collections }: DatabaseSchema): DatabaseSchema['collections'] {
   const touched = new Set(operations.map(operationCollection));
   for (const id of lostCollections(operations)) touched.delete(id);

@@ -127,7 +127,7 @@ export function newerModel(state: ManagedState = NO_STATE, model: string): reado
   ];
 }
 
-/** That hint of a plan, where it has it. */
+/** The hint that the database was migrated to a newer model; empty where it was not. */
 export function newerModelOf({ hints }: { readonly hints: readonly Finding[] }): readonly Finding[] {
   return hints.filter(({ rule }) => rule === NEWER_MODEL);
 }

@@ -14,7 +14,6 @@ import { type AllowDestructive, ambiguousName } from './destructive-consent.js';
 import type { RenameAnswers } from './resolve-renames.js';
 import type { Resolutions } from './value-changes.js';
 
-/** The options of `migrate` that name what is stored. */
 export interface NamedOptions {
   readonly resolve?: Resolutions;
   readonly renames?: RenameAnswers;
@@ -53,7 +52,6 @@ function resolutionFindings(name: string, resolution: unknown): readonly Finding
   ];
 }
 
-/** What names are looked up in. */
 export interface NamedParts {
   readonly live: DatabaseSchema;
   /** What the last run that ended left: one that continues after a failure is given the names of what is gone by then. */

@@ -11,10 +11,7 @@ import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { abandonedSwaps } from './declared-renames.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
-/**
- * Asks a person whether an attribute was renamed; given up to three stored values of it, and whether there was a database to
- * look for them in.
- */
+/** Asks a person whether an attribute was renamed, given up to three stored values and whether there was a database to find them in. */
 export type AskRename = (
   candidate: AttributeRename,
   samples: readonly unknown[],
@@ -78,7 +75,7 @@ export async function settleRenames(
   return renames;
 }
 
-/** What the caller says was renamed, into whatever it became meanwhile. */
+/** The renames that the caller's answers name; what the attributes became meanwhile does not matter. */
 function answeredRenames(operations: readonly Operation[], answers: RenameAnswers): readonly AttributeRename[] {
   const dropped = operations.flatMap((operation) => keysOf(operationDelta(operation), 'before'));
   const added = operations.flatMap((operation) => keysOf(operationDelta(operation), 'after'));
@@ -112,7 +109,7 @@ function keysOf(
   }));
 }
 
-/** The same, but each candidate is asked about once. */
+/** Asks about each candidate once. */
 export function askOnce(ask: AskRename): AskRename {
   const given = new Map<string, Promise<boolean>>();
   return (candidate, ...rest) => {

@@ -2,7 +2,6 @@ import { describeOperation, type Operation } from '../../operations/operation.js
 import type { ProgressListener } from '../../progress.js';
 import { groupBy } from '../../util/group-by.js';
 
-/** One piece of an operation of the plan. */
 export interface Step {
   readonly operation: Operation;
   /** Which operation of the plan it belongs to. */

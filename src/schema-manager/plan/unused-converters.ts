@@ -11,7 +11,6 @@ export interface ConvertedRename {
   readonly key: string;
 }
 
-/** Those of a model. */
 export function convertedRenames({
   entities = [],
   renames,
@@ -29,10 +28,7 @@ export function convertedRenames({
   );
 }
 
-/**
- * Renames that some operations make without a change of type, so that `convert` would not be called: a person who wrote both expects other values
- * under the new name.
- */
+/** Renames without a change of type, so that `convert` would not be called: who wrote both expects other values under the new name. */
 export function unusedConverters(
   converted: readonly ConvertedRename[],
   operations: readonly Operation[],

@@ -58,10 +58,7 @@ function itemOf(attribute: AttributeSchema): AttributeSchema {
   return attribute.array ? { ...attribute, array: false, required: false } : attribute;
 }
 
-/**
- * A converter with the resolution of its attribute. A `map` is asked for old values, so that it answers for those that do not convert;
- * the other ways are asked for converted ones.
- */
+/** A converter with its attribute's resolution: a `map` gets old values, so that it answers for inconvertible ones; others new ones. */
 export function resolvedConverter(
   convert: Convert,
   resolutions: Resolutions,
@@ -97,7 +94,6 @@ export function resolvedConverter(
   return Object.assign(mapped, { readsDocument: true });
 }
 
-/** Whether a document has no value. A list that was never set reads as an empty one. */
 function isMissing(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }

@@ -15,7 +15,6 @@ import {
 } from '../online-changes/relationship-change.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
 
-/** The result of checking links. */
 interface LinkSurvey {
   readonly findings: readonly Finding[];
   /** How many documents each change writes for, by name (see `schemaName`). */

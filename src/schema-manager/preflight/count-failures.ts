@@ -17,7 +17,6 @@ import { indexedBytes } from './indexed-bytes.js';
 /** What an attribute of a document will hold after a plan. Throws EntwriteError where a conversion has no answer. */
 export type FutureValue = (document: WireDocument, key: string) => unknown;
 
-/** Counts the documents that fail one check. */
 export interface FailureCounter {
   readonly look: (document: WireDocument) => void;
   /** null when none failed. */
@@ -34,7 +33,6 @@ export interface AnswerWords {
   readonly commandLine?: AnswerWords;
 }
 
-/** A `Resolution`, as it is written in code and at the command line. */
 interface Answer {
   readonly code: string;
   readonly flag: string;
@@ -50,10 +48,7 @@ const OF_MIGRATE: AnswerWords = {
 
 export const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 
-/**
- * Counts by the rules of one kind of server. Two that count the same are of the same documents, so that the server need not
- * be asked for its rules unless they differ.
- */
+/** Counts by one kind of server's rules. Equal counts are of the same documents, so that only different ones need the server's rules. */
 export function createFailureCounter(
   check: DataCheck,
   future: FutureValue,

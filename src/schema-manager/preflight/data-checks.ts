@@ -38,11 +38,7 @@ export function dataChecks(
   return checks;
 }
 
-/**
- * The checks of values under indexes that are created, for servers on which a value may be too long for that: by collection.
- *
- * @param most bytes of a value
- */
+/** Checks of values under created indexes, by collection, for servers that take no more than `most` bytes there. */
 export function indexChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,

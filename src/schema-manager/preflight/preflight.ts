@@ -223,7 +223,6 @@ function futureOrNull(future: FutureValue, document: WireDocument, key: string):
   }
 }
 
-/** The attributes a check looks at. */
 function keysOf(check: DataCheck): readonly string[] {
   return 'index' in check ? check.index.attributes : [check.attribute.key];
 }
@@ -237,10 +236,7 @@ function futureValues(physical: (key: string) => string, collection: string, dep
   };
 }
 
-/**
- * Looks at the documents that a rename will copy: how many there are, and which of them Appwrite would refuse, because their
- * attributes were narrowed after they were written.
- */
+/** How many documents a rename will copy, and which of them Appwrite would refuse, since attributes were narrowed after their writing. */
 async function checkCollectionCopy(
   { from, collection }: RenameCollection,
   { documents, onProgress }: { readonly documents: DocumentGateway; readonly onProgress: ProgressListener },

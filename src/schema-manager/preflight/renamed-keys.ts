@@ -15,7 +15,7 @@ export function renamedKeys(operations: readonly Operation[], collection: string
   return before;
 }
 
-/** The same for all collections, by name (see `schemaName`). */
+/** The former keys in all collections, by name (see `schemaName`). */
 export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string, string> {
   const collections = new Set(operations.flatMap(renamesOf).map(({ collection }) => collection));
   return new Map(

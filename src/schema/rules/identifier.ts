@@ -38,7 +38,7 @@ export function unsupportedKey(what: string, key: string): Violation | null {
   };
 }
 
-/** Whether Appwrite cannot handle an attribute of that key. */
+/** Whether Appwrite cannot handle an attribute with this key. */
 export function isUnsupportedKey(key: string): boolean {
   return key === 'collection' || isNumericKey(key);
 }

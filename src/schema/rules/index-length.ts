@@ -21,10 +21,7 @@ export function indexLength(index: IndexSchema, collection: CollectionSchema): n
   );
 }
 
-/**
- * Lengths that make an index fit: what remains after the fixed parts is shared evenly; short texts keep their full length.
- * null when nothing helps.
- */
+/** Shares evenly what the fixed parts leave; short texts keep their full length. null when nothing helps. */
 export function proposeLengths(index: IndexSchema, collection: CollectionSchema): number[] | null {
   const all = parts(index, collection);
   const texts = all.filter((part) => part.isText).sort((a, b) => a.whole - b.whole);

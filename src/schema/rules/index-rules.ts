@@ -11,7 +11,6 @@ import type { RuleTable } from './violation.js';
 /** Names MariaDB or Appwrite keep for indexes of their own. */
 const RESERVED_KEYS = ['primary'];
 
-/** Rules about one index (fact 46). */
 export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSchema]> = {
   index_key: ({ key }) => identifierViolation('index name', key),
 

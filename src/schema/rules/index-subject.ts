@@ -5,12 +5,10 @@ import type { IndexSchema } from '../index-schema.js';
 /** System fields an index may span. */
 export const INDEXABLE_FIELDS = ['$id', '$createdAt', '$updatedAt'];
 
-/** The attribute of a collection with that key. */
 export function find(collection: CollectionSchema, key: string): AttributeSchema | undefined {
   return collection.attributes.find((attribute) => attribute.key === key);
 }
 
-/** Keys in the index whose attribute passes the test. */
 export function over(
   index: IndexSchema,
   collection: CollectionSchema,

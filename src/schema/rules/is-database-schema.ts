@@ -14,10 +14,7 @@ export function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && IDENTIFIER.test(value);
 }
 
-/**
- * Whether a value read from a file, or made of an answer, has the shape of a schema, so that code which takes a schema can rely on its types. It says
- * nothing about the rules of Appwrite: a database may hold what they forbid today.
- */
+/** Whether a value from outside has the shape that types promise; not the rules of Appwrite, which an older database may break. */
 export function isDatabaseSchema(value: unknown): value is DatabaseSchema {
   const { collections } = (value ?? {}) as NonNullable<Foreign<DatabaseSchema>>;
   return isListOf(collections, isCollection) && isUnique(collections, ({ id }) => id);

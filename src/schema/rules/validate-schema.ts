@@ -13,10 +13,7 @@ export type SchemaNames = (collection: string, key?: string, index?: string) => 
 
 const plainNames: SchemaNames = (collection, key) => (key === undefined ? collection : `${collection}.${key}`);
 
-/**
- * Everything about a schema that Appwrite 1.9 would refuse, or silently take in another sense; empty for a valid schema.
- * Pure, and holds the limits of the reference server, MariaDB (decision 11).
- */
+/** Everything Appwrite 1.9 would refuse, or silently take otherwise; empty for a valid schema. Pure; MariaDB's limits (decision 11). */
 export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plainNames): Finding[] {
   return schema.collections.flatMap((collection) => collectionFindings(collection, schema, names));
 }

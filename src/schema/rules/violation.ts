@@ -1,4 +1,3 @@
-/** What breaks a rule, before its place is added. */
 export interface Violation {
   readonly found: string;
   readonly expected: string;
@@ -7,7 +6,6 @@ export interface Violation {
   readonly key?: string;
 }
 
-/** A rule that something breaks, and how. */
 export interface BrokenRule {
   readonly rule: string;
   readonly violation: Violation;
@@ -18,7 +16,6 @@ export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
   Record<string, (...subject: Arguments) => Violation | readonly Violation[] | null>
 >;
 
-/** Runs every rule of a table over one subject. */
 export function applyRules<Arguments extends readonly unknown[]>(
   rules: RuleTable<Arguments>,
   ...subject: Arguments

@@ -10,10 +10,7 @@ import type { CollectionLimits, DescribedSchema } from '../api/described-schema.
 import { labelKey } from './label-of.js';
 import { linksOf } from './links-of.js';
 
-/**
- * The live schema and that of the entities side by side, with what the page needs to show documents: links, names in code, limits, and what
- * differs.
- */
+/** The live schema beside that of the entities, with what the page needs: links, names in code, limits, and differences. */
 export function describeSchema(project: Project, live: DatabaseSchema): DescribedSchema {
   const model = project.deps.model();
   const hasModel = model.entities.length > 0;

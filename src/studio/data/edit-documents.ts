@@ -32,11 +32,7 @@ export async function createByHand(editing: Editing, collection: string, values:
   return after;
 }
 
-/**
- * Changes values of a document with the model's checks; it can be taken back.
- *
- * @param updatedAt the `$updatedAt` of the document as the page shows it; a newer one is not overwritten
- */
+/** Changes values with the model's checks; can be taken back. A document newer than `updatedAt`, as the page shows it, stays. */
 export async function updateByHand(
   editing: Editing,
   collection: string,

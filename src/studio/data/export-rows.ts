@@ -13,11 +13,7 @@ export interface ExportChoice {
   readonly plain: boolean;
 }
 
-/**
- * The documents that match as the text of a file, as `entwrite data export` writes it; a page in memory at a time.
- *
- * @throws EntwriteError data_refused for encrypted attributes without `plain`, before anything is read
- */
+/** The text of a file as `entwrite data export` writes it, page by page. Throws data_refused for encrypted attributes without `plain`. */
 export function exportRows(
   collection: LiveCollection,
   query: StoredQuery,

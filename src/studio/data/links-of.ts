@@ -3,10 +3,7 @@ import { relationshipEnds } from '../../query/schema-collection.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import type { CollectionLink } from '../api/collection-link.js';
 
-/**
- * All links of a collection: its ends of relationships, relationships of others that lead to it one way, and the references that entities
- * declare, in both directions.
- */
+/** A collection's ends of relationships, others' one-way ones that lead to it, and references that entities declare, both ways. */
 export function linksOf(schema: DatabaseSchema, model: EntityModel, collection: string): readonly CollectionLink[] {
   const ends = relationshipEnds(schema, collection).map((end): CollectionLink => {
     const { twoWay, key, twoWayKey } = end.owned.relationship;

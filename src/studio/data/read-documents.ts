@@ -36,11 +36,7 @@ const WHOLE = 50;
 /** Appwrite counts no further in one request. */
 const MOST_COUNTED = 5000;
 
-/**
- * One page of a collection, with the ids at the single ends of its relationships; lists of links are left unread.
- *
- * @param after the `$sequence` of the last document before the page, which is quicker than an offset; only without an order
- */
+/** A page with the ids of single links; lists stay unread. `after`: the `$sequence` before it, quicker than an offset; without orders only. */
 export async function readDataPage(
   collection: LiveCollection,
   query: StoredQuery & { readonly after: string | undefined },

@@ -32,10 +32,7 @@ class LiveDatabase extends DbContext {
   }
 }
 
-/**
- * Writes documents as the project's own code does: through its context, and where that has no entity of the collection,
- * through one that is made from the live schema.
- */
+/** Writes through the project's context, or, where that has no entity of the collection, through one made from the live schema. */
 export function createWriteAccess({ deps }: Project, live: LiveSchemaCache): WriteAccess {
   const open: LiveDatabase[] = [];
   const liveDatabase = async (): Promise<LiveDatabase> => {

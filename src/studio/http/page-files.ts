@@ -18,11 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/**
- * The built files of the page by their paths (`/`, `/studio.js`), all read at once: what is not among them cannot be asked for.
- *
- * @throws Error where the package was not built
- */
+/** The built files by path (`/`, `/studio.js`), read at once: nothing else can be asked for. Throws Error where there was no build. */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
   const folder = dirname(builtFile(`studio/index.html${COMPRESSED}`));
   const names = readdirSync(folder).filter((name) => name.endsWith(COMPRESSED));

@@ -9,10 +9,7 @@ import { bareProject } from './bare-project.js';
 /** A context without entities: everything is known by looking. */
 class Database extends DbContext {}
 
-/**
- * The project that a folder belongs to. Where it has no configuration, the variables of the environment, or of `.env`, name the database, and
- * what it holds is found out by looking. The caller disposes `db`.
- */
+/** The project of a folder, or without a configuration the database that the environment or `.env` names. The caller disposes `db`. */
 export async function openStudioProject(from: string, chosen: string | null): Promise<Project> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) return openProject({ from, chosen, onProgress: jobProgress, confirm: null });

@@ -15,7 +15,6 @@ interface CreateOptions extends ProjectOptions, SecrecyOptions {
   readonly keep?: true;
 }
 
-/** `entwrite backup create` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

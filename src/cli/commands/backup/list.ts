@@ -2,7 +2,6 @@ import { listBackups } from '../../../backup/retention/list-backups.js';
 import { backupData, describeBackups } from '../../backup-text.js';
 import { projectCommand } from '../../project-command.js';
 
-/** `entwrite backup list` */
 export const define = projectCommand(
   'Lists the backups of the project, newest first, snapshots and automatic ones included.',
   async ({ project, printer }) => {

@@ -11,7 +11,6 @@ interface PruneOptions extends ProjectOptions {
   readonly dryRun?: true;
 }
 
-/** `entwrite backup prune` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -3,7 +3,6 @@ import { findBackup } from '../../../project/find-backup.js';
 import type { RunCommand } from '../../command-environment.js';
 import { defineRestoring } from '../../restore-command.js';
 
-/** `entwrite backup restore` */
 export function define(command: Command, run: RunCommand): void {
   command
     .description(

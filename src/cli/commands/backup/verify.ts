@@ -11,7 +11,6 @@ interface VerifyOptions extends ProjectOptions {
   readonly deep?: true;
 }
 
-/** `entwrite backup verify` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Proves that a backup can be read to its end and holds what its manifest says.')

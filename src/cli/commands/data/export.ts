@@ -18,7 +18,6 @@ interface DataExportOptions extends ProjectOptions, Omit<ExportOptions, 'collect
   readonly where?: string;
 }
 
-/** `entwrite data export` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

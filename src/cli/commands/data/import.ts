@@ -20,7 +20,6 @@ interface DataImportOptions extends ProjectOptions, Omit<ImportOptions, 'collect
   readonly links: boolean;
 }
 
-/** `entwrite data import` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -4,15 +4,11 @@ import type { CommandOutcome, RunCommand } from '../../command-environment.js';
 import type { ProjectOptions } from '../../project-command.js';
 import { runSupervised, type SupervisedWork } from '../../supervise.js';
 
-/** What a command on the documents of a database works with. */
 interface DatabaseWork extends SupervisedWork {
   readonly db: DbContext;
 }
 
-/**
- * Runs a command's work on the database of a project; where there is no configuration, on that of the four variables of the
- * environment, without entities.
- */
+/** Runs a command on the database of a project; without a configuration on that of the four environment variables, without entities. */
 export function runOnDatabase(
   run: RunCommand,
   options: ProjectOptions,

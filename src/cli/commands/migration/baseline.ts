@@ -10,7 +10,6 @@ interface BaselineOptions extends MigrationsCommandOptions {
   readonly lockTimeout?: number;
 }
 
-/** `entwrite migration baseline` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

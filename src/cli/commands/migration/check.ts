@@ -11,7 +11,6 @@ interface CheckOptions extends MigrationsCommandOptions {
   readonly against?: 'live';
 }
 
-/** `entwrite migration check` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

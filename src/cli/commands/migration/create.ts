@@ -8,7 +8,6 @@ interface CreateOptions extends ProjectOptions {
   readonly language: MigrationLanguage;
 }
 
-/** `entwrite migration create` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Writes an empty migration file to fill in.')

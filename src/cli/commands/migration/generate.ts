@@ -14,7 +14,6 @@ interface GenerateOptions extends ProjectOptions {
   readonly language: MigrationLanguage;
 }
 
-/** `entwrite migration generate` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

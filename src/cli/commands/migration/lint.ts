@@ -10,7 +10,6 @@ interface LintCommandOptions extends MigrationsCommandOptions, Omit<LintOptions,
   readonly strict?: true;
 }
 
-/** `entwrite migration lint` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

@@ -8,7 +8,6 @@ import { runOnProject, toList } from '../../project-command.js';
 
 type RebaseCommandOptions = MigrationsCommandOptions & Pick<RebaseOptions, 'move' | 'offline' | 'dryRun'>;
 
-/** `entwrite migration rebase` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

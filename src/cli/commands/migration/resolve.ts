@@ -9,7 +9,6 @@ interface ResolveOptions extends MigrationsCommandOptions {
   readonly reason: string;
 }
 
-/** `entwrite migration resolve` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

@@ -9,7 +9,6 @@ interface RevertOptions extends MigrationCommandOptions {
   readonly batch?: true;
 }
 
-/** `entwrite migration revert` */
 export function define(command: Command, run: RunCommand): void {
   withMigrationOptions(command)
     .description(

@@ -17,7 +17,6 @@ interface RunOptions extends MigrationCommandOptions {
   readonly dryRun?: true;
 }
 
-/** `entwrite migration run` */
 export function define(command: Command, run: RunCommand): void {
   withContract(withMigrationOptions(command))
     .description(

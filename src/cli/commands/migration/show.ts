@@ -13,7 +13,6 @@ import {
 import type { Printer } from '../../printing/printer.js';
 import { runOnProject, toList, withDrops } from '../../project-command.js';
 
-/** `entwrite migration show` */
 export function define(command: Command, run: RunCommand): void {
   withContract(withDrops(withEnvironment(command)))
     .description(
@@ -27,7 +26,6 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** The same as `run --dry-run`. */
 export async function showPending(
   project: Project,
   printer: Printer,

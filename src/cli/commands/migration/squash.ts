@@ -12,7 +12,6 @@ interface SquashCommandOptions extends ProjectOptions {
   readonly dryRun?: true;
 }
 
-/** `entwrite migration squash` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -9,7 +9,6 @@ interface StatusOptions extends MigrationsCommandOptions {
   readonly verify?: true;
 }
 
-/** `entwrite migration status` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description('Shows which migration files are applied, pending, missing, edited or unfinished.')

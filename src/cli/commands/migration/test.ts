@@ -5,7 +5,6 @@ import { EXIT_CODES } from '../../exit-codes.js';
 import { filesOf, type MigrationsCommandOptions, withEnvironment } from '../../migration-options.js';
 import { runOnProject } from '../../project-command.js';
 
-/** `entwrite migration test` */
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(

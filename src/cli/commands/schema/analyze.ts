@@ -23,7 +23,6 @@ interface AnalyzeOptions extends ProjectOptions, DropsOption {
   readonly offline?: true;
 }
 
-/** `entwrite schema analyze` */
 export function define(command: Command, run: RunCommand): void {
   withDrops(withConfig(command))
     .description(

@@ -1,7 +1,6 @@
 import { plural } from '../../../util/plural.js';
 import { projectCommand } from '../../project-command.js';
 
-/** `entwrite schema create` */
 export const define = projectCommand(
   'Creates the database, collections, attributes, relationships and indexes that are missing. Changes nothing that exists: where something differs it fails and names `schema migrate`.',
   async ({ project, printer, signal }) => {

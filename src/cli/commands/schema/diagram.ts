@@ -17,7 +17,6 @@ interface DiagramOptions extends ProjectOptions {
   readonly plan?: true;
 }
 
-/** `entwrite schema diagram` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

@@ -4,7 +4,6 @@ import { plural } from '../../../util/plural.js';
 import { EXIT_CODES } from '../../exit-codes.js';
 import { projectCommand } from '../../project-command.js';
 
-/** `entwrite schema drift` */
 export const define = projectCommand(
   'Shows what others changed in the live database, such as in the Console, since entwrite last worked on it. Writes nothing. Exit status 3 when there is something.',
   async ({ project, printer }) => {

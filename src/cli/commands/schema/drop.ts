@@ -10,7 +10,6 @@ interface DropOptions extends ProjectOptions {
   readonly lockTimeout?: number;
 }
 
-/** `entwrite schema drop` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

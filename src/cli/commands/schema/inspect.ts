@@ -7,7 +7,6 @@ import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 import { table } from '../../table.js';
 
-/** `entwrite schema inspect` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

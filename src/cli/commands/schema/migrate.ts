@@ -36,7 +36,6 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOpti
   readonly report?: string;
 }
 
-/** `entwrite schema migrate` */
 export function define(command: Command, run: RunCommand): void {
   withDrops(withCopying(withConfig(command)))
     .description(

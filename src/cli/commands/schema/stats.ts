@@ -3,7 +3,6 @@ import { plural } from '../../../util/plural.js';
 import { projectCommand } from '../../project-command.js';
 import { table } from '../../table.js';
 
-/** `entwrite schema stats` */
 export const define = projectCommand(
   'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
   async ({ project, printer }) => {

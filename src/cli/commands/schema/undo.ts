@@ -1,6 +1,5 @@
 import { projectCommand } from '../../project-command.js';
 
-/** `entwrite schema undo` */
 export const define = projectCommand(
   'Takes back changes of type and renames of collections that an interrupted run left half done, for entities that no longer want them. `schema migrate` finishes them instead.',
   async ({ project, printer, signal }) => {

@@ -7,7 +7,6 @@ import { backupData, describeBackup } from '../../backup-text.js';
 import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
-/** `entwrite snapshot create` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(

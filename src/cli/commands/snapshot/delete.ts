@@ -3,7 +3,6 @@ import { deleteSnapshot } from '../../../backup/retention/snapshots.js';
 import type { RunCommand } from '../../command-environment.js';
 import { type ProjectOptions, runOnProject, withConfig } from '../../project-command.js';
 
-/** `entwrite snapshot delete` */
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description('Deletes a snapshot.')

@@ -2,7 +2,6 @@ import { listSnapshots } from '../../../backup/retention/snapshots.js';
 import { backupData, describeBackups } from '../../backup-text.js';
 import { projectCommand } from '../../project-command.js';
 
-/** `entwrite snapshot list` */
 export const define = projectCommand('Lists the snapshots, newest first.', async ({ project, printer }) => {
   const { root } = project.backups;
   const snapshots = await listSnapshots(root);

@@ -3,7 +3,6 @@ import { existingSnapshot } from '../../../backup/retention/snapshots.js';
 import type { RunCommand } from '../../command-environment.js';
 import { defineRestoring } from '../../restore-command.js';
 
-/** `entwrite snapshot restore` */
 export function define(command: Command, run: RunCommand): void {
   command
     .description('Brings the database back to a snapshot; see `backup restore`.')

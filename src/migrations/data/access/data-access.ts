@@ -104,10 +104,7 @@ type DecideEach = (document: DataDocument) => DataValues | null | undefined | Pr
 
 const PAGE = 500;
 
-/**
- * What a data step works with. Every write is refused outside of `writable`, confirmed before and reported after; every call is
- * refused once the step is over.
- */
+/** Every write is refused outside of `writable`, confirmed before and reported after; every call is refused once the step is over. */
 export function createDataAccess(deps: DataDeps): DataAccess {
   const context = createDataStepContext(deps);
   return tellingPlace({

@@ -13,10 +13,7 @@ import type { DocumentEquality } from './equal-documents.js';
 export interface GroupOptions {
   /** Which of equal documents stays: `oldest` by default. A function is given all of them, oldest first. */
   readonly keep?: 'oldest' | 'newest' | ((documents: readonly DataDocument[]) => DataDocument);
-  /**
-   * What the kept document takes over from the others: written together with their deletion, or not at all. It is given at
-   * most 99 others at once, and then again with what it made.
-   */
+  /** What the kept document takes over, written with the deletions or not at all. Given 99 others at most, then again with the result. */
   readonly merge?: (kept: DataDocument, others: readonly DataDocument[]) => DataValues | null;
 }
 

@@ -8,7 +8,6 @@ import { comparisonKey } from '../../../schema-manager/preflight/comparison-key.
 import { dataRefused } from '../data-problem.js';
 import type { DataStepContext } from '../data-step-context.js';
 
-/** How documents are compared for equality. */
 export interface DocumentEquality {
   /** The stored keys to read for `keyOf`; null: everything, because a relationship cannot be selected by its name (§2.3). */
   readonly selection: readonly string[] | null;

@@ -101,10 +101,7 @@ export function hasValue(document: DataDocument, key: string): boolean {
   return value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-/**
- * Conditions with one more: that a key is null, or is not. Left out where Appwrite cannot be asked (encrypted values, geometry,
- * lists, of which null and empty look alike), so the caller looks at the value as well.
- */
+/** Adds that a key is, or is not, null; not where Appwrite cannot be asked (encrypted, geometry, lists), so the caller looks as well. */
 export function whereNull(
   { schema }: DataStepContext,
   collection: string,

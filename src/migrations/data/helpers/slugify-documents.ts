@@ -117,10 +117,7 @@ async function writeSlug(
   return (await retry(write, { attempts: ATTEMPTS, on: isTaken, before: takeNext })).outcome;
 }
 
-/**
- * The slugs there are, as hashes of what Appwrite compares: 27 to 53 bytes each. Beside each slug the highest number tried for
- * it, so that a million documents of one title do not try a million numbers each.
- */
+/** Slugs as hashes of what Appwrite compares (27 to 53 bytes), each with the highest number tried, for documents of one title. */
 async function takenSlugs(context: DataStepContext, collection: string, into: string) {
   const { documents, check } = context;
   const table = createHashTable();

@@ -23,11 +23,7 @@ export function slugify(text: string): string {
     .replace(/^-|-$/gu, '');
 }
 
-/**
- * The slugs a text may get, best first: itself, then with `-2`, `-3` and so on, cut so that all of it stays within a length.
- *
- * @param number from 1
- */
+/** The slugs a text may get, by `number` from 1: itself, then with `-2`, `-3` and so on, cut so that all of it stays within a length. */
 export function numberedSlug(slug: string, number: number, maxLength: number): string {
   const suffix = number === 1 ? '' : `-${number}`;
   const room = Math.max(1, maxLength - suffix.length);

@@ -15,7 +15,6 @@ import { ROLLED_BACK, type WrittenDeps } from './written-deps.js';
 
 const SINGLES = 4;
 
-/** The same dependencies, and the schema as it is. */
 interface LinkDeps extends WrittenDeps {
   readonly schema: DatabaseSchema;
 }

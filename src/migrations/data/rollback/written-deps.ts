@@ -1,7 +1,6 @@
 import type { DocumentGateway } from '../../../appwrite/documents/document-gateway.js';
 import type { WrittenTable } from './written-table.js';
 
-/** The dependencies of rolling back what a data step wrote. */
 export interface WrittenDeps {
   readonly documents: DocumentGateway;
   readonly table: WrittenTable;
@@ -15,7 +14,6 @@ export interface WrittenDeps {
   readonly leave: (collection: string, id: string) => void;
 }
 
-/** The outcome of the documents a step wrote. */
 export interface RollBackTotals {
   /** Back as the backup has them. */
   restored: number;

@@ -12,10 +12,7 @@ export interface WrittenLog {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens a log to append to, for its owner's eyes only: one JSON object a line. A crash between a write and its line omits the
- * line, or half of it; `rollBackWritten` then finds a document that differs from the log, and does not touch it.
- */
+/** Appends one JSON object a line, for its owner's eyes only. A crash may omit one; `rollBackWritten` then leaves the document alone. */
 export async function openWrittenLog(path: string): Promise<WrittenLog> {
   const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {
     throw backupFailed(path, cause);

@@ -21,11 +21,7 @@ interface WrittenImport extends Span {
   readonly locals: readonly string[];
 }
 
-/**
- * A file with the imports it needs, and without those that it needed before an edit and needs no longer.
- *
- * @param before the file before the edit
- */
+/** A file with the imports it needs, without those that only `before`, the file before the edit, needed. */
 export function editImports(source: string, before: string, needed: readonly NeededImport[]): string {
   const parsed = parseSource(source);
   const imports = importsOf(source, parsed);

@@ -14,10 +14,7 @@ export function storingDecorator({ decorators }: MemberOutline): DecoratorOutlin
   return decorators.find(({ name }) => STORING.has(name));
 }
 
-/**
- * Edits that bring a written member from what entwrite would have written for the model to what it writes for the database. Options,
- * types and comments that stay the same stay as they are written.
- */
+/** Edits a written member by what differs between entwrite's text for the model and for the database; everything else stays. */
 export function editMember(
   source: string,
   written: MemberOutline,

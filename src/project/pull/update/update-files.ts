@@ -42,10 +42,7 @@ interface UpdatedFiles {
   readonly absent: readonly string[];
 }
 
-/**
- * The files of a project with what is new in its database: changed properties, new ones, those that are gone, and new collections as
- * files of their own. A class whose collection is gone stays.
- */
+/** A project's files with what is new in its database: properties changed, added and gone, new collections. Other classes stay. */
 export function updateFiles(options: FileUpdate): UpdatedFiles {
   const { model, classes, context, texts } = options;
   const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
