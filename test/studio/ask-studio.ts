@@ -10,6 +10,7 @@ export interface StudioAnswer {
 export interface AskOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -26,7 +27,7 @@ export function askStudio(port: number, path: string, options: AskOptions = {}):
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
     });
     sent.on('error', reject);
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
   });
 }
 

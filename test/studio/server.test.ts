@@ -97,6 +97,15 @@ describe('who may ask', () => {
   });
 });
 
+describe('what no page sends', () => {
+  it('is refused, not taken for a failure of the studio', async () => {
+    for (const path of ['//', 'http://'])
+      expect(await askStudio(studio.port, path, { headers })).toMatchObject({ status: 404 });
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    expect(await post('/api/undo', deep)).toMatchObject({ status: 400 });
+  });
+});
+
 describe('every route', () => {
   /** Each route with names that lead out of the database where they are put into a path. */
   const addresses = (name: string, collection = name) =>

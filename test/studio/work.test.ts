@@ -309,6 +309,9 @@ describe('a plan that is carried out', () => {
     await page.getByText(/^Row 2: .*rating/).waitFor();
     await page.getByText(/^Row 3: .*rating/).waitFor();
     expect(await button(page, /^Import 3/).isDisabled()).toBe(true);
+    const latin = { ...file, buffer: Buffer.from('Remark,Rating\nÄrger,8\n', 'latin1') };
+    await page.getByLabel('A CSV or JSON file').setInputFiles(latin);
+    await page.getByText(/not in UTF-8, so that letters would be lost/).waitFor();
     const rows = [{ remark: 'from json', rating: 8.5 }];
     const json = { name: 'readings.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(rows)) };
     await page.getByLabel('A CSV or JSON file').setInputFiles(json);

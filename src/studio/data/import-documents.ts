@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { contextDeps } from '../../context/context-deps.js';
 import { transferRefused } from '../../data/collection/data-problem.js';
 import type { DataFormat } from '../../data/files/data-format.js';
 import { readRows } from '../../data/files/read-rows.js';
@@ -22,7 +23,7 @@ export async function previewImport(
   { text, mapping }: ImportText,
 ): Promise<ImportLook> {
   const { columns, sample } = await headOf(text);
-  const map = wholeMap(columns, mapping);
+  const map = wholeMap(db, collection, columns, mapping);
   const report = await importData(db, { collection, ...fileOf(text), map, dryRun: true });
   const { rows, rejected, reasons } = report;
   return { columns, rows, sample, rejected, reasons };
@@ -47,7 +48,7 @@ export async function importDocuments(
   const { created } = await importData(project.db, {
     collection,
     ...fileOf(source.text),
-    map: wholeMap(columns, source.mapping),
+    map: wholeMap(project.db, collection, columns, source.mapping),
     onProgress: jobProgress,
     signal,
   });
@@ -62,11 +63,20 @@ function fileOf(text: string): { readonly from: Readable; readonly format: DataF
   };
 }
 
-/** What is named by no column of the mapping goes nowhere. */
-function wholeMap(columns: readonly string[], mapping: ImportText['mapping']): ColumnMap {
-  return Object.fromEntries(
-    columns.map((column) => [column, Object.hasOwn(mapping, column) ? mapping[column] || null : null]),
-  );
+/** Each key by its property, which comes first where a name is both. What is named by no column of the mapping goes nowhere. */
+function wholeMap(
+  db: Project['db'],
+  collection: string,
+  columns: readonly string[],
+  mapping: ImportText['mapping'],
+): ColumnMap {
+  const { entities } = contextDeps(db).model();
+  const entity = entities.find((one) => one.collection === collection);
+  const filledBy = (column: string): string | null => {
+    const key = (Object.hasOwn(mapping, column) && mapping[column]) || null;
+    return entity?.properties.find((one) => one.key === key)?.property ?? key;
+  };
+  return Object.fromEntries(columns.map((column) => [column, filledBy(column)]));
 }
 
 /** The columns of a file, of all rows where each names its own, and the first row. */

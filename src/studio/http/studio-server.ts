@@ -28,10 +28,13 @@ export async function startStudioServer(
   wantedPort: number,
 ): Promise<StudioServer> {
   const files = readPageFiles();
-  const address = (): AddressInfo => server.address() as AddressInfo;
-  const guard = createGuard(() => address().port);
+  const addressOf = (): AddressInfo => server.address() as AddressInfo;
+  const guard = createGuard(() => addressOf().port);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://studio');
+    const address = request.url ?? '/';
+    if (!URL.canParse(address, 'http://studio'))
+      return refuse(response, 404, 'not_found', 'There is nothing under this address.');
+    const { pathname, searchParams } = new URL(address, 'http://studio');
     if (!pathname.startsWith('/api/')) {
       sendFile(request, response, pathname);
       return;
@@ -56,7 +59,7 @@ export async function startStudioServer(
   };
   const sendFile = (request: IncomingMessage, response: ServerResponse, pathname: string): void => {
     const host = request.headers.host ?? '';
-    const { port } = address();
+    const { port } = addressOf();
     const file = request.method === 'GET' ? files.get(pathname) : undefined;
     if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host))
       refuse(response, 403, 'foreign_request', 'The studio answers under the names of this machine only.');
@@ -78,7 +81,7 @@ export async function startStudioServer(
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(wantedPort, '127.0.0.1', resolve);
   });
-  const { port } = address();
+  const { port } = addressOf();
   return {
     port,
     url: `http://127.0.0.1:${port}/#token=${guard.token}`,
@@ -122,7 +125,17 @@ async function readBody(request: IncomingMessage): Promise<Readonly<Record<strin
     chunks.push(chunk);
   }
   if (size === 0) return {};
-  const body = parseJson(Buffer.concat(chunks).toString('utf8'));
+  const body = parsed(Buffer.concat(chunks).toString('utf8'));
   if (!isRecord(body)) throw new SyntaxError('a body that is not an object');
   return body;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new SyntaxError('a body of lists and objects too deep within each other')
+      : error;
+  }
 }

@@ -39,7 +39,9 @@ export function createJobs(): Jobs {
     start(title, work) {
       const job = startJob(title, work);
       jobs.unshift(job);
-      jobs.splice(KEPT);
+      // What runs is stopped with the studio, however much was done since.
+      const ended = jobs.filter((one) => !one.isRunning()).slice(KEPT);
+      for (const one of ended) jobs.splice(jobs.indexOf(one), 1);
       return job;
     },
     list: () => jobs,

@@ -25,14 +25,17 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       const answer = await newest(() => ask<ImportLook>(path, 'check an import', body));
       if (answer !== null) setReport(answer);
     });
-  const load = (given: string) =>
+  const load = (file: File) =>
     attempt(async () => {
-      setText(given);
       setReport(null);
+      const given = textOf(await file.arrayBuffer());
+      setText(given);
       const body = { text: given, mapping: {} };
       const { columns } = await ask<ImportLook>(collectionPath(collection.id, 'import-check'), 'read a file', body);
       const same = (a: string, b: string) => a.toLowerCase().replace(/\W/g, '') === b.toLowerCase().replace(/\W/g, '');
-      const map = Object.fromEntries(columns.map((column) => [column, keys.find((key) => same(key, column)) ?? '']));
+      const keyOf = (column: string) =>
+        keys.find((key) => key === column) ?? keys.find((key) => same(key, column)) ?? '';
+      const map = Object.fromEntries(columns.map((column) => [column, keyOf(column)]));
       setMapping(map);
       await check(given, map);
     });
@@ -69,7 +72,7 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
           accept=".csv,.json,text/csv,application/json"
           onChange={async (event) => {
             const [file] = event.currentTarget.files ?? [];
-            if (file !== undefined) await load(await file.text());
+            if (file !== undefined) await load(file);
           }}
         />
       </label>
@@ -129,4 +132,15 @@ export function ImportDialog({ state }: { readonly state: CollectionState }) {
       )}
     </DialogFrame>
   );
+}
+
+/** Another encoding than UTF-8, or UTF-16 with its mark, would lose letters. */
+function textOf(bytes: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(bytes);
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error('The file is not in UTF-8, so that letters would be lost. Save it in UTF-8.');
+  }
 }
