@@ -49,13 +49,15 @@ export async function runTransaction<T>(
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
     await requireLinks('transaction', transaction.openLinks(), documents);
-    const isDone =
-      operations.length === 0 || (await commitPortions(await documents(), transaction, portions(operations, atomic)));
-    if (isDone) {
+    const between =
+      operations.length === 0
+        ? null
+        : await commitPortions(await documents(), transaction, portions(operations, atomic));
+    if (between === null) {
       for (const after of transaction.afterCommit) await after();
       return result;
     }
-    if (attempt >= attempts) throw conflict(operations, attempts);
+    if (attempt >= attempts) throw isGone(between.reason) ? between.reason : conflict(operations, attempts);
     linked = await documentsToLink(transaction);
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
   }
@@ -91,18 +93,24 @@ function portions(operations: readonly StagedOperation[], atomic: boolean): read
   });
 }
 
-/** False where others came between; nothing is written then. */
+/** Others came between; nothing is written then. */
+interface Between {
+  /** What the server said, if it did. */
+  readonly reason: unknown;
+}
+
+/** Null where everything is committed. */
 async function commitPortions(
   documents: DocumentGateway,
   transaction: ContextTransaction,
   parts: readonly (readonly StagedOperation[])[],
-): Promise<boolean> {
+): Promise<Between | null> {
   let committed = 0;
   for (const part of parts) {
     const isFirst = committed === 0;
     try {
       const isDone = await commitTogether(documents, part, () => isAsRead(transaction));
-      if (!isDone && isFirst) return false;
+      if (!isDone && isFirst) return { reason: null };
       if (!isDone) throw conflict(part, 1);
     } catch (error) {
       const explained = await explain(transaction, error);
@@ -111,13 +119,13 @@ async function commitPortions(
         for (const place of left.flatMap(placesOf)) transaction.committed.delete(place);
         throw incomplete(parts, committed, explained ?? error);
       }
-      if (explained === null) return false;
+      if (explained === null) return { reason: error };
       throw explained;
     }
     committed += part.length;
     for (const place of part.flatMap(placesOf)) transaction.committed.add(place);
   }
-  return true;
+  return null;
 }
 
 function placesOf(operation: StagedOperation): readonly string[] {
@@ -156,10 +164,14 @@ async function explain(transaction: ContextTransaction, error: unknown): Promise
     if (violation !== null) return violation;
   }
   // A look that the function took itself is repeated; a document that it only wrote to is named to the caller.
-  const isGone = serverErrorType(error) === 'document_not_found';
-  if (isGone) return transaction.staged.readTimes().some(({ updatedAt }) => updatedAt !== null) ? null : error;
+  if (isGone(error)) return transaction.staged.readTimes().some(({ updatedAt }) => updatedAt !== null) ? null : error;
   const isOpen = isUncertain(error) || isConflict(error);
   return isOpen ? null : error;
+}
+
+/** Whether a document that is written to is not there. */
+function isGone(error: unknown): boolean {
+  return serverErrorType(error) === 'document_not_found';
 }
 
 async function findViolation({ staged, sessions }: ContextTransaction, cause: unknown): Promise<EntwriteError | null> {
@@ -182,9 +194,10 @@ async function findViolation({ staged, sessions }: ContextTransaction, cause: un
 function conflict(operations: readonly StagedOperation[], attempts: number): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
-    found: `writes of others to its documents, ${attempts} times`,
-    expected: 'documents that nobody else writes to during a few requests',
-    remedy: 'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction.',
+    found: `writes of others to its documents, or a write that changes others of them through a relationship, ${attempts} times`,
+    expected: 'documents that are written to once during a few requests',
+    remedy:
+      'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction; write to linked documents before the one whose deletion or list changes them, too.',
   });
 }
 

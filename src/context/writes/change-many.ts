@@ -55,8 +55,8 @@ export async function changeMany(
   const isOpen = isBulk ? isLostAnswer : isOutcomeLost;
   const { collection } = session.metadata();
   const done = new Set<number>();
-  /** Those that a request without an answer was for, where documents do not show whether it was carried out. */
-  const uncertain = new Set<number>();
+  /** Those that a request without an answer was for: it may still be carried out. */
+  const lost = new Set<number>();
   let left = 0;
 
   /** Takes what others changed since it was read as it is now; gives those that are to be written still. */
@@ -68,6 +68,15 @@ export async function changeMany(
       else known.set(place, document);
       return document !== undefined;
     });
+  };
+
+  /** Takes those for done that are as they were to be. */
+  const findDone = async (some: readonly number[]): Promise<void> => {
+    if (some.length === 0) return;
+    const { isWritten } = change;
+    if (isWritten === null) throw unsettledWrite(collection);
+    const now = await listByIds(session, some.map(idOf));
+    for (const place of some) if (isWritten(now.get(idOf(place)))) done.add(place);
   };
 
   await runBulk(
@@ -85,18 +94,16 @@ export async function changeMany(
           for (const place of isBulk ? await hitInBulk(open) : await hitTogether(open)) done.add(place);
           open = open.filter((place) => !done.has(place));
           // Asked for as they were before that request, they would have been met: it, or somebody else, has written to them.
-          if (open.some((place) => uncertain.has(place))) throw unsettledWrite(collection);
+          await findDone(open.filter((place) => lost.has(place)));
+          open = open.filter((place) => !done.has(place));
           if (attempt === ATTEMPTS && open.length > 0) throw changedByOthers(session, open.map(idOf));
           if (open.length > 0) open = await refresh(open);
         }
       },
       async findWritten(chunk, error) {
         const open = chunk.filter((place) => !done.has(place));
-        const { isWritten } = change;
-        if (isWritten !== null) {
-          const now = await listByIds(session, open.map(idOf));
-          for (const place of open) if (isWritten(now.get(idOf(place)))) done.add(place);
-        } else if (isOpen(error)) for (const place of open) uncertain.add(place);
+        if (isOpen(error)) for (const place of open) lost.add(place);
+        if (change.isWritten !== null) await findDone(open);
         return chunk.filter((place) => done.has(place));
       },
       async findRefused(chunk, cause) {

@@ -33,6 +33,25 @@ describe.each(['mariadb', 'postgresql'] as const)('transactions on %s', (engine)
     await db.shelves.delete('s');
   });
 
+  test('a document that is not there is named, whatever else was read', async () => {
+    const { db } = shop;
+    for (const write of ['update', 'delete'] as const) {
+      const error = await failureOf(
+        db.transaction(
+          async (tx) => {
+            const ada = await tx.users.get('ada');
+            await tx.users.update('ada', { points: ada.points + 1 });
+            if (write === 'update') await tx.users.update('nobody', { points: 1 });
+            else await tx.users.delete('nobody');
+          },
+          { attempts: 2 },
+        ),
+      );
+      expect(error).toMatchObject({ code: 'document_not_found', message: expect.stringContaining("'nobody'") });
+    }
+    expect((await db.users.get('ada')).points).toBe(10);
+  });
+
   test('a throw writes nothing', async () => {
     const { db } = shop;
     const failure = new Error('no');

@@ -1,6 +1,7 @@
 import type { HttpFault } from 'entwrite/embedded';
 import { type BulkWriteError, increment } from '../../../src/index.js';
 import { failureOf } from '../../support/live-context.js';
+import { arriveLate } from './late-request.js';
 import { type OpenShop, openShop } from './shop.js';
 
 let shop: OpenShop;
@@ -184,6 +185,17 @@ test.each([
   expect(
     (await shop.db.users.where({ email: { $in: ['n@x.org', 'm@x.org'] } }).toList()).map(({ points }) => points),
   ).toEqual(rows.map(() => 9));
+});
+
+test.each([
+  ['updateMany', 'PATCH', () => shop.db.users.updateMany({ points: { $lt: 5 } }, { points: 6 }), [6, 6]],
+  ['deleteMany', 'DELETE', () => shop.db.users.deleteMany({ points: { $lt: 5 } }), []],
+] as const)('what a request of %s writes that arrives late is counted', async (_, method, work, expected) => {
+  await shop.db.users.create({ email: 'b@x.org', points: 1 });
+  const arrived = arriveLate(shop.server, method, /rows$/);
+  expect(await work()).toBe(2);
+  expect(arrived()).toBe(true);
+  expect((await shop.db.users.all()).map(({ points }) => points)).toEqual(expected);
 });
 
 test('where a server is gone in the middle, what was written by then is said', async () => {
