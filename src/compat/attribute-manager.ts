@@ -103,6 +103,7 @@ export class AttributeManager {
         },
         concerns: isConcerned,
         drops: [`${collection}.${key}`],
+        names: [`${collection}.${key}`],
       }),
     );
   }

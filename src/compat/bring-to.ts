@@ -20,8 +20,10 @@ export interface MigrationOutcome {
 interface Wish extends Allowance {
   /** The collections as they are to be, made for what is there. May throw EntwriteError. */
   readonly collections: (live: DatabaseSchema) => readonly CollectionDefinition[];
-  /** Operations that the call is about beside those, made for what is there. May throw EntwriteError. */
+  /** Operations that the call is about instead of differences, made for what is there; their collections are among `collections`. May throw EntwriteError. */
   readonly adds?: (live: DatabaseSchema) => readonly Operation[];
+  /** Attributes that the call drops although no definition can have their keys, by `collection.key`. */
+  readonly names?: readonly string[];
   /** Which differences the call is about; all of its collections when not given. */
   readonly concerns?: (operation: Operation) => boolean;
 }
@@ -64,16 +66,20 @@ async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo>
     createStateStore(schemas, documents),
     contextDeps(context).model(),
     undefined,
+    undefined,
+    wish.names,
   );
   const concerned = found.plan.operations.filter(
-    (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? true),
+    (operation) => ids.has(operationCollection(operation)) && (wish.concerns?.(operation) ?? wish.adds === undefined),
   );
   const { done: chosen, left } = chooseOperations(concerned, wish);
   const done = [...chosen, ...(wish.adds?.(schema) ?? [])];
   let changes: readonly Operation[] = [];
   if (done.length > 0 || !found.live.exists) {
     const { plan } = withOperations(schemas.databaseId, found, done);
-    changes = (await context.getSchemaManager().migrate({ plan, allowDestructive: wish.drops ?? false })).operations;
+    const renames = Object.fromEntries((wish.names ?? []).map((name) => [name, false] as const));
+    const manager = context.getSchemaManager();
+    changes = (await manager.migrate({ plan, renames, allowDestructive: wish.drops ?? false })).operations;
   }
   const outcome = { changes: changes.map(describeOperation), warnings: left.map(describeOperation) };
   if (left.length > 0)

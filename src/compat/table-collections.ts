@@ -6,6 +6,7 @@ import type { IndexDefinition } from '../metadata/options/definition-options.js'
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { IndexOrder } from '../schema/index-schema.js';
 import { requireTables } from './check-tables.js';
+import { requireTableSchema } from './errors/schema-problems.js';
 import { fieldOptions, fieldType } from './field-options.js';
 import type { TableDefinition } from './table-definition.js';
 import { tablePermissions } from './table-permissions.js';
@@ -37,6 +38,11 @@ export function tableCollections(
     ),
   );
   return tables.map((table) => collectionOf(table, findCollection(live, collectionId(table)), takeName));
+}
+
+/** An existing collection without what is in it, for calls that are about something else of it than fields. */
+export function existingCollection(id: string, live: DatabaseSchema): readonly CollectionDefinition[] {
+  return [collectionOf({ name: id, schema: {} }, requireTableSchema(live, id), false)];
 }
 
 function collectionOf(

@@ -12,6 +12,7 @@ import { migrating } from '../errors/orm-migration-error.js';
 import { exists, missing, requireTableSchema } from '../errors/schema-problems.js';
 import { clientOptions, type DatabaseConfig, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
+import { existingCollection } from '../table-collections.js';
 import type { IndexDefinition } from '../table-definition.js';
 
 /** An index as it is listed. */
@@ -51,7 +52,7 @@ export async function createTableIndex(base: OrmContext, collection: string, ind
   await migrating(`Failed to create index ${ownKey(index)}`, async () => {
     requireIndex(index, collection);
     await bringTo(base, {
-      collections: () => [],
+      collections: (live) => existingCollection(collection, live),
       adds: (live) => {
         const existing = requireTableSchema(live, collection);
         if (findIndex(existing, index.key) !== undefined) throw exists('index', `${collection}.${index.key}`);
@@ -69,7 +70,7 @@ export async function createTableIndex(base: OrmContext, collection: string, ind
 export async function deleteTableIndex(base: OrmContext, collection: string, key: string): Promise<void> {
   await migrating(`Failed to delete index ${key}`, async () => {
     await bringTo(base, {
-      collections: () => [],
+      collections: (live) => existingCollection(collection, live),
       adds: (live) => {
         const index = findIndex(requireTableSchema(live, collection), key);
         if (index === undefined) throw missing('index', `${collection}.${key}`);

@@ -6,6 +6,7 @@ import { migrating } from '../errors/orm-migration-error.js';
 import { noDatabases, requireTableSchema } from '../errors/schema-problems.js';
 import { clientOptions, type DatabasesService } from '../orm-config.js';
 import { OrmContext } from '../orm-context.js';
+import { existingCollection } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
 import { tablePermissions } from '../table-permissions.js';
 
@@ -31,7 +32,7 @@ export class PermissionManager {
   ): Promise<void> {
     await migrating(`Failed to set the permissions of ${collection}`, async () => {
       await bringTo(this.#context(databaseId), {
-        collections: () => [],
+        collections: (live) => existingCollection(collection, live),
         adds: (live) => {
           const from = settingsOf(requireTableSchema(live, collection));
           return [

@@ -3,7 +3,7 @@ import { bringTo, type MigrationOutcome } from '../bring-to.js';
 import { migrating } from '../errors/orm-migration-error.js';
 import { exists, requireTableSchema } from '../errors/schema-problems.js';
 import type { OrmContext } from '../orm-context.js';
-import { collectionId, tableCollections } from '../table-collections.js';
+import { collectionId, existingCollection, tableCollections } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
 
 /** What is said of a collection besides its table. */
@@ -38,7 +38,7 @@ export async function createTableCollection(
 export async function deleteTableCollection(base: OrmContext, id: string): Promise<void> {
   await migrating(`Failed to delete collection ${id}`, async () => {
     await bringTo(base, {
-      collections: () => [],
+      collections: (live) => existingCollection(id, live),
       drops: [id],
       adds: (live) => [{ type: 'drop_collection', collection: requireTableSchema(live, id) }],
     });
