@@ -71,15 +71,25 @@ function sourceOf(folder: string, versions: readonly string[]): string {
 export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {
-    const text = await readFile(path, 'utf8');
+    const text = await textOf(path);
     files.push({ name, path, checksum: migrationChecksum(text), migration: migrationOf(path, await loadModule(path)) });
   }
   return files;
 }
 
-/** SHA-256 of a file's text in hex; the same for both kinds of line ends. */
+async function textOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const remedy = 'Correct its rights, or the file that it links to; or take it away.';
+    const facts = { found: `a file that cannot be read (${error.code})`, expected: 'a readable file', remedy };
+    throw migrationProblem('migration_invalid', path, null, facts, { cause: error });
+  });
+}
+
+/** SHA-256 of a file's text in hex; the same for both kinds of line ends, and with a byte order mark, which editors of Windows add. */
 function migrationChecksum(text: string): string {
-  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+  return createHash('sha256')
+    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
+    .digest('hex');
 }
 
 function migrationOf(path: string, exported: Readonly<Record<string, unknown>>): Migration {
