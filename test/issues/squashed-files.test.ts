@@ -49,3 +49,13 @@ test('are refused where only some of the old ones are applied, with the way to t
   });
   expect(await states()).toMatchObject({ '001_users': 'squashed', '002_all': 'pending' });
 });
+
+test('say so where the old ones are back beside them, as after a merge', async () => {
+  await squashMigrations(place.folder, { name: 'all' });
+  await file('002_more', "m.addAttribute('users', 'more', { type: 'string', size: 10, required: false });");
+  await expect(run()).rejects.toMatchObject({
+    code: 'migration_invalid',
+    remedy:
+      '002_all was squashed from 002_more, which are there as well. Take these away where every database has them; or take 002_all away.',
+  });
+});

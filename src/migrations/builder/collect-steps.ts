@@ -70,7 +70,7 @@ export async function replayMigrations(
     try {
       collected.push(await collectSteps(file, collected.at(-1)?.to ?? from, 'up', limits));
     } catch (error) {
-      throw (await withCulprit(error, files.slice(0, at + 1), from, limits)) ?? error;
+      throw besideItsParts(error, files) ?? (await withCulprit(error, files.slice(0, at + 1), from, limits)) ?? error;
     }
   }
   return collected;
@@ -82,6 +82,18 @@ export function schemaAfter(collected: readonly CollectedMigration[]): DatabaseS
 
 export function schemaBefore(collected: readonly CollectedMigration[]): DatabaseSchema {
   return collected[0]?.from ?? EMPTY_SCHEMA;
+}
+
+/** The error of a file that does not apply where a squashed file and those that it was made of are all there, as after a merge. */
+function besideItsParts(error: unknown, files: readonly MigrationFile[]): EntwriteError | null {
+  if (!hasCode(error, 'migration_invalid')) return null;
+  const names = new Set(files.map(({ name }) => name));
+  const squashed = files.find(({ migration }) => migration.replaces?.some((part) => names.has(part)));
+  if (squashed === undefined) return null;
+  const parts = squashed.migration.replaces?.filter((part) => names.has(part)).join(', ');
+  const { at, found, expected, findings } = error;
+  const remedy = `${squashed.name} was squashed from ${parts}, which are there as well. Take these away where every database has them; or take ${squashed.name} away.`;
+  return new EntwriteError('migration_invalid', { at, found, expected, remedy }, { findings, cause: error });
 }
 
 /** How many files before one that does not apply are tried to be left out. */
