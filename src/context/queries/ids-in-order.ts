@@ -8,7 +8,10 @@ import { readTree } from './read-matching.js';
 
 const IDS = 5000;
 
-/** The documents behind one in an order that no query can continue: ids first, 5,000 per request. Throws `query_invalid` if it is gone. */
+/**
+ * The documents behind one in an order that no query can continue: ids first, 5,000 per request. Those that are deleted before they are read
+ * give way to the next ones: fewer than wanted are the last. Throws `query_invalid` if the one is gone.
+ */
 export async function idsInOrder(
   reader: QueryReader,
   entity: EntityMetadata,
@@ -16,24 +19,25 @@ export async function idsInOrder(
   after: string,
   count: number,
 ): Promise<WireDocument[]> {
-  const wanted: string[] = [];
+  const documents = await reader.documents();
+  const found: WireDocument[] = [];
+  const read = async (ids: readonly string[]): Promise<void> => {
+    const options = { collection: entity.collection, pageSize: Math.max(count, 1) };
+    for await (const page of pagesByIds(documents, options, ids)) found.push(...page);
+  };
   let isBehind = false;
   for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'] })) {
-    for (const { $id } of page) {
-      if (isBehind && wanted.length < count) wanted.push($id);
-      isBehind ||= $id === after;
-    }
-    if (wanted.length === count) break;
+    const place: number = isBehind ? -1 : page.findIndex(({ $id }) => $id === after);
+    isBehind ||= place !== -1;
+    const behind = isBehind ? page.slice(place + 1).map(({ $id }) => $id) : [];
+    while (behind.length > 0 && found.length < count) await read(behind.splice(0, count - found.length));
+    if (found.length === count) break;
   }
-  if (!isBehind)
-    throw queryProblem(
-      `page of ${entity.name}`,
-      `a cursor of the document '${after}', which is not in the list any more`,
-      'a cursor of a document that is',
-      'Start again without a cursor. In this order a page can only be found by the document before it.',
-    );
-  const found: WireDocument[] = [];
-  const options = { collection: entity.collection, pageSize: Math.max(count, 1) };
-  for await (const page of pagesByIds(await reader.documents(), options, wanted)) found.push(...page);
-  return found;
+  if (isBehind) return found;
+  throw queryProblem(
+    `page of ${entity.name}`,
+    `a cursor of the document '${after}', which is not in the list any more`,
+    'a cursor of a document that is',
+    'Start again without a cursor. In this order a page can only be found by the document before it.',
+  );
 }

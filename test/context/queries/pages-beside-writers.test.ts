@@ -1,0 +1,80 @@
+import { EmbeddedAppwrite } from '../../../src/embedded/index.js';
+import { ShelfDb } from './shelf.js';
+
+/** In some orders a page is found by the ids of the whole list; documents may be deleted before they are read. */
+describe.each([
+  ['a relation', 'mariadb', { owner: 'asc' }],
+  ['floats of fifteen digits', 'postgresql', { price: 'asc' }],
+] as const)('pages in an order by %s', (_, engine, order) => {
+  let server: EmbeddedAppwrite;
+  let db: ShelfDb;
+  beforeAll(async () => {
+    server = await EmbeddedAppwrite.start({ appwrite: engine === 'mariadb' ? '1.9' : 'main', engine });
+    const { endpoint, projectId, apiKey } = server;
+    db = new ShelfDb({ endpoint, projectId, apiKey, databaseId: 'shelf' });
+    await db.getSchemaManager().ensureCreated();
+  });
+  afterAll(async () => {
+    await db.dispose();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    await db.items.deleteMany({});
+    if (!(await db.owners.exists())) await db.owners.create({ id: 'o' });
+    const rows = Array.from({ length: 9 }, (__, at) => ({ id: `i${at}`, price: 123_456_789_012_345, owner: 'o' }));
+    await db.items.createMany(rows);
+  });
+
+  /** Deletes documents right before documents are asked for by their ids. */
+  function deleteBeforeReading(ids: readonly string[]): void {
+    const { endpoint, projectId, apiKey } = server;
+    const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
+    let state: 'waits' | 'deletes' | 'done' = 'waits';
+    server.setFaults({
+      http({ method, path, body }) {
+        const isById =
+          method === 'GET' &&
+          path.endsWith('/items/rows') &&
+          /"equal"[^}]*"\$id"/.test(JSON.stringify(body).replaceAll('\\"', '"'));
+        if (!isById || state === 'done') return undefined;
+        if (state === 'waits') {
+          state = 'deletes';
+          const gone = ids.map((id) => fetch(`${endpoint}${path}/${id}`, { method: 'DELETE', headers, body: '{}' }));
+          void Promise.all(gone).then(() => {
+            state = 'done';
+          });
+        }
+        return { kind: 'status', status: 429 };
+      },
+    });
+  }
+
+  test('go on to the end', async () => {
+    const asked = db.items.orderBy(order);
+    const ids: string[] = [];
+    let page = await asked.page({ size: 3 });
+    ids.push(...page.items.map(({ id }) => id));
+    deleteBeforeReading(['i3', 'i5']);
+    while (page.hasNextPage) {
+      page = await asked.page({ size: 3, after: page.endCursor });
+      ids.push(...page.items.map(({ id }) => id));
+    }
+    server.setFaults({});
+    expect(ids).toEqual(['i0', 'i1', 'i2', 'i4', 'i6', 'i7', 'i8']);
+  });
+
+  test('go back to the beginning', async () => {
+    const asked = db.items.orderBy(order);
+    let page = await asked.page({ size: 9 });
+    const ids: string[] = [];
+    deleteBeforeReading(['i7', 'i6']);
+    page = await asked.page({ size: 3, before: page.endCursor });
+    ids.unshift(...page.items.map(({ id }) => id));
+    while (page.hasPreviousPage) {
+      page = await asked.page({ size: 3, before: page.startCursor });
+      ids.unshift(...page.items.map(({ id }) => id));
+    }
+    server.setFaults({});
+    expect(ids).toEqual(['i0', 'i1', 'i2', 'i3', 'i4', 'i5']);
+  });
+});
