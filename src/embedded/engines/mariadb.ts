@@ -24,7 +24,8 @@ export const mariadb: EngineRules = {
     indexes:
       'an index has 768 characters, a number counting for one, and ends `failed` beyond 3,072 bytes; a value of any length is taken',
     bytes: 'is kept',
-    numbers: 'calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
+    numbers:
+      'increments, and operators with a fraction, are calculated as floats and rounded; beyond 64 bits an increment stays at the limit',
     lists:
       'elements are compared as texts are, and a null is lost; `arrayIntersect` has the order of the given ones; `arrayInsert` leaves null',
     otherOperators: 'null stays; the time in whole seconds',

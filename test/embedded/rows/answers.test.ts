@@ -100,3 +100,16 @@ test('columns named as what every object has are columns like others', async () 
     expect((await client.send('GET', rows + query)).body).toMatchObject({ total: 1, rows: [data] });
   }
 });
+
+test('null for the time of an update is a change, and the server gives the time', async () => {
+  const rows = await client.table('times', [{ key: 's', type: 'string', size: 20 }]);
+  const old = (
+    await client.send('POST', rows, { rowId: 'a', data: { s: 'a', $updatedAt: '2000-02-01T15:30:00.000+00:00' } })
+  ).body;
+  const data = { s: 'a', $createdAt: null, $updatedAt: null };
+  const { body } = await client.send('PATCH', `${rows}/a`, { data });
+  expect(body.$createdAt).toBe(old.$createdAt);
+  expect(body.$updatedAt > '2025').toBe(true);
+  const same = await client.send('PATCH', `${rows}/a`, { data: { s: 'a', $createdAt: null } });
+  expect(same.body.$updatedAt).toBe(body.$updatedAt);
+});

@@ -87,6 +87,34 @@ test.each([
   expect(applyOperator({ method, values }, target, current, now, onPostgresql)).toEqual(postgresql);
 });
 
+const wide = column('integer', { size: 8 });
+const most = 2n ** 63n - 1n;
+
+test.each([
+  ['increment', 9_007_199_254_740_993n, [2], 9_007_199_254_740_995n],
+  ['decrement', -9_007_199_254_740_993n, [2], -9_007_199_254_740_995n],
+  ['multiply', 3_037_000_499, [3_037_000_499], 9_223_372_030_926_249_001n],
+  ['modulo', most, [10], 7],
+  ['increment', most - 1000n, [100, most - 500n], most - 900n],
+])('%s keeps all digits of whole numbers, on every engine', (method, current, values, expected) => {
+  expect(apply(wide, current, method, ...values)).toBe(expected);
+  expect(applyOperator({ method, values }, wide, current, now, onPostgresql)).toBe(expected);
+  if (values.length === 1)
+    expect(applyToDefault({ method, values }, { ...wide, rowDefault: current }, now, dials)).toBe(expected);
+});
+
+test('a limit near the end of 64 bits is one on 1.9, and on main the value stays', () => {
+  const values = [2000, most - 500n];
+  expect(apply(wide, most - 1000n, 'increment', ...values)).toBe(most - 500n);
+  expect(applyOperator({ method: 'increment', values }, wide, most - 1000n, now, onPostgresql)).toBe(most - 1000n);
+});
+
+test.each([wide, integer])('one more than a column of whole numbers holds is a 500', (target) => {
+  const greatest = 2n ** BigInt(target.size * 8 - 1) - 1n;
+  expect(() => apply(target, greatest, 'increment', 1)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+  expect(BigInt(apply(target, greatest, 'decrement', 1) as number)).toBe(greatest - 1n);
+});
+
 test.each([
   ['increment', 1e308, [1e308]],
   ['multiply', 1e308, [-10]],

@@ -2,11 +2,12 @@ import type { Dials } from '../../dials/dials.js';
 import type { OperatorRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { formatDate, readDate } from '../php/php-date.js';
-import { plainNumber } from '../php/whole-float.js';
+import { isInteger, plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
 import { countCodePoints } from '../text/code-points.js';
 import { calculate, type filterConditions, type Operator } from './operators.js';
 import { OutOfRangeError } from './out-of-range-error.js';
+import { calculateExactly } from './whole-results.js';
 
 /** What an accepted operator makes of a value (MariaDB's SQL for it). Throws a 500 where that SQL fails: overflow, too long a text. */
 export function applyOperator(
@@ -47,16 +48,29 @@ export function applyOperator(
   return list(operator, column, Array.isArray(current) ? current : [], rules);
 }
 
-function number({ method, values }: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number {
+function number(operator: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number | bigint {
+  const { method, values } = operator;
+  const { outOfRange, whole } = dials.engine.operators;
+  const exact = column.type === 'integer' ? exactResult(operator, current, dials) : null;
+  if (exact !== null) return withinBits(exact, column, outOfRange);
   const old = Number(current ?? 0);
   const value = Number(plainNumber(values[0]));
   const bound = values[1] === undefined || values[1] === null ? null : Number(plainNumber(values[1]));
   const plain = calculate(method, old, value);
   const operation = { method, before: old, value, result: plain };
   const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
-  const { outOfRange, whole } = dials.engine.operators;
   if (column.type !== 'integer') return finite(result, outOfRange);
   return withinBits(whole({ ...operation, limited: bound !== null, result }), column, outOfRange);
+}
+
+/** Where all numbers are whole, engines calculate with all their digits; null otherwise. */
+function exactResult({ method, values }: Operator, current: unknown, { version }: Dials): bigint | null {
+  const [value, bound = null] = values;
+  const result = calculateExactly(method, current, value);
+  if (result === null || !isInteger(value) || bound === null) return result;
+  if (!isInteger(bound)) return null;
+  const before = BigInt(isInteger(current) ? current : 0);
+  return version.boundedResult({ method, before, value: BigInt(value), result, bound: BigInt(bound) });
 }
 
 /** A float as its column holds it. Throws for what is beyond all floats, or no number. */
@@ -66,10 +80,11 @@ export function finite(result: number, word: string): number {
 }
 
 /** A whole number as its column holds it. Throws for one that needs more bits. */
-export function withinBits(whole: number, { size }: ColumnDefinition, word: string): number {
-  const [least, greatest] = size >= 8 ? [-(2 ** 63), 2 ** 63] : [-(2 ** 31), 2 ** 31 - 1];
-  if (whole < least || whole > greatest || Number.isNaN(whole)) throw new OutOfRangeError(word);
-  return whole;
+export function withinBits(whole: number | bigint, { size }: ColumnDefinition, word: string): number | bigint {
+  const bits = size >= 8 ? 63n : 31n;
+  if (!(whole >= -(2n ** bits) && whole < 2n ** bits)) throw new OutOfRangeError(word);
+  const number = Number(whole);
+  return Number.isSafeInteger(number) ? number : whole;
 }
 
 /** What becomes of a list as one value: its text can be replaced in, and nothing else works. */

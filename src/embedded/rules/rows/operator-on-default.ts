@@ -5,6 +5,7 @@ import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
 import { finite, fitting, withinBits } from './operator-effect.js';
 import { calculate, type Operator } from './operators.js';
+import { calculateExactly } from './whole-results.js';
 
 /**
  * What an operator makes of a column's default in a row that an upsert creates. The server calculates it in PHP and not in SQL: limits count
@@ -35,6 +36,8 @@ export function applyToDefault(
     case 'dateSetNow':
       return formatDate(now);
   }
+  const exact = type === 'integer' ? calculateExactly(method, rowDefault, values[0]) : null;
+  if (exact !== null) return withinBits(exact, column, engine.operators.outOfRange);
   const before = Number(rowDefault ?? 0);
   const result = calculateInPhp(method, before, Number(plainNumber(values[0])));
   const { outOfRange, whole } = engine.operators;

@@ -1,8 +1,27 @@
 import type { Calculation } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
 import { roundHalfAway } from '../php/php-number.js';
+import { isInteger } from '../php/whole-float.js';
 
 /** The results that engines store in columns of whole numbers. */
+
+/** What a numeric operator makes of two whole numbers, where that is a whole number in every engine and in PHP; else null. A null before counts as 0. */
+export function calculateExactly(method: string, before: unknown, by: unknown): bigint | null {
+  if (!isInteger(before ?? 0) || !isInteger(by)) return null;
+  const [one, other] = [BigInt((before ?? 0) as number | bigint), BigInt(by)];
+  switch (method) {
+    case 'increment':
+      return one + other;
+    case 'decrement':
+      return one - other;
+    case 'multiply':
+      return one * other;
+    case 'modulo':
+      return one % other;
+    default:
+      return null;
+  }
+}
 
 /** MariaDB adds in doubles and rounds; beyond 2^53 digits are lost, beyond 64 bits it keeps the nearest number. */
 export function addRounded(before: number | bigint, by: number): number | bigint {

@@ -148,7 +148,8 @@ function isChanged(
   relations: boolean,
 ): boolean {
   if (id !== old.id || (system.createdAt ?? old.createdAt) !== old.createdAt) return true;
-  if ((system.updatedAt ?? old.updatedAt) !== old.updatedAt) return true;
+  // A null is a time that the row does not have, and then the server's clock.
+  if (system.updatedAt !== undefined && system.updatedAt !== old.updatedAt) return true;
   if (system.permissions && JSON.stringify(system.permissions) !== JSON.stringify(old.permissions)) return true;
   for (const column of rowColumns(table).values()) {
     const { key } = column;
