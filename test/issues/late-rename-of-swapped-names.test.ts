@@ -141,3 +141,36 @@ test('a run that took the swap back and was killed before it said so: the next o
   await managerOf(database, after, { renames, lease }).migrate({ allowDestructive: true });
   expect(await values()).toEqual(SWAPPED);
 });
+
+test('a run that was killed when it had taken the last one back: the next one swaps', async () => {
+  const refused = new EntwriteError('plan_refused', { at: 'here', found: 'a', expected: 'b', remedy: 'c' });
+  let isFailing = false;
+  let isKilled = false;
+  const killed = overriding(database, {
+    schemas: (inner) => ({
+      async perform(operation, schema) {
+        if (isKilled) throw refused;
+        const answered = await inner.perform(operation, schema);
+        // The attributes get wider after the swap.
+        if (operation.type === 'alter_attribute' && !isFailing) {
+          isFailing = true;
+          throw refused;
+        }
+        isKilled ||= isFailing && displacedBy(operation) !== null;
+        return answered;
+      },
+    }),
+    documents: (inner) => ({
+      async update(collection, ...rest) {
+        if (isKilled && collection === 'entwrite_state') throw refused;
+        return inner.update(collection, ...rest);
+      },
+    }),
+  });
+  const lease = 1_000;
+  const stopped = managerOf(killed, after, { renames, lease }).migrate({ allowDestructive: true });
+  await expect(stopped).rejects.toThrow();
+  expect(isKilled).toBe(true);
+  await managerOf(database, after, { renames, lease }).migrate({ allowDestructive: true });
+  expect(await values()).toEqual(SWAPPED);
+});

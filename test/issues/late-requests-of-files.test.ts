@@ -1,5 +1,6 @@
 import { revertMigrations, runMigrations } from 'entwrite/migrations';
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
+import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { failureOf, sharedDatabase } from '../support/live-context.js';
@@ -62,6 +63,34 @@ it('the next run takes back what each of them did', async () => {
     await runMigrations(place.open(), { folder: place.folder });
     expect({ late: late.path, ...(await state()) }).toEqual({ late: late.path, ...done });
   }
+});
+
+it('the next revert takes back the creation of a change whose attribute is gone by then', async () => {
+  await place.write({
+    '003_more': "up(m) { m.addAttribute('things', 'more', { type: 'string', size: 20, required: false }); }",
+    '004_number':
+      "up(m) { m.alterAttribute('things', 'more', { type: 'integer', revert: (value) => String(value) }); }",
+  });
+  const before = await state();
+  await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+  const revert = () =>
+    revertMigrations(place.open(), { folder: place.folder, to: '002_numbers', allowDestructive: true });
+  await revert();
+
+  const back = attribute('more', 'string', { size: 20 });
+  const from = attribute('more', 'integer');
+  const change = onlineChange({ type: 'alter_attribute', collection: 'things', from, to: back });
+  if (change?.kind !== 'attribute') throw new Error('no online change');
+  const { schemas } = place.database;
+  const late = { ...back, key: change.shadowKey };
+  await schemas.perform(
+    { type: 'add_attribute', collection: 'things', attribute: late },
+    (await schemas.read()).schema,
+  );
+  await schemas.settle(() => true);
+  expect(await state()).not.toEqual(before);
+  await revert();
+  expect(await state()).toEqual(before);
 });
 
 describe('what a late creation made is gone before', () => {

@@ -10,7 +10,7 @@ export function drawMishap(
   random: Random,
   rate: number,
   request: Pick<SentRequest, 'method' | 'path'>,
-  { lateness, isFinal = false }: Scenario,
+  { lateness, isFinal = false, hasDefaults = false }: Scenario,
   lease: number,
 ): Mishap | null {
   const isMet = random.chance(changesSchema(request) ? Math.min(0.4, rate * SCHEMA_FACTOR) : rate);
@@ -27,6 +27,9 @@ export function drawMishap(
   const isDrop = request.method === 'DELETE' && changesSchema(request);
   if (!isMet) return null;
   if (isFinal && isDoubled && request.method === 'PATCH' && changesSchema(request)) return null;
+  if (hasDefaults && isLate && isUpdate(request)) {
+    return isDoubled ? null : { kind: 'request-late', milliseconds: Math.min(late, lease * 0.9) };
+  }
   if (isDrop && (isLate || kind === 9)) {
     // Appwrite deletes whatever has the name by then, and no guard can tell it: a drop does not come after its answer, nor a lease after
     // it was sent.
@@ -56,4 +59,9 @@ export function drawMishap(
     default:
       return { kind: 'process-crashes' };
   }
+}
+
+/** Whether a document of users is updated by itself. */
+function isUpdate({ method, path }: Pick<SentRequest, 'method' | 'path'>): boolean {
+  return method === 'PATCH' && /\/rows\/[^/]+$/.test(path) && !path.includes('/tables/entwrite_');
 }

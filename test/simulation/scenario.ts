@@ -49,6 +49,11 @@ export interface Scenario extends ScenarioSettings {
    * has nothing to do.
    */
   readonly isFinal?: boolean;
+  /**
+   * No update of a document arrives once more after it was answered, nor a lease after it was sent: where the document holds nothing under a
+   * default, Appwrite gives it that.
+   */
+  readonly hasDefaults?: boolean;
   /** Brings the database to where the scenario begins. */
   readonly prepare: (site: Site) => Promise<void>;
   /** Oldest version first; processes of the last one do its work in the end, undisturbed. */

@@ -25,6 +25,7 @@ export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
   const { state, lock } = history.stored ?? {};
   return {
     changes: recordedChanges(history),
+    open: lock?.intent.changes ?? [],
     recorded: state?.schema ?? null,
     placedSwaps: lock?.intent.placedSwaps ?? {},
   };

@@ -90,7 +90,7 @@ export async function runSchemaStep(
       ...deps,
       ...values,
       onPlacing: async (operation) => lease.addIntent(await placingIntent(operation, deps.swaps, deps.schemas)),
-      onReturned: lease.returnSwap,
+      returnSwap: lease.returnSwap,
       databaseId,
       save,
       words: IN_FILES,
@@ -146,7 +146,13 @@ async function planStep(
   deps: RunDeps,
   { isFresh, isSaved }: Before,
 ): Promise<SchemaWork> {
-  const remembered = { changes: deps.knownChanges, recorded: step.from, placedSwaps: deps.lease.placedSwaps() };
+  const { knownChanges, lease } = deps;
+  const remembered = {
+    changes: knownChanges,
+    open: knownChanges,
+    recorded: step.from,
+    placedSwaps: lease.placedSwaps(),
+  };
   const settled = await settleLateRequests(await deps.schemas.read(), remembered, deps);
   const live = isSaved ? { ...settled, schema: await withDefaultsBack(settled.schema, step, deps) } : settled;
   const start = withRenamesDone(step.from, step.operations);

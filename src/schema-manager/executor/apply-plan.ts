@@ -43,7 +43,7 @@ export async function applyPlan(
     if (isLeftOpen) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
-      { ...deps, ...work, onPlacing, onReturned: lease.returnSwap },
+      { ...deps, ...work, onPlacing, returnSwap: lease.returnSwap },
     );
     // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);

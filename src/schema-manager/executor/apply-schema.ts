@@ -37,7 +37,7 @@ import { executeOperations } from './executor.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
 import { replaceMisplaced } from './replace-misplaced.js';
 import { rollBack } from './roll-back.js';
-import type { RollBackOutcome } from './roll-back-deps.js';
+import type { RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
 
 export interface SchemaWork {
   readonly operations: readonly Operation[];
@@ -71,8 +71,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly isChecked: boolean;
   /** Called before a rename that takes the temporary key off a name, which is the last one of a swap. */
   readonly onPlacing?: (operation: Operation) => Promise<void>;
-  /** Called with it when that rename was taken back. */
-  readonly onReturned?: (swap: string) => Promise<void>;
+  /** Takes that rename back, by the temporary key. */
+  readonly returnSwap?: RollBackDeps['returnSwap'];
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
@@ -125,12 +125,12 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       onDone: (step) => void done.push(step),
       onFill: (step) => void filled.push(step),
     });
+    const target = applyOperations(managed, operations);
     const isLate = [
-      await replaceMisplaced(done, listed, schemas),
+      await replaceMisplaced(done, listed, { schemas, target }),
       await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps),
     ];
     const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
-    const target = applyOperations(managed, operations);
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
     // Appwrite reports a unique index as available although it failed to enforce it (fact 1).

@@ -25,8 +25,8 @@ export interface RollBackDeps {
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
-  /** Called with the temporary key of a swap whose last rename was taken back, before the others are. */
-  readonly onReturned?: (swap: string) => Promise<void>;
+  /** Takes the last rename of a swap back, by its temporary key, before the others are. */
+  readonly returnSwap?: ((swap: string, takeBack: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 export interface RollBackOutcome {

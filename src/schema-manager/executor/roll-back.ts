@@ -46,7 +46,9 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   try {
     await schemas.outlastDrops(changes.flatMap(takenAwayBy));
     const live = await schemas.read();
-    const schema = (await replaceMisplaced(done, live, schemas)) ? (await schemas.read()).schema : live.schema;
+    const schema = (await replaceMisplaced(done, live, { schemas, target: null }))
+      ? (await schemas.read()).schema
+      : live.schema;
     const begun = unfinishedChanges(schema, changes);
     if (done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema)))
       return outcome({ reason: 'past-return' });
@@ -60,9 +62,9 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
-        await rollBackStep(step, deps);
         const placed = placedBy(step);
-        if (placed !== null) await deps.onReturned?.(placed);
+        const takeBack = () => rollBackStep(step, deps);
+        await (placed === null || deps.returnSwap === undefined ? takeBack() : deps.returnSwap(placed, takeBack));
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
       } else remaining.push(notRolledBack(step, reason));

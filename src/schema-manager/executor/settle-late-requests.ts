@@ -18,6 +18,8 @@ import { dropLateShadows } from './drop-late-shadows.js';
 export interface Remembered {
   /** The online changes whose names are known. */
   readonly changes: readonly OnlineChange[];
+  /** Those among them that may be under way. */
+  readonly open: readonly OnlineChange[];
   /** What the database was left as; null where nothing is remembered. */
   readonly recorded: DatabaseSchema | null;
   /** Names that changed places. */
@@ -26,7 +28,7 @@ export interface Remembered {
 
 /** Whether a request of a finished change arrived late: it took its name off what the change had brought, or made that again beside it. */
 export function hasLateRequests(live: LiveSchema, remembered: Remembered): boolean {
-  return replacements(live, remembered).length > 0 || lateShadows(remembered.changes, live.schema).length > 0;
+  return replacements(live, remembered).length > 0 || lateShadows(remembered.open, live.schema).length > 0;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function settleLateRequests(
     schema = applyOperations(schema, [operation]);
   }
   const named = operations.length === 0 ? live : await schemas.read();
-  return (await dropLateShadows(remembered.changes, named, deps)) ? schemas.settle(() => true) : named;
+  return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(() => true) : named;
 }
 
 /** The renames that give names back: those of changes that are known, and those of changes before the last one. */
@@ -68,7 +70,7 @@ function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Reme
  * The schema in which what is given its name back has the settings that it was left with. A rename carries all settings of an attribute:
  * the late one brought those of the old attribute, and the one that takes it back brings these.
  */
-function withRecordedSettings(
+export function withRecordedSettings(
   schema: DatabaseSchema,
   operations: readonly Operation[],
   recorded: DatabaseSchema | null,

@@ -48,6 +48,13 @@ export function placedSwap(id: string): string {
   return `${id}${PLACED}`;
 }
 
+/** An intent that takes the last rename of a swap back. */
+export function withReturning(intent: Intent, id: string): Intent {
+  const swap = intent.placedSwaps?.[id] ?? null;
+  if (swap === null) return intent;
+  return { ...intent, placedSwaps: { ...intent.placedSwaps, [id]: { ...swap, isReturning: true } } };
+}
+
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
 /** What remains of an intent when a swap is taken back, and its last rename is: the names alone tell how far it is. */

@@ -6,7 +6,15 @@ import { messageOf } from '../../util/message-of.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
-import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT, withoutPlaced } from './intent.js';
+import {
+  completedIntent,
+  type Intent,
+  inheritedIntent,
+  joinIntents,
+  NO_INTENT,
+  withoutPlaced,
+  withReturning,
+} from './intent.js';
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
@@ -43,8 +51,8 @@ export interface Lease extends WriteGuard {
   readonly addIntent: (intent: Intent) => Promise<void>;
   /** The swaps whose last rename was about to be sent, by this holder or before. */
   readonly placedSwaps: () => PlacedSwaps;
-  /** Says that the last rename of a swap was taken back, by its temporary key. */
-  readonly returnSwap: (id: string) => Promise<void>;
+  /** Takes the last rename of a swap back, by its temporary key: says so before and after, since the names alone do not tell. */
+  readonly returnSwap: (id: string, takeBack: () => Promise<void>) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
   /** Releases the lock and leaves the state. Never throws: a lock that cannot be released, or with an unanswered write, expires. */
@@ -218,7 +226,9 @@ function holdLease(
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
     },
     placedSwaps: () => current.intent.placedSwaps ?? {},
-    async returnSwap(id) {
+    async returnSwap(id, takeBack) {
+      await write(() => ({ intent: withReturning(current.intent, id) }));
+      await takeBack();
       await write(() => ({ intent: withoutPlaced(current.intent, id) }));
     },
     async complete(state) {

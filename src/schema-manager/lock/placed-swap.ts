@@ -7,6 +7,8 @@ export interface PlacedSwap {
   readonly cycle: RenameCycle;
   /** When the server last changed what had the temporary key then, ISO 8601; null where it does not report it. */
   readonly since: string | null;
+  /** Whether the last rename was about to be taken back, which brings the temporary key, too. */
+  readonly isReturning?: true;
 }
 
 /** By the temporary key; null for a swap that is begun anew. */
@@ -23,8 +25,9 @@ export function misplacedSwaps(
 ): readonly NamedCycle[] {
   return Object.entries(placed).flatMap(([id, swap]) => {
     if (swap === null || !isBegun(swap.cycle, live.schema, id)) return [];
-    const { cycle, since } = swap;
-    const isMoved = since === null ? isWithoutFirst(cycle, live.schema) : temporarySince(live, { id, cycle }) !== since;
+    const { cycle, since, isReturning = false } = swap;
+    const isUnknown = since === null || isReturning;
+    const isMoved = isUnknown ? isWithoutFirst(cycle, live.schema) : temporarySince(live, { id, cycle }) !== since;
     return isMoved ? [{ id, cycle }] : [];
   });
 }

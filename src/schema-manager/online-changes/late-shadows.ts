@@ -17,6 +17,8 @@ type LateCreation = AddAttribute | CreateRelationship;
  * What a late copy of a creation made again under the first key of the new one, though its change is done: one of changes that are known,
  * and has its name by now, or one of changes before the last one, which are not known any more. It would be taken for a change that is half
  * done, or for something that the model does not have.
+ *
+ * @param changes those that may be under way, or were just carried out
  */
 export function lateShadows(changes: readonly OnlineChange[], schema: DatabaseSchema): readonly LateCreation[] {
   const open = new Set(changes.filter((change) => !isPlaced(change, schema)).flatMap(firstKeys));

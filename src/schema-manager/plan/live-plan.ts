@@ -80,10 +80,11 @@ export async function planLive(
 ): Promise<LivePlan> {
   const listed = await schemas.read();
   const stored = listed.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
-  const known = knownChanges(stored?.lock?.intent ?? NO_INTENT);
+  const { intent = NO_INTENT } = stored?.lock ?? {};
+  const known = knownChanges(intent);
   const replacements = [
     ...replacementsFirst(listed.schema, known),
-    ...(await dropsOfEmpty(lateShadows(known, listed.schema), documents)),
+    ...(await dropsOfEmpty(lateShadows(intent.changes, listed.schema), documents)),
   ];
   const live = { ...listed, schema: applyOperations(listed.schema, replacements) };
   const unfinished = unfinishedChanges(live.schema, known);

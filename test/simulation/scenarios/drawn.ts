@@ -151,6 +151,7 @@ function scenarioOf(seed: number, { begin, go, left }: Way, settings: Omit<Drawn
   return {
     ...settings,
     documents: {},
+    hasDefaults: true,
     expected: () => [],
     read: async () => new Map(),
     async prepare(site) {

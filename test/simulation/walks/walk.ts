@@ -98,6 +98,7 @@ export function walkOf(seed: number, { drops, hasFiles = false, ...settings }: W
       // A name that is dropped may be taken again by the next model.
       lateness: 'bounded',
       isFinal: hasFiles,
+      hasDefaults: true,
       documents: {},
       async prepare(site) {
         if (count > 1) return;
