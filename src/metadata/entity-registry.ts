@@ -66,14 +66,20 @@ function writableRecord(entity: object): EntityRecord {
 
 function entityOf(prototype: object, property: string | symbol): object {
   refuseStandardDecorators(property);
-  if (typeof prototype !== 'function' && typeof property === 'string') return prototype.constructor;
+  // Some compilers take a decorator on `#name`, and give it no name.
+  if (typeof prototype !== 'function' && typeof property === 'string' && property !== '') return prototype.constructor;
   const entity = typeof prototype === 'function' ? prototype : prototype.constructor;
   throw new EntwriteError('model_invalid', {
     at: `${entity.name}.${String(property)}`,
-    found: typeof property === 'symbol' ? 'a property named by a symbol' : 'a static property',
+    found: unfitProperty(property),
     expected: 'a public property of the instances, named by text',
     remedy: 'Take the decorator away, or make it such a property.',
   });
+}
+
+function unfitProperty(property: string | symbol): string {
+  if (property === '') return 'a property with a private name (`#name`)';
+  return typeof property === 'symbol' ? 'a property named by a symbol' : 'a static property';
 }
 
 /** A standard decorator is given its context where a legacy one is given the name of the property. */

@@ -151,6 +151,8 @@ describe('reflection', () => {
       count: Number,
       list: Array,
       price: Money,
+      total: Function,
+      kind: { A: 'a' },
     })) {
       if (designType) Reflect.defineMetadata('design:type', designType, T.prototype, property);
       put(T, property, Attribute());
@@ -161,7 +163,9 @@ describe('reflection', () => {
       'T.none: no `type`, and the compiler emitted no design type; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, or compile with `experimentalDecorators` and `emitDecoratorMetadata` (tsc, or swc with `decoratorMetadata`; esbuild, tsx and Vite emit none).',
       "T.count: no `type` on a number; expected `type`, or a property of type string, boolean, Date or bigint. Set `type: 'integer'` or `type: 'float'`.",
       "T.list: no `type`, and the design type Array, which is emitted for lists, objects and unions (also with null) alike; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
-      "T.price: no `type`, and the design type Money, which is emitted for lists, objects and unions (also with null) alike; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+      'T.price: no `type`, and the class Money for the property; expected `type`, or a property of type string, boolean, Date or bigint. Where it is another entity, decorate the property with `@ManyToOne`, `@OneToOne` or `@Reference` and declare it as `Ref`; else set `type`, with a `transform` where the value is none that Appwrite stores.',
+      'T.total: a method, or a property that holds a function; expected `type`, or a property of type string, boolean, Date or bigint. Take the decorator away: functions are not stored.',
+      "T.kind: no `type` on what may be an enum; expected `type`, or a property of type string, boolean, Date or bigint. Set `type: 'enum'` and `elements: Object.values(…)` of the enum.",
     ]);
   });
 
@@ -172,6 +176,9 @@ describe('reflection', () => {
     );
     expect(() => (Attribute() as (target: unknown, property: unknown) => void)(T.prototype, Symbol('x'))).toThrow(
       'T.Symbol(x): a property named by a symbol;',
+    );
+    expect(() => (Attribute() as (target: unknown, property: unknown) => void)(T.prototype, '')).toThrow(
+      'T.: a property with a private name (`#name`);',
     );
   });
 

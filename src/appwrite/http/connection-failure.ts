@@ -6,9 +6,31 @@ import { withoutCredentials } from './without-credentials.js';
 /** Codes of connections that were never made: the server cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** Codes for a certificate that Node does not accept; nothing was sent to that server. */
+const CERTIFICATE =
+  /^(CERT_|ERR_TLS_CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE)_|HOSTNAME_MISMATCH$|INVALID_(CA|PURPOSE)$)/;
+
+/** Codes for a server that speaks no TLS at that port, or none that Node speaks; nothing was sent to it either. */
+const NO_TLS = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
+]);
+
+const CHECK = 'Check the endpoint and that the server runs; then call again, finished work is not repeated.';
+const TRUST =
+  'Correct the certificate or the name in the endpoint. For a certificate of your own set `selfSigned: true`, or give its authority to Node (NODE_EXTRA_CA_CERTS=authority.pem in the environment).';
+const SPEAK_TLS = 'Correct the port of the endpoint, or write http:// where the server speaks no TLS.';
+
 /** Whether an error means that no connection was made for the last attempt of a request. */
 export function isNeverSent(error: unknown): boolean {
-  return hasCode(error, 'server_unreachable') && NEVER_SENT.has(reasonOf(error, 0).code ?? '');
+  return hasCode(error, 'server_unreachable') && wasNeverSent(reasonOf((error as EntwriteError).cause, 0).code);
+}
+
+function wasNeverSent(code: string | null): boolean {
+  return code !== null && (NEVER_SENT.has(code) || CERTIFICATE.test(code) || NO_TLS.has(code));
 }
 
 export function connectionFailure(
@@ -18,19 +40,21 @@ export function connectionFailure(
   thrown: unknown,
 ): RequestFailure {
   const { text, code } = reasonOf(thrown, timeout);
+  const isDistrusted = code !== null && CERTIFICATE.test(code);
+  const isWithoutTls = code !== null && NO_TLS.has(code);
   const error = new EntwriteError(
     'server_unreachable',
     {
       at: `${method} /${path.join('/')}`,
       found: text,
       expected: `an answer from ${withoutCredentials(endpoint)}`,
-      remedy: 'Check the endpoint and that the server runs; then call again, finished work is not repeated.',
+      remedy: isDistrusted ? TRUST : isWithoutTls ? SPEAK_TLS : CHECK,
     },
     { cause: thrown },
   );
-  const isUndone = code !== null && NEVER_SENT.has(code);
-  const isUnknownHost = code === 'ENOTFOUND';
-  return { error, isTransient: true, isUndone, isUnanswered: !isUndone, isRefused: isUndone, isUnknownHost };
+  const isLasting = isDistrusted || isWithoutTls || code === 'ENOTFOUND';
+  const isUndone = wasNeverSent(code);
+  return { error, isTransient: true, isUndone, isUnanswered: !isUndone, isRefused: isUndone, isLasting };
 }
 
 /** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */

@@ -12,8 +12,8 @@ export interface RequestFailure {
   readonly isUnanswered?: boolean;
   /** Whether no connection was made, so that nothing may be there. */
   readonly isRefused?: boolean;
-  /** Whether no server of that name exists. */
-  readonly isUnknownHost?: boolean;
+  /** Whether no server of that name exists, or no TLS is possible with it: the next attempt would meet the same. */
+  readonly isLasting?: boolean;
   /** Milliseconds that the server asked to wait. */
   readonly retryAfter?: number;
 }
@@ -29,10 +29,10 @@ export function mayRepeat({ method, repeatable }: ServerRequest, failure: Reques
   return failure.isTransient && (failure.isUndone === true || isRepeatable);
 }
 
-/** The milliseconds for which a failure is worth retrying: none for an unknown host name, few where nothing is there. */
-export function patienceFor({ isRefused, isUnknownHost }: RequestFailure, deadline: number): number {
+/** The milliseconds for which a failure is worth retrying: none for what lasts, few where nothing is there. */
+export function patienceFor({ isRefused, isLasting }: RequestFailure, deadline: number): number {
   if (!isRefused) return deadline;
-  return isUnknownHost ? 0 : Math.min(deadline, STARTING);
+  return isLasting ? 0 : Math.min(deadline, STARTING);
 }
 
 /** Exponential backoff with full jitter (AWS Architecture Blog), or what the server asked for where that is longer. */

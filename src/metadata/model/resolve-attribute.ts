@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { DEFAULT_WITH_ARRAY } from '../../schema/rules/default-rules.js';
 import { isAttributeTypeName, judgeAttributeOptions } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
-import { explainMissingType, typeFromDefault, typeFromDesign } from '../options/design-type.js';
+import { attributeContradiction, explainMissingType, typeFromDefault, typeFromDesign } from '../options/design-type.js';
 import { optionOf, type RawOptions } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
 import { show } from '../options/show-value.js';
@@ -31,6 +31,9 @@ export function resolveAttribute(
   const given = sound.default !== undefined && sound.default !== null;
   const required = typeof sound.required === 'boolean' ? sound.required : !given;
   const base = { key, required, array: sound.array === true };
+  const said = optionOf(options, 'type');
+  const isKnown = problem === undefined && (said === undefined || said === type);
+  const contradiction = isKnown ? attributeContradiction(designType, type, sound) : null;
   return {
     property: {
       kind: 'attribute',
@@ -44,7 +47,7 @@ export function resolveAttribute(
       references,
       isRef: false,
     },
-    problems: [...(problem ? [problem] : []), ...problems, ...(fault ? [fault] : [])],
+    problems: [problem, contradiction, ...problems, fault].flatMap((one) => one ?? []),
   };
 }
 

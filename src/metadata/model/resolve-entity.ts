@@ -4,8 +4,10 @@ import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
+import { type DesignType, designContradiction } from '../options/design-type.js';
 import { optionOf } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
+import type { SystemKey } from '../system-key.js';
 import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
 import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
@@ -67,11 +69,28 @@ function resolveProperty(
     case 'system':
       return {
         property: { kind: 'system', property, key: declaration.key, generate: declaration.generate },
-        problems: [],
+        problems: contradicting(designType, HELD_BY_SYSTEM[declaration.key], 'what Appwrite keeps there'),
       };
-    case 'relationship':
-      return { property: null, problems: [] };
+    case 'relationship': {
+      const many = declaration.relation === 'oneToMany' || declaration.relation === 'manyToMany';
+      const says = many ? 'a relation to many' : 'a relation to one';
+      return { property: null, problems: contradicting(designType, many ? Array : Object, says) };
+    }
   }
+}
+
+/** What the fields of the system are in code; a `$sequence` may be text or a number. */
+const HELD_BY_SYSTEM: Readonly<Record<SystemKey, DesignType | null>> = {
+  $id: String,
+  $createdAt: Date,
+  $updatedAt: Date,
+  $permissions: Array,
+  $sequence: null,
+};
+
+function contradicting(designType: unknown, held: DesignType | null, says: string): readonly Problem[] {
+  const problem = held === null ? null : designContradiction(designType, held, says);
+  return problem === null ? [] : [problem];
 }
 
 function resolveReference(
@@ -85,11 +104,17 @@ function resolveReference(
   const attribute = resolveAttribute(
     property,
     { ...rest, type: 'string', size: IDENTIFIER_LENGTH },
-    String,
+    undefined,
     collection,
   );
   const resolved = { ...attribute, property: { ...attribute.property, isRef: ref === true } };
-  const problems = [...resolved.problems, ...(ref === null ? [unknownReference()] : [])];
+  const isList = rest.array === true;
+  const problems = [
+    ...resolved.problems,
+    ...(ref === null ? [unknownReference()] : []),
+    // A single one holds an id or a `Ref`.
+    ...(isList || designType !== String ? contradicting(designType, isList ? Array : Object, 'a reference') : []),
+  ];
   if (collection !== null) return { ...resolved, problems };
   const problem = {
     rule: 'reference_target',

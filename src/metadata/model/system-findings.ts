@@ -1,9 +1,35 @@
 import type { Finding } from '../../errors.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
-/** System fields that two properties of one entity claim, and the name of the id on something else. */
+/** The decorator of each field of the system, by the name under which entities usually show it. */
+const DECORATORS: Readonly<Record<string, string>> = {
+  createdAt: '@CreatedAt',
+  updatedAt: '@UpdatedAt',
+  sequence: '@Sequence',
+  permissions: '@Permissions',
+};
+
+/** System fields that two properties of one entity claim, and their usual names on something else. */
 export function systemFindings(entity: EntityMetadata): Finding[] {
-  return [...claimedTwice(entity), ...idOfAnotherKind(entity)];
+  return [...claimedTwice(entity), ...idOfAnotherKind(entity), ...namedAsSystem(entity)];
+}
+
+/** `create` asks for none of these names, whatever stands under them. */
+function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] {
+  if (entity === null) return [];
+  return properties.flatMap((one): Finding[] => {
+    const decorator = Object.hasOwn(DECORATORS, one.property) ? DECORATORS[one.property] : undefined;
+    if (decorator === undefined || one.kind !== 'attribute' || one.references !== null) return [];
+    return [
+      {
+        rule: 'system_name',
+        at: `${name}.${one.property}`,
+        found: `an attribute under the name of a field that Appwrite keeps`,
+        expected: `\`${decorator}() ${one.property}\`, or another name`,
+        remedy: `Decorate it with \`${decorator}\`, or call it otherwise and keep the stored name with \`key: '${one.property}'\`.`,
+      },
+    ];
+  });
 }
 
 /** Whatever a class is, links, references and nested documents take its `id` for the document's. */

@@ -1,4 +1,6 @@
 import type { AttributeTypeName } from './attribute-options.js';
+import type { RawOptions } from './judge-options.js';
+import type { Problem } from './problem.js';
 
 const TYPES: ReadonlyMap<unknown, AttributeTypeName> = new Map<unknown, AttributeTypeName>([
   [String, 'string'],
@@ -29,9 +31,100 @@ export function explainMissingType(designType: unknown): { readonly found: strin
   if (designType === Number) {
     return { found: 'no `type` on a number', remedy: "Set `type: 'integer'` or `type: 'float'`." };
   }
-  const name = typeof designType === 'function' ? designType.name : String(designType);
+  if (designType === Object || designType === Array) {
+    return {
+      found: `no \`type\`, and the design type ${designType === Array ? 'Array' : 'Object'}, which is emitted for lists, objects and unions (also with null) alike`,
+      remedy: "Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+    };
+  }
+  if (designType === Function) {
+    return {
+      found: 'a method, or a property that holds a function',
+      remedy: 'Take the decorator away: functions are not stored.',
+    };
+  }
+  if (typeof designType !== 'function') {
+    return {
+      found: 'no `type` on what may be an enum',
+      remedy: "Set `type: 'enum'` and `elements: Object.values(…)` of the enum.",
+    };
+  }
   return {
-    found: `no \`type\`, and the design type ${name}, which is emitted for lists, objects and unions (also with null) alike`,
-    remedy: "Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
+    found: `no \`type\`, and the class ${designType.name} for the property`,
+    remedy:
+      'Where it is another entity, decorate the property with `@ManyToOne`, `@OneToOne` or `@Reference` and declare it as `Ref`; else set `type`, with a `transform` where the value is none that Appwrite stores.',
   };
+}
+
+const NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [String, 'string'],
+  [Number, 'number'],
+  [Boolean, 'boolean'],
+  [BigInt, 'bigint'],
+  [Date, 'Date'],
+  [Array, 'a list'],
+  [Function, 'a function'],
+]);
+
+/**
+ * What a compiled property says against what it is to hold; null where they agree, and where the emitted type says nothing (`Object`, a
+ * class, none). TypeScript shows the same contradictions, but not to those who only run what it compiles, as the command line does.
+ */
+export function designContradiction(designType: unknown, held: DesignType, says: string): Problem | null {
+  const found = NAMES.get(designType);
+  if (found === undefined || designType === held) return null;
+  return {
+    rule: 'property_type',
+    found: `${says} on a property ${found.startsWith('a ') ? 'that holds' : 'of type'} ${found}`,
+    expected: EXPECTED.get(held) ?? `the type ${NAMES.get(held)}`,
+    remedy: 'Correct the options of the decorator, or the type of the property.',
+  };
+}
+
+const EXPECTED: ReadonlyMap<DesignType, string> = new Map<DesignType, string>([
+  [Array, 'a list'],
+  [Object, 'a `Ref` of the other entity'],
+]);
+
+/** A constructor that compilers emit for the values of a property; `Object` for a `Ref`. */
+export type DesignType =
+  | ObjectConstructor
+  | StringConstructor
+  | NumberConstructor
+  | BooleanConstructor
+  | BigIntConstructor
+  | DateConstructor
+  | ArrayConstructor;
+
+/** What a single value of a type is in code; null for JSON, which may be anything. */
+const HELD: Readonly<Record<AttributeTypeName, DesignType | null>> = {
+  string: String,
+  varchar: String,
+  text: String,
+  mediumtext: String,
+  longtext: String,
+  integer: Number,
+  bigint: BigInt,
+  float: Number,
+  boolean: Boolean,
+  datetime: Date,
+  email: String,
+  url: String,
+  ip: String,
+  enum: String,
+  point: Array,
+  line: Array,
+  polygon: Array,
+  json: null,
+};
+
+/** The contradiction between the options of an attribute and its property. What a `transform` hands out may be anything. */
+export function attributeContradiction(
+  designType: unknown,
+  type: AttributeTypeName,
+  { array, transform }: RawOptions,
+): Problem | null {
+  const held = array === true ? Array : HELD[type];
+  if (held === null || (transform !== undefined && transform !== null)) return null;
+  return designContradiction(designType, held, array === true ? '`array: true`' : `the type '${type}'`);
 }
