@@ -1,14 +1,18 @@
 import { recordProperty } from '../metadata/entity-registry.js';
-import type { FirstProblem } from '../metadata/entity-types/type-problem.js';
+import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { AttributeOptions } from '../metadata/options/attribute-options.js';
 import type { AttributeCheck, NameIsFree, ValueAsked } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 
 /** Fits a public property whose type agrees with the options. */
-type AttributeDecorator<O> = <E, K extends keyof E & string>(
+type AttributeDecorator<O> = <E, K extends string>(
   entity: DecoratedEntity<E>,
-  property: K & FirstProblem<[NameIsFree<K>, AttributeCheck<O, E[K]>, ValueAsked<O, E[K]>]>,
+  property: K &
+    (K extends keyof E
+      ? FirstProblem<[NameIsFree<K>, AttributeCheck<O, E[K]>, ValueAsked<O, E[K]>]>
+      : TypeProblem<HiddenProperty>),
 ) => void;
 
 /**

@@ -6,13 +6,14 @@ import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-pr
 import type { ReferenceOptions } from '../metadata/options/relationship-options.js';
 import type { AttributeCheck, ValueAsked } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 import type { IsDocumentOf } from './relationship-check.js';
 
 /** Fits a public property that holds an id or a `Ref`, or a list of them. */
-type ReferenceDecorator<O, T> = <E, K extends keyof E & string>(
+type ReferenceDecorator<O, T> = <E, K extends string>(
   entity: DecoratedEntity<E>,
-  property: K & ReferenceCheck<O, E[K], T>,
+  property: K & (K extends keyof E ? ReferenceCheck<O, E[K], T> : TypeProblem<HiddenProperty>),
 ) => void;
 
 type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]

@@ -1,18 +1,21 @@
 import type { EntityClass } from '../metadata/entity-class.js';
 import { recordProperty } from '../metadata/entity-registry.js';
+import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { RelationshipOptions } from '../metadata/options/relationship-options.js';
 import type { RelationshipKind } from '../schema/relationship-schema.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 import type { Plurality, RelationshipCheck } from './relationship-check.js';
 
 /** Fits a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
 export type RelationshipDecorator<Target, Here extends Plurality, Inverse, There extends Plurality> = <
   E,
-  K extends keyof E & string,
+  K extends string,
 >(
   entity: DecoratedEntity<E>,
-  property: K & RelationshipCheck<E, E[K], Target, Here, Inverse, There>,
+  property: K &
+    (K extends keyof E ? RelationshipCheck<E, E[K], Target, Here, Inverse, There> : TypeProblem<HiddenProperty>),
 ) => void;
 
 /** Names the class at the other end when it is asked for, since that class may not be loaded yet. */

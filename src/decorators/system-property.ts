@@ -4,12 +4,16 @@ import type { IsOpt } from '../metadata/entity-types/opt.js';
 import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { SystemKey } from '../metadata/system-key.js';
 import type { DecoratedEntity } from './decorated-entity.js';
+import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 
 /** Fits a public property that can hold `Value` and nothing else. */
-export type SystemDecorator<Value> = <E, K extends keyof E & string>(
+export type SystemDecorator<Value> = <E, K extends string>(
   entity: DecoratedEntity<E>,
-  property: K & FirstProblem<[HoldsValue<Value, NonNullable<E[K]>>, IsLeftOut<K, E[K]>]>,
+  property: K &
+    (K extends keyof E
+      ? FirstProblem<[HoldsValue<Value, NonNullable<E[K]>>, IsLeftOut<K, E[K]>]>
+      : TypeProblem<HiddenProperty>),
 ) => void;
 
 type HoldsValue<Value, Property> = [Property] extends [Value]

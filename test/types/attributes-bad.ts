@@ -54,6 +54,15 @@ export class TypeNotInferable {
   @Attribute({ type: 'string' }) protected inherited!: string;
 }
 
+/** Beside a property that can be seen, which the name is not taken for. */
+export class Hidden {
+  @Id() id!: string;
+  // @ts-expect-error decorators stand on public properties
+  @Attribute() private hidden!: string;
+  // @ts-expect-error decorators stand on public properties
+  @CreatedAt() protected createdAt!: Date;
+}
+
 export class Defaults {
   // @ts-expect-error text is no integer
   @Attribute({ type: 'integer', default: 'x' }) integer!: number;

@@ -27,6 +27,10 @@ export class Indexes {
 }
 
 export class Relations {
+  // @ts-expect-error decorators stand on public properties
+  @ManyToOne(() => Book) private hidden?: Ref<Book>;
+  // @ts-expect-error decorators stand on public properties
+  @Reference(() => Book, { required: false }) protected inherited?: Ref<Book>;
   // @ts-expect-error the other side has no such property
   @OneToMany(() => Book, { inverse: 'autho' }) misspelt?: Ref<Book>[];
   // @ts-expect-error the inverse leads to another entity
