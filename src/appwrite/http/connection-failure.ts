@@ -24,9 +24,9 @@ const TRUST =
   'Correct the certificate or the name in the endpoint. For a certificate of your own set `selfSigned: true`, or give its authority to Node (NODE_EXTRA_CA_CERTS=authority.pem in the environment).';
 const SPEAK_TLS = 'Correct the port of the endpoint, or write http:// where the server speaks no TLS.';
 
-/** Whether an error means that no connection was made for the last attempt of a request. */
+/** Whether an error means that no connection was made for any attempt of a request. */
 export function isNeverSent(error: unknown): boolean {
-  return hasCode(error, 'server_unreachable') && wasNeverSent(reasonOf((error as EntwriteError).cause, 0).code);
+  return hasCode(error, 'server_unreachable') && wasNeverSent(reasonOf(error.cause, 0).code);
 }
 
 function wasNeverSent(code: string | null): boolean {

@@ -1,3 +1,4 @@
+import type { EntwriteError } from '../../errors.js';
 import type { ProgressListener } from '../../progress.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
@@ -105,21 +106,24 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
     const start = Date.now();
     const { end, onProgress = options.onProgress } = request.scope ?? {};
     const place = `${request.method} /${request.path.join('/')}`;
-    let isUnanswered = false;
+    /** The failure of an attempt that may still be carried out. */
+    let unanswered: EntwriteError | null = null;
     const throwIfEnded = () => {
-      if (isUnanswered && end?.aborted) request.guard?.onUnanswered();
+      if (unanswered !== null && end?.aborted) request.guard?.onUnanswered();
       throwIfAborted(place, end);
     };
     for (let attempts = 1; ; attempts += 1) {
       throwIfEnded();
       const outcome = await attempt(request);
       if ('answer' in outcome) return outcome.answer;
-      isUnanswered ||= outcome.isUnanswered === true;
+      if (outcome.isUnanswered === true) unanswered ??= outcome.error;
       if (outcome.isTransient) throwIfEnded();
       const delay = retryDelay(outcome, attempts);
       const patience = patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE);
       const deadline = (outcome.isRefused ? refusal(patience) : start) + patience;
-      if (!mayRepeat(request, outcome) || Date.now() + delay > deadline) throw outcome.error;
+      // That the last attempt found no server says nothing of those before it.
+      if (!mayRepeat(request, outcome) || Date.now() + delay > deadline)
+        throw outcome.isRefused ? (unanswered ?? outcome.error) : outcome.error;
       onProgress?.({
         type: 'retry',
         request: place,
