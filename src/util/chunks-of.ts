@@ -3,7 +3,7 @@ export function chunksOf<T>(items: readonly T[], size: number): readonly (readon
 }
 
 /** The portions of a list, one after the other, of items that need not be in memory together. */
-export function* eachChunk<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+function* eachChunk<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
   let chunk: T[] = [];
   for (const item of items) {
     chunk.push(item);

@@ -2,7 +2,7 @@ import { DbContext } from '../../src/context/db-context.js';
 import { Attribute } from '../../src/decorators/attribute.js';
 import { Collection } from '../../src/decorators/collection.js';
 import { Id } from '../../src/decorators/id.js';
-import { eachChunk } from '../../src/util/chunks-of.js';
+import { chunksOf } from '../../src/util/chunks-of.js';
 import { openContext, type TestLibrary } from './test-library.js';
 
 @Collection('tallies')
@@ -29,7 +29,7 @@ beforeAll(async () => {
     ...(at % 4 > 0 && { small: at % 4 }),
   }));
   // One request at a time: of two that are under way, either may be first.
-  for (const hundred of eachChunk(values, 100)) ids.push(...(await library.db.tallies.createMany(hundred)));
+  for (const hundred of chunksOf(values, 100)) ids.push(...(await library.db.tallies.createMany(hundred)));
 }, 300_000);
 afterAll(async () => {
   await library.end();

@@ -111,13 +111,13 @@ async function* byIds(
     const queries = [...fixed, ...(at === 0 ? [] : [wire.offset(at)])];
     const { documents: part } = await documents.list(options.collection, queries.map(queryText));
     for (const document of part) {
-      if (passed.has(document) || listed.has(document) || ids.size() >= wanted) continue;
+      if (passed.has(document) || listed.has(document)) continue;
       listed.add(document);
       ids.add(document.$id);
     }
     if (part.length < IDS_AT_ONCE || ids.size() >= wanted) break;
   }
-  yield* pagesByIds(documents, options, ids);
+  yield* pagesByIds(documents, { ...options, limit: wanted }, ids);
 }
 
 function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {

@@ -1,16 +1,35 @@
-import { eachChunk } from '../../util/chunks-of.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { documentsByIds, type LookupById } from './documents-by-ids.js';
 
-/** Pages of the documents with these ids, in the order of the ids; those that are gone are left out. */
+interface PagesById extends LookupById {
+  readonly pageSize: number;
+  /** How many documents are wanted at most; all when left out. */
+  readonly limit?: number;
+}
+
+/** Pages of the documents with these ids, in the order of the ids; those that are gone give way to the next ones. */
 export async function* pagesByIds(
   documents: Pick<DocumentGateway, 'list'>,
-  { pageSize, ...lookup }: LookupById & { readonly pageSize: number },
+  { pageSize, limit = Number.POSITIVE_INFINITY, ...lookup }: PagesById,
   ids: Iterable<string>,
 ): AsyncGenerator<readonly WireDocument[]> {
-  for (const page of eachChunk(ids, pageSize)) {
+  const rest = ids[Symbol.iterator]();
+  for (let left = limit; left > 0; ) {
+    const page = take(rest, Math.min(pageSize, left));
+    if (page.length === 0) return;
     const found = await documentsByIds(documents, lookup, page);
     const rows = page.flatMap((id) => found.get(id) ?? []);
+    left -= rows.length;
     if (rows.length > 0) yield rows;
   }
+}
+
+function take(ids: Iterator<string>, count: number): readonly string[] {
+  const taken: string[] = [];
+  while (taken.length < count) {
+    const { value, done } = ids.next();
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
 }

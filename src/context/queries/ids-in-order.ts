@@ -21,16 +21,13 @@ export async function idsInOrder(
 ): Promise<WireDocument[]> {
   const documents = await reader.documents();
   const found: WireDocument[] = [];
-  const read = async (ids: readonly string[]): Promise<void> => {
-    const options = { collection: entity.collection, pageSize: Math.max(count, 1) };
-    for await (const page of pagesByIds(documents, options, ids)) found.push(...page);
-  };
   let isBehind = false;
   for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'] })) {
     const place: number = isBehind ? -1 : page.findIndex(({ $id }) => $id === after);
     isBehind ||= place !== -1;
     const behind = isBehind ? page.slice(place + 1).map(({ $id }) => $id) : [];
-    while (behind.length > 0 && found.length < count) await read(behind.splice(0, count - found.length));
+    const options = { collection: entity.collection, pageSize: Math.max(count, 1), limit: count - found.length };
+    for await (const some of pagesByIds(documents, options, behind)) found.push(...some);
     if (found.length === count) break;
   }
   if (isBehind) return found;

@@ -66,7 +66,7 @@ async function* inRankedOrder(
   for await (const page of orderedPages(documents, whole, { ...options, pageSize: IDS, select: ['$id'] }))
     for (const { $id } of page) if (wanted.has($id)) ids.push($id);
   const { offset, limit } = query;
-  yield* pagesByIds(documents, options, ids.slice(offset, limit === null ? undefined : offset + limit));
+  yield* pagesByIds(documents, { ...options, ...(limit !== null && { limit }) }, ids.slice(offset));
 }
 
 /** Only documents that count, from `offset` to `limit`. */

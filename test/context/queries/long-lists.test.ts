@@ -1,7 +1,7 @@
 import { contextDeps } from '../../../src/context/context-deps.js';
 import { DbContext } from '../../../src/context/db-context.js';
 import { defineCollection } from '../../../src/metadata/define-collection.js';
-import { eachChunk } from '../../../src/util/chunks-of.js';
+import { chunksOf } from '../../../src/util/chunks-of.js';
 import { openContext, type TestLibrary } from '../test-library.js';
 
 /** More values than a query holds, more documents than a page or a total holds. */
@@ -29,7 +29,7 @@ beforeAll(async () => {
     even: at % 2 === 0,
   }));
   // One request at a time: of two that are under way, either may be first.
-  for (const hundred of eachChunk(values, 100)) ids.push(...(await db.entries.createMany(hundred)));
+  for (const hundred of chunksOf(values, 100)) ids.push(...(await db.entries.createMany(hundred)));
 }, 120_000);
 afterAll(() => library.end());
 
