@@ -159,6 +159,10 @@ export const projects = {
   ...releases,
   'ts-node-cjs': project(CJS, node10, true, {}, [['ts-node/dist/bin.js', 'main.ts']]),
   'ts-node-esm': project(ESM, node16, true, {}, [['node', '--no-warnings', '--loader', 'ts-node/esm', 'main.ts']]),
+  'ts-node-esm-bare': {
+    ...project(ESM, node16, true, {}, [['node', '--no-warnings', '--loader', 'ts-node/esm', 'main.ts']]),
+    isBare: true,
+  },
   'tsx-esm': project(ESM, node16, false, {}, [['tsx/dist/cli.mjs', 'main.ts']]),
   'tsx-cjs': project(CJS, node16, false, {}, [['tsx/dist/cli.mjs', 'main.ts']]),
   'esbuild-esm': bundled(ESM, 'esm'),

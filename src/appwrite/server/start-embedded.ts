@@ -47,9 +47,14 @@ function startFailure(file: string, cause: unknown): EntwriteError {
   return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }
 
-/** Whether a package that was to be loaded is not installed. */
+/** Whether a package that was to be loaded is not installed. Errors that come from loaders of modules (`ts-node/esm`) have no code. */
 export function isMissingModule(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || isMissingModule(error.cause);
+  const { code = '', message, cause } = error as NodeJS.ErrnoException;
+  return (
+    code === 'ERR_MODULE_NOT_FOUND' ||
+    code === 'MODULE_NOT_FOUND' ||
+    (code === '' && message.startsWith('Cannot find package ')) ||
+    isMissingModule(cause)
+  );
 }

@@ -23,7 +23,9 @@ export async function openEngine(file: string): Promise<SqliteEngine> {
   }
 }
 
+/** Errors that come from loaders of modules (`ts-node/esm`) have no code. */
 function isMissingModule(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === undefined) return String(message).startsWith('Cannot find package ');
   return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
 }
