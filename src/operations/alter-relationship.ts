@@ -1,3 +1,4 @@
+import { findCollection } from '../schema/database-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { type Breakage, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
@@ -28,6 +29,13 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
       ? [server.updateRelationship(from.relatedCollection, from.twoWayKey, to.twoWayKey, to)]
       : []),
   ],
+  rest(operation, live) {
+    const { collection, from, to } = operation;
+    const isRenamed = (findCollection(live, collection)?.relationships ?? []).some(
+      ({ key, twoWayKey }) => key === to.key && twoWayKey === from.twoWayKey,
+    );
+    return isRenamed ? { ...operation, from: { ...from, key: to.key } } : operation;
+  },
   builderCall: ({ collection, from, to }) =>
     plainCall('alterRelationship', collection, from.key, {
       ...(from.key !== to.key && { key: to.key }),

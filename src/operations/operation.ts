@@ -224,6 +224,11 @@ export function isOpaque(operation: Operation): boolean {
   return definition(operation).isOpaque?.(operation) ?? false;
 }
 
+/** What is left of an operation where some of its requests were carried out. */
+export function restOf(operation: Operation, live: DatabaseSchema): Operation {
+  return definition(operation).rest?.(operation, live) ?? operation;
+}
+
 /** Whether a schema shows the operation's result: asked when an answer was lost, or when it may have been carried out earlier. */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
   return showsDelta(schema, operationDelta(operation));

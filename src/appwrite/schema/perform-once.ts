@@ -6,6 +6,7 @@ import {
   isReplaced,
   type Operation,
   operationNames,
+  restOf,
 } from '../../operations/operation.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -48,8 +49,9 @@ function performUntilApplied(
 ): Promise<CollectionSchema | null> {
   const isKnown = (error: unknown, attempt: number) =>
     isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
+  let rest = operation;
   return sendOnce<CollectionSchema | null>({
-    send: () => counted(sent, gateway.perform(operation, schema)),
+    send: () => counted(sent, gateway.perform(rest, schema)),
     isOpen: (error, attempt) => isUncertain(error) || isKnown(error, attempt),
     async find(error, attempt) {
       const live = await gateway.read();
@@ -61,6 +63,7 @@ function performUntilApplied(
       // A rename that arrived late gave the name to something else.
       if (isReplaced(live.schema, operation)) return DONE;
       if (attempt === 1 && isKnown(error, attempt)) throw error;
+      rest = restOf(operation, live.schema);
       return null;
     },
   });
