@@ -81,3 +81,27 @@ test('a context passes the dials on', async () => {
   await db.dispose();
   expect(await dialsOf({ file })).toEqual({ appwrite: 'main', engine: 'postgresql' });
 });
+
+test.each([
+  ['mariadb', 400],
+  ['postgresql', 202],
+] as const)('a required geometry over rows is on %s a %i', async (engine, status) => {
+  const server = await EmbeddedAppwrite.start({ engine });
+  const table = '/tablesdb/d/tables/t';
+  await call(server, 'POST', '/tablesdb', { databaseId: 'd', name: 'D' });
+  const columns = [{ key: 'n', type: 'string', size: 9, required: false }];
+  await call(server, 'POST', '/tablesdb/d/tables', { tableId: 't', name: 'T', columns });
+  await call(server, 'POST', `${table}/rows`, { rowId: 'a', data: { n: 'a' } });
+  const made = await call(server, 'POST', `${table}/columns/point`, { key: 'at', required: true });
+  expect(made.status).toBe(status);
+  if (status === 202) {
+    await eventually(
+      () => call(server, 'GET', `${table}/columns/at`),
+      ({ body }) => body.status === 'available',
+    );
+    expect((await call(server, 'GET', `${table}/rows/a`)).body.at).toBeNull();
+    const refused = await call(server, 'PATCH', `${table}/rows/a`, { data: { n: 'b' } });
+    expect(refused.body.message).toBe('Invalid document structure: Missing required attribute "at"');
+  }
+  await server.stop();
+});

@@ -159,7 +159,7 @@ export interface SearchPlace {
 export interface SpatialRules {
   /** The bytes of a point in the width of a row. */
   readonly pointBytes: number;
-  /** Whether a spatial index may be over a column that can be null. */
+  /** Whether a spatial index may be over a column that can be null, and a required column may be added to a table that has rows. */
   readonly indexesNulls: boolean;
   /** Whether a spatial index may have orders. */
   readonly indexesOrders: boolean;

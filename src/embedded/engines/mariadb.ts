@@ -31,7 +31,8 @@ export const mariadb: EngineRules = {
     otherOperators: 'null stays; the time in whole seconds',
     unknownColumns: '500 `general_unknown`',
     renames: 'work; 409 for a key in use',
-    spatial: 'distances on a sphere; a spatial index takes required columns alone, and orders',
+    spatial:
+      'distances on a sphere; a spatial index takes required columns alone, and orders; a required column cannot be added over rows',
   },
   text: {
     key: foldText,

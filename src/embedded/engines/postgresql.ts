@@ -30,7 +30,8 @@ export const postgresql: EngineRules = {
     unknownColumns: '404 `table_not_found`',
     renames:
       'of a datetime column: 500, and half done: rows show both keys, single updates are a 400, creates a 404, until a column of the new key is made and the old one deleted; of a two-way manyToMany and to a key in use: 500',
-    spatial: 'distances on the spheroid; a spatial index takes any column, and no orders; broken ones are a 500',
+    spatial:
+      'distances on the spheroid; a spatial index takes any column, and no orders; a required column can be added over rows; broken ones are a 500',
   },
   text: {
     key: (text) => englishKey(beforeNul(text)),

@@ -28,7 +28,8 @@ function createColumn(kind: ColumnKind, context: RequestContext, params: Record<
   const wanted = makeColumn(kind, request);
   const table = requestedTable(context, params);
   checkDefaultAllowed(request.required, request.array, request.default);
-  if (isSpatialType(kind.type) && request.required && hasRows(store, table)) {
+  const { indexesNulls } = table.dials.engine.spatial;
+  if (isSpatialType(kind.type) && request.required && !indexesNulls && hasRows(store, table)) {
     throw new AppwriteError('row_invalid_structure', {
       message: 'Failed to add required spatial column: existing rows present. Make the column optional.',
     });
