@@ -74,3 +74,21 @@ test('an element that an enum has twice is the same as once', async () => {
   expect(project.read('database/post.ts')).toContain("elements: ['draft', 'live'] }) state!: 'draft' | 'live';");
   expect((await project.run('schema', 'analyze')).status).toBe(0);
 });
+
+test('a relationship to a collection that was not pulled is named and stays', async () => {
+  await link('tag', true, 'posts')();
+  const pulled = await project.run('pull', '--only', 'posts');
+  expect(pulled.output).toContain("left out  posts.tag: a relationship to 'tags', which is not part of the model.");
+  const { output, status } = await project.run('schema', 'analyze');
+  expect({ output, status }).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('not touched: tags, posts.tag'),
+  });
+  expect(await project.run('pull', '--only', 'posts', '--check')).toMatchObject({ status: 0 });
+  // With the other one it is declared.
+  expect((await project.run('pull')).status).toBe(0);
+  expect(project.read('database/post.ts')).toContain(
+    "@ManyToOne(() => Tag, { inverse: 'posts', onDelete: 'restrict' })",
+  );
+  expect((await project.run('schema', 'analyze')).output).toContain('No pending migrations.');
+});

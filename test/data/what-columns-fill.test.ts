@@ -114,6 +114,19 @@ test('a file that could not be read is imported once it is corrected', async () 
   expect(await importData(db, { collection: 'notes', from })).toMatchObject({ created: 1, resumedAt: null });
 });
 
+test('what does not come from a file says how far it has come when it fails', async () => {
+  const rows = Array.from({ length: 450 }, (_, at) => ({ ...(at === 210 && { id: 'taken' }), title: `n${at}` }));
+  await db.notes.create({ id: 'taken', title: 'there' });
+  async function* bytes() {
+    yield Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  }
+  await expect(importData(db, { collection: 'notes', from: bytes() })).rejects.toMatchObject({
+    code: 'import_incomplete',
+    remedy: expect.stringMatching(/^The first 200 rows are done, and documents of the next 200 may be there\./),
+    findings: [{ at: expect.stringContaining('row 211') }],
+  });
+});
+
 test('a file that somebody writes while it is read is imported as far as it was whole', async () => {
   const rows = (from: number, count: number) =>
     Array.from({ length: count }, (_, at) => `{"title":"n${from + at}"}\n`).join('');

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { contextDeps, type DepsHolder } from '../../context/context-deps.js';
+import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, oneOfWords, optionRule, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { awaitOtherWork } from '../../schema-manager/lock/other-work.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { plural } from '../../util/plural.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
 import { transferRefused } from '../collection/data-problem.js';
 import { type DataFormat, formatOf } from '../files/data-format.js';
@@ -119,7 +121,8 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   rejects?.open();
   const reasons: { row: number; reason: string }[] = [];
   const started = Date.now();
-  const progress = await importRows({
+  let last = start;
+  const work = importRows({
     target,
     file: source.name,
     rows: input.rows,
@@ -129,7 +132,10 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     from: start,
     beginning,
     isChanged: source.isChanged,
-    keep: async (progress) => journal?.keep(progress),
+    keep: async (progress) => {
+      last = progress;
+      await journal?.keep(progress);
+    },
     reject: async (rows: readonly RejectedRow[]) => {
       const room = rows.slice(0, Math.max(0, REASONS - reasons.length));
       reasons.push(...room.map(({ input: { row }, findings }) => ({ row, reason: rejectionText(findings) })));
@@ -145,6 +151,9 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
         rate: ((rows - start.rows) * 1000) / Math.max(1, Date.now() - started),
       }),
   });
+  const progress = await work.catch((error: unknown) => {
+    throw isKept || dryRun ? error : withProgress(error, last);
+  });
   journal?.end();
   return {
     collection: target.collection.id,
@@ -155,6 +164,18 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
     rejects: progress.rejectedBytes > 0 ? rejectsPath : null,
     reasons,
   };
+}
+
+/** An import that cannot be continued says how far it has come; the remedy of its error may be to run it again. */
+function withProgress(error: unknown, { rows, ids }: ImportProgress): unknown {
+  if (!(error instanceof EntwriteError) || (rows === 0 && ids === null)) return error;
+  const { code, at, found, expected, findings } = error;
+  const open = ids === null ? '' : `, and documents of the next ${ids.length} may be there`;
+  const remedyWith = (option: string) =>
+    `The first ${plural(rows, 'row')} are done${open}. What does not come from a file is not continued: import what is missing, or all with ${option} where ids or a unique index tell the rows apart.`;
+  const commandLine = { remedy: remedyWith('--on-conflict skip') };
+  const remedy = remedyWith("`onConflict: 'skip'`");
+  return new EntwriteError(code, { at, found, expected, remedy, commandLine }, { findings, cause: error });
 }
 
 /** @throws EntwriteError data_refused where the rejected rows would be written over the file that they come from */

@@ -40,9 +40,12 @@ export interface PullReport extends WrittenFiles {
 
 /** Writes or updates a project's sources. Throws configuration_invalid for unknown collections, and for files that hold something else. */
 export async function pullDatabase(place: PullPlace, live: DatabaseSchema, options: PullOptions): Promise<PullReport> {
-  const { schema, leftOut } = holdableSchema(limited(live, options.only));
+  const chosen = limited(live, options.only);
+  const isUpdated = place.model !== null && isUpdate(place.model, options);
+  // Of classes that are there, links to those that are not looked at stay as they are.
+  const { schema, leftOut } = holdableSchema(isUpdated ? amongEachOther(chosen) : chosen);
   const files =
-    place.model !== null && isUpdate(place.model, options)
+    place.model !== null && isUpdated
       ? updateOf(place, place.model, schema, leftOut, options.only)
       : { files: freshFiles(place.folder, schema, leftOut, options), byHand: [], absent: [] };
   const written = await writePulled(place.folder, files.files, options.check);
@@ -83,7 +86,7 @@ function updateOf(
   leftOut: readonly LeftOut[],
   only: readonly string[] | null,
 ): { readonly files: readonly FileToWrite[]; readonly byHand: readonly string[]; readonly absent: readonly string[] } {
-  const scope = only === null ? model.schema : withCollections(model.schema, only);
+  const scope = only === null ? model.schema : amongEachOther(withCollections(model.schema, only));
   const { files, fresh, byHand, absent } = updateFiles({
     ...readClasses(folder, model, contextName ?? ''),
     model: { ...model, schema: scope },
@@ -95,7 +98,7 @@ function updateOf(
   return { files: [...files].map(([path, text]) => ({ path, text, isOwn: !fresh.has(path) })), byHand, absent };
 }
 
-/** Some collections of a schema, with the relationships between them. */
+/** Some collections of a schema. Throws `configuration_invalid` for an id that none has. */
 function limited({ collections }: DatabaseSchema, only: readonly string[] | null): DatabaseSchema {
   if (only === null) return { collections };
   const ids = collections.map(({ id }) => id);
@@ -112,9 +115,13 @@ function limited({ collections }: DatabaseSchema, only: readonly string[] | null
 }
 
 function withCollections({ collections }: DatabaseSchema, ids: readonly string[]): DatabaseSchema {
-  return {
-    collections: collections.filter(({ id }) => ids.includes(id)).map((collection) => relatedTo(collection, ids)),
-  };
+  return { collections: collections.filter(({ id }) => ids.includes(id)) };
+}
+
+/** A schema without relationships to collections that are not in it. */
+function amongEachOther({ collections }: DatabaseSchema): DatabaseSchema {
+  const ids = collections.map(({ id }) => id);
+  return { collections: collections.map((collection) => relatedTo(collection, ids)) };
 }
 
 /** How relative imports end in a project: `.js` where it is one of ES modules. */

@@ -12,7 +12,8 @@ import { isSystemCollection } from '../lock/system-collections.js';
 
 /**
  * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is what no
- * model can declare (`holdableSchema`): relationships, and in the model's own collections attributes and indexes. What is renamed, or
+ * model of these can declare (`holdableSchema`): relationships, those to the rest among them, and in the model's own collections
+ * attributes and indexes. What is renamed, or
  * gives its key to something of the model, is managed all the same, and so is an index over something that the model changes.
  */
 export function splitManaged(
@@ -24,7 +25,7 @@ export function splitManaged(
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
   const own = visible.filter(({ id }) => isManaged(id));
-  const { leftOut } = holdableSchema({ collections: visible }, isManaged);
+  const { leftOut } = holdableSchema({ collections: own }, () => true);
   const isLeftOut = (collection: string, key: string, isIndex = false) =>
     leftOut.some((one) => one.collection === collection && one.key === key && one.isIndex === isIndex);
   const isWanted = (collection: string, key: string) =>

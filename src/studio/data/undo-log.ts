@@ -1,6 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
+import { sameData } from '../../util/same-data.js';
 import type { LiveSchemaCache } from './live-schema.js';
 import { liveCollection, readWhole } from './read-documents.js';
 
@@ -35,26 +37,33 @@ const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdA
 /** An empty log. */
 export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
-  /** False for a document that others changed since. */
-  const takeBack = async ({ collection, before, after, keys }: DocumentEdit): Promise<boolean> => {
+  const send = async ({ collection, before, after, keys }: DocumentEdit, id: string): Promise<void> => {
     const { documents } = project.deps;
-    const id = (after ?? before)?.$id ?? '';
-    const current = await readWhole(await liveCollection({ project, live }, collection), id);
-    if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null)) return false;
-    if (before === null) {
-      await documents.delete(collection, id);
-      return true;
-    }
+    if (before === null) return documents.delete(collection, id);
     const values = valuesOf(before, keys);
     if (after === null) {
       const times = { $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
       const write = { values: { ...values, ...times }, permissions: before.$permissions };
       await documents.create(collection, id, write, { isolated: true });
-      return true;
+      return;
     }
     const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
-    return true;
+  };
+  /** False for a document that others changed since. */
+  const takeBack = async (edit: DocumentEdit): Promise<boolean> => {
+    const { collection, before, after, keys } = edit;
+    const id = (after ?? before)?.$id ?? '';
+    let isSent = false;
+    return repeatUntilDone(async () => {
+      const current = await readWhole(await liveCollection({ project, live }, collection), id);
+      // What was sent may have been done although no answer came.
+      if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null))
+        return isSent && isAsBefore(current, before, keys);
+      isSent = true;
+      await send(edit, id);
+      return true;
+    });
   };
   return {
     add(title, edits) {
@@ -90,6 +99,11 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
       return { title: last.title, collections: [...new Set(last.edits.map(({ collection }) => collection))] };
     },
   };
+}
+
+function isAsBefore(current: WireDocument | null, before: WireDocument | null, keys?: ReadonlySet<string>): boolean {
+  if (current === null || before === null) return current === before;
+  return sameData(valuesOf(current, keys), valuesOf(before, keys));
 }
 
 /** An earlier edit of a document that was written by taking a later one back: that is how it left the document. */
