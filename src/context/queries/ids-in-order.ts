@@ -1,40 +1,54 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { pagesByIds } from '../../appwrite/documents/pages-by-ids.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import type { WireOrder } from '../../query/compile-order.js';
 import type { QueryTree } from '../../query/compile-query.js';
+import { exactJson } from '../../query/exact-json.js';
 import { queryProblem } from '../../query/query-problem.js';
+import type { PagePlace } from './page-cursor.js';
 import type { QueryReader } from './query-tree.js';
 import { readTree } from './read-matching.js';
 
 const IDS = 5000;
 
 /**
- * The documents behind one in an order that no query can continue: ids first, 5,000 per request. Those that are deleted before they are read
- * give way to the next ones: fewer than wanted are the last. Throws `query_invalid` if the one is gone.
+ * The documents behind a place in an order that no query can continue: ids first, 5,000 per request. Those that are deleted before they are read
+ * give way to the next ones: fewer than wanted are the last. Throws `query_invalid` if the document of the place is gone, or was moved by
+ * others: what is behind it is not what followed the page then.
  */
 export async function idsInOrder(
   reader: QueryReader,
   entity: EntityMetadata,
   tree: QueryTree,
-  after: string,
+  place: PagePlace,
   count: number,
 ): Promise<WireDocument[]> {
   const documents = await reader.documents();
   const found: WireDocument[] = [];
-  let isBehind = false;
+  let isFound = false;
   for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'] })) {
-    const place: number = isBehind ? -1 : page.findIndex(({ $id }) => $id === after);
-    isBehind ||= place !== -1;
-    const behind = isBehind ? page.slice(place + 1).map(({ $id }) => $id) : [];
-    const options = { collection: entity.collection, pageSize: Math.max(count, 1), limit: count - found.length };
-    for await (const some of pagesByIds(documents, options, behind)) found.push(...some);
-    if (found.length === count) break;
+    const start: number = isFound ? 0 : page.findIndex(({ $id }) => $id === place.id);
+    if (start === -1) continue;
+    isFound = true;
+    // The document of the place is read with those behind it.
+    const limit = count + 1 - found.length;
+    const ids = page.slice(start).map(({ $id }) => $id);
+    const options = { collection: entity.collection, pageSize: count + 1, limit };
+    for await (const some of pagesByIds(documents, options, ids)) found.push(...some);
+    if (found.length > count) break;
   }
-  if (isBehind) return found;
+  const own = found[0]?.$id === place.id ? found.shift() : undefined;
+  if (isFound && (own === undefined || isAt(place, own, tree.orders))) return found.slice(0, count);
   throw queryProblem(
     `page of ${entity.name}`,
-    `a cursor of the document '${after}', which is not in the list any more`,
+    `a cursor of the document '${place.id}', which is not ${isFound ? 'at its place in' : 'in'} the list any more`,
     'a cursor of a document that is',
     'Start again without a cursor. In this order a page can only be found by the document before it.',
+  );
+}
+
+function isAt({ values }: PagePlace, document: WireDocument, orders: readonly WireOrder[]): boolean {
+  return orders.every(
+    ({ attribute }) => exactJson(document[attribute] ?? null) === exactJson(values[attribute] ?? null),
   );
 }

@@ -88,8 +88,8 @@ async function around(
 ): Promise<WireDocument[]> {
   const filters = place === null ? [] : await filtersAfter(reader, tree, place);
   const found: WireDocument[] = [];
-  if (filters === null) return idsInOrder(reader, entity, tree, place?.id ?? '', count);
-  const limited = { ...tree, where: all([tree.where, ...filters.map(match)]), limit: count };
+  if (filters === null && place !== null) return idsInOrder(reader, entity, tree, place, count);
+  const limited = { ...tree, where: all([tree.where, ...(filters ?? []).map(match)]), limit: count };
   for await (const page of readTree(reader, entity, limited, { size: count })) found.push(...page);
   return found;
 }

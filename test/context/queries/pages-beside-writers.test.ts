@@ -85,4 +85,14 @@ describe.each([
     server.setFaults({});
     expect(ids).toEqual(['i0', 'i1', 'i2', 'i3', 'i4', 'i5']);
   });
+
+  test('do not go on from a document that others moved, where only that shows the place', async () => {
+    await db.owners.upsert({ id: 'z' });
+    const asked = db.items.where(where).orderBy(order);
+    const { endCursor } = await asked.page({ size: 3 });
+    await db.items.update('i2', { owner: 'z', price: 1, text: 't9' });
+    const next = asked.page({ size: 2, after: endCursor });
+    if ('text' in order) expect((await next).items.map(({ id }) => id)).toEqual(['i3', 'i4']);
+    else await expect(next).rejects.toMatchObject({ code: 'query_invalid', found: expect.stringContaining("'i2'") });
+  });
 });
