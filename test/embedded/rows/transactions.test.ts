@@ -56,6 +56,33 @@ test.each([
   expect((await client.send('GET', `${rows}/a`)).body.s).toBe('other');
 });
 
+test.each([
+  ['nothing but the data it has', {}, false],
+  ['a time of its own', { $updatedAt: '2000-01-01T00:00:00.000+00:00' }, true],
+  ['null for its time', { $updatedAt: null }, true],
+  ['a time of its creation', { $createdAt: '2000-01-01T00:00:00.000+00:00' }, false],
+])('a staged update that gives a row %s', async (_name, times, changes) => {
+  const { $createdAt, $updatedAt } = (await client.send('GET', `${rows}/a`)).body;
+  const [byOperation, byRoute] = [await begin(), await begin()];
+  const data = { s: 'a', n: 1, ...times };
+  await stage(byOperation, { action: 'update', rowId: 'a', data });
+  expect((await commit(byOperation)).status).toBe(200);
+  const once = (await client.send('GET', `${rows}/a`)).body;
+  expect(once.$createdAt).toBe($createdAt);
+  expect(once.$updatedAt > $updatedAt).toBe(changes);
+  await client.send('PATCH', `${rows}/a`, { data, transactionId: byRoute });
+  expect((await commit(byRoute)).status).toBe(200);
+  expect((await client.send('GET', `${rows}/a`)).body.$updatedAt > once.$updatedAt).toBe(changes);
+});
+
+test('a staged update that gives a row back the time it has changes nothing', async () => {
+  const { $updatedAt } = (await client.send('GET', `${rows}/a`)).body;
+  const id = await begin();
+  await stage(id, { action: 'update', rowId: 'a', data: { n: 1, $updatedAt } });
+  expect((await commit(id)).status).toBe(200);
+  expect((await client.send('GET', `${rows}/a`)).body.$updatedAt).toBe($updatedAt);
+});
+
 test('an id that was taken since is a conflict, an increment never is', async () => {
   const taken = await begin();
   await stage(taken, { action: 'create', rowId: 'c', data: { s: 'c' } });

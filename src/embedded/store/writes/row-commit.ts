@@ -94,7 +94,8 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       break;
     case 'update': {
       const old = found(rowId);
-      const input = readStaged({ ...(data as object), $id: old.id }, null);
+      const { id, values, system } = readStaged({ ...(data as object), $id: old.id }, null);
+      const input = new RowInput(id, values, { ...system, ...(givesTime(data, old) && { updatedAt: null }) });
       touch('update', updateOne(scope, writer, table, old, input));
       break;
     }
@@ -126,6 +127,12 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       changeMatching(commit, table, operation);
       break;
   }
+}
+
+/** Whether staged data has a time that the row does not: it is not kept, but makes even unchanged data a change. */
+function givesTime(data: unknown, { updatedAt }: StoredRow): boolean {
+  const given = data as { readonly $updatedAt?: unknown };
+  return Object.hasOwn(given, '$updatedAt') && given.$updatedAt !== updatedAt;
 }
 
 /** A row that was written by others after the operation was staged. */
