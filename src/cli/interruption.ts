@@ -24,12 +24,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 /** Milliseconds after Ctrl-C that a command without safe points has for what is under way. */
 const ENDING = 1_400;
 
-/**
- * The work of a command. Where it does not ask for the signal, Ctrl-C is acknowledged here, and the work given up soon after.
- *
- * @param command its name, for the message
- * @throws EntwriteError aborted_by_user
- */
+/** Where a command does not ask for the signal, Ctrl-C is acknowledged here, and its work given up soon after. Throws aborted_by_user. */
 export async function untilInterrupted(
   command: string,
   interrupted: AbortSignal,

@@ -41,15 +41,17 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     // A group without a command has printed its help.
     if (error instanceof CommanderError && error.code === 'commander.help') return EXIT_CODES.usage;
     const usage = usageOf(error, args);
-    const printer = printerFor(args.includes('--json'));
-    if (isDeclined(error, signal) && !args.includes('--json')) {
+    const isJson = args.includes('--json');
+    const printer = printerFor(isJson);
+    const isStop = hasCode(error, 'aborted_by_user');
+    // A person answered no, which is no failure; Ctrl-C does not answer a question.
+    if (isStop && !isAborted(signal) && !isJson) {
       printer.note('Nothing was changed.');
       return EXIT_CODES.refused;
     }
     printer.failure(usage ?? error);
     if (usage) return EXIT_CODES.usage;
-    // Ctrl-C does not answer a question.
-    return isAborted(signal) && isStop(error) ? EXIT_CODES.failed : exitCodeOf(error);
+    return isStop && isAborted(signal) ? EXIT_CODES.failed : exitCodeOf(error);
   }
 }
 
@@ -58,17 +60,8 @@ async function listenToRequests(printer: Printer): Promise<() => void> {
   return printRequests(printer);
 }
 
-/** Whether a person answered no, or Ctrl-C instead of an answer: that is not a failure. */
-function isDeclined(error: unknown, signal: AbortSignal | null): boolean {
-  return isStop(error) && !isAborted(signal);
-}
-
 function isAborted(signal: AbortSignal | null): boolean {
   return signal?.aborted === true;
-}
-
-function isStop(error: unknown): boolean {
-  return hasCode(error, 'aborted_by_user');
 }
 
 /** Wrong usage with a hint where to read on; undefined for any other error. */

@@ -2,12 +2,7 @@ import { EntwriteError } from '../errors.js';
 import { openWork } from '../util/until-settled.js';
 import { EXIT_CODES } from './exit-codes.js';
 
-/**
- * Makes a process that ends before its work does say so and fail: after `process.exit()` in a file of the user, or when nothing
- * is left that could settle a promise. To be called when work begins; gives what to call at its end.
- *
- * @param command what was asked for, for the message
- */
+/** Has a process that ends before its work say so and fail, after `process.exit()` in a user's file for instance. Gives what ends this. */
 export function reportUnfinished(command: string, print: (error: EntwriteError) => void): () => void {
   const onExit = () => {
     process.exitCode = EXIT_CODES.failed;

@@ -1,11 +1,6 @@
 import { EntwriteError } from '../errors.js';
 
-/**
- * Refuses a decorator of a property or a method that stands without its parentheses: it is then given what it decorates in place of its
- * options, and would record nothing.
- *
- * @throws EntwriteError model_invalid
- */
+/** Throws model_invalid for a decorator without its parentheses: it is given what it decorates as its options, and would record nothing. */
 export function refuseBare(name: string, decorated: unknown, property: unknown): void {
   if (typeof property !== 'string' && typeof property !== 'symbol') return;
   const { name: entity } = typeof decorated === 'function' ? decorated : (decorated as object).constructor;

@@ -66,12 +66,7 @@ export function concludePass({ collection, at, documents, unequal, ids }: FullPa
   });
 }
 
-/**
- * Repeats work that ends with a proof, where others wrote faster than it.
- *
- * @param before runs before each repetition
- * @throws EntwriteError copy_unproven where they do so each time
- */
+/** Repeats work that ends with a proof, `before` running between, where others wrote faster. Throws copy_unproven where they always do. */
 export function retryUnproven<T>(work: () => Promise<T>, before?: () => Promise<unknown>): Promise<T> {
   return retry(work, { attempts: ROUNDS, on: (error) => hasCode(error, 'copy_unproven'), before });
 }

@@ -6,12 +6,7 @@ import { wire } from '../query/wire-query.js';
 const WHOLE = 1000;
 const PARTS = 5000;
 
-/**
- * All documents of a collection in pages, in the order in which they were created.
- *
- * @param options.select what to read beside the system fields; every stored key when left out, or with `*`
- * @param options.since only documents whose `$updatedAt` is not before this time (ISO 8601)
- */
+/** Pages in the order of creation. `select`: beside system fields (all when left out, or with `*`); `since`: no older `$updatedAt`. */
 export function readPages(
   documents: DocumentGateway,
   collection: string,

@@ -21,12 +21,7 @@ const OPTIONS: TransformOptions = {
 /** What CommonJS gives a file and an ES module does not: TypeScript compiled to CommonJS uses both. */
 const COMMONJS_WORDS = /\b(?:require|__dirname|__filename)\b/;
 
-/**
- * Compiles a TypeScript file with legacy decorators and design types. A file with `import` or `export` becomes an ES module in
- * CommonJS projects as well, where it may use `require`, `__dirname` and `__filename` all the same.
- *
- * @throws EntwriteError module_invalid with the line of a syntax error
- */
+/** With legacy decorators and design types. An ES module in a CommonJS project may use `require` and `__dirname`. Throws module_invalid. */
 export function transpile(path: string, text: string): Transpiled {
   const plain = compile(path, text, { ...OPTIONS, decorator: { legacy: true } });
   const isModule = hasModuleSyntax(plain.code) || !(COMMONJS_WORDS.test(plain.code) || /\bexports\b/.test(plain.code));

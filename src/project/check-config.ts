@@ -25,12 +25,7 @@ const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[
   [['backups'], { ...BACKUP_RULES, when: oneOfWords(['auto', 'always', 'off']) }],
 ];
 
-/**
- * The configuration that a file exports.
- *
- * @param file as it is shown in messages
- * @throws EntwriteError configuration_invalid that names every wrong option and shows no value
- */
+/** The configuration that a file exports. Throws configuration_invalid, which names every wrong option and shows no value. */
 export function checkConfig(file: string, exported: unknown): ProjectConfig {
   const findings = GROUPS.flatMap(([path, rules]) => {
     const options = path.reduce(optionOf, exported);

@@ -45,12 +45,7 @@ export function offlineEnvironment(environment: Environment): Environment {
   return { ...OFFLINE, ...Object.fromEntries(given) };
 }
 
-/**
- * Server, project, key and database as the environment names them.
- *
- * @param folder where `.env` was looked for
- * @throws EntwriteError configuration_invalid that names every variable that is missing or wrong, and shows no value
- */
+/** What the environment names. Throws configuration_invalid, which names every missing or wrong variable and shows no value. */
 export function environmentOptions(environment: Environment, folder: string): EnvironmentOptions {
   const { endpoint, projectId, apiKey, databaseId } = VARIABLES;
   const findings = [endpoint, projectId, apiKey, databaseId].flatMap((variable) =>

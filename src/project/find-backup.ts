@@ -7,12 +7,7 @@ import { expectedName } from '../util/near-names.js';
 /** Names the newest complete backup. */
 const LATEST = 'latest';
 
-/**
- * The folder of a backup by what it is called: `latest`, the name of a folder among the backups, of a snapshot, or a path.
- *
- * @param root the folder of backups
- * @throws EntwriteError backup_invalid where there is none
- */
+/** A backup's folder by a name (`latest`, of a backup or a snapshot) or a path. Throws backup_invalid where there is none. */
 export async function findBackup(root: string, name: string): Promise<string> {
   if (name === LATEST) {
     const newest = (await listBackups(root)).find(({ complete }) => complete);

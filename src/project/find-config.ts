@@ -14,12 +14,7 @@ export function lookUpConfig(from: string): string | null {
   }
 }
 
-/**
- * The configuration file to use.
- *
- * @param chosen a path that was named; looked up from `from` upwards when null
- * @throws EntwriteError configuration_invalid where there is none
- */
+/** The configuration file: `chosen`, else looked up from `from` upwards. Throws configuration_invalid where there is none. */
 export function findConfig(from: string, chosen: string | null): string {
   const file = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (file !== null && isFile(file)) return file;

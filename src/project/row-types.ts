@@ -16,12 +16,7 @@ export function rowTypes(model: EntityModel): string {
   return printRowTypes(model.schema, nameEntities(model.schema, { model }), references);
 }
 
-/**
- * Writes the same into a file of a project, in the form that the project gives its own.
- *
- * @param isCheck only shows what would be written
- * @throws EntwriteError configuration_invalid where the file holds something else
- */
+/** Writes the types in the project's own form; `isCheck` only shows them. Throws configuration_invalid for a file that is something else. */
 export async function writeRowTypes(
   folder: string,
   file: string,

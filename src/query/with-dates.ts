@@ -6,12 +6,7 @@ type Conditions = Readonly<Record<string, unknown>>;
 
 const RELATION_OPERATORS = ['$some', '$none', '$every', '$in', '$ne', '$nin'];
 
-/**
- * Conditions that came as JSON, which has no dates: texts under a datetime, or under times of Appwrite's own, become Dates. A text without a
- * time zone is UTC; one that is not a date stays, for the query to refuse.
- *
- * @example withDates(posts, { publishedAt: { $gte: '2026-01-01' } }, find)
- */
+/** Texts under a datetime, or a time of Appwrite's own, become Dates (UTC without a zone); what is no date stays for the query to refuse. */
 export function withDates(source: QueryCollection, conditions: Conditions, find: FindCollection): Conditions {
   const within = (value: unknown): unknown =>
     isPlainObject(value) ? withDates(source, value, find) : Array.isArray(value) ? value.map(within) : value;

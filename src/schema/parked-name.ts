@@ -19,12 +19,7 @@ export function parkedNameIn(name: string): string | null {
   return PARKED.exec(name)?.[0] ?? null;
 }
 
-/**
- * The name under which something is parked: it follows from what it names, so that a record can be held against it.
- *
- * @param key null for a whole collection
- * @param isTaken whether something else has the name already, such as what had the same key before
- */
+/** It follows from what it names, so that a record can be checked by it; `isTaken` says that something else has the name already. */
 export function parkedName(collection: string, key: string | null, isTaken: (name: string) => boolean): string {
   for (let round = 0; ; round += 1) {
     const name = nameOf(collection, key, round);

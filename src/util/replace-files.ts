@@ -3,12 +3,7 @@ import { dirname } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import { messageOf } from './message-of.js';
 
-/**
- * Gives files new contents, and makes their folders. Whenever it ends, each is whole: all are written beside their places before the first one is replaced. A device
- * or a pipe takes its text as it comes.
- *
- * @throws EntwriteError file_failed
- */
+/** Each file is whole whenever it ends: all are written beside their places before one is replaced. Throws file_failed. */
 export function replaceFiles(texts: ReadonlyMap<string, string>): void {
   const files = [...texts].map(([path, text]) => {
     if (existsSync(path) && !statSync(path).isFile()) return { place: path, next: path, text };

@@ -1,11 +1,6 @@
 import { EntwriteError } from '../errors.js';
 
-/**
- * To be called where stopping is safe.
- *
- * @param remedy what becomes of the work that was done
- * @throws EntwriteError aborted_by_user once the signal says so
- */
+/** For places where stopping is safe; `remedy` says what becomes of the work. Throws aborted_by_user. */
 export function throwIfAborted(
   at: string,
   signal: AbortSignal | undefined,

@@ -10,12 +10,7 @@ export function openWork(): readonly string[] {
   return [...open];
 }
 
-/**
- * Waits for a function of the user as long as anything is left in the process that could settle it. A process that ends meanwhile has
- * failed, whatever status it was ended with.
- *
- * @throws UnsettledError when it can never settle; what the function throws
- */
+/** Waits as long as anything in the process could settle it; a process that ends meanwhile has failed. Throws UnsettledError. */
 export async function untilSettled<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   let end = (): void => {};
   const endless = new Promise<never>((_resolve, reject) => {

@@ -2,12 +2,7 @@ const ZONE = /(Z|[+-]\d{2}(:?\d{2})?|\b(?:UTC|GMT|[ECMP][SD]T))\s*(\(.*\))?$/i;
 const TIME = /\d{1,2}:\d{2}/;
 const ISO = /^[+-]?\d{4,6}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)/;
 
-/**
- * Milliseconds since 1970 of a date as text; NaN for anything else. A text without a time zone is UTC, as it is for Appwrite,
- * whatever the zone of the process.
- *
- * @example utcTime('2024-01-15 10:30:00') === Date.UTC(2024, 0, 15, 10, 30)
- */
+/** Milliseconds since 1970; NaN for no date. A text without a zone is UTC, as for Appwrite, whatever the zone of the process. */
 export function utcTime(text: string): number {
   const trimmed = text.trim();
   const time = TIME.exec(trimmed);

@@ -55,12 +55,7 @@ export interface DocumentGateway {
     write: DocumentWrite,
     options?: { repeatable?: boolean; unlessNewerThan?: string },
   ) => Promise<WireDocument>;
-  /**
-   * Changes some values of a document that is still as it was read, without changing its `$updatedAt`.
-   *
-   * @param readAt the `$updatedAt` the document was read with
-   * @param unlessNewerThan the time it is guarded by: `readAt`, or for links the server's time before it was read
-   */
+  /** Changes values of a document that is still as read, and keeps its `$updatedAt`. `unlessNewerThan`: `readAt`, or for links a server time. */
   readonly rewrite: (
     collection: string,
     id: string,

@@ -2,12 +2,7 @@ import { linkId } from './link-id.js';
 
 type StoredValues = Readonly<Record<string, unknown>>;
 
-/**
- * What has to be written before values: Appwrite replaces no one-to-one link that both ends show, it is taken off first. null where nothing
- * has to be.
- *
- * @param exclusive the keys of such links
- */
+/** Appwrite replaces no one-to-one link that both ends show (`exclusive`): it is taken off first. null where nothing has to be written. */
 export function replacedLinks(
   exclusive: Iterable<string>,
   document: StoredValues,

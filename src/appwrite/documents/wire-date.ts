@@ -3,12 +3,7 @@ import { utcTime } from '../../util/utc-time.js';
 /** `2026-01-02T03:04:05.678+00:00`, the one form in which Appwrite sends dates. */
 const LENGTH = 29;
 
-/**
- * Milliseconds since 1970 of the text that Appwrite sends, several times faster than `new Date`; any other form is read as Appwrite reads
- * it. NaN for what is no date.
- *
- * @example wireTime('2026-01-02T03:04:05.678+00:00')
- */
+/** Milliseconds since 1970, several times faster than `new Date`; other forms are read as Appwrite reads them. NaN for what is no date. */
 export function wireTime(text: string): number {
   const year = number(text, 0, 4);
   const isUsual =

@@ -95,12 +95,7 @@ const OTHERWISE: Explanation = {
   commandLine: { remedy: 'See the message of Appwrite.' },
 };
 
-/**
- * Turns an error answer into an error of the catalogue; the AppwriteException stays as its `cause`.
- *
- * @param request the request, for the message: `POST /tablesdb/blog/tables`
- * @param body the answer's JSON text, or null where it was none (Appwrite answers unknown routes with an HTML page)
- */
+/** An error of the catalogue with the AppwriteException as its cause; `body` is null where it was no JSON (an HTML page for unknown routes). */
 export function serverError(request: string, status: number, body: string | null): EntwriteError {
   const { message, type, version } = readBody(status, body);
   const cause = new AppwriteException(message, status, type, body ?? '');

@@ -46,12 +46,7 @@ const HALF_A_SECOND = 500;
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
-/**
- * The one way to the network. Takes the client as the user configured it (endpoint, project, key, self-signed certificate,
- * extra headers) and adds what it lacks: a timeout, retries with jitter and a deadline, `Retry-After`, exact integers.
- *
- * @param connect gives the configured client; asked at the first request, and again after a failure.
- */
+/** The one way to the network: a timeout, retries with jitter, a deadline, exact integers. `connect` is asked again after a failure. */
 export function createTransport(connect: () => Promise<AnyClient>, options: TransportOptions = {}): Transport {
   let client: Promise<AnyClient> | undefined;
   let sent = 0;

@@ -82,7 +82,8 @@ function readTable(table: TableResource): CollectionSchema {
 }
 
 function collectionIn(table: TableResource): CollectionSchema {
-  const present = <T extends { status: string }>(items: readonly T[]) => items.filter(isPresent);
+  const present = <T extends { status: string }>(items: readonly T[]) =>
+    items.filter(({ status }) => status === 'available' || status === 'processing');
   const columns = present(table.columns);
   return {
     id: table.$id,
@@ -129,10 +130,6 @@ function parkedIn(read: CollectionSchema, table: TableResource | undefined): rea
     { collection: id, name: parkedNameIn(name) ?? name, attribute: null, within: collection, since },
     ...attributes,
   ];
-}
-
-function isPresent({ status }: { status: string }): boolean {
-  return status === 'available' || status === 'processing';
 }
 
 function readIndex({ key, type, columns, lengths, orders }: IndexResource): IndexSchema {

@@ -16,13 +16,7 @@ const PATIENCE = 60_000;
 const FIRST_DELAY = 25;
 const LONGEST_DELAY = 1_000;
 
-/**
- * Polls one list for the whole database until nothing that concerns the caller is still being made, and returns what it
- * shows then. The deadline starts again whenever something got ready.
- *
- * @throws EntwriteError attribute_failed when something failed or got stuck, wait_timeout when the worker makes no progress,
- *   aborted_by_user
- */
+/** Polls until nothing that concerns the caller is being made. Throws attribute_failed, aborted_by_user, wait_timeout without progress. */
 export async function settle(
   read: () => Promise<LiveSchema>,
   concerns: (item: UnsettledItem) => boolean,

@@ -25,12 +25,7 @@ export interface AutomaticBackup {
   /** Where it is; a journal keeps this, and `open` finds it again after a crash. */
   readonly folder: string;
   readonly scope: readonly BackupScope[];
-  /**
-   * Restores saved values in documents that still hold what the step wrote; the others are listed. The attributes must
-   * exist again. Calling again is safe.
-   *
-   * @param written what the step made of a saved document's values; left out: nothing, as after a drop
-   */
+  /** Restores saved values where documents still hold what the step wrote (`written`; left out: nothing, as after a drop). Can be repeated. */
   readonly restoreValues: (
     written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredValues[]>;

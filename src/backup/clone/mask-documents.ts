@@ -23,12 +23,7 @@ interface Mask {
   readonly isDistinct: boolean;
 }
 
-/**
- * Masks by rules: the same value gives the same fake under one rule and salt, wherever it occurs, so that attributes that refer to each
- * other still do.
- *
- * @throws EntwriteError configuration_invalid for a rule that names no attribute, is none, or cannot keep values of a unique index apart
- */
+/** The same value gives the same fake under one rule and salt, so that attributes still refer to each other. Throws configuration_invalid. */
 export async function maskDocuments(schema: DatabaseSchema, rules: MaskRules, salt: string): Promise<MaskDocument> {
   const masks = masksOf(schema, rules);
   const faker = await fakerFor([...masks.values()].flat().filter(({ rule }) => isPath(rule)));

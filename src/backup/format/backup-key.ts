@@ -32,12 +32,7 @@ export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buff
   };
 }
 
-/**
- * The key of an existing backup; null where it is not encrypted.
- *
- * @param at the backup, for messages
- * @throws EntwriteError backup_refused without a secret, backup_invalid with a wrong one.
- */
+/** The key of a backup; null where it is not encrypted. Throws backup_refused without a secret, backup_invalid with a wrong one. */
 export async function openBackupKey(
   at: string,
   header: EncryptionHeader | null,

@@ -20,13 +20,7 @@ export interface OpenBackup {
   readonly documents: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
 }
 
-/**
- * Opens a backup: it must be finished, its files must be there byte by byte, and the secret must fit. What comes after it can
- * rely on the files.
- *
- * @param only ids of collections; all when omitted
- * @throws EntwriteError backup_invalid, or backup_refused for an unknown collection or a missing secret.
- */
+/** A finished backup whose files are there byte by byte. Throws backup_invalid, or backup_refused (unknown collection, missing secret). */
 export async function openBackup(
   folder: string,
   secret: BackupSecret | undefined,

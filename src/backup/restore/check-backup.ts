@@ -29,12 +29,7 @@ interface CheckOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/**
- * Reads a backup to its end before anything is written: it has to hold what its manifest says, and nothing that the server would refuse
- * or not store as it was saved. One pass over the documents.
- *
- * @throws EntwriteError backup_invalid for the first, backup_refused with ids for the second
- */
+/** Reads a backup to its end before any write. Throws backup_invalid where its manifest does not hold, backup_refused for what cannot be stored. */
 export async function checkBackup(
   backup: OpenBackup,
   server: Capabilities,

@@ -16,9 +16,9 @@ export const completionScripts: Readonly<Record<Shell, (tree: readonly CommandNo
 const HEAD = '# Completion of entwrite; written by `entwrite completion`.';
 
 /** One arm of a `case` for each step from a place to one below it. */
-function stepArms(tree: readonly CommandNode[], indent: string): readonly string[] {
+function stepArms(tree: readonly CommandNode[]): readonly string[] {
   return tree.flatMap(({ place, children }) =>
-    children.map((child) => `${indent}${word(`${place}/${child.name}`)}) place=${word(child.place)} ;;`),
+    children.map((child) => `      ${word(`${place}/${child.name}`)}) place=${word(child.place)} ;;`),
   );
 }
 
@@ -33,9 +33,9 @@ function groupsOf(tree: readonly CommandNode[]): readonly string[] {
 }
 
 /** The last arm of the `case` of steps, for bash and zsh: what `current` names is no step from here. */
-function otherwiseArm(tree: readonly CommandNode[], current: string, indent: string): string {
+function otherwiseArm(tree: readonly CommandNode[], current: string): string {
   const groups = groupsOf(tree).map(word).join('|');
-  return `${indent}*) case "$place" in ${groups}) [[ ${current} == -* ]] || place=${word(NOWHERE)} ;; esac ;;`;
+  return `      *) case "$place" in ${groups}) [[ ${current} == -* ]] || place=${word(NOWHERE)} ;; esac ;;`;
 }
 
 function bashScript(tree: readonly CommandNode[]): string {
@@ -46,7 +46,7 @@ function bashScript(tree: readonly CommandNode[]): string {
     }),
   );
   const flags = tree.map(
-    ({ place, options }) => `      ${word(place)}) words=${word(options.map(flagOf).join(' '))} ;;`,
+    ({ place, options }) => `      ${word(place)}) words=${word(options.map(({ name }) => `--${name}`).join(' '))} ;;`,
   );
   const names = tree.map(({ place, children, choices }) => {
     const known = [...children.map(({ name }) => name), ...choices];
@@ -62,8 +62,8 @@ function bashScript(tree: readonly CommandNode[]): string {
     "  if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=\"${COMP_WORDS[COMP_CWORD-2]}\"; fi",
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
     '    case "$place/${COMP_WORDS[i]}" in',
-    ...stepArms(tree, '      '),
-    otherwiseArm(tree, '${COMP_WORDS[i]}', '      '),
+    ...stepArms(tree),
+    otherwiseArm(tree, '${COMP_WORDS[i]}'),
     '    esac',
     '  done',
     `  if [[ $place == ${word(NOWHERE)} ]]; then compopt +o bashdefault +o default; return; fi`,
@@ -84,10 +84,6 @@ function bashScript(tree: readonly CommandNode[]): string {
     'complete -o bashdefault -o default -F _entwrite entwrite',
     '',
   ].join('\n');
-}
-
-function flagOf({ name }: CommandOption): string {
-  return `--${name}`;
 }
 
 function bashValue({ value, choices }: CommandOption): string | null {
@@ -126,8 +122,8 @@ function zshScript(tree: readonly CommandNode[]): string {
     '  local -a names flags',
     '  for ((i = 2; i < CURRENT; i++)); do',
     '    case "$place/${words[i]}" in',
-    ...stepArms(tree, '      '),
-    otherwiseArm(tree, '${words[i]}', '      '),
+    ...stepArms(tree),
+    otherwiseArm(tree, '${words[i]}'),
     '    esac',
     '  done',
     `  if [[ $place == ${word(NOWHERE)} ]]; then _message 'no such command'; return; fi`,

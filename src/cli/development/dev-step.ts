@@ -22,12 +22,7 @@ const LEFT = 'left to a migration';
 
 const WRITE_FILE = 'Migration files keep this database: write one with `entwrite migration generate`, and run it.';
 
-/**
- * Brings the database to the entities as they are now: shows the plan, applies what only adds, asks for the rest, and writes the row
- * types again.
- *
- * @param begin what is to be there before; gives what ends it
- */
+/** Shows the plan, applies what only adds, asks for the rest, and writes the row types. `begin` makes what has to be there, and gives its end. */
 export function devStep(
   run: RunCommand,
   options: DevStepOptions,

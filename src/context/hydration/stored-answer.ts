@@ -6,12 +6,7 @@ import { keepsAllDigits } from '../../schema/stored-number.js';
 /** Digits that every server stores; it is asked for what it stores only where there are more. */
 const CERTAIN_DIGITS = 14;
 
-/**
- * The answer to a write as a read would give it: Appwrite answers fractions with all their digits and stores fewer. One request more, once
- * for each context, and only where one has more than fourteen digits.
- *
- * @param written the values that were sent, by stored key
- */
+/** The answer to a write as a read would give it: Appwrite answers more digits than it stores. One more request for long fractions. */
 export async function storedAnswer(
   { properties }: EntityMetadata,
   written: Readonly<Record<string, unknown>>,

@@ -40,12 +40,7 @@ interface WirePage extends PagePlaces {
 
 const SIZE = 25;
 
-/**
- * One page of a list, before or after a place. One request; where no query can name the place (text of 255 characters or more, floats of 15
- * digits or more, an order by a relation), one more with the ids.
- *
- * @throws EntwriteError `query_invalid` for a limit or an offset of the query, and for a cursor of another one.
- */
+/** One request, or two where no query can name the place. Throws `query_invalid` for a limit, an offset and a cursor of another query. */
 export async function readPage(
   reader: QueryReader,
   entity: EntityMetadata,

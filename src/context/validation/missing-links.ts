@@ -7,13 +7,7 @@ import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
-/**
- * Throws `document_invalid` for links to documents that do not exist. One request for each collection and hundred ids, or so; none where
- * nothing is linked.
- *
- * @param name of what is written, for messages
- * @param documents opens the documents of the context
- */
+/** Throws `document_invalid` for links to documents that do not exist. One request for each collection and hundred ids. */
 export async function requireLinks(
   name: string,
   links: readonly Link[],

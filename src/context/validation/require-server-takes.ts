@@ -10,12 +10,7 @@ import { throwInvalid } from './require-valid.js';
 /** Something that only some servers take: the finding about it where this server is one that does not, else null. */
 type Suspicion = (server: Capabilities) => Finding | null;
 
-/**
- * Throws `document_invalid` for what this server would spoil or cannot do, though others can: text with a NUL, fractions in operators of
- * integers, long values under an index; and for what is too large for any, which cuts the connection. Asks the server only where there is such a thing.
- *
- * @param indexesOf those of the collection of a draft
- */
+/** Throws `document_invalid` for what this server would spoil or cannot do, and for what is too large for any. Asks it only where needed. */
 export async function requireServerTakes(
   drafts: readonly Draft[],
   capabilities: () => Promise<Capabilities>,

@@ -3,12 +3,7 @@ import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
 import { type Draft, draftFindings } from './draft.js';
 
-/**
- * Throws one `document_invalid` with everything that the model and class-validator find wrong.
- *
- * @param id of the document a patch is for
- * @param groups of class-validator that count
- */
+/** Throws one `document_invalid` with everything that the model and class-validator find wrong. `id`: the document that a patch is for. */
 export async function requireValid(draft: Draft, id?: string, groups?: readonly string[]): Promise<void> {
   throwInvalid(draft.metadata.name, [...(await findingsOf(draft, groups)), ...idChange(draft, id)]);
 }

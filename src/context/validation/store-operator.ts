@@ -29,12 +29,7 @@ const ITEMS_FROM: Readonly<Record<string, number>> = {
 
 const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
 
-/**
- * An operator as Appwrite takes it in place of a value. Judged whole: the server checks neither the types nor the sizes of the items
- * that it puts into a list, and every later update of such a document fails.
- *
- * @param storeItem gives the stored form of one item
- */
+/** Judged whole: the server checks neither types nor sizes of the items it puts into a list, and every later update would fail. */
 export function storeOperator(
   property: AttributeProperty,
   { kind, method, values }: AttributeOperator,

@@ -11,12 +11,7 @@ import { createDraftOnce, isCreated, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
-/**
- * Creates documents: one request for each hundred, or a transaction of three where Appwrite refuses bulk writes. Each hundred is written
- * whole or not at all.
- *
- * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
- */
+/** One request for each hundred, or a transaction where Appwrite refuses bulk writes; each is whole or not at all. Throws `bulk_incomplete`. */
 export async function createMany(
   session: WriteSession,
   drafts: readonly Draft[],

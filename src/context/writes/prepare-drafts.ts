@@ -10,13 +10,7 @@ import { requireAllValid, requireValid } from '../validation/require-valid.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/**
- * A document about to be written, judged by the rules of the model, those of class-validator, and what the server has: one request where
- * there are links.
- *
- * @param id of the document a patch is for
- * @throws EntwriteError `document_invalid` with all findings
- */
+/** Judges a document by the model, by class-validator and by what the server has (one request for links). Throws `document_invalid`. */
 export async function prepareDraft(
   session: WriteSession,
   values: unknown,

@@ -8,12 +8,7 @@ import { hasOperators, holds, updateOnce, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/**
- * Gives all documents that meet a query the same values, or lets the same operators work on each.
- *
- * @returns how many were changed
- * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
- */
+/** Gives all documents that meet a query the same values or operators; answers how many changed. Throws `bulk_incomplete`. */
 export async function updateMany(
   session: WriteSession,
   node: QueryNode,

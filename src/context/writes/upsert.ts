@@ -43,12 +43,7 @@ export async function upsertOnce(
   }
 }
 
-/**
- * The same for many: four requests for each hundred, one that looks and three of a transaction, whole or not at all.
- *
- * @param outcome gets the ids of the documents they meet, and the places of those that were created
- * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
- */
+/** Four requests for each hundred, whole or not at all. `outcome` gets the ids, and the places of new ones. Throws `bulk_incomplete`. */
 export async function upsertMany(
   session: WriteSession,
   upserts: readonly Upsert[],

@@ -33,12 +33,7 @@ interface InputFile {
   readonly rows: AsyncIterable<InputRow>;
 }
 
-/**
- * Reads the documents of a file as they come in; memory holds a few of them.
- *
- * @param at the file, for messages
- * @throws EntwriteError data_invalid, when read, for what is not the format
- */
+/** Reads documents as they come in, with a few in memory. Throws data_invalid, when read, for what is not of the format. */
 export async function readRows(bytes: AsyncIterable<Uint8Array>, form: FileForm, at: string): Promise<InputFile> {
   const chunks = textOf(bytes);
   if (form.format === 'csv') return readCsv(chunks, form, at);

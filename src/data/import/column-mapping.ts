@@ -67,12 +67,7 @@ function filledTwice(first: string, { key }: PropertyMetadata): FilledBy {
   };
 }
 
-/**
- * Looks at the columns of a file that names all of them first.
- *
- * @throws EntwriteError data_invalid for a column that fits nothing, that may be two things, or that fills what another one fills, and for a
- *   map of a column that is not there
- */
+/** Throws data_invalid for a column that fits nothing, may be two things, or fills what another one fills, and for a map of no column. */
 export function requireColumns(target: DataCollection, map: ColumnMap, columns: readonly string[], file: string): void {
   const at = `${file}, first line`;
   for (const [place, filled] of columnMapping(target, map)(columns).entries()) {

@@ -72,12 +72,7 @@ export async function watchLinks(
   return { others: (values) => othersMeanwhile(ends, { before, values }, since, deps.documents) };
 }
 
-/**
- * Looks for writes of others at the other ends since a time of the server: Appwrite stamps the document at whose end a link is set or taken
- * away, and no other one.
- *
- * @param own ids of documents, by collection, that the caller wrote to itself
- */
+/** Writes of others at the other ends since a server time: Appwrite stamps the document at whose end a link changes, and no other one. */
 export async function othersMeanwhile(
   ends: readonly End[],
   { before, values }: LinkWrite,

@@ -32,13 +32,7 @@ export const RECORD = optionRule('an object', isRecord);
 /** Documents, or their values; a list with holes has none there. */
 export const RECORDS = optionRule('a list of documents', (value) => Array.isArray(value) && [...value].every(isRecord));
 
-/**
- * Holds the options of a call against their rules before anything is done: a misspelt `dryRun` would write, and a wrong word in `drops`
- * would delete.
- *
- * @throws EntwriteError configuration_invalid with a finding per wrong option; no value but a number is shown
- * @example checkCall('purge', options, PURGE_RULES);
- */
+/** Checks options before anything is done: a misspelt `dryRun` would write. Throws configuration_invalid, which shows numbers alone. */
 export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {
   checkArgument(call, options, OPTIONS);
   throwFindings(
@@ -47,12 +41,7 @@ export function checkCall<Options>(call: string, options: Options, rules: CallRu
   );
 }
 
-/**
- * Holds an argument of a call against its rule.
- *
- * @throws EntwriteError configuration_invalid
- * @example checkArgument('transaction', work, FUNCTION);
- */
+/** Checks an argument of a call by its rule. Throws configuration_invalid. */
 export function checkArgument(call: string, value: unknown, { accepts, expected }: OptionRule): void {
   if (accepts(value)) return;
   const finding: Finding = { rule: 'value', at: call, found: kindOf(value), expected, remedy: 'Correct the call.' };

@@ -3,12 +3,7 @@ import { nearNames } from '../../util/near-names.js';
 import { type OptionRules, type RawOptions, wrongOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 
-/**
- * What is wrong with options: names without a rule, and values that theirs does not accept. Values stay out of it, for one of them may be a
- * secret; numbers do not.
- *
- * @param at where an option of this name stands, for messages
- */
+/** Names without a rule, and values that theirs does not accept; only numbers are shown, since another value may be a secret. */
 export function optionFindings(
   given: RawOptions,
   rules: OptionRules,

@@ -18,12 +18,7 @@ export interface CollectedMigration {
   readonly steps: readonly MigrationStep[];
 }
 
-/**
- * Asks a migration for its steps, starting from a schema. Sends nothing.
- *
- * @throws EntwriteError migration_invalid where it does not apply to the schema or leads to one that Appwrite would refuse;
- *   migration_failed where it answers `success: false`
- */
+/** A migration's steps from a schema; sends nothing. Throws migration_invalid, or migration_failed where it answers `success: false`. */
 export async function collectSteps(
   file: MigrationFile,
   from: DatabaseSchema,

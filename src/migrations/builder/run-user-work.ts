@@ -10,12 +10,7 @@ export interface UserWorkLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Runs a function of a migration file to its real end.
- *
- * @param close ends the handle the function works with
- * @throws EntwriteError work_unsettled; what the function throws, also in calls it does not await
- */
+/** Runs a function of a migration file to its real end. Throws work_unsettled, and what calls throw that it does not await. */
 export async function runUserWork<T>(
   file: string,
   place: string,

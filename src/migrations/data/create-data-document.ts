@@ -52,12 +52,7 @@ function draftOf(id: string | undefined, change: ValueChange): Draft {
   return { id: id ?? makeId(), isMadeId: id === undefined, change };
 }
 
-/**
- * Creates many documents, a hundred at a time where Appwrite does that (not with relationships). Those of a fixed id that are
- * there with the very same values are taken as made before.
- *
- * @returns their ids, in the order given
- */
+/** Creates documents, a hundred at a time but with relationships. One with a fixed id and the same values counts as made before. */
 export async function createDataDocuments(
   context: DataStepContext,
   collection: string,

@@ -32,10 +32,7 @@ export async function deleteDataDocument(
     },
   );
   const isOurs = outcome === 'deleted' || (outcome === 'gone' && isLost);
-  if (isOurs) await context.written(record(collection, latest));
+  if (isOurs)
+    await context.written({ collection, id: latest.$id, kind: 'deleted', updatedAt: null, before: latest.$updatedAt });
   return isOurs;
-}
-
-function record(collection: string, { $id, $updatedAt }: WireDocument) {
-  return { collection, id: $id, kind: 'deleted', updatedAt: null, before: $updatedAt } as const;
 }

@@ -41,12 +41,7 @@ const hook = createHook({
   },
 });
 
-/**
- * Runs a user's function to its real end: until it has settled, and until what it started without waiting for it (timers, calls
- * whose promises no one awaits) is over. What such a call throws fails the work instead of ending the process.
- *
- * @throws UnsettledError when it can never settle, or not within the timeout
- */
+/** Runs a function until it has settled, and the timers and calls that it does not await are over. Throws UnsettledError, or what those throw. */
 export async function runToEnd<T>(
   work: () => T | Promise<T>,
   { name, close, timeout, signal }: RunToEndOptions,
@@ -87,7 +82,7 @@ export async function runToEnd<T>(
     close();
     // Work that never ends may still reject, which must not end the process; a request under way is waited for.
     if (!(error instanceof UnsettledError)) release(scope);
-    while (scope.requests > 0) await wait(POLL);
+    while (scope.requests > 0) await nextLook();
     throw error;
   } finally {
     close();
@@ -112,9 +107,9 @@ export function outside<T>(work: () => Promise<T>): Promise<T> {
 
 async function restOf(scope: Scope): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
-    if (isBusy(scope)) {
+    if (scope.requests > 0 || [...scope.resources.values()].some(isWaitedFor)) {
       quiet = 0;
-      await wait(POLL);
+      await nextLook();
     } else {
       quiet += 1;
       await new Promise((resolve) => setImmediate(resolve));
@@ -122,12 +117,8 @@ async function restOf(scope: Scope): Promise<void> {
   }
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return current.run(undefined, () => new Promise((resolve) => void setTimeout(resolve, milliseconds)));
-}
-
-function isBusy({ requests, resources }: Scope): boolean {
-  return requests > 0 || [...resources.values()].some(isWaitedFor);
+function nextLook(): Promise<void> {
+  return current.run(undefined, () => new Promise((resolve) => void setTimeout(resolve, POLL)));
 }
 
 /** A timer that repeats, or that the process does not wait for, is not unfinished work. */

@@ -103,7 +103,9 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       const change = context.rules(collection).stored(permissions ? { ...values, $permissions: permissions } : values);
       remember(collection, id, null);
       add({ action: 'create', collection, id, ...change });
-      now.set(keyOf(collection, id), draftDocument(id, change.values, change.permissions ?? []));
+      // It is not there yet: it has no times and no sequence.
+      const times = { $sequence: '', $createdAt: '', $updatedAt: '' };
+      now.set(keyOf(collection, id), { ...change.values, $id: id, ...times, $permissions: change.permissions ?? [] });
       return id;
     },
     async update(collection, id, values) {
@@ -127,13 +129,4 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
     isOver = true;
   };
   return { tools, operations, reads, close };
-}
-
-/** A document that is not there yet: it has no times and no sequence. */
-function draftDocument(
-  id: string,
-  values: Readonly<Record<string, unknown>>,
-  permissions: readonly string[],
-): WireDocument {
-  return { ...values, $id: id, $sequence: '', $createdAt: '', $updatedAt: '', $permissions: permissions };
 }

@@ -43,12 +43,7 @@ export interface Expansion {
   readonly inseparable: readonly Inseparable[];
 }
 
-/**
- * The schema between two others: with everything that is new and everything that is dropped. Nothing of it breaks code that knows only the
- * first. Pure.
- *
- * @param operations from `diffSchemas(from, to, …)`
- */
+/** The schema with everything that `operations` add and drop, of which nothing breaks code that knows only the first one. Pure. */
 export function expandedSchema(operations: readonly Operation[], from: DatabaseSchema, to: DatabaseSchema): Expansion {
   const pairs = operations.flatMap((operation): readonly AttributePair[] => {
     if (operation.type !== 'rename_attribute') return [];

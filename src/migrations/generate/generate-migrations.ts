@@ -175,14 +175,12 @@ function expandChanges(operations: readonly Operation[], from: DatabaseSchema, t
   const breaking = new Set(second.map(({ collection }) => collection));
   const first = changesOf(diffSchemas(from, schema), from, schema);
   const changes = [
-    ...first.map((change) => (isExpansion(change, breaking) ? { ...change, kind: 'expand' as const } : change)),
+    ...first.map((change) =>
+      change.kind === 'update' && breaking.has(change.collection) ? { ...change, kind: 'expand' as const } : change,
+    ),
     ...second.map((change) => ({ ...change, kind: 'contract' as const })),
   ];
   return { changes, pairs };
-}
-
-function isExpansion({ kind, collection }: CollectionChange, breaking: ReadonlySet<string | null>): boolean {
-  return kind === 'update' && breaking.has(collection);
 }
 
 /** @throws EntwriteError plan_refused */

@@ -44,12 +44,7 @@ async function requireWhole(
 
 const EVERY_RECORD = { filters: [], alternatives: null, limit: null, offset: 0 };
 
-/**
- * Does work under the lock of the database, creating what entwrite needs there first; gives the lock back whatever happens.
- *
- * @param work gives its result and what of the managed state changed
- * @throws EntwriteError locked, and what the work throws
- */
+/** Works under the lock, which is given back whatever happens; `work` gives its result and what changed of the state. Throws locked. */
 export async function withLockedHistory<Result>(
   deps: ContextDeps,
   { lockTimeout }: { readonly lockTimeout?: number | undefined },

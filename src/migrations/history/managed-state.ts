@@ -5,12 +5,7 @@ import { schemaOperations } from '../builder/migration-step.js';
 import { swapsOf } from '../builder/swaps-of.js';
 import type { History } from './history.js';
 
-/**
- * What entwrite remembers after all files of a run: the schema they lead to, that its collections are entwrite's, and which names have changed
- * places.
- *
- * @param reverted files of which nothing is left
- */
+/** What entwrite remembers after a run of files: their schema, its own collections, and names that changed places. */
 export function managedState(
   { stored }: History,
   migrations: readonly CollectedMigration[],

@@ -2,12 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { unfinishedRestores } from '../../schema-manager/lock/restoring-name.js';
 import type { History } from './history.js';
 
-/**
- * Files work on whole collections: what a restore brings back later would be in the form from before them. Asked under the lock, which a
- * restore that is at work holds itself.
- *
- * @throws EntwriteError plan_refused
- */
+/** Files change whole collections, which a restore would bring back in their older form. Asked under the lock. Throws plan_refused. */
 export function refuseUnfinishedRestores(databaseId: string, { live }: Pick<History, 'live'>): void {
   const findings = unfinishedRestores(live.schema);
   const [first] = findings;

@@ -45,12 +45,7 @@ interface PlannedReverts {
   readonly remaining: readonly CollectedMigration[];
 }
 
-/**
- * Chooses what goes back, and how.
- *
- * @param now by the server's clock
- * @throws EntwriteError migration_irreversible, migration_invalid, migration_unknown
- */
+/** Chooses what goes back, and how; `now` is the server's. Throws migration_irreversible, migration_invalid or migration_unknown. */
 export async function planReverts(
   found: History,
   options: MigrationsOptions & RevertChoice,
@@ -163,12 +158,7 @@ export function requireBackups(reverts: readonly Revert[], hasBackups: boolean):
   });
 }
 
-/**
- * Separate consent for what would come back empty, since there is no backup of it: by name, or by a person. Permission for all drops is given
- * without knowing of it.
- *
- * @throws EntwriteError destructive_refused where no one can be asked, aborted_by_user where a person declines
- */
+/** Separate consent, by name or by a person, for what comes back empty without a backup. Throws destructive_refused or aborted_by_user. */
 export async function requireEmptyConsent(
   plan: MigrationPlan,
   reverts: readonly Revert[],

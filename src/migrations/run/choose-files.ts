@@ -26,12 +26,7 @@ interface ChosenFiles {
   readonly waiting: readonly string[];
 }
 
-/**
- * Which files a run has to apply. Pure.
- *
- * @throws EntwriteError migration_unknown for a name that is not a file, and for a file of the history that is missing;
- *   migration_edited for an applied file that was changed since
- */
+/** Which files a run has to apply. Pure. Throws migration_unknown for a missing file, migration_edited for an applied one that changed. */
 export function chooseFiles(states: readonly FileState[], choice: FileChoice, environment: string | null): ChosenFiles {
   requireFiles(states, choice);
   const end = choice.to === undefined ? states.length : states.findIndex(({ name }) => name === choice.to) + 1;

@@ -11,12 +11,7 @@ import { schemaOperations, writtenCollections } from '../builder/migration-step.
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import { collectionsIn } from '../builder/schema-segment.js';
 
-/**
- * Replays pending files after the applied ones. Where a pending file comes before an applied one, as after a merge of two
- * branches, it has to lead to the same in both orders: a new database gets the order of the files.
- *
- * @throws EntwriteError migration_invalid for a late file that does not commute with what is applied; whatever the replay throws
- */
+/** Replays pending files after the applied ones. Throws migration_invalid for a late file that leads to another schema in that order. */
 export async function replayWithLate(
   applied: readonly MigrationFile[],
   pending: readonly MigrationFile[],

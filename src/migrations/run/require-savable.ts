@@ -12,12 +12,7 @@ import { writtenCollections } from '../builder/migration-step.js';
 /** Documents looked at to guess the size of all of them. */
 const SAMPLE = 25;
 
-/**
- * Proves, before anything is written, that what the steps will save may be written to the folder of backups, and has room there;
- * asks for a page of each collection that is to be saved. Found at a step, it would leave the steps and files before it done.
- *
- * @throws EntwriteError backup_refused
- */
+/** Proves before anything is written that the folder of backups takes what the steps will save, and has room. Throws backup_refused. */
 export async function requireSavable(steps: readonly ExecutionStep[], deps: ContextDeps): Promise<void> {
   const backups = await deps.backups?.();
   const saved = steps.flatMap(savedBy).filter(({ scope }) => scope.length > 0);

@@ -16,13 +16,7 @@ import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
 import { type DoneStep, stepsBack } from './steps-back.js';
 
-/**
- * The steps that take an applied migration back: its own `down`, or the inverses of its steps; values come from the backups
- * its record names.
- *
- * @throws EntwriteError migration_irreversible for a step without a way back; migration_invalid for a `down` that does not lead
- *   back to the schema before
- */
+/** A file's own `down`, or inverses with values from its backups. Throws migration_irreversible, or migration_invalid for a wrong `down`. */
 export async function revertingSteps(
   collected: CollectedMigration,
   record: MigrationRecord,

@@ -21,13 +21,7 @@ function writtenLogFile(backup: string): string {
   return join(backup, WRITTEN_LOG);
 }
 
-/**
- * Carries out a data step: saves the collections it writes to, runs its function.
- *
- * @param begin keeps the folder of the backup, before the first write
- * @param backup the backup an earlier run made before this step
- * @throws StepFailure when the function throws or answers `success: false`
- */
+/** Saves the collections it writes to, and runs its function. `begin` keeps the folder of the backup before the first write. Throws StepFailure. */
 export async function runDataStep(
   file: string,
   step: DataStep,

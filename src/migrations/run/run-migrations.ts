@@ -6,9 +6,7 @@ import { type CallRules, checkCall } from '../../metadata/options/check-call.js'
 import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import { createdCollections } from '../../operations/affected-parts.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
-import { NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
-import { refuseUnknownConsent } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import { loadMigrations } from '../builder/load-migrations.js';
@@ -20,7 +18,7 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { newerFiles } from '../history/migration-states.js';
 import { refuseUnfinishedRestores } from '../history/refuse-unfinished-restores.js';
 import type { FileChoice } from './choose-files.js';
-import { combinedPlan } from './combined-plan.js';
+import { combinedPlan, refuseUnknownLosses } from './combined-plan.js';
 import { executeFiles } from './executor.js';
 import { type MigrationWorkOptions, WORK_OPTION_RULES } from './migration-work-options.js';
 import { fileDrops } from './parked-drops.js';
@@ -99,10 +97,8 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     note({ skipped: work.skipped, waiting: work.waiting });
     // A deployment gives the same names each time, those of files that are applied by now among them.
     const files = [...work.applied, ...work.unfinished, ...work.pending];
-    const schemas = [history.live.schema, ...files.flatMap(({ from, to }) => [from, to])];
-    const { operations } = combinedPlan(databaseId, files);
-    const { gone = [] } = history.stored?.state ?? NO_STATE;
-    refuseUnknownConsent(options.allowDestructive ?? false, schemas, operations, gone, 'runMigrations');
+    const all = combinedPlan(databaseId, files);
+    refuseUnknownLosses('runMigrations', options.allowDestructive, all, files, history);
     const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
     if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isDisturbed) return;
     await agree(work, history);
@@ -139,12 +135,7 @@ function editedSteps(unfinished: readonly CollectedMigration[], { records }: His
   });
 }
 
-/**
- * Without a history the collections of the files must not be there: they were made by other means, and running the files would
- * mix two ways (decision 12).
- *
- * @throws EntwriteError history_missing
- */
+/** Without a history the files' collections must not exist: others made them, and two ways would mix (decision 12). Throws history_missing. */
 function refuseForeignCollections(
   databaseId: string,
   { records, live }: History,

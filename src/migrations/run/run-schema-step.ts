@@ -54,13 +54,7 @@ export interface Before {
   readonly backup: PlanBackup | null;
 }
 
-/**
- * Carries out what is left of a schema step, as a migration does.
- *
- * @param label names the step in `entwrite_operations`
- * @param begin keeps the folder of the backup, before the first write
- * @throws StepFailure with the way to roll back what it did, after the first write; EntwriteError before
- */
+/** Carries out what is left of a schema step. `begin` keeps the folder of the backup. Throws StepFailure after the first write. */
 export async function runSchemaStep(
   file: string,
   label: string,

@@ -48,12 +48,7 @@ export function entityParts(schema: DatabaseSchema, collection: CollectionSchema
   };
 }
 
-/**
- * The file of an entity class.
- *
- * @param specifierOf how the file imports the class of another collection
- * @param leftOut what of the collection no class can declare
- */
+/** The file of an entity class. `specifierOf` gives imports of other classes, `leftOut` what no class can declare. */
 export function printEntity(
   schema: DatabaseSchema,
   collection: CollectionSchema,

@@ -3,12 +3,7 @@ import { camelCase, freeName } from './words.js';
 /** Names under which entities show system fields, and the one that no field of a class can have. */
 const TAKEN = new Set(['id', 'createdAt', 'updatedAt', 'sequence', 'permissions', 'constructor']);
 
-/**
- * The properties of a class by their stored keys. A key that is an identifier is its own name; any other is written in camel case, and
- * gets a number where that name is taken.
- *
- * @param known properties that have names already, by key
- */
+/** Properties by stored key: an identifier as it is, else in camel case, with a number where it is taken. `known` have names already. */
 export function propertyNames(
   keys: readonly string[],
   known: readonly (readonly [string, string])[] = [],

@@ -18,12 +18,7 @@ interface DeletionDeps {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/**
- * Deletes the model's collections and entwrite's own, the lock last; the database too when it holds nothing else. Missing ones are fine. Waits
- * for the lock, and for drops that may still arrive and would take what is made next.
- *
- * @throws EntwriteError locked after `lockTimeout`
- */
+/** Deletes the model's collections and entwrite's, the lock last, then an empty database. Waits for late drops. Throws locked. */
 export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): Promise<void> {
   const lease = await acquireKeptLease(deps.states, options);
   if (lease === null) {

@@ -5,12 +5,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
 import type { OnlineChange } from '../online-changes/online-change.js';
 
-/**
- * Drops what a late copy of a creation made again beside what a change brought, where no document holds anything in it.
- *
- * @param changes all that are known
- * @returns whether anything was dropped
- */
+/** Drops what late copies of creations made again beside what changes brought, where it holds nothing. True where it did. */
 export async function dropLateShadows(
   changes: readonly OnlineChange[],
   { schema }: LiveSchema,

@@ -3,7 +3,6 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { awaitHolder, takeSurely, underLease } from '../lock/acquire-lease.js';
 import { lockDeadline } from '../lock/await-lock.js';
 import { intentOf } from '../lock/intent.js';
@@ -53,7 +52,7 @@ export async function enterMigration(
     }
     const isUnfinished = newest !== null && isOrphaned(newest);
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
-    const isWanted = (dropped: string) => dropsFrom(targetOf(found), dropped);
+    const isWanted = (dropped: string) => dropsFrom(applyOperations(found.managed, found.plan.operations), dropped);
     if (isNothing && !isUnfinished && !mayArrive(newest).some(isWanted)) return { found, lease: null };
     try {
       await pass(found);
@@ -102,10 +101,6 @@ async function isOvertaken(error: unknown, newest: LockRecord | null, states: St
   if (lock === null) return newest !== null;
   const isAtWork = !lock.released && !mayBeSeized(lock);
   return isAtWork || lock.fencingToken !== newest?.fencingToken || lock.released !== newest.released;
-}
-
-function targetOf({ managed, plan }: LivePlan): DatabaseSchema {
-  return applyOperations(managed, plan.operations);
 }
 
 /** Names whose drop may be under way, from a holder that is still at work or one that ended. */

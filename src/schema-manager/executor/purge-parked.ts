@@ -52,12 +52,7 @@ interface PurgeDeps {
   readonly onProgress?: ProgressListener;
 }
 
-/**
- * Deletes what was parked, under the lock: what is on record, looks as it was left, and is old enough by the server's time. Anything
- * else stays, with the reason.
- *
- * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it continues
- */
+/** Deletes what is parked, on record, as it was left and old enough by the server's time; says why anything stays. Can be repeated. */
 export async function purgeParked(
   { schemas, documents, states, onProgress = () => {} }: PurgeDeps,
   options: PurgeOptions,
@@ -145,12 +140,7 @@ async function writtenSince(
     : `documents were written to it after it was parked, '${found[0].$id}' among them`;
 }
 
-/**
- * Deletes it once although answers get lost, and waits until it is gone.
- *
- * @param look asked right before each deletion that is sent: others may have come to use it meanwhile
- * @returns why it stays; null where it is gone
- */
+/** Deletes once although answers get lost, asking `look` before each sending, and waits. Gives why it stays; null where it is gone. */
 async function deleteParked(
   look: () => Promise<ParkedThing | string>,
   item: ParkedItem,

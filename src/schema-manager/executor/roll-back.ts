@@ -77,14 +77,10 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   } catch (error) {
     const message = messageOf(error);
     remaining.push(...[...open].map((step) => notRolledBack(step, 'rolling back stopped before it')));
-    if (isInterruption(error)) return outcome({ reason: 'interrupted' });
+    if (hasCode(error, 'aborted_by_user')) return outcome({ reason: 'interrupted' });
     if (open.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));
     return outcome({ reason: 'error', message });
   }
-}
-
-function isInterruption(error: unknown): boolean {
-  return hasCode(error, 'aborted_by_user');
 }
 
 /** Whether a step lost something that nothing was saved of, or cannot be rolled back at all. */

@@ -4,12 +4,7 @@ import { type Lease, type LeaseOptions, lockLost, takeLease } from './lease.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
 
-/**
- * Waits for the lock of a database, and takes it; null where there is nothing that holds a lock: entwrite never worked on the database, or all
- * of it was deleted meanwhile.
- *
- * @throws EntwriteError locked after `lockTimeout`
- */
+/** Waits for the lock, and takes it; null where entwrite never worked on the database, or all of it was deleted. Throws locked. */
 export async function acquireKeptLease(states: StateStore, options: LeaseOptions): Promise<Lease | null> {
   const deadline = lockDeadline(options);
   for (;;) {

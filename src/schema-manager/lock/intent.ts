@@ -118,12 +118,7 @@ interface HeldIntent {
   readonly intent: Intent;
 }
 
-/**
- * What the next holder takes over. A run that failed and released the lock itself took its renames back before, and had answers to its
- * drops.
- *
- * @param lease milliseconds after which nothing that the holder sent can arrive
- */
+/** What the next holder takes over. A failed run that released the lock had taken renames back, and had answers to its drops. */
 export function inheritedIntent({ released, intent }: HeldIntent, lease: number): Intent {
   const { swaps = [], drops = [], ...rest } = intent;
   if (released) return rest;
@@ -144,12 +139,7 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts'>
   return all.length === 0 ? {} : { [key]: all };
 }
 
-/**
- * What is left of an intent when all of it is done: swaps of earlier runs that came to the last rename, until it is known that they are
- * made.
- *
- * @param made the swaps of which that is known, by their temporary keys
- */
+/** What is left of an intent that is done: swaps of earlier runs at their last rename, but those `made`. */
 export function completedIntent(
   { changes, completed, uncertainSwaps = [], placedSwaps }: Intent,
   made: readonly string[],

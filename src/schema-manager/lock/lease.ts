@@ -93,12 +93,7 @@ export async function takeLease(
   return holdLease(store, { first: lock, asked, lateDrops }, options);
 }
 
-/**
- * Ends the lease of a holder that shows no sign of life: its next heartbeat finds the record changed, and it stops before its next
- * write. What it was about to do is inherited.
- *
- * @returns the record after that; null where it gave a sign of life or released the lock meanwhile
- */
+/** Ends the lease of a silent holder, which stops at its next heartbeat. Null where it gave a sign of life or released the lock. */
 export async function seize(store: StateStore, lock: StoredLock, lease: number = LEASE): Promise<StoredLock | null> {
   return store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock, lease) });
 }

@@ -12,12 +12,7 @@ export type AllowDestructive = boolean | readonly string[];
 /** Asks a person; resolves to whether to continue. */
 export type Confirm = (plan: MigrationPlan) => Promise<boolean>;
 
-/**
- * Lets a plan pass that loses nothing, whose losses are all allowed, or that a person agreed to.
- *
- * @throws EntwriteError destructive_refused where no one could agree, aborted_by_user where a person declined,
- *   configuration_invalid for a name that may mean several things.
- */
+/** Passes a plan whose losses are allowed, or agreed to. Throws destructive_refused, aborted_by_user, or configuration_invalid. */
 export async function requireConsent(
   plan: MigrationPlan,
   allow: AllowDestructive,

@@ -31,12 +31,7 @@ import {
 } from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
-/**
- * What blocks some operations, as far as it can be known without looking at documents.
- *
- * @param managed the schema they run on
- * @param unfinished what an earlier run began and did not finish
- */
+/** What blocks operations, as far as it is known without documents. `managed` is the schema they run on. */
 export function planBlockers(
   operations: readonly Operation[],
   live: LiveSchema,

@@ -7,12 +7,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { isSuperseded, type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
-/**
- * The hints of a plan, none of which blocks it: offers, and things that would surprise later.
- *
- * @param managed the schema the operations run on
- * @param live all there is in the same collections
- */
+/** Hints, which block nothing: offers, and things that would surprise later. `live` is all there is in the same collections. */
 export function planHints(
   operations: readonly Operation[],
   managed: DatabaseSchema,

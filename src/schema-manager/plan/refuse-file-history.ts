@@ -6,12 +6,7 @@ import { HELD_FILE, MIGRATIONS_COLLECTION } from '../lock/system-collections.js'
 
 const WRITE_FILE = 'Write a migration file (`entwrite migration generate`) and run it; or pass';
 
-/**
- * A database whose schema is kept by migration files is not changed behind their back (decision 12). One request, where there is
- * a history.
- *
- * @throws EntwriteError history_exists
- */
+/** A schema that migration files keep is not changed behind their back (decision 12). One request. Throws history_exists. */
 export async function refuseFileHistory(
   databaseId: string,
   live: DatabaseSchema,

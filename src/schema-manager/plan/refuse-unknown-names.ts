@@ -98,14 +98,7 @@ export function refuseUnknownNames(
   throwFindings('configuration_invalid', findings);
 }
 
-/**
- * The same for the `allowDestructive` of migration files.
- *
- * @param schemas every schema that a name may be of
- * @param gone what runs before took away
- * @param call what the option was given to, for messages
- * @throws EntwriteError configuration_invalid with a finding per name
- */
+/** `refuseUnknownNames` for `allowDestructive` of files: `schemas` may have the names, or runs before took them (`gone`). */
 export function refuseUnknownConsent(
   allow: AllowDestructive,
   schemas: readonly DatabaseSchema[],

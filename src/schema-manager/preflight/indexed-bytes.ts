@@ -15,12 +15,7 @@ export function indexedBytes(values: readonly unknown[]): number {
 /** What a write would put under an index: what is wrong with that on a server, null where it has room. */
 export type RoomCheck = (server: Pick<Capabilities, 'limits'>) => ErrorFacts | null;
 
-/**
- * Checks for the values of a document that some server has no room for under an index; none where all are short, so that nobody has to ask
- * which server it is.
- *
- * @param at the place of an attribute
- */
+/** Checks of values that some server has no room for under an index; none where all are short, so that no server has to be asked. */
 export function roomChecks(
   values: Readonly<Record<string, unknown>>,
   indexes: readonly IndexSchema[],

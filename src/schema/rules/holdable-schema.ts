@@ -13,12 +13,7 @@ export interface LeftOut {
   readonly finding: Finding;
 }
 
-/**
- * A live schema without what breaks the rules of a model (a relationship of a collection to itself, a key that Appwrite cannot handle),
- * and what that is: a database may hold more than entities can declare.
- *
- * @param isKept collections that stay even if they break a rule as a whole
- */
+/** Without what breaks a model's rules (a relationship to itself, an impossible key), and what that is. `isKept`: they stay anyway. */
 export function holdableSchema(
   live: DatabaseSchema,
   isKept: (collection: string) => boolean = () => false,

@@ -60,12 +60,7 @@ export function checkedCalls<Calls extends object>(on: string, calls: Calls): Ca
   return Object.fromEntries(checked) as Calls;
 }
 
-/**
- * Holds the arguments of a call in a data step against what it takes, before anything is sent.
- *
- * @param on what it is a call of: `db` or `transaction`
- * @throws EntwriteError configuration_invalid
- */
+/** Checks the arguments of a call in a data step before anything is sent. Throws configuration_invalid. */
 export function checkDataCall(on: string, name: string, given: readonly unknown[]): void {
   const { takes, options: rules, required = [], endsInFunction = false } = CALLS[name] ?? { takes: [] };
   const call = `${on}.${name}`;

@@ -14,12 +14,7 @@ export interface CollectionRollBack {
   readonly deps: WrittenDeps;
 }
 
-/**
- * Gives one document its values, permissions and times back, or creates it again; links come later. Counts it, unless another
- * document holds one of its unique values.
- *
- * @returns `taken` where the same may work later
- */
+/** Gives a document all but its links back, or creates it again. `taken` where another one holds a unique value, so that it may work later. */
 export async function rollBackDocument(
   collection: string,
   saved: SavedDocument,

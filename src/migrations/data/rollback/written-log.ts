@@ -49,12 +49,7 @@ export async function openWrittenLog(path: string): Promise<WrittenLog> {
   };
 }
 
-/**
- * The writes in a log, in their order; lines that a crash cut short are left out. A log is opened before the first write, so that
- * one that is not there says nothing of what was written.
- *
- * @throws EntwriteError backup_invalid where it is gone, backup_failed where it cannot be read
- */
+/** A log's writes, without a line that a crash cut short. Throws backup_invalid where the log is gone, backup_failed where it is unreadable. */
 export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocument> {
   const input = createReadStream(path, 'utf8');
   try {

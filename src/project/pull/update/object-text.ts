@@ -21,12 +21,7 @@ export function propertiesOf(literal: string): readonly string[] | null {
   return items?.every(({ name }) => name !== undefined) === true ? items.flatMap(({ name }) => name ?? []) : null;
 }
 
-/**
- * An object literal with some properties set or taken away; everything else in it stays as it is written. Text that is not a literal is
- * spread into one.
- *
- * @param indent of the line on which it begins
- */
+/** Sets or takes away properties of an object literal; the rest stays as written. Text that is no literal is spread into one. */
 export function changeProperties(literal: string, changes: PropertyChanges, indent: number): string {
   const parsed = itemsOf(literal) ?? {
     items: [{ name: undefined, comments: '', text: `...${literal}` }],
