@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { BackupManifest } from './backup-manifest.js';
@@ -28,13 +28,7 @@ export async function writeManifest(folder: string, manifest: BackupManifest): P
   const path = join(folder, MANIFEST_FILE);
   const next = `${path}.${randomBytes(8).toString('hex')}.next`;
   try {
-    const file = await open(next, 'wx', 0o600);
-    try {
-      await file.writeFile(`${stringifyJson(manifest, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(next, `${stringifyJson(manifest, 2)}\n`, { flag: 'wx', mode: 0o600, flush: true });
     await rename(next, path);
   } catch (cause) {
     await rm(next, { force: true }).catch(() => {});
