@@ -1,7 +1,7 @@
 import type { WriteGuard } from '../../appwrite/http/server-request.js';
-import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { Lease } from '../../schema-manager/lock/lease.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { refuseExposure } from '../create/choose-collections.js';
@@ -11,6 +11,7 @@ import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { openBackup } from '../format/open-backup.js';
 import { restoreUnderLock } from '../restore/restore-backup.js';
+import { lockedDatabase } from '../restore/restore-lock.js';
 import type { RestoreReport } from '../restore/restore-report.js';
 import { type RestoredValues, restoreValuesUnderLock } from '../restore/restore-values.js';
 import { newBackupFolder } from '../retention/list-backups.js';
@@ -57,7 +58,7 @@ export interface AutomaticBackups {
   /** Saves everything where the user wants that before each migration; nothing else. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
   /** The same for work under a lock: what is restored asks before each attempt of each write. */
-  readonly guardedBy: (lease: WriteGuard & { readonly serverTime: () => Promise<string> }) => AutomaticBackups;
+  readonly guardedBy: (lease: WriteGuard & Pick<Lease, 'serverTime'>) => AutomaticBackups;
   /** Deletes all but the newest automatic backups of the database, and those that applied migration files need. */
   readonly prune: () => Promise<void>;
   /** The backup in a folder that a journal remembers. */
@@ -138,11 +139,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
       );
       await prune();
     },
-    guardedBy: (lease) =>
-      createAutomaticBackups(
-        { ...database, guardTime: lease.serverTime, transport: guardTransport(database.transport, lease) },
-        options,
-      ),
+    guardedBy: (lease) => createAutomaticBackups(lockedDatabase(database, lease), options),
     prune,
     open,
   };

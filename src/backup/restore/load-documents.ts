@@ -1,6 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
@@ -32,7 +33,7 @@ export async function loadDocuments(
   deps: RestoreDeps,
 ): Promise<void> {
   const { saved, isEmpty } = task;
-  let done = 0;
+  const report = passProgress({ collection: saved.id, action: 'restored', total: saved.documents }, deps.onProgress);
   let at = -1;
   for await (const chunk of readAhead(documentChunks(deps.read(saved)))) {
     deps.check();
@@ -42,14 +43,7 @@ export async function loadDocuments(
         if (isEmpty && attempt === 1) await createAll(task, chunk, options, deps);
         else await loadChunk(task, chunk, options, deps);
       });
-    done += chunk.length;
-    deps.onProgress({
-      type: 'documents',
-      action: 'restored',
-      collection: saved.id,
-      documents: done,
-      total: saved.documents,
-    });
+    report(chunk.length);
   }
 }
 

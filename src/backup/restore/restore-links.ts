@@ -1,6 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { DocumentChange, StoredValues } from '../../documents/document-change.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { createWriter } from '../../documents/write-documents.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { selectionOf } from '../format/document-fields.js';
@@ -42,7 +43,6 @@ export async function restoreLinks(task: RestoreTask, { overwrite }: LinkOptions
         ? null
         : Object.fromEntries(wrong.map((key) => [key, null]));
     });
-  let done = 0;
   await writeLinks(
     task,
     deps,
@@ -50,16 +50,7 @@ export async function restoreLinks(task: RestoreTask, { overwrite }: LinkOptions
       !fields.linking.some(isWrong(document, found)) || isTheirs(document, found)
         ? null
         : Object.fromEntries(fields.linking.map((key) => [key, fieldValue(document, key, fields)])),
-    (linked) => {
-      done += linked;
-      deps.onProgress({
-        type: 'documents',
-        action: 'linked',
-        collection: saved.id,
-        documents: done,
-        total: saved.documents,
-      });
-    },
+    passProgress({ collection: saved.id, action: 'linked', total: saved.documents }, deps.onProgress),
   );
 }
 

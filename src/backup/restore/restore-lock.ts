@@ -1,3 +1,4 @@
+import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
 import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
@@ -23,6 +24,9 @@ export async function takeRestoreLock(
 }
 
 /** The database with writes that ask for the lock first. */
-export function lockedDatabase(database: BackupDatabase, lease: Lease): BackupDatabase {
+export function lockedDatabase(
+  database: BackupDatabase,
+  lease: WriteGuard & Pick<Lease, 'serverTime'>,
+): BackupDatabase {
   return { ...database, transport: guardTransport(database.transport, lease), guardTime: lease.serverTime };
 }

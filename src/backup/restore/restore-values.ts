@@ -3,11 +3,13 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { createNamedIds } from '../../documents/named-ids.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, FUNCTION, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { underLease } from '../../schema-manager/lock/acquire-lease.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
@@ -93,14 +95,11 @@ export async function restoreValues(
   };
   const live = await requirePlaces();
   if (options.dryRun === true) return restoreSaved(saved, database, options);
-  const lease = await takeRestoreLock(open, options);
-  try {
+  return underLease(await takeRestoreLock(open, options), async (lease) => {
     await lease.outlastDrops((dropped) => dropsFrom(live, dropped));
     await requirePlaces();
-    return await restoreSaved(saved, lockedDatabase(database, lease), options);
-  } finally {
-    await lease.release();
-  }
+    return restoreSaved(saved, lockedDatabase(database, lease), options);
+  });
 }
 
 /** The same for a run that rolls back or reverts, under its lock; what is not there any more, or not yet, is left out. */
@@ -138,7 +137,7 @@ async function restoreSaved(
   database: BackupDatabase,
   options: RestoreValuesOptions,
 ): Promise<readonly RestoredValues[]> {
-  const { dryRun = false, onProgress = () => {} } = options;
+  const { dryRun = false } = options;
   const check = checkOf(options);
   const open = openDatabase(database);
   const reports: RestoredValues[] = [];
@@ -148,7 +147,8 @@ async function restoreSaved(
     const unseen = unseenEnds(schema, saved.id, fields.linking);
     const counts = { restored: 0, unchanged: 0 };
     const left = createNamedIds(NAMED);
-    let done = 0;
+    const action = dryRun ? 'compared' : 'restored';
+    const report = passProgress({ collection: saved.id, action, total: saved.documents }, options.onProgress);
     const restoreAll = () =>
       forEachConcurrently(documentChunks(backup.documents(saved)), CONCURRENCY, async (chunk) => {
         check();
@@ -158,14 +158,7 @@ async function restoreSaved(
           if (outcome === 'left') left.add(document.$id);
           else counts[outcome] += 1;
         });
-        done += chunk.length;
-        onProgress({
-          type: 'documents',
-          action: dryRun ? 'compared' : 'restored',
-          collection: saved.id,
-          documents: done,
-          total: saved.documents,
-        });
+        report(chunk.length);
       });
     const before = { schema: backup.manifest.schema, widened };
     await (dryRun ? restoreAll() : withLooseAttributes(saved, fields, before, schema, open, restoreAll));

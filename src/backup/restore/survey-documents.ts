@@ -2,6 +2,7 @@ import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { writtenSince } from '../../documents/links/unseen-links.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
+import { passProgress } from '../../documents/pass-progress.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, differingLinks, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
@@ -32,7 +33,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
   const toLoad = new Set<number>();
   const newer = createNamedIds();
   const otherCase = createNamedIds();
-  let seen = 0;
+  const report = passProgress({ collection: saved.id, action: 'compared', total: saved.documents }, deps.onProgress);
   await forEachConcurrently(documentChunks(deps.read(saved)), CONCURRENCY, async (chunk, at) => {
     deps.check();
     const live = await liveDocuments(deps.documents, chunk, present);
@@ -47,14 +48,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
       if (verdict === 'missing' || verdict === 'values') toLoad.add(at);
       if (losesWork(document, found, verdict, task) || linked.has(document.$id)) newer.add(document.$id);
     }
-    seen += chunk.length;
-    deps.onProgress({
-      type: 'documents',
-      action: 'compared',
-      collection: saved.id,
-      documents: seen,
-      total: saved.documents,
-    });
+    report(chunk.length);
   });
   return { counts, newer, otherCase, toLoad };
 }

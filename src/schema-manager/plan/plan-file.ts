@@ -2,7 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { OPERATION_TYPES, type Operation } from '../../operations/operation.js';
 import { parseJson } from '../../util/canonical-json.js';
 import { isRecord } from '../../util/is-record.js';
-import { MigrationPlan, type MigrationPlanParts, PLAN_FORMAT } from './migration-plan.js';
+import { MigrationPlan, PLAN_FORMAT } from './migration-plan.js';
 
 /**
  * Reads a plan that was written as JSON (`JSON.stringify(plan)`), as data or as text.
@@ -25,11 +25,11 @@ export function readPlan(source: unknown): MigrationPlan {
     to,
     operations: operations.map(readOperation),
     // Plans of earlier versions say `obstacles` and `notices`.
-    blockers: readFindings(blockers ?? data.obstacles),
-    hints: readFindings(hints ?? data.notices),
-    copies: Array.isArray(copies) ? (copies as NonNullable<MigrationPlanParts['copies']>) : [],
-    unmanaged: Array.isArray(unmanaged) ? unmanaged.map(String) : [],
-    parked: Array.isArray(parked) ? (parked as NonNullable<MigrationPlanParts['parked']>) : [],
+    blockers: listOf(blockers ?? data.obstacles),
+    hints: listOf(hints ?? data.notices),
+    copies: listOf(copies),
+    unmanaged: listOf(unmanaged).map(String),
+    parked: listOf(parked),
     requests: typeof requests === 'number' ? requests : 0,
   });
 }
@@ -42,8 +42,8 @@ function decode(source: unknown): unknown {
   }
 }
 
-function readFindings(source: unknown): MigrationPlanParts['blockers'] {
-  return Array.isArray(source) ? (source as MigrationPlanParts['blockers']) : [];
+function listOf<Item>(source: unknown): readonly Item[] {
+  return Array.isArray(source) ? (source as readonly Item[]) : [];
 }
 
 function readOperation(source: unknown, at: number): Operation {

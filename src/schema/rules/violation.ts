@@ -1,7 +1,6 @@
-export interface Violation {
-  readonly found: string;
-  readonly expected: string;
-  readonly remedy: string;
+import type { ErrorFacts } from '../../errors.js';
+
+export interface Violation extends Pick<ErrorFacts, 'found' | 'expected' | 'remedy'> {
   /** Key of the attribute, relationship or index it is about; when missing, that of the thing under judgement. */
   readonly key?: string;
 }
@@ -20,13 +19,7 @@ export function applyRules<Arguments extends readonly unknown[]>(
   rules: RuleTable<Arguments>,
   ...subject: Arguments
 ): readonly BrokenRule[] {
-  return Object.entries(rules).flatMap(([rule, check]) => {
-    const result = check(...subject) ?? [];
-    const violations: readonly Violation[] = isList(result) ? result : [result];
-    return violations.map((violation) => ({ rule, violation }));
-  });
-}
-
-function isList(result: Violation | readonly Violation[]): result is readonly Violation[] {
-  return Array.isArray(result);
+  return Object.entries(rules).flatMap(([rule, check]) =>
+    [check(...subject) ?? []].flat().map((violation) => ({ rule, violation })),
+  );
 }

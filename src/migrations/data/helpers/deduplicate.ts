@@ -80,9 +80,9 @@ export async function deduplicate(
     // Only groups that stay as they are would be met again.
     const counted = createHashTable();
     const gone = new Set<string>();
-    let done = 0;
+    const progress = { collection, action: 'processed', total: totals.seen } as const;
+    const reportWorked = passProgress(progress, context.deps.onProgress);
     for await (const page of count === 0 ? [] : pages()) {
-      done += page.length;
       for (const document of page) {
         context.check();
         const key = comparison.keyOf(document);
@@ -105,13 +105,7 @@ export async function deduplicate(
       }
       totals.changed += gone.size;
       gone.clear();
-      context.deps.onProgress({
-        type: 'documents',
-        action: 'processed',
-        collection,
-        documents: done,
-        total: totals.seen,
-      });
+      reportWorked(page);
     }
   } finally {
     context.deps.report({ label, ...reportOf(totals) });

@@ -8,6 +8,7 @@ import { type OpenBackup, openBackup } from '../../../backup/format/open-backup.
 import { liveDocuments } from '../../../backup/restore/compare-documents.js';
 import { withLooseAttributes } from '../../../backup/restore/with-loose-attributes.js';
 import { type BackupDatabase, openDatabase } from '../../../backup/source/backup-database.js';
+import { passProgress } from '../../../documents/pass-progress.js';
 import type { ProgressListener } from '../../../progress.js';
 import { type DatabaseSchema, findCollection } from '../../../schema/database-schema.js';
 import { forEachConcurrently } from '../../../util/for-each-concurrently.js';
@@ -48,7 +49,7 @@ export async function rollBackWritten(
   database: BackupDatabase,
   options: RollBackWrittenOptions,
 ): Promise<Readonly<RollBackTotals>> {
-  const { log, folder, encrypt, writes = 0, confirm, signal, onProgress = () => {} } = options;
+  const { log, folder, encrypt, writes = 0, confirm, signal, onProgress } = options;
   const table = createWrittenTable();
   let recorded = 0;
   for await (const write of readWrittenLog(log)) {
@@ -84,11 +85,8 @@ export async function rollBackWritten(
     if (live === undefined) continue;
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
     const work = async () => {
-      let done = 0;
-      const taken = await rollBackAll(saved, backup, { fields, totals, deps }, (count) => {
-        done += count;
-        onProgress({ type: 'documents', action: 'restored', collection: saved.id, documents: done });
-      });
+      const report = passProgress({ collection: saved.id, action: 'restored' }, onProgress);
+      const taken = await rollBackAll(saved, backup, { fields, totals, deps }, report);
       await retry(saved.id, taken, { fields, totals, deps });
     };
     await withLooseAttributes(saved, fields, backup.manifest, schema, open, work);
