@@ -11,7 +11,7 @@ function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
     .sort((a, b) => compare(addressOf(a), addressOf(b)));
 }
 
-/** Equal exactly for schemas that mean the same: order, but within indexes, and the side that created a relationship do not count. */
+/** Equal exactly for schemas that mean the same: neither order (but within an index) nor the side that created a relationship counts. */
 export function canonicalSchemaText(schema: DatabaseSchema): string {
   const sorted = [...normalizeSchema(schema).collections].sort((a, b) => compare(a.id, b.id));
   const relationships = canonicalJson(canonicalRelationships(schema));

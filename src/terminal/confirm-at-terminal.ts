@@ -3,7 +3,7 @@ import { confirmationPrompt, type MigrationPlan } from '../schema-manager/plan/m
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
-/** Asks whether to continue; undefined where there is no terminal. Anything but y or yes is no. `phrase` words the plan. */
+/** Asks whether to continue; undefined where there is no terminal. Anything but y or yes is no. `phrase` puts the plan into words. */
 export function confirmAtTerminal(
   input = process.stdin,
   output = process.stdout,

@@ -59,7 +59,7 @@ export interface NamingOptions {
   readonly takenSets?: readonly string[];
 }
 
-/** Names for class, file, set and properties of every collection, by the schema and names there are alone; none differ only in case. */
+/** Class, file, set and property names for every collection, from the schema and the names there are; no two differ only in case. */
 export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
   const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
   const names = [...known.values()].map(({ name }) => name).filter(isTypeName);

@@ -14,7 +14,7 @@ import {
 } from '../online-changes/online-change.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
 
-/** From its current phase: makes and fills the new one, swaps, drops the old one. Alone in swapping and dropping, each on a proof. */
+/** From its current phase: makes and fills the new one, swaps, drops the old one. Nothing else swaps or drops for a change; each needs a proof. */
 export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {
   const closed = blockedCollections(change, deps.fence);
   await withWriteBlocks(closed, deps.schemas, () => carryThrough(change, startChange(change, deps), deps));
