@@ -1,3 +1,4 @@
+import { groupBy } from '../util/group-by.js';
 // Written out, so that the compiler calls them by their names.
 export type RelationshipKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
 export type OnDelete = 'cascade' | 'restrict' | 'setNull';
@@ -113,13 +114,21 @@ export interface CollectionEnd {
 
 /** The ends that a collection's documents show: of its own relationships first, then of others' two-way ones. */
 export function endsOf(schema: Relating, collection: string): readonly CollectionEnd[] {
+  const known = knownEnds.get(schema) ?? allEnds(schema);
+  if (Object.isFrozen(schema)) knownEnds.set(schema, known);
+  return known.get(collection) ?? [];
+}
+
+/** The ends of schemas that are frozen: rules ask for those of each collection. */
+const knownEnds = new WeakMap<Relating, ReadonlyMap<string, readonly CollectionEnd[]>>();
+
+function allEnds(schema: Relating): ReadonlyMap<string, readonly CollectionEnd[]> {
   const all = ownedRelationships(schema);
-  return [
-    ...all.filter((owned) => owned.collection === collection).map((owned) => ({ side: owned, owned, isParent: true })),
-    ...all
-      .filter(({ relationship }) => relationship.twoWay && relationship.relatedCollection === collection)
-      .map((owned) => ({ side: mirrorRelationship(owned), owned, isParent: false })),
-  ];
+  const parents = all.map((owned): CollectionEnd => ({ side: owned, owned, isParent: true }));
+  const children = all
+    .filter(({ relationship }) => relationship.twoWay)
+    .map((owned): CollectionEnd => ({ side: mirrorRelationship(owned), owned, isParent: false }));
+  return groupBy([...parents, ...children], ({ side }) => side.collection);
 }
 
 /** The same ends as relationships seen from that collection. */

@@ -25,7 +25,7 @@ export function splitManaged(
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
   const own = visible.filter(({ id }) => isManaged(id));
-  const { leftOut } = holdableSchema({ collections: own }, () => true);
+  const { leftOut } = holdableSchema(Object.freeze({ collections: own }), () => true);
   const isLeftOut = (collection: string, key: string, isIndex = false) =>
     leftOut.some((one) => one.collection === collection && one.key === key && one.isIndex === isIndex);
   const isWanted = (collection: string, key: string) =>

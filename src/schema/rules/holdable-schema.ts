@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
-import { sameData } from '../../util/same-data.js';
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
+import type { IndexSchema } from '../index-schema.js';
 import { validateSchema } from './validate-schema.js';
 
 /** Something of a live schema that no model can declare. */
@@ -21,13 +21,20 @@ export function holdableSchema(
   let schema = live;
   const leftOut: LeftOut[] = [];
   for (;;) {
-    const candidates = leftOutsOf(schema).flatMap((found) => [found, { ...found, key: null }]);
-    const next = candidates.find(
-      (found) => !(found.key === null && isKept(found.collection)) && !sameData(without(schema, found), schema),
-    );
-    if (next === undefined) return { schema, leftOut };
-    leftOut.push(next);
-    schema = without(schema, next);
+    const before = schema;
+    const changed = new Set<string>();
+    // One of each collection at a time: without it, others there may break no rule any more.
+    for (const found of leftOutsOf(before)) {
+      if (changed.has(found.collection)) continue;
+      const next = [found, { ...found, key: null }].find(
+        (one) => !(one.key === null && isKept(one.collection)) && without(schema, one) !== schema,
+      );
+      if (next === undefined) continue;
+      leftOut.push(next);
+      changed.add(next.collection);
+      schema = without(schema, next);
+    }
+    if (schema === before) return { schema, leftOut };
   }
 }
 
@@ -46,23 +53,36 @@ function leftOutsOf(schema: DatabaseSchema): readonly LeftOut[] {
   });
 }
 
-function without({ collections }: DatabaseSchema, { collection: id, key, isIndex }: LeftOut): DatabaseSchema {
-  if (key === null) return { collections: collections.filter((collection) => collection.id !== id) };
-  return {
-    collections: collections.map((collection): CollectionSchema => {
-      if (isIndex) {
-        if (collection.id !== id) return collection;
-        return { ...collection, indexes: collection.indexes.filter((index) => index.key !== key) };
-      }
-      return {
-        ...collection,
-        attributes: collection.attributes.filter((attribute) => collection.id !== id || attribute.key !== key),
-        relationships: collection.relationships.filter(
-          (relationship) =>
-            !(collection.id === id && relationship.key === key) &&
-            !(relationship.twoWay && relationship.relatedCollection === id && relationship.twoWayKey === key),
-        ),
-      };
-    }),
-  };
+/** The schema itself where there is no such thing in it. */
+function without(schema: DatabaseSchema, { collection: id, key, isIndex }: LeftOut): DatabaseSchema {
+  const collections = keeping(schema.collections, ({ id: other }) => key !== null || other !== id).map((collection) => {
+    if (key === null) return collection;
+    const isOwn = collection.id === id;
+    const isIndexOut = (index: IndexSchema) => isIndex && isOwn && index.key === key;
+    const isOut = (other: string, itsKey: string) => !isIndex && other === id && itsKey === key;
+    const attributes = keeping(collection.attributes, (attribute) => !isOut(collection.id, attribute.key));
+    const relationships = keeping(
+      collection.relationships,
+      ({ key: own, twoWay, relatedCollection, twoWayKey }) =>
+        !isOut(collection.id, own) && !(twoWay && isOut(relatedCollection, twoWayKey)),
+    );
+    const indexes = keeping(collection.indexes, (index) => !isIndexOut(index));
+    const parts = { attributes, relationships, indexes };
+    return isSame(collection, parts) ? collection : { ...collection, ...parts };
+  });
+  const isAll = collections.length === schema.collections.length;
+  return isAll && collections.every((one, at) => one === schema.collections[at])
+    ? schema
+    : Object.freeze({ collections });
+}
+
+type Parts = Pick<CollectionSchema, 'attributes' | 'relationships' | 'indexes'>;
+
+function isSame(collection: CollectionSchema, parts: Parts): boolean {
+  return (['attributes', 'relationships', 'indexes'] as const).every((name) => collection[name] === parts[name]);
+}
+
+/** The list itself where all of it stays. */
+function keeping<T>(list: readonly T[], stays: (item: T) => boolean): readonly T[] {
+  return list.every(stays) ? list : list.filter(stays);
 }
