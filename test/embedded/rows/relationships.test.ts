@@ -74,6 +74,25 @@ test('a nested row that exists needs a PATCH, not a create', async () => {
   expect((await client.send('PATCH', `${a}/a1`, { data: { to: { $id: 'b1', n: 'new' } } })).body.to.n).toBe('new');
 });
 
+test.each([
+  'oneToOne',
+  'oneToMany',
+  'manyToOne',
+  'manyToMany',
+])('%s: a nested new row takes over the permissions that the same update gives its parent', async (type) => {
+  const { a, b } = await pair(type);
+  const many = type.endsWith('Many');
+  const nested = (id: string) => ({ to: many ? [{ $id: id, n: id }] : { $id: id, n: id } });
+  const [before, after] = [['read("user:ann")'], ['read("user:bob")']];
+  await client.send('POST', a, { rowId: 'a1', data: { n: '1' }, permissions: before });
+  const given = await client.send('PATCH', `${a}/a1`, { data: nested('b1'), permissions: after });
+  expect(given.body.$permissions).toEqual(after);
+  expect((await read(`${b}/b1`)).$permissions).toEqual(after);
+  await client.send('POST', a, { rowId: 'a2', data: { n: '2' }, permissions: before });
+  await client.send('PATCH', `${a}/a2`, { data: nested('b2') });
+  expect((await read(`${b}/b2`)).$permissions).toEqual(before);
+});
+
 test('repointing a two-way oneToOne clashes with the old link', async () => {
   const { a, b } = await pair('oneToOne');
   await post(b, 'b1', { n: '1' });

@@ -71,6 +71,8 @@ const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 /**
  * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what its table stores of
  * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
+ *
+ * @param old the row as it was, but with the permissions it gets, which nested new rows take over
  */
 export function relateChangedRow(
   scope: RowScope,

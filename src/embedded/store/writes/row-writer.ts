@@ -108,6 +108,7 @@ function updateRow(
   refuseNewer(scope, old.updatedAt);
   if ('error' in structured) throw structured.error;
   const times = timesOf(table, input, scope, old.createdAt);
+  const permissions = input.system.permissions ?? old.permissions;
   const row = (values: RowValues): StoredRow => ({
     sequence: old.sequence,
     id: input.id,
@@ -117,13 +118,13 @@ function updateRow(
         ? times.updatedAt
         : scope.times.timeOfChange(scope.clock, old.updatedAt)
       : old.updatedAt,
-    permissions: input.system.permissions ?? old.permissions,
+    permissions,
     values,
   });
   const shown = structured.value;
   for (const { column, stored } of relationsOf(table)) if (!stored) delete shown[column.key];
   const links = options.relations
-    ? relateChangedRow(scope, writer, table, old, input.values, shown, options.stack)
+    ? relateChangedRow(scope, writer, table, { ...old, permissions }, input.values, shown, options.stack)
     : emptyValues();
   replaceRow(scope.engine, table, row(Object.assign(emptyValues(), shown, links)));
   return row(echoValues(table, shown));
