@@ -57,7 +57,8 @@ export async function runTransaction<T>(
       for (const after of transaction.afterCommit) await after();
       return result;
     }
-    if (attempt >= attempts) throw isGone(between.reason) ? between.reason : conflict(operations, attempts);
+    const { reason } = between;
+    if (attempt >= attempts) throw isGone(reason) || isUncertain(reason) ? reason : conflict(operations, attempts);
     linked = await documentsToLink(transaction);
     await pause(FIRST_DELAY * 2 ** attempt * Math.random());
   }

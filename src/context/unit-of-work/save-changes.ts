@@ -1,4 +1,5 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { isUncertain } from '../../appwrite/http/repeat-request.js';
 import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { groupBy } from '../../util/group-by.js';
@@ -106,7 +107,8 @@ export async function saveChanges(
       // The rest can be saved again.
       if (error.code === 'bulk_incomplete')
         await settle(({ session, id }) => committed.has(`${session.metadata().collection}/${id}`));
-      if (error.code !== 'transaction_conflict' && error.code !== 'document_not_found') throw error;
+      const isMet = error.code === 'transaction_conflict' || error.code === 'document_not_found';
+      if (!isMet && !isUncertain(error)) throw error;
       const collisions = await collisionsOf(tracker, [
         ...changed,
         ...removed.map((tracked) => ({ tracked, values: {} })),

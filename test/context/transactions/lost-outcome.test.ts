@@ -103,3 +103,19 @@ describe.each(['reset-after', 'reset-before'] as const)('a commit that ends in %
     expect(await stocks()).toEqual(expected);
   });
 });
+
+test('a server that is gone before the commit is no conflict with others', async () => {
+  const work = db.unitOfWork();
+  (await work.users.get('ada')).points = 5;
+  shop.server.setFaults({
+    http: ({ method, path }) =>
+      method === 'POST' && path.startsWith('/tablesdb/transactions') ? { kind: 'reset-before' } : undefined,
+  });
+  const transaction = db.transaction((tx) => tx.users.increment('ada', 'points'));
+  await expect(transaction).rejects.toMatchObject({ code: 'server_unreachable' });
+  await expect(work.saveChanges()).rejects.toMatchObject({ code: 'server_unreachable' });
+  shop.server.setFaults({});
+  expect(await points()).toBe(1);
+  expect(await work.saveChanges()).toEqual({ created: 0, updated: 1, deleted: 0 });
+  expect(await points()).toBe(5);
+});
