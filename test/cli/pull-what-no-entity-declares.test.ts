@@ -92,3 +92,16 @@ test('a relationship to a collection that was not pulled is named and stays', as
   );
   expect((await project.run('schema', 'analyze')).output).toContain('No pending migrations.');
 });
+
+test('what a refused relationship leaves behind costs no attribute', async () => {
+  // Appwrite answers 409, since the other end has the key, and keeps the first end for good.
+  await expect(link('tag', true, 'title')()).rejects.toMatchObject({ code: 409 });
+  const pulled = await project.run('pull');
+  expect(pulled.output).toMatch(/^left out {2}tags\.title: the key 'title' twice/m);
+  expect(project.read('database/tag.ts')).toContain(
+    "@Attribute({ type: 'string', size: 768, required: false }) title?: string;",
+  );
+  const { output, status } = await project.run('schema', 'analyze');
+  expect({ output, status }).toMatchObject({ status: 0, output: expect.stringContaining('not touched: posts.tag') });
+  expect(await project.run('pull', '--check')).toMatchObject({ status: 0 });
+});

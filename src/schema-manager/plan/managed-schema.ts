@@ -2,7 +2,12 @@ import { EntwriteError } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { describeOperation, operationCollection, operationNeeds } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import {
+  type CollectionSchema,
+  type DatabaseSchema,
+  findAttribute,
+  findCollection,
+} from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
@@ -25,23 +30,24 @@ export function splitManaged(
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
   const own = visible.filter(({ id }) => isManaged(id));
-  const { leftOut } = holdableSchema(Object.freeze({ collections: own }), () => true);
-  const isLeftOut = (collection: string, key: string, isIndex = false) =>
-    leftOut.some((one) => one.collection === collection && one.key === key && one.isIndex === isIndex);
+  const { schema: holdable } = holdableSchema(Object.freeze({ collections: own }), () => true);
+  const isHoldable = (id: string, part: 'attributes' | 'relationships' | 'indexes', key: string) =>
+    findCollection(holdable, id)?.[part].some((one) => one.key === key) === true;
   const isWanted = (collection: string, key: string) =>
     declares(findCollection(model, collection), key) || isRenamed({ collection, key });
+  // A relationship whose creation Appwrite refused has the key of an attribute that is there.
+  const isInTheWay = (collection: string, key: string) =>
+    isWanted(collection, key) && findAttribute({ collections: own }, collection, key) === undefined;
   const isHeld = ({ id }: CollectionSchema, { key, twoWay, relatedCollection, twoWayKey }: RelationshipSchema) =>
-    !(isLeftOut(id, key) || (twoWay && isLeftOut(relatedCollection, twoWayKey))) ||
-    isWanted(id, key) ||
-    (twoWay && isWanted(relatedCollection, twoWayKey));
+    isHoldable(id, 'relationships', key) || isInTheWay(id, key) || (twoWay && isInTheWay(relatedCollection, twoWayKey));
   const isDeclarable = ({ id }: CollectionSchema, { key }: AttributeSchema) =>
-    !isLeftOut(id, key) || findCollection(model, id) === undefined || isWanted(id, key);
+    isHoldable(id, 'attributes', key) || findCollection(model, id) === undefined || isWanted(id, key);
   const isKept = (collection: CollectionSchema, { key, attributes }: IndexSchema) => {
     const declared = findCollection(model, collection.id);
     if (declared === undefined || declared.indexes.some((index) => index.key === key)) return true;
     const over = collection.attributes.filter((attribute) => attributes.includes(attribute.key));
     if (over.some((attribute) => !isDeclarable(collection, attribute))) return false;
-    return !isLeftOut(collection.id, key, true) || over.some((attribute) => !holds(declared, attribute));
+    return isHoldable(collection.id, 'indexes', key) || over.some((attribute) => !holds(declared, attribute));
   };
   const parts = own.map((collection) => ({
     collection,

@@ -1,6 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
+import { endsOf } from '../relationship-schema.js';
 import { validateSchema } from './validate-schema.js';
 
 /** Something of a live schema that no model can declare. */
@@ -55,12 +56,14 @@ function leftOutsOf(schema: DatabaseSchema): readonly LeftOut[] {
 
 /** The schema itself where there is no such thing in it. */
 function without(schema: DatabaseSchema, { collection: id, key, isIndex }: LeftOut): DatabaseSchema {
+  const isEndToo = endsOf(schema, id).some(({ side }) => side.relationship.key === key);
   const collections = keeping(schema.collections, ({ id: other }) => key !== null || other !== id).map((collection) => {
     if (key === null) return collection;
     const isOwn = collection.id === id;
     const isIndexOut = (index: IndexSchema) => isIndex && isOwn && index.key === key;
     const isOut = (other: string, itsKey: string) => !isIndex && other === id && itsKey === key;
-    const attributes = keeping(collection.attributes, (attribute) => !isOut(collection.id, attribute.key));
+    // Of two things of one key the relationship is one whose creation Appwrite refused.
+    const attributes = keeping(collection.attributes, (one) => isEndToo || !isOut(collection.id, one.key));
     const relationships = keeping(
       collection.relationships,
       ({ key: own, twoWay, relatedCollection, twoWayKey }) =>
