@@ -1,4 +1,4 @@
-import { commitTogether, isConflict } from '../../appwrite/documents/commit-together.js';
+import { commitTogether, isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import {
   collectionsOf,
@@ -208,7 +208,7 @@ function incomplete(parts: readonly (readonly StagedOperation[])[], committed: n
     'bulk_incomplete',
     {
       at: collectionsOf(parts.flat()),
-      found: `${committed} of ${total} operations committed; those of the next hundred failed`,
+      found: `${committed} of ${total} operations committed; ${isOutcomeLost(cause) ? 'whether those of the next hundred are is not known' : 'those of the next hundred failed'}`,
       expected: 'all of them committed',
       remedy: 'With `atomic: false` the first hundreds stay; give the rest again.',
     },
