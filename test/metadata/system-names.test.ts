@@ -24,3 +24,15 @@ test('an attribute may be stored as `id` under another name', () => {
   }
   expect(buildEntityModel([T]).schema.collections[0]?.attributes.map(({ key }) => key)).toEqual(['id']);
 });
+
+test.each([
+  ['createdAt', 'created_at'],
+  ['id', 'number'],
+])('the advice for `%s` keeps the attribute that is stored as `%s`', (property, key) => {
+  @Collection('t')
+  class T {
+    @Attribute() name!: string;
+  }
+  put(T, property, Attribute({ type: 'string', key }));
+  expect(findingsOf([T])).toEqual([expect.stringMatching(`keep the stored name with .key: '${key}'.\\.$`)]);
+});

@@ -26,7 +26,7 @@ function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] 
         at: `${name}.${one.property}`,
         found: `an attribute under the name of a field that Appwrite keeps`,
         expected: `\`${decorator}() ${one.property}\`, or another name`,
-        remedy: `Decorate it with \`${decorator}\`, or call it otherwise and keep the stored name with \`key: '${one.property}'\`.`,
+        remedy: `Decorate it with \`${decorator}\`, or call it otherwise and keep the stored name with \`key: '${one.key}'\`.`,
       },
     ];
   });
@@ -34,14 +34,15 @@ function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] 
 
 /** Whatever a class is, links, references and nested documents take its `id` for the document's. */
 function idOfAnotherKind({ name, entity, properties }: EntityMetadata): Finding[] {
-  if (entity === null || !properties.some(({ property, kind }) => property === 'id' && kind !== 'system')) return [];
+  const id = properties.find(({ property, kind }) => property === 'id' && kind !== 'system');
+  if (entity === null || id === undefined) return [];
   return [
     {
       rule: 'id_of_another_kind',
       at: `${name}.id`,
       found: 'a property `id` that is not the id of the document',
       expected: '`@Id() id`, by which a document is found and linked',
-      remedy: "Decorate it with `@Id`, or call it otherwise and keep the stored name with `key: 'id'`.",
+      remedy: `Decorate it with \`@Id\`, or call it otherwise and keep the stored name with \`key: '${id.key}'\`.`,
     },
   ];
 }
