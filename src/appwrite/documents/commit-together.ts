@@ -1,5 +1,5 @@
 import { EntwriteError, hasCode } from '../../errors.js';
-import { isUncertain } from '../http/repeat-request.js';
+import { isLostAnswer } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import { commitOnce } from './commit-once.js';
 import type { DocumentGateway } from './document-gateway.js';
@@ -33,7 +33,7 @@ export async function commitTogether(
     if (outcome === 'failed') throw lostConflict(operations);
     if (outcome === 'expired') throw expired(operations);
   } catch (error) {
-    if (!isOpen && isUncertain(error)) throw outcomeLost(operations, error);
+    if (!isOpen && isLostAnswer(error)) throw outcomeLost(operations, error);
     throw serverErrorType(error) === 'transaction_expired' ? expired(operations, error) : error;
   } finally {
     if (isOpen) await discard(transactions, transaction);
@@ -49,7 +49,7 @@ export function isConflict(error: unknown): boolean {
 
 /** Whether a commit got no answer, and nothing said what became of it. */
 export function isOutcomeLost(error: unknown): boolean {
-  return hasCode(error, 'transaction_unsettled') && error instanceof EntwriteError && isUncertain(error.cause);
+  return hasCode(error, 'transaction_unsettled') && error instanceof EntwriteError && isLostAnswer(error.cause);
 }
 
 /** One that is left behind ends by itself. */

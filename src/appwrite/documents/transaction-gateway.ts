@@ -42,7 +42,9 @@ export interface TransactionGateway {
   /** All or nothing. */
   readonly commit: (transaction: string) => Promise<void>;
   readonly status: (transaction: string) => Promise<TransactionStatus>;
-  /** Forgets a transaction that was not committed. */
+  /** Makes a pending one fail, so that no commit of it is carried out any more; refused in every other state. */
+  readonly rollBack: (transaction: string) => Promise<void>;
+  /** Forgets a transaction, whether it was committed or not. */
   readonly discard: (transaction: string) => Promise<void>;
 }
 
@@ -91,6 +93,9 @@ export function createTransactionGateway(
         if (serverErrorType(error) === 'transaction_not_found') return 'gone';
         throw error;
       }
+    },
+    async rollBack(transaction) {
+      await transport.send({ method: 'PATCH', path: path(transaction), parameters: { rollback: true } });
     },
     async discard(transaction) {
       try {
