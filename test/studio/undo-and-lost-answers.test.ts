@@ -1,13 +1,21 @@
-import { DbContext, defineCollection } from 'entwrite';
+import { DbContext, defineCollection, Permission, Role } from 'entwrite';
 import { EmbeddedAppwrite, type HttpFault } from 'entwrite/embedded';
+import { contextDeps } from '../../src/context/context-deps.js';
+import { createLiveSchema } from '../../src/studio/data/live-schema.js';
+import { createUndoLog } from '../../src/studio/data/undo-log.js';
 import { bareProject } from '../../src/studio/project/bare-project.js';
 import { type RunningStudio, startStudio } from '../../src/studio/start-studio.js';
 import { askStudio, openSession } from './ask-studio.js';
 
-const notes = defineCollection('notes', {
-  title: { type: 'string', size: 20 },
-  state: { type: 'string', size: 9, default: 'new' },
-});
+const notes = defineCollection(
+  'notes',
+  {
+    title: { type: 'string', size: 20 },
+    state: { type: 'string', size: 9, default: 'new' },
+    code: { type: 'string', size: 9, required: false },
+  },
+  { indexes: [{ attributes: ['code'], type: 'unique' }] },
+);
 class Notes extends DbContext {
   readonly notes = this.set(notes);
 }
@@ -63,4 +71,66 @@ test.each<[string, HttpFault]>([
   expect(await undo()).toEqual({ status: 200, isStruck: true, held: edited });
   expect(await undo()).toEqual({ status: 200, isStruck: true, held: made });
   expect(await undo()).toEqual({ status: 200, isStruck: true, held: [] });
+});
+
+test('a value that is taken by now is said at once', async () => {
+  await db.notes.deleteMany({});
+  const { $id: id } = await db.notes.create({ title: 'mine', code: 'A' });
+  await post('/api/collections/notes/update', { id, values: { code: 'B' } });
+  await db.notes.create({ title: 'theirs', code: 'A' });
+  let writes = 0;
+  server.setFaults({
+    http({ method }) {
+      if (method === 'PATCH') writes += 1;
+      return undefined;
+    },
+  });
+  const { status } = await post('/api/undo');
+  server.setFaults({});
+  expect([status, writes]).toEqual([400, 1]);
+});
+
+test('a deletion whose way back was committed without an answer is looked at again', async () => {
+  await db.notes.deleteMany({});
+  const { $id: id } = await db.notes.create({ title: 'mine' });
+  const before = await db.notes.toList();
+  await post('/api/collections/notes/delete', { ids: [id] });
+  let isCommitted = false;
+  server.setFaults({
+    http({ method, path }) {
+      if (!path.startsWith('/tablesdb/transactions/') || method === 'POST') return undefined;
+      if (isCommitted) return { kind: 'status', status: 403 };
+      isCommitted = true;
+      return { kind: 'reset-after' };
+    },
+  });
+  const { status } = await post('/api/undo');
+  server.setFaults({});
+  expect({ status, isCommitted }).toEqual({ status: 200, isCommitted: true });
+  expect(await db.notes.toList()).toMatchObject(before.map(({ $sequence: _, ...rest }) => rest));
+});
+
+test('permissions that others kept from being taken back are not told as taken back', async () => {
+  await db.notes.deleteMany({});
+  const { $id: id } = await db.notes.create({ title: 'mine' });
+  const deps = contextDeps(db);
+  const { documents } = deps;
+  const read = async () => {
+    const document = await documents.get('notes', id);
+    if (document === null) throw new Error('no document');
+    return document;
+  };
+  const before = await read();
+  const permissions = [Permission.read(Role.any())];
+  await documents.update('notes', id, { permissions });
+  const meanwhile: typeof documents.update = async (...write) => {
+    await documents.update('notes', id, { values: { title: 'theirs' } });
+    return documents.update(...write);
+  };
+  const project = { ...bareProject(db, '.'), deps: { ...deps, documents: { ...documents, update: meanwhile } } };
+  const log = createUndoLog(project, createLiveSchema(project));
+  const keys = new Set(['$permissions']);
+  log.add('Edit', [{ collection: 'notes', before, after: await read(), keys }]);
+  await expect(log.undo()).rejects.toMatchObject({ code: 'concurrency_conflict', at: `notes/${id}` });
+  expect(await read()).toMatchObject({ title: 'theirs', $permissions: permissions });
 });

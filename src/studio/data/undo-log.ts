@@ -1,7 +1,10 @@
+import { isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
+import { isChangedSince, isTaken } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
+import { canonicalPermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
 import type { LiveSchemaCache } from './live-schema.js';
 import { liveCollection, readWhole } from './read-documents.js';
@@ -42,27 +45,41 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
     if (before === null) return documents.delete(collection, id);
     const values = valuesOf(before, keys);
     if (after === null) {
-      const times = { $createdAt: before.$createdAt, $updatedAt: before.$updatedAt };
-      const write = { values: { ...values, ...times }, permissions: before.$permissions };
+      const write = { values: { ...values, ...timesOf(before) }, permissions: before.$permissions };
       await documents.create(collection, id, write, { isolated: true });
       return;
     }
     const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
   };
+  /** A commit without an answer may have left a document with the times of the commit. */
+  const giveTimes = async (collection: string, before: WireDocument | null, current: WireDocument | null) => {
+    if (before === null || current === null || sameData(timesOf(before), timesOf(current))) return;
+    const guard = { repeatable: true, unlessNewerThan: current.$updatedAt };
+    await project.deps.documents.update(collection, current.$id, { values: timesOf(before) }, guard);
+  };
   /** False for a document that others changed since. */
   const takeBack = async (edit: DocumentEdit): Promise<boolean> => {
     const { collection, before, after, keys } = edit;
     const id = (after ?? before)?.$id ?? '';
-    let isSent = false;
-    return repeatUntilDone(async () => {
-      const current = await readWhole(await liveCollection({ project, live }, collection), id);
-      // What was sent may have been done although no answer came.
-      if ((current?.$updatedAt ?? null) !== (after?.$updatedAt ?? null))
-        return isSent && isAsBefore(current, before, keys);
-      isSent = true;
-      await send(edit, id);
-      return true;
+    const read = async () => readWhole(await liveCollection({ project, live }, collection), id);
+    const isUntouched = (current: WireDocument | null) => (current?.$updatedAt ?? null) === (after?.$updatedAt ?? null);
+    if (!isUntouched(await read())) return false;
+    let mayBeDone = false;
+    return sendOnce<boolean>({
+      send: () => send(edit, id).then(() => true),
+      isOpen: (error) => isLost(error) || isTaken(error) || isConflict(error) || isChangedSince(error),
+      async find(error) {
+        mayBeDone ||= isLost(error);
+        const current = await read();
+        if (!isUntouched(current)) {
+          const outcome = isAsBefore(current, before, keys);
+          if (outcome && after === null) await giveTimes(collection, before, current);
+          return { outcome };
+        }
+        if (!mayBeDone) throw error;
+        return null;
+      },
     });
   };
   return {
@@ -101,9 +118,22 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
   };
 }
 
+function timesOf({ $createdAt, $updatedAt }: WireDocument): Readonly<Record<string, string>> {
+  return { $createdAt, $updatedAt };
+}
+
+/** Whether what was sent may have been done although no answer says so. */
+function isLost(error: unknown): boolean {
+  return isUncertain(error) || isOutcomeLost(error);
+}
+
 function isAsBefore(current: WireDocument | null, before: WireDocument | null, keys?: ReadonlySet<string>): boolean {
   if (current === null || before === null) return current === before;
-  return sameData(valuesOf(current, keys), valuesOf(before, keys));
+  const permissionsOf = ({ $permissions }: WireDocument) =>
+    keys?.has('$permissions') === false ? [] : canonicalPermissions($permissions);
+  return (
+    sameData(valuesOf(current, keys), valuesOf(before, keys)) && sameData(permissionsOf(current), permissionsOf(before))
+  );
 }
 
 /** An earlier edit of a document that was written by taking a later one back: that is how it left the document. */
