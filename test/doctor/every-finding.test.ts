@@ -260,7 +260,7 @@ const failed =
     return {
       ports: portsOf(database),
       said: names.map((name) => `error attribute_failed ${name}`),
-      remedy: `Migrate again, which deletes the ${kind}`,
+      remedy: `\`entwrite doctor --fix\`, which deletes the ${kind}`,
       fixed: [`delete the failed ${kind} 'people.new'`],
       afterFix: [],
     };

@@ -50,7 +50,7 @@ function refuseFailed(items: readonly UnsettledItem[]): void {
   throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, findings);
 }
 
-/** A failed or stuck attribute or index as a finding. */
+/** A failed or stuck attribute or index of a model as a finding. */
 export function describeFailed({ collection, kind, key, status, error }: UnsettledItem): Finding {
   return {
     rule: 'attribute_failed',
@@ -59,7 +59,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
     expected: 'available',
     remedy:
       status === 'failed'
-        ? `Migrate again, which deletes the ${kind} (it never held anything) and makes it anew; \`entwrite doctor --fix\` only deletes it.`
+        ? `Migrate again, which deletes the ${kind} (it never held anything) and makes it anew.`
         : `Appwrite could not delete the ${kind}; see the log of its database worker, delete it again in the console, then migrate again.`,
   };
 }

@@ -11,8 +11,10 @@ export const unsettled: Check = {
       const { kind, key, collection, status } = item;
       if (status === 'failed' || status === 'stuck') {
         const finding = findingOf('error', { ...describeFailed(item), rule: 'attribute_failed' });
+        if (status === 'stuck') return finding;
         const description = `delete the failed ${kind} '${collection}.${key}'`;
-        return status === 'stuck' ? finding : { ...finding, fix: { type: 'delete_failed', item, description } };
+        const remedy = `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything); where the model has it, migrate again, which makes it anew.`;
+        return { ...finding, remedy, fix: { type: 'delete_failed', item, description } };
       }
       return findingOf('warning', {
         rule: 'still_processing',
