@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attribute, BeforeCreate, BeforeUpdate, Collection, DbContext, Id, Index, type Opt } from 'entwrite';
@@ -130,6 +130,29 @@ describe.each(['mariadb', 'postgresql'] as const)('an import that is interrupted
     await expect(into(other)).rejects.toMatchObject({ code: 'data_refused', expected: mine });
     expect(await into(mine)).toMatchObject({ created: ROWS - 1, rejected: 1, resumedAt: 201 });
     expect(readFileSync(mine, 'utf8').split('\n')).toHaveLength(2);
+  });
+
+  test('does not say that nothing was written where the first rows may be', async () => {
+    const some = join(folder, 'changed.ndjson');
+    writeFileSync(some, '{"email":"a@example.org"}\n');
+    const again = () => importData(db, { collection: 'people', from: some });
+    server.setFaults({
+      http: ({ method, path }) => (isWrite(method, path) ? { kind: 'status', status: 401, after: true } : undefined),
+    });
+    await expect(again()).rejects.toThrow('401');
+    expect(await db.people.count()).toBe(1);
+    let isChanged = false;
+    server.setFaults({
+      http() {
+        if (!isChanged) appendFileSync(some, '{"email":"b@example.org"}\n');
+        isChanged = true;
+        return undefined;
+      },
+    });
+    await expect(again()).rejects.toMatchObject({
+      code: 'import_incomplete',
+      remedy: expect.stringMatching(/^Documents of the first 1 row may be there\. Wait .* import what is missing/),
+    });
   });
 
   const isWrite = (method: string, path: string) => method === 'POST' && /\/rows$/.test(path);

@@ -1,4 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attribute, Collection, CreatedAt, DbContext, Id, type Opt } from 'entwrite';
@@ -140,4 +142,13 @@ test('a file that somebody writes while it is read is imported as far as it was 
   const again = importData(db, { collection: 'notes', from });
   await expect(again).rejects.toMatchObject({ found: expect.stringContaining('of which 200 rows are done') });
   expect(readFileSync(from, 'utf8').split('\n')).toHaveLength(502);
+});
+
+test('a pipe is written while it is read', async () => {
+  const from = join(folder, 'pipe.ndjson');
+  execFileSync('mkfifo', [from]);
+  utimesSync(from, 0, 0);
+  const text = Array.from({ length: 500 }, (_, at) => `{"title":"n${at}"}\n`).join('');
+  const [report] = await Promise.all([importData(db, { collection: 'notes', from }), writeFile(from, text)]);
+  expect(report).toMatchObject({ created: 500 });
 });

@@ -46,7 +46,7 @@ export async function importRows(work: RowsWork): Promise<ImportProgress> {
   let progress = work.from;
   for await (const batch of batchesOf(pagesFrom(work.rows, progress.rows), BATCH)) {
     throwIfAborted(file, options.signal, `Run it again: it continues at row ${progress.rows + 1}.`);
-    if (await work.isChanged()) throw changed(file, progress.rows);
+    if (await work.isChanged()) throw changed(file, progress);
     const shaped = batch.map((input) => shapeRow(input, work.mapping, work.isText));
     const done = progress;
     const judged = await unlessDisturbed(
@@ -105,11 +105,15 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
 }
 
 /** What is read of a file that somebody writes may be half of it, or of two. */
-function changed(file: string, done: number): Error {
+function changed(file: string, { rows, ids }: ImportProgress): Error {
+  const done =
+    rows === 0
+      ? `Documents of the first ${plural(ids?.length ?? 0, 'row')} may be there`
+      : `The first ${plural(rows, 'row')} are done${ids === null ? '' : `, and documents of the next ${ids.length} may be there`}`;
   const remedy =
-    done === 0
+    rows === 0 && ids === null
       ? 'Run it again once the file is whole; nothing was written.'
-      : `The first ${plural(done, 'row')} are done. Wait until the file is whole, and see that they are those of before; then import the rows after them, from a file of their own.`;
+      : `${done}. Wait until the file is whole, and see that they are those of before; then import what is missing, from a file of its own.`;
   const found = 'a file that was changed while it was read';
   return new EntwriteError('import_incomplete', { at: file, found, expected: 'a file that stays as it is', remedy });
 }

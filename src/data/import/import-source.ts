@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dataInvalid } from '../collection/data-problem.js';
 
@@ -18,10 +18,12 @@ export async function importSource(from: string | AsyncIterable<Uint8Array>): Pr
   if (typeof from !== 'string')
     return { name: 'the input', file: null, open: () => from, isChanged: () => Promise.resolve(false) };
   try {
-    const identity = await identityOf(from);
+    const stats = await stat(from);
+    const identity = identityOf(stats);
     const isChanged = () =>
-      identityOf(from).then(
-        (now) => now !== identity,
+      stat(from).then(
+        // A pipe is written while it is read.
+        (now) => stats.isFile() && identityOf(now) !== identity,
         () => true,
       );
     const open = () => createReadStream(from) as AsyncIterable<Uint8Array>;
@@ -32,7 +34,6 @@ export async function importSource(from: string | AsyncIterable<Uint8Array>): Pr
   }
 }
 
-async function identityOf(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
+function identityOf({ size, mtimeMs }: Stats): string {
   return `${size}/${mtimeMs}`;
 }
