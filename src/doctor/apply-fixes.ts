@@ -23,8 +23,7 @@ type Apply = {
 const APPLY: Apply = {
   async delete_failed({ item }, { schemas, intend }) {
     const names = [schemaName(item.collection, item.key)];
-    const found = failedItems(await schemas.read(), names);
-    if (!found.some(({ kind }) => kind === item.kind)) return false;
+    if (failedItems(await schemas.read(), { kind: item.kind, names }).length === 0) return false;
     await intend({ ...NO_INTENT, drops: names });
     await dropItem(schemas, item);
     return true;

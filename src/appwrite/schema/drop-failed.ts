@@ -11,35 +11,44 @@ const POLL = 100;
 const ITS_OWN = 2_000;
 const PATIENCE = 60_000;
 
-/** One attribute or index, or the ends of one relationship, by their names (see `schemaName`). */
-type Names = readonly string[];
+/** One attribute or index, or the ends of one relationship: an attribute and an index may have the same name (see `schemaName`). */
+interface Things {
+  readonly kind: UnsettledItem['kind'];
+  readonly names: readonly string[];
+}
 
-/** What of some names Appwrite failed to make. */
-export function failedItems({ unsettled }: Pick<LiveSchema, 'unsettled'>, names: Names): readonly UnsettledItem[] {
-  return unsettled.filter((item) => item.status === 'failed' && isNamed(item, names));
+/** What of some things Appwrite failed to make. */
+export function failedItems({ unsettled }: Pick<LiveSchema, 'unsettled'>, things: Things): readonly UnsettledItem[] {
+  return unsettled.filter((item) => item.status === 'failed' && isAmong(item, things));
 }
 
 /**
- * Deletes what Appwrite failed to make, which never held anything, and waits until it is gone, at both ends: until then Appwrite refuses to make it again
- * (measured). One that gets stuck, or stays for a minute, is left for the request that makes it again to name.
+ * Deletes what Appwrite failed to make, which never held anything, and waits until it is gone, at both ends: until then Appwrite refuses to
+ * make it again (measured). One that gets stuck, or stays for a minute, is left for the request that makes it again to name.
+ *
+ * @param things the failed ones, and ends of theirs
  */
-export async function dropFailed(schemas: SchemaGateway, names: Names, signal: AbortSignal | undefined): Promise<void> {
+export async function dropFailed(
+  schemas: SchemaGateway,
+  things: Things,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const start = performance.now();
   const asked = new Set<string>();
   for (;;) {
     const live = await schemas.read();
-    const left = live.unsettled.filter((item) => isNamed(item, names));
+    const left = live.unsettled.filter((item) => isAmong(item, things));
     const elapsed = performance.now() - start;
-    if (left.length === 0 && !isListed(live, names)) return;
+    if (left.length === 0 && !isListed(live, things)) return;
     if (elapsed > PATIENCE || left.some(({ status }) => status === 'stuck')) return;
-    const next = failedItems(live, names).find((item) => !asked.has(nameOf(item)));
+    const next = failedItems(live, things).find((item) => !asked.has(nameOf(item)));
     if (next !== undefined && elapsed >= asked.size * ITS_OWN) {
       asked.add(nameOf(next));
       await dropItem(schemas, next);
       continue;
     }
     await pause(POLL, signal);
-    throwIfAborted(names.join(', '), signal);
+    throwIfAborted(things.names.join(', '), signal);
   }
 }
 
@@ -50,14 +59,15 @@ export async function dropItem(schemas: SchemaGateway, item: UnsettledItem): Pro
   await dropUnlisted(schemas, { names: [nameOf(item)], send: () => schemas.deleteFailed(item), isThere });
 }
 
-function isListed({ schema }: LiveSchema, names: Names): boolean {
+function isListed({ schema }: LiveSchema, { kind, names }: Things): boolean {
+  if (kind === 'index') return false;
   return schema.collections.some(({ id }) =>
     sidesOf(schema, id).some(({ relationship }) => names.includes(schemaName(id, relationship.key))),
   );
 }
 
-function isNamed(item: UnsettledItem, names: Names): boolean {
-  return names.includes(nameOf(item));
+function isAmong(item: UnsettledItem, { kind, names }: Things): boolean {
+  return item.kind === kind && names.includes(nameOf(item));
 }
 
 function nameOf({ collection, key }: UnsettledItem): string {

@@ -29,14 +29,17 @@ export function settleCreations(
     async before(error) {
       const live = await schemas.read();
       const again = operations.filter(
-        (operation) =>
-          operation.type === 'create_relationship' && failedItems(live, operationNames(operation)).length > 0,
+        (operation) => operation.type === 'create_relationship' && failedItems(live, endsOf(operation)).length > 0,
       );
       if (again.length === 0) throw error;
       for (const creation of again) {
-        await dropFailed(schemas, operationNames(creation), options.signal);
+        await dropFailed(schemas, endsOf(creation), options.signal);
         await performOnce(schemas, creation, EMPTY_SCHEMA);
       }
     },
   });
+}
+
+function endsOf(creation: Operation) {
+  return { kind: 'attribute', names: operationNames(creation) } as const;
 }

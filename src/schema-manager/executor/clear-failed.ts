@@ -1,7 +1,7 @@
 import { dropFailed, failedItems } from '../../appwrite/schema/drop-failed.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { type Operation, operationNames } from '../../operations/operation.js';
+import { type Operation, operationDelta, operationLinks } from '../../operations/operation.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
@@ -24,18 +24,23 @@ export async function clearFailed(
   },
 ): Promise<void> {
   for (const operation of operations) {
-    const names = [...operationNames(operation), ...shadowNames(operation, live)];
-    if (failedItems(live, names).length === 0) continue;
-    await lease.addIntent({ ...NO_INTENT, drops: names });
-    await dropFailed(schemas, names, signal);
+    const things = madeBy(operation, live);
+    if (failedItems(live, things).length === 0) continue;
+    await lease.addIntent({ ...NO_INTENT, drops: things.names });
+    await dropFailed(schemas, things, signal);
   }
 }
 
-/** What an online change of an operation makes under first keys. */
-function shadowNames(operation: Operation, { unsettled }: LiveSchema): readonly string[] {
+/** What of an operation, and of its online change under first keys, is neither there nor gone. */
+function madeBy(operation: Operation, { unsettled }: LiveSchema) {
+  const { provides } = operationLinks(operation);
   const change = onlineChange(operation);
-  if (change === null || !('shadowKey' in change)) return [];
-  return unsettled
-    .filter(({ key }) => key.startsWith(change.shadowKey))
-    .map(({ collection, key }) => schemaName(collection, key));
+  const first = change !== null && 'shadowKey' in change ? change.shadowKey : null;
+  const kind = operationDelta(operation).after?.kind === 'index' ? 'index' : 'attribute';
+  const names = unsettled.flatMap((item) => {
+    const name = schemaName(item.collection, item.key);
+    const isMade = provides.includes(name) || (first !== null && item.key.startsWith(first));
+    return item.kind === kind && isMade ? [name] : [];
+  });
+  return { kind, names } as const;
 }
