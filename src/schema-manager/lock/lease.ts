@@ -222,7 +222,8 @@ function holdLease(
     },
     placedSwaps: () => current.intent.placedSwaps ?? {},
     async returnSwap(id, takeBack) {
-      await write(() => ({ intent: withReturning(current.intent, id) }));
+      const isPlaced = (current.intent.placedSwaps?.[id] ?? null) !== null;
+      if (isPlaced) await write(() => ({ intent: withReturning(current.intent, id) }));
       await takeBack();
       await write(() => ({ intent: withoutPlaced(current.intent, id) }));
     },
