@@ -137,7 +137,7 @@ export class DbSet<
    * would be above `max` or the attribute's own maximum.
    *
    * @throws EntwriteError `document_invalid` for a result beyond the bound; `write_unsettled` where the answer is lost: in
-   *   `db.transaction` it is carried out once.
+   *   `db.transaction` it is carried out once; `concurrency_conflict` where a value has to be written and others write meanwhile.
    */
   async increment(
     id: string,

@@ -70,6 +70,10 @@ export class ContextTransaction {
       delete: using((collection: string, id: string) => staged.delete(collection, id)),
       step: using((collection: string, id: string, step: NumberStep) => staged.step(collection, id, step)),
       shown: (collection, id) => staged.shown(collection, id),
+      peek: using(async (collection: string, id: string, queries: readonly string[]) => {
+        const found = await (await session.documents()).get(collection, id, queries);
+        return found && staged.present(collection, found);
+      }),
       link: using((links: readonly Link[]) => this.link(links)),
       afterCommit: (work) => void this.afterCommit.push(work),
     };

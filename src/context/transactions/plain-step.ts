@@ -1,3 +1,4 @@
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { MOST } from '../writes/step-number.js';
@@ -16,4 +17,13 @@ export function sumOf(stored: unknown, by: number): Int64 {
   const value = (stored ?? 0) as Int64;
   const isWhole = Number.isInteger(by) && (typeof value === 'bigint' || Number.isInteger(value));
   return isWhole ? normalizeInteger(BigInt(value) + BigInt(by)) : Number(value) + by;
+}
+
+/** The numbers of a document to which steps are added, after that. */
+export function steppedValues(
+  document: WireDocument,
+  steps: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, unknown>> {
+  const stepped = Object.entries(steps).filter(([name]) => Object.hasOwn(document, name));
+  return Object.fromEntries(stepped.map(([name, by]) => [name, sumOf(document[name], by)]));
 }

@@ -7,7 +7,7 @@ import { operatorText } from '../validation/store-operator.js';
 import { rowOf } from '../writes/create-many.js';
 import { replacedBy } from '../writes/draft-links.js';
 import { writeOf } from '../writes/write-once.js';
-import { plainStep, sumOf } from './plain-step.js';
+import { plainStep, steppedValues, sumOf } from './plain-step.js';
 import { gone, overwritten, twice } from './staged-errors.js';
 
 /** A write as it was asked for, before neighbours are put together. */
@@ -114,10 +114,7 @@ export class StagedDocuments {
     if (isById) this.#byId.add(key);
     const touched = this.#touched.get(key);
     if (document === null || touched?.steps === undefined) return;
-    const stepped = Object.entries(touched.steps).flatMap(([name, by]) =>
-      Object.hasOwn(document, name) ? [[name, sumOf(document[name], by)] as const] : [],
-    );
-    this.#touched.set(key, { ...touched, values: { ...Object.fromEntries(stepped), ...touched.values } });
+    this.#touched.set(key, { ...touched, values: { ...steppedValues(document, touched.steps), ...touched.values } });
   }
 
   /** What the transaction makes of a document; undefined where it does not touch it. */
@@ -137,8 +134,9 @@ export class StagedDocuments {
 
   /** A document of the server with what the transaction changes in it. */
   present(collection: string, document: WireDocument): WireDocument {
-    const values = this.#touched.get(place(collection, document.$id))?.values ?? {};
-    return Object.assign(Object.create(null) as object, document, values) as WireDocument;
+    const touched = this.#touched.get(place(collection, document.$id));
+    const stepped = steppedValues(document, touched?.steps);
+    return Object.assign(Object.create(null) as object, document, stepped, touched?.values) as WireDocument;
   }
 
   idsOf(collection: string, change?: Touched['change']): readonly string[] {

@@ -2,17 +2,19 @@ import { commitTogether, isConflict, isOutcomeLost } from '../../appwrite/docume
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
+import { ATTEMPTS, pauseBefore } from '../../documents/under-guard.js';
 import { unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError } from '../../errors.js';
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { placeOf } from '../../query/query-problem.js';
+import { queryText, wire } from '../../query/wire-query.js';
 import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
-import { pause } from '../../util/pause.js';
 import { decrement, increment } from '../operators/number-operators.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
+import { explainRefusal } from './explain-refusal.js';
 import { draftOf } from './prepare-drafts.js';
 import { stepOnce, updateOnce } from './write-once.js';
 import type { WriteSession } from './write-session.js';
@@ -22,10 +24,6 @@ export const MOST = 2 ** 63 - 1024;
 
 /** The greatest number of 64 bits. */
 const LARGEST = 2n ** 63n - 1n;
-
-/** How often a value is looked at again that others write to. */
-const ATTEMPTS = 5;
-const FIRST_DELAY = 20;
 
 /** Options of `increment` and `decrement`. */
 export interface StepOptions {
@@ -68,10 +66,12 @@ export function stepOf(
  * Carries a step out. Appwrite leaves a missing value missing and answers as if it had counted from 0, so where that may be it is carried
  * out as an operator, which does count from 0. An operator cuts off at a bound, and there is none for a `bigint`, of which MariaDB loses
  * digits beyond 2^53, too: there the value is looked at first, and what Appwrite would count wrong is written as a value.
+ *
+ * @throws EntwriteError `concurrency_conflict` where others write to the document before each attempt to write a value
  */
 export async function stepNumber(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const { direction, key, by, bound } = step;
-  const { name, properties } = session.metadata();
+  const { name, collection, properties } = session.metadata();
   const property = properties.find((one) => one.key === key);
   if (property?.kind !== 'attribute') return storedStep(session, id, step);
   const { required, type } = property.attribute;
@@ -87,17 +87,25 @@ export async function stepNumber(session: WriteSession, id: string, step: Number
     return updateOnce(session, id, patch(change));
   }
   const signed = direction === 'increment' ? by : -by;
-  for (let attempt = 1; ; attempt += 1) {
+  let failure: unknown;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const before = await storedNumber(session, id, key);
     const value = before === undefined ? null : written(type, before, signed);
     if (value === null) return storedStep(session, id, step);
+    if (session.stage !== null && !isShown(session, id, key)) {
+      // Read as what the transaction depends on, which an increment does not.
+      await (await session.documents()).get(collection, id);
+      continue;
+    }
     if (isBeyond(value, step)) throw beyond(`${name}.${key}`, step, undefined);
     const draft = patch(value);
     if (session.stage !== null) return session.stage.update(id, draft);
-    const set = await setNumber(session, id, { key, before, draft }, attempt);
-    if (set !== null) return set;
-    await pause(FIRST_DELAY * 2 ** attempt * Math.random());
+    const set = await setNumber(session, id, { key, before, draft });
+    if ('document' in set) return set.document;
+    failure = set.failure;
+    await pauseBefore(attempt + 1);
   }
+  throw contended(`${collection}/${id}`, failure);
 }
 
 /** A sum that Appwrite would count wrong: from no value, or of more digits than a float holds. Null where it counts right. */
@@ -128,33 +136,64 @@ async function storedStep(session: WriteSession, id: string, step: NumberStep): 
 /** The number that a document has; null where it has none, undefined where there is no document. */
 async function storedNumber(session: WriteSession, id: string, key: string): Promise<Int64 | null | undefined> {
   const { collection } = session.metadata();
-  const shown = session.stage?.shown(collection, id);
-  const isShown = shown !== undefined && Object.hasOwn(shown, key);
-  const document = isShown ? shown : await (await session.documents()).get(collection, id);
-  return document === null ? undefined : ((document[key] ?? null) as Int64 | null);
+  const queries = [queryText(wire.select(['$id', key]))];
+  const peek = async () =>
+    session.stage === null
+      ? (await session.documents()).get(collection, id, queries)
+      : session.stage.peek(collection, id, queries);
+  const document = isShown(session, id, key) ? session.stage?.shown(collection, id) : await peek();
+  return document == null ? undefined : ((document[key] ?? null) as Int64 | null);
 }
 
-/** Gives a document a number in place of another one, or of none; null where others wrote to it meanwhile. */
+/** Whether the transaction knows an attribute of a document. */
+function isShown(session: WriteSession, id: string, key: string): boolean {
+  return Object.hasOwn(session.stage?.shown(session.metadata().collection, id) ?? {}, key);
+}
+
+/** Gives a document a number in place of another one, or of none; `failure` where others wrote to it meanwhile. */
 async function setNumber(
   session: WriteSession,
   id: string,
   { key, before, draft }: { readonly key: string; readonly before: Int64 | null | undefined; readonly draft: Draft },
-  attempt: number,
-): Promise<WireDocument | null> {
+): Promise<{ readonly document: WireDocument } | { readonly failure: unknown }> {
   const { collection } = session.metadata();
   const documents = await session.documents();
-  const operation = { action: 'update', collection, id, values: draft.stored } as const;
+  const { stored } = draft;
   const isAsRead = async () => (await storedNumber(session, id, key)) === before;
   try {
-    if (!(await commitTogether(documents, [operation], isAsRead))) return null;
-  } catch (error) {
-    if (isOutcomeLost(error)) throw unsettledWrite(`${collection}/${id}`, error);
-    if (!isConflict(error) || attempt === ATTEMPTS) throw error;
-    return null;
+    const operation = { action: 'update', collection, id, values: stored } as const;
+    if (!(await commitTogether(documents, [operation], isAsRead))) return { failure: undefined };
+  } catch (failure) {
+    if (isOutcomeLost(failure)) throw unsettledWrite(`${collection}/${id}`, failure);
+    const reason = await explainRefusal(session, { id, isNew: false, stored }, failure);
+    if (reason !== failure || !isConflict(failure)) throw reason;
+    return { failure };
   }
-  return documents.get(collection, id).catch((error: unknown) => {
-    throw unsettledWrite(`${collection}/${id}`, error);
+  const document = await documents.get(collection, id).catch((error: unknown) => {
+    throw notShown(`${collection}/${id}`, error);
   });
+  if (document === null) throw documentNotFound(session.metadata(), id);
+  return { document };
+}
+
+function contended(at: string, cause: unknown): EntwriteError {
+  const facts = {
+    at,
+    found: `a document that others wrote to each of ${ATTEMPTS} times its number was to be written`,
+    expected: 'a document that nobody else writes to during a few requests',
+    remedy: 'Nothing was written; try again when fewer others write to it.',
+  };
+  return new EntwriteError('concurrency_conflict', facts, { cause });
+}
+
+function notShown(at: string, cause: unknown): EntwriteError {
+  const facts = {
+    at,
+    found: 'a number that was written, and no answer when the document was read after that',
+    expected: 'the document',
+    remedy: 'Do not count once more: read the document when the server answers.',
+  };
+  return new EntwriteError('write_unsettled', facts, { cause });
 }
 
 function isNumber({ attribute, json, transform }: AttributeProperty): boolean {

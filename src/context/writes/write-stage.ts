@@ -10,6 +10,8 @@ export interface WriteStage {
   readonly step: (collection: string, id: string, step: NumberStep) => WireDocument;
   /** The document with what was staged, as far as it is known; undefined where nothing is. */
   readonly shown: (collection: string, id: string) => WireDocument | undefined;
+  /** The document of the server with what was staged, read without depending on it: whoever writes to it is in nobody's way. */
+  readonly peek: (collection: string, id: string, queries: readonly string[]) => Promise<WireDocument | null>;
   /** Links that are looked for before the commit. */
   readonly link: (links: readonly Link[]) => void;
   /** Work for when the transaction has been committed. */

@@ -104,6 +104,21 @@ describe.each(['reset-after', 'reset-before'] as const)('a commit that ends in %
   });
 });
 
+test('a number that was written and cannot be read again is not to be counted again', async () => {
+  let isCommitted = false;
+  shop.server.setFaults({
+    http({ method, path }) {
+      if (isCommitted && method === 'GET') return { kind: 'reset-before' };
+      isCommitted ||= method === 'PATCH' && path.startsWith('/tablesdb/transactions');
+      return undefined;
+    },
+  });
+  const error = await failureOf<EntwriteError>(db.users.increment('ada', 'visits', 3, { max: 5 }));
+  expect(error).toMatchObject({ code: 'write_unsettled', found: expect.stringContaining('a number that was written') });
+  shop.server.setFaults({});
+  expect((await shop.db.users.get('ada')).visits).toBe(3);
+});
+
 test('a server that is gone before the commit is no conflict with others', async () => {
   const work = db.unitOfWork();
   (await work.users.get('ada')).points = 5;
