@@ -117,6 +117,15 @@ test('a dropped collection comes back with the links to it that were saved from 
   project.write(notes(''));
   expect((await project.run('schema', 'migrate', '--allow-destructive')).status).toBe(0);
 
+  const preview = await project.ask('backup', 'restore', 'latest', '--dry-run');
+  expect(preview).toMatchObject({
+    status: 3,
+    data: {
+      dryRun: true,
+      collections: [{ id: 'authors', documents: { missing: 1 } }],
+      values: [{ collection: 'notes', restored: 1 }],
+    },
+  });
   const restored = await project.ask('backup', 'restore', 'latest');
   expect(restored).toMatchObject({
     status: 0,
@@ -133,6 +142,70 @@ test('a dropped collection comes back with the links to it that were saved from 
   expect(found).toMatchObject([{ title: 'linked', author: { $id: 'ada' } }]);
   project.write({ 'notes-db.ts': both });
   expect((await project.run('schema', 'analyze')).output).toBe('No pending migrations.\n');
+});
+
+describe('a backup of a dropped collection and a dropped attribute', () => {
+  const TAG = `
+    import { Attribute, Collection, DbContext, Id } from 'entwrite';
+    @Collection('tags') export class Tag { @Id() id!: string; @Attribute({ size: 40 }) name!: string; }
+  `;
+  const withTags = (text: string) => ({
+    'tag.ts': TAG,
+    'notes-db.ts': `import { Tag } from './tag.js';${notes(text)['notes-db.ts'].replace(
+      'this.set(Note);',
+      'this.set(Note); readonly tags = this.set(Tag);',
+    )}`,
+  });
+  const tables = async () =>
+    (await project.tables.listTables({ databaseId: 'app' })).tables
+      .map(({ $id }) => $id)
+      .filter((id) => !id.startsWith('entwrite_'))
+      .sort();
+  beforeEach(async () => {
+    project.write(withTags(OPTIONAL));
+    await project.run('schema', 'migrate');
+    await add({ title: 'one', text: 'x' });
+    await project.tables.createRow({ databaseId: 'app', tableId: 'tags', rowId: 'red', data: { name: 'Red' } });
+    project.write(notes(''));
+    expect((await project.run('schema', 'migrate', '--allow-destructive')).status).toBe(0);
+    expect(await tables()).toEqual(['notes']);
+  });
+
+  test('is refused before the collection is there again, where the attribute is not', async () => {
+    for (const more of [['--dry-run'], []]) {
+      expect(await project.ask('backup', 'restore', 'latest', ...more)).toMatchObject({
+        status: 4,
+        error: { code: 'backup_refused', findings: [{ rule: 'attribute_missing', at: 'notes.text' }] },
+      });
+      expect(await tables()).toEqual(['notes']);
+    }
+    project.write(notes(OPTIONAL));
+    await project.run('schema', 'migrate');
+    expect(await project.ask('backup', 'restore', 'latest')).toMatchObject({
+      status: 0,
+      data: {
+        collections: [{ id: 'tags', documents: { missing: 1 } }],
+        values: [{ collection: 'notes', restored: 1 }],
+      },
+    });
+    expect(await rows()).toEqual([['one', 'x']]);
+  });
+
+  test('has no collection of a misspelled name', async () => {
+    expect(await project.ask('backup', 'restore', 'latest', '--only', 'notes,tgas')).toMatchObject({
+      status: 4,
+      error: { code: 'backup_refused', message: expect.stringContaining('tgas: no such collection in the backup') },
+    });
+  });
+
+  test('gives the schema of the collection alone, without its documents', async () => {
+    expect(await project.ask('backup', 'restore', 'latest', '--schema-only')).toMatchObject({
+      status: 0,
+      data: { values: [] },
+    });
+    expect(await tables()).toEqual(['notes', 'tags']);
+    expect((await project.tables.listRows({ databaseId: 'app', tableId: 'tags' })).total).toBe(0);
+  });
 });
 
 test('schemas alone cannot be had of saved values', async () => {

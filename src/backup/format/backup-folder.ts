@@ -15,6 +15,8 @@ export const MANIFEST_FILE = 'manifest.json';
 export const WRITER_FILE = 'writer';
 /** There while a restore of the backup is not finished. */
 export const RESTORING_FILE = 'restoring';
+/** What takes its place. */
+export const RESTORING_NEXT_FILE = 'restoring.next';
 /** Bytes of a manifest that is read; one of a thousand collections with fifty attributes each takes about ten million. */
 export const LARGEST_MANIFEST = 64 * 2 ** 20;
 

@@ -28,13 +28,7 @@ export async function openBackup(
 ): Promise<OpenBackup> {
   const manifest = await finishedManifest(folder);
   const key = await openBackupKey(folder, manifest.encryption, secret);
-  const unknown = only?.find((id) => !manifest.collections.some((saved) => saved.id === id));
-  if (unknown !== undefined) {
-    const ids = manifest.collections.map(({ id }) => id);
-    const expected = expectedName(unknown, ids, 'a collection it holds');
-    throw backupRefused(unknown, 'no such collection in the backup', expected, 'Correct the name.');
-  }
-  const collections = manifest.collections.filter(({ id }) => only?.includes(id) ?? true);
+  const collections = chooseSaved(manifest, only);
   for (const saved of collections) await checkFile(join(folder, saved.file), saved);
   return {
     folder,
@@ -58,6 +52,18 @@ export async function openBackup(
       }
     },
   };
+}
+
+/** The collections that were asked for, in the manifest's order. Throws backup_refused for one that the backup does not have. */
+export function chooseSaved(
+  { collections }: Pick<BackupManifest, 'collections'>,
+  only: readonly string[] | undefined,
+): readonly SavedCollection[] {
+  const ids = collections.map(({ id }) => id);
+  const unknown = only?.find((id) => !ids.includes(id));
+  if (unknown === undefined) return collections.filter(({ id }) => only?.includes(id) ?? true);
+  const expected = expectedName(unknown, ids, 'a collection it holds');
+  throw backupRefused(unknown, 'no such collection in the backup', expected, 'Correct the name.');
 }
 
 /** What is wrong with a backup, whose secret is not needed for that; null where all of its files are there byte by byte. */

@@ -1,16 +1,25 @@
 import type { Finding } from '../../errors.js';
 import { type AttributeChange, attributeChanges } from '../../schema/attribute-changes.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
-import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { collectionOf, documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 
-/** Values whose attribute is gone, or is of another type, would not come back. */
-export function refuseWithoutPlace({ folder, manifest, collections }: OpenBackup, live: DatabaseSchema): void {
+/**
+ * Values whose attribute is gone, or is of another type, would not come back.
+ *
+ * @param wholes collections that come back before them, with their relationships
+ */
+export function refuseWithoutPlace(
+  { folder, manifest, collections }: OpenBackup,
+  live: DatabaseSchema,
+  wholes: readonly string[] = [],
+): void {
+  const places = withRelationshipsOf(wholes, manifest.schema, live);
   const findings = collections.flatMap((saved) =>
-    savedKeys(saved, manifest.schema).flatMap((key) => placeFinding(saved.id, key, manifest.schema, live)),
+    savedKeys(saved, manifest.schema).flatMap((key) => placeFinding(saved.id, key, manifest.schema, places)),
   );
   if (findings.length === 0) return;
   throw backupRefused(
@@ -20,6 +29,20 @@ export function refuseWithoutPlace({ folder, manifest, collections }: OpenBackup
     'See the findings.',
     findings,
   );
+}
+
+function withRelationshipsOf(wholes: readonly string[], backup: DatabaseSchema, live: DatabaseSchema): DatabaseSchema {
+  const coming = (id: string) =>
+    (findCollection(backup, id)?.relationships ?? []).filter(({ relatedCollection }) =>
+      [id, relatedCollection].some((end) => wholes.includes(end)),
+    );
+  const others = live.collections.filter(({ id }) => !wholes.includes(id));
+  return {
+    collections: [
+      ...others.map((one) => ({ ...one, relationships: [...one.relationships, ...coming(one.id)] })),
+      ...backup.collections.filter(({ id }) => wholes.includes(id)),
+    ],
+  };
 }
 
 function placeFinding(collection: string, key: string, backup: DatabaseSchema, live: DatabaseSchema): Finding[] {

@@ -1,28 +1,44 @@
 import { readManifest } from '../format/backup-folder.js';
-import type { BackupDatabase } from '../source/backup-database.js';
+import { chooseSaved, openBackup } from '../format/open-backup.js';
+import { restoringMark } from '../format/restoring-mark.js';
+import { type BackupDatabase, openDatabase } from '../source/backup-database.js';
+import { refuseWithoutPlace } from './refuse-without-place.js';
 import { restoreBackup } from './restore-backup.js';
 import type { RestoreOptions, RestoreReport } from './restore-report.js';
-import { type RestoredValues, restoreValues } from './restore-values.js';
+import { previewValues, type RestoredValues, restoreValues } from './restore-values.js';
 
 /** What came back whole, and of what only values were saved. */
 export interface FullRestoreReport extends RestoreReport {
   readonly values: readonly RestoredValues[];
 }
 
-/** Restores collections saved whole by `restoreBackup`, then attributes saved alone by `restoreValues`; schemas alone only of the former. */
+/**
+ * Restores collections saved whole by `restoreBackup`, then attributes saved alone by `restoreValues`; schemas alone only of the former.
+ * Nothing is written where the latter have no place.
+ */
 export async function restoreAllOfBackup(
   database: BackupDatabase,
-  { schemaOnly, ...options }: RestoreOptions,
+  { schemaOnly = false, ...options }: RestoreOptions,
 ): Promise<FullRestoreReport> {
-  const { only, dryRun = false } = options;
-  const { collections } = await readManifest(options.folder);
-  const chosen = collections.filter(({ id }) => only?.includes(id) ?? true);
-  const parts = chosen.filter(({ attributes }) => attributes !== null).map(({ id }) => id);
-  if (parts.length === 0 || schemaOnly === true) {
-    return { ...(await restoreBackup(database, { ...options, ...(schemaOnly && { schemaOnly }) })), values: [] };
+  const { folder, encrypt, only, dryRun = false } = options;
+  const chosen = chooseSaved(await readManifest(folder), only);
+  const idsOf = (isPart: boolean) =>
+    chosen.filter(({ attributes }) => (attributes !== null) === isPart).map(({ id }) => id);
+  const [wholes, parts] = [idsOf(false), idsOf(true)];
+  if (parts.length === 0) return { ...(await restoreBackup(database, { ...options, schemaOnly })), values: [] };
+  if (schemaOnly) {
+    const ofWholes = wholes.length > 0 ? { ...options, only: wholes } : options;
+    return { ...(await restoreBackup(database, { ...ofWholes, schemaOnly })), values: [] };
   }
-  const wholes = chosen.filter(({ attributes }) => attributes === null).map(({ id }) => id);
-  const nothing: RestoreReport = { dryRun, operations: [], collections: [], findings: [] };
-  const report = wholes.length === 0 ? nothing : await restoreBackup(database, { ...options, only: wholes });
-  return { ...report, values: await restoreValues(database, { ...options, only: parts }) };
+  if (wholes.length === 0) {
+    const nothing: RestoreReport = { dryRun, operations: [], collections: [], findings: [] };
+    return { ...nothing, values: await restoreValues(database, options) };
+  }
+  const { schema } = await openDatabase(database).schemas.read();
+  refuseWithoutPlace(await openBackup(folder, encrypt, parts), schema, wholes);
+  const report = await restoreBackup(database, { ...options, only: wholes });
+  const ofParts = { ...options, only: parts };
+  if (dryRun) return { ...report, values: await previewValues(database, ofParts, wholes) };
+  await restoringMark(folder).begin();
+  return { ...report, values: await restoreValues(database, ofParts) };
 }

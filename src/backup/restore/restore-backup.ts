@@ -1,5 +1,3 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { Finding } from '../../errors.js';
 import { checkCall } from '../../metadata/options/check-call.js';
@@ -16,9 +14,9 @@ import { withoutSystemCollections } from '../../schema-manager/lock/system-colle
 import { parkingBlockers } from '../../schema-manager/parking/parking-blockers.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import { RESTORING_FILE } from '../format/backup-folder.js';
-import { backupFailed, backupRefused } from '../format/backup-problem.js';
+import { backupRefused } from '../format/backup-problem.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import { restoringMark } from '../format/restoring-mark.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
@@ -58,16 +56,10 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   checkCall('restoreBackup', wanted, RESTORE_RULES);
   const { database, options } = await resolveSource(source, wanted);
   const backup = await openWhole(options);
-  const mark = join(backup.folder, RESTORING_FILE);
+  const mark = restoringMark(backup.folder);
   const lock = (open: OpenDatabase) => takeRestoreLock(open, options);
-  const begin = async () => {
-    await writeFile(mark, '', { flag: 'wx', mode: 0o600 }).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') throw backupFailed(backup.folder, cause);
-      // Whoever may not write here does not prune it either.
-    });
-  };
-  const report = await restoreOpenBackup(backup, database, options, { lock, begin });
-  if (!report.dryRun) await rm(mark, { force: true }).catch(() => {});
+  const report = await restoreOpenBackup(backup, database, options, { lock, begin: mark.begin });
+  if (!report.dryRun) await mark.end();
   return report;
 }
 

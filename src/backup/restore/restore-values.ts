@@ -1,14 +1,16 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isEmptyLink } from '../../appwrite/documents/link-id.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { unseenEnds, watchLinks } from '../../documents/links/unseen-links.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { underGuard } from '../../documents/under-guard.js';
+import { restoreDefaults } from '../../documents/without-defaults.js';
 import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, FUNCTION, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type CollectionSchema, type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { underLease } from '../../schema-manager/lock/acquire-lease.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
@@ -19,6 +21,7 @@ import type { SavedCollection } from '../format/backup-manifest.js';
 import { collectionOf, type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { type OpenBackup, openBackup } from '../format/open-backup.js';
+import { type RestoringMark, restoringMark } from '../format/restoring-mark.js';
 import { type BackupDatabase, type OpenDatabase, openDatabase } from '../source/backup-database.js';
 import { type BackupSource, resolveSource } from '../source/backup-source.js';
 import { GOES_ON } from '../source/interruption.js';
@@ -26,7 +29,7 @@ import { type CheckedBackup, checkBackup } from './check-backup.js';
 import { liveDocuments, sameValue } from './compare-documents.js';
 import { refuseWithoutPlace, savedKeys } from './refuse-without-place.js';
 import { lockedDatabase, takeRestoreLock } from './restore-lock.js';
-import { withLooseAttributes } from './with-loose-attributes.js';
+import { type MeantAttributes, withLooseAttributes } from './with-loose-attributes.js';
 
 export interface RestoreValuesOptions {
   readonly folder: string;
@@ -97,12 +100,42 @@ export async function restoreValues(
   if (options.dryRun === true) return restoreSaved(saved, database, options);
   return underLease(await takeRestoreLock(open, options), async (lease) => {
     await lease.outlastDrops((dropped) => dropsFrom(live, dropped));
-    await requirePlaces();
-    return restoreSaved(saved, lockedDatabase(database, lease), options);
+    const schema = await requirePlaces();
+    const mark = restoringMark(saved.backup.folder);
+    const locked = lockedDatabase(database, lease);
+    await mark.begin();
+    await giveDefaultsBack(schema, openDatabase(locked), mark);
+    const reports = await restoreSaved(saved, locked, options, mark);
+    await mark.end();
+    return reports;
   });
 }
 
-/** The same for a run that rolls back or reverts, under its lock; what is not there any more, or not yet, is left out. */
+/** Defaults that an earlier call, which was killed, took off attributes without values in the backup. */
+async function giveDefaultsBack(
+  live: DatabaseSchema,
+  { projectId, databaseId, schemas }: OpenDatabase,
+  mark: RestoringMark,
+): Promise<void> {
+  const off = await mark.defaultsOff();
+  if (off === null || off.projectId !== projectId || off.databaseId !== databaseId) return;
+  for (const { id, attributes } of off.schema.collections) await restoreDefaults(id, attributes, live, schemas);
+  await mark.recordDefaults(null);
+}
+
+/** What `restoreValues` would do once collections are there again, with their relationships; writes nothing. */
+export async function previewValues(
+  database: BackupDatabase,
+  options: RestoreValuesOptions,
+  wholes: readonly string[],
+): Promise<readonly RestoredValues[]> {
+  const saved = await readSaved(database, options);
+  const { schema } = await openDatabase(database).schemas.read();
+  refuseWithoutPlace(saved.backup, schema, wholes);
+  return restoreSaved(saved, database, { ...options, dryRun: true });
+}
+
+/** `restoreValues` for a run that rolls back or reverts, under its lock; what is not there any more, or not yet, is left out. */
 export async function restoreValuesUnderLock(
   database: BackupDatabase,
   options: RestoreValuesOptions,
@@ -136,6 +169,7 @@ async function restoreSaved(
   { backup, widened }: SavedValues,
   database: BackupDatabase,
   options: RestoreValuesOptions,
+  mark: RestoringMark | null = null,
 ): Promise<readonly RestoredValues[]> {
   const { dryRun = false } = options;
   const check = checkOf(options);
@@ -145,6 +179,8 @@ async function restoreSaved(
     const { schema } = await open.schemas.read();
     const fields = restorable(saved, backup.manifest.schema, schema);
     const unseen = unseenEnds(schema, saved.id, fields.linking);
+    const shown = shownKeys(schema, saved.id);
+    const coming = dryRun ? savedKeys(saved, backup.manifest.schema).filter((key) => !shown.includes(key)) : [];
     const counts = { restored: 0, unchanged: 0 };
     const left = createNamedIds(NAMED);
     const action = dryRun ? 'compared' : 'restored';
@@ -154,17 +190,35 @@ async function restoreSaved(
         check();
         const live = await liveDocuments(open.documents, chunk, fields);
         await forEachConcurrently(chunk, SINGLES, async (document) => {
-          const outcome = await restoreDocument(document, live.get(document.$id), options, { ...open, fields, unseen });
+          const outcome = await restoreDocument(document, live.get(document.$id), options, {
+            ...open,
+            fields,
+            unseen,
+            coming,
+          });
           if (outcome === 'left') left.add(document.$id);
           else counts[outcome] += 1;
         });
         report(chunk.length);
       });
-    const before = { schema: backup.manifest.schema, widened };
+    const record = mark === null ? null : defaultsRecord(mark, findCollection(schema, saved.id), open);
+    const before = { schema: backup.manifest.schema, widened, ...(record !== null && { record }) };
     await (dryRun ? restoreAll() : withLooseAttributes(saved, fields, before, schema, open, restoreAll));
     reports.push({ collection: saved.id, ...counts, left: left.count(), leftIds: left.ids });
   }
   return reports;
+}
+
+function defaultsRecord(
+  { recordDefaults }: RestoringMark,
+  collection: CollectionSchema | undefined,
+  { projectId, databaseId }: OpenDatabase,
+): NonNullable<MeantAttributes['record']> {
+  return (attributes) => {
+    if (attributes === null || collection === undefined) return recordDefaults(null);
+    const schema = { collections: [{ ...collection, attributes, relationships: [], indexes: [] }] };
+    return recordDefaults({ projectId, databaseId, schema });
+  };
 }
 
 function restorable(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema): DocumentFields {
@@ -188,7 +242,13 @@ async function restoreDocument(
     guardTime,
     fields,
     unseen,
-  }: OpenDatabase & { readonly fields: DocumentFields; readonly unseen: ReturnType<typeof unseenEnds> },
+    coming,
+  }: OpenDatabase & {
+    readonly fields: DocumentFields;
+    readonly unseen: ReturnType<typeof unseenEnds>;
+    /** In a preview, the keys of relationships that are there before the values come. */
+    readonly coming: readonly string[];
+  },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
   const mine = written?.(fields.collection, saved) ?? {};
@@ -198,7 +258,7 @@ async function restoreDocument(
     const isSame = (value: unknown, live: WireDocument, key: string) =>
       sameValue(fieldValue(live, key, fields), value, key, fields);
     const wrong = keys.filter((key) => !isSame(fieldValue(saved, key, fields), found, key));
-    if (wrong.length === 0) return 'unchanged';
+    if (wrong.length === 0) return coming.some((key) => !isEmptyLink(saved[key])) ? 'restored' : 'unchanged';
     if (!overwrite && !wrong.every((key) => isSame(ownValue(mine, key), found, key))) return 'left';
     if (dryRun) return 'restored';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));

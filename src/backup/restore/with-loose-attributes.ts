@@ -9,23 +9,37 @@ import { collectionOf, type DocumentFields } from '../format/document-fields.js'
 import type { OpenDatabase } from '../source/backup-database.js';
 import type { CheckedBackup } from './check-backup.js';
 
+export interface MeantAttributes extends Partial<Pick<CheckedBackup, 'widened'>> {
+  /** The schema of the backup. */
+  readonly schema: DatabaseSchema;
+  /**
+   * Writes down the attributes without values in the backup whose defaults go off, and null once these are back, which is as they are now.
+   * Left out where they come back as the backup says, since nobody but the run has changed them since.
+   */
+  readonly record?: (attributes: readonly AttributeSchema[] | null) => Promise<void>;
+}
+
 /**
- * Runs work while attributes that nulls come back into are optional and without default, have room for values outside their range, and others without a default that any
- * update would write over their nulls; afterwards they are as the backup says, also when an earlier run was killed before it came
- * to that.
+ * Runs work while attributes that nulls come back into are optional and without default, and have room for values outside their range.
+ * Others, whose default any update would write over their nulls, are without it. Afterwards the former are as the backup says, also
+ * when an earlier run was killed before it came to that.
  */
 export async function withLooseAttributes(
   saved: SavedCollection,
   fields: DocumentFields,
-  backup: Partial<Pick<CheckedBackup, 'widened'>> & { readonly schema: DatabaseSchema },
+  backup: MeantAttributes,
   live: DatabaseSchema,
   { schemas, documents }: OpenDatabase,
   work: () => Promise<void>,
 ): Promise<void> {
   const before = collectionOf(backup.schema, saved.id).attributes;
   const present = collectionOf(live, saved.id).attributes;
-  const meant = (now: AttributeSchema) => before.find(({ key, type }) => key === now.key && type === now.type) ?? now;
+  const { record } = backup;
   const isComing = ({ key }: AttributeSchema) => fields.attributes.includes(key);
+  const meant = (now: AttributeSchema) => {
+    const saved = before.find(({ key, type }) => key === now.key && type === now.type);
+    return saved === undefined || (record !== undefined && !isComing(now)) ? now : saved;
+  };
   const others = present.filter((attribute) => !isComing(attribute));
   const endangered = await defaultsOverNulls({ id: saved.id, attributes: others }, { documents });
   const isBare = (now: AttributeSchema) => now.default === null && meant(now).default !== null;
@@ -44,10 +58,13 @@ export async function withLooseAttributes(
     if (attributeChanges(from, to).length > 0)
       await performOnce(schemas, { type: 'alter_attribute', collection: saved.id, from, to }, live);
   };
+  const off = settings.flatMap(({ now, last }) => (isComing(now) ? [] : [last]));
+  if (off.length > 0) await record?.(off);
   try {
     for (const { now, loose } of settings) await alter(now, loose);
     await work();
   } finally {
     for (const { loose, last } of settings) await alter(loose, last);
+    if (off.length > 0) await record?.(null);
   }
 }

@@ -4,6 +4,7 @@ import {
   isUnfinishedManifest,
   MANIFEST_FILE,
   RESTORING_FILE,
+  RESTORING_NEXT_FILE,
   readManifest,
   WRITER_FILE,
   WRITTEN_LOG,
@@ -21,7 +22,7 @@ export async function deleteBackup(folder: string): Promise<void> {
     for (const name of await readdir(folder))
       if (isUnfinishedManifest(name) || files.some((file) => isFileOf(file, name)))
         await rm(join(folder, name), { force: true });
-    for (const file of [WRITTEN_LOG, WRITER_FILE, RESTORING_FILE, MANIFEST_FILE])
+    for (const file of [WRITTEN_LOG, WRITER_FILE, RESTORING_NEXT_FILE, RESTORING_FILE, MANIFEST_FILE])
       await rm(join(folder, file), { force: true });
     await rmdir(folder);
   } catch (cause) {
