@@ -1,8 +1,8 @@
 import { recordProperty } from '../metadata/entity-registry.js';
 import type { SystemName } from '../metadata/entity-types/new-entity.js';
 import type { IsOpt } from '../metadata/entity-types/opt.js';
+import { type SystemKey, systemDecorator } from '../metadata/entity-types/system-key.js';
 import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
-import type { SystemKey } from '../metadata/system-key.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
@@ -35,6 +35,6 @@ export function systemProperty<Value>(
   [first, second]: readonly unknown[],
   generate: (() => string) | null = null,
 ): SystemDecorator<Value> {
-  refuseBare(`${key.charAt(1).toUpperCase()}${key.slice(2)}`, first, second);
+  refuseBare(systemDecorator(key), first, second);
   return (entity, property) => recordProperty(entity, property, { kind: 'system', key, generate });
 }

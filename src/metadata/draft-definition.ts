@@ -1,8 +1,8 @@
 import type { CollectionDefinition } from './collection-definition.js';
 import type { EntityDraft } from './entity-draft.js';
 import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
+import { SYSTEM_KEYS } from './entity-types/system-key.js';
 import { show } from './options/show-value.js';
-import { SYSTEM_KEYS } from './system-key.js';
 
 /** The draft of a definition; documents show all system fields under Appwrite's own names. */
 export function draftDefinition(definition: CollectionDefinition): EntityDraft {

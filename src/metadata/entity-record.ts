@@ -1,9 +1,9 @@
 import type { RelationshipKind } from '../schema/relationship-schema.js';
+import type { SystemKey } from './entity-types/system-key.js';
 import type { AttributeOptions } from './options/attribute-options.js';
 import type { CollectionOptions } from './options/collection-options.js';
 import type { IndexOptions } from './options/index-options.js';
 import type { ReferenceOptions, RelationshipOptions } from './options/relationship-options.js';
-import type { SystemKey } from './system-key.js';
 
 /** Names the class or definition at the other end when it is asked for, so that files may import each other. */
 export type TargetThunk = () => unknown;

@@ -1,5 +1,5 @@
 import type { EntityFilter } from '../metadata/entity-filter.js';
-import type { SystemKey } from '../metadata/system-key.js';
+import type { SystemKey } from '../metadata/entity-types/system-key.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
 

@@ -1,5 +1,5 @@
+import type { SystemKey } from '../metadata/entity-types/system-key.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
-import type { SystemKey } from '../metadata/system-key.js';
 import { isEncrypted } from '../schema/attribute-schema.js';
 import { attributeType } from '../schema/attribute-types.js';
 import type { QueryAttribute, QueryCollection, QueryProperty, QueryRelation } from './query-collection.js';

@@ -1,4 +1,4 @@
-import { SYSTEM_KEYS } from '../metadata/system-key.js';
+import { SYSTEM_KEYS } from '../metadata/entity-types/system-key.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { endsOf, isToOne } from '../schema/relationship-schema.js';
 import type { QueryAttribute, QueryCollection, QueryRelation } from './query-collection.js';

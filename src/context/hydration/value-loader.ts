@@ -1,8 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { valueTest } from '../../appwrite/documents/stored-shape.js';
 import { isWireTime, wireDate } from '../../appwrite/documents/wire-date.js';
+import type { SystemKey } from '../../metadata/entity-types/system-key.js';
 import type { AttributeProperty, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
-import type { SystemKey } from '../../metadata/system-key.js';
 import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { unlikeDeclared, unreadable } from './unreadable-value.js';

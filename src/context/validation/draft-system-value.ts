@@ -1,6 +1,6 @@
+import type { SystemKey } from '../../metadata/entity-types/system-key.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { show } from '../../metadata/options/show-value.js';
-import type { SystemKey } from '../../metadata/system-key.js';
 import { spelledPermissions } from '../../schema/canonical-permissions.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
 import { isValidDate } from '../../util/is-valid-date.js';

@@ -1,5 +1,5 @@
+import { SYSTEM_KEYS, type SystemKey } from '../../metadata/entity-types/system-key.js';
 import type { EntityMetadata, PropertyMetadata, SystemProperty } from '../../metadata/model/entity-metadata.js';
-import { SYSTEM_KEYS, type SystemKey } from '../../metadata/system-key.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { endsOf, isToOne } from '../../schema/relationship-schema.js';
 

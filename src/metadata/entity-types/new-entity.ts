@@ -2,6 +2,7 @@ import type { DataKey } from './data-key.js';
 import type { IsOpt, Unmarked } from './opt.js';
 import type { Ref, Related } from './ref.js';
 import type { RelationKey } from './relation-path.js';
+import type { SystemKey, UsualName } from './system-key.js';
 
 type Scalar = string | number | bigint | boolean | Date | null | undefined;
 
@@ -20,17 +21,7 @@ type Link<T> = string | Ref<T> | NestedEntity<T>;
 export type InputOf<T> = Input<NonNullable<T>> | (undefined extends T ? null : null extends T ? null : never);
 
 /** What the server fills by itself, by the names under which entities usually show it. */
-export type SystemName =
-  | '$id'
-  | '$createdAt'
-  | '$updatedAt'
-  | '$sequence'
-  | '$permissions'
-  | 'id'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'sequence'
-  | 'permissions';
+export type SystemName = SystemKey | UsualName;
 
 /** The properties that `create` has to be given. */
 type RequiredKey<E> = {

@@ -3,7 +3,7 @@ import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 import type { MakePermissions } from '../default-permissions.js';
 import type { EntityClass } from '../entity-class.js';
 import type { EntityFilter } from '../entity-filter.js';
-import type { SystemKey } from '../system-key.js';
+import type { SystemKey } from '../entity-types/system-key.js';
 
 /** Converts between a property's value and the stored value. */
 export interface ValueTransform {

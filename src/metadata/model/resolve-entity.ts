@@ -4,10 +4,10 @@ import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { PropertyRecord, ReferenceDeclaration } from '../entity-record.js';
+import { type SystemKey, systemDecorator } from '../entity-types/system-key.js';
 import { type DesignType, designContradiction } from '../options/design-type.js';
 import { optionOf } from '../options/judge-options.js';
 import type { Problem } from '../options/problem.js';
-import type { SystemKey } from '../system-key.js';
 import type { AttributeProperty, SystemProperty } from './entity-metadata.js';
 import { findTarget } from './find-target.js';
 import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
@@ -69,12 +69,16 @@ function resolveProperty(
     case 'system':
       return {
         property: { kind: 'system', property, key: declaration.key, generate: declaration.generate },
-        problems: contradicting(designType, HELD_BY_SYSTEM[declaration.key], 'what Appwrite keeps there'),
+        problems: contradicting(
+          designType,
+          HELD_BY_SYSTEM[declaration.key],
+          `\`@${systemDecorator(declaration.key)}\``,
+        ),
       };
     case 'relationship': {
       const many = declaration.relation === 'oneToMany' || declaration.relation === 'manyToMany';
-      const says = many ? 'a relation to many' : 'a relation to one';
-      return { property: null, problems: contradicting(designType, many ? Array : Object, says) };
+      const claim = many ? 'a relation to many' : 'a relation to one';
+      return { property: null, problems: contradicting(designType, many ? Array : Object, claim) };
     }
   }
 }
@@ -88,8 +92,8 @@ const HELD_BY_SYSTEM: Readonly<Record<SystemKey, DesignType | null>> = {
   $sequence: null,
 };
 
-function contradicting(designType: unknown, held: DesignType | null, says: string): readonly Problem[] {
-  const problem = held === null ? null : designContradiction(designType, held, says);
+function contradicting(designType: unknown, held: DesignType | null, claim: string): readonly Problem[] {
+  const problem = held === null ? null : designContradiction(designType, held, claim);
   return problem === null ? [] : [problem];
 }
 
@@ -113,7 +117,8 @@ function resolveReference(
     ...resolved.problems,
     ...(ref === null ? [unknownReference()] : []),
     // A single one holds an id or a `Ref`.
-    ...(isList || designType !== String ? contradicting(designType, isList ? Array : Object, 'a reference') : []),
+    ...(isList ? contradicting(designType, Array, '`@Reference` with `array: true`') : []),
+    ...(isList || designType === String ? [] : contradicting(designType, Object, '`@Reference`')),
   ];
   if (collection !== null) return { ...resolved, problems };
   const problem = {

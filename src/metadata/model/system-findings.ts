@@ -1,25 +1,22 @@
 import type { Finding } from '../../errors.js';
+import { SYSTEM_KEYS, systemDecorator, usualName } from '../entity-types/system-key.js';
 import type { EntityMetadata } from './entity-metadata.js';
-
-/** The decorator of each field of the system, by the name under which entities usually show it. */
-const DECORATORS: Readonly<Record<string, string>> = {
-  createdAt: '@CreatedAt',
-  updatedAt: '@UpdatedAt',
-  sequence: '@Sequence',
-  permissions: '@Permissions',
-};
 
 /** System fields that two properties of one entity claim, and their usual names on something else. */
 export function systemFindings(entity: EntityMetadata): Finding[] {
   return [...claimedTwice(entity), ...idOfAnotherKind(entity), ...namedAsSystem(entity)];
 }
 
-/** `create` asks for none of these names, whatever stands under them. */
+/**
+ * `create` asks for none of these names. Links may have them (the `permissions` of a role): nobody takes one for the field, and one that must
+ * be there is asked for by the checks before the write.
+ */
 function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] {
   if (entity === null) return [];
   return properties.flatMap((one): Finding[] => {
-    const decorator = Object.hasOwn(DECORATORS, one.property) ? DECORATORS[one.property] : undefined;
-    if (decorator === undefined || one.kind !== 'attribute' || one.references !== null) return [];
+    const key = SYSTEM_KEYS.find((other) => usualName(other) === one.property);
+    if (key === undefined || key === '$id' || one.kind !== 'attribute' || one.references !== null) return [];
+    const decorator = `@${systemDecorator(key)}`;
     return [
       {
         rule: 'system_name',

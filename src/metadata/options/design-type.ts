@@ -67,15 +67,15 @@ const NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /**
- * What a compiled property says against what it is to hold; null where they agree, and where the emitted type says nothing (`Object`, a
+ * What a compiled property says against `claim`, by which it holds `held`; null where they agree, and where the emitted type says nothing (`Object`, a
  * class, none). TypeScript shows the same contradictions, but not to those who only run what it compiles, as the command line does.
  */
-export function designContradiction(designType: unknown, held: DesignType, says: string): Problem | null {
+export function designContradiction(designType: unknown, held: DesignType, claim: string): Problem | null {
   const found = NAMES.get(designType);
   if (found === undefined || designType === held) return null;
   return {
     rule: 'property_type',
-    found: `${says} on a property ${found.startsWith('a ') ? 'that holds' : 'of type'} ${found}`,
+    found: `${claim} on a property ${found.startsWith('a ') ? 'that holds' : 'of type'} ${found}`,
     expected: EXPECTED.get(held) ?? `the type ${NAMES.get(held)}`,
     remedy: 'Correct the options of the decorator, or the type of the property.',
   };

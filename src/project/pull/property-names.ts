@@ -1,7 +1,8 @@
+import { SYSTEM_KEYS, usualName } from '../../metadata/entity-types/system-key.js';
 import { camelCase, freeName } from './words.js';
 
 /** Names under which entities show system fields, and the one that no field of a class can have. */
-const TAKEN = new Set(['id', 'createdAt', 'updatedAt', 'sequence', 'permissions', 'constructor']);
+const TAKEN: ReadonlySet<string> = new Set([...SYSTEM_KEYS.map(usualName), 'constructor']);
 
 /** Properties by stored key: an identifier as it is, else in camel case, with a number where it is taken. `known` have names already. */
 export function propertyNames(
