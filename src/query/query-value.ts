@@ -43,7 +43,10 @@ const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> =
   datetime: DATE,
 };
 
-/** As Appwrite takes it: a date as ISO text, transforms applied, a document as its id. Throws `query_invalid` where it does not fit. */
+/**
+ * The value that a property is compared with, as Appwrite takes it: a date as ISO text, transforms applied, a document as its id. Throws
+ * `query_invalid` where it does not fit the property.
+ */
 export function queryValue(target: QueryTarget, value: unknown, find: FindCollection): unknown {
   const { property } = target;
   if (property.kind === 'attribute') return attributeValue(target, property, value, find);

@@ -11,7 +11,7 @@ import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage }
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
 
-/** All methods throw EntwriteError. Without `server`, nothing is held back that the server would spoil. */
+/** A gateway to the documents of one database. Without `server`, nothing is held back that the server would spoil. */
 export function createDocumentGateway(
   transport: Transport,
   databaseId: string,

@@ -55,7 +55,12 @@ export interface DocumentGateway {
     write: DocumentWrite,
     options?: { repeatable?: boolean; unlessNewerThan?: string },
   ) => Promise<WireDocument>;
-  /** Changes values of a document that is still as read, and keeps its `$updatedAt`. `unlessNewerThan`: `readAt`, or for links a server time. */
+  /**
+   * Changes values of a document that is still as it was read, and keeps its `$updatedAt`.
+   *
+   * @param readAt the `$updatedAt` that it was read with
+   * @param unlessNewerThan what guards it: `readAt`, or for links the server's time before it was read
+   */
   readonly rewrite: (
     collection: string,
     id: string,
@@ -92,7 +97,11 @@ export interface DocumentGateway {
     queries: readonly string[],
     options?: { repeatable?: boolean },
   ) => Promise<DocumentPage>;
-  /** Refused by Appwrite on collections with relationships. Sending it twice is harmless. Gives how many matched, and the first hundred. */
+  /**
+   * Deletes all documents that match. Refused by Appwrite on collections with relationships. Sending it twice is harmless.
+   *
+   * @returns how many matched, and the first hundred of them
+   */
   readonly deleteMany: (collection: string, queries: readonly string[]) => Promise<DocumentPage>;
   /** Adds to a number, or takes from it; refused (`column_limit_exceeded`) where the result is beyond the bound. */
   readonly step: (collection: string, id: string, step: NumberStep) => Promise<WireDocument>;

@@ -9,7 +9,7 @@ export function isUncertain(error: unknown): boolean {
   return hasCode(error, 'server_unreachable', 'server_answer_invalid') || (serverStatus(error) ?? 0) >= 500;
 }
 
-/** The same of a request that is sent once: not where no connection was made for it. */
+/** Whether the answer to a request that was sent may have been lost; false where no connection was made. */
 export function isLostAnswer(error: unknown): boolean {
   return isUncertain(error) && !isNeverSent(error);
 }
@@ -22,7 +22,7 @@ export function isUnanswered(error: unknown): boolean {
   return hasCode(error, 'server_unreachable') || UNANSWERED.includes(serverStatus(error) ?? 0);
 }
 
-/** The same, or what a repeated write meets where an earlier sending of it was carried out: only a look at the server can decide. */
+/** Whether a write may have been carried out, by this sending or, where it meets its own result, an earlier one: only a look can decide. */
 function mayBeDone(error: unknown): boolean {
   return isUncertain(error) || isTaken(error) || serverErrorType(error) === 'row_update_conflict';
 }

@@ -16,7 +16,12 @@ const PATIENCE = 60_000;
 const FIRST_DELAY = 25;
 const LONGEST_DELAY = 1_000;
 
-/** Polls until nothing that concerns the caller is being made. Throws attribute_failed, aborted_by_user, wait_timeout without progress. */
+/**
+ * Polls the schema of a database until nothing in it that concerns the caller is being made, and gives it then. The deadline starts again
+ * whenever something got ready.
+ *
+ * @throws EntwriteError attribute_failed, aborted_by_user; wait_timeout without progress
+ */
 export async function settle(
   read: () => Promise<LiveSchema>,
   concerns: (item: UnsettledItem) => boolean,

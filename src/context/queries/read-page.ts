@@ -40,7 +40,12 @@ interface WirePage extends PagePlaces {
 
 const SIZE = 25;
 
-/** One request, or two where no query can name the place. Throws `query_invalid` for a limit, an offset and a cursor of another query. */
+/**
+ * One page of a list, before or after a place: one request. Where no query can name the place (an order by a relation, texts of 255 characters,
+ * floats of 15 digits), the ids up to it are read as well, 5,000 per request.
+ *
+ * @throws EntwriteError `query_invalid` for a limit and an offset of the query, a cursor of another one, and one whose place is no more
+ */
 export async function readPage(
   reader: QueryReader,
   entity: EntityMetadata,

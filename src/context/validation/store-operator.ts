@@ -29,7 +29,10 @@ const ITEMS_FROM: Readonly<Record<string, number>> = {
 
 const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
 
-/** Judged whole: the server checks neither types nor sizes of the items it puts into a list, and every later update would fail. */
+/**
+ * An operator as Appwrite takes it in place of a value; `storeItem` gives the stored form of one item. Judged whole: the server checks neither
+ * types nor sizes of the items that it puts into a list, and every later update of the document would fail.
+ */
 export function storeOperator(
   property: AttributeProperty,
   { kind, method, values }: AttributeOperator,

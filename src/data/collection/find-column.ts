@@ -9,7 +9,7 @@ export function findColumn({ columns }: DataCollection, name: string): PropertyM
   return columns.find(({ property }) => property === name) ?? columns.find(({ key }) => key === name);
 }
 
-/** The same for a name that has to be one; throws data_invalid, which says the `place` where it was given. */
+/** The column of a name that has to be one: of the property, or the stored key. Throws data_invalid, which says the `place` of the name. */
 export function requireColumn(
   target: DataCollection,
   name: string,

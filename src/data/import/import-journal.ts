@@ -41,7 +41,11 @@ interface ImportJournal {
 
 const VERSION = 1;
 
-/** Written whole or not at all; of several imports of a file the last writer goes on. Throws data_refused for another import's journal. */
+/**
+ * The journal of the import of a file, written whole or not at all. Of several imports of the file the one that wrote it last goes on.
+ *
+ * @throws EntwriteError data_refused for the journal of another import
+ */
 export function openImportJournal(path: string, identity: string, restart: boolean): ImportJournal {
   const run = randomBytes(8).toString('hex');
   const next = `${path}.${run}.next`;

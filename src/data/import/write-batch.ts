@@ -12,7 +12,7 @@ import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.j
 
 type Outcome = JudgedRow['outcome'];
 
-/** Writes valid rows and says what became of each, by its place in a batch of `size`. */
+/** Writes the valid rows of a batch and says what became of each, by its place in the batch; `size` counts all of its rows. */
 export async function writeBatch(
   session: WriteSession,
   rows: readonly Candidate[],
