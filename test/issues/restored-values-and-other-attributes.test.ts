@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackup } from '../../src/backup/create/create-backup.js';
+import { restoreAllOfBackup } from '../../src/backup/restore/restore-all-of-backup.js';
 import { restoreValues } from '../../src/backup/restore/restore-values.js';
 import { pruneBackups } from '../../src/backup/retention/prune-backups.js';
 import { findAttribute } from '../../src/schema/database-schema.js';
@@ -25,8 +26,7 @@ const X = attribute('x', 'string');
 const ROLES = { elements: ['reader', 'writer'] };
 const users = (role: object, ...more: readonly ReturnType<typeof attribute>[]) =>
   schemaOf(collection('users', [attribute('role', 'enum', { ...ROLES, ...role }), ...more]));
-const migrate = (schema: ReturnType<typeof users>) =>
-  managerOf(database, schema).migrate({ allowDestructive: ['users.x'] });
+const migrate = (schema: ReturnType<typeof users>) => managerOf(database, schema).migrate({ allowDestructive: true });
 
 /** `role` is null in the document, under a default that came later; `x` was saved and dropped. */
 beforeEach(async () => {
@@ -58,19 +58,7 @@ test.each([
 
 test('a call that was killed half way: its backup is not pruned, and the next call gives the default back', async () => {
   await migrate(users({ default: 'writer' }, X));
-  let isKilled = false;
-  const killed: TestDatabase = {
-    ...database,
-    transport: {
-      ...database.transport,
-      send: async (request) => {
-        isKilled ||= request.method === 'PATCH' && request.path.at(-1) === 'a';
-        if (isKilled) throw new Error('killed');
-        return database.transport.send(request);
-      },
-    },
-  };
-  await expect(restoreValues(killed, { folder })).rejects.toThrow('killed');
+  await expect(restoreValues(killedAtWrite(), { folder })).rejects.toThrow('killed');
   expect(await roleNow()).toMatchObject({ default: null });
   await managerOf(database, users({})).unlock();
   await createBackup(database, { folder: join(root, 'newer') });
@@ -84,3 +72,38 @@ test('a call that was killed half way: its backup is not pruned, and the next ca
   expect(existsSync(join(folder, 'restoring'))).toBe(false);
   expect(await pruneBackups(root, { keep: 1 })).toEqual([folder]);
 });
+
+test('the same where collections come back before the values', async () => {
+  const tags = collection('tags', [attribute('name', 'string')]);
+  const withTags = { collections: [...users({ default: 'reader' }, X).collections, tags] };
+  await migrate(withTags);
+  await restoreValues(database, { folder });
+  const both = join(root, 'both');
+  await createBackup(database, { folder: both, only: ['tags', 'users.x'] });
+  await migrate(users({ default: 'writer' }));
+  await migrate(users({ default: 'writer' }, X));
+  await expect(restoreAllOfBackup(killedAtWrite(), { folder: both })).rejects.toThrow('killed');
+  expect(await roleNow()).toMatchObject({ default: null });
+  expect(existsSync(join(both, 'restoring'))).toBe(true);
+  await managerOf(database, users({})).unlock();
+  expect(await restoreAllOfBackup(database, { folder: both })).toMatchObject({ values: [{ restored: 1 }] });
+  expect(await document()).toMatchObject({ x: 'saved', role: null });
+  expect(await roleNow()).toMatchObject({ default: 'writer' });
+  expect(existsSync(join(both, 'restoring'))).toBe(false);
+});
+
+/** The database as a process sees it that is killed when it is about to write a value back. */
+function killedAtWrite(): TestDatabase {
+  let isKilled = false;
+  return {
+    ...database,
+    transport: {
+      ...database.transport,
+      send: async (request) => {
+        isKilled ||= request.method === 'PATCH' && request.path.at(-1) === 'a';
+        if (isKilled) throw new Error('killed');
+        return database.transport.send(request);
+      },
+    },
+  };
+}

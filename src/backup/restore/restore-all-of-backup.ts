@@ -1,9 +1,8 @@
 import { readManifest } from '../format/backup-folder.js';
 import { chooseSaved, openBackup } from '../format/open-backup.js';
-import { restoringMark } from '../format/restoring-mark.js';
 import { type BackupDatabase, openDatabase } from '../source/backup-database.js';
 import { refuseWithoutPlace } from './refuse-without-place.js';
-import { restoreBackup } from './restore-backup.js';
+import { restoreBackup, restoreWholes } from './restore-backup.js';
 import type { RestoreOptions, RestoreReport } from './restore-report.js';
 import { previewValues, type RestoredValues, restoreValues } from './restore-values.js';
 
@@ -36,9 +35,8 @@ export async function restoreAllOfBackup(
   }
   const { schema } = await openDatabase(database).schemas.read();
   refuseWithoutPlace(await openBackup(folder, encrypt, parts), schema, wholes);
-  const report = await restoreBackup(database, { ...options, only: wholes });
+  const report = await restoreWholes(database, { ...options, only: wholes });
   const ofParts = { ...options, only: parts };
   if (dryRun) return { ...report, values: await previewValues(database, ofParts, wholes) };
-  await restoringMark(folder).begin();
   return { ...report, values: await restoreValues(database, ofParts) };
 }

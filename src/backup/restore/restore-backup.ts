@@ -55,12 +55,17 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   const wanted = typeof given === 'string' ? { folder: given } : given;
   checkCall('restoreBackup', wanted, RESTORE_RULES);
   const { database, options } = await resolveSource(source, wanted);
-  const backup = await openWhole(options);
-  const mark = restoringMark(backup.folder);
-  const lock = (open: OpenDatabase) => takeRestoreLock(open, options);
-  const report = await restoreOpenBackup(backup, database, options, { lock, begin: mark.begin });
-  if (!report.dryRun) await mark.end();
+  const report = await restoreWholes(database, options);
+  if (!report.dryRun) await restoringMark(options.folder).end();
   return report;
+}
+
+/** `restoreBackup` where values of the same backup follow: the mark in its folder stays, since the restore is not finished. */
+export async function restoreWholes(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
+  const backup = await openWhole(options);
+  const { begin } = restoringMark(backup.folder);
+  const lock = (open: OpenDatabase) => takeRestoreLock(open, options);
+  return restoreOpenBackup(backup, database, options, { lock, begin });
 }
 
 /** `restoreBackup` under a run's lock: documents under a unique index that did not bind come back as they were; the index fails later. */

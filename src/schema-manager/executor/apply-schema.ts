@@ -58,7 +58,10 @@ export interface ApplyDeps extends ValueChanges {
   readonly onProgress: ProgressListener;
   /** The lock under which it happens. */
   readonly lease: Pick<Lease, 'confirm' | 'serverTime' | 'addIntent'>;
-  /** Names the work in `entwrite_operations`, at most 30 characters; null where it writes no rows. */
+  /**
+   * Names the work in `entwrite_operations`, at most 30 characters; null for a restore, which writes no rows and does not know whose changes
+   * are under way.
+   */
   readonly run: string | null;
   readonly fence?: WriteBlock;
   readonly copy?: CopyWays | undefined;
@@ -128,7 +131,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     const target = applyOperations(managed, operations);
     const isLate = [
       await replaceMisplaced(done, listed, { schemas, target }),
-      await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps),
+      run !== null && (await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps)),
     ];
     const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
