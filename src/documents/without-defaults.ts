@@ -22,13 +22,21 @@ export async function withoutDefaults<T>(
     await deps.confirm();
     await performOnce(schemas, { type: 'alter_attribute', collection, from, to }, schema);
   };
-  try {
-    for (const attribute of endangered) await alter(attribute, bare(attribute));
-    return await work();
-  } finally {
+  const giveBack = async (): Promise<void> => {
     // The attribute whose type the work changed is another one by now.
     if (endangered.length > 0) await restoreDefaults(collection, endangered, (await schemas.read()).schema, schemas);
+  };
+  let result: T;
+  try {
+    for (const attribute of endangered) await alter(attribute, bare(attribute));
+    result = await work();
+  } catch (error) {
+    // Why the work failed says more; what stays off comes back with the next run.
+    await giveBack().catch(() => {});
+    throw error;
   }
+  await giveBack();
+  return result;
 }
 
 function bare(attribute: AttributeSchema): AttributeSchema {
@@ -73,7 +81,7 @@ export function defaultsLeftOff(
     });
 }
 
-/** Carries these out; the schema after that. */
+/** Sends alterations of `defaultsLeftOff`, and gives the schema after them. */
 export async function restoreDefaultsLeftOff(
   live: DatabaseSchema,
   alterations: readonly AlterAttribute[],

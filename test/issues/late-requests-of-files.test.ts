@@ -93,6 +93,36 @@ it('the next revert takes back the creation of a change whose attribute is gone 
   expect(await state()).toEqual(before);
 });
 
+it('a later step of the run takes back the creation of a change whose attribute an earlier one dropped', async () => {
+  const to = attribute('more', 'integer');
+  const from = attribute('more', 'string', { size: 20 });
+  const change = onlineChange({ type: 'alter_attribute', collection: 'things', from, to });
+  if (change?.kind !== 'attribute') throw new Error('no online change');
+  const { schemas } = place.database;
+  Object.assign(globalThis, {
+    async sendTheCreationAgain() {
+      const late = { ...to, key: change.shadowKey };
+      const { schema } = await schemas.read();
+      await schemas.perform({ type: 'add_attribute', collection: 'things', attribute: late }, schema);
+      await schemas.settle(() => true);
+    },
+  });
+  await place.write({
+    '003_more': `up(m) {
+      m.addAttribute('things', 'more', { type: 'string', size: 20, required: false });
+      m.data('before', async () => {}, { touches: [], down: 'nothing' });
+      m.alterAttribute('things', 'more', { type: 'integer' });
+      m.data('between', async () => {}, { touches: [], down: 'nothing' });
+      m.dropAttribute('things', 'more');
+      m.data('late', () => globalThis.sendTheCreationAgain(), { touches: [], down: 'nothing' });
+      m.addAttribute('things', 'last', { type: 'string', size: 20, required: false });
+    }`,
+  });
+  await runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+  const { things } = await state();
+  expect(things?.attributes.map(({ key }) => key).sort()).toEqual(['last', 'size']);
+});
+
 describe('what a late creation made is gone before', () => {
   beforeEach(async () => {
     const creation = (await requestsOfTheChange()).find(({ path }) => path.includes('columns'));

@@ -29,6 +29,8 @@ export interface RunDeps {
   readonly lease: Lease;
   /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
   readonly knownChanges: OnlineChange[];
+  /** Ids of those among them that this run has done. */
+  readonly doneChanges: Set<string>;
   /** The names that change places in the steps under way. */
   readonly swaps: readonly NamedCycle[];
   readonly drops: FileDrops;
@@ -72,6 +74,7 @@ export async function createRunDeps(
     documents: documents.guardedBy(lease),
     lease,
     knownChanges: [...recordedChanges(history)],
+    doneChanges: new Set(),
     swaps: [],
     drops: fileDrops(deps, rest),
     allowDestructive: rest.allowDestructive,

@@ -97,6 +97,7 @@ export async function runSchemaStep(
         deps.knownChanges.push(...intent.changes);
       },
     });
+    for (const change of onlineChanges(work.operations)) deps.doneChanges.add(changeId(change));
     await openAgain(closed, deps.schemas);
   } catch (error) {
     if (!(error instanceof ApplyFailure)) throw error;
@@ -140,10 +141,10 @@ async function planStep(
   deps: RunDeps,
   { isFresh, isSaved }: Before,
 ): Promise<SchemaWork> {
-  const { knownChanges, lease } = deps;
+  const { knownChanges, doneChanges, lease } = deps;
   const remembered = {
     changes: knownChanges,
-    open: knownChanges,
+    open: knownChanges.filter((change) => !doneChanges.has(changeId(change))),
     recorded: step.from,
     placedSwaps: lease.placedSwaps(),
   };

@@ -13,6 +13,7 @@ import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
+import { isFirstKey } from '../online-changes/late-shadows.js';
 import {
   changeId,
   isPastReturn,
@@ -133,7 +134,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       await replaceMisplaced(done, listed, { schemas, target }),
       run !== null && (await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps)),
     ];
-    const after = isLate.includes(true) ? await schemas.settle(() => true) : listed;
+    const after = isLate.includes(true) ? await schemas.settle(isFirstKey) : listed;
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
     // Appwrite reports a unique index as available although it failed to enforce it (fact 1).

@@ -11,6 +11,7 @@ import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
 import { RESTORE_UNFINISHED } from '../lock/restoring-name.js';
 import type { StateStore } from '../lock/state-store.js';
+import { isFirstKey } from '../online-changes/late-shadows.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
 
@@ -127,6 +128,6 @@ async function makeReplacements(
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {
     for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
-    await guarded.settle(() => true);
+    await guarded.settle(isFirstKey);
   });
 }

@@ -9,7 +9,7 @@ import { applyOperations, type Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { misplacedSwaps, type PlacedSwaps } from '../lock/placed-swap.js';
-import { lateShadows } from '../online-changes/late-shadows.js';
+import { isFirstKey, lateShadows } from '../online-changes/late-shadows.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
 import { dropLateShadows } from './drop-late-shadows.js';
@@ -48,7 +48,7 @@ export async function settleLateRequests(
     schema = applyOperations(schema, [operation]);
   }
   const named = operations.length === 0 ? live : await schemas.read();
-  return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(() => true) : named;
+  return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(isFirstKey) : named;
 }
 
 /** The renames that give names back: those of changes that are known, and those of changes before the last one. */

@@ -36,6 +36,11 @@ export function lateShadows(changes: readonly OnlineChange[], schema: DatabaseSc
   ]);
 }
 
+/** Whether a key is one that late copies of creations have: what else is in the making concerns nobody who drops these. */
+export function isFirstKey({ key }: { readonly key: string }): boolean {
+  return FIRST_KEY.test(key);
+}
+
 /** A change of a datetime is known to be under way by such a key alone. */
 function isPlaced(change: OnlineChange, schema: DatabaseSchema): boolean {
   return change.kind !== 'date' && ['swapped', 'finished'].includes(phaseIn(change, schema));
