@@ -134,3 +134,20 @@ test('permissions that others kept from being taken back are not told as taken b
   await expect(log.undo()).rejects.toMatchObject({ code: 'concurrency_conflict', at: `notes/${id}` });
   expect(await read()).toMatchObject({ title: 'theirs', $permissions: permissions });
 });
+
+test('a document that others write to, right before its creation is taken back, stays', async () => {
+  await db.notes.deleteMany({});
+  const { $id: id } = await db.notes.create({ title: 'mine' });
+  const deps = contextDeps(db);
+  const { documents } = deps;
+  const after = await documents.get('notes', id);
+  const meanwhile: typeof documents.delete = async (...deletion) => {
+    await documents.update('notes', id, { values: { title: 'theirs' } });
+    return documents.delete(...deletion);
+  };
+  const project = { ...bareProject(db, '.'), deps: { ...deps, documents: { ...documents, delete: meanwhile } } };
+  const log = createUndoLog(project, createLiveSchema(project));
+  log.add('Create', [{ collection: 'notes', before: null, after }]);
+  await expect(log.undo()).rejects.toMatchObject({ code: 'concurrency_conflict', at: `notes/${id}` });
+  expect(await held()).toEqual([[id, 'theirs', 'new']]);
+});

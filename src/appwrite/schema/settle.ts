@@ -55,7 +55,7 @@ function refuseFailed(items: readonly UnsettledItem[]): void {
   throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, findings);
 }
 
-/** A failed or stuck attribute or index of a model as a finding. */
+/** A failed or stuck attribute or index as a finding; the remedy is that of one that a model has. */
 export function describeFailed({ collection, kind, key, status, error }: UnsettledItem): Finding {
   return {
     rule: 'attribute_failed',

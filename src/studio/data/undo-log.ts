@@ -42,7 +42,8 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   const send = async ({ collection, before, after, keys }: DocumentEdit, id: string): Promise<void> => {
     const { documents } = project.deps;
-    if (before === null) return documents.delete(collection, id);
+    if (before === null)
+      return documents.delete(collection, id, after === null ? {} : { unlessNewerThan: after.$updatedAt });
     const values = valuesOf(before, keys);
     if (after === null) {
       const write = { values: { ...values, ...timesOf(before) }, permissions: before.$permissions };
