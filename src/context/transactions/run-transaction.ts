@@ -195,10 +195,10 @@ async function findViolation({ staged, sessions }: ContextTransaction, cause: un
 function conflict(operations: readonly StagedOperation[], attempts: number): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
-    found: `writes of others to its documents, or a write that changes others of them through a relationship, ${attempts} times`,
+    found: `a conflict at ${attempts === 1 ? 'its attempt' : `each of ${attempts} attempts`}: others wrote to its documents, or one of its own writes changed another of them through a relationship`,
     expected: 'documents that are written to once during a few requests',
     remedy:
-      'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction; write to linked documents before the one whose deletion or list changes them, too.',
+      'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction. If it deletes a document, or sets a list of links, write to the linked documents first.',
   });
 }
 

@@ -8,7 +8,7 @@ import {
 import type { DocumentOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../../appwrite/http/server-error.js';
-import { unsettledWrite } from '../../documents/unsettled-write.js';
+import { STORED_VALUE, unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -84,6 +84,7 @@ export async function changeMany(
     {
       at: collection,
       isOpen,
+      remedy: change.isWritten === null ? STORED_VALUE : null,
       ids: matching.map(({ $id }) => $id),
       size: BULK_LIMIT,
       async send(chunk) {

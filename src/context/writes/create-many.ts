@@ -3,6 +3,7 @@ import { bodySize } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
+import { LOOK_FIRST } from '../../documents/unsettled-write.js';
 import type { Draft } from '../validation/draft.js';
 import { violationError, violationsOf } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
@@ -31,6 +32,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
   return {
     at: collection,
     isOpen: isBulk ? isLostAnswer : isOutcomeLost,
+    remedy: LOOK_FIRST,
     ids: drafts.map(({ id }) => id),
     size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
     lengthOf: (place) => bodySize(drafts[place]?.stored ?? {}),

@@ -76,6 +76,7 @@ export async function upsertMany(
     {
       at: session.metadata().collection,
       isOpen: isOutcomeLost,
+      remedy: null,
       ids,
       // Links that are replaced take an operation more.
       size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,

@@ -1,6 +1,6 @@
 import { isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
-import { isUncertain } from '../../appwrite/http/repeat-request.js';
-import { LOOK_FIRST, unsettledWrite } from '../../documents/unsettled-write.js';
+import { isUnanswered, isUncertain } from '../../appwrite/http/repeat-request.js';
+import { unsettledWrite } from '../../documents/unsettled-write.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { mayBeTaken } from './explain-refusal.js';
@@ -12,7 +12,9 @@ export interface AtomicWrite {
   readonly send: (places: readonly number[]) => Promise<void>;
   /** Whether an error of `send` leaves open whether it was carried out. */
   readonly isOpen: (error: EntwriteError) => boolean;
-  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail: `write_unsettled` if open. */
+  /** What to do where one of its sendings is open and nothing shows what became of it (`write_unsettled`); null where it may be sent again. */
+  readonly remedy: string | null;
+  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail. */
   readonly findWritten: (places: readonly number[], error: EntwriteError) => Promise<readonly number[]>;
   /** Those that cannot be written beside other documents, and why. */
   readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
@@ -36,10 +38,13 @@ export async function writeAtomically(
   places: readonly number[],
   write: AtomicWrite,
   collects: boolean,
+  /** Whether an earlier sending of them is. */
+  wasOpen = false,
 ): Promise<AtomicOutcome> {
   const written: number[] = [];
   const failed = new Map<number, EntwriteError>();
   let open = places;
+  let mayArrive = wasOpen;
   for (let attempt = 1; open.length > 0; attempt += 1) {
     try {
       await write.send(open);
@@ -47,15 +52,18 @@ export async function writeAtomically(
       return { written, failed, notTried: [] };
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
-      const fail = (reason = error): void => {
-        for (const place of open) failed.set(place, reason);
+      mayArrive ||= write.isOpen(error);
+      const fail = (isKnown: boolean): void => {
+        const isUnsettled = mayArrive && !isKnown && write.remedy !== null;
+        for (const place of open)
+          failed.set(place, isUnsettled ? unsettledWrite(write.at, error, write.remedy) : error);
         open = [];
       };
       const isLost = isUncertain(error) || isOutcomeLost(error);
       if (isLost || hasCode(error, 'transaction_unsettled') || attempt > 1) {
         const done = await write.findWritten(open, error).catch(() => null);
         if (done === null) {
-          fail(write.isOpen(error) ? unsettledWrite(write.at, error, LOOK_FIRST) : error);
+          fail(false);
           break;
         }
         written.push(...done);
@@ -75,12 +83,12 @@ export async function writeAtomically(
         continue;
       }
       if (!collects || open.length === 1) {
-        fail();
+        fail(!isUnanswered(error));
         break;
       }
       const middle = Math.ceil(open.length / 2);
       for (const half of [open.slice(0, middle), open.slice(middle)]) {
-        const part = await writeAtomically(half, write, collects);
+        const part = await writeAtomically(half, write, collects, mayArrive);
         written.push(...part.written);
         for (const [place, reason] of part.failed) failed.set(place, reason);
       }

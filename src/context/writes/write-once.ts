@@ -3,7 +3,7 @@ import type { DocumentWrite, WireDocument } from '../../appwrite/documents/docum
 import { isTime } from '../../appwrite/documents/given-times.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
-import { isLostAnswer, isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
+import { isLostAnswer, isUnanswered, isUncertain, repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -32,6 +32,7 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
   const explained = (error: unknown) => explainRefusal(session, { id, isNew: true, stored }, error);
   const isOurs = (found: WireDocument) => isCreated(found, draft);
   let sendings = 0;
+  let mayArrive = false;
   try {
     const { document, shownBy } = await createOnce({
       create() {
@@ -41,10 +42,9 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
         return documents.create(collection, id, writeOf(draft), { isolated });
       },
       async find(error) {
+        mayArrive ||= isLostAnswer(error) || isOutcomeLost(error);
         const document = await documents.get(collection, id).catch((failure: unknown) => {
-          throw isLostAnswer(error) || isOutcomeLost(error)
-            ? unsettledWrite(`${collection}/${id}`, error, LOOK_FIRST)
-            : failure;
+          throw mayArrive ? unsettledWrite(`${collection}/${id}`, error, LOOK_FIRST) : failure;
         });
         const isEarlier = sendings > 1 && document !== null && isOurs(document);
         const reason = isConflict(error) && !isEarlier ? await explained(error) : error;
@@ -55,6 +55,7 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
     });
     return shownBy === 'answer' ? await storedAnswer(draft.metadata, stored, document, session.capabilities) : document;
   } catch (error) {
+    if (mayArrive && isUnanswered(error)) throw unsettledWrite(`${collection}/${id}`, error, LOOK_FIRST);
     throw await explained(error);
   }
 }
@@ -122,7 +123,9 @@ async function replaceLinks(session: WriteSession, id: string, draft: Draft): Pr
       return (await documents.get(collection, id)) ?? document;
     },
     { attempts: ATTEMPTS, on: isConflict, before: (_, attempt) => pause(FIRST_DELAY * 2 ** attempt * Math.random()) },
-  );
+  ).catch((error: unknown) => {
+    throw isOutcomeLost(error) ? unsettledWrite(`${collection}/${id}`, error) : error;
+  });
 }
 
 /** Deletes a document; where an answer got lost, that it is gone shows that it was deleted. */
