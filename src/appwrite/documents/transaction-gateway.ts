@@ -95,7 +95,14 @@ export function createTransactionGateway(
       }
     },
     async rollBack(transaction) {
-      await transport.send({ method: 'PATCH', path: path(transaction), parameters: { rollback: true } });
+      const answer = await transport.send({
+        method: 'PATCH',
+        path: path(transaction),
+        parameters: { rollback: true },
+      });
+      const { status } = stateIn(answer, transaction);
+      if (status !== 'failed')
+        throw invalidAnswer('transactions', `a rollback that leaves the transaction ${status}`, 'a failed one');
     },
     async discard(transaction) {
       try {

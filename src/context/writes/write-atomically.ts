@@ -38,7 +38,7 @@ export async function writeAtomically(
   places: readonly number[],
   write: AtomicWrite,
   collects: boolean,
-  /** Whether an earlier sending of them is. */
+  /** Whether an earlier sending of them leaves open whether it was carried out. */
   wasOpen = false,
 ): Promise<AtomicOutcome> {
   const written: number[] = [];

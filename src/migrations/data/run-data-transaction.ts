@@ -83,8 +83,8 @@ async function commitDraft(
     if (outcome === 'stuck') throw stuck(draft);
   } catch (error) {
     if (isConflict(error)) return false;
-    // A staging whose answer got lost may have staged: then nothing was committed, and the whole is tried again.
-    if (outcome === 'open' && isUncertain(error) && (await gateway.status(transaction)) === 'pending') return false;
+    // A staging whose answer got lost may have staged: the whole is tried again where nothing was committed, nor can be any more.
+    if (outcome === 'open' && isUncertain(error) && (await isRolledBack(gateway, transaction))) return false;
     throw error;
   } finally {
     if (outcome === 'open' || outcome === 'expired') await gateway.discard(transaction).catch(() => {});
@@ -93,6 +93,13 @@ async function commitDraft(
   await writeDown(context, draft);
   if (since !== null) await refuseLostLinks(context, draft, linked, since);
   return true;
+}
+
+async function isRolledBack(gateway: TransactionGateway, transaction: string): Promise<boolean> {
+  return gateway.rollBack(transaction).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A conflict, a document that is gone, or one that is there by now: the function decides again. */
