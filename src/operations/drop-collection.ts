@@ -4,7 +4,7 @@ import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before. */
+/** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before; a plan that leaves one is refused. */
 export interface DropCollection {
   readonly type: 'drop_collection';
   readonly collection: CollectionSchema;

@@ -16,10 +16,10 @@ import { sameData } from '../../util/same-data.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
 /**
- * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is what no
- * model of these can declare (`holdableSchema`): relationships, those to the rest among them, and in the model's own collections
- * attributes and indexes. What is renamed, or
- * gives its key to something of the model, is managed all the same, and so is an index over something that the model changes.
+ * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is, in the
+ * model's own collections, what no model of these can declare (`holdableSchema`): attributes, indexes and relationships, among them those
+ * to the rest. What is renamed, or gives its key to something of the model, is managed all the same, and so is an index over something
+ * that the model changes. A collection that leaves the model takes its relationships to others along: they are dropped by name.
  */
 export function splitManaged(
   live: DatabaseSchema,
@@ -39,7 +39,10 @@ export function splitManaged(
   const isInTheWay = (collection: string, key: string) =>
     isWanted(collection, key) && findAttribute({ collections: own }, collection, key) === undefined;
   const isHeld = ({ id }: CollectionSchema, { key, twoWay, relatedCollection, twoWayKey }: RelationshipSchema) =>
-    isHoldable(id, 'relationships', key) || isInTheWay(id, key) || (twoWay && isInTheWay(relatedCollection, twoWayKey));
+    isHoldable(id, 'relationships', key) ||
+    isInTheWay(id, key) ||
+    (twoWay && isInTheWay(relatedCollection, twoWayKey)) ||
+    (relatedCollection !== id && findCollection(model, id) === undefined);
   const isDeclarable = ({ id }: CollectionSchema, { key }: AttributeSchema) =>
     isHoldable(id, 'attributes', key) || findCollection(model, id) === undefined || isWanted(id, key);
   const isKept = (collection: CollectionSchema, { key, attributes }: IndexSchema) => {

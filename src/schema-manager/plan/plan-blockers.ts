@@ -28,8 +28,10 @@ import {
   type OnlineChange,
   onlineChange,
   onlineChanges,
+  withoutChanges,
 } from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import { lostLinks } from './lost-links.js';
 
 /** What blocks operations, as far as it is known without documents. `managed` is the schema they run on. */
 export function planBlockers(
@@ -45,6 +47,7 @@ export function planBlockers(
     ...unfinishedRestores({ collections: touchedBy(operations, managed) }),
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
     ...operations.flatMap((operation) => blockersOf(operation, live, start)),
+    ...lostLinks(operations, withoutChanges(live.schema, unfinished)),
     ...sameNames(operations),
     ...takenEnds(managed, operations),
   ];

@@ -1,0 +1,31 @@
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { addressOf, ownedRelationships, visibleSides } from '../../schema/relationship-schema.js';
+
+/** Relationships that would go with a collection that is dropped, or parked and purged later, and that the plan itself does not drop. */
+export function lostLinks(operations: readonly Operation[], live: DatabaseSchema): readonly Finding[] {
+  const gone = operations.flatMap((operation) =>
+    operation.type === 'drop_collection' ? [operation.collection.id] : [],
+  );
+  const named = operations.flatMap((operation) =>
+    operation.type === 'drop_relationship' ? visibleSides(operation).map(addressOf) : [],
+  );
+  return ownedRelationships(live).flatMap((owned) => {
+    const { collection, relationship } = owned;
+    const { key, relatedCollection } = relationship;
+    const [id, ...both] = gone.filter((one) => one === collection || one === relatedCollection);
+    if (id === undefined || both.length > 0 || collection === relatedCollection) return [];
+    if (visibleSides(owned).some((side) => named.includes(addressOf(side)))) return [];
+    const name = `${collection}.${key}`;
+    return [
+      {
+        rule: 'drop_of_linked',
+        at: id,
+        found: `a drop of '${id}', with which Appwrite would delete the relationship '${name}' and its links; this plan does not name it`,
+        expected: 'a collection in which no other relationships begin or end',
+        remedy: `Delete '${name}' first (in the Console, if it is not of this model), or keep '${id}' in the model.`,
+      },
+    ];
+  });
+}
