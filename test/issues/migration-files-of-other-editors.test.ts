@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrationStatus, runMigrations } from 'entwrite/migrations';
 import { loadMigrations } from '../../src/migrations/builder/load-migrations.js';
+import { openWorkplace } from '../migrations/support.js';
 
 /** What editors and checkouts make of a file without changing what it does. */
 let folder: string;
@@ -23,6 +26,25 @@ test('a byte order mark and line ends of Windows are no edit', async () => {
   expect(new Set(checksums).size).toBe(1);
   writeFileSync(path, `${readFileSync(path, 'utf8')}// more\n`);
   expect((await loadMigrations(folder))[0]?.checksum).not.toBe(checksums[0]);
+});
+
+test('a file that an older version applied with its byte order mark was not edited since', async () => {
+  const place = await openWorkplace();
+  const path = join(place.folder, '001_start.cjs');
+  writeFileSync(path, `\uFEFF${TEXT}`);
+  await runMigrations(place.open(), { folder: place.folder });
+  // Older versions did not cut the mark off.
+  const checksum = createHash('sha256').update(`\uFEFF${TEXT}`).digest('hex');
+  const [record] = (await place.database.documents.list('entwrite_migrations', [])).documents;
+  await place.database.documents.update('entwrite_migrations', record?.$id ?? '', { values: { checksum } });
+  const states: unknown[] = [];
+  for (const text of [`\uFEFF${TEXT}`, TEXT, `${TEXT}// more\n`]) {
+    writeFileSync(path, text);
+    const status = await migrationStatus(place.open(), { folder: place.folder });
+    states.push(...status.migrations.map(({ state }) => state));
+  }
+  await place.end();
+  expect(states).toEqual(['applied', 'applied', 'edited']);
 });
 
 test('a link to a file that is gone is named', async () => {

@@ -72,7 +72,7 @@ export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<r
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {
     const text = await textOf(path);
-    files.push({ name, path, checksum: migrationChecksum(text), migration: migrationOf(path, await loadModule(path)) });
+    files.push({ name, path, ...migrationChecksums(text), migration: migrationOf(path, await loadModule(path)) });
   }
   return files;
 }
@@ -85,11 +85,11 @@ async function textOf(path: string): Promise<string> {
   });
 }
 
-/** SHA-256 of a file's text in hex; the same for both kinds of line ends, and with a byte order mark, which editors of Windows add. */
-function migrationChecksum(text: string): string {
-  return createHash('sha256')
-    .update(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
-    .digest('hex');
+/** The same for both kinds of line ends, and with a byte order mark, which editors of Windows add. */
+function migrationChecksums(text: string): Pick<MigrationFile, 'checksum' | 'markedChecksum'> {
+  const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  const hash = (content: string) => createHash('sha256').update(content).digest('hex');
+  return { checksum: hash(plain), markedChecksum: hash(`\uFEFF${plain}`) };
 }
 
 function migrationOf(path: string, exported: Readonly<Record<string, unknown>>): Migration {

@@ -4,8 +4,10 @@ export interface MigrationFile {
   /** The name of the file without extension: what the journal knows it by. */
   readonly name: string;
   readonly path: string;
-  /** SHA-256 of the content in hex, line ends normalised. */
+  /** SHA-256 of the text in hex, without a byte order mark, line ends normalised. */
   readonly checksum: string;
+  /** The same with a byte order mark: what older versions wrote down for a file that had one. */
+  readonly markedChecksum: string;
   readonly migration: Migration;
 }
 
@@ -36,6 +38,14 @@ export function migrationName(file: string): string | null {
 }
 
 const numeric = new Intl.Collator('en', { numeric: true });
+
+/** Whether a checksum from the history is that of a file's text. */
+export function hasChecksum(
+  { checksum, markedChecksum }: Pick<MigrationFile, 'checksum' | 'markedChecksum'>,
+  known: string,
+): boolean {
+  return known === checksum || known === markedChecksum;
+}
 
 /** The order in which files run: by their numbers, then by name. */
 export function compareNames(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { nearNames } from '../../util/near-names.js';
-import { compareNames, type MigrationFile } from '../builder/migration-file.js';
+import { compareNames, hasChecksum, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { isUnfinished, type MigrationRecord } from './migration-record.js';
 
@@ -41,7 +41,7 @@ export function migrationStates(
     if (record !== null && isUnfinished(record)) return stateOf('unfinished');
     if (record?.status === 'applied') {
       if (file === null) return stateOf(replaced.has(name) ? 'squashed' : 'missing');
-      return stateOf(file.checksum === record.checksum ? 'applied' : 'edited');
+      return stateOf(hasChecksum(file, record.checksum) ? 'applied' : 'edited');
     }
     if (file === null) return [];
     const parts = file.migration.replaces ?? [];

@@ -10,7 +10,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { loadMigrations } from '../builder/load-migrations.js';
-import { compareNames } from '../builder/migration-file.js';
+import { compareNames, hasChecksum } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { schemaOperations } from '../builder/migration-step.js';
 import type { MigrationsOptions } from '../builder/migrations-options.js';
@@ -225,7 +225,7 @@ async function withInterruptedReverts(history: History, folder: string | undefin
   if (ended.length === 0 || ended.length < names.length) return history;
   const files = await loadMigrations(folder);
   const isThere = ended.every((record) =>
-    files.some(({ name, checksum }) => name === record.name && checksum === record.checksum),
+    files.some((file) => file.name === record.name && hasChecksum(file, record.checksum)),
   );
   if (!isThere) return history;
   const records = history.records.map((record) =>

@@ -2,7 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { type ExecutionStep, stepDigest } from '../builder/execution-step.js';
-import type { MigrationFile } from '../builder/migration-file.js';
+import { hasChecksum, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { causeOf, explainFailure, isFailure, StepFailure } from '../builder/step-failure.js';
 import {
@@ -35,7 +35,7 @@ export async function applyFile(
 ): Promise<void> {
   const { file, steps } = collected;
   requireSamePart(file, keeper.record(), collected);
-  if (keeper.record().checksum !== file.checksum) await keeper.write(editedSince(collected, keeper.record()));
+  if (!hasChecksum(file, keeper.record().checksum)) await keeper.write(editedSince(collected, keeper.record()));
   const begun = keeper.record().steps.findIndex(isRunning);
   try {
     await runSteps(file.name, steps, keeper.steps('steps'), deps);

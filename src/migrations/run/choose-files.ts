@@ -1,5 +1,5 @@
 import type { EntwriteError } from '../../errors.js';
-import { type MigrationFile, runsIn } from '../builder/migration-file.js';
+import { hasChecksum, type MigrationFile, runsIn } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { type FileState, requireFile } from '../history/migration-states.js';
 
@@ -71,7 +71,7 @@ function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoic
   if (edited !== undefined) throw refuseEdited(edited);
   const missing = states.find(({ state, file }) => state === 'missing' || (state === 'unfinished' && file === null));
   const changed = states.find(
-    ({ file, record }) => record?.status === 'reverting' && file?.checksum !== record.checksum,
+    ({ file, record }) => record?.status === 'reverting' && (file === null || !hasChecksum(file, record.checksum)),
   );
   if (missing === undefined && changed !== undefined) throw refuseEditedOnTheWay(changed.name);
   if (missing === undefined) return;

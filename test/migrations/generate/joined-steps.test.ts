@@ -6,7 +6,7 @@ import { EMPTY_SCHEMA } from '../../../src/schema/database-schema.js';
 
 function file(name: string, up: (m: MigrationBuilder) => unknown): MigrationFile {
   const migration = { name, up: async (m: MigrationBuilder) => void up(m) };
-  return { name, path: `${name}.ts`, checksum: name, migration };
+  return { name, path: `${name}.ts`, checksum: name, markedChecksum: name, migration };
 }
 
 const FILES = [
