@@ -24,7 +24,7 @@ export interface RevertPreview {
   readonly losses: readonly string[];
 }
 
-/** What `revertMigrations` would do, newest file first. Throws migration_irreversible, migration_invalid or migration_unknown. */
+/** What `revertMigrations` would do, newest file first; writes nothing. Throws migration_irreversible, migration_invalid or migration_unknown. */
 export async function showReverts(
   context: DbContext,
   options: ShowRevertsOptions = {},

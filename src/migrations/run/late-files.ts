@@ -11,7 +11,10 @@ import { schemaOperations, writtenCollections } from '../builder/migration-step.
 import type { UserWorkLimits } from '../builder/run-user-work.js';
 import { collectionsIn } from '../builder/schema-segment.js';
 
-/** Replays pending files after the applied ones. Throws migration_invalid for a late file that leads to another schema in that order. */
+/**
+ * Replays pending files after the applied ones. Where a pending file comes before an applied one by its name, as after a merge of two
+ * branches, both orders have to lead to the same, since a new database gets the order of the names. Throws migration_invalid.
+ */
 export async function replayWithLate(
   applied: readonly MigrationFile[],
   pending: readonly MigrationFile[],

@@ -52,7 +52,12 @@ interface PurgeDeps {
   readonly onProgress?: ProgressListener;
 }
 
-/** Deletes what is parked, on record, as it was left and old enough by the server's time; says why anything stays. Can be repeated. */
+/**
+ * Deletes what was parked: what is on record, looks as it was left, and is old enough by the server's time. Anything else stays, with the
+ * reason.
+ *
+ * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it continues
+ */
 export async function purgeParked(
   { schemas, documents, states, onProgress = () => {} }: PurgeDeps,
   options: PurgeOptions,

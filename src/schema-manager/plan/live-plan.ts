@@ -69,7 +69,7 @@ export interface LivePlan {
   readonly plan: MigrationPlan;
 }
 
-/** Two requests, one where entwrite never worked. `renamed`: attributes that an option renames, beside what the model declares. */
+/** Plans what brings the live database to the model: two requests, one where entwrite never worked. `renamed`: attributes that an option renames, beside what the model declares. */
 export async function planLive(
   { schemas, documents }: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
   states: StateStore,

@@ -62,7 +62,7 @@ function without(schema: DatabaseSchema, { collection: id, key, isIndex }: LeftO
     const isOwn = collection.id === id;
     const isIndexOut = (index: IndexSchema) => isIndex && isOwn && index.key === key;
     const isOut = (other: string, itsKey: string) => !isIndex && other === id && itsKey === key;
-    // Of two things of one key the relationship is one whose creation Appwrite refused.
+    // Where an attribute and a relationship have the same key, Appwrite refused to create the relationship.
     const attributes = keeping(collection.attributes, (one) => isEndToo || !isOut(collection.id, one.key));
     const relationships = keeping(
       collection.relationships,
