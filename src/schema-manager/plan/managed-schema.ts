@@ -19,7 +19,8 @@ import { isSystemCollection } from '../lock/system-collections.js';
  * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is, in the
  * model's own collections, what no model of these can declare (`holdableSchema`): attributes, indexes and relationships, among them those
  * to the rest. What is renamed, or gives its key to something of the model, is managed all the same, and so is an index over something
- * that the model changes. A collection that leaves the model takes its relationships to others along: they are dropped by name.
+ * that the model changes. Where the model has a collection twice, before and after a step, both versions count. A collection that leaves
+ * the model takes its relationships to others along: they are dropped by name.
  */
 export function splitManaged(
   live: DatabaseSchema,
@@ -33,8 +34,9 @@ export function splitManaged(
   const { schema: holdable } = holdableSchema(Object.freeze({ collections: own }), () => true);
   const isHoldable = (id: string, part: 'attributes' | 'relationships' | 'indexes', key: string) =>
     findCollection(holdable, id)?.[part].some((one) => one.key === key) === true;
+  const versionsOf = (id: string) => model.collections.filter((collection) => collection.id === id);
   const isWanted = (collection: string, key: string) =>
-    declares(findCollection(model, collection), key) || isRenamed({ collection, key });
+    versionsOf(collection).some((version) => declares(version, key)) || isRenamed({ collection, key });
   // A relationship whose creation Appwrite refused has the key of an attribute that is there.
   const isInTheWay = (collection: string, key: string) =>
     isWanted(collection, key) && findAttribute({ collections: own }, collection, key) === undefined;
@@ -46,11 +48,15 @@ export function splitManaged(
   const isDeclarable = ({ id }: CollectionSchema, { key }: AttributeSchema) =>
     isHoldable(id, 'attributes', key) || findCollection(model, id) === undefined || isWanted(id, key);
   const isKept = (collection: CollectionSchema, { key, attributes }: IndexSchema) => {
-    const declared = findCollection(model, collection.id);
-    if (declared === undefined || declared.indexes.some((index) => index.key === key)) return true;
+    const versions = versionsOf(collection.id);
+    if (versions.length === 0 || versions.some(({ indexes }) => indexes.some((index) => index.key === key)))
+      return true;
     const over = collection.attributes.filter((attribute) => attributes.includes(attribute.key));
     if (over.some((attribute) => !isDeclarable(collection, attribute))) return false;
-    return isHoldable(collection.id, 'indexes', key) || over.some((attribute) => !holds(declared, attribute));
+    return (
+      isHoldable(collection.id, 'indexes', key) ||
+      over.some((attribute) => versions.some((version) => !holds(version, attribute)))
+    );
   };
   const parts = own.map((collection) => ({
     collection,
@@ -84,8 +90,8 @@ function holds(collection: CollectionSchema, attribute: AttributeSchema): boolea
   return collection.attributes.some((other) => sameData(other, attribute));
 }
 
-function declares(collection: CollectionSchema | undefined, key: string): boolean {
-  return [...(collection?.attributes ?? []), ...(collection?.relationships ?? [])].some((one) => one.key === key);
+function declares(collection: CollectionSchema, key: string): boolean {
+  return [...collection.attributes, ...collection.relationships].some((one) => one.key === key);
 }
 
 /** The operations on some collections only. Throws scope_incomplete when one of them needs a collection outside. */
