@@ -13,6 +13,7 @@ export interface DocumentWriter {
   readonly write: (lines: string) => Promise<void>;
   /** Everything is on the disk when it resolves. */
   readonly finish: () => Promise<{ bytes: number; sha256: string }>;
+  /** The file is closed when it resolves: one that was still being opened would be there again after its removal. */
   readonly abort: () => Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export function createDocumentWriter(path: string, cipher: FileCipher | null): D
     async abort() {
       stop.abort();
       await outcome.catch(() => {});
+      if (!file.closed) await once(file, 'close').catch(() => {});
     },
   };
 }
