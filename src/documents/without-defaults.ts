@@ -1,7 +1,6 @@
-import { performOnce } from '../appwrite/schema/perform-once.js';
+import { performAll, performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
-import { applyOperations } from '../operations/operation.js';
 import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
@@ -81,20 +80,6 @@ export function defaultsLeftOff(
     });
 }
 
-/** Sends alterations of `defaultsLeftOff`, and gives the schema after them. */
-export async function restoreDefaultsLeftOff(
-  live: DatabaseSchema,
-  alterations: readonly AlterAttribute[],
-  schemas: SchemaGateway,
-): Promise<DatabaseSchema> {
-  let schema = live;
-  for (const alteration of alterations) {
-    await performOnce(schemas, alteration, schema);
-    schema = applyOperations(schema, [alteration]);
-  }
-  return schema;
-}
-
 /** Gives attributes of a collection their defaults back, as far as these are off by now. */
 export async function restoreDefaults(
   collection: string,
@@ -103,7 +88,7 @@ export async function restoreDefaults(
   schemas: SchemaGateway,
 ): Promise<void> {
   const found = findCollection(live, collection);
-  if (found !== undefined) await restoreDefaultsLeftOff(live, defaultsOff(found, meant), schemas);
+  if (found !== undefined) await performAll(schemas, defaultsOff(found, meant), live);
 }
 
 /** The attributes with a default that some documents hold null under. One scan, none without defaults. */

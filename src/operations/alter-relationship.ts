@@ -29,7 +29,7 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
       ? [server.updateRelationship(from.relatedCollection, from.twoWayKey, to.twoWayKey, to)]
       : []),
   ],
-  rest(operation, live) {
+  remainder(operation, live) {
     const { collection, from, to } = operation;
     const isRenamed = (findCollection(live, collection)?.relationships ?? []).some(
       ({ key, twoWayKey }) => key === to.key && twoWayKey === from.twoWayKey,

@@ -64,7 +64,7 @@ export interface OperationDefinition<O extends { readonly type: string }, Invers
   /** The requests that carry it out on a schema, in order. */
   readonly requests: <R>(operation: O, server: SchemaRequests<R>, schema: DatabaseSchema) => readonly R[];
   /** What is left where some of its requests were carried out, by a live schema. Left out: all of it, since each may be sent again. */
-  readonly rest?: (operation: O, live: DatabaseSchema) => O | Inverse;
+  readonly remainder?: (operation: O, live: DatabaseSchema) => O | Inverse;
   /** The call of a migration file that makes it; what it takes over from others follows from the other calls. */
   readonly builderCall: (operation: O) => BuilderCall;
   /** When it runs, among others. */

@@ -225,8 +225,8 @@ export function isOpaque(operation: Operation): boolean {
 }
 
 /** What is left of an operation where some of its requests were carried out. */
-export function restOf(operation: Operation, live: DatabaseSchema): Operation {
-  return definition(operation).rest?.(operation, live) ?? operation;
+export function remainderOf(operation: Operation, live: DatabaseSchema): Operation {
+  return definition(operation).remainder?.(operation, live) ?? operation;
 }
 
 /** Whether a schema shows the operation's result: asked when an answer was lost, or when it may have been carried out earlier. */

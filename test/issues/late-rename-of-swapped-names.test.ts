@@ -109,42 +109,17 @@ test('before the last one: the swap is finished', async () => {
   expect(await values()).toEqual(SWAPPED);
 });
 
-test('a run that took the swap back and was killed before it said so: the next one swaps', async () => {
+/** The rename after which a run that takes a swap back is killed, and what documents hold then. */
+const KILLED_AFTER = [
+  ['its last one', placedBy, { a: 'was a', b: 'was b' }],
+  ['the one that brings the temporary key', displacedBy, null],
+] as const;
+
+test.each(
+  KILLED_AFTER,
+)('a run that took the swap back and was killed after %s: the next one swaps', async (_, ofSwap, left) => {
   const refused = new EntwriteError('plan_refused', { at: 'here', found: 'a', expected: 'b', remedy: 'c' });
   let isTakenBack = false;
-  let isKilled = false;
-  const killed = overriding(database, {
-    schemas: (inner) => ({
-      async perform(operation, schema) {
-        const answered = await inner.perform(operation, schema);
-        // The attributes get wider after the swap.
-        if (operation.type === 'alter_attribute' && !isTakenBack) {
-          isTakenBack = true;
-          throw refused;
-        }
-        isKilled ||= isTakenBack && operation.type === 'rename_attribute' && placedBy(operation) !== null;
-        return answered;
-      },
-    }),
-    documents: (inner) => ({
-      async update(collection, ...rest) {
-        if (isKilled && collection === 'entwrite_state') throw refused;
-        return inner.update(collection, ...rest);
-      },
-    }),
-  });
-  const lease = 1_000;
-  const stopped = managerOf(killed, after, { renames, lease }).migrate({ allowDestructive: true });
-  await expect(stopped).rejects.toThrow();
-  expect(isKilled).toBe(true);
-  expect(await values()).toEqual({ a: 'was a', b: 'was b' });
-  await managerOf(database, after, { renames, lease }).migrate({ allowDestructive: true });
-  expect(await values()).toEqual(SWAPPED);
-});
-
-test('a run that was killed when it had taken the last one back: the next one swaps', async () => {
-  const refused = new EntwriteError('plan_refused', { at: 'here', found: 'a', expected: 'b', remedy: 'c' });
-  let isFailing = false;
   let isKilled = false;
   const killed = overriding(database, {
     schemas: (inner) => ({
@@ -152,11 +127,11 @@ test('a run that was killed when it had taken the last one back: the next one sw
         if (isKilled) throw refused;
         const answered = await inner.perform(operation, schema);
         // The attributes get wider after the swap.
-        if (operation.type === 'alter_attribute' && !isFailing) {
-          isFailing = true;
+        if (operation.type === 'alter_attribute' && !isTakenBack) {
+          isTakenBack = true;
           throw refused;
         }
-        isKilled ||= isFailing && displacedBy(operation) !== null;
+        isKilled ||= isTakenBack && operation.type === 'rename_attribute' && ofSwap(operation) !== null;
         return answered;
       },
     }),
@@ -171,6 +146,7 @@ test('a run that was killed when it had taken the last one back: the next one sw
   const stopped = managerOf(killed, after, { renames, lease }).migrate({ allowDestructive: true });
   await expect(stopped).rejects.toThrow();
   expect(isKilled).toBe(true);
+  if (left !== null) expect(await values()).toEqual(left);
   await managerOf(database, after, { renames, lease }).migrate({ allowDestructive: true });
   expect(await values()).toEqual(SWAPPED);
 });

@@ -61,6 +61,13 @@ export function createTransactionGateway(
   requireKept: SpoilGuard['requireKept'] = async () => {},
 ): TransactionGateway {
   const path = (...rest: string[]) => ['tablesdb', 'transactions', ...rest];
+  const end = async (transaction: string, by: 'commit' | 'rollback', state: 'committed' | 'failed'): Promise<void> => {
+    const parameters = { [by]: true };
+    const answer = await transport.send({ method: 'PATCH', path: path(transaction), parameters });
+    const { status } = stateIn(answer, transaction);
+    if (status !== state)
+      throw invalidAnswer('transactions', `a ${by} that leaves the transaction ${status}`, `a ${state} one`);
+  };
   return {
     async begin() {
       // Sending it twice creates an extra, empty transaction, which ends by itself.
@@ -76,16 +83,7 @@ export function createTransactionGateway(
       });
       stateIn(answer, transaction);
     },
-    async commit(transaction) {
-      const answer = await transport.send({
-        method: 'PATCH',
-        path: path(transaction),
-        parameters: { commit: true },
-      });
-      const { status } = stateIn(answer, transaction);
-      if (status !== 'committed')
-        throw invalidAnswer('transactions', `a commit that leaves the transaction ${status}`, 'a committed one');
-    },
+    commit: (transaction) => end(transaction, 'commit', 'committed'),
     async status(transaction) {
       try {
         return stateIn(await transport.send({ method: 'GET', path: path(transaction) }), transaction).status;
@@ -94,16 +92,7 @@ export function createTransactionGateway(
         throw error;
       }
     },
-    async rollBack(transaction) {
-      const answer = await transport.send({
-        method: 'PATCH',
-        path: path(transaction),
-        parameters: { rollback: true },
-      });
-      const { status } = stateIn(answer, transaction);
-      if (status !== 'failed')
-        throw invalidAnswer('transactions', `a rollback that leaves the transaction ${status}`, 'a failed one');
-    },
+    rollBack: (transaction) => end(transaction, 'rollback', 'failed'),
     async discard(transaction) {
       try {
         await transport.send({ method: 'DELETE', path: path(transaction) });

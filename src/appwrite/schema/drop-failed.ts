@@ -54,9 +54,9 @@ export async function dropFailed(
 
 /** Sends the request, once. */
 export async function dropItem(schemas: SchemaGateway, item: UnsettledItem): Promise<void> {
-  const isThere = ({ unsettled }: LiveSchema) =>
-    unsettled.some((one) => one.status === 'failed' && one.kind === item.kind && nameOf(one) === nameOf(item));
-  await dropUnlisted(schemas, { names: [nameOf(item)], send: () => schemas.deleteFailed(item), isThere });
+  const names = [nameOf(item)];
+  const isThere = (live: LiveSchema) => failedItems(live, { kind: item.kind, names }).length > 0;
+  await dropUnlisted(schemas, { names, send: () => schemas.deleteFailed(item), isThere });
 }
 
 function isListed({ schema }: LiveSchema, { kind, names }: Things): boolean {

@@ -1,4 +1,5 @@
 import {
+  applyOperations,
   droppedPart,
   isApplied,
   isAsynchronous,
@@ -6,7 +7,7 @@ import {
   isReplaced,
   type Operation,
   operationNames,
-  restOf,
+  remainderOf,
 } from '../../operations/operation.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -36,6 +37,20 @@ export async function performOnce(
   }
 }
 
+/** `performOnce` for several, one after the other; gives the schema after them. */
+export async function performAll(
+  gateway: SchemaGateway,
+  operations: readonly Operation[],
+  schema: DatabaseSchema,
+): Promise<DatabaseSchema> {
+  let current = schema;
+  for (const operation of operations) {
+    await performOnce(gateway, operation, current);
+    current = applyOperations(current, [operation]);
+  }
+  return current;
+}
+
 interface SentRequests {
   /** How many may be carried out later. */
   unanswered: number;
@@ -49,9 +64,9 @@ function performUntilApplied(
 ): Promise<CollectionSchema | null> {
   const isKnown = (error: unknown, attempt: number) =>
     isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
-  let rest = operation;
+  let remainder = operation;
   return sendOnce<CollectionSchema | null>({
-    send: () => counted(sent, gateway.perform(rest, schema)),
+    send: () => counted(sent, gateway.perform(remainder, schema)),
     isOpen: (error, attempt) => isUncertain(error) || isKnown(error, attempt),
     async find(error, attempt) {
       const live = await gateway.read();
@@ -63,7 +78,7 @@ function performUntilApplied(
       // A rename that arrived late gave the name to something else.
       if (isReplaced(live.schema, operation)) return DONE;
       if (attempt === 1 && isKnown(error, attempt)) throw error;
-      rest = restOf(operation, live.schema);
+      remainder = remainderOf(operation, live.schema);
       return null;
     },
   });

@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { performAll } from '../../appwrite/schema/perform-once.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
-import { defaultsLeftOff, restoreDefaultsLeftOff } from '../../documents/without-defaults.js';
+import { defaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
@@ -131,7 +132,7 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
 function withDefaultsBack(live: DatabaseSchema, { from, to, operations }: SchemaStep, deps: RunDeps) {
   const changes = [...deps.knownChanges, ...onlineChanges(operations)];
   const written = [...operations.map(operationCollection), ...changes.flatMap(writtenCollections)];
-  return restoreDefaultsLeftOff(live, defaultsLeftOff(live, written, [from, to]), deps.schemas);
+  return performAll(deps.schemas, defaultsLeftOff(live, written, [from, to]), live);
 }
 
 /** What is left of a step on the live database. */

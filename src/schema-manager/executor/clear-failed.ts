@@ -7,21 +7,19 @@ import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { onlineChange } from '../online-changes/online-change.js';
 
+interface ClearDeps {
+  readonly schemas: SchemaGateway;
+  readonly lease: Pick<Lease, 'addIntent'>;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * Deletes what Appwrite failed to make for a run that was killed then, where operations make it again or make something else in its place. Sends nothing
- * where nothing failed.
+ * Deletes what Appwrite failed to make for a run that was killed then, where operations make it again or make something else in its place.
+ * Sends nothing where nothing failed.
  */
 export async function clearFailed(
   { operations, live }: { readonly operations: readonly Operation[]; readonly live: LiveSchema },
-  {
-    schemas,
-    lease,
-    signal,
-  }: {
-    readonly schemas: SchemaGateway;
-    readonly lease: Pick<Lease, 'addIntent'>;
-    readonly signal: AbortSignal | undefined;
-  },
+  { schemas, lease, signal }: ClearDeps,
 ): Promise<void> {
   for (const operation of operations) {
     const things = madeBy(operation, live);

@@ -3,7 +3,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
-import { awaitHolder, takeSurely, underLease } from '../lock/acquire-lease.js';
+import { awaitHolder, takeNewestLease, underLease } from '../lock/acquire-lease.js';
 import { lockDeadline } from '../lock/await-lock.js';
 import { intentOf } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
@@ -123,7 +123,7 @@ async function makeReplacements(
   deadline: number,
   options: LeaseOptions,
 ): Promise<void> {
-  const lease = await takeSurely(states, stored?.lock ?? null, options);
+  const lease = await takeNewestLease(states, stored?.lock ?? null, options);
   if (lease === null) return awaitHolder(states, deadline, options);
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {

@@ -1,4 +1,5 @@
-import { defaultsLeftOff, restoreDefaultsLeftOff } from '../../documents/without-defaults.js';
+import { performAll } from '../../appwrite/schema/perform-once.js';
+import { defaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -51,7 +52,7 @@ export async function rollBackUnfinished(
     const found = await look();
     const { unfinished, stored } = found;
     refuseLate(found);
-    if (stored === null) return [];
+    if (stored === null || (unfinished.length === 0 && defaultsOff(found).length === 0)) return [];
     const copies = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     if (copies.length > 0) await lease.addIntent({ ...NO_INTENT, drops: copies.map((id) => `${id}/*`) });
     for (const change of unfinished) {
@@ -62,7 +63,7 @@ export async function rollBackUnfinished(
     await openAgain(closed, guarded.schemas);
     const left = { ...found, live: await guarded.schemas.read() };
     const alterations = defaultsOff(left);
-    await restoreDefaultsLeftOff(left.live.schema, alterations, guarded.schemas);
+    await performAll(guarded.schemas, alterations, left.live.schema);
     const { owned, ...remembered } = stored.state;
     await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
     return [

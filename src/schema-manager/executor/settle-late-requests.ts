@@ -1,11 +1,11 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
-import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { performAll } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { misplacedSteps } from '../../differ/applicable-renames.js';
 import { renameOperation } from '../../differ/rename-attributes.js';
 import { editCollection, editKeyed } from '../../operations/edit-schema.js';
-import { applyOperations, type Operation } from '../../operations/operation.js';
+import type { Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { misplacedSwaps, type PlacedSwaps } from '../lock/placed-swap.js';
@@ -42,11 +42,7 @@ export async function settleLateRequests(
 ): Promise<LiveSchema> {
   const { schemas } = deps;
   const operations = replacements(live, remembered);
-  let schema = withRecordedSettings(live.schema, operations, remembered.recorded);
-  for (const operation of operations) {
-    await performOnce(schemas, operation, schema);
-    schema = applyOperations(schema, [operation]);
-  }
+  await performAll(schemas, operations, withRecordedSettings(live.schema, operations, remembered.recorded));
   const named = operations.length === 0 ? live : await schemas.read();
   return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(isFirstKey) : named;
 }

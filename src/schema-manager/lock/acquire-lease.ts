@@ -10,14 +10,14 @@ export async function acquireKeptLease(states: StateStore, options: LeaseOptions
   for (;;) {
     const stored = await states.recall();
     if (stored === null) return null;
-    const lease = await takeSurely(states, stored.lock, options);
+    const lease = await takeNewestLease(states, stored.lock, options);
     if (lease !== null) return lease;
     await awaitHolder(states, deadline, options);
   }
 }
 
 /** `takeLease`, which looks again: a creation may arrive so late that others have taken, released and forgotten that number. */
-export async function takeSurely(
+export async function takeNewestLease(
   states: StateStore,
   newest: StoredLock | null,
   options: LeaseOptions,
