@@ -36,7 +36,7 @@ export const ERROR_CATALOGUE = {
   verification_failed: 'The server answered that a change was done, but the schema it lists does not show it.',
   attribute_failed: 'Appwrite reports an attribute or index as failed or stuck.',
   wait_timeout: 'Appwrite did not finish building an attribute or index within the deadline.',
-  production_refused: 'A call that destroys a database was made under NODE_ENV=production without naming it.',
+  production_refused: 'A call that destroys a database was made in production without naming it.',
   locked: 'Another migration holds the lock of the database and did not release it in time.',
   lock_lost: 'This migration lost its lock to another one, or had released it, and stopped before its next write.',
   hook_failed: 'A hook of the context (`onBeforeMigration`, `onMigrationComplete`) threw.',

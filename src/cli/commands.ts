@@ -44,6 +44,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     ),
     command('create', 'create what is missing, change nothing else', () => import('./commands/schema/create.js')),
     command('drop', 'delete the collections of the entities', () => import('./commands/schema/drop.js')),
+    command('reset', 'delete them and make them anew', () => import('./commands/schema/reset.js')),
     command('inspect', 'show one live collection', () => import('./commands/schema/inspect.js')),
     command('drift', 'show what others changed since the last run', () => import('./commands/schema/drift.js')),
     command(

@@ -43,7 +43,7 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'db:migrate': 'entwrite schema migrate',
   'db:create': 'entwrite schema create',
   'db:drop': 'entwrite schema drop',
-  'db:reset': 'entwrite schema drop && entwrite schema create',
+  'db:reset': 'entwrite schema reset',
   migrate: 'entwrite migration run',
   'migrate:dry-run': 'entwrite migration run --dry-run',
   'migrate:rollback': 'entwrite migration revert',

@@ -106,8 +106,8 @@ export class SchemaWork {
   async ensureDeleted(options: EnsureDeletedOptions = {}): Promise<void> {
     const { schemas, model, onProgress } = this.#options;
     refuseUnnamedDeletion(schemas.databaseId, options.database);
-    const deps = { schemas, states: this.#states, model: model.schema, onProgress };
-    await deleteManaged(deps, this.#leaseOptions(options));
+    const collections = model.schema.collections.map(({ id }) => id);
+    await deleteManaged({ schemas, states: this.#states, collections, onProgress }, this.#leaseOptions(options));
   }
 
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {

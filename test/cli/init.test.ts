@@ -11,7 +11,7 @@ const SCRIPTS = {
   'db:migrate': 'entwrite schema migrate',
   'db:create': 'entwrite schema create',
   'db:drop': 'entwrite schema drop',
-  'db:reset': 'entwrite schema drop && entwrite schema create',
+  'db:reset': 'entwrite schema reset',
   migrate: 'entwrite migration run',
   'migrate:dry-run': 'entwrite migration run --dry-run',
   'migrate:rollback': 'entwrite migration revert',

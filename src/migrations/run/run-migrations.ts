@@ -150,6 +150,6 @@ function refuseForeignCollections(
     found: `the collections ${present.join(', ')}, and no history of migrations`,
     expected: 'an empty database, or one with a history',
     remedy:
-      'If the database is what the files lead to, `entwrite migration baseline` records them as applied; nothing was changed.',
+      'If the database is what the files lead to, `entwrite migration baseline` records them as applied; one for development is made anew by `entwrite schema reset`. Nothing was changed.',
   });
 }

@@ -3,7 +3,7 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
-import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { acquireKeptLease, underLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
@@ -14,11 +14,12 @@ import { isSystemCollection, STATE_COLLECTION } from '../lock/system-collections
 interface DeletionDeps {
   readonly schemas: SchemaGateway;
   readonly states: StateStore;
-  readonly model: DatabaseSchema;
+  /** Ids of what is deleted beside entwrite's own collections. */
+  readonly collections: readonly string[];
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** Deletes the model's collections and entwrite's, the lock last, then an empty database. Waits for late drops. Throws locked. */
+/** Deletes collections and entwrite's own, the lock last, then an empty database. Waits for late drops. Throws locked. */
 export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): Promise<void> {
   const lease = await acquireKeptLease(deps.states, options);
   if (lease === null) {
@@ -35,12 +36,12 @@ export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): 
 
 async function deleteFrom(
   live: LiveSchema,
-  { schemas, model, onProgress = () => {} }: DeletionDeps,
+  { schemas, collections, onProgress = () => {} }: DeletionDeps,
   lease: Pick<Lease, 'addIntent'> | null,
 ): Promise<void> {
   if (!live.exists) return;
-  const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || findCollection(model, id) !== undefined;
-  // What is parked under an id of the model is the model's, too; what else is parked keeps the database.
+  const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || collections.includes(id);
+  // What is parked under one of these ids goes, too; what else is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
   const all = [...live.schema.collections, ...parked];
   const kept = all.filter((collection) => !isDeleted(collection));

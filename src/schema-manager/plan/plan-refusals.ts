@@ -3,7 +3,6 @@ import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, isCreation, type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { plural } from '../../util/plural.js';
-import { isProduction } from './destructive-consent.js';
 import type { MigrationPlan } from './migration-plan.js';
 import { newerModelOf } from './plan-hints.js';
 
@@ -84,14 +83,20 @@ export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: st
 }
 
 /** Throws production_refused in production unless the call names the database, and where it names another one. */
-export function refuseUnnamedDeletion(databaseId: string, given: string | undefined): void {
-  if (given === databaseId || (given === undefined && !isProduction())) return;
+export function refuseUnnamedDeletion(
+  databaseId: string,
+  given: string | undefined,
+  environment: string | null | undefined = process.env.NODE_ENV,
+): void {
+  if (given === databaseId || (given === undefined && environment !== 'production')) return;
   throw new EntwriteError('production_refused', {
     at: 'ensureDeleted',
     found:
-      given === undefined ? 'NODE_ENV=production' : `the database '${given}', but the context is on '${databaseId}'`,
+      given === undefined
+        ? "the environment 'production'"
+        : `the database '${given}', but the context is on '${databaseId}'`,
     expected: `ensureDeleted({ database: '${databaseId}' })`,
-    commandLine: { at: 'schema drop', expected: `--database ${databaseId}` },
+    commandLine: { at: '--database', expected: `--database ${databaseId}` },
     remedy: 'Name the database if it really is to be deleted; nothing was changed.',
   });
 }
