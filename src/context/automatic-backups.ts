@@ -9,7 +9,7 @@ import type { BackupOptions, DbContextOptions } from './context-options.js';
 
 const FOLDER = '.entwrite/backups';
 
-/** Gives the automatic backups of a context; null where it wants none. What writes them is loaded when it is called. */
+/** The automatic backups of a context, loaded on demand; null if they are off. */
 export function automaticBackups(
   options: DbContextOptions,
   connection: Connection,
@@ -39,7 +39,7 @@ export function automaticBackups(
   };
 }
 
-/** The database of a context, and how it wants backups kept from other eyes. */
+/** The database of a context, and its encryption options for backups. */
 export async function backupSource(
   { backups, databaseId }: DbContextOptions,
   connection: Connection,
@@ -54,7 +54,7 @@ export async function backupSource(
   };
 }
 
-/** The same as the schema manager needs them; undefined where the context wants none. */
+/** Automatic backups as the schema manager's port; undefined if they are off. */
 export function planBackups(backups: (() => Promise<AutomaticBackups>) | null): PlanBackups | undefined {
   if (backups === null) return undefined;
   return {

@@ -1,14 +1,14 @@
-/** How a view of a context differs from it. */
+/** How a view differs from its context. */
 interface ViewBinding {
-  /** The set in place of one of the context; undefined for what is not a set of it. */
+  /** The set that replaces one of the context's sets; undefined for any other object. */
   readonly setFor: (value: object) => object | undefined;
-  /** Members in place of those of the context. */
+  /** Members that replace those of the context. */
   readonly members: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A context with other sets: the same fields, getters and methods, in which every set is bound to something else. Methods and getters of
- * the user's class run on the view, those of the base class on the context itself, whose private members a view does not have.
+ * A view of a context in which every set is replaced. Methods and getters of the user's class run on the view; those of the base
+ * class run on the context itself, because a proxy has no access to its private members.
  *
  * @param base the prototype of the base class
  */
@@ -26,7 +26,7 @@ export function boundView<C extends object>(context: C, base: object, { setFor, 
   return view;
 }
 
-/** Whether a member is the user's own: a field, or something of a class below the base class. */
+/** Whether a member is the user's own: a field, or declared by a class derived from the base class. */
 function overrides(target: object, base: object, key: PropertyKey): boolean {
   for (let holder: object | null = target; holder !== null && holder !== base; holder = Object.getPrototypeOf(holder))
     if (Object.hasOwn(holder, key)) return true;

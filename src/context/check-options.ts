@@ -23,7 +23,7 @@ type OptionName = DbContextOptions extends infer O ? (O extends unknown ? keyof 
 const text = optionRule('text without spaces', (value) => typeof value === 'string' && /^\S+$/.test(value));
 const milliseconds = optionRule('a number of milliseconds above 0', (value) => typeof value === 'number' && value > 0);
 
-/** Text that says something. */
+/** Text that is not blank. */
 export const WORDS = optionRule('text', (value) => typeof value === 'string' && value.trim() !== '');
 
 export const BACKUP_RULES: CallRules<BackupOptions> = {
@@ -39,7 +39,7 @@ export const BACKUP_RULES: CallRules<BackupOptions> = {
   plain: FLAG,
 };
 
-/** Values but numbers stay out of messages: one of them is the API key. */
+/** Messages show no values except numbers, because one of the options is the API key. */
 const RULES: { readonly [O in OptionName]: OptionRule } = {
   databaseId: optionRule(
     'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
@@ -74,7 +74,7 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
     "an object such as { 'users.name': 'full_name' }, or with { to, convert, revert } for another type",
     isInStepOption,
   ),
-  filters: optionRule('an object with true, false or parameters by name of a filter', isRecord),
+  filters: optionRule('an object that gives true, false or parameters to filters by name', isRecord),
   logQueries: optionRule(
     'true, false or a function',
     (value) => typeof value === 'boolean' || typeof value === 'function',
@@ -87,16 +87,16 @@ const RULES: { readonly [O in OptionName]: OptionRule } = {
   deadline: milliseconds,
 };
 
-/** The parts of options that may be objects; the words of `embedded` are the embedded server's to judge. */
+/** Rules for options that may be objects; the embedded server itself validates the values of `embedded`. */
 const PARTS: Readonly<Record<string, OptionRules>> = {
   backups: BACKUP_RULES,
   embedded: { file: WORDS, appwrite: TEXT, engine: TEXT } satisfies CallRules<EmbeddedPlace>,
 };
 
-/** The options that say where the database is, of which one group is to be given whole. */
+/** The groups of options that say where the database is; exactly one must be given in full. */
 const TARGETS = [['endpoint', 'projectId', 'apiKey'], ['client'], ['embedded']] as const;
 
-/** Throws one `configuration_invalid` that names every wrong option of a context; no value but a number is shown. */
+/** Throws one `configuration_invalid` that names every wrong option of a context. */
 export function checkContextOptions(context: string, options: unknown): asserts options is DbContextOptions {
   const given = isRecord(options) ? options : {};
   const findings = [
@@ -131,7 +131,7 @@ function targetFindings(context: string, given: Readonly<Record<string, unknown>
 
 function required(context: string, given: Readonly<Record<string, unknown>>, name: OptionName): Finding[] {
   if (given[name] !== undefined) return [];
-  const remedy = 'Give it; if it comes from an environment variable, that is not set.';
+  const remedy = 'Set it; if it comes from an environment variable, that variable is missing.';
   return [{ rule: 'missing', at: `${context}.${name}`, found: 'undefined', expected: RULES[name].expected, remedy }];
 }
 
@@ -140,7 +140,7 @@ export function isHttpUrl(value: unknown): boolean {
   return /^https?:$/.test(new URL(value).protocol);
 }
 
-/** Recognised by what it does: the user's node-appwrite may be another copy than ours. */
+/** Recognised by shape, because the user's node-appwrite may be a different copy from ours. */
 function isClient(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('prepareRequest' in value) || !('config' in value)) return false;
   const { endpoint, project } = value.config as { endpoint?: unknown; project?: unknown };

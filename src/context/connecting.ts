@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The context on whose behalf the code at hand is connecting. */
+/** The context that is connecting in the current async context. */
 const connecting = new AsyncLocalStorage<object>();
 let underWay = 0;
 
-/** Whether the code at hand runs because this context connects: a hook of the migration that this runs, for example. */
+/** Whether the caller runs as part of this context's `connect`, for example in a migration hook. */
 export function isConnecting(context: object): boolean {
   return connecting.getStore() === context;
 }
 
-/** Connects a context. Until Node 24 every promise of the process pays for a storage that was once used, as long as it is enabled. */
+/** Connects a context. Disables the storage afterwards: before Node 24 an enabled one slows down every promise of the process. */
 export async function connectContext(context: object, connect: () => Promise<void>): Promise<void> {
   underWay += 1;
   try {

@@ -11,7 +11,7 @@ import { isDeclaring } from './declared-sets.js';
 import { loadClassTransformer } from './hydration/class-transformation.js';
 import { requestObserver } from './request-observer.js';
 
-/** What a context reaches its server through. Opens at the first request; an embedded server is started then. */
+/** A context's connection to its server. Opens at the first request, which also starts an embedded server. */
 export class Connection {
   readonly transport: Transport;
   readonly #context: string;
@@ -21,7 +21,7 @@ export class Connection {
   #server: Promise<StartedServer> | null = null;
   #closed: Promise<void> | null = null;
 
-  /** @param context its name, for messages */
+  /** @param context name of the context class, for messages */
   constructor(context: string, options: DbContextOptions, onProgress: ProgressListener) {
     this.#context = context;
     this.#options = options;
@@ -29,7 +29,7 @@ export class Connection {
     this.transport = this.#transportOf(() => this.open());
   }
 
-  /** The way to the same project as a user. */
+  /** A transport to the same project that acts as a user. */
   userTransport(user: UserCredentials | AnyClient): Transport {
     return this.#transportOf(async () => {
       if ('jwt' in user || 'session' in user) return createUserClient(await this.open(), user);
@@ -53,7 +53,7 @@ export class Connection {
     };
   }
 
-  /** The client; one that failed to come is tried again by the next call. Throws `context_disposed` after `close`. */
+  /** The client; after a failure the next call tries again. Throws `context_disposed` after `close`. */
   open(): Promise<AnyClient> {
     this.requireUsable();
     if (isDeclaring()) return new Promise(() => {});
@@ -64,7 +64,7 @@ export class Connection {
     return this.#client;
   }
 
-  /** Ends the embedded server if there is one; may be called again. */
+  /** Stops the embedded server, if there is one. Idempotent. */
   async close(): Promise<void> {
     this.#closed ??= this.#stopServer();
     await this.#closed;

@@ -13,30 +13,30 @@ import type { DbContextOptions } from './context-options.js';
 import type { SessionOf } from './context-scope.js';
 import type { DbSet } from './db-set.js';
 
-/** What migration files, compat and the command line need of a context besides its public members. */
+/** What the rest of entwrite needs of a context besides its public members. */
 export interface ContextDeps {
   readonly name: string;
   readonly options: DbContextOptions;
-  /** Throws `model_invalid` with all findings where the entities break rules. */
+  /** Throws `model_invalid` with all findings if the entities break rules. */
   readonly model: () => EntityModel;
-  /** The documents of a collection of the model by its id; undefined for any other. */
+  /** The set of a collection of the model, by collection id; undefined for any other. */
   readonly setOf: (collection: string) => DbSet<object, object, object> | undefined;
-  /** Id of the collection that a member of the context is the set of; undefined for anything else. */
+  /** The collection id of a set of the context; undefined for any other member. */
   readonly collectionOf: (member: object) => string | undefined;
   readonly transport: Transport;
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
-  /** The client; starts an embedded server where the context has one. */
+  /** The client; starts the embedded server if the context has one. */
   readonly open: () => Promise<AnyClient>;
-  /** What a set of an entity works with: for reading and writing without its class. */
+  /** Makes the session of an entity, for reading and writing without a `DbSet`. */
   readonly session: SessionOf;
   readonly onProgress: ProgressListener;
-  /** The context's own, else a question at the terminal; undefined where no one can answer. */
+  /** The context's own `confirm`, or a prompt at the terminal; undefined if there is neither. */
   readonly confirm: Confirm | undefined;
   readonly askRename: AskRename | undefined;
-  /** What becomes of what the model or a file drops; deleted when not given. */
+  /** What happens to attributes and collections that the model or a file drops; deleted by default. */
   readonly drops?: Drops | undefined;
-  /** Saves what a step may lose; null where the context wants no backups. */
+  /** Saves what a step may lose; null if backups are off. */
   readonly backups: (() => Promise<AutomaticBackups>) | null;
   readonly hooks: {
     readonly onBeforeMigration: (plan: MigrationPlan) => void | Promise<void>;
@@ -44,15 +44,14 @@ export interface ContextDeps {
   };
 }
 
-/** The member of a context that gives what entwrite itself needs of it; a registered symbol, so that an ESM and a CommonJS copy agree. */
+/** The key of the method that returns `ContextDeps`; a registered symbol, so that ESM and CommonJS copies of the package agree. */
 export const CONTEXT_DEPS: unique symbol = Symbol.for('entwrite/context-deps');
 
-/** A context as entwrite sees it, maybe of another copy of this package. Untyped, since the declarations would name all internals. */
+/** A context, possibly from another copy of this package. Untyped, because the published declarations would expose all internals. */
 export interface DepsHolder {
   [CONTEXT_DEPS](): object;
 }
 
-/** What entwrite itself needs of a context. */
 export function contextDeps(context: DepsHolder): ContextDeps {
   return context[CONTEXT_DEPS]() as ContextDeps;
 }

@@ -12,7 +12,7 @@ interface BuiltModel {
   readonly byCollection: ReadonlyMap<string, EntityMetadata>;
 }
 
-/** The sets of a context and the model they make up: built when it is first needed, and again when a set comes later. */
+/** The sets of a context and the model they make up, which is built on first use and rebuilt after another set is added. */
 export class ContextModel<S extends object> {
   readonly #sets = new Map<EntitySource, S>();
   readonly #sources = new WeakMap<object, EntitySource>();
@@ -22,15 +22,15 @@ export class ContextModel<S extends object> {
   #built: BuiltModel | null = null;
 
   /**
-   * @param configure says what decorators do not
-   * @param declare makes sure that all declared sets are added; called once, before the model is built
+   * @param configure adds what the decorators do not say
+   * @param declare adds all declared sets; called once, before the model is built
    */
   constructor(configure: (model: ModelBuilder) => void, declare: () => void) {
     this.#configure = configure;
     this.#declare = declare;
   }
 
-  /** The set of an entity, made at the first call. */
+  /** The set of an entity, made on the first call. */
   set(source: EntitySource, make: () => S): S {
     const set = this.#sets.get(source) ?? make();
     if (!this.#sets.has(source)) this.#built = null;
@@ -39,7 +39,7 @@ export class ContextModel<S extends object> {
     return set;
   }
 
-  /** What a set is the set of; undefined for anything else. */
+  /** The entity of a set; undefined for any other object. */
   sourceOf(set: object): EntitySource | undefined {
     return this.#sources.get(set);
   }
@@ -57,7 +57,6 @@ export class ContextModel<S extends object> {
     return this.#current().byCollection.get(id);
   }
 
-  /** The collection of an entity of the model. */
   collectionSchema(id: string): CollectionSchema {
     const known = findCollection(this.model.schema, id);
     if (known === undefined) throw new Error(`the model has an entity without the collection '${id}'`);

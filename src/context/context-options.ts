@@ -7,7 +7,7 @@ import type { ProgressListener } from '../progress.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import type { InStepOption } from './in-step/in-step-option.js';
 
-/** Takes a line of text per progress event; `console` is one. */
+/** Receives a line of text per progress event, as `console` can. */
 export interface Logger {
   readonly info: (line: string) => void;
   readonly warn: (line: string) => void;
@@ -15,15 +15,15 @@ export interface Logger {
 
 /** Where automatic backups go, and how. */
 export interface BackupOptions {
-  /** Folder of the backups; `.entwrite/backups` when not given. */
+  /** Folder of the backups. Default: `.entwrite/backups`. */
   readonly folder?: string;
-  /** How many automatic backups stay; 5 when not given. */
+  /** How many automatic backups to keep. Default: 5. */
   readonly keep?: number;
-  /** `always`: everything is saved before each migration. `auto` when not given. */
+  /** `always` saves everything before each migration. Default: `auto`. */
   readonly when?: 'auto' | 'always';
-  /** Encrypts backups, which lets values of encrypted attributes in; take the passphrase from the environment. */
+  /** Encrypts backups, which may then contain values of encrypted attributes. Take the passphrase from the environment. */
   readonly encrypt?: BackupSecret;
-  /** Saves values of encrypted attributes in the clear, which is refused otherwise. */
+  /** Allows backups with values of encrypted attributes in plain text, which are refused otherwise. */
   readonly plain?: boolean;
 }
 
@@ -33,48 +33,48 @@ export interface MigrationFilesRunner {
 }
 
 export interface CommonContextOptions {
-  /** Id of the database that holds the collections. */
+  /** The id of the database. */
   readonly databaseId: string;
   readonly logger?: Logger;
   readonly onProgress?: ProgressListener;
-  /** Asked before data is lost; without it a person at the terminal is, and where there is none the work is refused. */
+  /** Asked before data is lost. Default: a prompt at the terminal; without a terminal the work is refused. */
   readonly confirm?: Confirm;
   /**
-   * `'additive'`: connecting creates what is missing and widens what is too narrow, and warns of anything else that differs.
-   * `'files'`: connecting runs the pending migration files, see `migrations`. Neither acts by itself under `NODE_ENV=test`.
-   * Many instances may start at once: one works, the others wait for it. False when not given.
+   * `'additive'`: connecting creates what is missing, widens what is too narrow, and warns about any other difference.
+   * `'files'`: connecting runs the pending migration files, see `migrations`. Neither happens under `NODE_ENV=test`.
+   * If several instances start at once, one of them migrates and the others wait. Default: false.
    */
   readonly autoMigrate?: false | 'additive' | 'files';
-  /** What `autoMigrate: 'files'` runs: `migrationFiles({ folder: 'migrations' })` of `entwrite/migrations`. */
+  /** What `autoMigrate: 'files'` runs: `migrationFiles({ folder: 'migrations' })` from `entwrite/migrations`. */
   readonly migrations?: MigrationFilesRunner;
   /**
-   * Backups made by themselves: `'auto'` (the default) before a migration that drops or rewrites values, `'always'` of everything
-   * before each migration too, `'off'` never. They go to `.entwrite/backups`, the last five stay; an object says otherwise. Never
-   * for an embedded server in memory.
+   * Automatic backups: `'auto'` (the default) saves what a migration drops or rewrites, `'always'` also saves everything before each
+   * migration, `'off'` saves nothing. By default the last five are kept in `.entwrite/backups`; an object changes that. An embedded
+   * server in memory is never backed up automatically.
    */
   readonly backups?: 'auto' | 'always' | 'off' | BackupOptions;
   /**
-   * What becomes of attributes and collections that the model or a migration file drops: `'delete'` (the default), or `'park'`, which
-   * keeps them out of sight with their values until `purge`, so that a drop can be taken back.
+   * What happens to attributes and collections that the model or a migration file drops: `'delete'` (the default), or `'park'`, which
+   * hides them and keeps their values until `purge`, so that the drop can be reverted.
    */
   readonly drops?: 'delete' | 'park';
   /**
-   * Between the two files of `migration generate --expand`: attributes that go (`'users.name'`), each with the key of the one that takes
-   * its place (`'full_name'`). Writes go to both, and reads give what the version before wrote last; when the old one is gone, it does nothing.
+   * Between the two files of `migration generate --expand`: each attribute that goes away (`'users.name'`), with the key of its
+   * replacement (`'full_name'`). Writes go to both, and reads see what the previous version wrote last. Once the old one is gone, it has no effect.
    */
   readonly inStep?: InStepOption;
-  /** Filters of the model that are on, off, or on with these parameters, for all queries of the context. */
+  /** Switches filters of the model on or off for all queries of the context, or on with parameters. */
   readonly filters?: Readonly<Record<string, boolean | object>>;
   /**
-   * Reports each request: method, collection, the queries by method and attribute, duration, how many documents came; never a value. True
+   * Reports each request: method, collection, query methods and attributes, duration, and the number of documents; never a value. True
    * writes a line to `logger`.
    */
   readonly logQueries?: boolean | ((record: RequestRecord) => void);
-  /** The tracer of OpenTelemetry that gets a span for each request; that of `@opentelemetry/api` where the application has it. */
+  /** The OpenTelemetry tracer that gets a span per request. Default: that of `@opentelemetry/api`, if it is installed. */
   readonly tracer?: RequestTracer;
-  /** Milliseconds one attempt of a request may take; 30,000 when not given. */
+  /** Milliseconds that one attempt of a request may take. Default: 30,000. */
   readonly timeout?: number;
-  /** Milliseconds all attempts of a request may take together; 60,000 when not given. */
+  /** Milliseconds that all attempts of a request may take together. Default: 60,000. */
   readonly deadline?: number;
 }
 
@@ -83,14 +83,14 @@ type Without<Option extends string> = { readonly [O in Option]?: never };
 /** A project of an Appwrite server. */
 export interface ServerTarget extends ServerAddress, Without<'client' | 'embedded'> {}
 
-/** A client of node-appwrite that is set up already, with an API key. */
+/** A node-appwrite client that is already configured with an API key. */
 export interface ClientTarget extends Without<keyof ServerAddress | 'embedded'> {
   readonly client: AnyClient;
 }
 
-/** An embedded server, started at the first request and ended by `dispose()`. */
+/** An embedded server, started at the first request and stopped by `dispose()`. */
 export interface EmbeddedTarget extends Without<keyof ServerAddress | 'client'> {
-  /** The file that keeps the data, or `:memory:`; an object says which real server it behaves like, too. */
+  /** The database file, or `:memory:`; an object also chooses the version and engine to behave like. */
   readonly embedded: string | EmbeddedPlace;
 }
 

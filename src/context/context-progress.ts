@@ -1,7 +1,7 @@
 import { describeProgress, type ProgressListener } from '../progress.js';
 import type { CommonContextOptions } from './context-options.js';
 
-/** One listener that feeds both the option `onProgress` and the logger. */
+/** A listener that feeds both the option `onProgress` and the logger. */
 export function contextProgress({ onProgress, logger }: CommonContextOptions): ProgressListener {
   return (event) => {
     onProgress?.(event);

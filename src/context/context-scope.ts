@@ -7,24 +7,23 @@ import type { DocumentHooks } from './hooks/document-hooks.js';
 import type { EntitySession } from './queries/entity-session.js';
 import type { WriteSession } from './writes/write-session.js';
 
-/** Makes the session of the set of an entity, which is asked for when the set is used. */
+/** Makes the session of an entity's set; the metadata is resolved only when the set is used. */
 export type SessionOf = (metadata: () => EntityMetadata) => WriteSession;
 
-/** A context on behalf of a transaction or a unit of work: the sessions of its sets say where they read and write, and as whom. */
+/** What a view of a context works with, for a user, a transaction or a unit of work: its sessions say where and as whom sets read and write. */
 export interface ContextScope {
   readonly model: ContextModel<object>;
   readonly session: SessionOf;
-  /** Where the documents are read and written; connects first. */
+  /** The gateway for documents; connects first. */
   readonly documents: () => Promise<DocumentGateway>;
 }
 
-/** What a scope is made of. */
 interface ScopeDeps extends Pick<EntitySession, 'documents' | 'capabilities' | 'filters'> {
   readonly model: ContextModel<object>;
   readonly hooks: DocumentHooks;
 }
 
-/** The scope of a context itself, by its API key. */
+/** The scope of the context itself, which acts with its API key. */
 export function contextScope({ model, hooks, documents, capabilities, filters }: ScopeDeps): ContextScope {
   const session: SessionOf = (metadata) => ({
     metadata,
@@ -43,12 +42,12 @@ export function contextScope({ model, hooks, documents, capabilities, filters }:
   return { model, session, documents };
 }
 
-/** The same scope, in which every session is another. */
+/** The same scope with every session adapted. */
 export function adaptedScope(scope: ContextScope, adapt: (session: WriteSession) => WriteSession): ContextScope {
   return { ...scope, session: (metadata) => adapt(scope.session(metadata)) };
 }
 
-/** The same scope as a user, whose documents these are. */
+/** The same scope acting as a user, through the user's own gateway. */
 export function userScope(scope: ContextScope, documents: ContextScope['documents']): ContextScope {
   return { ...adaptedScope(scope, (session) => ({ ...session, isUser: true, documents })), documents };
 }

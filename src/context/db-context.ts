@@ -40,7 +40,7 @@ import type { UnitOfWork } from './work-set.js';
 
 /**
  * A database as its entities describe it: one set per collection, the schema manager, and the connection they share.
- * Entities that a field or a getter gives to `set` make up the model.
+ * The model consists of the entities that fields and getters pass to `set`.
  *
  * @example
  * class BlogDb extends DbContext {
@@ -94,19 +94,19 @@ export abstract class DbContext {
   }
 
   /**
-   * Gets ready: starts an embedded server, runs `autoMigrate`, and finds out which server it is (the event `server`). The first use
-   * of a set does by itself what it needs of that; may be called again.
+   * Connects: starts an embedded server, runs `autoMigrate`, and detects the server (event `server`). Optional, because the first use
+   * of a set does what it needs of this. Idempotent.
    */
   async connect(): Promise<void> {
     await this.#ready();
-    // A hook of the migration that connecting runs may use the context.
+    // Hooks of the migration that runs while connecting may use the context.
     if (!isConnecting(this)) await this.#schemas.capabilities();
   }
 
   async #ready(): Promise<void> {
     this.#connection.requireUsable();
     if (isDeclaring()) return new Promise(() => {});
-    // A hook of the migration that connecting runs may use the sets.
+    // Hooks of the migration that runs while connecting may use the sets.
     if (isConnecting(this)) return;
     this.#connected ??= connectContext(this, () => this.#connect()).catch((error: unknown) => {
       this.#connected = null;
@@ -115,7 +115,7 @@ export abstract class DbContext {
     await this.#connected;
   }
 
-  /** Ends what the context started; may be called again, and on a context that never connected. */
+  /** Stops what the context started. Idempotent, and harmless if the context never connected. */
   async dispose(): Promise<void> {
     await this.#connection.close();
   }
@@ -125,16 +125,16 @@ export abstract class DbContext {
   }
 
   /**
-   * What keeps the live database in step with the entities.
+   * The schema manager, which brings the live database in line with the entities.
    *
-   * @throws EntwriteError `model_invalid` with all findings where the entities break rules.
+   * @throws EntwriteError `model_invalid` with all findings if the entities break rules.
    */
   getSchemaManager(): DbSchemaManager {
     return schemaManagerOf(contextDeps(this));
   }
 
   /**
-   * Sets a filter of the model for all queries of this context from now on: on, off, or on with these parameters.
+   * Switches a filter of the model on or off for all queries of this context from now on, or on with parameters.
    *
    * @example db.setFilter('tenant', { id: request.tenant });
    */
@@ -144,10 +144,10 @@ export abstract class DbContext {
   }
 
   /**
-   * Runs a function whose writes happen together or not at all, with this context bound to a transaction: the same sets, getters and methods.
-   * Sets give what was staged, and reads show it; dates are the server's, at the commit. Everything is sent when the function has settled:
-   * three requests, and one for each collection of which it read documents by id. Where others wrote to those, or to what it writes, nothing is
-   * written and the function runs again; so it should do nothing but read and write here. What it throws ends it, and nothing is written.
+   * Runs a function whose writes happen all together or not at all. It gets this context, bound to a transaction: the same sets, getters and
+   * methods. Writes are staged, and reads see them; dates are set by the server at the commit. Everything is sent after the function has
+   * settled: three requests, plus one for each collection whose documents it read by id. If others have written to those documents or to what it
+   * writes, nothing is written and the function runs again, so it should only read and write through `tx`. If it throws, nothing is written.
    *
    * @example
    * await db.transaction(async (tx) => {
@@ -155,7 +155,7 @@ export abstract class DbContext {
    *   await tx.accounts.update(a, { balance: from.balance - 10 });
    *   await tx.accounts.increment(b, 'balance', 10);
    * });
-   * @throws EntwriteError `transaction_conflict` when others come between each time; `transaction_too_large` for more than a hundred
+   * @throws EntwriteError `transaction_conflict` if others interfere at every attempt; `transaction_too_large` for more than a hundred
    *   operations; `unique_violation`.
    */
   async transaction<T>(work: (tx: this) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
@@ -163,8 +163,8 @@ export abstract class DbContext {
   }
 
   /**
-   * This context as a user: the same sets, which read and write what the user may. Bulk writes, which Appwrite keeps for API keys, go through
-   * transactions. A client of node-appwrite that is set up for the user does, too.
+   * This context acting as a user: the same sets, with the user's permissions. Bulk writes, which Appwrite reserves for API keys, go through
+   * transactions. Takes a JWT, a session, or a node-appwrite client that is configured for the user.
    *
    * @example const mine = await db.as({ jwt: request.jwt }).posts.toList();
    */
@@ -177,8 +177,8 @@ export abstract class DbContext {
   }
 
   /**
-   * The same sets with an identity map. Entities that are read through them are tracked, new ones are added, and `saveChanges` writes what
-   * became of them in one transaction. Nothing is tracked outside of it.
+   * This context with an identity map: entities read through its sets are tracked, new ones can be added, and `saveChanges` writes all
+   * changes in one transaction. Nothing is tracked outside of it.
    *
    * @example
    * const work = db.unitOfWork();
@@ -192,10 +192,10 @@ export abstract class DbContext {
   }
 
   /**
-   * Subscribes to all documents of this context from now on, after the methods of their entities.
+   * Subscribes to events of all documents of this context. Subscribers run after the entity's own methods.
    *
    * @example const end = db.subscribe({ afterUpdate: ({ entity, id }) => audit.write(entity, id) });
-   * @returns ends it
+   * @returns ends the subscription
    */
   subscribe(subscriber: ContextSubscriber): () => void {
     return this.#hooks.add(subscriber);
@@ -239,7 +239,7 @@ export abstract class DbContext {
     return backupSource(this.#options, this.#connection, this.#onProgress);
   }
 
-  /** The documents of an entity's collection; the same object each time, so a field and a getter do equally well. */
+  /** The set of an entity; always the same object, so a field and a getter work equally well. */
   protected set<E extends object>(entity: EntityClass<E>): DbSet<E>;
   protected set<Attributes extends AttributeDefinitions, Relationships extends RelationshipDefinitions>(
     definition: CollectionDefinition<Attributes, Relationships>,
@@ -249,11 +249,11 @@ export abstract class DbContext {
   }
 
   /**
-   * Loads relations of documents that were read before, into the documents themselves, which it gives back in the same order. They are of one
-   * entity class and have an id. Requests as with `populate` of a query.
+   * Loads relations into documents that were already read, and returns the same documents. All must be of one entity class and have an id.
+   * Takes as many requests as `populate` of a query.
    *
    * @example const [post] = await db.populate([await db.posts.get(id)], 'author', 'comments.author');
-   * @throws EntwriteError `query_invalid` for what is not a document of an entity of this context, and no relation of it.
+   * @throws EntwriteError `query_invalid` if something is not a document of an entity of this context, or not one of its relations.
    */
   async populate<E extends object, const Path extends string>(
     documents: readonly E[],
@@ -262,16 +262,16 @@ export abstract class DbContext {
     return (await populateWithin(this.#scope)(documents, ...(paths as readonly string[]))) as Loaded<E, Path>[];
   }
 
-  /** Fills the database with first documents; does nothing unless a context overrides it. Nothing calls it by itself. */
+  /** Override this to fill the database with initial documents. It is never called automatically. */
   async seed(): Promise<void> {}
 
-  /** Says what decorators do not, for instance because it differs between two contexts. */
+  /** Override this to configure what decorators do not say, for example because two contexts differ in it. */
   protected configure(_model: ModelBuilder): void {}
 
-  /** Runs before a plan is carried out. What it throws stops the migration. */
+  /** Runs before a plan is executed. An error thrown here stops the migration. */
   protected onBeforeMigration(_plan: MigrationPlan): void | Promise<void> {}
 
-  /** Runs after `ensureCreated` and `migrate`, with a `Client` of node-appwrite. What it throws fails the call. */
+  /** Runs after `ensureCreated` and `migrate`, with a node-appwrite `Client`. An error thrown here fails the call. */
   protected onMigrationComplete(_client: AnyClient): void | Promise<void> {}
 
   async #connect(): Promise<void> {
@@ -282,7 +282,7 @@ export abstract class DbContext {
     if (autoMigrate === 'files') await migrations?.run(this);
   }
 
-  /** These documents, once the context is ready; its hooks are called for what is read and written there. */
+  /** Connects, then wraps a gateway so that hooks see what is loaded and attributes in step are written together. */
   async #open(documents: DocumentGateway): Promise<DocumentGateway> {
     await this.#ready();
     return hearingGateway(this.#inStep(documents), this.#hooks);

@@ -44,11 +44,11 @@ export class DbSet<
   }
 
   /**
-   * Writes a new document and gives it back with its id, defaults and dates: one request, and one for each linked collection. Related
-   * documents are given by id, or as plain objects that are written along.
+   * Creates a document and returns it with its id, defaults and dates. Takes one request, plus one for each linked collection. Related
+   * documents are given by id, or as plain objects that are created along with it.
    *
-   * @throws EntwriteError `document_invalid` with all findings, before any write; `document_exists` when the id is taken;
-   *   `unique_violation` (a UniqueViolationError) when another document has a value of a unique index.
+   * @throws EntwriteError `document_invalid` with all findings, before any write; `document_exists` if the id is taken;
+   *   `unique_violation` (a UniqueViolationError) if another document has a value of a unique index.
    */
   async create(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
     this.#check('create', options, WRITE_RULES);
@@ -56,11 +56,11 @@ export class DbSet<
   }
 
   /**
-   * Writes many new documents and gives their ids in the same order. A hundred go in one request, whole or not at all; on
-   * collections with relationships a hundred go in a transaction, which takes three.
+   * Creates many documents and returns their ids in the same order. Each hundred takes one request, all or nothing; on
+   * collections with relationships it is a transaction, which takes three.
    *
    * @throws EntwriteError `document_invalid` with all findings of all documents, before any write; `bulk_incomplete` (a
-   *   BulkWriteError) that says by index what was written, what failed and why, and what was not tried.
+   *   BulkWriteError) that lists by index what was written, what failed and why, and what was not tried.
    */
   async createMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
     this.#check('createMany', options, BULK_RULES);
@@ -68,8 +68,8 @@ export class DbSet<
   }
 
   /**
-   * Changes the given properties and gives the whole document back: one request. Undefined changes nothing, null takes a value away; a
-   * list of related documents replaces the former one; `increment(1)`, `append('x')` and the like work on the stored value.
+   * Changes the given properties and returns the whole document. Takes one request. Undefined changes nothing, null removes a value, a
+   * list of related documents replaces the previous one; `increment(1)`, `append('x')` and the like work on the stored value.
    *
    * @throws EntwriteError `document_invalid` with all findings, before any write; `document_not_found`; `unique_violation` (a
    *   UniqueViolationError).
@@ -80,8 +80,8 @@ export class DbSet<
   }
 
   /**
-   * Changes all documents that meet the conditions and gives their number. One request reads the ids of five thousand, one more changes a
-   * hundred (three with relationships); what others change meanwhile is read again.
+   * Changes all documents that meet the conditions and returns how many. One request reads five thousand ids, and each hundred takes
+   * one more (three with relationships). Documents that others change meanwhile are read again.
    *
    * @example await db.posts.updateMany({ author: id }, { draft: true, views: increment(1) });
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
@@ -92,10 +92,10 @@ export class DbSet<
   }
 
   /**
-   * Creates a document, or changes the one that is there: the one with its id, or, without an id, the one with its unique values. Two
-   * requests. Another document is never overwritten.
+   * Creates a document, or updates the existing one with the same id or, if no id is given, with the same unique values. Takes two
+   * requests. Never overwrites another document.
    *
-   * @throws EntwriteError `document_invalid`; `unique_violation` (a UniqueViolationError) where its id and its unique values are those of
+   * @throws EntwriteError `document_invalid`; `unique_violation` (a UniqueViolationError) if its id and its unique values belong to
    *   different documents.
    */
   async upsert(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
@@ -104,7 +104,7 @@ export class DbSet<
   }
 
   /**
-   * The same for many documents; gives their ids in the same order. Four requests for each hundred, which is written whole or not at all.
+   * Upserts many documents and returns their ids in the same order. Each hundred takes four requests, all or nothing.
    *
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
    */
@@ -123,7 +123,7 @@ export class DbSet<
   }
 
   /**
-   * Deletes all documents that meet the conditions, `{}` all, and gives their number. Requests as for `updateMany`.
+   * Deletes all documents that meet the conditions (`{}` for all) and returns how many. Takes as many requests as `updateMany`.
    *
    * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
    */
@@ -133,11 +133,11 @@ export class DbSet<
   }
 
   /**
-   * Adds to a number without reading it, and gives the document back. A missing number counts as 0. Refused, not cut off, where the result
-   * would be above `max` or the attribute's own maximum.
+   * Adds to a number without reading it, and returns the document. A missing number counts as 0. A result above `max` or the
+   * attribute's own maximum is refused, not clamped.
    *
-   * @throws EntwriteError `document_invalid` for a result beyond the bound; `write_unsettled` where the answer is lost: in
-   *   `db.transaction` it is carried out once; `concurrency_conflict` where a value has to be written and others write meanwhile.
+   * @throws EntwriteError `document_invalid` for a result beyond the bound; `write_unsettled` if the response is lost (in
+   *   `db.transaction` it is carried out once); `concurrency_conflict` if the value has to be written and others keep writing.
    */
   async increment(
     id: string,
@@ -148,7 +148,7 @@ export class DbSet<
     return (await stepDocument(this.#session, id, property, 'increment', by, options)) as Document;
   }
 
-  /** The same downwards, with `min`. */
+  /** Subtracts from a number, like `increment`, with the bound `min`. */
   async decrement(
     id: string,
     property: NumberKey<Document>,
@@ -158,12 +158,12 @@ export class DbSet<
     return (await stepDocument(this.#session, id, property, 'decrement', by, options)) as Document;
   }
 
-  /** A document of which nothing but the id is known, to be linked: no request. */
+  /** A reference by id, for linking the document without reading it. Takes no request. */
   reference(id: string): Ref<Document> {
     return referenceTo(this.#session.metadata(), id) as Ref<Document>;
   }
 
-  /** All documents, in the order of their creation. */
+  /** All documents, in order of creation. */
   async all(): Promise<Document[]> {
     return this.toList() as Promise<Document[]>;
   }

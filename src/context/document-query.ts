@@ -19,7 +19,7 @@ import { documentNotFound, isId } from './queries/require-id.js';
 import type { Group, GroupRequest, GroupValue, NumberKey, Page, SumOf } from './queries/result-types.js';
 import { existsAny, idsOfQuery, noDocument, singleOf } from './queries/single-document.js';
 
-/** What a query gives: whole documents, those with relations loaded, or what was selected of them. */
+/** The result of a query: whole documents, with relations loaded, or only the selected properties. */
 type QueryResult<E, Populated extends string, Selection extends string> = [Selection] extends [never]
   ? Loaded<E, Populated>
   : [Populated] extends [never]
@@ -27,8 +27,8 @@ type QueryResult<E, Populated extends string, Selection extends string> = [Selec
     : Selected<E, Selection> & LoadedRelations<E, Populated>;
 
 /**
- * A query over one collection. Immutable: each method gives a new query, and nothing is sent before `toList`, `first`,
- * `count` or `stream`. All of those throw `query_invalid` for what cannot be asked.
+ * A query over one collection. Immutable: each method returns a new query, and nothing is sent before a method that reads, such as
+ * `toList`, `first`, `count` or `stream`. Those throw `query_invalid` for a query that cannot be asked.
  *
  * @example
  * const writers = await db.authors.where({ role: 'writer', age: { $gte: 18 } }).orderBy({ name: 'asc' }).toList();
@@ -47,8 +47,8 @@ export class DocumentQuery<
   }
 
   /**
-   * Documents that also meet these conditions. Text compares as the database does, on MariaDB without case and accents; a
-   * comparison does not match documents without a value.
+   * Adds conditions that documents must also meet. Text is compared as the database does (MariaDB ignores case and accents). A
+   * comparison never matches documents without a value.
    *
    * @example query.where({ role: { $in: ['writer', 'editor'] }, bio: null })
    */
@@ -57,7 +57,7 @@ export class DocumentQuery<
     return this.#with({ conditions: [...this.#node.conditions, { ...conditions }] });
   }
 
-  /** Orders by these properties, after those that were given before. */
+  /** Orders by these properties, after any given before. */
   orderBy(orders: OrderBy<Document>): DocumentQuery<Document, Populated, Selection> {
     return this.#with({ orders: [...this.#node.orders, ...orderNodes(orders)] });
   }
@@ -73,8 +73,8 @@ export class DocumentQuery<
   }
 
   /**
-   * Loads related documents along: relationships and `@Reference` ids alike, paths included. It takes one request for each hundred
-   * documents, or so, and step of a path at most; where Appwrite can load them by itself, none.
+   * Also loads related documents, through relationships and `@Reference` ids alike, and along paths. Takes at most about one request
+   * per hundred documents and step of a path, and none if Appwrite can load them with the documents.
    *
    * @example
    * const posts = await db.posts.populate('author', 'comments.author').toList();
@@ -93,8 +93,8 @@ export class DocumentQuery<
   }
 
   /**
-   * Gives plain objects with these properties and nothing else, and reads no others. A relation is loaded by naming it, whole, or with a
-   * property of its documents.
+   * Returns plain objects with only these properties; unless relations are among them, no others are read. Name a relation to get its
+   * documents whole, or a path into it to get one of their properties.
    *
    * @example await db.posts.select('id', 'title', 'author.name').toList();   // [{ id, title, author: { name } }]
    */
@@ -104,20 +104,20 @@ export class DocumentQuery<
     return this.#with({ select: [...(this.#node.select ?? []), ...(paths as readonly string[])] });
   }
 
-  /** All documents that match, however many: without a limit it pages to the end. */
+  /** All matching documents; without a limit it pages to the end. */
   async toList(): Promise<QueryResult<Document, Populated, Selection>[]> {
     const list: QueryResult<Document, Populated, Selection>[] = [];
     for await (const page of this.#pages()) list.push(...page);
     return list;
   }
 
-  /** The first document that matches, or undefined. */
+  /** The first matching document, or undefined. */
   async first(): Promise<QueryResult<Document, Populated, Selection> | undefined> {
     const [first] = await this.limit(Math.min(1, this.#node.limit ?? 1)).toList();
     return first;
   }
 
-  /** The document with this id, or undefined where there is none, or it does not match. */
+  /** The document with this id; undefined if it does not exist or does not match. */
   async find(id: string): Promise<QueryResult<Document, Populated, Selection> | undefined> {
     const found = isId(id) ? await readDocument(this.#session, this.#node, id) : undefined;
     return found as QueryResult<Document, Populated, Selection> | undefined;
@@ -134,13 +134,13 @@ export class DocumentQuery<
     throw documentNotFound(this.#session.metadata(), id);
   }
 
-  /** How many documents match; exact beyond the 5,000 at which Appwrite stops counting. */
+  /** The number of matching documents; exact even beyond 5,000, where Appwrite stops counting. */
   async count(): Promise<number> {
     return countQuery(this.#session, this.#node);
   }
 
   /**
-   * The documents one after the other, a page in memory at a time. Deleting documents meanwhile makes it skip none.
+   * Yields the matching documents one by one, with one page in memory at a time. Deleting documents meanwhile does not make it skip any.
    *
    * @example for await (const post of db.posts.where({ draft: true }).stream()) await db.posts.delete(post.id);
    */
@@ -149,7 +149,7 @@ export class DocumentQuery<
   }
 
   /**
-   * Documents that also meet filters as node-appwrite's `Query` makes them, by stored keys: the way out for what `where` cannot say.
+   * Adds filters made by node-appwrite's `Query`, with stored keys, for what `where` cannot express.
    *
    * @example db.posts.whereRaw(Query.notSearch('text', 'draft'))
    */
@@ -157,18 +157,18 @@ export class DocumentQuery<
     return this.#with({ raw: [...(this.#node.raw ?? []), ...queries] });
   }
 
-  /** Switches a filter of the model on, with these parameters where it takes some. */
+  /** Switches a filter of the model on, with parameters if it takes any. */
   withFilter(name: string, parameters: object | true = true): DocumentQuery<Document, Populated, Selection> {
     return this.#with({ filters: chooseFilter(this.#node.filters, name, parameters) });
   }
 
-  /** Switches filters of the model off; all of them when none is named. */
+  /** Switches filters of the model off; without names, all of them. */
   withoutFilter(...names: readonly string[]): DocumentQuery<Document, Populated, Selection> {
     return this.#with({ filters: dropFilters(this.#node.filters, names) });
   }
 
   /**
-   * The first document that matches.
+   * The first matching document.
    *
    * @throws EntwriteError `document_not_found`
    */
@@ -179,7 +179,7 @@ export class DocumentQuery<
   }
 
   /**
-   * The only document that matches.
+   * The only matching document.
    *
    * @throws EntwriteError `document_not_found`, `document_ambiguous`
    */
@@ -187,18 +187,18 @@ export class DocumentQuery<
     return singleOf(await this.limit(Math.min(2, this.#node.limit ?? 2)).toList(), this.#session.metadata());
   }
 
-  /** Whether a document matches. Reads one id. */
+  /** Whether any document matches. Reads one id. */
   async exists(): Promise<boolean> {
     return existsAny(this.#session, this.#node);
   }
 
-  /** The ids of the documents that match: one request for 5,000. */
+  /** The ids of the matching documents; one request per 5,000. */
   async ids(): Promise<string[]> {
     return idsOfQuery(this.#session, this.#node);
   }
 
   /**
-   * The documents in lists of `size`, one in memory at a time.
+   * Yields the matching documents in lists of `size`.
    *
    * @example for await (const batch of db.posts.batches(500)) await index(batch);
    */
@@ -207,8 +207,8 @@ export class DocumentQuery<
   }
 
   /**
-   * One page of a list, before or after a place in it. Cursors are texts for URLs; they survive null values and the deletion of their document.
-   * One request, and one that finds out whether there are more.
+   * One page of the result, before or after a cursor. Cursors are safe in URLs, and stay valid with null values and after the deletion of
+   * their document. Takes one request, and a second one to find out whether there is more.
    *
    * @example
    * const { items, endCursor, hasNextPage } = await db.posts.orderBy({ views: 'desc' }).page({ size: 20 });
@@ -220,29 +220,29 @@ export class DocumentQuery<
     return { items: items as QueryResult<Document, Populated, Selection>[], ...places };
   }
 
-  /** The sum of a property; 0 where no document has a value. Reads this property alone, 5,000 documents per request. */
+  /** The sum of a property; 0 if no document has a value. Reads only this property, 5,000 documents per request. */
   async sum<K extends NumberKey<Document>>(property: K): Promise<SumOf<Document[K]>> {
     return (await sumOf(this.#session, this.#node, property)) as SumOf<Document[K]>;
   }
 
-  /** The average of a property; null where no document has a value. Reads this property alone, 5,000 documents per request. */
+  /** The average of a property; null if no document has a value. Reads only this property, 5,000 documents per request. */
   async avg(property: NumberKey<Document>): Promise<number | null> {
     return averageOf(this.#session, this.#node, property);
   }
 
-  /** The least value of a property, as the database orders; null where no document has one. One request. */
+  /** The smallest value of a property, in the database's order; null if no document has one. One request. */
   async min<K extends DataKey<Document>>(property: K): Promise<NonNullable<Document[K]> | null> {
     return (await extremeOf(this.#session, this.#node, property, 'asc')) as NonNullable<Document[K]> | null;
   }
 
-  /** The greatest value of a property, as the database orders; null where no document has one. One request. */
+  /** The largest value of a property, in the database's order; null if no document has one. One request. */
   async max<K extends DataKey<Document>>(property: K): Promise<NonNullable<Document[K]> | null> {
     return (await extremeOf(this.#session, this.#node, property, 'desc')) as NonNullable<Document[K]> | null;
   }
 
   /**
-   * Groups documents by the values of properties, and counts them. Reads what it needs, 5,000 documents per request; memory holds the groups.
-   * Values are the same where they are stored the same; a to-one relation counts by its id.
+   * Groups documents by the values of properties, and counts them. Reads only what it needs, 5,000 documents per request, and keeps only the
+   * groups in memory. Values are equal if they are stored alike; a to-one relation is grouped by its id.
    *
    * @example await db.posts.groupBy(['author', 'draft'], { sum: ['views'], max: ['createdAt'] });
    */
@@ -254,12 +254,12 @@ export class DocumentQuery<
     return (await groupDocuments(this.#session, this.#node, by, calculations)) as unknown as Group<Document, K, N, M>[];
   }
 
-  /** The different values of a property, null among them where a document has none. 5,000 documents per request. */
+  /** The distinct values of a property, including null if a document has none. 5,000 documents per request. */
   async distinct<K extends DataKey<Document>>(property: K): Promise<GroupValue<Document[K]>[]> {
     return (await distinctValues(this.#session, this.#node, property)) as GroupValue<Document[K]>[];
   }
 
-  /** The requests of this query, and which indexes serve them, without sending any. */
+  /** The requests that this query would send, and the indexes that serve them. Sends nothing. */
   explain(): readonly ExplainedRequest[] {
     return explainQuery(this.#session, this.#node);
   }

@@ -6,13 +6,13 @@ import { SeededRandom } from './seeded-random.js';
 import type { BulkOptions } from './writes/write-options.js';
 
 export interface FactoryOptions<Document extends object, NewDocument> {
-  /** The same seed gives the same values; 1 when left out. */
+  /** The same seed gives the same values. Default: 1. */
   readonly seed?: number;
-  /** Where `create` and `createMany` write, when no other set is given. */
+  /** The set that `create` and `createMany` write to by default. */
   readonly into?: DbSet<Document, NewDocument>;
 }
 
-/** Makes new documents of an entity, one unlike the other, the same in each run. */
+/** Makes new documents of an entity: all different, and the same in each run. */
 export class Factory<Document extends object, NewDocument = NewEntity<Document>> {
   readonly #entity: EntityClass<Document>;
   readonly #values: (index: number, random: SeededRandom) => NewDocument;
@@ -31,12 +31,12 @@ export class Factory<Document extends object, NewDocument = NewEntity<Document>>
     this.#random = new SeededRandom(options.seed ?? 1);
   }
 
-  /** The same factory, from its start, that writes into this set. */
+  /** A fresh copy of this factory that writes to this set. */
   for(set: DbSet<Document, NewDocument>): Factory<Document, NewDocument> {
     return new Factory(this.#entity, this.#values, { ...this.#options, into: set });
   }
 
-  /** The values of the next document. Nothing is sent. */
+  /** The values of the next document. Sends nothing. */
   make(overrides: Partial<NewDocument> = {}): NewDocument {
     const values = this.#values(this.#count, this.#random);
     this.#count += 1;
@@ -48,7 +48,7 @@ export class Factory<Document extends object, NewDocument = NewEntity<Document>>
     return this.#into(set).create(this.make(overrides));
   }
 
-  /** Creates the next documents and gives their ids; a hundred go in a request. */
+  /** Creates the next documents and returns their ids; one request per hundred. */
   async createMany(
     count: number,
     set = this.#options.into,
@@ -75,7 +75,7 @@ export class Factory<Document extends object, NewDocument = NewEntity<Document>>
 /**
  * A factory of new documents for seeding and tests.
  *
- * @param values gives those of the document with this index, from 0; everything random comes from `random`
+ * @param values returns the values for an index, from 0; use `random` for everything random
  * @example
  * const users = factory(User, (i, random) => ({ email: `user${i}@example.org`, points: random.integer(0, 100) }));
  * await users.create(db.users);

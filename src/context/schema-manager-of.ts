@@ -2,7 +2,7 @@ import { DbSchemaManager } from '../schema-manager/db-schema-manager.js';
 import { planBackups } from './automatic-backups.js';
 import type { ContextDeps } from './context-deps.js';
 
-/** What keeps the database of a context in step with its entities. */
+/** The schema manager of a context. */
 export function schemaManagerOf(deps: ContextDeps): DbSchemaManager {
   const { schemas, documents, onProgress, confirm, askRename, drops, hooks } = deps;
   return new DbSchemaManager({

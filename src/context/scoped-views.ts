@@ -13,13 +13,13 @@ import { TrackedDocuments } from './unit-of-work/tracked-documents.js';
 import { type UnitOfWork, WorkSet } from './work-set.js';
 import type { WriteSession } from './writes/write-session.js';
 
-/** A context, and the prototype of the class that all contexts extend. */
+/** A context, and the prototype of `DbContext`. */
 export interface ViewedContext<C extends object> {
   readonly context: C;
   readonly base: object;
 }
 
-/** The context within another scope: its sets, and everything else that reads or writes, are those of the scope. */
+/** A view of the context in which its sets, and everything else that reads or writes, use another scope. */
 export function userView<C extends object>(viewed: ViewedContext<C>, scope: ContextScope): C {
   return view(viewed, scope, (session) => new DbSet(session), {
     transaction: (work: (tx: C) => Promise<unknown>, options?: TransactionOptions) =>
@@ -48,7 +48,7 @@ export function transact<C extends object, T>(
   return runTransaction(scope.documents, run, options);
 }
 
-/** The sets of a context with an identity map, and what saves it. */
+/** Opens a unit of work: the sets of the context with an identity map, and `saveChanges`. */
 export function openWork<C extends object>(viewed: ViewedContext<C>, scope: ContextScope): UnitOfWork<C> {
   const tracker = new TrackedDocuments((metadata) => scope.session(() => metadata));
   const members = {
@@ -59,7 +59,7 @@ export function openWork<C extends object>(viewed: ViewedContext<C>, scope: Cont
   return work as UnitOfWork<C>;
 }
 
-/** Loads relations of documents that were read before, as `DbContext.populate` says. */
+/** `DbContext.populate` within a scope. */
 export function populateWithin(
   scope: ContextScope,
 ): (documents: readonly object[], ...paths: readonly string[]) => Promise<readonly object[]> {
@@ -77,7 +77,7 @@ export function populateWithin(
   };
 }
 
-/** The context with other sets, made of the sessions of a scope; the same set each time. */
+/** A view of the context whose sets use the sessions of a scope; each entity keeps one set. */
 function view<C extends object>(
   { context, base }: ViewedContext<C>,
   scope: ContextScope,

@@ -1,4 +1,4 @@
-/** Random numbers that come again with the same seed. */
+/** Pseudo-random values that depend only on the seed. */
 export class SeededRandom {
   #state: number;
 
@@ -6,7 +6,7 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, but not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   number(): number {
     // Mulberry32.
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
@@ -32,7 +32,7 @@ export class SeededRandom {
     return one as T;
   }
 
-  /** A time between two others. */
+  /** A date between two others, both included. */
   date(from: Date, to: Date): Date {
     return new Date(this.integer(from.getTime(), to.getTime()));
   }

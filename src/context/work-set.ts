@@ -6,7 +6,7 @@ import type { SaveOptions, SaveReport } from './unit-of-work/save-changes.js';
 import type { TrackedDocuments } from './unit-of-work/tracked-documents.js';
 import type { WriteSession } from './writes/write-session.js';
 
-/** The documents of one collection in a unit of work: what is read through it is tracked, one entity for each document. */
+/** The documents of one collection in a unit of work. Documents read through it are tracked, with one entity per document. */
 export class WorkSet<Document extends object, NewDocument = NewEntity<Document>> extends DocumentQuery<Document> {
   readonly #session: WriteSession;
   readonly #tracker: TrackedDocuments;
@@ -17,18 +17,18 @@ export class WorkSet<Document extends object, NewDocument = NewEntity<Document>>
     this.#tracker = tracker;
   }
 
-  /** Takes a new document, values or an instance of the entity, and gives it its id; `saveChanges` creates it. */
+  /** Adds a new document, given as values or an entity, and assigns its id; `saveChanges` creates it. */
   add(values: NewDocument | Document): Document {
     return this.#tracker.add(this.#session, values as object) as Document;
   }
 
-  /** `saveChanges` deletes the document of this entity, which was read through the unit of work; one that was added is forgotten. */
+  /** Marks an entity that was read through the unit of work for deletion by `saveChanges`; an added one is simply forgotten. */
   remove(entity: object): void {
     this.#tracker.remove(this.#session, entity);
   }
 }
 
-/** The sets of a context in a unit of work, and what saves it. */
+/** The sets of a context in a unit of work, and `saveChanges`. */
 export type UnitOfWork<Context> = {
   readonly [K in keyof Context as Context[K] extends DbSet<infer _D, infer _N, infer _P>
     ? K
@@ -37,7 +37,7 @@ export type UnitOfWork<Context> = {
     : never;
 } & {
   /**
-   * Writes what became of the entities in one transaction: only changed values, in an order that links allow. Nothing is written where
+   * Writes all changes in one transaction: only changed values, in an order that satisfies links. Nothing is written if
    * others changed one of the documents since it was read.
    *
    * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError that holds both versions); `unique_violation`

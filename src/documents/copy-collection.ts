@@ -26,10 +26,10 @@ const SINGLES = 4;
 
 /**
  * One pass that makes a collection hold the documents of another: ids, values, permissions and times. Extra documents
- * are deleted. Memory does not grow with the documents. Safe to repeat. The collection must have no unique index, under which Appwrite
- * lets one document overwrite another (fact 10).
+ * are deleted. Memory does not grow with the documents. Safe to repeat. The copy must have no unique index: an upsert would
+ * overwrite whichever document holds the value (fact 10).
  *
- * @param isEmpty whether there is nothing in it yet to compare with
+ * @param isEmpty whether the copy is still empty, so that there is nothing to compare with
  * @returns how many documents were written or deleted
  */
 export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, deps: WriteDeps): Promise<number> {
@@ -57,7 +57,7 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, dep
   return changed;
 }
 
-/** Reads both collections whole: every document alike, none in the copy alone. Throws copy_unproven with the ids that are not. */
+/** Proves that both collections hold the same documents by reading them whole. Throws copy_unproven with the ids that differ. */
 export async function proveCopy(copy: CollectionCopy, { documents }: Pick<WriteDeps, 'documents'>): Promise<Proof> {
   const unequal: string[] = [];
   let seen = 0;
@@ -97,7 +97,7 @@ async function copyChunk(
   await confirm();
   const missing = wrong.filter(({ $id }) => !present.has($id));
   if (missing.length > 0) await documents.upsertMany(to, missing.map(rowOf(keys)));
-  // An upsert would skip a document that differs in '' and null only, and keeps the old `$createdAt`.
+  // An upsert skips a document that differs only in '' and null, and keeps the old `$createdAt`.
   const different = wrong.filter(({ $id }) => present.has($id));
   await forEachConcurrently(different, SINGLES, async (document) => {
     const write = { values: valuesOf(document, keys), permissions: document.$permissions };
@@ -114,7 +114,7 @@ function isAlike(
   return copy !== undefined && isSame(document, copy);
 }
 
-/** The copies whose originals are gone. */
+/** Copies whose originals no longer exist. */
 async function withoutOriginal(
   { from }: CollectionCopy,
   copies: readonly WireDocument[],
@@ -132,7 +132,7 @@ async function deleteOne(documents: DocumentGateway, collection: string, id: str
   }
 }
 
-/** The documents of a collection with the ids of others, by exact id. */
+/** The documents of a collection that have the same ids as the given ones. */
 async function byId(
   documents: DocumentGateway,
   collection: string,
@@ -146,7 +146,7 @@ async function byId(
   );
 }
 
-/** The data of a document as Appwrite takes it: an API key may set its times. */
+/** The document's values and times; an API key may set the times. */
 function valuesOf(document: WireDocument, keys: readonly string[]): Readonly<Record<string, unknown>> {
   const { $createdAt, $updatedAt } = document;
   return { ...Object.fromEntries(keys.map((key) => [key, document[key] ?? null])), $createdAt, $updatedAt };

@@ -7,21 +7,21 @@ interface Creation {
   /** Runs before each attempt. */
   readonly before?: () => Promise<void>;
   readonly create: () => Promise<WireDocument>;
-  /** The document of that id; null where there is none. Throws where the error means that it cannot be created. */
+  /** Reads the document by its id; null if there is none. Throws if the error means that it cannot be created. */
   readonly find: (error: unknown) => Promise<WireDocument | null>;
-  /** Whether a document of that id is the one that was to be created. */
+  /** Whether the document found under the id is the one this call creates. */
   readonly isOurs: (document: WireDocument) => boolean;
-  /** Whether one that an earlier run created counts, too. */
+  /** Whether a document that an earlier run created counts as ours. */
   readonly acceptsEarlier?: boolean;
 }
 
-/** The document as it was created, and how that is known: `earlier` where the first attempt met it. */
+/** The created document, and how we know: `earlier` if the first attempt already found it there. */
 interface Created {
   readonly document: WireDocument;
   readonly shownBy: 'answer' | 'document' | 'earlier';
 }
 
-/** Creates a document once although answers get lost: its id is made before the first attempt, and shows whether that was carried out. */
+/** Creates a document exactly once even if responses are lost: the id is chosen before the first attempt, so a lookup settles its outcome. */
 export function createOnce({ before, create, find, isOurs, acceptsEarlier = false }: Creation): Promise<Created> {
   return sendOnce<Created>({
     async send() {
@@ -35,7 +35,7 @@ export function createOnce({ before, create, find, isOurs, acceptsEarlier = fals
       const isEarlier = attempt === 1 && !isLost(error);
       if (document !== null && isOurs(document) && (acceptsEarlier || !isEarlier))
         return { outcome: { document, shownBy: isEarlier ? 'earlier' : 'document' } };
-      // A conflict does not say whether the document is taken, or others wrote to what it links.
+      // A 409 means either that the id is taken or that a linked document was written to; only the lookup tells which.
       if (isTaken(error) || (isConflict(error) && document !== null)) throw error;
       return null;
     },

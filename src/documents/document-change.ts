@@ -3,17 +3,17 @@ import type { LiveSchema } from '../appwrite/schema/live-schema.js';
 import type { ProgressListener } from '../progress.js';
 import { queryText, wire } from '../query/wire-query.js';
 
-/** Values of a document by stored key, as they travel. */
+/** Wire values of a document, by stored key. */
 export type StoredValues = Readonly<Record<string, unknown>>;
 
 /** A change of the documents of a collection, as a function of their values. */
 export interface DocumentChange {
   readonly collection: string;
-  /** What `change` reads: stored keys, or all of them (`*`); lists of linked ids are asked for (`tags.$id`). */
+  /** The stored keys that `change` reads, or `*` for all; linked ids have to be named (`tags.$id`). */
   readonly reads: readonly string[] | '*';
-  /** Only documents whose `$updatedAt` is not before this time (ISO 8601). A proof ignores it. */
+  /** Limits a pass to documents with this `$updatedAt` (ISO 8601) or a later one. A proof ignores it. */
   readonly since?: string;
-  /** The values a document has to get; null where it needs no change. Must return null for what it wrote. */
+  /** The new values of a document; null if it needs no change. Must return null for a document that already has them. */
   readonly change: (document: WireDocument) => StoredValues | null;
 }
 
@@ -27,19 +27,18 @@ export interface UnequalDocument {
 export interface WriteReport {
   readonly seen: number;
   readonly changed: number;
-  /** Documents that still need a change; a later pass may reach them, a proof refuses them. */
+  /** Documents that still need the change; a later pass may get to them, and a proof fails on them. */
   readonly unequal: readonly UnequalDocument[];
 }
 
-/** The dependencies of writing documents. */
 export interface WriteDeps {
   readonly documents: DocumentGateway;
   readonly schemas: { readonly read: () => Promise<LiveSchema> };
-  /** Called before each write; throws where the lock is lost. */
+  /** Called before each write; throws if the lock is lost. */
   readonly confirm: () => Promise<void>;
-  /** The server's time as of a write made now, ISO 8601: what links are guarded by. */
+  /** The server's current time (ISO 8601), which guards writes of links. Takes a write to find out. */
   readonly serverTime: () => Promise<string>;
-  /** Called before each write where it may end at any document; left out where it must not. */
+  /** Called before each write; throws if the work was cancelled. Absent if the work must not stop between two documents. */
   readonly throwIfAborted?: (() => void) | undefined;
   readonly onProgress: ProgressListener;
 }
@@ -49,7 +48,7 @@ export function unstoppable<D extends WriteDeps>(deps: D): D {
   return { ...deps, throwIfAborted: undefined };
 }
 
-/** The queries by which a single document shows what a change reads. */
+/** The queries that make the read of a single document include everything the change reads. */
 export function selectQueries({ reads }: Pick<DocumentChange, 'reads'>): readonly string[] {
   return reads === '*' || !reads.some((name) => name.includes('.')) ? [] : [queryText(wire.select(reads))];
 }

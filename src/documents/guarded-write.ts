@@ -3,9 +3,7 @@ import { selectQueries } from './document-change.js';
 import { type PendingWrite, pendingWrite, type WriteContext, type WriteOutcome } from './pending-write.js';
 import { ATTEMPTS, underGuard } from './under-guard.js';
 
-/**
- * Writes to one document unless it is newer than it was read; then it is read again and the change asked again. `$updatedAt` stays.
- */
+/** Updates one document under a guard. If it was written to since it was read, reads it again and recomputes the change. Keeps `$updatedAt`. */
 export async function guardedWrite(first: PendingWrite, context: WriteContext): Promise<WriteOutcome> {
   const { change, deps, isRelated } = context;
   const { collection } = change;
@@ -25,7 +23,7 @@ export async function guardedWrite(first: PendingWrite, context: WriteContext): 
   return { changed: outcome === 'written' ? 1 : 0, unequal: outcome === 'contended' ? [contended($id)] : [] };
 }
 
-/** A document that others wrote to each time it was to be changed. */
+/** The entry of a document that lost the race at every attempt. */
 export function contended(id: string): UnequalDocument {
   return { id, reason: `others wrote to it at each of ${ATTEMPTS} attempts to change it` };
 }

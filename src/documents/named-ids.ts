@@ -1,13 +1,13 @@
-/** Counts documents and keeps the ids of the first ones, which a message or a report names. */
+/** Counts documents and keeps the first ids for a message or report. */
 export interface NamedIds {
   readonly add: (id: string) => void;
   readonly count: () => number;
   readonly ids: readonly string[];
-  /** `'a', 'b'`, and `…` where there are more. */
+  /** `'a', 'b'`, followed by `…` if there are more. */
   readonly quoted: () => string;
 }
 
-/** @param most how many are named */
+/** @param most how many ids to keep */
 export function createNamedIds(most = 10): NamedIds {
   const ids: string[] = [];
   let count = 0;

@@ -2,26 +2,26 @@ import type { DocumentGateway, WireDocument } from '../appwrite/documents/docume
 import type { ProgressEvent, ProgressListener } from '../progress.js';
 import { queryText, wire } from '../query/wire-query.js';
 
-/** What is done with the documents of a collection, one after the other. */
+/** A pass over the documents of a collection, for progress reports. */
 export interface Pass {
   readonly collection: string;
-  /** Looked at when left out. */
+  /** What the pass does with documents; a pass that only reads leaves it out. */
   readonly action?: Extract<ProgressEvent, { type: 'documents' }>['action'];
-  /** How many documents there are to be, where that is known. */
+  /** The number of documents, if already known. */
   readonly total?: number | undefined;
-  /** Where the documents are; they are counted once a pass takes longer than a page. */
+  /** Used to count the documents once the first full page is done. */
   readonly documents?: Pick<DocumentGateway, 'list'>;
 }
 
-/** Reports that a page more is done: of documents as they are listed, in the order of their creation, or their number. */
+/** Reports one more page: its documents, in order of creation, or only how many there were. */
 type ReportPage = (page: readonly WireDocument[] | number) => void;
 
-/** Appwrite counts no further (fact 14). */
+/** Appwrite caps totals here (fact 14). */
 const COUNT_CAP = 5000;
-/** Pages that are shorter are the only ones. */
+/** A first page shorter than this is also the last one, so counting would be wasted. */
 const SHORT = 1000;
 
-/** Reports how far a pass over a collection has come, and how far it has to go where that is known. */
+/** Reports how many documents a pass has done, and the total if it is known or can be estimated. */
 export function passProgress(
   { collection, action, documents, ...pass }: Pass,
   onProgress: ProgressListener | undefined,
@@ -32,7 +32,7 @@ export function passProgress(
   let end: Counted | null = null;
   let isCounted = false;
 
-  /** The total: known, counted, or what follows from how far `$sequence` has come. */
+  /** The total: given, counted, or estimated from `$sequence`. */
   const total = (): number | undefined => {
     if (pass.total !== undefined) return Math.max(pass.total, done);
     if (end === null) return undefined;
@@ -55,7 +55,7 @@ export function passProgress(
         (counted) => {
           end = counted;
         },
-        // What cannot be counted is reported without.
+        // Without a count, progress goes without a total.
         () => {},
       );
     }
@@ -68,7 +68,7 @@ export function passProgress(
 interface Counted {
   /** At most 5,000. */
   readonly total: number;
-  /** The number of the newest document; null on servers that do not count them up. */
+  /** The `$sequence` of the newest document; null on servers where it is not a number. */
   readonly sequence: number | null;
 }
 

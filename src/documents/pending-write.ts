@@ -4,42 +4,42 @@ import type { IndexSchema } from '../schema/index-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import type { DocumentChange, StoredValues, UnequalDocument, WriteDeps, WriteReport } from './document-change.js';
 
-/** A document as it was read, and the values it has to get. */
+/** A document as it was read, and its new values. */
 export interface PendingWrite {
   readonly document: WireDocument;
   readonly values: StoredValues;
 }
 
-/** The context of a strategy while it writes: the change, and the collection as the server lists it. */
+/** What a strategy needs for writing: the change, and the collection as the server lists it. */
 export interface WriteContext {
   readonly change: DocumentChange;
   readonly deps: WriteDeps;
   readonly attributes: readonly AttributeSchema[];
   readonly indexes: readonly IndexSchema[];
-  /** The relationships that documents of the collection show, by key, as this side has them. */
+  /** The relationships of the collection, by key, seen from this side. */
   readonly links: ReadonlyMap<string, LinkEnd>;
-  /** Whether relationships start or end in the collection. */
+  /** Whether any relationship starts or ends in the collection. */
   readonly isRelated: boolean;
 }
 
 /** One end of a relationship. */
 export interface LinkEnd extends RelationshipSchema {
-  /** Whether it holds one id, not a list. */
+  /** Whether this end holds a single id rather than a list. */
   readonly isToOne: boolean;
 }
 
 export type WriteOutcome = Omit<WriteReport, 'seen'>;
 
-/** A strategy: writes documents that need it, and returns those that still do. */
+/** A write strategy: writes the pending documents, and reports those that still need the change. */
 export type WritePending = (pending: readonly PendingWrite[], context: WriteContext) => Promise<WriteOutcome>;
 
-/** The document with what it has to get; null where it needs no change. */
+/** The document with its new values; null if it needs no change. */
 export function pendingWrite(document: WireDocument, { change }: DocumentChange): PendingWrite | null {
   const values = change(document);
   return values === null ? null : { document, values };
 }
 
-/** Counts what becomes of documents that are written side by side. */
+/** Adds up the outcomes of concurrent writes. */
 export function collectOutcome(): WriteOutcome & {
   readonly add: (changed: number, unequal?: readonly UnequalDocument[]) => void;
 } {

@@ -6,21 +6,21 @@ import { readPages } from './read-pages.js';
 
 const PROVEN: unique symbol = Symbol('proven');
 
-/** The proof that a full pass found no document of a collection that still needs a change. Only `proveDocuments` makes one. */
+/** The proof that a full pass over a collection found no document that still needs the change. Only `concludePass` makes one. */
 export interface Proof {
   readonly [PROVEN]: true;
   readonly collection: string;
-  /** Documents that were looked at. */
+  /** How many documents the pass checked. */
   readonly documents: number;
 }
 
 /** How many ids an error names. */
 const NAMED = 10;
 
-/** How often a proof is tried while others write. */
+/** How many times a proof is attempted while others write. */
 const ROUNDS = 3;
 
-/** Checks that every document is as the change requires; a source is dropped only on this proof. Throws copy_unproven with ids. */
+/** Proves that no document still needs the change; a source is dropped only with this proof. Throws copy_unproven with ids. */
 export async function proveDocuments(
   { collection, reads, change }: DocumentChange,
   { documents: gateway, onProgress }: Pick<WriteDeps, 'documents' | 'onProgress'>,
@@ -47,14 +47,14 @@ export async function proveDocuments(
 /** The result of a full pass over a collection. */
 interface FullPass {
   readonly collection: string;
-  /** The place named in an error. */
+  /** The place that the error names. */
   readonly at: string;
   readonly documents: number;
   readonly unequal: number;
   readonly ids: readonly string[];
 }
 
-/** The proof of a full pass. Throws EntwriteError copy_unproven unless it found nothing unequal. */
+/** Turns a full pass into a proof. Throws copy_unproven if it found anything unequal. */
 export function concludePass({ collection, at, documents, unequal, ids }: FullPass): Proof {
   if (unequal === 0) return { [PROVEN]: true, collection, documents };
   const named = ids.slice(0, NAMED).join(', ');
@@ -66,7 +66,7 @@ export function concludePass({ collection, at, documents, unequal, ids }: FullPa
   });
 }
 
-/** Repeats work that ends with a proof, `before` running between, where others wrote faster. Throws copy_unproven where they always do. */
+/** Retries work that ends with a proof, in case others wrote meanwhile; `before` runs before each retry. Throws copy_unproven in the end. */
 export function retryUnproven<T>(work: () => Promise<T>, before?: () => Promise<unknown>): Promise<T> {
   return retry(work, { attempts: ROUNDS, on: (error) => hasCode(error, 'copy_unproven'), before });
 }

@@ -1,7 +1,7 @@
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { type PendingWrite, pendingWrite, type WriteContext } from './pending-write.js';
 
-/** The documents that still need their change, as they are now; deleted ones need none. */
+/** Reads documents again and returns those that still need the change; deleted ones drop out. */
 export async function readAgain(
   stale: readonly PendingWrite[],
   { change, deps }: WriteContext,

@@ -4,8 +4,8 @@ import { FLOAT_DIGITS } from '../schema/limits.js';
 import { keepsAllDigits } from '../schema/stored-number.js';
 
 /**
- * Whether two values of an attribute are the same to Appwrite: fractions to 14 significant digits, a null array like an empty one, and those
- * of a datetime as points in time. Whole numbers are the same only if they are equal, in a float, too, which keeps all their digits. Texts of other types are the same only if they are equal, those that look like dates, too.
+ * Whether Appwrite stores two values of an attribute alike. Fractions are compared to 14 significant digits, datetimes as points in
+ * time, and a null array equals an empty one. Whole numbers (a float keeps all their digits) and texts that are not datetimes must be equal.
  */
 export function sameStoredValue(a: unknown, b: unknown, type: AttributeSchema['type'] | undefined): boolean {
   if (a === b) return true;
@@ -38,7 +38,7 @@ function isDatetime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(Z|[+-]\d{2}:\d{2})$/.test(text);
 }
 
-/** Whether two documents were created, and last written, at the same times. */
+/** Whether two documents have the same `$createdAt` and `$updatedAt`. */
 export function sameTimes(a: WireDocument, b: WireDocument): boolean {
   const isAt = (one: string, other: string) => one === other || Date.parse(one) === Date.parse(other);
   return isAt(a.$createdAt, b.$createdAt) && isAt(a.$updatedAt, b.$updatedAt);

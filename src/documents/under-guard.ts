@@ -3,50 +3,50 @@ import { isUncertain } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
 import { pause } from '../util/pause.js';
 
-/** How often a document is tried that others keep writing to, or whose linked documents are newer: pauses of six seconds on average. */
+/** Attempts on a document that keeps being newer; their pauses add up to six seconds on average. */
 export const ATTEMPTS = 50;
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 250;
 
-/** How often answers may get lost. */
+/** The lost response that ends the attempts. */
 const LOST_ANSWERS = 4;
 const FIRST_DELAY = 50;
 
-/** What a document is refused with that was newer at each attempt: `cause` is the last answer of the server. */
+/** Makes the error for a document that was newer at every attempt; `cause` is the server's last error. */
 interface Refusal {
   readonly refuse: (cause: unknown) => Error;
 }
 
 interface GuardDeps<T> {
-  /** A server time that is not after now, and rises, ISO 8601. Null where nothing can be linked, so that the document's own time counts. */
+  /** A server time (ISO 8601) that is never in the future and never goes back. Null if the collection has no relationships: then the document's own time is the guard. */
   readonly guardTime: (() => Promise<string>) | null;
-  /** The document as it is now; null where it is gone. */
+  /** Reads the document again; null if it is gone. */
   readonly readAgain: () => Promise<WireDocument | null>;
-  /** The outcome of writes whose answers were lost, as the document shows it now; null where it shows none. */
+  /** What became of writes whose responses were lost, judged by the document as it is now; null if it does not tell. */
   readonly settleLost?: (document: WireDocument) => Promise<T | null>;
 }
 
-/** Why a write is to be tried again: the document is newer than it was read, or its answer was lost. */
+/** Why a write is retried: the document was written to since it was read, or the response was lost. */
 export type RetryReason = 'newer' | 'lost';
 
-/** Sends a write that changes what a second sending of it would do. */
+/** Sends one request and turns the errors that `underGuard` handles into a reason. */
 export type SendGuarded = <R>(request: () => Promise<R>) => Promise<R | RetryReason | 'gone'>;
 
 type GuardedWrite<T> = (document: WireDocument, unlessNewerThan: string, send: SendGuarded) => Promise<T | RetryReason>;
 
-/** A document that was gone when it was read again, or one that was newer at each attempt. */
+/** The document was gone when it was read again, or newer at every attempt. */
 export type Unwritten = 'gone' | 'contended';
 
 /**
- * Tries a write guarded by the time the document was read with. Where that is refused, others wrote to it, or what it is linked with
- * is newer for good: then the server's time is taken, the document is read after that, and the write is guarded by the later of
- * that time and the document's own. Between the attempts are random pauses that grow, so that writers do not move in step.
+ * Runs a write that is guarded by the document's `$updatedAt` as it was read. A refusal means that the document was written to, or that a
+ * linked document is newer, possibly for good. So the next attempt takes the server's time, reads the document after it, and uses the
+ * later of that time and the document's own as its guard. Random, growing pauses keep competing writers apart.
  *
- * After an answer that got lost the document is read again, and shows what became of the write.
+ * After a lost response, `settleLost` judges by the document, read again, what became of the write.
  *
- * @param write its own answer, also where it finds nothing to write, or why it is to be tried again
- * @returns the answer of the write, or why there is none
- * @throws what `refuse` gives, where it is given, in the place of `contended`
+ * @param write returns its result, which may be that there is nothing to write, or the reason to retry
+ * @returns the result of the write, or why there is none
+ * @throws the error from `refuse`, if given, instead of returning `contended`
  */
 export async function underGuard<T>(
   first: WireDocument,
@@ -97,12 +97,12 @@ export async function underGuard<T>(
   return answer as Exclude<T, RetryReason>;
 }
 
-/** The time that guards a write to what was read after `time`; never before the document's own, which could only refuse the write. */
+/** The guard of a document that was read after `time`: the later of both, because an earlier one always refuses the write. */
 export function guardOf({ $updatedAt }: WireDocument, time: string = $updatedAt): string {
   return Date.parse(time) > Date.parse($updatedAt) ? time : $updatedAt;
 }
 
-/** Waits before an attempt that follows a refused one: not at all before the first of them. */
+/** Waits before a retry; the first one starts at once. */
 export async function pauseBefore(attempt: number): Promise<void> {
   if (attempt > 1) await pause(Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt));
 }

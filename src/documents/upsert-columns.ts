@@ -2,15 +2,15 @@ import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { StoredValues } from './document-change.js';
 
-/** Beyond it Appwrite takes an increment of an integer column for an overflow, whatever the column's size. */
+/** Beyond this, Appwrite refuses an increment as an overflow, whatever the column's size. */
 const INT32 = 2 ** 31;
 
 /**
- * The columns of an upsert of an existing document, such that it is always written: Appwrite skips a row all of whose columns are
- * supplied and equal by PHP's `==` (0, false, '' and null; '1' and '01'). So one optional column stays out, or one that holds a
- * value is sent as an operator that changes nothing. Required columns that get no new value are repeated, as Appwrite demands.
+ * The columns for an upsert that Appwrite is certain to write. It skips a row if all columns are supplied and loosely equal (PHP's
+ * `==`: 0, false, '' and null; '1' and '01'). So an optional column is left out or, if there is none, a column is sent as an operator
+ * that changes nothing. Required columns without a new value are repeated, as Appwrite demands.
  *
- * @returns null where no upsert of the document is certain to be written
+ * @returns null if no upsert of the document is certain to be written
  */
 export function upsertColumns(
   attributes: readonly AttributeSchema[],
@@ -28,7 +28,7 @@ export function upsertColumns(
   return null;
 }
 
-/** An operator that does not change a value; null where none is known. */
+/** An operator that leaves the value as it is; null if there is none for it. */
 function identityOperator(attribute: AttributeSchema, value: unknown): object | null {
   if (attribute.array) return null;
   if (attribute.type === 'integer' && typeof value === 'number' && Math.abs(value) < INT32)

@@ -7,7 +7,7 @@ import { type CollectionSchema, type DatabaseSchema, findCollection } from '../s
 import type { WriteDeps } from './document-change.js';
 import { readPages } from './read-pages.js';
 
-/** Removes defaults over nulls during work, since single updates would turn those into the default (fact 34); restores them always. */
+/** Runs work without the defaults of attributes that hold nulls, which any single update would fill (fact 34), and restores them afterwards. */
 export async function withoutDefaults<T>(
   collection: string,
   deps: Pick<WriteDeps, 'documents' | 'confirm'> & { readonly schemas: SchemaGateway },
@@ -22,7 +22,7 @@ export async function withoutDefaults<T>(
     await performOnce(schemas, { type: 'alter_attribute', collection, from, to }, schema);
   };
   const giveBack = async (): Promise<void> => {
-    // The attribute whose type the work changed is another one by now.
+    // The work may have replaced an attribute by one of another type.
     if (endangered.length > 0) await restoreDefaults(collection, endangered, (await schemas.read()).schema, schemas);
   };
   let result: T;
@@ -30,7 +30,7 @@ export async function withoutDefaults<T>(
     for (const attribute of endangered) await alter(attribute, bare(attribute));
     result = await work();
   } catch (error) {
-    // Why the work failed says more; what stays off comes back with the next run.
+    // The error of the work matters more; the next run restores what stays off.
     await giveBack().catch(() => {});
     throw error;
   }
@@ -43,8 +43,8 @@ function bare(attribute: AttributeSchema): AttributeSchema {
 }
 
 /**
- * What gives attributes their defaults back that are otherwise as they are meant to be. Between the two requests that take one off, they are
- * required (fact 2).
+ * Restores the defaults of attributes that differ from their intended state in nothing else. An attribute may also be left required, by the
+ * first of the two requests that clear a default (fact 2).
  */
 function defaultsOff(
   { id: collection, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
@@ -59,10 +59,10 @@ function defaultsOff(
 }
 
 /**
- * What gives attributes their defaults back that a run which was killed had taken off.
+ * Restores the defaults that a killed run had removed.
  *
- * @param collections those that the run wrote to
- * @param meant the schemas that it led from and to: what the second one says without a default stays so
+ * @param collections the collections that the run wrote to
+ * @param schemas the schemas before and after the run; an attribute that is already as in the second stays so
  */
 export function defaultsLeftOff(
   live: DatabaseSchema,
@@ -80,7 +80,7 @@ export function defaultsLeftOff(
     });
 }
 
-/** Gives attributes of a collection their defaults back, as far as these are off by now. */
+/** Restores those of a collection's defaults that are off now. */
 export async function restoreDefaults(
   collection: string,
   meant: readonly AttributeSchema[],
@@ -91,23 +91,23 @@ export async function restoreDefaults(
   if (found !== undefined) await performAll(schemas, defaultsOff(found, meant), live);
 }
 
-/** The attributes with a default that some documents hold null under. One scan, none without defaults. */
+/** The attributes with a default that are null in some document. Takes one scan, or none without defaults. */
 export async function defaultsOverNulls(
   { id, attributes }: Pick<CollectionSchema, 'id' | 'attributes'>,
   { documents }: Pick<WriteDeps, 'documents'>,
 ): Promise<readonly AttributeSchema[]> {
-  const open = new Map(
+  const unseen = new Map(
     attributes.filter((attribute) => attribute.default !== null).map((attribute) => [attribute.key, attribute]),
   );
   const found: AttributeSchema[] = [];
-  if (open.size === 0) return found;
-  for await (const page of readPages(documents, id, { select: [...open.keys()] })) {
-    for (const [key, attribute] of open) {
+  if (unseen.size === 0) return found;
+  for await (const page of readPages(documents, id, { select: [...unseen.keys()] })) {
+    for (const [key, attribute] of unseen) {
       if (!page.some((document) => document[key] === null)) continue;
       found.push(attribute);
-      open.delete(key);
+      unseen.delete(key);
     }
-    if (open.size === 0) break;
+    if (unseen.size === 0) break;
   }
   return found;
 }

@@ -2,13 +2,13 @@ import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
 
-/** `'clients'`: the collection is closed to clients; `'all'`: and the user guarantees that no API key writes. */
+/** `'clients'`: the collection is closed to clients; `'all'`: and the user also guarantees that no API key writes. */
 export type WriteBlock = false | 'clients' | 'all';
 
 /**
- * Runs work while collections are closed to clients (`enabled: false`), and opens them again whatever happens. API keys still
- * write. After a crash the next migration opens them, since the model says that they are enabled; steps of files and what takes changes
- * back ask `openAgain`.
+ * Runs work while collections are closed to clients (`enabled: false`), and opens them again even if it fails. API keys can still
+ * write. After a crash the next migration opens them, because the model says that they are enabled; migration files, undo and revert
+ * call `openAgain`.
  */
 export async function withWriteBlocks<T>(
   [collection, ...others]: readonly string[],
@@ -30,7 +30,7 @@ export async function withWriteBlocks<T>(
   }
 }
 
-/** Opens those of some collections to clients that are closed. */
+/** Opens the closed ones among some collections to clients again. */
 export async function openAgain(ids: readonly string[], schemas: SchemaGateway): Promise<void> {
   if (ids.length === 0) return;
   const { schema } = await schemas.read();

@@ -12,9 +12,9 @@ import { writeSingly } from './write-singly.js';
 const CONCURRENCY = 4;
 
 /**
- * One request for a hundred documents that get the same values. Only documents with the times they were read with are hit, and
- * nothing else in them is written, so that writes of others stay; the rest is read again and written one by one. `$updatedAt`
- * stays where all of them have the same, and is new otherwise.
+ * One request for a hundred documents with the same new values. It matches only documents that still have the `$updatedAt` they were read
+ * with, and writes nothing else in them, so no other write is lost. The rest is read again and written one by one. `$updatedAt`
+ * stays if all documents share it, and is new otherwise.
  */
 export const writeDistinct: WritePending = async (pending, context) => {
   const outcome = collectOutcome();
@@ -33,7 +33,7 @@ export const writeDistinct: WritePending = async (pending, context) => {
   return outcome;
 };
 
-/** How many of the documents got the values of the first: those that still have the times they were read with. */
+/** Writes the first document's values to all that still have the `$updatedAt` they were read with; returns how many. */
 export async function writeSame(chunk: readonly PendingWrite[], { change, deps }: WriteContext): Promise<number> {
   const [first] = chunk;
   if (first === undefined) return 0;

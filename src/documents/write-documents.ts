@@ -29,14 +29,13 @@ const STRATEGIES: Readonly<Record<WriteWay, WritePending>> = {
   sealed: writeSealed,
 };
 
-/** Documents that are written one by one between two reports: a second's work (fact 71). */
+/** Single writes between two progress reports: about a second's work (fact 71). */
 const PIECE = 100;
 
 /**
- * One pass over a collection that changes what has to be changed, in the order of creation. Values are guarded by the time the
- * document was read with, links by the server's time, so that no other writer's work is lost (but with `bulk`, which is for
- * collections that no one else writes to). Safe to repeat. Documents that the report calls unequal still need a change: only `proveDocuments`
- * shows that none does.
+ * One pass over a collection, in order of creation, that writes every document the change applies to. Values are guarded by the
+ * document's `$updatedAt`, links by the server's time, so that no other writer's work is lost; `bulk` is unguarded, for
+ * collections that no one else writes to. Safe to repeat. Only `proveDocuments` shows that no document still needs the change.
  */
 export async function writeDocuments(
   change: DocumentChange,
@@ -44,7 +43,7 @@ export async function writeDocuments(
   deps: WriteDeps,
 ): Promise<WriteReport> {
   const { collection } = change;
-  // An upsert has to repeat the required values.
+  // An upsert has to repeat required values, so they have to be read.
   let context = strategy === 'bulk' ? await contextOf(change, deps) : null;
   const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
   const report = passProgress({ collection, documents: deps.documents }, deps.onProgress);
@@ -79,7 +78,7 @@ export async function writeDocuments(
   return { seen, changed, unequal };
 }
 
-/** `writeDocuments` for documents that the caller has just read, any number of times: links under the server's time, values under theirs. */
+/** Like `writeDocuments`, for documents that the caller has just read; the writer can be called any number of times. */
 export async function createWriter(
   change: DocumentChange,
   strategy: WriteStrategy,
@@ -97,7 +96,6 @@ export async function createWriter(
   };
 }
 
-/** What a change reads, as `readPages` takes it. */
 function readOptions(
   { reads, since }: DocumentChange,
   required: readonly string[],
@@ -120,7 +118,7 @@ async function contextOf(change: DocumentChange, deps: WriteDeps): Promise<Write
   return { change, deps, attributes, indexes, links, isRelated: hasRelationships(schema, change.collection) };
 }
 
-/** Which documents are written by which strategy: links one by one, and plain values so where Appwrite refuses bulk writes. */
+/** Splits documents by strategy: links are written one by one, and so is everything in related collections, where Appwrite refuses bulk writes. */
 function partsOf(
   pending: readonly PendingWrite[],
   strategy: WriteWay,

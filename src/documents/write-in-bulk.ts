@@ -15,9 +15,9 @@ interface Upsert extends PendingWrite {
 }
 
 /**
- * A hundred documents at a time, for collections that no one else writes to: a bulk upsert writes back what it read, and creates a
- * document again that was deleted meanwhile; such a ghost is deleted at once. Values of unique indexes are written one by one, since an
- * upsert may overwrite the document that holds the value, and so do rows that an upsert might take for unchanged.
+ * A hundred documents at a time, for collections that no one else writes to: a bulk upsert writes back every value it read, and recreates
+ * documents that were deleted meanwhile (such ghosts are deleted at once). Values under a unique index are written one by one, because an
+ * upsert may overwrite the document that holds the value; so are rows that an upsert might skip as unchanged.
  */
 export const writeInBulk: WritePending = async (pending, context) => {
   const outcome = collectOutcome();

@@ -11,29 +11,29 @@ import { writeSingly } from './write-singly.js';
 /** Transactions under way at once. */
 const CONCURRENCY = 2;
 
-/** How often a hundred documents that others keep writing to are tried together; after that each is written by itself. */
+/** Attempts on a hundred documents together; after that they are written one by one. */
 const ATTEMPTS = 5;
 
 /**
- * A hundred documents at a time, all or nothing; `$updatedAt` is new. Appwrite refuses the commit when others wrote to one of
- * them after it was staged; what was written between reading and staging shows when they are read once more before the commit.
+ * A hundred documents at a time, all or nothing; `$updatedAt` is new. Appwrite refuses the commit if one of them was written to after
+ * staging. Writes between reading and staging are found by reading the documents again before the commit.
  */
 export const writeInTransactions: WritePending = async (pending, context) => {
   const outcome = collectOutcome();
   await forEachConcurrently(chunksOf(pending, TRANSACTION_LIMIT), CONCURRENCY, async (chunk) => {
-    let open: readonly PendingWrite[] = chunk;
-    for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt += 1) {
-      if (await writeTogether(open, context)) return outcome.add(chunk.length);
-      open = await readAgain(open, context);
+    let rest: readonly PendingWrite[] = chunk;
+    for (let attempt = 1; attempt <= ATTEMPTS && rest.length > 0; attempt += 1) {
+      if (await writeTogether(rest, context)) return outcome.add(chunk.length);
+      rest = await readAgain(rest, context);
     }
-    const { changed, unequal } = await writeSingly(open, context);
-    outcome.add(chunk.length - open.length + changed, unequal);
+    const { changed, unequal } = await writeSingly(rest, context);
+    outcome.add(chunk.length - rest.length + changed, unequal);
   });
   return outcome;
 };
 
-/** Whether all of them were written; otherwise none was, or the answer got lost. */
-async function writeTogether(open: readonly PendingWrite[], context: WriteContext): Promise<boolean> {
+/** Writes all of them or none. False if none was written, or if the outcome is unknown. */
+async function writeTogether(pending: readonly PendingWrite[], context: WriteContext): Promise<boolean> {
   const { change, deps } = context;
   const { transactions } = deps.documents;
   deps.throwIfAborted?.();
@@ -42,14 +42,14 @@ async function writeTogether(open: readonly PendingWrite[], context: WriteContex
     const transaction = await transactions.begin();
     await transactions.stage(
       transaction,
-      open.map(({ document, values }) => ({
+      pending.map(({ document, values }) => ({
         action: 'update',
         collection: change.collection,
         id: document.$id,
         values,
       })),
     );
-    if (await isStale(open, context)) {
+    if (await isStale(pending, context)) {
       await transactions.discard(transaction);
       return false;
     }
@@ -57,18 +57,18 @@ async function writeTogether(open: readonly PendingWrite[], context: WriteContex
     await transactions.commit(transaction);
     return true;
   } catch (error) {
-    if (isAnother(error)) return false;
+    if (mayHaveChanged(error)) return false;
     throw error;
   }
 }
 
-/** Whether one of them was written to or deleted since it was read. */
-async function isStale(open: readonly PendingWrite[], context: WriteContext): Promise<boolean> {
-  const now = new Map((await readAgain(open, context)).map(({ document }) => [document.$id, document.$updatedAt]));
-  return open.some(({ document }) => now.get(document.$id) !== document.$updatedAt);
+/** Whether one of the documents was written to or deleted since it was read. */
+async function isStale(pending: readonly PendingWrite[], context: WriteContext): Promise<boolean> {
+  const now = new Map((await readAgain(pending, context)).map(({ document }) => [document.$id, document.$updatedAt]));
+  return pending.some(({ document }) => now.get(document.$id) !== document.$updatedAt);
 }
 
-/** A conflict, a document that is gone, or an answer that got lost: the documents have to be looked at again. */
-function isAnother(error: unknown): boolean {
+/** A conflict, a missing document or a lost response: the documents have to be read again. */
+function mayHaveChanged(error: unknown): boolean {
   return isUncertain(error) || [404, 409].includes(serverStatus(error) ?? 0);
 }

@@ -5,21 +5,21 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findAttribute } from '../schema/database-schema.js';
 import type { DocumentChange } from './document-change.js';
 
-/** A collection, and the attribute of ours by which it can be sealed. */
+/** An attribute of ours that seals a collection against writes while it is required. */
 export interface WriteSeal {
   readonly collection: string;
   readonly key: string;
 }
 
-/** What a seal takes of a row. */
+/** Row width that a seal takes. */
 export const SEAL_BYTES = 1;
 
-/** The attribute of a seal: no document holds a value in it. */
+/** The attribute of a seal; no document holds a value in it. */
 export function sealAttribute(key: string): AttributeSchema {
   return { key, type: 'boolean', required: false, array: false, default: null };
 }
 
-/** Makes a seal, open; opens one that a process which ended left closed. */
+/** Creates an open seal; opens one that a killed process left closed. */
 export async function makeSeal(
   seal: WriteSeal,
   schemas: SchemaGateway,
@@ -32,9 +32,9 @@ export async function makeSeal(
 }
 
 /**
- * Runs work while collections refuse what others create, update and upsert, API keys included: their seals are required for that time,
- * and Appwrite refuses every write of a document that lacks a required value (fact 3). Updates by a query, increments and deletions
- * pass, since Appwrite does not look at the whole document there.
+ * Runs work while collections refuse creates, updates and upserts, those of API keys included. Their seals are required meanwhile, and
+ * Appwrite refuses to write a document that lacks a required value (fact 3). Updates by query, increments and deletions still
+ * pass, because Appwrite does not check the whole document there.
  */
 export async function withWriteSeals<T>(
   seals: readonly WriteSeal[],
@@ -49,17 +49,17 @@ export async function withWriteSeals<T>(
   }
 }
 
-/** Seals a collection that is dropped before anyone may write to it again. */
+/** Closes a seal for good, on a collection that is about to be dropped. */
 export function closeSeal(seal: WriteSeal, schemas: SchemaGateway): Promise<void> {
   return setSeal(seal, true, schemas);
 }
 
-/** Opens a collection that a process which ended left sealed. */
+/** Opens a seal that a killed process left closed. */
 export function openSeal(seal: WriteSeal, schemas: SchemaGateway): Promise<void> {
   return setSeal(seal, false, schemas);
 }
 
-/** Also empties the seal's key, which can be done only while the seal is open: closed, it would not hold for a document with a value. */
+/** Extends a change so that it also empties the seal, while that is open: a document with a value in it would not be sealed. */
 export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): DocumentChange {
   const { reads } = change;
   return {
@@ -72,7 +72,7 @@ export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): D
   };
 }
 
-/** The drop of a seal that is there. */
+/** The operation that drops a seal, if it exists. */
 export function dropsOfSeal(seal: WriteSeal, schema: DatabaseSchema): readonly Operation[] {
   const attribute = findAttribute(schema, seal.collection, seal.key);
   return attribute === undefined ? [] : [{ type: 'drop_attribute', collection: seal.collection, attribute }];

@@ -11,8 +11,8 @@ import { writeSame } from './write-distinct.js';
 const CONCURRENCY = 8;
 
 /**
- * Updates by a query, which pass a closed write seal and leave no value in it: a document with a value in the seal could be written to by
- * everybody. `$updatedAt` stays. Documents that others wrote to meanwhile are left to the next pass. Appwrite refuses updates by a
+ * Updates by query, which pass a closed write seal without putting a value in it (a document with a value would no longer be
+ * sealed). Keeps `$updatedAt`. Documents that others wrote to meanwhile are left to the next pass. Appwrite refuses updates by
  * query on collections with relationships.
  */
 export const writeSealed: WritePending = async (pending, context) => {
@@ -26,7 +26,7 @@ export const writeSealed: WritePending = async (pending, context) => {
       const rest = matched === chunk.length ? [] : await readAgain(chunk, context);
       outcome.add(
         chunk.length - rest.length,
-        rest.map(({ document }) => ({ id: document.$id, reason: 'others wrote to it while it was to be changed' })),
+        rest.map(({ document }) => ({ id: document.$id, reason: 'others wrote to it after it was read' })),
       );
     },
   );

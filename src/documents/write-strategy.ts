@@ -4,19 +4,19 @@ import { hasRelationships } from '../schema/relationship-schema.js';
 import type { WriteBlock } from './write-block.js';
 
 /**
- * How documents are written while the type of an attribute changes (behind `fence: 'all'` a hundred at a time, whatever is chosen here):
+ * How documents are written while the type of an attribute changes (`fence: 'all'` overrides it with bulk writes):
  * - `single` (the default): one update each, several at once. Keeps `$updatedAt`; no write of others is lost.
- * - `distinct`: one update for all documents that get the same value, a hundred at a time. For booleans, enums and the like: writes
- *   that attribute alone, but stamps a new `$updatedAt`. On collections with relationships, where Appwrite refuses it, `single`.
- * - `transactions`: a hundred updates each, all or nothing; read again and repeated when others wrote meanwhile. Stamps a new
+ * - `distinct`: one update for up to a hundred documents with the same value. For booleans, enums and the like: writes
+ *   that attribute alone, but may stamp a new `$updatedAt`. Collections with relationships, where Appwrite refuses it, use `single`.
+ * - `transactions`: a hundred updates at a time, all or nothing; retried if others wrote meanwhile. Stamps a new
  *   `$updatedAt`.
  */
 export type CopyWay = 'single' | 'distinct' | 'transactions';
 
-/** The strategies, and the one for collections that no one else writes to. */
+/** The ways to copy, and `bulk` for collections that no one else writes to. */
 export type WriteStrategy = CopyWay | 'bulk';
 
-/** Every way of writing documents: the strategies, and the one for the moment in which a write seal is closed. */
+/** The strategies, and `sealed` for the moment in which a write seal is closed. */
 export type WriteWay = WriteStrategy | 'sealed';
 
 /** One way for all attributes, or one for each by `collection.attribute`. */

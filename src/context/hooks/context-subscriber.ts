@@ -1,20 +1,20 @@
-/** A document at a moment of its life. */
+/** An event in the life of a document. */
 export interface DocumentEvent {
   /** The name of its entity. */
   readonly entity: string;
   readonly collection: string;
-  /** null for a new document that has no id yet. */
+  /** Null for a new document without an id. */
   readonly id: string | null;
   /**
-   * Before a write the values that were given (for an update the patch alone), which the subscriber may change; afterwards the whole document;
-   * of a deletion the id alone.
+   * Before a write: the given values (for an update, only the patch), which the subscriber may change. Afterwards: the whole document.
+   * For a deletion: only the id.
    */
   readonly document: object;
 }
 
 type Listener = (event: DocumentEvent) => void | Promise<void>;
 
-/** Subscribes to all documents of a context, after the methods of the entity itself. What it throws before a write ends that. */
+/** Listens to all documents of a context, after the entity's own methods. An error thrown before a write prevents it. */
 export interface ContextSubscriber {
   readonly beforeCreate?: Listener;
   readonly afterCreate?: Listener;
@@ -22,6 +22,6 @@ export interface ContextSubscriber {
   readonly afterUpdate?: Listener;
   readonly beforeDelete?: Listener;
   readonly afterDelete?: Listener;
-  /** Cannot be asynchronous: nothing waits for it. */
+  /** Must be synchronous, because nothing awaits it. */
   readonly afterLoad?: (event: DocumentEvent) => void;
 }

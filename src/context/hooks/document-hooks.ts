@@ -4,17 +4,17 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { idProperty } from '../hydration/instantiate.js';
 import type { ContextSubscriber } from './context-subscriber.js';
 
-/** What runs beside the writes and reads of a context: methods of entities, and subscribers. */
+/** Runs the entity methods and subscribers that hook into reads and writes. */
 export class DocumentHooks {
   readonly #subscribers = new Set<ContextSubscriber>();
 
-  /** @returns ends it */
+  /** @returns ends the subscription */
   add(subscriber: ContextSubscriber): () => void {
     this.#subscribers.add(subscriber);
     return () => void this.#subscribers.delete(subscriber);
   }
 
-  /** Whether anything runs at that moment; where nothing does, nothing has to be made for it. */
+  /** Whether anything listens to the event; if not, its input need not be built. */
   has(event: LifecycleEvent, { entity }: EntityMetadata): boolean {
     if (entity !== null && hookMethods(entity, event).length > 0) return true;
     return [...this.#subscribers].some((subscriber) => subscriber[event] !== undefined);
@@ -28,14 +28,14 @@ export class DocumentHooks {
     for (const subscriber of this.#subscribers) await subscriber[event]?.({ entity: name, collection, id, document });
   }
 
-  /** Tells the subscribers of a document that was read; the methods of its entity have run by then. */
+  /** Notifies subscribers of a loaded document; its entity's own methods have already run. */
   loaded(metadata: EntityMetadata, document: object): void {
     const { name, collection } = metadata;
     const id = idOf(metadata, document);
     for (const subscriber of this.#subscribers) subscriber.afterLoad?.({ entity: name, collection, id, document });
   }
 
-  /** Whether a subscriber is called for documents that were read. */
+  /** Whether any subscriber listens to loaded documents. */
   get hearsLoads(): boolean {
     return [...this.#subscribers].some(({ afterLoad }) => afterLoad !== undefined);
   }

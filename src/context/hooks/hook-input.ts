@@ -1,7 +1,7 @@
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { construct } from '../hydration/instantiate.js';
 
-/** An instance that holds the given values and nothing else, whatever its class initialises; a plain object for `defineCollection`. */
+/** An instance with only the given values, without the class's initial ones; a plain object for `defineCollection`. */
 export function hookInput({ entity, properties }: EntityMetadata, values: object): object {
   if (entity === null) return { ...values };
   const instance = construct(entity);
@@ -9,7 +9,7 @@ export function hookInput({ entity, properties }: EntityMetadata, values: object
   return Object.assign(instance, values);
 }
 
-/** The values of such an instance after the hooks have run. */
+/** The values of the hook input after the hooks have run. */
 export function hookOutput({ entity, properties }: EntityMetadata, input: object, values: object): object {
   if (entity === null || values instanceof entity) return input;
   const held = input as Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export function hookOutput({ entity, properties }: EntityMetadata, input: object
     held[property] === undefined ? [] : [[property, held[property]] as const],
   );
   const declared = new Set(properties.map(({ property }) => property));
-  // What is no property stays, to be a finding.
+  // Unknown names are kept, so that validation reports them.
   const others = Object.entries(values).filter(([name]) => !declared.has(name));
   return Object.fromEntries([...others, ...given]);
 }

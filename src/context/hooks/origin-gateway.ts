@@ -3,7 +3,7 @@ import { readQuery } from '../../query/wire-query.js';
 import { type DocumentOrigin, withOrigin } from '../hydration/document-origin.js';
 import type { DocumentHooks } from './document-hooks.js';
 
-/** The same documents, each with an origin, those they hold included. */
+/** A gateway whose documents, nested ones included, carry an origin. */
 export function originGateway(gateway: DocumentGateway, origin: DocumentOrigin): DocumentGateway {
   const marked = (document: WireDocument): WireDocument => {
     for (const value of Object.values(document)) markRelated(value, origin);
@@ -24,7 +24,7 @@ export function originGateway(gateway: DocumentGateway, origin: DocumentOrigin):
   };
 }
 
-/** The same documents; subscribers are called when instances are made of them. */
+/** A gateway that notifies subscribers when its documents become instances. */
 export function hearingGateway(gateway: DocumentGateway, hooks: DocumentHooks): DocumentGateway {
   if (!hooks.hearsLoads) return gateway;
   return originGateway(gateway, {
@@ -43,7 +43,7 @@ function markRelated(value: unknown, origin: DocumentOrigin): void {
   }
 }
 
-/** Whether only some values of the documents are asked for: they are parts of documents then. */
+/** Whether the queries select only some values, so that the results are not whole documents. */
 function isPartial(queries: readonly string[]): boolean {
   return queries.some((text) => {
     const { method, values } = readQuery(text);

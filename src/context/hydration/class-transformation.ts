@@ -6,7 +6,7 @@ import { oncePer } from '../../util/once-per.js';
 type Package = typeof import('class-transformer');
 type MetadataStorage = typeof import('class-transformer/cjs/storage.js')['defaultMetadataStorage'];
 
-/** What is used of class-transformer; null where it is not installed, undefined before `loadClassTransformer`. */
+/** What we use of class-transformer; null if it is not installed, undefined before `loadClassTransformer`. */
 let transformer: (Pick<Package, 'plainToInstance'> & { readonly storage: MetadataStorage }) | null | undefined;
 /** `TransformationType.PLAIN_TO_CLASS` of class-transformer. */
 const PLAIN_TO_CLASS = 0;
@@ -14,7 +14,7 @@ const PLAIN_TO_CLASS = 0;
 let loading: Promise<void> | undefined;
 let storageIsTheirs = false;
 
-/** Loads class-transformer where the application has it. Everything that makes instances of entities waits for it first. */
+/** Loads class-transformer if it is installed. Everything that makes instances of entities awaits this first. */
 export function loadClassTransformer(): Promise<void> {
   loading ??= load();
   return loading;
@@ -27,7 +27,7 @@ async function load(): Promise<void> {
     const { defaultMetadataStorage: storage } = await import('class-transformer/cjs/storage.js');
     class Probe {}
     Expose()(Probe);
-    // A bundler may have made two copies of class-transformer; then nothing is known and every class counts as decorated.
+    // A bundler may have duplicated class-transformer. Its decorators are then out of sight, so every class counts as decorated.
     storageIsTheirs = storage.getStrategy(Probe) === 'exposeAll';
     transformer = { plainToInstance, storage };
   } catch (error) {
@@ -36,10 +36,10 @@ async function load(): Promise<void> {
   }
 }
 
-/** Whether `@Type`, `@Transform`, `@Expose` or `@Exclude` of class-transformer decorate the entity or a property of it. */
+/** Whether class-transformer's `@Type`, `@Transform`, `@Expose` or `@Exclude` decorates the entity or one of its properties. */
 export const isTransformed = oncePer(detect);
 
-/** An instance of the entity by the rules of class-transformer, from values by property. */
+/** Makes an instance with class-transformer, from values by property. */
 export function transformToInstance<E extends object>(
   entity: EntityClass<E>,
   values: Readonly<Record<string, unknown>>,
@@ -51,7 +51,7 @@ export function transformToInstance<E extends object>(
   return plainToInstance(entity as new () => E, plain, { exposeUnsetFields: false });
 }
 
-/** The value as an instance of the class that `@Type` names for the property; as it is where there is none. */
+/** The value as an instance of the class that `@Type` names for the property; unchanged if there is none. */
 export function typedValue(entity: EntityClass, property: string, value: unknown): unknown {
   const isPlain = typeof value === 'object' && value !== null && !(value instanceof Date);
   if (!isPlain || transformer?.storage.findTypeMetadata(entity, property) === undefined) return value;
@@ -59,7 +59,7 @@ export function typedValue(entity: EntityClass, property: string, value: unknown
   return holder[property];
 }
 
-/** `@Expose({ name })` reads a property from another name. */
+/** The name that class-transformer reads a property from, which `@Expose({ name })` can change. */
 function plainName(storage: MetadataStorage, entity: EntityClass, property: string): string {
   const exposed = storage.findExposeMetadata(entity, property) as { options?: { name?: string } } | undefined;
   return exposed?.options?.name ?? property;

@@ -1,15 +1,15 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { ownValue } from '../../util/own-value.js';
 
-/** Reads one property: its stored value may be null or undefined. */
+/** How one property is read from a document. */
 export interface PropertyLoader<Context> {
   readonly property: string;
   readonly key: string;
-  /** Whether the key is also that of something every object has. */
+  /** Whether the key is also a member of `Object.prototype`. */
   readonly isInherited: boolean;
-  /** null where the stored value is the property's value. */
+  /** Converts the stored value, which may be null or undefined; null if no conversion is needed. */
   readonly load: ((stored: unknown, document: WireDocument, context: Context) => unknown) | null;
-  /** The value of a property without one: null where the class initialises the property with null, else undefined. */
+  /** The value of a property that is not stored: null if the class initialises the property with null, otherwise undefined. */
   readonly empty: null | undefined;
 }
 
@@ -21,9 +21,9 @@ export type FillInstance<Context> = (
 ) => void;
 
 /**
- * One function that reads all properties of an entity. Its code has a separate line for each property, so that the engine knows the shape of
- * documents and instances at each; names, keys and functions come in as values and are never part of the code. Where code may not be made
- * of text (`node --disallow-code-generation-from-strings`) a loop does the same.
+ * Compiles one function that reads all properties of an entity. It has a separate line for each property, so that the engine can
+ * specialise each by object shape. Names, keys and functions are passed as values and never become part of the code. If code generation is
+ * forbidden (`node --disallow-code-generation-from-strings`), a loop does the same.
  *
  * @example compileLoader([{ property: 'name', key: 'name', isInherited: false, load: null, empty: undefined }])
  */
@@ -53,7 +53,7 @@ export function compileLoader<Context>(loaders: readonly PropertyLoader<Context>
   }
 }
 
-/** The line that reads the value of one property. */
+/** The generated line that reads one property. */
 function readingOf({ isInherited, load }: Pick<PropertyLoader<never>, 'isInherited' | 'load'>, at: number): string {
   const stored = isInherited ? `ownValue(document, keys_${at})` : `document[keys_${at}]`;
   return `value = ${load === null ? stored : `loads_${at}(${stored}, document, context)`} ?? empty_${at};`;
@@ -68,7 +68,7 @@ function byLoop<Context>(loaders: readonly PropertyLoader<Context>[]): FillInsta
   };
 }
 
-/** The value of one property of a document; null where it has none. */
+/** The value of one property of a document. */
 export function readProperty<Context>(
   { key, isInherited, load }: PropertyLoader<Context>,
   document: WireDocument,

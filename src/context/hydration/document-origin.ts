@@ -1,19 +1,19 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
-/** What a transaction or a unit of work makes of a document that was read for it. */
+/** Lets a transaction, a unit of work or the hooks take part when a document becomes an instance. */
 export interface DocumentOrigin {
-  /** The document with what is to be written to it. */
+  /** Adds staged writes to the document. */
   readonly present?: (document: WireDocument) => WireDocument;
-  /** Takes what was made of the document, and gives what takes its place. */
+  /** Receives the instance made from the document, and returns the one to use. */
   readonly adopt?: (metadata: EntityMetadata, document: WireDocument, made: object) => object;
 }
 
-/** Travels with copies of the document; no stored key is a symbol. */
+/** A symbol, so that copies of the document keep it and no stored key collides with it. */
 const ORIGIN = Symbol('origin');
 const NONE: DocumentOrigin = {};
 
-/** The document with its origin, after the one it has. */
+/** Attaches an origin to the document, to run after any it already has. */
 export function withOrigin(document: WireDocument, origin: DocumentOrigin): WireDocument {
   const before = originOf(document);
   const joined: DocumentOrigin = {

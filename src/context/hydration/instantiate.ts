@@ -5,7 +5,7 @@ import { transformToInstance } from './class-transformation.js';
 
 type Values = Record<string, unknown>;
 
-/** A document known by its id alone, under the name of `Ref` and the entity's own property; for `defineCollection` the id itself. */
+/** A reference by id: an instance with only `id` and the entity's own id property set; for `defineCollection`, the id itself. */
 export function referenceTo(metadata: EntityMetadata, id: string): unknown {
   const name = idProperty(metadata);
   if (metadata.entity === null) return id;
@@ -16,17 +16,17 @@ export function referenceTo(metadata: EntityMetadata, id: string): unknown {
   return reference;
 }
 
-/** The name of the property that shows the id. */
+/** The name of the entity's id property, if it has one. */
 export function idProperty(metadata: EntityMetadata): string | undefined {
   return metadata.properties.find(({ kind, key }) => kind === 'system' && key === '$id')?.property;
 }
 
-/** Entities are made without arguments. */
+/** Constructs an entity without arguments. */
 export function construct(entity: EntityClass): Values {
   return new (entity as new () => Values)();
 }
 
-/** An instance by the rules of class-transformer, from values by property; related instances pass through wrapped in a function. */
+/** Makes an instance with class-transformer. Related instances are wrapped in functions, which it leaves alone. */
 export function transformed(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Values>): object {
   const empty = emptyValues(metadata);
   const plain: Values = { ...values };
@@ -44,7 +44,7 @@ export function transformed(metadata: EntityMetadata, entity: EntityClass, value
   return instance;
 }
 
-/** The properties that the class initialises with null: they are null, not undefined, where the document has no value. */
+/** The properties that the class initialises with null; they are null rather than undefined if the document has no value. */
 export const emptyValues = oncePer(({ entity, properties }: EntityMetadata): ReadonlyMap<string, null> => {
   const fresh = entity === null ? {} : construct(entity);
   return new Map(properties.flatMap(({ property }) => (fresh[property] === null ? [[property, null]] : [])));

@@ -12,10 +12,9 @@ import { construct, emptyValues, referenceTo, transformed } from './instantiate.
 import { unlikeDeclared } from './unreadable-value.js';
 import { AS_IT_IS, type ValueLoader, valueLoader } from './value-loader.js';
 
-/** The objects made of related documents of one answer. */
+/** The objects made so far from related documents of one response. */
 export type LoadedObjects = Map<WireDocument, object>;
 
-/** What making objects of documents needs to know beside them. */
 interface LoadContext {
   readonly findEntity: FindEntity;
   readonly loaded: LoadedObjects;
@@ -26,21 +25,21 @@ type Load = NonNullable<PropertyLoader<LoadContext>['load']>;
 /** How documents of an entity are read. */
 interface EntityLoader {
   readonly properties: readonly PropertyLoader<LoadContext>[];
-  /** null for `defineCollection`, and for a class with decorators of class-transformer, which fills it. */
+  /** Null for `defineCollection`, and for a class that class-transformer fills. */
   readonly fill: FillInstance<LoadContext> | null;
 }
 
 /**
  * A document as the entity declares it: an instance of its class, or a plain object for `defineCollection`.
  *
- * - A value the document does not have is `undefined`, or `null` where the class initialises the property with `null`
+ * - A missing value is `undefined`, or `null` if the class initialises the property with `null`
  *   (`bio: string | null = null`); in plain objects it is `null`.
- * - The single end of a relationship, and a `@Reference` of type `Ref`, is an instance that knows only its id, unless the server sent the whole
- *   document; a many end is `undefined` unless the server sent it.
+ * - A to-one relationship, and a `@Reference` of type `Ref`, is an instance that knows only its id, unless the server sent the whole
+ *   document; a to-many relationship is `undefined` unless the server sent it.
  *
- * Throws `document_invalid` for a stored value the entity cannot read.
+ * Throws `document_invalid` for a stored value that the entity cannot read.
  *
- * @param loaded what was made of related documents so far, so that one to which several relations lead is one object
+ * @param loaded the objects of related documents so far, so that a document reached by several relations is one object
  */
 export function loadDocument(
   metadata: EntityMetadata,
@@ -51,7 +50,7 @@ export function loadDocument(
   return make(metadata, document, { findEntity, loaded });
 }
 
-/** The value of one property of a document, as `loadDocument` gives it. */
+/** The value of one property, as `loadDocument` sets it. */
 export function loadProperty(
   metadata: EntityMetadata,
   { property }: PropertyMetadata,
@@ -137,7 +136,7 @@ function isExpanded(stored: unknown): boolean {
   return typeof stored === 'object' && stored !== null;
 }
 
-/** Reads a link: the id of a document, or the document. */
+/** Reads a link, which is stored as the id of a document or as the document itself. */
 function relatedLoader({ key }: PropertyMetadata, target: string, collection: string): Load {
   return (stored, holder, context) => {
     const { findEntity, loaded } = context;
@@ -156,7 +155,7 @@ function relatedLoader({ key }: PropertyMetadata, target: string, collection: st
 
 const loadMethods = oncePer((entity: EntityClass) => hookMethods(entity, 'afterLoad'));
 
-/** Runs the methods that `@AfterLoad` decorates on an instance that was made of a document. */
+/** Runs the `@AfterLoad` methods of a loaded instance. */
 function runLoadMethods(entity: EntityClass, instance: object): void {
   for (const method of loadMethods(entity)) {
     const member = (instance as Readonly<Record<string, unknown>>)[method];

@@ -3,10 +3,10 @@ import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { keepsAllDigits } from '../../schema/stored-number.js';
 
-/** Digits that every server stores; it is asked for what it stores only where there are more. */
+/** Digits that every server stores; only for more digits does it matter which server it is. */
 const CERTAIN_DIGITS = 14;
 
-/** The answer to a write as a read would give it: Appwrite answers more digits than it stores. One more request for long fractions. */
+/** The response to a write, corrected to what a read would return: Appwrite responds with more digits of a fraction than it stores. */
 export async function storedAnswer(
   { properties }: EntityMetadata,
   written: Readonly<Record<string, unknown>>,

@@ -5,7 +5,7 @@ import { isEncrypted } from '../../schema/attribute-schema.js';
 
 type Property = Pick<AttributeProperty, 'key'> & Partial<Pick<AttributeProperty, 'attribute'>>;
 
-/** The error of a stored value of document `where` that a property cannot be read of. The cause may show a part of the value. */
+/** The error for a stored value that the entity cannot read. Encrypted attributes get no cause, because it may quote the value. */
 export function unreadable(
   { key, attribute }: Property,
   where: string,
@@ -19,9 +19,9 @@ export function unreadable(
   return new EntwriteError('document_invalid', facts, isSecret || cause === undefined ? {} : { cause });
 }
 
-/** The same where it is of another type. */
+/** The error for a stored value of the wrong type. */
 export function unlikeDeclared(property: Property, where: string, stored: unknown): EntwriteError {
   const remedy =
-    'Compare the entity with the database (`entwrite schema analyze`); where they are the same, look for what changes answers between entwrite and Appwrite.';
+    'Compare the entity with the database (`entwrite schema analyze`); if they match, look for something between entwrite and Appwrite that changes responses.';
   return unreadable(property, where, shapeOf(stored), remedy);
 }

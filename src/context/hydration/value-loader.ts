@@ -7,18 +7,18 @@ import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { unlikeDeclared, unreadable } from './unreadable-value.js';
 
-/** Makes a property's value of a stored one that is neither null nor undefined. The document is for messages. */
+/** Converts a stored value, neither null nor undefined, to the property's value. The document is for messages. */
 export type ValueLoader = (stored: unknown, document: WireDocument) => unknown;
 
-/** Of a property whose value is the stored one. */
+/** The loader of a property that needs no conversion. */
 export const AS_IT_IS: ValueLoader = (stored) => stored;
 
 const known = new WeakMap<PropertyMetadata, ValueLoader>();
 
 /**
- * Reads the values of one property: dates as Date, `bigint` as bigint, JSON parsed, the `from` of a transform applied last; a sequence as a
- * number wherever it is one (it is text on MongoDB). It throws `document_invalid` for a value of another type than the entity declares, for
- * malformed JSON text and for a transform that throws. Made once for each property.
+ * The loader of one property, made once: dates become Date, `bigint` bigint, JSON is parsed, and a transform's `from` is applied last; a
+ * numeric sequence becomes a number (on MongoDB it is text). It throws `document_invalid` for a value whose type differs from the
+ * declared one, for malformed JSON and for a transform that throws.
  *
  * @param collection for messages: `users/66f….name`
  */
@@ -79,7 +79,7 @@ function itemLoader({ type }: AttributeSchema): ValueLoader {
     case 'integer':
       return (stored) => (Number.isSafeInteger(stored) ? stored : normalizeInteger(stored as Int64));
     case 'float':
-      // JSON does not say what a whole number beyond 2^53 is, so it arrives as a bigint.
+      // Whole numbers beyond 2^53 are parsed as bigint, whatever the attribute's type.
       return (stored) => (typeof stored === 'bigint' ? Number(stored) : stored);
     default:
       return AS_IT_IS;

@@ -13,16 +13,16 @@ import type { StepPair } from './in-step-option.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Milliseconds between two looks for an old attribute that are for reading only: what a selection leaves out shows nothing. */
+/** Milliseconds between two checks, made for reads, whether an old attribute is back: a response to a selection does not show it. */
 const REST = 5_000;
 
-/** The stored default of an attribute; undefined where there is none. */
+/** The stored default of an attribute; undefined if it has none. */
 export type DefaultOf = (collection: string, key: string) => unknown;
 
 /**
- * The same documents with attributes kept in step: what is written to the new one of a pair is written to the old one, too, and what the
- * version before wrote to the old one is read from the new one. An old one that is gone is not written until it is back, as after a revert:
- * the answer to a write shows it, and where an answer does not show every document it is asked for before.
+ * A gateway that keeps pairs of attributes in step: writes to the new attribute also go to the old one, and reads of the new one return
+ * what the previous version wrote to the old one. An old attribute that is gone is not written until it is back, for example after a
+ * revert. The response to a single write shows that; bulk writes, whose responses do not show every document, check first.
  */
 export function inStepGateway(
   gateway: DocumentGateway,
@@ -40,13 +40,13 @@ export function inStepGateway(
       if (await hasAttribute(gateway, pair)) gone.delete(pair);
       else gone.set(pair, Date.now());
   };
-  /** Pairs whose old attribute is back, by a document that was answered. */
+  /** The pairs whose old attribute is back, judged by a document from a response. */
   const back = (collection: string, document: WireDocument | null | undefined): readonly StepPair[] => {
     const found = among(collection, true).filter(({ old }) => document && Object.hasOwn(document, old));
     for (const pair of found) gone.delete(pair);
     return found;
   };
-  /** A document as reads show it after a write; an old attribute that is back and was left out of the write is written now. */
+  /** The written document as reads show it; if an old attribute turns out to be back, the missing write to it is made up. */
   const completed = async (collection: string, document: WireDocument, keys: readonly string[]) => {
     const late = back(collection, document).filter(({ made }) => keys.includes(made));
     if (late.length === 0) return caughtUp(document, of(collection));
@@ -54,7 +54,7 @@ export function inStepGateway(
     return tolerant(collection, () => gateway.update(collection, document.$id, { values }));
   };
 
-  /** Does it again without an attribute that the server says it does not have. */
+  /** Repeats work without the old attributes that the server reports as unknown. */
   const tolerant = async <T>(collection: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -179,7 +179,7 @@ export function inStepGateway(
   };
 }
 
-/** Whether the old attribute of a pair is there now. */
+/** Whether the old attribute of a pair exists now. */
 async function hasAttribute(gateway: DocumentGateway, { collection, old }: StepPair): Promise<boolean> {
   const queries = [wire.limit(1), wire.select(['$id', old])].map(queryText);
   try {
@@ -191,7 +191,7 @@ async function hasAttribute(gateway: DocumentGateway, { collection, old }: StepP
   }
 }
 
-/** The pairs whose old number goes along with a change of the new one. */
+/** The pairs whose old number must be changed together with the new one. */
 function steppedAlong(own: readonly StepPair[], key: string): readonly StepPair[] {
   const pairs = own.filter((pair) => pair.made === key);
   for (const pair of pairs) if (pair.converts) throw cannotStep(pair);
@@ -213,7 +213,7 @@ function cannotStep({ collection, old, made }: StepPair): EntwriteError {
   });
 }
 
-/** With what the version before wrote last. */
+/** The document with what the previous version wrote last. */
 function caughtUp(document: WireDocument, own: readonly StepPair[]): WireDocument {
   const news = own.flatMap((pair): readonly (readonly [string, unknown])[] => {
     const old = document[pair.old];
@@ -227,7 +227,7 @@ function caughtUp(document: WireDocument, own: readonly StepPair[]): WireDocumen
   return news.length === 0 ? document : { ...document, ...Object.fromEntries(news) };
 }
 
-/** Selections that ask for a new attribute ask for the old one, too. */
+/** Adds the old attribute to selections of the new one. */
 function selecting(queries: readonly string[], own: readonly StepPair[]): readonly string[] {
   if (own.length === 0) return queries;
   return queries.map((text) => {

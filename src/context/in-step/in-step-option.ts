@@ -1,22 +1,22 @@
-/** An attribute that takes the place of another one, and how stored values of the one become those of the other. */
+/** An attribute that replaces another one, and how stored values convert between the two. */
 export interface InStepPair {
   /** The key of the new attribute. */
   readonly to: string;
-  /** A stored value of the old attribute as one of the new: exact, so that `revert` gives it back. */
+  /** Converts a stored value of the old attribute to the new one; lossless, so that `revert` restores it. */
   readonly convert: (stored: never) => unknown;
-  /** A stored value of the new attribute as one of the old. */
+  /** Converts a stored value of the new attribute to the old one. */
   readonly revert: (stored: never) => unknown;
 }
 
-/** Attributes that go, by `collection.key` (`collection/key` where a name has dots), each with the key of the one that takes its place. */
+/** The attributes that go away, by `collection.key` (`collection/key` if a name contains dots), each with the key of its replacement. */
 export type InStepOption = Readonly<Record<string, string | InStepPair>>;
 
-/** One pair, resolved. */
+/** An old attribute and its replacement, resolved. */
 export interface StepPair {
   readonly collection: string;
   readonly old: string;
   readonly made: string;
-  /** False where values are the same in both. */
+  /** False if both store the same values. */
   readonly converts: boolean;
   readonly convert: (stored: unknown) => unknown;
   readonly revert: (stored: unknown) => unknown;
@@ -38,7 +38,6 @@ function orNull(convert: (stored: unknown) => unknown): (stored: unknown) => unk
   return (stored) => (stored === null ? null : convert(stored));
 }
 
-/** Whether something is such an option. */
 export function isInStepOption(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(

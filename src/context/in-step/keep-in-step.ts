@@ -3,7 +3,7 @@ import { type DatabaseSchema, findAttribute } from '../../schema/database-schema
 import { inStepGateway } from './in-step-gateway.js';
 import { type InStepOption, type StepPair, stepPairs } from './in-step-option.js';
 
-/** What a context does to its documents so that attributes which stand side by side hold the same. */
+/** Makes the wrapper for a context's gateways that keeps pairs of attributes in step; they share what they learn about missing ones. */
 export function keepInStep(
   option: InStepOption,
   schema: () => DatabaseSchema,

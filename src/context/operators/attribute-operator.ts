@@ -1,21 +1,21 @@
 const brand: unique symbol = Symbol.for('entwrite/attribute-operator') as never;
 
-/** Which attributes an operator is for. */
+/** The kind of attribute that an operator applies to. */
 export type OperatorKind = 'number' | 'text' | 'list' | 'boolean' | 'date';
 
 /**
- * A change that Appwrite works out itself from the stored value, in one step with the write: no one's change gets lost. Given in place of
- * a value to `update` and `updateMany`; new documents have nothing to work on and take none.
+ * A change that Appwrite computes from the stored value, atomically with the write, so that no concurrent change is lost. Takes the place of
+ * a value in `update` and `updateMany`; new documents accept none, because there is no stored value yet.
  *
  * @example await db.posts.update(id, { views: increment(1), tags: append('new'), seenAt: now() });
  */
 export interface AttributeOperator<Kind extends OperatorKind = OperatorKind, Item = unknown> {
   readonly kind: Kind;
-  /** Appwrite's name for it. */
+  /** Appwrite's name of the operator. */
   readonly method: string;
-  /** Numbers and texts it works with; items of a list as properties hold them. */
+  /** Its arguments; items of a list in the form that properties have. */
   readonly values: readonly unknown[];
-  /** Only in types: what the items of the list must be able to hold. */
+  /** Exists only in types: what the list must be able to hold. */
   readonly items?: readonly Item[];
 }
 
@@ -57,7 +57,7 @@ export function operator<Kind extends OperatorKind, Item = never>(
   return Object.freeze({ kind, method, values: Object.freeze([...values]), [brand]: true });
 }
 
-/** Whether a value is an operator; one from another copy of this package, too. */
+/** Whether a value is an operator, possibly from another copy of this package. */
 export function isOperator(value: unknown): value is AttributeOperator {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, brand);
 }

@@ -1,26 +1,26 @@
 import { type ListOperator, operator } from './attribute-operator.js';
 
-/** Adds items at the end of a list. */
+/** Appends items to a list. */
 export function append<const Item>(...items: readonly Item[]): ListOperator<Item> {
   return operator('list', 'arrayAppend', items);
 }
 
-/** Adds items at the beginning of a list. */
+/** Prepends items to a list. */
 export function prepend<const Item>(...items: readonly Item[]): ListOperator<Item> {
   return operator('list', 'arrayPrepend', items);
 }
 
-/** Puts an item at a place of a list, counted from 0. */
+/** Inserts an item at an index, counted from 0. */
 export function insert<const Item>(index: number, item: Item): ListOperator<Item> {
   return operator('list', 'arrayInsert', [index, item]);
 }
 
-/** Takes every item that is equal to this one out of a list. */
+/** Removes every item equal to this one. */
 export function remove<const Item>(item: Item): ListOperator<Item> {
   return operator('list', 'arrayRemove', [item]);
 }
 
-/** Keeps one of equal items; MariaDB sorts the result as text. */
+/** Removes duplicate items; MariaDB also sorts the result as text. */
 export function unique(): ListOperator<never> {
   return operator('list', 'arrayUnique', []);
 }
@@ -30,7 +30,7 @@ export function intersect<const Item>(items: readonly Item[]): ListOperator<Item
   return operator('list', 'arrayIntersect', items);
 }
 
-/** Takes these items out of a list. */
+/** Removes these items from a list. */
 export function diff<const Item>(items: readonly Item[]): ListOperator<Item> {
   return operator('list', 'arrayDiff', items);
 }
@@ -38,7 +38,7 @@ export function diff<const Item>(items: readonly Item[]): ListOperator<Item> {
 /** How `filter` compares the items of a list. */
 export type ItemComparison = 'equal' | 'notEqual' | 'greaterThan' | 'greaterThanEqual' | 'lessThan' | 'lessThanEqual';
 
-/** Keeps the items that compare so with a value, or that are `isNull`, `isNotNull`. */
+/** Keeps the items for which the comparison with a value holds, or that are null (`isNull`) or not (`isNotNull`). */
 export function filter(comparison: 'isNull' | 'isNotNull'): ListOperator<never>;
 export function filter<const Item>(comparison: ItemComparison, value: Item): ListOperator<Item>;
 export function filter<Item>(comparison: string, value: Item | null = null): ListOperator<Item> {

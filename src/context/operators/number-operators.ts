@@ -1,26 +1,25 @@
 import { type NumberOperator, operator } from './attribute-operator.js';
 
-/** A result beyond it becomes the bound (Appwrite 1.9), or the stored value stays (main). */
+/** If the result is beyond the bound, it becomes the bound (Appwrite 1.9) or the stored value stays (main). */
 interface UpperBound {
   readonly max?: number;
 }
 
-/** The same from below. */
 interface LowerBound {
   readonly min?: number;
 }
 
-/** Adds to a number; where there is none it starts at 0. `set.increment` refuses a result beyond a bound instead of cutting it off. */
+/** Adds to a number; null counts as 0. `set.increment`, in contrast, refuses a result beyond a bound. */
 export function increment(by = 1, { max }: UpperBound = {}): NumberOperator {
   return bounded('increment', by, max);
 }
 
-/** Takes from a number; where there is none it starts at 0. */
+/** Subtracts from a number; null counts as 0. */
 export function decrement(by = 1, { min }: LowerBound = {}): NumberOperator {
   return bounded('decrement', by, min);
 }
 
-/** Multiplies a number; nothing becomes 0. */
+/** Multiplies a number; null counts as 0. */
 export function multiply(by: number, { max }: UpperBound = {}): NumberOperator {
   return bounded('multiply', by, max);
 }
@@ -30,7 +29,7 @@ export function divide(by: number, { min }: LowerBound = {}): NumberOperator {
   return bounded('divide', by, min);
 }
 
-/** The rest of a division. */
+/** Replaces a number by the remainder of its division. */
 export function modulo(by: number): NumberOperator {
   return bounded('modulo', by, undefined);
 }

@@ -5,9 +5,9 @@ import { linkedDocuments, type RelationRead } from './linked-documents.js';
 import type { PopulateTree } from './populate-tree.js';
 
 /**
- * The documents with the relations in them, in place of ids: one document or null under a to-one relation, a list under a to-many one. The
- * same document is the same object wherever a relation leads to it. Requests: one for each hundred documents, or so, and step of
- * a path, however many documents there are; relations of one step side by side.
+ * Replaces ids in documents by the related documents: one document or null for a to-one relation, a list for a to-many one. Within a
+ * relation, a document is one object however many parents link it. Takes about one request per hundred documents and step of a path;
+ * relations of the same step are loaded concurrently.
  */
 export async function attachRelations(
   parents: readonly WireDocument[],
@@ -24,7 +24,7 @@ export async function attachRelations(
   });
 }
 
-/** The documents of one relation: what to put into each of the parents. */
+/** Loads one relation; returns a function that gives each parent its value. */
 async function loadBranch(
   parents: readonly WireDocument[],
   read: RelationRead,

@@ -3,20 +3,20 @@ import { isPathStep } from '../../schema/rules/identifier.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
 import { isUnrestricted } from './populate-tree.js';
 
-/** Relations Appwrite follows below a document; deeper ones it drops silently (measured on 1.9.6 and main). */
+/** Levels of relations that Appwrite expands; it silently drops deeper ones (measured on 1.9.6 and main). */
 const DEEPEST = 2;
 
-/** Documents for which one request with their relations is faster than one for each relation. */
+/** The largest page for which expanding relations in the same request is faster than a request per relation. */
 export const EXPANDED_PAGE = 100;
 
-/** What the server can load along by itself, and what has to be asked for by separate requests. */
+/** The relations that the server can expand, and those that need separate requests. */
 interface Expansion {
   /** Paths for a `select`: `author.*`, `comments.author.*`. */
   readonly paths: readonly string[];
   readonly rest: PopulateTree;
 }
 
-/** Splits relations into those the server expands and the rest: it does not follow a path back to a collection that it came through. */
+/** Splits relations into those that the server expands and the rest. The server does not expand a path back into a collection it came through. */
 export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
   const paths: string[] = [];
   const rest = new Map<string, PopulateBranch>();
@@ -27,7 +27,7 @@ export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree):
   return { paths, rest };
 }
 
-/** @param way the collections on the way to the relation, the first of them that of the query */
+/** @param way the collections on the path to the relation, starting with that of the query */
 function isExpandable(branch: PopulateBranch, way: readonly string[]): boolean {
   const { property, target, tree } = branch;
   return (

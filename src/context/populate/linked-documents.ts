@@ -14,25 +14,25 @@ import type { QueryReader } from '../queries/query-tree.js';
 import { type MatchingOptions, readMatching } from '../queries/read-matching.js';
 import { isMany, isUnrestricted, type PopulateBranch, type RelationProperty } from './populate-tree.js';
 
-/** Requests that read at the same time: more gain nothing (measured on 1.9.6 and main). */
+/** Concurrent requests; more gain nothing (measured on 1.9.6 and main). */
 const AT_ONCE = 4;
-/** Documents whose lists of links are asked for at once; Appwrite refuses more than 500 links in an answer. */
+/** Parents whose links are listed in one request; Appwrite refuses more than 500 links in a response. */
 const PARENTS_AT_ONCE = 100;
 
-/** The documents that a relation leads to, and which of them each parent links, in order. */
+/** The documents that a relation leads to, and the ids that each parent links, in order. */
 interface LinkedDocuments {
   readonly documents: readonly WireDocument[];
   readonly linksOf: (parent: WireDocument) => { readonly ids: readonly string[]; readonly many: boolean };
 }
 
-/** What of a relation of an entity is read, and how. */
+/** A relation of an entity to read. */
 export interface RelationRead {
   readonly entity: EntityMetadata;
   readonly branch: PopulateBranch;
   readonly reader: QueryReader;
 }
 
-/** The documents at the other end of a relation of some documents, each read once. */
+/** Reads the documents that some parents link through a relation. */
 export function linkedDocuments(parents: readonly WireDocument[], read: RelationRead): Promise<LinkedDocuments> {
   const { property } = read.branch;
   if (property.kind === 'attribute' || !property.many) return byStoredIds(parents, read);
@@ -41,7 +41,7 @@ export function linkedDocuments(parents: readonly WireDocument[], read: Relation
   return byList(parents, property, read);
 }
 
-/** The ids that documents link through a list, by the id of the document. */
+/** The ids that documents link through a relation, by document id. */
 export async function linkedIds(
   ids: readonly string[],
   read: RelationRead,
@@ -51,7 +51,7 @@ export async function linkedIds(
   return new Map(parents.map((parent) => [parent.$id, linksOf(parent).ids]));
 }
 
-/** The ids are in the parents: to-one relationships and references. */
+/** For to-one relationships and references: the parents hold the ids. */
 async function byStoredIds(parents: readonly WireDocument[], read: RelationRead): Promise<LinkedDocuments> {
   const { property } = read.branch;
   const many = isMany(property);
@@ -66,7 +66,7 @@ async function byStoredIds(parents: readonly WireDocument[], read: RelationRead)
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
 }
 
-/** Each of the documents holds the id of its one parent: the many end of a two-way relationship. */
+/** For the many end of a two-way relationship: each related document holds the id of its one parent. */
 async function byOwner(
   parents: readonly WireDocument[],
   { owned, side }: RelationshipProperty,
@@ -88,14 +88,14 @@ async function byOwner(
   return listedBy(byParent);
 }
 
-/** Those that a document shows at its end of a relation by which it was asked for. */
+/** The parents that a document links through the relation it was queried by; there must be one. */
 function ownersOf(document: WireDocument, back: string, { target }: PopulateBranch): readonly string[] {
   const owners = linkIds(document[back]);
   if (owners.length > 0) return owners;
   throw unlikeDeclared({ key: back }, `${target.collection}/${document.$id}`, document[back]);
 }
 
-/** The links are in neither: Appwrite lists them on demand. */
+/** For the remaining lists: neither side holds the ids, so Appwrite has to list them. */
 async function byList(
   parents: readonly WireDocument[],
   property: RelationshipProperty,
@@ -122,7 +122,7 @@ async function byList(
 
 type Lists = readonly (readonly [string, readonly WireDocument[]])[];
 
-/** The documents that each of the parents links; only their ids unless `whole`. */
+/** The documents that each parent links; only their ids unless `whole`. */
 async function listLinks(
   ids: readonly string[],
   property: RelationshipProperty,
@@ -149,14 +149,14 @@ async function listLinks(
   }
 }
 
-/** The documents that an answer shows at the many end; without them, a list that is not empty would be taken for an empty one. */
+/** The list in a response. Throws if it is missing, because otherwise it would pass for an empty one. */
 function listOf(parent: WireDocument, { collection }: EntityMetadata, property: RelationshipProperty) {
   const list = parent[property.key];
   if (!Array.isArray(list)) throw unlikeDeclared(property, `${collection}/${parent.$id}`, list);
   return list.map((one) => judgeDocument(property.target, one));
 }
 
-/** The links of a document with more than 500, asked for from the other end; where there is none, `refusal` is thrown. */
+/** The links of a document that has more than 500, queried from the other end. Throws `refusal` if the relationship is one-way. */
 async function linksOfOne(
   id: string,
   property: RelationshipProperty,
@@ -172,7 +172,7 @@ async function linksOfOne(
   return found;
 }
 
-/** In the order of the relation, which only the server knows: all ids of a parent in one request. Shared documents may be read again. */
+/** Reads in the order that the relation asks for, which only the server can do: all ids of a parent go into one request. */
 async function inOrder(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],
@@ -199,7 +199,7 @@ async function inOrder(
   return listedBy(lists);
 }
 
-/** Documents by the id of the parent that links them. */
+/** The result from lists of documents by parent id. */
 function listedBy(lists: ReadonlyMap<string, readonly WireDocument[]>): LinkedDocuments {
   return {
     documents: [...lists.values()].flat(),
@@ -212,7 +212,7 @@ interface Portion {
   readonly ids: Set<string>;
 }
 
-/** Parents together whose ids fit one request; a parent with more is alone in its request. */
+/** Groups parents whose ids fit one request together; a parent with more ids is alone. */
 function portionsOf(
   parents: readonly WireDocument[],
   idsOf: (parent: WireDocument) => readonly string[],
@@ -232,14 +232,14 @@ function portionsOf(
   return portions;
 }
 
-/** The path from the other end of a list to the documents that hold it; null for a one-way one. */
+/** The query path from the related documents back to their parents; null for a one-way relationship. */
 function backPath(property: RelationProperty): string | null {
   if (property.kind === 'attribute' || !property.owned.relationship.twoWay) return null;
   const { key, twoWayKey } = property.owned.relationship;
   return `${property.side === 'parent' ? twoWayKey : key}.$id`;
 }
 
-/** The documents with these ids, those that the relation asks for. */
+/** The documents with these ids that meet the relation's conditions. */
 async function readByIds(ids: readonly string[], { branch, reader }: RelationRead): Promise<readonly WireDocument[]> {
   const found: WireDocument[] = [];
   await forEachConcurrently(idChunks([...new Set(ids)]), AT_ONCE, async (chunk) => {
@@ -248,7 +248,7 @@ async function readByIds(ids: readonly string[], { branch, reader }: RelationRea
   return found;
 }
 
-/** The limit of a relation is for each of its parents, not for the request. */
+/** Reads without the relation's limit, which applies to each parent and not to the request. */
 function readOf(
   { target, query }: Pick<PopulateBranch, 'target' | 'query'>,
   reader: QueryReader,

@@ -8,7 +8,7 @@ import { attachRelations } from './attach-relations.js';
 import { populateNodes } from './populate-nodes.js';
 import { isMany, type PopulateTree, populateTree } from './populate-tree.js';
 
-/** Loads relations into documents that were read before. Throws `query_invalid` before any request. */
+/** Loads relations into documents that were already read. Throws `query_invalid` before any request. */
 export async function populateDocuments(
   documents: readonly object[],
   entity: EntityMetadata,
@@ -28,7 +28,7 @@ export async function populateDocuments(
   return documents;
 }
 
-/** As much of a document in wire terms as its relations need: its id, and the ids that it holds. */
+/** The wire form of a document as far as its relations need it: its own id and the ids it links. */
 function parentOf(document: object, entity: EntityMetadata, tree: PopulateTree): WireDocument {
   const values = document as Readonly<Record<string, unknown>>;
   const id = values[idProperty(entity) ?? 'id'];

@@ -3,29 +3,29 @@ import type { OrderNode } from '../../query/query-node.js';
 import { queryProblem, shown } from '../../query/query-problem.js';
 import type { PopulateNode } from '../../query/read-node.js';
 
-/** Which documents of a relation to load, and in which order. */
+/** Which documents of a relation to load, and in what order. */
 export interface PopulateOptions<E> {
   readonly where?: Where<E>;
   readonly orderBy?: OrderBy<E>;
-  /** For each document that has the relation. All of them are read; the list is cut. */
+  /** The most documents per parent. All are read, then the list is cut. */
   readonly limit?: number;
 }
 
-/** The relations that `populate` was called with: any number of paths, or one path and options for it. Throws `query_invalid`. */
+/** Parses the arguments of `populate`: any number of paths, or one path with options. Throws `query_invalid`. */
 export function populateNodes(given: readonly unknown[]): readonly PopulateNode[] {
   const [path, options] = given;
   const isOne = given.length === 2 && typeof options === 'object' && options !== null;
   return (isOne ? [path] : given).map((one) => populateNode(one, isOne ? (options as PopulateOptions<object>) : {}));
 }
 
-/** The orders as data, the most significant first. */
+/** The orders as data, most significant first. */
 export function orderNodes<E>(orders: OrderBy<E>): readonly OrderNode[] {
   return Object.entries<Direction | undefined>({ ...orders }).flatMap(([property, direction]) =>
     direction === undefined ? [] : [{ property, direction }],
   );
 }
 
-/** A number of documents. Throws `query_invalid`. */
+/** Checks a number of documents. Throws `query_invalid`. */
 export function wholeNumber(method: string, count: unknown): number {
   if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number;
   throw queryProblem(method, shown(count), 'a whole number from 0', 'Correct the number.');

@@ -4,22 +4,22 @@ import { queryProblem } from '../../query/query-problem.js';
 import type { FindEntity } from '../../query/query-target.js';
 import type { PopulateNode } from '../../query/read-node.js';
 
-/** A property that leads to other documents: an end of a relationship, or a `@Reference`. */
+/** A property that links other documents: an end of a relationship, or a `@Reference`. */
 export type RelationProperty = RelationshipProperty | (AttributeProperty & { readonly references: string });
 
 /** A relation to load. */
 export interface PopulateBranch {
   readonly property: RelationProperty;
   readonly target: EntityMetadata;
-  /** Which documents of the target; `limit` is for each document that has the relation. */
+  /** Which documents of the target to load; `limit` applies per parent. */
   readonly query: QueryNode;
   readonly tree: PopulateTree;
 }
 
-/** The relations to load, by property; paths with a common beginning share it. */
+/** The relations to load, by property; paths with a common prefix share its branch. */
 export type PopulateTree = ReadonlyMap<string, PopulateBranch>;
 
-/** The relations that paths lead along. Throws `query_invalid` for a name that is not a relation of its entity. */
+/** Builds the tree of relations from paths. Throws `query_invalid` for a name that is not a relation of its entity. */
 export function populateTree(
   entity: EntityMetadata,
   nodes: readonly PopulateNode[],
@@ -47,23 +47,23 @@ export function populateTree(
   return tree;
 }
 
-/** Whether the documents of the target are asked for as they are. */
+/** Whether all linked documents are wanted, without condition, order or limit. */
 export function isUnrestricted({ query, target }: PopulateBranch): boolean {
   const isFiltered = query.conditions.length > 0 || (target.filters ?? []).length > 0;
   return !isFiltered && query.orders.length === 0 && query.limit === null;
 }
 
-/** Whether a property of the entity leads to other documents. */
+/** Whether a property links other documents. */
 export function isRelation(property: EntityMetadata['properties'][number]): property is RelationProperty {
   return property.kind === 'relationship' || (property.kind === 'attribute' && property.references !== null);
 }
 
-/** Whether the relation holds a list of documents. */
+/** Whether the relation links a list of documents. */
 export function isMany(property: RelationProperty): boolean {
   return property.kind === 'relationship' ? property.many : property.attribute.array;
 }
 
-/** The first step of a path, and what follows; null where nothing does. The name of a property may have dots itself. */
+/** Splits a path into its first step and the rest, null if nothing follows. A property's own name may contain dots. */
 export function split(
   { properties }: EntityMetadata,
   path: string,

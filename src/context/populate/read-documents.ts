@@ -11,22 +11,22 @@ import { type PopulateTree, populateTree } from './populate-tree.js';
 import type { ReadSession } from './read-session.js';
 import { pickSelected, type SelectTree, selectedRelations, selectTree } from './select-tree.js';
 
-/** A query ready to be read. */
+/** A query, resolved for reading. */
 interface ReadPlan {
   readonly entity: EntityMetadata;
   readonly tree: PopulateTree;
   readonly picked: SelectTree | null;
-  /** Stored keys to read; undefined: all. */
+  /** Stored keys to read; undefined for all. */
   readonly keys: readonly string[] | undefined;
 }
 
-/** A page at a time: instances with relations loaded, or what was selected. Throws `query_invalid` before any request. */
+/** Reads page by page: instances with relations loaded, or the selected properties. Throws `query_invalid` before any request. */
 export async function* readDocuments(session: ReadSession, node: ReadNode): AsyncGenerator<readonly object[]> {
   const plan = readPlan(session, node);
   for await (const page of wholePages(session, node, plan)) yield finish(page, plan, session);
 }
 
-/** The document with this id that matches the query, or undefined. One request, and those of its relations. */
+/** The document with this id, or undefined if it does not match the query. Takes one request, plus those for relations. */
 export async function readDocument(session: ReadSession, node: ReadNode, id: string): Promise<object | undefined> {
   const plan = readPlan(session, node);
   const isFiltered = node.conditions.length > 0 || (node.raw ?? []).length > 0;
@@ -49,7 +49,7 @@ export async function readDocument(session: ReadSession, node: ReadNode, id: str
   return finish(await attachRelations([found], plan.entity, missing, session), plan, session)[0];
 }
 
-/** Documents that were read already, as a query asks for them. */
+/** Turns wire documents into the results of a query. */
 export async function finishDocuments(
   session: ReadSession,
   node: ReadNode,
@@ -74,7 +74,7 @@ function readPlan({ metadata, findEntity }: ReadSession, { select, populate, fil
   return { entity, tree, picked, keys: picked === null || tree.size > 0 ? undefined : keysOf(entity, picked) };
 }
 
-/** Stored keys of the selected properties; system fields come by themselves. */
+/** Stored keys of the selected properties; system fields always come along. */
 function keysOf(entity: EntityMetadata, picked: SelectTree): readonly string[] {
   const keys = entity.properties.flatMap(({ kind, property, key }) =>
     kind === 'attribute' && picked.has(property) ? [key] : [],
@@ -82,7 +82,7 @@ function keysOf(entity: EntityMetadata, picked: SelectTree): readonly string[] {
   return keys.length === 0 ? ['$id'] : keys;
 }
 
-/** Pages of documents in wire terms, relations attached. Small results are expanded by the server, in the same request. */
+/** Pages of wire documents with relations attached. For small results the server expands relations in the same request. */
 async function* wholePages(
   session: ReadSession,
   node: ReadNode,
@@ -107,7 +107,7 @@ async function* wholePages(
     yield attachRelations(page, entity, tree, session);
 }
 
-/** Appwrite refuses to expand more than 500 documents of a relation, which shows when it is tried. */
+/** Tries the expanding read first; Appwrite refuses it if a relation has more than 500 documents. */
 async function expanded<T>(paths: readonly string[], whole: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
   if (paths.length === 0) return otherwise();
   try {

@@ -3,8 +3,8 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { EntitySession } from '../queries/entity-session.js';
 import type { PopulateTree } from './populate-tree.js';
 
-/** What a read of whole documents asks of its context. */
+/** The session for reading whole documents. */
 export interface ReadSession extends EntitySession {
-  /** Called with documents that were read, relations attached. */
+  /** Called with each page of documents, relations attached. */
   readonly onRead?: (documents: readonly WireDocument[], entity: EntityMetadata, tree: PopulateTree) => void;
 }

@@ -3,10 +3,10 @@ import { queryProblem } from '../../query/query-problem.js';
 import type { FindEntity } from '../../query/query-target.js';
 import { isRelation, populateTree, split } from './populate-tree.js';
 
-/** The properties of a document that were selected; those of related documents below them, null where all are wanted. */
+/** The selected properties, with those of related documents below; null means the whole value. */
 export type SelectTree = ReadonlyMap<string, SelectTree | null>;
 
-/** The selected paths by their steps. Throws `query_invalid` for none, for a name that is not a property, and for a path through a plain value. */
+/** Builds the tree of selected paths. Throws `query_invalid` for no path, an unknown property, or a path into a plain value. */
 export function selectTree(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): SelectTree {
   if (paths.length === 0)
     throw queryProblem(
@@ -36,7 +36,7 @@ export function selectTree(entity: EntityMetadata, paths: readonly string[], fin
   return tree;
 }
 
-/** The relations that selected paths lead along, for `populate`; an id alone is no relation to load. */
+/** The relations that selected paths lead through, as paths to populate. */
 export function selectedRelations(entity: EntityMetadata, paths: readonly string[], findEntity: FindEntity): string[] {
   const relations = new Set<string>();
   for (const path of paths) {
@@ -56,7 +56,7 @@ function targetsOf(entity: EntityMetadata, name: string, findEntity: FindEntity)
   return [...populateTree(entity, [node], findEntity).values()].map(({ target }) => target);
 }
 
-/** The selected properties of a document, and nothing else, as a plain object. */
+/** A plain object with only the selected properties of a document. */
 export function pickSelected(document: object, tree: SelectTree): object {
   const picked: Record<string, unknown> = {};
   for (const [name, below] of tree) {

@@ -10,12 +10,12 @@ import { documentValue, propertyValues, requireProperty } from './property-value
 import { readMatching } from './read-matching.js';
 import { createRunningSum, type RunningSum } from './running-sum.js';
 
-/** The sum of a property, without documents that have no value: 0, or 0n, where none has. One request for 5,000 documents. */
+/** The sum of a property; 0 or 0n if no document has a value. One request per 5,000 documents. */
 export async function sumOf(session: EntitySession, node: QueryNode, name: string): Promise<number | bigint> {
   return (await sumUp(session, node, name)).sum();
 }
 
-/** The average of a property, without documents that have no value; null where none has. One request for 5,000 documents. */
+/** The average of a property over documents that have a value; null if none has. One request per 5,000 documents. */
 export async function averageOf(session: EntitySession, node: QueryNode, name: string): Promise<number | null> {
   return (await sumUp(session, node, name)).average();
 }
@@ -26,7 +26,7 @@ async function sumUp(session: EntitySession, node: QueryNode, name: string): Pro
   return sum;
 }
 
-/** Whether sums of the property are bigints. Throws `query_invalid` for what is not a number. */
+/** Whether the property is a bigint. Throws `query_invalid` if it is not a number. */
 export function requireNumeric(entity: EntityMetadata, name: string): boolean {
   const property = requireProperty(entity, name);
   const family = property.kind === 'attribute' && !property.attribute.array && attributeType(property.attribute).family;
@@ -44,7 +44,7 @@ export function isNumeric(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** The least or greatest value in the database's order; null where no document has one. One request. */
+/** The smallest or largest value in the database's order; null if no document has one. One request. */
 export async function extremeOf(
   session: EntitySession,
   node: QueryNode,

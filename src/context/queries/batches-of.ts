@@ -1,6 +1,6 @@
 import { queryProblem, shown } from '../../query/query-problem.js';
 
-/** Lists of exactly `size` items out of pages of any length; the last one may be shorter. */
+/** Regroups pages of any length into lists of `size` items; the last one may be shorter. */
 export async function* batchesOf<T>(pages: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<T[]> {
   if (!Number.isSafeInteger(size) || size < 1)
     throw queryProblem('batches', shown(size), 'a whole number from 1', 'Correct the number.');

@@ -6,9 +6,9 @@ import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { keepsAll } from './keeps-document.js';
 import { readIds } from './read-ids.js';
 
-/** Appwrite counts no further (fact 14). */
+/** Appwrite caps totals here (fact 14). */
 const COUNT_CAP = 5000;
-/** Ranges of `$sequence` in which documents are counted side by side; beyond that leaps take fewer requests. */
+/** The most ranges of `$sequence` to count concurrently; beyond that, leaps take fewer requests. */
 const MOST_RANGES = 64;
 const CONCURRENCY = 4;
 
@@ -16,8 +16,8 @@ type Counted = Pick<CompiledQuery, 'filters' | 'alternatives' | 'within' | 'exce
 type Documents = Pick<DocumentGateway, 'list'>;
 
 /**
- * How many documents match; exact beyond the 5,000 at which Appwrite stops counting. One request up to 4,999 documents; 50,000
- * take about 12, a million with a condition about twenty. Conditions that several requests ask are counted by their ids.
+ * The number of matching documents; exact even beyond 5,000, where Appwrite stops counting. Takes one request up to 4,999 documents, about
+ * 12 for 50,000, about twenty for a million with a condition. If conditions take several requests, ids are read and counted.
  */
 export async function countDocuments(documents: Documents, collection: string, query: Counted): Promise<number> {
   const { limit, offset } = query;
@@ -53,7 +53,7 @@ async function countAll(documents: Documents, collection: string, filters: reado
   return sum;
 }
 
-/** Ranges of `$sequence` that hold fewer documents than Appwrite counts; null where they would be many, or it is no number. */
+/** Ranges of `$sequence` with fewer documents than Appwrite's cap; null if that takes too many, or if `$sequence` is not a number. */
 async function rangesFrom(
   documents: Documents,
   collection: string,
@@ -66,12 +66,12 @@ async function rangesFrom(
   if (ranges > MOST_RANGES) return null;
   return Array.from({ length: ranges }, (_, at) => {
     const start = Number(first) + at * width;
-    // Documents that are created meanwhile are in the last one, or are not counted.
+    // Documents created meanwhile are counted only if they fall into the last range.
     return [wire.filter('between', '$sequence', [String(start), String(start + width - 1)])];
   });
 }
 
-/** Offsets double while they land on a document and halve when not, until Appwrite counts the rest: a million takes about twenty. */
+/** Counts by offsets that double while they land on a document and halve otherwise, until Appwrite can count the rest. */
 async function countByLeaps(documents: Documents, collection: string, filters: readonly WireQuery[]): Promise<number> {
   let counted = 0;
   let leap = COUNT_CAP;
@@ -90,7 +90,7 @@ async function countByLeaps(documents: Documents, collection: string, filters: r
   }
 }
 
-/** The number of documents that match, up to 5,000, and the `$sequence` of the first one. */
+/** The number of matching documents, up to 5,000, and the `$sequence` of the first one. */
 async function count(
   documents: Documents,
   collection: string,

@@ -4,7 +4,7 @@ import type { EntitySession } from './entity-session.js';
 import { filteredQueryTree } from './query-tree.js';
 import { withResolved } from './resolve-query.js';
 
-/** How many documents a query matches, exact beyond the 5,000 at which Appwrite stops counting. */
+/** The exact number of documents that match a query. */
 export async function countQuery(session: EntitySession, node: QueryNode): Promise<number> {
   const tree = filteredQueryTree(session, session.metadata(), node);
   const documents = await session.documents();

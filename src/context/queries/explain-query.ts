@@ -9,23 +9,23 @@ import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
 import { filteredQueryTree } from './query-tree.js';
 
-/** A request of a query, as Appwrite would get it. */
+/** A request that a query would send. */
 export interface ExplainedRequest {
   /** Id of the collection that is read. */
   readonly collection: string;
-  /** What is read: `documents`, or ids and what they are for. */
+  /** What is read: `documents`, or ids and their purpose. */
   readonly reads: string;
-  /** The queries as Appwrite takes them; ids that an earlier request finds are `<ids of request 1>`. */
+  /** The queries in Appwrite's format; ids from an earlier request appear as `<ids of request 1>`. */
   readonly queries: readonly string[];
-  /** Documents in an answer; for more, the request is repeated for what follows. */
+  /** Documents per page; the request is repeated for further pages. */
   readonly pageSize: number;
-  /** The index that serves it as far as the model knows; null where the database looks at every document. */
+  /** The declared index that serves the request; null if the database has to scan every document. */
   readonly index: ServingIndex | null;
 }
 
 const IDS = 5000;
 
-/** The requests of a query, without sending any. A condition by path may become one more request where Appwrite refuses the path. */
+/** The requests of a query, without sending any. A condition on a path may take one more request if Appwrite refuses the path. */
 export function explainQuery(session: EntitySession, node: QueryNode): readonly ExplainedRequest[] {
   const entity = session.metadata();
   const tree = filteredQueryTree(session, entity, node);

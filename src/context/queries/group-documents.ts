@@ -10,9 +10,9 @@ import { createRunningSum, type RunningSum } from './running-sum.js';
 
 const CALCULATIONS: CallRules<GroupRequest<string, string>> = { sum: TEXTS, avg: TEXTS, min: TEXTS, max: TEXTS };
 
-/** Documents with the same values, and what was calculated of them. */
+/** Documents with the same values, and their aggregates. */
 interface DocumentGroup {
-  /** The values they have in common, by property. */
+  /** Their common values, by property. */
   readonly key: Readonly<Record<string, unknown>>;
   readonly count: number;
   readonly sum: Readonly<Record<string, number | bigint>>;
@@ -22,7 +22,7 @@ interface DocumentGroup {
   readonly max: Readonly<Record<string, unknown>>;
 }
 
-interface OpenGroup {
+interface RunningGroup {
   readonly key: Readonly<Record<string, unknown>>;
   count: number;
   readonly sums: ReadonlyMap<string, RunningSum>;
@@ -30,7 +30,7 @@ interface OpenGroup {
   readonly greatest: Map<string, unknown>;
 }
 
-/** Groups in the order they are met, by values as they are stored (letter case counts). One request for 5,000 documents. */
+/** Groups documents by stored values (case-sensitive), in order of first appearance. One request per 5,000 documents. */
 export async function groupDocuments(
   session: EntitySession,
   node: QueryNode,
@@ -43,7 +43,7 @@ export async function groupDocuments(
   const { sum = [], avg = [], min = [], max = [] } = calculations;
   const summed = new Map([...sum, ...avg].map((name) => [name, requireNumeric(entity, name)]));
   const names = [...new Set([...by, ...summed.keys(), ...min, ...max])];
-  const groups = new Map<string, OpenGroup>();
+  const groups = new Map<string, RunningGroup>();
   for await (const values of propertyValues(session, node, names)) {
     const value = (name: string): unknown => values[names.indexOf(name)] ?? null;
     const id = JSON.stringify(by.map((name) => valueKey(value(name))));
@@ -73,7 +73,7 @@ export async function groupDocuments(
   }));
 }
 
-/** The different values of a property, null among them where a document has none, in the order in which they are met. */
+/** The distinct values of a property in order of first appearance, including null if a document has none. */
 export async function distinctValues(session: EntitySession, node: QueryNode, name: string): Promise<unknown[]> {
   const found = new Map<string, unknown>();
   for await (const [value] of propertyValues(session, node, [name])) {
@@ -96,7 +96,7 @@ function keep(
   if (before === undefined || isBetter(value as Ordered, before as Ordered)) kept.set(name, value);
 }
 
-/** A text that two values have in common where they are the same: dates by their time, bigints apart from numbers. */
+/** A text that is equal for equal values: dates by time, bigints distinct from numbers. */
 function valueKey(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)) ?? 'null';
 }

@@ -12,9 +12,9 @@ import { readTree } from './read-matching.js';
 const IDS = 5000;
 
 /**
- * The documents behind a place in an order that no query can continue: ids first, 5,000 per request. Those that are deleted before they are read
- * give way to the next ones: fewer than wanted are the last. Throws `query_invalid` if the document of the place is gone, or was moved by
- * others: what is behind it is not what followed the page then.
+ * The documents after a cursor, in an order that no query can continue. Reads ids first, 5,000 per request. Documents deleted
+ * meanwhile are replaced by the next ones, so fewer than asked for means the end. Throws `query_invalid` if the cursor's document is gone or
+ * has moved, because what follows it now is not what followed the page.
  */
 export async function idsInOrder(
   reader: QueryReader,
@@ -30,7 +30,7 @@ export async function idsInOrder(
     const start: number = isFound ? 0 : page.findIndex(({ $id }) => $id === place.id);
     if (start === -1) continue;
     isFound = true;
-    // The document of the place is read with those behind it.
+    // The cursor's own document is read again, too, to see whether it has moved.
     const limit = count + 1 - found.length;
     const ids = page.slice(start).map(({ $id }) => $id);
     const options = { collection: entity.collection, pageSize: count + 1, limit };

@@ -1,6 +1,6 @@
 import type { WireFilter } from '../../query/lower-filter.js';
 
-/** Whether a document that a request answered counts, by the ids that no request could hold. */
+/** A test of returned documents against the id sets that were too large for a request. */
 export function keepsDocument({
   within = [],
   except = [],
@@ -8,7 +8,7 @@ export function keepsDocument({
   return ({ $id }) => within.every((ids) => ids.has($id)) && !except.some((ids) => ids.has($id));
 }
 
-/** Whether requests answer documents that do not count. */
+/** Whether every document that the requests return is a match. */
 export function keepsAll({ within = [], except = [] }: WireFilter): boolean {
   return within.length === 0 && except.length === 0;
 }

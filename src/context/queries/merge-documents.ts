@@ -1,10 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { WireOrder } from '../../query/compile-order.js';
 
-/** Which end documents without a value are at under an ascending order. */
+/** Where documents without a value come in ascending order. */
 export type NullsEnd = 'first' | 'last';
 
-/** Compares documents as the database orders them, by orders whose values compare here as they do there. */
+/** Compares documents in the database's order. Only for orders whose values compare here as they do in the database. */
 export function compareDocuments(
   orders: readonly WireOrder[],
   nulls: NullsEnd,
@@ -26,7 +26,7 @@ function compareValues(a: Value, b: Value, nulls: NullsEnd): number {
   return a > b ? 1 : -1;
 }
 
-/** Sequences come as text and count as numbers where they are ones; dates as text of one form. */
+/** Sequences may arrive as text, and compare as numbers; dates compare as text, because all have one format. */
 function comparable(value: unknown): Value {
   if (typeof value === 'string') return /^\d+$/.test(value) ? BigInt(value) : value;
   if (typeof value === 'boolean') return Number(value);

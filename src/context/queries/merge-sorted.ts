@@ -1,6 +1,6 @@
 import { chunksOf } from '../../util/chunks-of.js';
 
-/** Streams that are opened at once. */
+/** Streams opened concurrently. */
 const CONCURRENCY = 4;
 
 interface Head<T> {
@@ -9,7 +9,7 @@ interface Head<T> {
   at: number;
 }
 
-/** One sorted stream out of several, each of which is sorted; holds a page of each. */
+/** Merges sorted streams into one; keeps one page of each in memory. */
 export async function* mergeSorted<T>(
   streams: readonly AsyncIterable<readonly T[]>[],
   compare: (a: T, b: T) => number,

@@ -3,24 +3,24 @@ import type { WireOrder } from '../../query/compile-order.js';
 import { exactJson, parseExactJson } from '../../query/exact-json.js';
 import { queryProblem } from '../../query/query-problem.js';
 
-/** A place in an ordered list: the values of the document there, by which the next ones are found. */
+/** A position in an ordered list: the document there and its values, from which the next documents are found. */
 export interface PagePlace {
   readonly id: string;
-  /** By the keys of the orders. */
+  /** Values by the keys of the orders. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The format of cursors; one of another format is refused. */
+/** The version of the cursor format; others are refused. */
 const VERSION = 1;
 
-/** A place as text for URLs: opaque to its users, and bound to the orders it is a place in. */
+/** Encodes a position as an opaque, URL-safe cursor that is bound to the orders. */
 export function cursorAt(document: WireDocument, orders: readonly WireOrder[]): string {
   const values = orders.map(({ attribute }) => document[attribute] ?? null);
   const text = exactJson([VERSION, signature(orders), document.$id, ...values]);
   return Buffer.from(text).toString('base64url');
 }
 
-/** The place of a cursor. Throws `query_invalid` for text that is not a cursor, or is one of a query with other orders. */
+/** Decodes a cursor. Throws `query_invalid` for text that is not a cursor, or belongs to a query with other orders. */
 export function placeOf(at: string, cursor: string, orders: readonly WireOrder[]): PagePlace {
   const parts = partsOf(cursor);
   if (parts === null || parts[0] !== VERSION || typeof parts[2] !== 'string')

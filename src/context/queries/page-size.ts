@@ -1,10 +1,10 @@
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 
-/** Characters beyond which MariaDB keeps a `string` outside of the row (fact 41). */
+/** MariaDB stores longer `string` values outside the row (fact 41). */
 const LONG = 16_381;
 
-/** Documents per request: few where one can be large, so that a page stays within some megabytes. */
+/** Documents per request; fewer if they can be large, so that a page stays within a few megabytes. */
 export function pageSize({ properties }: EntityMetadata): number {
   const large = properties.some((property) => property.kind === 'attribute' && isLarge(property.attribute));
   return large ? 100 : 1000;

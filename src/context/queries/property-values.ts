@@ -9,13 +9,13 @@ import type { EntitySession } from './entity-session.js';
 import { pageSize } from './page-size.js';
 import { readMatching } from './read-matching.js';
 
-/** Documents per request where only some values of each are read. */
+/** Documents per request if only some values of each are read. */
 const PARTS = 5000;
 
-/** The values of some properties of one document, in the order of the properties; null for none. A to-one relation is its id. */
+/** Values of one document, in the order of the requested properties; null if missing. A to-one relation is its id. */
 type PropertyValues = readonly unknown[];
 
-/** Values of properties of all matching documents: 5,000 per request, one page in memory. Throws `query_invalid` for an unknown property. */
+/** Streams values of all matching documents, up to 5,000 per request. Throws `query_invalid` for an unknown property. */
 export async function* propertyValues(
   session: EntitySession,
   node: QueryNode,
@@ -30,13 +30,13 @@ export async function* propertyValues(
     for (const document of page) yield properties.map((property) => documentValue(property, document, entity));
 }
 
-/** The property of that name. Throws `query_invalid`. */
+/** The property with this name. Throws `query_invalid`. */
 export function requireProperty(entity: EntityMetadata, name: string): PropertyMetadata {
   queryTarget(entity, name);
   return entity.properties.find(({ property }) => property === name) as PropertyMetadata;
 }
 
-/** The value of a property as documents show it; null for none. */
+/** The value of a property; null if missing. */
 export function documentValue(
   property: PropertyMetadata,
   document: WireDocument,
@@ -49,7 +49,7 @@ export function documentValue(
   throw unlikeDeclared(property, `${collection}/${document.$id}`, stored);
 }
 
-/** The ids that relationships hold come with whole documents alone (fact 61). */
+/** Undefined if relationships are among the properties, because only whole documents include their ids (fact 61). */
 function selectionOf(properties: readonly PropertyMetadata[]): readonly string[] | undefined {
   if (properties.some(({ kind }) => kind === 'relationship')) return undefined;
   const keys = properties.flatMap(({ kind, key }) => (kind === 'attribute' ? [key] : []));

@@ -3,10 +3,10 @@ import { compileQuery, type QueryTree } from '../../query/compile-query.js';
 import { MODEL_FILTERS, type QueryNode } from '../../query/query-node.js';
 import type { EntitySession } from './entity-session.js';
 
-/** What reading asks of a context. */
+/** What reading needs of a context. */
 export type QueryReader = Pick<EntitySession, 'documents' | 'findEntity' | 'filters' | 'capabilities'>;
 
-/** A query in stored terms, with the filters of the model as the context and the query say. Throws `query_invalid`. */
+/** Compiles a query, with the model's filters that the context and the query switch on. Throws `query_invalid`. */
 export function filteredQueryTree(
   { filters, findEntity }: Pick<EntitySession, 'filters' | 'findEntity'>,
   entity: EntityMetadata,

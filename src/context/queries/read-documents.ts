@@ -11,14 +11,14 @@ import { mergeSorted } from './merge-sorted.js';
 import { readIds } from './read-ids.js';
 
 export interface PageOptions extends ReadOptions {
-  /** Which end documents without a value are at under an ascending order; null where it is not known. */
+  /** Where documents without a value come in ascending order; null if that is unknown. */
   readonly nulls?: () => Promise<NullsEnd | null>;
 }
 
-/** Ids of one request. */
+/** Ids per request. */
 const IDS = 5000;
 
-/** Pages of the documents that match, in order, read as they are asked for. */
+/** Pages of the matching documents in order, read lazily. */
 export async function* readQueryPages(
   documents: Pick<DocumentGateway, 'list'>,
   query: CompiledQuery,
@@ -48,13 +48,13 @@ export async function* readQueryPages(
   yield* cut(batchesOf(single(mergeSorted(streams, compareDocuments(complete, nulls))), options.pageSize), query);
 }
 
-/** null where only the database knows the order: of texts, of relationships, of nulls on a server where that is not known. */
+/** Where nulls come; null if only the database knows the order, as with texts, relationships, or nulls on an unknown server. */
 async function nullsEnd({ orders }: CompiledQuery, { nulls }: PageOptions): Promise<NullsEnd | null> {
   if (orders.some(({ compares }) => compares !== 'value')) return null;
   return orders.some(({ nullable }) => nullable) ? ((await nulls?.()) ?? null) : 'first';
 }
 
-/** The documents of several requests in an order that only the database knows: it orders the ids, those of all parts in one list. */
+/** Reads alternatives in an order that only the database knows: collects the ids that match, then lists all ids in order and keeps those. */
 async function* inRankedOrder(
   documents: Pick<DocumentGateway, 'list'>,
   query: CompiledQuery,
@@ -69,7 +69,7 @@ async function* inRankedOrder(
   yield* pagesByIds(documents, { ...options, ...(limit !== null && { limit }) }, ids.slice(offset));
 }
 
-/** Only documents that count, from `offset` to `limit`. */
+/** Drops documents that do not match, then applies `offset` and `limit`. */
 async function* cut(
   pages: AsyncIterable<readonly WireDocument[]>,
   query: CompiledQuery,
@@ -86,7 +86,7 @@ async function* cut(
   }
 }
 
-/** Pages of one document each, none twice. */
+/** Pages of one document each, without duplicates. */
 async function* single(documents: AsyncIterable<WireDocument>): AsyncGenerator<readonly WireDocument[]> {
   const seen = createSeenDocuments();
   for await (const document of documents) {
@@ -96,7 +96,7 @@ async function* single(documents: AsyncIterable<WireDocument>): AsyncGenerator<r
   }
 }
 
-/** What is read to merge by, beside what was asked for. */
+/** Adds the keys of the orders to a selection, because merging compares them. */
 function withKeys(options: PageOptions, { orders }: CompiledQuery): PageOptions {
   if (options.select === undefined || options.select.includes('*')) return options;
   const keys = orders.map(({ attribute }) => attribute).filter((attribute) => !attribute.startsWith('$'));

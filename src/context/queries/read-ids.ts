@@ -4,13 +4,13 @@ import type { IdRequest } from '../../query/lower-filter.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { keepsDocument } from './keeps-document.js';
 
-/** Ids of one request; Appwrite lists 5,000 in less than a second. */
+/** Ids per request; Appwrite lists 5,000 in less than a second. */
 const IDS = 5000;
 const WHOLE = 500;
-/** Requests at once. */
+/** Alternatives read concurrently. */
 const CONCURRENCY = 4;
 
-/** The ids of the documents that match, 5,000 per request; alternatives are read side by side. */
+/** The ids of the matching documents, 5,000 per request; alternatives are read concurrently. */
 export async function readIds(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, filter, readsWhole = false }: Omit<IdRequest, 'reason'>,

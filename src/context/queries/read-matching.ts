@@ -8,19 +8,19 @@ import { pageSize } from './page-size.js';
 import { filteredQueryTree, type QueryReader } from './query-tree.js';
 import { readResolved } from './resolve-query.js';
 
-/** What is read beside the query itself. */
+/** Additions to a query when it is read. */
 export interface MatchingOptions {
-  /** Conditions in wire terms that must hold, too. */
+  /** Further wire conditions that must all hold. */
   readonly filters?: readonly WireQuery[];
-  /** Conditions in wire terms of which one must hold, too. */
+  /** Further wire conditions, one of which must hold. */
   readonly alternatives?: readonly WireQuery[];
-  /** Stored keys, or paths to related documents; all keys when omitted. */
+  /** Stored keys, or paths into related documents. Default: all keys. */
   readonly select?: readonly string[] | undefined;
-  /** Documents per request; by the size of the documents when omitted. */
+  /** Documents per request. Default: depends on how large documents can be. */
   readonly size?: number;
 }
 
-/** Pages of documents that match a query and the model's filters, in order, read as they are asked for. Throws `query_invalid`. */
+/** Pages of documents that match a query and the model's filters, in order, read lazily. Throws `query_invalid`. */
 export async function* readMatching(
   reader: QueryReader,
   entity: EntityMetadata,
@@ -32,7 +32,7 @@ export async function* readMatching(
   yield* readTree(reader, entity, { ...own, where: all([own.where, ...more]) }, options);
 }
 
-/** The same for a query in stored terms. */
+/** `readMatching` for a compiled query. */
 export async function* readTree(
   reader: QueryReader,
   entity: EntityMetadata,

@@ -16,19 +16,19 @@ import { readTree } from './read-matching.js';
 
 /** Which page of a list. */
 export interface PageRequest {
-  /** Documents of a page: 25 when not given. */
+  /** Documents per page. Default: 25. */
   readonly size?: number;
-  /** The cursor of the document that the page follows: `endCursor` of the page before. */
+  /** The page starts after this cursor: `endCursor` of the previous page. */
   readonly after?: string | null | undefined;
-  /** The cursor of the document that the page leads up to: `startCursor` of the page behind. */
+  /** The page ends before this cursor: `startCursor` of the next page. */
   readonly before?: string | null | undefined;
 }
 
-/** Where a page is in its list. */
+/** The position of a page in its list. */
 export interface PagePlaces {
-  /** Of the first document; null where the page is empty. */
+  /** The cursor of the first document; null if the page is empty. */
   readonly startCursor: string | null;
-  /** Of the last document; null where the page is empty. */
+  /** The cursor of the last document; null if the page is empty. */
   readonly endCursor: string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -41,10 +41,10 @@ interface WirePage extends PagePlaces {
 const SIZE = 25;
 
 /**
- * One page of a list, before or after a place: one request. Where no query can name the place (an order by a relation, texts of 255 characters,
- * floats of 15 digits), the ids up to it are read as well, 5,000 per request.
+ * Reads one page, before or after a cursor, in one request. If no query can express the position (an order by a relation, texts of 255
+ * characters, floats of 15 digits), the ids up to it are read as well, 5,000 per request.
  *
- * @throws EntwriteError `query_invalid` for a limit and an offset of the query, a cursor of another one, and one whose place is no more
+ * @throws EntwriteError `query_invalid` for a limit or an offset, a cursor of another query, or a cursor whose position is gone
  */
 export async function readPage(
   reader: QueryReader,
@@ -78,7 +78,7 @@ export async function readPage(
   };
 }
 
-/** The documents that follow a place in the order of the tree. */
+/** The documents after a position in the order of the tree. */
 async function around(
   reader: QueryReader,
   entity: EntityMetadata,
@@ -94,7 +94,7 @@ async function around(
   return found;
 }
 
-/** Filters for what follows the place; null where no query says it. */
+/** Filters for what comes after the position; null if no query can express it. */
 async function filtersAfter(
   reader: QueryReader,
   { collection, orders }: QueryTree,
@@ -106,7 +106,7 @@ async function filtersAfter(
   return pageAfter(orders, values, seen);
 }
 
-/** What comes before a value, or before a null, wherever the place is: nulls, or values. */
+/** Which come first in an order: nulls or values. */
 async function seenBefore(reader: QueryReader, collection: string, order: WireOrder): Promise<SeenValues> {
   if (!order.nullable) return { nulls: true, values: true };
   const end = (await reader.capabilities()).nulls ?? (await probeNulls(await reader.documents(), collection, order));
@@ -114,7 +114,7 @@ async function seenBefore(reader: QueryReader, collection: string, order: WireOr
   return { nulls: isNullsFirst, values: !isNullsFirst };
 }
 
-/** Asks a server of which it is not known where nulls are: the first document of an order has one, or none. */
+/** Probes where nulls come, on a server of an unknown kind: the first document in order has a null or a value. */
 async function probeNulls(documents: DocumentGateway, collection: string, { attribute }: WireOrder): Promise<NullsEnd> {
   const queries = [wire.order(attribute, false), wire.limit(1), wire.select(['$id', attribute])];
   const [first] = (await documents.list(collection, queries.map(queryText))).documents;

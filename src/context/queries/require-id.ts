@@ -3,12 +3,12 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { IDENTIFIER } from '../../schema/limits.js';
 
-/** Anything else cannot be an id, and an empty one would make the request one for all documents. */
+/** Whether something can be an id. An empty text must not pass: it would turn the request into one for the whole collection. */
 export function isId(id: unknown): id is string {
   return typeof id === 'string' && IDENTIFIER.test(id);
 }
 
-/** Throws `document_not_found` for what cannot be the id of a document. */
+/** Throws `document_not_found` for something that cannot be an id. */
 export function requireId(metadata: EntityMetadata, id: unknown): asserts id is string {
   if (!isId(id)) throw documentNotFound(metadata, id);
 }

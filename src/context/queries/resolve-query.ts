@@ -5,7 +5,7 @@ import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
 import { type PageOptions, readQueryPages } from './read-documents.js';
 import { readIds } from './read-ids.js';
 
-/** A query in Appwrite's terms; reads the ids that its conditions take. */
+/** Resolves a query to Appwrite's terms; reads the ids that its conditions need. */
 export async function resolveQuery(
   documents: Pick<DocumentGateway, 'list'>,
   tree: QueryTree,
@@ -17,7 +17,7 @@ export async function resolveQuery(
   return step.value;
 }
 
-/** Works with a query in Appwrite's terms, and again with ids where it refuses a relationship that more than 500 documents match. */
+/** Runs work with a resolved query, and once more with ids if Appwrite refuses a relationship path that more than 500 documents match. */
 export async function withResolved<T>(
   documents: Pick<DocumentGateway, 'list'>,
   tree: QueryTree,
@@ -31,7 +31,7 @@ export async function withResolved<T>(
   }
 }
 
-/** Pages of documents that meet a query in stored terms, read as they are asked for; conditions that match too many become ids. */
+/** Pages of documents that match a query, read lazily, with the same fallback as `withResolved`. */
 export async function* readResolved(
   documents: Pick<DocumentGateway, 'list'>,
   tree: QueryTree,

@@ -1,10 +1,10 @@
-/** A sum that grows by one value at a time: exact for whole numbers of any size, compensated for fractions. */
+/** A running sum: exact for whole numbers of any size, compensated for fractions. */
 export interface RunningSum {
   readonly add: (value: number | bigint) => void;
   readonly count: () => number;
-  /** A number; a bigint where bigints were added. */
+  /** A bigint if the attribute is one, otherwise a number. */
   readonly sum: () => number | bigint;
-  /** null where nothing was added. */
+  /** Null if nothing was added. */
   readonly average: () => number | null;
 }
 
@@ -16,7 +16,7 @@ export function createRunningSum(isBigint: boolean): RunningSum {
   let count = 0;
   const total = (): bigint => whole + BigInt(safe);
 
-  /** Neumaier's sum: what a step loses of the smaller number is added at the end. */
+  /** Neumaier summation: the rounding error of each step is collected and added at the end. */
   function addFraction(value: number): void {
     const next = fraction + value;
     lost += Math.abs(fraction) >= Math.abs(value) ? fraction - next + value : value - next + fraction;

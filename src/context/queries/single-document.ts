@@ -4,17 +4,17 @@ import type { QueryNode } from '../../query/query-node.js';
 import type { EntitySession } from './entity-session.js';
 import { readMatching } from './read-matching.js';
 
-/** The error of a query that was to match a document. */
+/** The error for a query that matched no document. */
 export function noDocument({ name }: EntityMetadata): EntwriteError {
   return new EntwriteError('document_not_found', {
     at: name,
     found: 'no document that meets the conditions',
     expected: 'at least one',
-    remedy: 'Check the conditions, or use `first`, which gives undefined.',
+    remedy: 'Check the conditions, or use `first`, which returns undefined.',
   });
 }
 
-/** The only one of some documents. Throws `document_not_found` for none, `document_ambiguous` for more than one. */
+/** The only document found. Throws `document_not_found` for none, `document_ambiguous` for several. */
 export function singleOf<T>(found: readonly T[], entity: EntityMetadata): T {
   const [only, ...others] = found;
   if (only === undefined) throw noDocument(entity);
@@ -27,7 +27,7 @@ export function singleOf<T>(found: readonly T[], entity: EntityMetadata): T {
   });
 }
 
-/** Whether a document matches. One request for one id. */
+/** Whether any document matches. Reads one id. */
 export async function existsAny(session: EntitySession, node: QueryNode): Promise<boolean> {
   const one: QueryNode = { ...node, orders: [], limit: Math.min(1, node.limit ?? 1) };
   for await (const page of readMatching(session, session.metadata(), one, { select: ['$id'] }))
@@ -37,7 +37,7 @@ export async function existsAny(session: EntitySession, node: QueryNode): Promis
 
 const IDS = 5000;
 
-/** The ids of the documents that match, in order: one request for 5,000. */
+/** The ids of the matching documents in order; one request per 5,000. */
 export async function idsOfQuery(session: EntitySession, node: QueryNode): Promise<string[]> {
   const ids: string[] = [];
   for await (const page of readMatching(session, session.metadata(), node, { select: ['$id'], size: IDS }))

@@ -9,22 +9,22 @@ import { ReadLists } from './read-lists.js';
 import { StagedDocuments } from './staged-documents.js';
 import { stagedGateway } from './staged-gateway.js';
 
-/** One run of the function of a transaction: what it stages, and the sessions of the sets bound to it. */
+/** One run of a transaction's function: its staged writes, and the sessions of the sets bound to it. */
 export class ContextTransaction {
   readonly staged = new StagedDocuments();
-  /** The sessions of the sets it used, by collection, as they are outside of it. */
+  /** The original sessions of the sets it used, by collection. */
   readonly sessions = new Map<string, WriteSession>();
-  /** The documents, by `collection/id`, of which everything is committed. */
+  /** The documents, by `collection/id`, whose writes are all committed. */
   readonly committed = new Set<string>();
-  /** What else must hold before it commits; asked with the documents, by `collection/id`, that are committed. */
+  /** Further checks before each commit; they get the `collection/id` of documents that are already committed. */
   readonly proofs: ((committed: ReadonlySet<string>) => Promise<boolean>)[] = [];
-  /** Work for after the commit. */
+  /** Work to run after the commit. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly lists = new ReadLists();
   readonly #links: Link[] = [];
   #hasEnded = false;
 
-  /** The session of a set bound to the transaction. */
+  /** Binds a session to the transaction. */
   bind(session: WriteSession): WriteSession {
     return {
       ...session,
@@ -38,15 +38,15 @@ export class ContextTransaction {
     };
   }
 
-  /** Takes links to documents that are to exist. Those it has created by now do, those it has deleted do not. */
+  /** Adds links whose targets must exist. Targets created so far do; throws for targets that were deleted. */
   link(links: readonly Link[]): void {
     const changeOf = ({ collection, id }: Link) => this.staged.touched(collection, id)?.change;
     throwInvalid('transaction', links.filter((one) => changeOf(one) === 'deleted').map(missingLinkFinding));
     this.#links.push(...links.filter((one) => changeOf(one) !== 'created'));
   }
 
-  /** The links that only the server knows. A reference may name a document before it is created, a relationship may not. */
-  openLinks(): readonly Link[] {
+  /** The links that must be checked on the server. Unlike a relationship, a reference may precede the creation of its target. */
+  linksToCheck(): readonly Link[] {
     return this.#links.filter(
       ({ kind, collection, id }) => kind !== 'reference' || this.staged.touched(collection, id)?.change !== 'created',
     );
@@ -79,7 +79,7 @@ export class ContextTransaction {
     };
   }
 
-  /** Takes a session into use. Throws `transaction_ended`. */
+  /** Records that a session is used. Throws `transaction_ended`. */
   #use(session: WriteSession): void {
     if (!this.#hasEnded) {
       this.sessions.set(session.metadata().collection, session);

@@ -3,7 +3,7 @@ import type { Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { MOST } from '../writes/step-number.js';
 
-/** What an operator adds to a number wherever the number is; null for operators that do something else, or stop at a bound. */
+/** The amount that an operator adds, whatever the number; null if it does something else or has a bound. */
 export function plainStep(operator: unknown): number | null {
   const { method, values } = JSON.parse(String(operator)) as { method: string; values: readonly number[] };
   const [by = 1, bound] = values;
@@ -12,14 +12,14 @@ export function plainStep(operator: unknown): number | null {
   return method === 'increment' ? by : -by;
 }
 
-/** A stored number with a step; none counts from 0. Whole numbers keep all digits. */
+/** Adds a step to a stored number; null counts as 0. Whole numbers keep all digits. */
 export function sumOf(stored: unknown, by: number): Int64 {
   const value = (stored ?? 0) as Int64;
   const isWhole = Number.isInteger(by) && (typeof value === 'bigint' || Number.isInteger(value));
   return isWhole ? normalizeInteger(BigInt(value) + BigInt(by)) : Number(value) + by;
 }
 
-/** The numbers of a document to which steps are added, after that. */
+/** The numbers of a document after adding its steps. */
 export function steppedValues(
   document: WireDocument,
   steps: Readonly<Record<string, number>> = {},

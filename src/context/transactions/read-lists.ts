@@ -7,7 +7,7 @@ import type { PopulateBranch, PopulateTree } from '../populate/populate-tree.js'
 import type { QueryReader } from '../queries/query-tree.js';
 import type { Draft } from '../validation/draft.js';
 
-/** A list of related documents, as it was read. */
+/** A list of related documents as it was read. */
 interface ReadList {
   readonly entity: EntityMetadata;
   readonly id: string;
@@ -15,7 +15,6 @@ interface ReadList {
   readonly ids: readonly string[];
 }
 
-/** A change of a document. */
 interface Change {
   readonly collection: string;
   readonly id: string;
@@ -23,16 +22,16 @@ interface Change {
 }
 
 /**
- * The lists of related documents that a transaction read. Links that others make or take away at the other end do not change the document that
- * shows the list, so that its time does not tell whether the list is as it was read.
+ * The lists of related documents that a transaction read. Links that others change at the other end do not stamp the document that
+ * shows the list, so its `$updatedAt` does not tell whether the list has changed.
  */
 export class ReadLists {
   readonly #lists = new Map<string, ReadList>();
 
   /**
-   * Takes the lists of documents, and of those in them.
+   * Records the lists of documents, nested ones included.
    *
-   * @param isTouched whether the transaction wrote to documents of a collection before: then a list does not show what the server has
+   * @param isTouched whether the transaction has written to a collection, so that its lists no longer show the server's state
    */
   note(
     documents: readonly WireDocument[],
@@ -55,7 +54,7 @@ export class ReadLists {
     }
   }
 
-  /** Whether the lists that are written are as they were read: one request for each hundred documents, or so, and relation. */
+  /** Whether the lists being written are still as they were read. Takes about one request per hundred documents and relation. */
   async areAsRead(
     changes: readonly Change[],
     readerOf: (collection: string) => QueryReader | undefined,

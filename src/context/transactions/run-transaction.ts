@@ -24,11 +24,10 @@ const ATTEMPTS = 5;
 const FIRST_DELAY = 40;
 
 /**
- * Runs a function whose writes happen together or not at all. They are sent when it has settled, in three requests, and one for each
- * collection of which it read documents by id, and another for each hundred links: those must be as they were read. Where they are not, nothing is written and the function
- * runs again. What it throws ends the transaction before anything is sent.
+ * Runs a function whose writes happen all together or not at all. They are sent after it has settled, in three requests, plus one for each
+ * collection whose documents it read by id, and one for each hundred links. If those documents have changed since, nothing is written and
+ * the function runs again. If it throws, nothing is sent.
  *
- * @param documents of the context
  * @throws EntwriteError `transaction_conflict`, `transaction_too_large`, `unique_violation`, `document_not_found`
  */
 export async function runTransaction<T>(
@@ -38,17 +37,17 @@ export async function runTransaction<T>(
 ): Promise<T> {
   checkCall('transaction', options, TRANSACTION_RULES);
   const { attempts = ATTEMPTS, atomic = true, signal } = options;
-  /** What an earlier run wrote links to without having read it: those that Appwrite does not replace are to be taken off first. */
+  /** Documents that an earlier run linked without reading them: links that Appwrite does not replace must be removed first. */
   let linked: readonly ReadDocument[] = [];
   for (let attempt = 1; ; attempt += 1) {
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const transaction = new ContextTransaction();
     for (const { collection, id, document } of linked) transaction.staged.noteRead(collection, id, document, false);
-    // Also where the function is not async.
+    // The wrapper also catches what a function that is not async throws.
     const result = await (async () => work(transaction))().finally(() => transaction.end());
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
-    await requireLinks('transaction', transaction.openLinks(), documents);
+    await requireLinks('transaction', transaction.linksToCheck(), documents);
     const between =
       operations.length === 0
         ? null
@@ -70,7 +69,7 @@ interface ReadDocument {
   readonly document: WireDocument;
 }
 
-/** The documents whose one-to-one links a transaction writes, as they are now. */
+/** Reads the documents whose one-to-one links a transaction writes. */
 async function documentsToLink({ staged, sessions }: ContextTransaction): Promise<readonly ReadDocument[]> {
   const linking = staged.drafts().filter(({ isNew, draft }) => !isNew && mayReplace(draft));
   const found: ReadDocument[] = [];
@@ -90,17 +89,17 @@ function portions(operations: readonly StagedOperation[], atomic: boolean): read
     at: collectionsOf(operations),
     found: `${operations.length} operations`,
     expected: `at most ${TRANSACTION_LIMIT}, which is what Appwrite commits at once`,
-    remedy: 'Do less in one transaction, or give `atomic: false` to commit hundreds one after the other.',
+    remedy: 'Do less in one transaction, or set `atomic: false` to commit them a hundred at a time.',
   });
 }
 
-/** Others came between; nothing is written then. */
+/** Others interfered, so nothing was written. */
 interface Between {
-  /** What the server said, if it did. */
+  /** The server's error; null if a check before the commit failed. */
   readonly reason: unknown;
 }
 
-/** Null where everything is committed. */
+/** Commits portion by portion; null if everything is committed. */
 async function commitPortions(
   documents: DocumentGateway,
   transaction: ContextTransaction,
@@ -136,7 +135,7 @@ function placesOf(operation: StagedOperation): readonly string[] {
     : [`${collection}/${operation.id}`];
 }
 
-/** Whether what the transaction read is as it was, but what it has written itself. */
+/** Whether everything the transaction read is unchanged, apart from its own committed writes. */
 async function isAsRead({ staged, sessions, committed, proofs, lists }: ContextTransaction): Promise<boolean> {
   const times = staged.readTimes().filter(({ collection, id }) => !committed.has(`${collection}/${id}`));
   const read = [...groupBy(times, ({ collection }) => collection)];
@@ -158,19 +157,19 @@ async function isAsRead({ staged, sessions, committed, proofs, lists }: ContextT
   return (await Promise.all(all)).every((holds) => holds);
 }
 
-/** What the failure of a commit means; null where the function is to run again. */
+/** The error that a failed commit amounts to; null if the function should run again. */
 async function explain(transaction: ContextTransaction, error: unknown): Promise<unknown> {
   if (mayBeTaken(error)) {
     const violation = await findViolation(transaction, error);
     if (violation !== null) return violation;
   }
-  // A look that the function took itself is repeated; a document that it only wrote to is named to the caller.
+  // A function that reads will notice the deletion when it runs again; one that only writes cannot, so the caller gets the error.
   if (isGone(error)) return transaction.staged.readTimes().some(({ updatedAt }) => updatedAt !== null) ? null : error;
-  const isOpen = isUncertain(error) || isConflict(error);
-  return isOpen ? null : error;
+  const isRetryable = isUncertain(error) || isConflict(error);
+  return isRetryable ? null : error;
 }
 
-/** Whether a document that is written to is not there. */
+/** Whether a document that is written to does not exist. */
 function isGone(error: unknown): boolean {
   return serverErrorType(error) === 'document_not_found';
 }
@@ -196,7 +195,7 @@ function conflict(operations: readonly StagedOperation[], attempts: number): Ent
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
     found: `a conflict at ${attempts === 1 ? 'its attempt' : `each of ${attempts} attempts`}: others wrote to its documents, or one of its own writes changed another of them through a relationship`,
-    expected: 'documents that are written to once during a few requests',
+    expected: 'documents that nothing else writes to for a few requests',
     remedy:
       'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction. If it deletes a document, or sets a list of links, write to the linked documents first.',
   });

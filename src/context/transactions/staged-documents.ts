@@ -10,14 +10,14 @@ import { writeOf } from '../writes/write-once.js';
 import { plainStep, steppedValues, sumOf } from './plain-step.js';
 import { gone, overwritten, twice } from './staged-errors.js';
 
-/** A write as it was asked for, before neighbours are put together. */
+/** A write as requested, before neighbouring ones are combined. */
 type Staged =
   | { readonly kind: 'create'; draft: Draft; isAlone: boolean; readonly mayBulk: boolean }
   | { readonly kind: 'update'; readonly collection: string; readonly id: string; readonly draft: Draft }
   | { readonly kind: 'step'; readonly collection: string; readonly id: string; readonly step: NumberStep }
   | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
 
-/** A document that is created or changed. */
+/** A document that the transaction creates or changes. */
 interface StagedDraft {
   readonly collection: string;
   readonly id: string;
@@ -25,18 +25,18 @@ interface StagedDraft {
   readonly draft: Draft;
 }
 
-/** What the transaction makes of one document. */
+/** What the transaction does to one document. */
 interface Touched {
   readonly change: 'created' | 'changed' | 'deleted';
-  /** Values it gets, as far as they are known here. */
+  /** Its new values, as far as they are known on this side. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** What is added to numbers that were not read yet. */
+  /** Amounts added to numbers that were not read yet. */
   readonly steps?: Readonly<Record<string, number>>;
-  /** Attributes under an operator whose result only the server knows. */
+  /** Attributes changed by an operator whose result only the server knows. */
   readonly open?: readonly string[];
 }
 
-/** The writes of a transaction in their order, and what documents look like with them. */
+/** The writes of a transaction in order, and what documents look like with them. */
 export class StagedDocuments {
   readonly #staged: Staged[] = [];
   readonly #touched = new Map<string, Touched>();
@@ -77,7 +77,7 @@ export class StagedDocuments {
     return this.#touch(collection, id, draft.permissions ? { $permissions: draft.permissions } : {});
   }
 
-  /** Changes a document it creates by a separate operation, when others are there to which it links. */
+  /** Changes a document by a separate operation, after the documents it links to have been created. */
   updateAfter(id: string, draft: Draft): void {
     const { collection } = draft.metadata;
     const creation = this.#creationOf(collection, id);
@@ -107,7 +107,7 @@ export class StagedDocuments {
     else this.#touched.set(key, { change: 'deleted', values: {} });
   }
 
-  /** Records a document that was read; null where there was none. */
+  /** Records a document that was read; null if it did not exist. */
   noteRead(collection: string, id: string, document: WireDocument | null, isById: boolean): void {
     const key = place(collection, id);
     if (!this.#read.has(key)) this.#read.set(key, document);
@@ -117,12 +117,12 @@ export class StagedDocuments {
     this.#touched.set(key, { ...touched, values: { ...steppedValues(document, touched.steps), ...touched.values } });
   }
 
-  /** What the transaction makes of a document; undefined where it does not touch it. */
+  /** What the transaction does to a document; undefined if nothing. */
   touched(collection: string, id: string): Touched | undefined {
     return this.#touched.get(place(collection, id));
   }
 
-  /** The document as the transaction will leave it, as far as it is known; undefined where it is not touched, or deleted. */
+  /** The document as the transaction will leave it, as far as known; undefined if it is deleted, or neither read nor written. */
   shown(collection: string, id: string): WireDocument | undefined {
     const key = place(collection, id);
     const touched = this.#touched.get(key);
@@ -132,7 +132,7 @@ export class StagedDocuments {
     return Object.assign(Object.create(null) as object, read ?? {}, asDocument(id, touched.values)) as WireDocument;
   }
 
-  /** A document of the server with what the transaction changes in it. */
+  /** A document from the server with the transaction's changes applied. */
   present(collection: string, document: WireDocument): WireDocument {
     const touched = this.#touched.get(place(collection, document.$id));
     const stepped = steppedValues(document, touched?.steps);
@@ -146,7 +146,7 @@ export class StagedDocuments {
     );
   }
 
-  /** Documents that must still be as they were read when the transaction commits: those read by id, and those it writes to. */
+  /** The documents that must be unchanged at the commit: those read by id, and those read and written. */
   readTimes(): readonly { readonly collection: string; readonly id: string; readonly updatedAt: string | null }[] {
     const counted = [...this.#read].filter(([key]) => this.#byId.has(key) || this.#touched.has(key));
     return counted.map(([key, document]) => {
@@ -155,7 +155,7 @@ export class StagedDocuments {
     });
   }
 
-  /** The drafts of documents it creates and changes, by collection. */
+  /** The drafts of the documents it creates and changes. */
   drafts(): readonly StagedDraft[] {
     return this.#staged.flatMap((one): StagedDraft[] => {
       if (one.kind === 'create')
@@ -164,13 +164,13 @@ export class StagedDocuments {
     });
   }
 
-  /** The operations to be staged. New documents that follow each other go a hundred in one where Appwrite takes that. */
+  /** The operations to stage. Consecutive new documents are combined, up to a hundred, if Appwrite accepts that. */
   operations(): readonly StagedOperation[] {
     const operations: StagedOperation[] = [];
-    const open = new Map<string, Readonly<Record<string, unknown>>[]>();
+    const groups = new Map<string, Readonly<Record<string, unknown>>[]>();
     for (const one of this.#staged) {
       if (one.kind !== 'create') {
-        open.clear();
+        groups.clear();
         operations.push(...this.#unlinking(one), operationOf(one));
         continue;
       }
@@ -179,18 +179,18 @@ export class StagedDocuments {
         operations.push(operationOf(one));
         continue;
       }
-      const group = open.get(collection);
+      const group = groups.get(collection);
       if (group !== undefined && group.length < BULK_LIMIT) group.push(rowOf(one.draft));
       else {
         const documents = [rowOf(one.draft)];
-        open.set(collection, documents);
+        groups.set(collection, documents);
         operations.push({ action: 'bulkCreate', collection, documents });
       }
     }
     return operations;
   }
 
-  /** What takes the links off that Appwrite does not replace. */
+  /** The operations that first remove links which Appwrite does not replace. */
   #unlinking(one: Exclude<Staged, { kind: 'create' }>): readonly StagedOperation[] {
     if (one.kind !== 'update') return [];
     const { collection, id, draft } = one;
@@ -270,7 +270,7 @@ function operationOf(one: Staged): StagedOperation {
   }
 }
 
-/** What the server makes of a new document: the defaults of the model, and nothing else where nothing was given. */
+/** The values that the server will store for a new document: those given, and the model's defaults. */
 function createdValues({ metadata, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
   const empty = metadata.properties.flatMap((property) =>
     property.kind === 'attribute'
@@ -285,7 +285,7 @@ function merged(creation: Draft, patch: Draft): Draft {
   return { ...creation, stored: { ...creation.stored, ...patch.stored }, permissions };
 }
 
-/** Dates and the sequence are the server's to give, at the commit. */
+/** A wire document without dates and sequence, which the server assigns at the commit. */
 function asDocument(id: string, values: Readonly<Record<string, unknown>>): WireDocument {
   return Object.assign(Object.create(null) as object, values, { $id: id }) as WireDocument;
 }

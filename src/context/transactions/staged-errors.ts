@@ -1,7 +1,7 @@
 import { EntwriteError } from '../../errors.js';
 import type { Draft } from '../validation/draft.js';
 
-/** The error of a document that a transaction creates twice. */
+/** The error for a document that a transaction creates twice. */
 export function twice({ metadata, id }: Draft): EntwriteError {
   return new EntwriteError('document_exists', {
     at: metadata.name,
@@ -11,17 +11,17 @@ export function twice({ metadata, id }: Draft): EntwriteError {
   });
 }
 
-/** The error of a write to a document that the transaction deletes. */
+/** The error for a write to a document that the transaction deletes. */
 export function gone(collection: string, id: string): EntwriteError {
   return new EntwriteError('document_not_found', {
     at: collection,
     found: `the document '${id}', which this transaction deletes`,
-    expected: 'a document that is there',
+    expected: 'a document that exists',
     remedy: 'Write to it before it is deleted, or create it again.',
   });
 }
 
-/** The error of a value that would be written over what an operator of the transaction does, which its function cannot have seen. */
+/** The error for a value that would overwrite the result of an earlier operator, which the function cannot have seen. */
 export function overwritten({ metadata }: Draft, key: string): EntwriteError {
   const facts = {
     at: `${metadata.name}.${key}`,

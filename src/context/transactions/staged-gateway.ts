@@ -7,9 +7,9 @@ import type { StagedDocuments } from './staged-documents.js';
 import { matchesQuery } from './staged-match.js';
 
 /**
- * The documents of the server as a transaction sees them. Those it deletes are excluded by the query itself; those it changes come with
- * their new values, in the order and under the conditions of the stored ones; those it creates come last on the last page, where the
- * conditions can be judged here.
+ * The server's documents as the transaction sees them. The query excludes those it deletes. Those it changes show
+ * their new values, but are filtered and ordered by the stored ones. Those it creates come at the end of the last page, if
+ * their conditions can be evaluated here.
  */
 export function stagedGateway(
   gateway: DocumentGateway,
@@ -43,14 +43,14 @@ export function stagedGateway(
   };
 }
 
-/** Conditions that leave out documents, as few as can hold them. */
+/** The fewest conditions that exclude these documents. */
 function exclusions(ids: readonly string[]): readonly string[] {
   const queries = ids.map((id) => wire.compare('notEqual', '$id', id));
   const groups = packedChunks(queries, (query) => queryLength(query) + 1, { size: QUERY_LENGTH - 100 });
   return groups.map((group) => queryText(allOf(group)));
 }
 
-/** The new values, but those that documents are ordered by: the next page begins after the stored ones. */
+/** Shows new values, except for those that documents are ordered by, because the next page begins after the stored ones. */
 function withChanges(
   collection: string,
   document: WireDocument,
@@ -71,7 +71,7 @@ function orderedBy(queries: readonly string[]): readonly string[] {
   });
 }
 
-/** The documents it creates that meet the queries. */
+/** The documents the transaction creates that match the queries. */
 async function createdOnes(
   collection: string,
   queries: readonly string[],
@@ -87,7 +87,7 @@ async function createdOnes(
     .filter((document) => filters.every((query) => matchesQuery(document, query, equality) === true));
 }
 
-/** How many more documents the page can take; none where it is one among others by its place. */
+/** How many more documents fit on the page; none on a page that starts at a cursor or an offset. */
 function roomOf(queries: readonly string[], found: number): number {
   const parsed = queries.map(readQuery);
   if (parsed.some(({ method }) => method.startsWith('cursor') || method === 'offset')) return 0;
@@ -95,7 +95,7 @@ function roomOf(queries: readonly string[], found: number): number {
   return Math.max(0, limit - found);
 }
 
-/** Documents that Appwrite lists where no limit is given. */
+/** Appwrite's limit if none is given. */
 const DEFAULT_LIMIT = 25;
 
 const NO_FILTERS = new Set(['limit', 'offset', 'select', 'cursorAfter', 'cursorBefore']);

@@ -3,7 +3,7 @@ import type { TextEquality } from '../../appwrite/server/capabilities.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { comparisonText } from '../../schema-manager/preflight/comparison-key.js';
 
-/** Whether a document yet to be created meets a query; null where only the server can tell. As in SQL, no comparison holds for null. */
+/** Whether a document yet to be created matches a query; null if only the server can tell. As in SQL, no comparison holds for null. */
 export function matchesQuery(document: WireDocument, query: WireQuery, equality: TextEquality): boolean | null {
   const { method, attribute, values = [] } = query;
   if (method === 'and' || method === 'or') {
@@ -13,7 +13,7 @@ export function matchesQuery(document: WireDocument, query: WireQuery, equality:
     return parts.includes(null) ? null : !decisive;
   }
   if (attribute === undefined || (attribute.includes('.') && !Object.hasOwn(document, attribute))) return null;
-  // It is younger than everything that is there.
+  // It will be newer than every existing document.
   if (attribute === '$sequence' || attribute === '$createdAt' || attribute === '$updatedAt')
     return method.startsWith('greater') ? true : method.startsWith('less') || method === 'equal' ? false : null;
   const value = document[attribute] ?? null;
@@ -86,7 +86,7 @@ function compare(a: Comparable, b: Comparable): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Points in time in one form, related documents as their id, texts as the server compares them. */
+/** Normalises a value for comparison: dates to milliseconds, related documents to ids, texts as the server compares them. */
 function comparable(value: unknown, equality: TextEquality): Comparable {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number' || typeof value === 'bigint') return value;

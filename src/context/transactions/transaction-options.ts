@@ -3,14 +3,14 @@ import { COUNT, FLAG } from '../../metadata/options/judge-options.js';
 
 /** Options of `db.transaction`. */
 export interface TransactionOptions {
-  /** How often the function runs at most, when others write to what it reads and writes; 5 when left out. */
+  /** The most times the function runs if others write to what it reads or writes. Default: 5. */
   readonly attempts?: number;
   /**
-   * More than a hundred operations are refused, since Appwrite commits no more at once. False commits them in hundreds, each whole or not at
-   * all.
+   * By default more than a hundred operations are refused, because Appwrite cannot commit more at once. False commits them a hundred at a
+   * time, each hundred all or nothing.
    */
   readonly atomic?: boolean;
-  /** Ends the work before its next attempt, and before the commit. */
+  /** Cancels before the next attempt or before the commit. */
   readonly signal?: AbortSignal;
 }
 

@@ -8,13 +8,13 @@ import type { Collision } from './concurrency-error.js';
 import { listsOf, ownEnd } from './list-change.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 
-/** An entity that is to be saved, and the values that it gets. */
+/** An entity to save, and its changed values. */
 export interface Changed {
   readonly tracked: Tracked;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Those that others changed or deleted since they were read. */
+/** The entities whose documents others changed or deleted since they were read. */
 export async function collisionsOf(
   tracker: TrackedDocuments,
   changed: readonly Changed[],
@@ -38,7 +38,7 @@ export async function collisionsOf(
   return collisions;
 }
 
-/** The changed links that others may have changed from the list at their other end: Appwrite does not say so in the document. */
+/** The changed links that others may also have changed from the list at the other end, which does not stamp this document. */
 export function sharedLinks({ tracked: { session }, values }: Changed): readonly RelationshipProperty[] {
   return session
     .metadata()
@@ -53,13 +53,13 @@ function isLinkedAnew(tracker: TrackedDocuments, changed: Changed, theirs: WireD
   const { session } = changed.tracked;
   return sharedLinks(changed).some((property) => {
     const known = knownLink(tracker, changed.tracked, property);
-    // One that is not shown to the reader looks like none.
+    // A link to a document that the reader cannot see looks like no link.
     const mayBeHidden = session.isUser || (session.findEntity(property.target)?.filters ?? []).length > 0;
     return !(known === undefined || (known === null && mayBeHidden)) && linkId(theirs?.[property.key]) !== known;
   });
 }
 
-/** The link of a document as it was read; one that was read in a list of another document does not show it. Undefined where it was not read. */
+/** The link of a document as it was read. A document read within another one's list does not show it, so that list is searched. Undefined if it was not read. */
 function knownLink(
   tracker: TrackedDocuments,
   { id, document, session }: Tracked,

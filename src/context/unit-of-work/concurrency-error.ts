@@ -1,17 +1,17 @@
 import { EntwriteError } from '../../errors.js';
 
-/** A document that was changed on both sides. */
+/** A document that was changed both here and by others. */
 export interface Collision {
   readonly collection: string;
   readonly id: string;
   /** The tracked entity, with its unsaved changes. */
   readonly mine: object;
-  /** The document as it is on the server now; null where it was deleted. */
+  /** The document as it is on the server now; null if it was deleted. */
   readonly theirs: object | null;
 }
 
 /**
- * Others changed or deleted documents between their reading and `saveChanges`; nothing was written. Its `code` is `concurrency_conflict`.
+ * Others changed or deleted documents between reading and `saveChanges`; nothing was written. Its `code` is `concurrency_conflict`.
  *
  * @example
  * try { await work.saveChanges(); } catch (error) {
@@ -28,7 +28,7 @@ export class ConcurrencyError extends EntwriteError {
         at: collisions.map(({ collection, id }) => `${collection}/${id}`).join(', '),
         found: 'documents that others changed or deleted since they were read',
         expected: 'documents as they were read',
-        remedy: 'Compare `mine` and `theirs` of each, take over what counts in a new unit of work, and save that.',
+        remedy: 'Compare `mine` and `theirs` of each, merge them in a new unit of work, and save that.',
       },
       cause === undefined ? {} : { cause },
     );

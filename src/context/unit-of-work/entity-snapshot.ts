@@ -5,10 +5,10 @@ import type { Draft } from '../validation/draft.js';
 import { draftOf } from '../writes/prepare-drafts.js';
 import type { WriteSession } from '../writes/write-session.js';
 
-/** The values of an entity in stored form, by property; of one that cannot be stored, but may have been read, how to recognise it. */
+/** The stored values of an entity, by property; for a value that cannot be stored, a text to recognise it by. */
 export type EntitySnapshot = ReadonlyMap<string, unknown>;
 
-/** What an entity holds now. */
+/** The current values of an entity. */
 export function snapshotOf(session: WriteSession, entity: object): EntitySnapshot {
   const metadata = session.metadata();
   const values = plainValues(metadata, entity, metadata.properties);
@@ -22,7 +22,7 @@ export function snapshotOf(session: WriteSession, entity: object): EntitySnapsho
   return snapshot;
 }
 
-/** What is stored of an entity after a write. */
+/** The snapshot of an entity after a write. */
 export function writtenSnapshot(before: EntitySnapshot, { metadata, stored, permissions }: Draft): EntitySnapshot {
   const snapshot = new Map(before);
   for (const { property, key } of metadata.properties) {
@@ -32,7 +32,7 @@ export function writtenSnapshot(before: EntitySnapshot, { metadata, stored, perm
   return snapshot;
 }
 
-/** The properties that an entity holds other values of than before; a value that was taken away is null. */
+/** The properties of an entity that differ from the snapshot; a removed value is null. */
 export function changedValues(
   session: WriteSession,
   entity: object,
@@ -45,7 +45,7 @@ export function changedValues(
     if (kind === 'system' && key !== '$permissions') return false;
     if (held[property] === undefined) {
       const had = before.get(property) ?? null;
-      // A to-many relation that is undefined was not loaded; an empty list is stored like none.
+      // An undefined to-many relation was not loaded, and an empty list is stored like a missing one.
       return had !== null && !(Array.isArray(had) && (kind === 'relationship' || had.length === 0));
     }
     return !now.has(property) || !sameData(now.get(property) ?? null, before.get(property) ?? null);
@@ -54,7 +54,7 @@ export function changedValues(
   return Object.fromEntries(changed.map(({ property }) => [property, values[property] ?? null]));
 }
 
-/** The values of properties as a write takes them: related documents that have an id are links. */
+/** The values of properties for a write, in which related documents with an id become that id. */
 export function plainValues(
   metadata: EntityMetadata,
   entity: object,
@@ -83,7 +83,7 @@ export function plainValues(
   }
 }
 
-/** Whether a value can be told from another one by its text. */
+/** Whether values like this one can be compared as text. */
 function isPlain(value: unknown): boolean {
   return (
     value !== undefined && [value].flat().every((one) => one === null || typeof one !== 'object' || one instanceof Date)

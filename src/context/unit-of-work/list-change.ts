@@ -2,11 +2,11 @@ import type { RelationshipProperty } from '../../metadata/model/entity-metadata.
 import { plainValues } from './entity-snapshot.js';
 import type { Tracked } from './tracked-documents.js';
 
-/** What became of a list of related documents since it was read. */
+/** How a list of related documents changed since it was read. */
 export interface ListChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Whether it holds values of new documents that are written along. */
+  /** Whether it contains values of new documents to create along with it. */
   readonly hasValues: boolean;
 }
 
@@ -15,7 +15,7 @@ export function listsOf({ session }: Tracked): readonly RelationshipProperty[] {
   return session.metadata().properties.flatMap((one) => (one.kind === 'relationship' && one.many ? [one] : []));
 }
 
-/** Null for a list that was not read, or is not there: it is given as a whole, or not at all. */
+/** The change of a list; null if it was not read or is not set, so that it is written whole or not at all. */
 export function listChange(
   { session, entity, document, before }: Tracked,
   list: RelationshipProperty,
@@ -32,7 +32,7 @@ export function listChange(
   };
 }
 
-/** The property at the other end of a list, where that holds one document: Appwrite stores the link there, and guards it. */
+/** The to-one property at the other end of a list, where Appwrite stores and guards the link; null if there is none. */
 export function ownEnd(
   { session }: Tracked,
   { owned, side, target }: RelationshipProperty,

@@ -5,23 +5,23 @@ import { changedValues } from './entity-snapshot.js';
 import { listChange, listsOf, ownEnd } from './list-change.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 
-/** A link that a changed list gives to a document, at its own end of the relation. */
+/** A link that a changed list implies for a document, set at the document's own end. */
 interface OwnLink {
-  /** What the entity held there. */
+  /** The entity's previous value of the property. */
   readonly held: unknown;
-  /** The entity to which it is linked by now. */
+  /** The entity it is linked to now. */
   readonly owner: Tracked | null;
 }
 
-/** The links that changed lists give to documents, at their own ends: there Appwrite guards them. */
+/** The links that changed lists imply, set at the documents' own ends, where Appwrite guards them. */
 export interface OwnLinks {
-  /** By property. */
+  /** Links of tracked documents, by property. */
   readonly tracked: ReadonlyMap<Tracked, ReadonlyMap<string, OwnLink>>;
   /** Patches of documents that were not read. */
   readonly others: readonly Draft[];
 }
 
-/** Where a document's own end was changed, too, that counts. */
+/** Derives links from changed lists. If a document's own end was changed as well, that one wins. */
 export function ownLinks(tracker: TrackedDocuments): OwnLinks {
   const tracked = new Map<Tracked, Map<string, OwnLink>>();
   const others: Draft[] = [];
@@ -59,13 +59,13 @@ function heldAt({ entity }: Tracked, { property }: RelationshipProperty): unknow
   return (entity as Readonly<Record<string, unknown>>)[property];
 }
 
-/** The values of these links, as an update or a creation takes them. */
+/** The values that set these links in an update or creation. */
 export function linkValues({ tracked: links }: OwnLinks, tracked: Tracked): Readonly<Record<string, string | null>> {
   const own = [...(links.get(tracked) ?? [])];
   return Object.fromEntries(own.map(([property, { owner }]) => [property, owner?.id ?? null]));
 }
 
-/** When it is saved, an entity shows the links that lists gave it, but where it was given others meanwhile. */
+/** Sets the links on a saved entity, unless it was given others meanwhile. */
 export function showLinks({ tracked: links }: OwnLinks, tracked: Tracked): void {
   const entity = tracked.entity as Record<string, unknown>;
   for (const [property, { held, owner }] of links.get(tracked) ?? [])

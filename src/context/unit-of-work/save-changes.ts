@@ -23,7 +23,7 @@ import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 import { areAsRead, readLists, withLists, withoutOwnLinks } from './written-lists.js';
 
-/** What `saveChanges` wrote. */
+/** How many documents `saveChanges` wrote. */
 export interface SaveReport {
   readonly created: number;
   readonly updated: number;
@@ -43,7 +43,7 @@ interface Work {
   readonly links: OwnLinks;
 }
 
-/** What is sent of it. */
+/** The drafts and links to send. */
 interface Drafts {
   readonly creations: readonly Draft[];
   readonly patches: readonly Draft[];
@@ -53,11 +53,10 @@ interface Drafts {
 const ATTEMPTS = 5;
 
 /**
- * Writes what the tracked entities became, and nothing else of them, in one transaction: new documents first, those that are linked before
- * those that link, then changes, then deletions. Seven requests for two collections, however many documents there are: three of the
- * transaction, and two for each collection, which prove that documents are as they were read and fetch the times they got;
- * and one for each hundred links. Changed links of two-way relations take one more for each collection, changed lists whose links no document
- * holds two for each relation.
+ * Writes only what changed in the tracked entities, in one transaction: new documents first (link targets before the documents that link
+ * them), then changes, then deletions. Takes three requests for the transaction, two per collection (to prove that documents are unchanged
+ * and to fetch their new times), and one per hundred links; seven for two collections. Changed links of two-way relations take
+ * one more per collection, changed lists whose links no document holds take two per relation.
  *
  * @throws EntwriteError `document_invalid`; `concurrency_conflict` (a ConcurrencyError); what `transaction` throws
  */
@@ -68,7 +67,7 @@ export async function saveChanges(
 ): Promise<SaveReport> {
   checkCall('saveChanges', given, SAVE_RULES);
   const { groups, requireLinks: looksForLinks = true, atomic, signal } = given;
-  await tracker.lookAgain();
+  await tracker.retryReadBack();
   const work = await afterHooks(tracker);
   const { created, changed, removed, links: own } = work;
   const written = [...created, ...changed.map(({ tracked }) => tracked)];
@@ -90,7 +89,7 @@ export async function saveChanges(
     const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));
     for (const one of removed) if (isSaved(one)) tracker.forget(one);
     for (const [one] of saved) showLinks(own, one);
-    await tracker.look(() => refresh(tracker, saved));
+    await tracker.readBack(() => refresh(tracker, saved));
   };
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
   for (let attempt = 1; ; attempt += 1) {
@@ -104,7 +103,7 @@ export async function saveChanges(
       break;
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
-      // The rest can be saved again.
+      // Marks what was committed as saved, so that another call saves only the rest.
       if (error.code === 'bulk_incomplete')
         await settle(({ session, id }) => committed.has(`${session.metadata().collection}/${id}`));
       const isMet = error.code === 'transaction_conflict' || error.code === 'document_not_found';
@@ -125,7 +124,7 @@ export async function saveChanges(
   return report;
 }
 
-/** What is to be saved; the hooks that run before may change it. */
+/** Runs the `before` hooks, which may change entities, and collects what to save. */
 async function afterHooks(tracker: TrackedDocuments): Promise<Work> {
   const created = tracker.all().filter(({ document }) => document === null);
   for (const { session, entity } of created) await session.hooks.run('beforeCreate', session.metadata(), entity);
@@ -194,7 +193,7 @@ async function stage(
   transaction.link(links);
 }
 
-/** Those that link to others which are deleted, too, go first. */
+/** Documents that link to other deleted ones are deleted before those. */
 function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
   const byPlace = new Map(removed.map((one) => [`${one.session.metadata().collection}/${one.id}`, one]));
   const drafts = removed.map(({ session, entity, id }) => ({
@@ -206,7 +205,7 @@ function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
     .reverse();
 }
 
-/** Takes over the times and values the server gave; what was changed since the write, here or by others, does not count as saved. */
+/** Takes over the times and values that the server assigned. Changes made since the write, here or by others, do not count as saved. */
 async function refresh(
   tracker: TrackedDocuments,
   saved: readonly (readonly [Tracked, Draft | undefined])[],

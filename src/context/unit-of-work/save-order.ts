@@ -1,22 +1,22 @@
 import type { RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import type { Draft, Link } from '../validation/draft.js';
 
-/** A new document, and the values that can only be written when others are there. */
+/** A new document, and the links that can only be written after others have been created. */
 interface OrderedCreation {
   readonly draft: Draft;
   /** Stored keys of links to documents that are created later. */
   readonly later: readonly string[];
 }
 
-/** New documents in an order in which those that are linked come first; where links go round, some are written afterwards. */
+/** Orders new documents so that link targets come first; in a cycle, some links are written afterwards. */
 export function inSaveOrder(drafts: readonly Draft[]): readonly OrderedCreation[] {
   const owned = linkedByChildren(drafts);
   const byPlace = new Map(owned.map((draft) => [placeOf(draft), draft]));
   const done = new Map<Draft, OrderedCreation>();
-  const open = new Set<Draft>();
+  const visiting = new Set<Draft>();
   const visit = (draft: Draft): void => {
-    if (done.has(draft) || open.has(draft)) return;
-    open.add(draft);
+    if (done.has(draft) || visiting.has(draft)) return;
+    visiting.add(draft);
     const later: string[] = [];
     for (const { kind, at, collection, id } of draft.links) {
       if (kind === 'reference') continue;
@@ -25,7 +25,7 @@ export function inSaveOrder(drafts: readonly Draft[]): readonly OrderedCreation[
       visit(target);
       if (!done.has(target)) later.push(keyOf(draft, at));
     }
-    open.delete(draft);
+    visiting.delete(draft);
     done.set(draft, { draft, later: [...new Set(later)] });
   };
   for (const draft of owned) visit(draft);
@@ -33,8 +33,8 @@ export function inSaveOrder(drafts: readonly Draft[]): readonly OrderedCreation[
 }
 
 /**
- * The same documents, in which a list of new documents on a two-way relation is given by their own end of it. From the list's end Appwrite
- * changes them once more, which it takes for a conflict with their creation.
+ * Moves the links of a two-way list of new documents to their own end. Set from the list's end, Appwrite would update the new documents,
+ * and treat that as a conflict with their creation.
  */
 function linkedByChildren(drafts: readonly Draft[]): readonly Draft[] {
   const byPlace = new Map(drafts.map((draft) => [placeOf(draft), draft]));
@@ -55,7 +55,7 @@ function linkedByChildren(drafts: readonly Draft[]): readonly Draft[] {
   return [...byPlace.values()];
 }
 
-/** The key of the other end, where this one is the list of a two-way relation whose other end holds one document; null otherwise. */
+/** The key of the other end, if the property is the list of a two-way relation with a to-one other end; otherwise null. */
 function childKey(property: Draft['metadata']['properties'][number]): string | null {
   if (property.kind !== 'relationship' || !property.many) return null;
   const { relationship } = property.owned;
@@ -91,7 +91,7 @@ function placeOf({ metadata, id }: Draft): string {
   return `${metadata.collection}/${id}`;
 }
 
-/** The stored key of the property that a link is at. */
+/** The stored key of a link's property. */
 function keyOf({ metadata }: Draft, at: string): string {
   const name = at.slice(metadata.name.length + 1);
   return metadata.properties.find(({ property }) => property === name)?.key ?? name;

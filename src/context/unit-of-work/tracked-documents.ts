@@ -8,30 +8,30 @@ import { isRelation } from '../populate/populate-tree.js';
 import type { WriteSession } from '../writes/write-session.js';
 import { type EntitySnapshot, snapshotOf } from './entity-snapshot.js';
 
-/** An entity that a unit of work knows. */
+/** An entity that a unit of work tracks. */
 export interface Tracked {
   readonly session: WriteSession;
   readonly id: string;
   readonly entity: object;
-  /** As it was read; null for a new one. */
+  /** The document as it was read; null for a new one. */
   readonly document: WireDocument | null;
   readonly before: EntitySnapshot;
   readonly isRemoved: boolean;
 }
 
-/** The identity map of a unit of work: one entity for each document, with what it held when it was read. */
+/** The identity map of a unit of work: one entity per document, with its values as read. */
 export class TrackedDocuments {
   readonly #byPlace = new Map<string, Tracked>();
   readonly #places = new WeakMap<object, string>();
   readonly #sessionOf: (metadata: EntityMetadata) => WriteSession;
-  #look: (() => Promise<void>) | null = null;
+  #pendingReadBack: (() => Promise<void>) | null = null;
 
-  /** @param sessionOf the session of the set of an entity, outside of the unit of work */
+  /** @param sessionOf makes the session of an entity outside the unit of work */
   constructor(sessionOf: (metadata: EntityMetadata) => WriteSession) {
     this.#sessionOf = sessionOf;
   }
 
-  /** The session of a set whose documents are tracked as they are read. */
+  /** Binds a session so that documents are tracked when they are read. */
   bind(session: WriteSession): WriteSession {
     return {
       ...session,
@@ -62,8 +62,12 @@ export class TrackedDocuments {
     const place = this.#places.get(entity);
     const tracked = place === undefined ? undefined : this.#byPlace.get(place);
     if (place === undefined || tracked === undefined || tracked.entity !== entity)
-      throw refused(session.metadata(), 'an entity that this unit of work has not read', 'Read it through it first.');
-    if (tracked.document === null && this.#look === null) this.#byPlace.delete(place);
+      throw refused(
+        session.metadata(),
+        'an entity that this unit of work has not read',
+        'Read it through the unit of work first.',
+      );
+    if (tracked.document === null && this.#pendingReadBack === null) this.#byPlace.delete(place);
     else this.#byPlace.set(place, { ...tracked, isRemoved: true });
   }
 
@@ -71,33 +75,33 @@ export class TrackedDocuments {
     return [...this.#byPlace.values()];
   }
 
-  /** The entity of a document; undefined where none is tracked. */
+  /** The tracked entity of a document, if any. */
   find(collection: string, id: string): Tracked | undefined {
     return this.#byPlace.get(`${collection}/${id}`);
   }
 
-  /** The session of the set of an entity. */
+  /** The session of an entity, outside the unit of work. */
   sessionOf(metadata: EntityMetadata): WriteSession {
     return this.#sessionOf(metadata);
   }
 
-  /** Records what was saved. */
+  /** Records the saved state of an entity. */
   settle(tracked: Tracked, document: WireDocument, before: EntitySnapshot): void {
     const place = placeOf(tracked.session.metadata(), tracked.id);
     const isRemoved = this.#byPlace.get(place)?.isRemoved ?? false;
     this.#track(place, { ...tracked, document, before, isRemoved });
   }
 
-  /** Looks at what was saved; where that cannot be had, which takes nothing back, before the next save. */
-  async look(look: () => Promise<void>): Promise<void> {
-    this.#look = look;
-    await this.lookAgain().catch(() => {});
+  /** Reads saved documents back. A failure does not undo the save, so it is only retried before the next one. */
+  async readBack(read: () => Promise<void>): Promise<void> {
+    this.#pendingReadBack = read;
+    await this.retryReadBack().catch(() => {});
   }
 
-  /** Has the look that an earlier save could not have. */
-  async lookAgain(): Promise<void> {
-    await this.#look?.();
-    this.#look = null;
+  /** Retries the read-back that failed after an earlier save. */
+  async retryReadBack(): Promise<void> {
+    await this.#pendingReadBack?.();
+    this.#pendingReadBack = null;
   }
 
   /** Forgets an entity whose document was deleted. */
@@ -130,7 +134,7 @@ export class TrackedDocuments {
   }
 }
 
-/** Relations that were loaded later come into the entity that is there, unless they were changed. */
+/** Puts relations that were loaded later into the tracked entity, unless they were changed. */
 function takeRelations(metadata: EntityMetadata, entity: object, made: object): void {
   const held = entity as Record<string, unknown>;
   const loaded = made as Readonly<Record<string, unknown>>;

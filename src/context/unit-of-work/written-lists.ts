@@ -7,16 +7,16 @@ import type { Draft } from '../validation/draft.js';
 import { type ListChange, listChange, listsOf, ownEnd } from './list-change.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 
-/** A changed list whose links are written as a whole, from its own end. */
+/** A changed list that is written whole, from its own end. */
 interface WrittenList {
   readonly tracked: Tracked;
   readonly list: RelationshipProperty;
   readonly change: ListChange;
-  /** The links that are stored. */
+  /** The stored links. */
   readonly current: readonly string[];
 }
 
-/** The links that are stored for changed lists: one request per hundred documents and relation. Lists that were not read are left out. */
+/** Reads the stored links of changed lists: one request per hundred documents and relation. Leaves out lists that were never read. */
 export async function readLists(changed: readonly Tracked[]): Promise<readonly WrittenList[]> {
   const wanted = changed.flatMap((tracked) =>
     listsOf(tracked).flatMap((list) => {
@@ -35,7 +35,7 @@ export async function readLists(changed: readonly Tracked[]): Promise<readonly W
   return (await Promise.all(read)).flat();
 }
 
-/** Whether the lists are as they were read before they were written. */
+/** Whether the stored links are still what `readLists` read. */
 export async function areAsRead(lists: readonly WrittenList[]): Promise<boolean> {
   const checks = [...groupBy(lists.filter(isChanged), ({ list }) => list)].map(async ([list, some]) => {
     const now = await storedLinks(
@@ -51,7 +51,7 @@ function isChanged({ change: { added, removed, hasValues } }: Pick<WrittenList, 
   return added.length + removed.length > 0 || hasValues;
 }
 
-/** The patch of an entity with its lists as they are to be stored: what others did to them stays. */
+/** Merges an entity's list changes into the stored lists, so that changes by others are kept. */
 export function withLists(patch: Draft, tracked: Tracked, lists: readonly WrittenList[]): Draft {
   const stored = { ...patch.stored };
   for (const one of lists.filter((list) => list.tracked === tracked)) {
@@ -64,7 +64,7 @@ export function withLists(patch: Draft, tracked: Tracked, lists: readonly Writte
   return { ...patch, stored };
 }
 
-/** A new document without the ids in its lists that are written at their own end. */
+/** Removes ids from a new document's lists if they are written at their own end. */
 export function withoutOwnLinks(
   tracker: TrackedDocuments,
   tracked: Tracked,
@@ -75,19 +75,19 @@ export function withoutOwnLinks(
   for (const list of listsOf(tracked)) {
     const given = stored[list.key];
     if (!Array.isArray(given) || ownEnd(tracked, list) === null) continue;
-    // New documents are put in order with those they link.
+    // Links to new documents stay: `inSaveOrder` handles them.
     stored[list.key] = given.filter((id) => typeof id !== 'string' || tracker.find(list.target, id)?.document === null);
   }
   return { ...creation, stored };
 }
 
-/** What of a list's change is written from this end of it; null where the list was not read. */
+/** The part of a list's change that is written from this end; null if the list was not read. */
 function writtenChange(tracked: Tracked, list: RelationshipProperty): ListChange | null {
   const change = listChange(tracked, list);
   return change === null || ownEnd(tracked, list) === null ? change : { ...change, added: [], removed: [] };
 }
 
-/** The ids that documents link through a list, whatever filters the model has. */
+/** The ids that documents link through a list, with the model's filters off. */
 async function storedLinks(
   some: readonly Tracked[],
   property: RelationshipProperty,

@@ -9,10 +9,10 @@ import { construct } from '../hydration/instantiate.js';
 import type { Draft } from './draft.js';
 
 /**
- * What class-validator's decorators say about a draft and those written along. A missing value is judged by the model alone
- * (`required`), except under `@IsDefined`; of a patch only what it gives.
+ * Validates a draft and its nested drafts with class-validator. Missing values are left to the model's `required`,
+ * except under `@IsDefined`; of a patch, only the given values are validated.
  *
- * @param groups decorators of these groups count beside those of none; with no groups all count
+ * @param groups applies decorators of these groups and those without a group; if empty, all apply
  */
 export async function validateDraft(draft: Draft, groups: readonly string[] = []): Promise<readonly Finding[]> {
   const nested = await Promise.all(draft.nested.map((one) => validateDraft(one, groups)));
@@ -21,7 +21,7 @@ export async function validateDraft(draft: Draft, groups: readonly string[] = []
 
 async function validateOne({ metadata, values, mode }: Draft, groups: readonly string[]): Promise<readonly Finding[]> {
   const { entity, name } = metadata;
-  // Loaded only where the entities' files have loaded it: it takes a third of a second.
+  // Loading class-validator takes a third of a second, so it happens only if the entities' files have loaded it already.
   if (entity === null || !('classValidatorMetadataStorage' in globalThis)) return [];
   const { getMetadataStorage, validate } = await import('class-validator');
   if (getMetadataStorage().getTargetValidationMetadatas(entity, '', false, false).length === 0) return [];
@@ -41,7 +41,7 @@ async function validateOne({ metadata, values, mode }: Draft, groups: readonly s
   return relevant.flatMap((error) => findingsOf(name, error, secret.has(error.property)));
 }
 
-/** An instance that holds nothing but the values, whatever its class initialises. */
+/** An instance with only the given values, without the class's initial ones. */
 function candidate(metadata: EntityMetadata, entity: EntityClass, values: Readonly<Record<string, unknown>>): object {
   const instance = construct(entity);
   for (const { property, kind } of metadata.properties) {
@@ -51,7 +51,7 @@ function candidate(metadata: EntityMetadata, entity: EntityClass, values: Readon
   return instance;
 }
 
-/** The server makes it, so a new document may lack it. */
+/** Whether the server sets the property, so that a new document may lack it. */
 function isServers({ properties }: EntityMetadata, name: string): boolean {
   return properties.some(({ kind, property }) => kind === 'system' && property === name);
 }
@@ -66,7 +66,7 @@ function findingsOf(
     rule,
     at,
     found: isSecret || value === undefined ? message : `${message} (${show(value)})`,
-    expected: `what @${rule} of class-validator asks for`,
+    expected: `a value that satisfies @${rule} of class-validator`,
     remedy: 'Correct the value.',
   }));
   return [...own, ...(children ?? []).flatMap((child) => findingsOf(at, child, isSecret))];

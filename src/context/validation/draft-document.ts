@@ -11,15 +11,14 @@ import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-/** Levels of related documents Appwrite writes below the first; deeper ones it drops silently (fact 66). */
+/** Levels of nested related documents that Appwrite writes; it silently drops deeper ones (fact 66). */
 const DEEPEST = 2;
 
 /**
- * Turns values by property into stored ones and judges them by the rules of the model, all at once. Undefined means not given,
- * null means no value. Of an instance of the entity only the declared properties count; in a plain object any other name is
- * a finding.
+ * Converts values by property to stored ones and collects all findings of the model's rules. Undefined means not given, null means
+ * no value. Undeclared properties of an entity instance are ignored; in a plain object they are findings.
  *
- * @param depth levels of related documents above this one
+ * @param depth how many documents this one is nested in
  */
 export function draftDocument(
   metadata: EntityMetadata,
@@ -36,7 +35,7 @@ export function draftDocument(
   for (const property of metadata.properties) {
     const said = ownValue(given, property.property);
     const value = said === undefined ? made(property, mode) : said;
-    // An operator is no value yet: validators have nothing to look at.
+    // Validators cannot check the result of an operator.
     if (value !== undefined && !isOperator(value)) values[property.property] = value;
     const contribution = contribute(property, value, mode, context, depth);
     nested.push(...(contribution.nested ?? []));
@@ -46,7 +45,7 @@ export function draftDocument(
     if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
     else findings.push({ at, ...contribution.result.problem });
   }
-  // A document with findings is not written, and the default may rely on its values.
+  // Default permissions may rely on valid values, and a document with findings is not written anyway.
   if (mode === 'create' && stored.$permissions === undefined && findings.length === 0) {
     const result = defaultPermissions(metadata, values);
     if (result !== null && 'stored' in result) stored.$permissions = result.stored;
@@ -87,14 +86,14 @@ function linksOf(property: PropertyMetadata, at: string, { linked = [] }: Contri
   return collection === null ? [] : linked.map((id) => ({ kind: 'reference', at, collection, id }));
 }
 
-/** The ids that a write puts into a `@Reference`. */
+/** The ids that a write stores in a `@Reference`. */
 function referredIds(value: unknown, result: StoredOrProblem | null): readonly string[] {
   if (result === null || 'problem' in result) return [];
   const stored = isOperator(value) ? addedItems(value) : [result.stored].flat();
   return stored.filter((one) => typeof one === 'string');
 }
 
-/** Documents of a `@Reference` become their ids. */
+/** Replaces documents in a `@Reference` by their ids. */
 function idsOf({ references }: AttributeProperty, value: unknown, { findEntity }: DraftContext): unknown {
   const target = references === null ? undefined : findEntity(references);
   if (target === undefined) return value;
@@ -123,7 +122,7 @@ function storeAttribute(property: AttributeProperty, value: unknown, mode: Write
   if ('problem' in result || result.stored !== null) return result;
   if (attribute.required) return problem('required', 'null', 'a value', 'Give one, or declare `required: false`.');
   if (attribute.default === null) return result;
-  const remedy = 'Leave it out to get the default, or take the default from the attribute.';
+  const remedy = 'Leave it out to get the default, or remove the default of the attribute.';
   return problem('null_under_default', 'null, which Appwrite replaces by the default', 'a value', remedy);
 }
 
@@ -147,7 +146,7 @@ function unknownNames({ name, entity, properties }: EntityMetadata, given: objec
     }));
 }
 
-/** The permissions that the model gives a new document which is given none; null without such a default. */
+/** The model's default permissions for a new document; null if it declares none. */
 function defaultPermissions(
   { permissions }: EntityMetadata,
   values: Readonly<Record<string, unknown>>,

@@ -6,14 +6,14 @@ import type { Contribution, Draft, WriteMode } from './draft.js';
 import { checkId } from './draft-system-value.js';
 import { problem } from './value-problem.js';
 
-/** Drafts a related document that is written along. */
+/** Drafts a related document that is written together with its parent. */
 export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMode) => Draft;
 
 /**
- * The stored value of a relationship. An id links; so does an entity instance, or a plain object, of which the id is known
- * and nothing else is to be written. A plain object with further values, and an instance without an id, are written along.
+ * The stored value of a relationship. An id, an entity instance with an id, or a plain object with nothing but an id is a link.
+ * A plain object with further values, or an instance without an id, is written together with the parent.
  *
- * @param along null where Appwrite would drop documents written along
+ * @param along null at a depth where Appwrite would drop nested documents
  */
 export function draftRelationship(
   property: RelationshipProperty,

@@ -12,8 +12,8 @@ type SystemRule = (value: unknown, mode: WriteMode, isUser: boolean) => StoredOr
 const PERMISSION = /^(read|update|delete|write)\("[^"]+"\)$/;
 
 /**
- * What a given system value adds to a write; null for nothing. Dates are taken for new documents (imports keep theirs), but not
- * from users, and belong to the server afterwards, as its sequence always does; so a document that was read can be given back as a patch.
+ * What a given system value adds to a write; null for nothing. Dates count only for new documents (so that imports keep them), and
+ * not from users. Otherwise dates and the sequence are ignored, so that a document that was read can be passed back as a patch.
  */
 const RULES: Readonly<Record<SystemKey, SystemRule>> = {
   $id: (value, mode) => (mode === 'update' ? null : checkId(value)),
@@ -32,7 +32,7 @@ export function draftSystemValue(
   return value === undefined || value === null ? null : RULES[key](value, mode, isUser);
 }
 
-/** An id: 36 characters, letters, digits, `_ . -`, the first one a letter or digit. */
+/** Checks an id: at most 36 characters (letters, digits, `_ . -`), starting with a letter or digit. */
 export function checkId(value: unknown): StoredOrProblem {
   if (typeof value === 'string' && IDENTIFIER.test(value)) return { stored: value };
   const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';

@@ -5,32 +5,32 @@ import type { StoredOrProblem } from './value-problem.js';
 
 export type WriteMode = 'create' | 'update';
 
-/** What writing a document needs to know beside its values. */
+/** What drafting a document needs besides its values. */
 export interface DraftContext {
   readonly findEntity: FindEntity;
-  /** Makes the id of a new document whose entity does not make its own. */
+  /** Makes the id of a new document, unless its entity generates its own. */
   readonly makeId: () => string;
-  /** Whether it is written by a user, of whom Appwrite takes no times. */
+  /** Whether a user writes it; Appwrite accepts no dates from users. */
   readonly isUser: boolean;
 }
 
-/** A document about to be written: its values in stored form, and everything that is wrong with them. */
+/** A document about to be written: its stored values, and everything that is wrong with them. */
 export interface Draft {
   readonly metadata: EntityMetadata;
   readonly mode: WriteMode;
-  /** Of a new document; empty for a patch. */
+  /** The id of a new document; empty for a patch. */
   readonly id: string;
-  /** Whether its id was made for this write, so that a document that has it was created by it. */
+  /** Whether the id was made for this write, so that a document with this id can only come from it. */
   readonly hasMadeId: boolean;
-  /** By stored key. */
+  /** Stored values, by stored key. */
   readonly stored: Readonly<Record<string, unknown>>;
-  /** undefined: not given. */
+  /** Undefined if not given. */
   readonly permissions: readonly string[] | undefined;
-  /** By property, made defaults included. */
+  /** Values by property, including generated defaults. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Related documents that are written along. */
+  /** Related documents that are written together with it. */
   readonly nested: readonly Draft[];
-  /** Documents that are linked by their id, through relationships and references. */
+  /** Links by id, through relationships and references. */
   readonly links: readonly Link[];
   readonly findings: readonly Finding[];
 }
@@ -44,12 +44,12 @@ export interface Link {
   readonly id: string;
 }
 
-/** All links of a draft and of those written along. */
+/** All links of a draft and its nested drafts. */
 export function draftLinks(draft: Draft): readonly Link[] {
   return [...draft.links, ...draft.nested.flatMap(draftLinks)];
 }
 
-/** The links of drafts that are written together, but those to new documents among them; with several drafts `at` says which one. */
+/** The links of drafts that lead outside of these drafts; if there are several, `at` says which one. */
 export function outwardLinks(drafts: readonly Draft[]): readonly Link[] {
   const created = new Set(drafts.map(({ metadata, id }) => `${metadata.collection}/${id}`));
   const place = (index: number) => (drafts.length === 1 ? '' : `[${index}] `);
@@ -60,15 +60,15 @@ export function outwardLinks(drafts: readonly Draft[]): readonly Link[] {
   );
 }
 
-/** What a property contributes to a draft: its stored value, or nothing; and documents written along. */
+/** What a property contributes to a draft. */
 export interface Contribution {
   readonly result: StoredOrProblem | null;
   readonly nested?: readonly Draft[];
-  /** Ids of documents that are linked. */
+  /** Linked ids. */
   readonly linked?: readonly string[];
 }
 
-/** All findings of a draft and of those written along. */
+/** All findings of a draft and its nested drafts. */
 export function draftFindings(draft: Draft): readonly Finding[] {
   return [...draft.findings, ...draft.nested.flatMap(draftFindings)];
 }

@@ -7,7 +7,7 @@ import { groupBy } from '../../util/group-by.js';
 import type { Link } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
-/** Throws `document_invalid` for links to documents that do not exist. One request for each collection and hundred ids. */
+/** Throws `document_invalid` for links to documents that do not exist. One request per collection and hundred ids. */
 export async function requireLinks(
   name: string,
   links: readonly Link[],
@@ -16,7 +16,7 @@ export async function requireLinks(
   if (links.length > 0) throwInvalid(name, (await missingLinks(await documents(), links)).map(missingLinkFinding));
 }
 
-/** Links to missing documents: Appwrite stores them in new documents and references, nulls them in updates, and omits them from lists. */
+/** The links whose target does not exist. Appwrite stores such ids in new documents and references, nulls them in updates, and omits them from lists. */
 export async function missingLinks<L extends Link>(
   documents: DocumentGateway,
   links: readonly L[],
@@ -35,7 +35,7 @@ export async function missingLinks<L extends Link>(
   return missing.flat();
 }
 
-/** Those of the ids that there are; none for a user who may not read the collection. */
+/** The ids that exist; none for a user who may not read the collection. */
 async function existingIds(
   documents: DocumentGateway,
   collection: string,
@@ -49,15 +49,15 @@ async function existingIds(
   }
 }
 
-/** A relationship end of what is written. */
+/** One end of a relationship. */
 interface LinkEnd {
   readonly key: string;
   readonly target: string;
 }
 
 /**
- * What takes off the links that a change of a document takes off, where they are to documents that are gone: at a one-to-one link that both
- * ends show Appwrite fails at null there, and stores none in the place of the id itself (fact 73).
+ * Replacement values for links that a change sets to null although their target is gone: on a two-way one-to-one link, Appwrite fails at
+ * null in that case, but removes the link if it gets the missing id (fact 73).
  */
 export async function goneLinks(
   documents: DocumentGateway,
@@ -74,13 +74,13 @@ export async function goneLinks(
   return Object.fromEntries((await missingLinks(documents, links)).map((link) => [link.key, link.id]));
 }
 
-/** What is wrong with a link to a document that does not exist. */
+/** The finding for a link to a document that does not exist. */
 export function missingLinkFinding({ at, collection, id }: Link): Finding {
   return {
     rule: 'link_missing',
     at,
     found: `a link to '${id}', which does not exist in the collection '${collection}'`,
     expected: 'the id of a document that exists, and that a user can read',
-    remedy: 'Create that document first, correct the id, or give `requireLinks: false`.',
+    remedy: 'Create that document first, correct the id, or set `requireLinks: false`.',
   };
 }

@@ -4,7 +4,7 @@ import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-/** The rules of one whole number; a column whose maximum fits 32 bits is one of 32 bits (fact 62). */
+/** Checks a whole number. A column whose maximum fits 32 bits has 32 bits (fact 62). */
 export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredOrProblem {
   const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!whole) {
@@ -17,7 +17,7 @@ export function checkInteger(attribute: IntegerAttribute, value: unknown): Store
   return inRange(normalizeInteger(value as Int64), min, attribute.max ?? INT64_MAX);
 }
 
-/** The rules of one float. */
+/** Checks a float. */
 export function checkFloat(attribute: FloatAttribute, value: unknown): StoredOrProblem {
   if (typeof value !== 'number' || !Number.isFinite(value))
     return problem('type', kindOf(value), 'a finite number', 'Correct the value.');

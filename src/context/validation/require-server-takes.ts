@@ -7,10 +7,10 @@ import { roomChecks } from '../../schema-manager/preflight/indexed-bytes.js';
 import type { Draft } from './draft.js';
 import { throwInvalid } from './require-valid.js';
 
-/** Something that only some servers take: the finding about it where this server is one that does not, else null. */
+/** A check that depends on the server; null if this server accepts the value. */
 type Suspicion = (server: Capabilities) => Finding | null;
 
-/** Throws `document_invalid` for what this server would spoil or cannot do, and for what is too large for any. Asks it only where needed. */
+/** Throws `document_invalid` for values that this server would corrupt or refuse, and for oversized documents. Asks for its capabilities only if needed. */
 export async function requireServerTakes(
   drafts: readonly Draft[],
   capabilities: () => Promise<Capabilities>,

@@ -3,12 +3,12 @@ import { idProperty } from '../hydration/instantiate.js';
 import { validateDraft } from './class-validation.js';
 import { type Draft, draftFindings } from './draft.js';
 
-/** Throws one `document_invalid` with everything that the model and class-validator find wrong. `id`: the document that a patch is for. */
+/** Throws one `document_invalid` with all findings of the model and class-validator. `id`: the document that a patch is for. */
 export async function requireValid(draft: Draft, id?: string, groups?: readonly string[]): Promise<void> {
   throwInvalid(draft.metadata.name, [...(await findingsOf(draft, groups)), ...idChange(draft, id)]);
 }
 
-/** The same for many new documents; each finding says which one: `[3] Author.name`. */
+/** `requireValid` for many documents; each finding says which one: `[3] Author.name`. */
 export async function requireAllValid(drafts: readonly Draft[], groups?: readonly string[]): Promise<void> {
   const findings: Finding[] = [];
   for (const [index, draft] of drafts.entries())
@@ -17,12 +17,12 @@ export async function requireAllValid(drafts: readonly Draft[], groups?: readonl
   throwInvalid(drafts[0]?.metadata.name ?? '', findings);
 }
 
-/** Everything that the model and class-validator find wrong with a draft. */
+/** All findings of the model and class-validator. */
 export async function findingsOf(draft: Draft, groups: readonly string[] | undefined): Promise<readonly Finding[]> {
   return [...draftFindings(draft), ...(await validateDraft(draft, groups))];
 }
 
-/** Throws `document_invalid` with some findings; nothing where there is none. */
+/** Throws `document_invalid` if there are findings. */
 export function throwInvalid(name: string, findings: readonly Finding[]): void {
   const [first, second] = findings;
   if (first === undefined) return;

@@ -6,17 +6,17 @@ import { attributeType } from '../../schema/attribute-types.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-/** Appwrite's names of all operators (§8): text that decodes to an object with one of them as `method` is carried out, not stored. */
+/** Appwrite's operators (§8). It executes a text that decodes to an object with one of these as `method`, instead of storing it. */
 const METHODS = new Set([
   ...['increment', 'decrement', 'multiply', 'divide', 'modulo', 'power', 'toggle', 'stringConcat', 'stringReplace'],
   ...['arrayAppend', 'arrayPrepend', 'arrayInsert', 'arrayRemove', 'arrayUnique', 'arrayIntersect', 'arrayDiff'],
   ...['arrayFilter', 'dateAddDays', 'dateSubDays', 'dateSetNow'],
 ]);
 
-/** How many items the server takes in one operator. */
+/** The most items that the server accepts in one operator. */
 const ITEMS = 10_000;
 
-/** The operators of lists that carry items, and which of their values those are. */
+/** The list operators with items, and the index of the first item among their values. */
 const ITEMS_FROM: Readonly<Record<string, number>> = {
   arrayAppend: 0,
   arrayPrepend: 0,
@@ -30,8 +30,8 @@ const ITEMS_FROM: Readonly<Record<string, number>> = {
 const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
 
 /**
- * An operator as Appwrite takes it in place of a value; `storeItem` gives the stored form of one item. Judged whole: the server checks neither
- * types nor sizes of the items that it puts into a list, and every later update of the document would fail.
+ * The stored form of an operator, after checking all of it: the server checks neither types nor sizes of the items it adds to a list, and
+ * with a wrong one every later update of the document would fail. `storeItem` converts one item.
  */
 export function storeOperator(
   property: AttributeProperty,
@@ -47,7 +47,8 @@ export function storeOperator(
       'Use an operator that fits the attribute, or give a value.',
     );
   const fault = faultOf(property.attribute, method, values);
-  if (fault !== null) return problem('operator', `${method}: ${fault}`, 'an operator Appwrite can do', 'Correct it.');
+  if (fault !== null)
+    return problem('operator', `${method}: ${fault}`, 'an operator that Appwrite can execute', 'Correct it.');
   const stored: unknown[] = [];
   for (const [at, value] of values.entries()) {
     const isItem = kind === 'list' && at >= (ITEMS_FROM[method] ?? values.length) && value !== null;
@@ -58,12 +59,12 @@ export function storeOperator(
   return { stored: exactJson({ method, values: stored }) };
 }
 
-/** The items that an operator puts into a list. */
+/** The items that an operator adds to a list. */
 export function addedItems({ method, values }: AttributeOperator): readonly unknown[] {
   return ADDING.has(method) ? values.slice(ITEMS_FROM[method]) : [];
 }
 
-/** Why a text cannot be stored by an update: Appwrite would carry it out; null for any other value. */
+/** The problem of a text that Appwrite would execute as an operator; null for any other value. */
 export function operatorText(stored: unknown): StoredOrProblem | null {
   if (typeof stored !== 'string' || !/^\s*\{/.test(stored) || !isOperatorText(stored)) return null;
   return problem(
@@ -84,7 +85,7 @@ function isOperatorText(text: string): boolean {
   }
 }
 
-/** null where Appwrite has no operator for the attribute, or works on the stored form of what a transform or JSON gives. */
+/** The kind of operator for an attribute; null if Appwrite has none, or if it would work on the output of a transform or JSON. */
 function kindFor({ attribute, json, transform }: AttributeProperty): OperatorKind | null {
   if (json || transform !== null || isEncrypted(attribute)) return null;
   if (attribute.array) return 'list';
@@ -109,15 +110,15 @@ function faultOf(attribute: AttributeSchema, method: string, values: readonly un
   if (method.startsWith('array')) return listFault(method, values);
   if (method.startsWith('string')) {
     const wrong = values.find((value) => typeof value !== 'string');
-    if (wrong !== undefined) return `${kindOf(wrong)} in place of text`;
+    if (wrong !== undefined) return `${kindOf(wrong)} instead of text`;
     return method === 'stringReplace' && first === '' ? 'an empty text to search for' : null;
   }
   if (method === 'dateAddDays' || method === 'dateSubDays')
-    return Number.isSafeInteger(first) ? null : `${kindOf(first)} in place of a whole number of days`;
+    return Number.isSafeInteger(first) ? null : `${kindOf(first)} instead of a whole number of days`;
   if (method === 'toggle' || method === 'dateSetNow') return null;
-  if (typeof first !== 'number' || !Number.isFinite(first)) return `${kindOf(first)} in place of a finite number`;
+  if (typeof first !== 'number' || !Number.isFinite(first)) return `${kindOf(first)} instead of a finite number`;
   if (second !== undefined && (typeof second !== 'number' || !Number.isFinite(second)))
-    return `${kindOf(second)} in place of a finite bound`;
+    return `${kindOf(second)} instead of a finite bound`;
   if (first === 0 && (method === 'divide' || method === 'modulo')) return 'a division by 0';
   const isStep = method === 'increment' || method === 'decrement';
   return isStep && attribute.type === 'integer' && !Number.isInteger(first) ? 'a fraction for an integer' : null;
@@ -126,7 +127,7 @@ function faultOf(attribute: AttributeSchema, method: string, values: readonly un
 function listFault(method: string, values: readonly unknown[]): string | null {
   if (values.length > ITEMS) return `more than ${ITEMS} items`;
   if (method === 'arrayInsert' && !(Number.isSafeInteger(values[0]) && Number(values[0]) >= 0))
-    return `${kindOf(values[0])} in place of a place from 0`;
+    return `${kindOf(values[0])} instead of an index from 0`;
   const wantsItems = ['arrayAppend', 'arrayPrepend', 'arrayIntersect', 'arrayDiff'].includes(method);
   return wantsItems && values.length === 0 ? 'no items' : null;
 }

@@ -9,7 +9,7 @@ import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
 import { problem, type StoredOrProblem, withValue } from './value-problem.js';
 
-/** A property's value as it is stored, checked by all rules but those of null (`storeAttribute`). Never throws: failures are problems. */
+/** Converts a value to its stored form and checks all rules except those about null. Never throws: failures are problems. */
 export function storeValue(property: AttributeProperty, value: unknown): StoredOrProblem {
   const transformed = transform(property, value);
   if ('problem' in transformed) return transformed;
@@ -21,7 +21,7 @@ export function storeValue(property: AttributeProperty, value: unknown): StoredO
   return attribute.array ? storeList(given, item, attribute.required) : item(given);
 }
 
-/** The stored form of one item of a list, as operators carry them. */
+/** The stored form of a list item in an operator. */
 export function storeListItem({ attribute }: AttributeProperty, item: unknown): StoredOrProblem {
   return withValue(attribute, item, storeItem(attribute, item));
 }
@@ -56,12 +56,12 @@ function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem 
     return problem('json', kindOf(value), 'a value that JSON can hold', 'Correct the value.');
   } catch (error) {
     const message = messageOf(error);
-    const remedy = 'Take out of it what JSON does not know, or say how it is stored by `transform`.';
+    const remedy = 'Remove what JSON cannot represent, or convert it in a `transform`.';
     return problem('json', message, 'a value that JSON can hold', remedy);
   }
 }
 
-/** Ends the making of JSON text at values that it would leave out, or empty, without a word. The methods of an object are none. */
+/** A JSON replacer that throws on values that JSON would silently drop or empty. Methods of objects may be dropped. */
 function refuseLoss(this: unknown, key: string, value: unknown): unknown {
   const place = key === '' ? '' : ` at '${key}'`;
   if (value instanceof Map || value instanceof Set) throw new TypeError(`a ${value.constructor.name}${place}`);

@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from '../../schema/text-limits.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-/** The rules of one text value of an attribute. */
+/** Checks a text value. */
 export function checkText(attribute: AttributeSchema, text: string): StoredOrProblem {
   const limit = textLimit(attribute);
   const measured = excessLength(text, limit);
@@ -47,7 +47,7 @@ function checkEncrypted(size: number, text: string): StoredOrProblem {
   return problem('size', `text that takes ${needed} characters encrypted`, `at most ${size}`, 'Raise `size`.');
 }
 
-/** Half a surrogate pair is not a character; JSON with one is refused by PHP as a whole. */
+/** Checks for unpaired surrogates: PHP refuses any JSON that contains one. */
 function wellFormed(text: string): StoredOrProblem {
   if (!/\p{Surrogate}/u.test(text)) return { stored: text };
   return problem('text', 'half a surrogate pair', 'whole Unicode characters', 'Cut texts between characters.');

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 
-/** One document that was not written, by its place in what was given. */
+/** A document that was not written, by its index in the given list. */
 export interface BulkFailure {
   readonly index: number;
   readonly id: string;
@@ -8,18 +8,18 @@ export interface BulkFailure {
 }
 
 export interface BulkOutcome {
-  /** Places of the documents that were written. */
+  /** Indexes of the documents that were written. */
   readonly written: readonly number[];
   readonly failed: readonly BulkFailure[];
-  /** Places of the documents that were left alone: after a failure, after a signal, or because they shared a request that was refused whole. */
+  /** Indexes of the documents that were not attempted after a failure or an abort, or shared a request that was refused as a whole. */
   readonly notTried: readonly number[];
 }
 
 const NAMED = 10;
 
 /**
- * Some of many documents were not written. Its `code` is `bulk_incomplete`, its `cause` the first failure, or the reason of the signal
- * that ended the work.
+ * Some of many documents were not written. Its `code` is `bulk_incomplete`; its `cause` is the first failure, or the abort
+ * signal's reason.
  *
  * @example
  * try { await db.users.createMany(rows, { onError: 'collect' }); } catch (error) {
@@ -45,7 +45,7 @@ export class BulkWriteError extends EntwriteError implements BulkOutcome {
         at: entity,
         found: `${written.length} documents written, ${failed.length} failed, ${notTried.length} not tried`,
         expected: `${written.length + failed.length + notTried.length} documents written`,
-        remedy: 'The fields written, failed and notTried list their places; give those that are missing again.',
+        remedy: 'The fields written, failed and notTried list their indexes; submit the missing ones again.',
       },
       { findings, cause },
     );

@@ -18,27 +18,27 @@ import { runBulk } from './run-bulk.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
-/** How often documents are read again that others keep writing to. */
+/** Attempts on documents that others keep writing to. */
 const ATTEMPTS = 6;
 
-/** The same change of many documents. */
+/** A change to apply to many documents. */
 export interface ManyChange {
-  /** One request for the documents that meet the queries. */
+  /** Applies the change to all documents that match the queries, in one request. */
   readonly sendBulk: (gateway: DocumentGateway, queries: readonly string[]) => Promise<DocumentPage>;
-  /** The write to one document, with the errors of single writes. */
+  /** Applies it to one document, with the errors of single writes. */
   readonly sendOne: (id: string) => Promise<void>;
   readonly operation: (id: string) => DocumentOperation;
-  /** Whether a document, as it is after a lost answer (undefined: gone), is what the change makes of it; null where no document shows it. */
+  /** Whether a document (undefined: gone) shows that the change was applied; null if documents cannot show it. */
   readonly isWritten: ((now: WireDocument | undefined) => boolean) | null;
   readonly findRefused: (ids: readonly string[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
 
 /**
- * Reads which documents meet a query and changes them, a hundred in a request (or in a transaction, where Appwrite refuses bulk writes).
- * A document that others wrote to meanwhile is looked at again, and left alone where it does not meet the query any more.
+ * Reads the documents that match a query and changes them, a hundred per request (or per transaction, if Appwrite refuses bulk writes).
+ * A document that others wrote to meanwhile is read again, and skipped if it no longer matches.
  *
  * @returns how many were changed
- * @throws EntwriteError `bulk_incomplete` (a BulkWriteError), by the place in the order of their creation
+ * @throws EntwriteError `bulk_incomplete` (a BulkWriteError), whose indexes follow the order of creation
  */
 export async function changeMany(
   session: WriteSession,
@@ -46,7 +46,7 @@ export async function changeMany(
   change: ManyChange,
   options: BulkOptions,
 ): Promise<number> {
-  const { documents: matching, again } = await matchingDocuments(session, node);
+  const { documents: matching, stillMatching } = await matchingDocuments(session, node);
   if (matching.length === 0) return 0;
   const known = new Map(matching.map((document, place) => [place, document]));
   const idOf = (place: number) => matching[place]?.$id ?? '';
@@ -55,22 +55,22 @@ export async function changeMany(
   const isOpen = isBulk ? isLostAnswer : isOutcomeLost;
   const { collection } = session.metadata();
   const done = new Set<number>();
-  /** Those that a request without an answer was for: it may still be carried out. */
+  /** Documents of requests whose responses were lost, so that the change may be applied at any time. */
   const lost = new Set<number>();
-  let left = 0;
+  let skipped = 0;
 
-  /** Takes what others changed since it was read as it is now; gives those that are to be written still. */
+  /** Reads stale documents again; returns those that still match. */
   const refresh = async (stale: readonly number[]): Promise<readonly number[]> => {
-    const now = new Map((await again(stale.map(idOf))).map((document) => [places.get(document.$id), document]));
+    const now = new Map((await stillMatching(stale.map(idOf))).map((document) => [places.get(document.$id), document]));
     return stale.filter((place) => {
       const document = now.get(place);
-      if (document === undefined) left += 1;
+      if (document === undefined) skipped += 1;
       else known.set(place, document);
       return document !== undefined;
     });
   };
 
-  /** Takes those for done that are as they were to be. */
+  /** Marks the documents that already show the change as done. */
   const findDone = async (some: readonly number[]): Promise<void> => {
     if (some.length === 0) return;
     const { isWritten } = change;
@@ -90,21 +90,21 @@ export async function changeMany(
       async send(chunk) {
         const [only, ...others] = chunk;
         if (only !== undefined && others.length === 0 && !isBulk) return change.sendOne(idOf(only));
-        let open: readonly number[] = chunk.filter((place) => !done.has(place));
-        for (let attempt = 1; open.length > 0; attempt += 1) {
-          for (const place of isBulk ? await hitInBulk(open) : await hitTogether(open)) done.add(place);
-          open = open.filter((place) => !done.has(place));
-          // Asked for as they were before that request, they would have been met: it, or somebody else, has written to them.
-          await findDone(open.filter((place) => lost.has(place)));
-          open = open.filter((place) => !done.has(place));
-          if (attempt === ATTEMPTS && open.length > 0) throw changedByOthers(session, open.map(idOf));
-          if (open.length > 0) open = await refresh(open);
+        let pending: readonly number[] = chunk.filter((place) => !done.has(place));
+        for (let attempt = 1; pending.length > 0; attempt += 1) {
+          for (const place of isBulk ? await sendInBulk(pending) : await sendInTransaction(pending)) done.add(place);
+          pending = pending.filter((place) => !done.has(place));
+          // The request matches only unchanged documents, so one it missed was written to: by the lost request, or by others.
+          await findDone(pending.filter((place) => lost.has(place)));
+          pending = pending.filter((place) => !done.has(place));
+          if (attempt === ATTEMPTS && pending.length > 0) throw changedByOthers(session, pending.map(idOf));
+          if (pending.length > 0) pending = await refresh(pending);
         }
       },
       async findWritten(chunk, error) {
-        const open = chunk.filter((place) => !done.has(place));
-        if (isOpen(error)) for (const place of open) lost.add(place);
-        if (change.isWritten !== null) await findDone(open);
+        const pending = chunk.filter((place) => !done.has(place));
+        if (isOpen(error)) for (const place of pending) lost.add(place);
+        if (change.isWritten !== null) await findDone(pending);
         return chunk.filter((place) => done.has(place));
       },
       async findRefused(chunk, cause) {
@@ -114,23 +114,25 @@ export async function changeMany(
     },
     options,
   );
-  return matching.length - left;
+  return matching.length - skipped;
 
-  async function hitInBulk(open: readonly number[]): Promise<readonly number[]> {
-    const times = [...new Set(open.map((place) => known.get(place)?.$updatedAt ?? ''))];
-    const queries = [wire.equal('$id', open.map(idOf)), wire.equal('$updatedAt', times)];
+  /** Changes the documents that are still as read; returns them. */
+  async function sendInBulk(pending: readonly number[]): Promise<readonly number[]> {
+    const times = [...new Set(pending.map((place) => known.get(place)?.$updatedAt ?? ''))];
+    const queries = [wire.equal('$id', pending.map(idOf)), wire.equal('$updatedAt', times)];
     const page = await change.sendBulk(await session.documents(), queries.map(queryText));
     return page.documents.flatMap(({ $id }) => places.get($id) ?? []);
   }
 
-  async function hitTogether(open: readonly number[]): Promise<readonly number[]> {
+  /** Changes all of the documents, or none if one of them is no longer as read. */
+  async function sendInTransaction(pending: readonly number[]): Promise<readonly number[]> {
     const isUnchanged = async () => {
-      const now = await listByIds(session, open.map(idOf), ['$id']);
-      return open.every((place) => now.get(idOf(place))?.$updatedAt === known.get(place)?.$updatedAt);
+      const now = await listByIds(session, pending.map(idOf), ['$id']);
+      return pending.every((place) => now.get(idOf(place))?.$updatedAt === known.get(place)?.$updatedAt);
     };
-    const operations = open.map((place) => change.operation(idOf(place)));
+    const operations = pending.map((place) => change.operation(idOf(place)));
     try {
-      return (await commitTogether(await session.documents(), operations, isUnchanged)) ? open : [];
+      return (await commitTogether(await session.documents(), operations, isUnchanged)) ? pending : [];
     } catch (error) {
       // One of them was deleted since it was read.
       if (serverErrorType(error) === 'document_not_found') return [];
@@ -143,7 +145,7 @@ function changedByOthers(session: WriteSession, ids: readonly string[]): Entwrit
   const { collection } = session.metadata();
   return new EntwriteError('concurrency_conflict', {
     at: ids.map((id) => `${collection}/${id}`).join(', '),
-    found: `documents that others wrote to each of ${ATTEMPTS} times they were to be written`,
+    found: `documents that others wrote to at each of ${ATTEMPTS} attempts`,
     expected: 'documents that nobody else writes to during a request',
     remedy: 'Try again when fewer others write to them.',
   });

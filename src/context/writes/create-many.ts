@@ -12,7 +12,7 @@ import { createDraftOnce, isCreated, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
-/** One request for each hundred, or a transaction where Appwrite refuses bulk writes; each is whole or not at all. Throws `bulk_incomplete`. */
+/** Creates documents a hundred at a time, all or nothing: in one request, or in a transaction if Appwrite refuses bulk writes. Throws `bulk_incomplete`. */
 export async function createMany(
   session: WriteSession,
   drafts: readonly Draft[],
@@ -68,7 +68,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
   };
 }
 
-/** A new document as bulk routes take it. */
+/** A new document in the format of bulk requests. */
 export function rowOf({ id, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
   return { $id: id, ...stored, ...(permissions && { $permissions: permissions }) };
 }

@@ -5,7 +5,7 @@ import { deleteOnce } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/** Deletes all documents that meet a query and returns how many there were. Throws `bulk_incomplete` (a BulkWriteError). */
+/** Deletes all documents that match a query and returns how many there were. Throws `bulk_incomplete` (a BulkWriteError). */
 export async function deleteMany(session: WriteSession, node: QueryNode, options: BulkOptions): Promise<number> {
   const { stage } = session;
   const { collection } = session.metadata();

@@ -7,7 +7,7 @@ import { operatorText } from '../validation/store-operator.js';
 import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
 
-/** Whether the refusal of a new document could cost others their links, taken by it or by documents written along. */
+/** Whether creating the document could be refused after it, or a nested document, has already taken links from others. */
 export function isCostly(session: WriteSession, { metadata, stored, hasMadeId, nested }: Draft): boolean {
   const isUnique = () =>
     uniqueKeys(session).some((unique) => uniqueValues(unique, stored, (text) => operatorText(text) !== null) !== null);
@@ -20,12 +20,12 @@ export function isCostly(session: WriteSession, { metadata, stored, hasMadeId, n
   });
 }
 
-/** Whether a new document, or one that is written along, gives documents that are there other links. */
+/** Whether a new document, or one nested in it, changes the links of existing documents. */
 export function changesLinked({ metadata, stored, nested }: Draft): boolean {
   return changesOthers(stored, linkEnds(metadata)) || nested.some(changesLinked);
 }
 
-/** The one-to-one links of an entity that both ends show, by stored key. */
+/** The stored keys of an entity's two-way one-to-one links. */
 export function exclusiveLinks(metadata: EntityMetadata): readonly string[] {
   return exclusiveEnds(metadata).map(({ key }) => key);
 }
@@ -36,17 +36,17 @@ function exclusiveEnds(metadata: EntityMetadata): readonly RelationshipProperty[
   );
 }
 
-/** Whether a patch takes off a one-to-one link that both ends show. */
+/** Whether a patch removes a two-way one-to-one link. */
 export function takesOff({ metadata, stored }: Draft): boolean {
   return exclusiveLinks(metadata).some((key) => stored[key] === null);
 }
 
-/** The links of a patch that Appwrite replaces by none, as values that take them off; null where there are none. */
+/** Values that first remove the links that a patch replaces, which Appwrite cannot do in one step; null if there are none. */
 export function replacedBy({ metadata, stored }: Draft, document: WireDocument): Draft['stored'] | null {
   return replacedLinks(exclusiveLinks(metadata), document, stored);
 }
 
-/** Whether a patch links where a link may have to be taken off first. */
+/** Whether a patch sets a link that may first have to be removed. */
 export function mayReplace({ metadata, stored }: Draft): boolean {
   return exclusiveLinks(metadata).some((key) => (stored[key] ?? null) !== null);
 }

@@ -5,20 +5,20 @@ import { type DocumentViolation, findViolations, type UniqueRow } from './find-v
 import { UniqueViolationError } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
-/** Whether a refused write may have met a value of another document: commits call that a conflict, bulk updates fail with 500. */
+/** Whether a write may have been refused because of a unique value: commits call that a conflict, bulk updates fail with 500. */
 export function mayBeTaken(error: unknown): boolean {
   if (isTaken(error) || isConflict(error) || serverStatus(error) === 500) return true;
   return hasCode(error, 'unique_violation', 'document_exists');
 }
 
-/** What a refusal means: Appwrite blames the id for a unique violation, so one query finds the index and the document with the value. */
+/** Explains a refusal. Appwrite blames the id for every unique violation, so one query looks for the index and the document with the value. */
 export async function explainRefusal(session: WriteSession, row: UniqueRow, error: unknown): Promise<unknown> {
   if (!isTaken(error) && !isConflict(error)) return error;
   const violation = (await violationsOf(session, [await completed(session, row)])).get(0);
   return violation === undefined ? error : violationError(session, violation, error);
 }
 
-/** The error for a violation; an id that is taken is `document_exists`. */
+/** The error for a violation; a taken id is `document_exists`. */
 export function violationError(session: WriteSession, violation: DocumentViolation, cause: unknown): EntwriteError {
   const { name, collection } = session.metadata();
   if (violation !== 'id') return new UniqueViolationError(name, violation, cause);
@@ -31,7 +31,7 @@ export function violationError(session: WriteSession, violation: DocumentViolati
   return new EntwriteError('document_exists', facts, { cause });
 }
 
-/** Which of the documents are in conflict with others, by place; none where the query fails, so that the first error stays the one that is seen. */
+/** The violations of some documents, by index; none if the query fails, so that the caller reports the original error. */
 export async function violationsOf(
   session: WriteSession,
   rows: readonly UniqueRow[],
@@ -39,7 +39,7 @@ export async function violationsOf(
   return findViolations(session, rows).catch(() => new Map<number, DocumentViolation>());
 }
 
-/** A patch with what else the document holds, where an index needs both. */
+/** Completes a patch with the document's other values if a unique index spans both. */
 async function completed(session: WriteSession, row: UniqueRow): Promise<UniqueRow> {
   if (row.isNew) return row;
   const isPartial = session

@@ -8,21 +8,21 @@ import { type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './uniq
 import type { UniqueViolation } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
-/** A document that is to be written, as far as unique keys concern it. */
+/** A document about to be written, as far as unique keys are concerned. */
 export interface UniqueRow {
   readonly id: string;
-  /** Whether no document of that id may be there yet. */
+  /** Whether it is created, so that its id must be free. */
   readonly isNew: boolean;
-  /** By stored key. */
+  /** Values by stored key. */
   readonly stored: Readonly<Record<string, unknown>>;
 }
 
-/** Why a document cannot be written beside those that are there: its id is taken, or a unique value is. */
+/** Why a document cannot be written: its id is taken, or a unique value is. */
 export type DocumentViolation = 'id' | UniqueViolation;
 
-/** What others have of a document that is to be written. */
+/** What other documents already have of a document about to be written. */
 export interface Clash {
-  /** Whether a document of its id is there. */
+  /** Whether a document with its id exists. */
   readonly isThere: boolean;
   /** Unique values that other documents have. */
   readonly held: readonly UniqueViolation[];
@@ -35,7 +35,7 @@ interface Claim {
   readonly hash: string;
 }
 
-/** Which documents cannot be written because another one, among them or in the collection, has their id or a unique value; by place. */
+/** The documents that cannot be written because another one, given or stored, has their id or a unique value; by index. */
 export async function findViolations(
   session: WriteSession,
   rows: readonly UniqueRow[],
@@ -49,7 +49,7 @@ export async function findViolations(
   return found;
 }
 
-/** What other documents, given or stored, have of each, by place. One request for about a hundred: all ids and unique values at once. */
+/** The clashes of each document with other given or stored ones, by index. Asks for all ids and unique values at once, about a hundred documents per request. */
 export async function findClashes(
   session: WriteSession,
   rows: readonly UniqueRow[],
@@ -98,7 +98,7 @@ function violation({ unique, values }: Claim, documentId: string | null): Unique
   return { index: unique.key, attributes: unique.properties, value: violatingValue(unique, values), documentId };
 }
 
-/** Alternatives, one of which a document that is in conflict meets: lists of ids and of values, each short enough to stand beside others. */
+/** Alternatives that any conflicting document matches: lists of ids and of values, each short enough for one query. */
 function questions(ids: readonly string[], claims: readonly Claim[]): readonly WireQuery[] {
   const single = new Map<string, Set<unknown>>();
   const several: WireQuery[] = [];
@@ -114,7 +114,7 @@ function questions(ids: readonly string[], claims: readonly Claim[]): readonly W
   return [...lists, ...several].filter((question) => queryLength(question) < ROOM);
 }
 
-/** Characters of one alternative. */
+/** The most characters of one alternative. */
 const ROOM = QUERY_LENGTH - 100;
 const VALUES = 100;
 
@@ -125,7 +125,7 @@ function splitList(key: string, values: readonly unknown[]): readonly WireQuery[
   return [...splitList(key, values.slice(0, half)), ...splitList(key, values.slice(half))];
 }
 
-/** The documents that meet one of the alternatives, as many of which share a request as fit. */
+/** The documents that match one of the alternatives; each request takes as many as fit. */
 async function askFor(session: WriteSession, alternatives: readonly WireQuery[]): Promise<readonly WireDocument[]> {
   const groups = packedChunks(alternatives, (one) => queryLength(one) + 1, { size: ROOM });
   const documents = await session.documents();

@@ -2,10 +2,10 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import type { WriteSession } from './write-session.js';
 
-/** Requests under way together. */
+/** Concurrent requests. */
 const AT_ONCE = 4;
 
-/** The documents with these ids of the collection that a session writes: whole, or the stored keys in `select`. */
+/** The session's documents with these ids: whole, or only the stored keys in `select`. */
 export async function listByIds(
   session: WriteSession,
   ids: readonly string[],

@@ -10,7 +10,7 @@ import { requireAllValid, requireValid } from '../validation/require-valid.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/** Judges a document by the model, by class-validator and by what the server has (one request for links). Throws `document_invalid`. */
+/** Validates a document by the model, class-validator and the server (one request for links). Throws `document_invalid`. */
 export async function prepareDraft(
   session: WriteSession,
   values: unknown,
@@ -25,7 +25,7 @@ export async function prepareDraft(
   return draft;
 }
 
-/** The same for many documents; each finding says which one: `[3] Author.name`. Without `modes` all of them are new. */
+/** `prepareDraft` for many documents; each finding says which one: `[3] Author.name`. Without `modes`, all are new. */
 export async function prepareDrafts(
   session: WriteSession,
   values: readonly unknown[],
@@ -39,14 +39,14 @@ export async function prepareDrafts(
   return drafts;
 }
 
-/** A transaction looks for all its links at once, before it commits. */
+/** Checks that link targets exist. A transaction does so for all its links at once, before it commits. */
 async function lookForLinks(session: WriteSession, drafts: readonly Draft[]): Promise<void> {
   const links = outwardLinks(drafts);
   if (session.stage === null) await requireLinks(session.metadata().name, links, session.documents);
   else session.stage.link(links);
 }
 
-/** The values in stored form, with everything that the model finds wrong. */
+/** Drafts a document of the session, with the model's findings. */
 export function draftOf(session: WriteSession, values: unknown, mode: WriteMode): Draft {
   const metadata = session.metadata();
   return draftDocument(metadata, requireObject(metadata, values), mode, session);
@@ -57,7 +57,7 @@ export function isEmptyDraft({ stored, permissions }: Draft): boolean {
   return Object.keys(stored).length === 0 && permissions === undefined;
 }
 
-/** @throws EntwriteError `document_invalid` for what is not a list of documents */
+/** Throws `document_invalid` if the values are not a list. */
 export function requireList(session: WriteSession, values: unknown): void {
   if (Array.isArray(values)) return;
   const facts = { at: session.metadata().name, found: kindOf(values), expected: 'a list of documents' };

@@ -12,8 +12,8 @@ import type { WriteSession } from './write-session.js';
 type Judge = (values: unknown, mode: WriteMode) => Promise<Draft>;
 
 /**
- * The upsert of a document. What runs before a write runs when it is known which write it is, so `@BeforeUpdate` where the document is
- * there and `@BeforeCreate` elsewhere; without such methods the values are judged before any request.
+ * Prepares an upsert. Hooks run once it is known whether the document exists: `@BeforeUpdate` if it does, otherwise `@BeforeCreate`.
+ * Without a create hook, the values are validated before any request.
  */
 export async function prepareUpsert(session: WriteSession, values: unknown, options: WriteOptions): Promise<Upsert> {
   const judge: Judge = (given, mode) => prepareDraft(session, given, mode, options);
@@ -21,7 +21,7 @@ export async function prepareUpsert(session: WriteSession, values: unknown, opti
   return upsertOf(session, values, judge, runsFirst ? {} : { creation: await judge(values, 'create') });
 }
 
-/** The same for many, all of them judged before the first is written; with methods that run before, one more request for each hundred. */
+/** `prepareUpsert` for many documents, all validated before the first write; with hooks it takes one more request per hundred. */
 export async function prepareUpserts(
   session: WriteSession,
   values: readonly unknown[],
@@ -80,14 +80,14 @@ function upsertOf(
   async function make(): Promise<Draft> {
     const given = await afterBefore(session, 'beforeCreate', values);
     const draft = await judge(given, 'create');
-    // The id that was looked for stays, unless what ran before gave another.
+    // Keeps the id that was searched for, unless a hook set another.
     sought = isNamed(given) ? draft : { ...draft, id: sought.id };
     return sought;
   }
 
   async function change(): Promise<Draft> {
     const given = await afterBefore(session, 'beforeUpdate', values);
-    // The same values as a patch were judged as a new document.
+    // Unchanged values were already validated as a new document.
     return given === values && ready.creation ? draftOf(session, values, 'update') : judge(given, 'update');
   }
 }

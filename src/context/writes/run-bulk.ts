@@ -7,20 +7,20 @@ import { type AtomicWrite, writeAtomically } from './write-atomically.js';
 import type { BulkOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/** Requests with a hundred documents under way at once; more gain nothing on real servers. */
+/** Concurrent requests of a hundred documents; more gain nothing on real servers. */
 const CONCURRENCY = 2;
 
-/** Documents about to be written in portions, each whole or not at all. */
+/** Documents to write in portions, each all or nothing. */
 export interface BulkWork extends AtomicWrite {
-  /** Of each document, in the order given. */
+  /** The id of each document, in the order given. */
   readonly ids: readonly string[];
-  /** Documents in one portion. */
+  /** The most documents in one portion. */
   readonly size: number;
-  /** About how large the body for a document is. */
+  /** The approximate body size of a document. */
   readonly lengthOf?: (place: number) => number;
 }
 
-/** Writes documents in portions, two at once. Throws `bulk_incomplete` (a BulkWriteError) unless all of them were written. */
+/** Writes documents in portions, two at once. Throws `bulk_incomplete` (a BulkWriteError) unless all were written. */
 export async function runBulk(session: WriteSession, work: BulkWork, options: BulkOptions = {}): Promise<void> {
   const { onError = 'stop', onProgress, signal } = options;
   const { name, collection } = session.metadata();

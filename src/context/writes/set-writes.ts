@@ -18,7 +18,7 @@ import { createDraftOnce, deleteOnce, updateOnce } from './write-once.js';
 import type { BulkOptions, WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/** What the methods of a set do that write; see there for their promises. */
+/** The write methods of a set; `DbSet` documents their promises. */
 export async function createDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
   const given = await afterBefore(session, 'beforeCreate', values);
   const draft = await prepareDraft(session, given, 'create', options);
@@ -37,7 +37,7 @@ export async function createDocuments(
   return drafts.map(({ id }) => id);
 }
 
-/** Does something after each write of a bulk call, those of one that ends with `bulk_incomplete` included. */
+/** Calls `after` for each document that a bulk call wrote, even if it fails with `bulk_incomplete`. */
 async function afterEachWritten<T>(
   work: Promise<void>,
   given: readonly T[],
@@ -55,7 +55,7 @@ async function afterEachWritten<T>(
   if (incomplete !== null) throw incomplete;
 }
 
-/** Runs what runs after each of many writes. */
+/** Runs the `after` hooks for each of many written documents. */
 export async function runAfterEach(
   session: WriteSession,
   event: 'afterCreate' | 'afterUpdate',
@@ -64,7 +64,7 @@ export async function runAfterEach(
   for (const draft of drafts) await runAfter(session, event, () => draftedInstance(session, draft, draft.id));
 }
 
-/** A patch as it will be sent, after what runs before the write; `id` is that of the document it is for, if it is for one. */
+/** Runs the update hooks on a patch and validates it; `id` is that of its document, if it is for only one. */
 export async function preparePatch(
   session: WriteSession,
   patch: unknown,
@@ -155,7 +155,7 @@ async function allAfterBefore(session: WriteSession, values: readonly unknown[])
   return given;
 }
 
-/** A document of a bulk write, which the server does not answer: what was written of it, and its id. */
+/** An instance for a document whose bulk write returned nothing: the written values and the id. */
 function draftedInstance(session: WriteSession, { stored, permissions }: Draft, id: string): object {
   const values = { ...stored, $id: id, $permissions: permissions ?? [] };
   return load(session, Object.assign(Object.create(null) as object, values) as WireDocument);

@@ -19,21 +19,21 @@ import { draftOf } from './prepare-drafts.js';
 import { stepOnce, updateOnce } from './write-once.js';
 import type { WriteSession } from './write-session.js';
 
-/** The greatest number below the limit of 64 bits. */
+/** The largest double below 2^63. */
 export const MOST = 2 ** 63 - 1024;
 
-/** The greatest number of 64 bits. */
+/** The largest signed 64-bit integer. */
 const LARGEST = 2n ** 63n - 1n;
 
 /** Options of `increment` and `decrement`. */
 export interface StepOptions {
-  /** The largest result; that of the attribute when left out. */
+  /** The largest result. Default: the attribute's maximum. */
   readonly max?: number;
-  /** The smallest result; that of the attribute when left out. */
+  /** The smallest result. Default: the attribute's minimum. */
   readonly min?: number;
 }
 
-/** A step of a number property. Throws `document_invalid` where it is none, or the step is not above 0. */
+/** Checks the arguments of a step. Throws `document_invalid` if the property is not a number, or the step is not above 0. */
 export function stepOf(
   session: WriteSession,
   name: string,
@@ -45,7 +45,12 @@ export function stepOf(
   const property = metadata.properties.find((one) => one.property === name);
   const at = placeOf(metadata, name);
   if (property?.kind !== 'attribute' || !isNumber(property))
-    throw invalid(at, 'no single number', 'a property that holds one number', 'Name such a property.');
+    throw invalid(
+      at,
+      'a property that is not a single number',
+      'a property that holds one number',
+      'Name such a property.',
+    );
   const isWhole = property.attribute.type !== 'float';
   if (typeof by !== 'number' || !Number.isFinite(by) || by <= 0 || (isWhole && !Number.isSafeInteger(by)))
     throw invalid(
@@ -63,11 +68,11 @@ export function stepOf(
 }
 
 /**
- * Carries a step out. Appwrite leaves a missing value missing and answers as if it had counted from 0, so where that may be it is carried
- * out as an operator, which does count from 0. An operator cuts off at a bound, and there is none for a `bigint`, of which MariaDB loses
- * digits beyond 2^53, too: there the value is looked at first, and what Appwrite would count wrong is written as a value.
+ * Increments or decrements a number. Appwrite's increment route leaves a missing value missing, although it responds as if it had counted
+ * from 0. So an attribute that may be missing is changed by an operator, which does count from 0. But operators clamp at bounds, do not
+ * exist for `bigint`, and lose digits beyond 2^53 on MariaDB. In those cases the value is read first, and written if Appwrite would get it wrong.
  *
- * @throws EntwriteError `concurrency_conflict` where others write to the document before each attempt to write a value
+ * @throws EntwriteError `concurrency_conflict` if a value has to be written and others write to the document at every attempt
  */
 export async function stepNumber(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const { direction, key, by, bound } = step;
@@ -78,7 +83,7 @@ export async function stepNumber(session: WriteSession, id: string, step: Number
   if (type !== 'bigint' && required) return storedStep(session, id, step);
   const patch = (value: unknown) => draftOf(session, { [property.property]: value }, 'update');
   if (bound === null && type !== 'bigint') {
-    // Without a bound an operator on an integer stops at 32 bits.
+    // Without a bound, an operator on an integer stops at 32 bits.
     const most = type === 'integer' ? MOST : undefined;
     const change =
       direction === 'increment'
@@ -93,7 +98,7 @@ export async function stepNumber(session: WriteSession, id: string, step: Number
     const value = before === undefined ? null : written(type, before, signed);
     if (value === null) return storedStep(session, id, step);
     if (session.stage !== null && !isShown(session, id, key)) {
-      // Read as what the transaction depends on, which an increment does not.
+      // Writing a value makes the transaction depend on the document, unlike an increment, so it must be read as such.
       await (await session.documents()).get(collection, id);
       continue;
     }
@@ -108,7 +113,7 @@ export async function stepNumber(session: WriteSession, id: string, step: Number
   throw contended(`${collection}/${id}`, failure);
 }
 
-/** A sum that Appwrite would count wrong: from no value, or of more digits than a float holds. Null where it counts right. */
+/** The sum, if Appwrite would get it wrong: without a stored value, or beyond the digits of a float. Otherwise null. */
 function written(type: AttributeSchema['type'], before: Int64 | null, by: number): Int64 | null {
   if (type !== 'bigint') return before === null ? by : null;
   const sum = BigInt(before ?? 0) + BigInt(by);
@@ -120,12 +125,12 @@ function isBeyond(value: Int64, { direction, bound }: NumberStep): boolean {
   return direction === 'increment' ? value > (bound ?? LARGEST) : value < (bound ?? -LARGEST - 1n);
 }
 
-/** A step of a value that is there. */
+/** Steps an existing value through Appwrite's increment route. */
 async function storedStep(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const metadata = session.metadata();
   return stepOnce(session, id, step).catch(async (error: unknown) => {
     if (serverErrorType(error) === 'column_limit_exceeded') throw beyond(`${metadata.name}.${step.key}`, step, error);
-    // The route says the same of a column that does not exist and of a document that does not.
+    // The route returns the same error for a missing column and a missing document.
     const documents = await session.documents();
     const isMissing = serverErrorType(error) === 'column_not_found';
     if (isMissing && (await documents.get(metadata.collection, id)) === null) throw documentNotFound(metadata, id);
@@ -133,7 +138,7 @@ async function storedStep(session: WriteSession, id: string, step: NumberStep): 
   });
 }
 
-/** The number that a document has; null where it has none, undefined where there is no document. */
+/** The stored number of a document; null if it has none, undefined if the document does not exist. */
 async function storedNumber(session: WriteSession, id: string, key: string): Promise<Int64 | null | undefined> {
   const { collection } = session.metadata();
   const queries = [queryText(wire.select(['$id', key]))];
@@ -145,12 +150,12 @@ async function storedNumber(session: WriteSession, id: string, key: string): Pro
   return document == null ? undefined : ((document[key] ?? null) as Int64 | null);
 }
 
-/** Whether the transaction knows an attribute of a document. */
+/** Whether the transaction knows the value of an attribute. */
 function isShown(session: WriteSession, id: string, key: string): boolean {
   return Object.hasOwn(session.stage?.shown(session.metadata().collection, id) ?? {}, key);
 }
 
-/** Gives a document a number in place of another one, or of none; `failure` where others wrote to it meanwhile. */
+/** Replaces a number if it is still `before`; returns `failure` if others wrote to the document meanwhile. */
 async function setNumber(
   session: WriteSession,
   id: string,
@@ -179,7 +184,7 @@ async function setNumber(
 function contended(at: string, cause: unknown): EntwriteError {
   const facts = {
     at,
-    found: `a document that others wrote to each of ${ATTEMPTS} times its number was to be written`,
+    found: `a document that others wrote to at each of ${ATTEMPTS} attempts to write its number`,
     expected: 'a document that nobody else writes to during a few requests',
     remedy: 'Nothing was written; try again when fewer others write to it.',
   };
@@ -189,9 +194,9 @@ function contended(at: string, cause: unknown): EntwriteError {
 function notShown(at: string, cause: unknown): EntwriteError {
   const facts = {
     at,
-    found: 'a number that was written, and no answer when the document was read after that',
+    found: 'a number that was written, but the document could not be read afterwards',
     expected: 'the document',
-    remedy: 'Do not count once more: read the document when the server answers.',
+    remedy: 'Do not repeat it: read the document once the server responds.',
   };
   return new EntwriteError('write_unsettled', facts, { cause });
 }
@@ -201,7 +206,7 @@ function isNumber({ attribute, json, transform }: AttributeProperty): boolean {
   return !json && transform === null && !attribute.array && (family === 'integer' || family === 'float');
 }
 
-/** The narrower of the caller's bound and the attribute's, which Appwrite itself does not hold here. */
+/** The stricter of the caller's bound and the attribute's, which Appwrite does not enforce here. */
 function boundOf(
   { attribute }: AttributeProperty,
   given: number | undefined,
@@ -218,7 +223,7 @@ function beyond(at: string, { direction, bound }: NumberStep, cause: unknown): E
     at,
     found: `${direction === 'increment' ? 'an increment' : 'a decrement'} beyond its bound`,
     expected: `a result ${direction === 'increment' ? 'of at most' : 'of at least'} ${bound ?? 'what the attribute can hold'}`,
-    remedy: 'Nothing was written; do with the number what its bound is for.',
+    remedy: 'Nothing was written; use a smaller step, or change the bound.',
   };
   return new EntwriteError('document_invalid', facts, { cause, findings: [{ rule: 'range', ...facts }] });
 }

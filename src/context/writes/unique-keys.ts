@@ -2,19 +2,19 @@ import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { FLOAT_DIGITS } from '../../schema/limits.js';
 import type { WriteSession } from './write-session.js';
 
-/** A unique index of a collection, or a one-to-one link, which Appwrite keeps unique by itself. */
+/** A unique index of a collection, or a one-to-one link, which Appwrite keeps unique without an index. */
 export interface UniqueKey {
   readonly key: string;
   /** Stored keys. */
   readonly attributes: readonly string[];
   readonly lengths: readonly number[];
-  /** Those of the attributes that hold times. */
+  /** The attributes that hold times. */
   readonly times: readonly string[];
   readonly properties: readonly string[];
   readonly isLink: boolean;
 }
 
-/** What the collection of a set holds only once, beside the ids. */
+/** All unique keys of a set's collection, except for ids. */
 export function uniqueKeys(session: WriteSession): readonly UniqueKey[] {
   const { properties } = session.metadata();
   const nameOf = (key: string) => properties.find((one) => one.key === key)?.property ?? key;
@@ -32,18 +32,18 @@ export function uniqueKeys(session: WriteSession): readonly UniqueKey[] {
   return [...indexes, ...properties.filter(isExclusiveLink).map(linkKey)];
 }
 
-/** The values under a unique key as they are stored; null where one of them is missing, null or yet to be worked out by the server. */
+/** The stored values of a unique key; null if one of them is missing, null, or computed by the server. */
 export function uniqueValues(
   { attributes, times }: UniqueKey,
   stored: Readonly<Record<string, unknown>>,
   isOperatorText: (text: unknown) => boolean,
 ): readonly unknown[] | null {
   const values = attributes.map((key) => (Object.hasOwn(stored, key) ? stored[key] : null));
-  const isOpen = values.some((value) => value === null || value === undefined || isOperatorText(value));
-  return isOpen ? null : values.map((value, at) => comparableValue(value, times.includes(attributes[at] ?? '')));
+  const isUnknown = values.some((value) => value === null || value === undefined || isOperatorText(value));
+  return isUnknown ? null : values.map((value, at) => comparableValue(value, times.includes(attributes[at] ?? '')));
 }
 
-/** The value itself, or those of several attributes by property: what an error shows to its catcher. */
+/** The value for an error: the value itself, or an object by property if there are several. */
 export function violatingValue({ properties }: UniqueKey, values: readonly unknown[]): unknown {
   return properties.length === 1 ? values[0] : Object.fromEntries(properties.map((name, at) => [name, values[at]]));
 }
@@ -54,7 +54,7 @@ function isTime(key: string, properties: readonly PropertyMetadata[]): boolean {
   return property?.kind === 'attribute' && property.attribute.type === 'datetime';
 }
 
-/** One form for each point in time and for each float, whichever way it came. */
+/** Normalises times, floats and links, so that equal values compare equal. */
 function comparableValue(value: unknown, isTime: boolean): unknown {
   if (
     isTime &&

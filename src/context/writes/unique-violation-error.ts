@@ -1,14 +1,14 @@
 import { EntwriteError } from '../../errors.js';
 
-/** What a unique index, or a one-to-one link, allows once and another document has. */
+/** A value that a unique index, or a one-to-one link, allows only once, and another document already has. */
 export interface UniqueViolation {
-  /** The key of the index; of the relationship for a one-to-one link. */
+  /** The key of the index, or of the relationship for a one-to-one link. */
   readonly index: string;
-  /** The properties the index is over. */
+  /** The properties of the index. */
   readonly attributes: readonly string[];
-  /** The value that was to be written; by property where there are several. */
+  /** The refused value; an object by property if there are several. */
   readonly value: unknown;
-  /** The document that has it; null where the caller may not see it. */
+  /** The document that has it; null if the caller may not see it. */
   readonly documentId: string | null;
 }
 
@@ -26,7 +26,7 @@ export class UniqueViolationError extends EntwriteError implements UniqueViolati
   readonly value: unknown;
   readonly documentId: string | null;
 
-  /** @param entity its name, for the message, which does not show the value */
+  /** @param entity the entity's name, for the message, which does not show the value */
   constructor(entity: string, { index, attributes, value, documentId }: UniqueViolation, cause?: unknown) {
     super(
       'unique_violation',

@@ -8,7 +8,7 @@ import { hasOperators, holds, updateOnce, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
-/** Gives all documents that meet a query the same values or operators; answers how many changed. Throws `bulk_incomplete`. */
+/** Writes the same values or operators to all documents that match a query; returns how many changed. Throws `bulk_incomplete`. */
 export async function updateMany(
   session: WriteSession,
   node: QueryNode,
@@ -29,7 +29,7 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
   const { collection } = session.metadata();
   const write = writeOf(draft);
   return {
-    // What became of a request without an answer is looked at before another one: a value that is taken is a 500 here.
+    // Not repeated blindly: here a 500 may also mean a taken unique value, so the outcome is checked first.
     sendBulk: (gateway, queries) => gateway.updateMany(collection, write, queries, { repeatable: false }),
     sendOne: async (id) => void (await updateOnce(session, id, draft)),
     operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),

@@ -2,24 +2,24 @@ import type { Draft } from '../validation/draft.js';
 import type { Clash, UniqueRow } from './find-violations.js';
 import type { UniqueViolation } from './unique-violation-error.js';
 
-/** A document to create, or to change where it is there. */
+/** A document to create, or to update if it exists. */
 export interface Upsert {
-  /** Whether it names its document by the id. */
+  /** Whether it was given with an id. */
   readonly hasId: boolean;
-  /** The document that is looked for, by its id or its unique values. */
+  /** The draft to search by: its id, or its unique values. */
   readonly sought: () => Draft;
-  /** As a new document, after what runs before one is created; made once. */
+  /** The draft as a new document, after the create hooks; made once. */
   readonly creation: () => Promise<Draft>;
-  /** The values as a patch, after what runs before an update; made once. */
+  /** The draft as a patch, after the update hooks; made once. */
   readonly patch: () => Promise<Draft>;
 }
 
-/** Which document an upsert is about. */
+/** The document that an upsert writes. */
 export type UpsertTarget = { readonly id: string; readonly isThere: boolean } | { readonly violation: UniqueViolation };
 
 const ABSENT: Clash = { isThere: false, held: [] };
 
-/** The document that has the id of an upsert, or without an id its unique values. */
+/** Finds the document with the upsert's id or, if it has no id, with its unique values. */
 export function targetOf(upsert: Upsert, { isThere, held }: Clash = ABSENT): UpsertTarget {
   const { id } = upsert.sought();
   const [first] = held;
@@ -29,7 +29,7 @@ export function targetOf(upsert: Upsert, { isThere, held }: Clash = ABSENT): Ups
   return other === undefined ? { id: first.documentId, isThere: true } : { violation: other };
 }
 
-/** What to look for, as a row of its collection. */
+/** The row to search clashes for. */
 export function soughtRow(upsert: Upsert): UniqueRow {
   const { id, stored } = upsert.sought();
   return { id, isNew: true, stored };

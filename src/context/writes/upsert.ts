@@ -20,10 +20,10 @@ import { takesBulk, type WriteSession } from './write-session.js';
 const ATTEMPTS = 4;
 
 /**
- * Creates a document, or changes the one that has its id (without an id: its unique values). Two requests: one looks for the document and
- * for others that have its unique values, so that none of them is overwritten, as Appwrite's own upsert may do.
+ * Creates a document, or updates the one with its id or, if it has no id, with its unique values. Takes two requests: the first also
+ * looks for others that have its unique values, so that none is overwritten, as Appwrite's own upsert might.
  *
- * @throws EntwriteError `unique_violation` (a UniqueViolationError) where different documents have its id and its unique values
+ * @throws EntwriteError `unique_violation` (a UniqueViolationError) if its id and its unique values belong to different documents
  */
 export async function upsertOnce(
   session: WriteSession,
@@ -43,7 +43,7 @@ export async function upsertOnce(
   }
 }
 
-/** Four requests for each hundred, whole or not at all. `outcome` gets the ids, and the places of new ones. Throws `bulk_incomplete`. */
+/** Upserts documents, a hundred at a time, all or nothing, in four requests. Fills in the ids, and the indexes of new ones. Throws `bulk_incomplete`. */
 export async function upsertMany(
   session: WriteSession,
   upserts: readonly Upsert[],
@@ -61,7 +61,7 @@ export async function upsertMany(
       const target = targetOf(upsert, clashes.get(row));
       if ('violation' in target) return { refused: violationError(session, target.violation, undefined) };
       const [held] = clashes.get(row)?.held ?? [];
-      // Two of them are one document by their unique values, and which of them counts is not ours to say.
+      // Two of the given documents are the same by their unique values, and we cannot decide which one counts.
       const isOwn = target.id !== upsert.sought().id && own.has(target.id);
       if (isOwn && held !== undefined) return { refused: violationError(session, held, undefined) };
       const isRepeated = taken.has(target.id.toLowerCase()) || (upsert.hasId && first.get(idKey(upsert)) !== place);
@@ -78,7 +78,7 @@ export async function upsertMany(
       isOpen: isOutcomeLost,
       remedy: null,
       ids,
-      // Links that are replaced take an operation more.
+      // Replacing a link takes a second operation.
       size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,
       async send(places) {
         const [place] = places;
@@ -115,14 +115,14 @@ export async function upsertMany(
   );
 }
 
-/** The document of one of many, or why it has none. */
+/** The document that one of many upserts writes, or why it is refused. */
 type Found = Exclude<UpsertTarget, { readonly violation: unknown }> | { readonly refused: EntwriteError };
 
 function idKey({ sought }: Upsert): string {
   return sought().id.toLowerCase();
 }
 
-/** Where each id is named first; servers take ids that differ by letter case for one. */
+/** The index at which each id first appears, ignoring case, as servers do. */
 function firstPlaces(upserts: readonly Upsert[]): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   for (const [place, upsert] of upserts.entries())
@@ -135,7 +135,7 @@ function repeated(session: WriteSession, id: string): EntwriteError {
     at: `${session.metadata().name} '${id}'`,
     found: 'a document that the same call names twice',
     expected: 'each document once',
-    remedy: 'Join the values, or write the second ones in a call of their own.',
+    remedy: 'Merge the values, or write the second ones in a separate call.',
   });
 }
 
@@ -170,7 +170,7 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
   if (all.length > 0) await commitTogether(await session.documents(), all);
 }
 
-/** Where nothing but the id was given, there is nothing to change. */
+/** Updates a document; if nothing but its id was given, there is nothing to change. */
 async function change(session: WriteSession, id: string, patch: Draft): Promise<WireDocument> {
   if (!isEmptyDraft(patch)) return updateOnce(session, id, patch);
   const found = await (await session.documents()).get(session.metadata().collection, id);
@@ -178,7 +178,7 @@ async function change(session: WriteSession, id: string, patch: Draft): Promise<
   return found;
 }
 
-/** The document was created or deleted between the look and the write. */
+/** Whether the document was created or deleted between the search and the write. */
 function isOvertaken(error: unknown): boolean {
   return hasCode(error, 'unique_violation', 'document_exists', 'document_not_found');
 }

@@ -7,7 +7,7 @@ import type { WriteSession } from './write-session.js';
 type Before = Extract<LifecycleEvent, `before${string}`>;
 type After = Extract<LifecycleEvent, `after${string}`>;
 
-/** The values after what runs before the write; the very same where nothing does. */
+/** Runs the `before` hooks and returns the resulting values; the same object if there are no hooks. */
 export async function afterBefore(session: WriteSession, event: Before, values: unknown): Promise<unknown> {
   const metadata = session.metadata();
   const isObject = isRecord(values);
@@ -17,7 +17,7 @@ export async function afterBefore(session: WriteSession, event: Before, values: 
   return hookOutput(metadata, input, values);
 }
 
-/** Runs what runs after a write; in a transaction, after its commit. */
+/** Runs the `after` hooks; in a transaction, after its commit. */
 export async function runAfter(session: WriteSession, event: After, document: () => object): Promise<void> {
   const metadata = session.metadata();
   if (!session.hooks.has(event, metadata)) return;
@@ -26,7 +26,7 @@ export async function runAfter(session: WriteSession, event: After, document: ()
   else session.stage.afterCommit(run);
 }
 
-/** A document of which the id is known, for what runs around deletions. */
+/** A hook input with only the id, for deletions. */
 export function identified(session: WriteSession, id: string): object {
   const metadata = session.metadata();
   return hookInput(metadata, { [idProperty(metadata) ?? '$id']: id });

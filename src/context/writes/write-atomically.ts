@@ -5,18 +5,18 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import { pause } from '../../util/pause.js';
 import { mayBeTaken } from './explain-refusal.js';
 
-/** Documents, by their place, that one request or one transaction writes whole or not at all. */
+/** How to write documents, given by index, in one request or transaction, all or nothing. */
 export interface AtomicWrite {
-  /** Their collection. */
+  /** The collection, for messages. */
   readonly at: string;
   readonly send: (places: readonly number[]) => Promise<void>;
-  /** Whether an error of `send` leaves open whether it was carried out. */
+  /** Whether an error of `send` leaves its outcome open. */
   readonly isOpen: (error: EntwriteError) => boolean;
-  /** What to do where one of its sendings is open and nothing shows what became of it (`write_unsettled`); null where it may be sent again. */
+  /** The remedy if the outcome stays open (`write_unsettled`); null if the write may simply be repeated. */
   readonly remedy: string | null;
-  /** Those that are as they were to be: asked after an answer was lost. Where that gets no answer either, they fail. */
+  /** Finds the documents that were written after all, when a response was lost. If it throws, all of them fail. */
   readonly findWritten: (places: readonly number[], error: EntwriteError) => Promise<readonly number[]>;
-  /** Those that cannot be written beside other documents, and why. */
+  /** Finds the documents that clash with others, and why. */
   readonly findRefused: (places: readonly number[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
 
@@ -30,50 +30,50 @@ const ATTEMPTS = 5;
 const FIRST_DELAY = 50;
 
 /**
- * Writes a portion of many documents once, although answers get lost and others write meanwhile. Documents that a unique value refuses
- * are found by one query; the rest of their portion is then written with `collects`, and left alone otherwise. What is refused for a
- * reason that names no document is halved until it does, or fails whole.
+ * Writes a portion of documents exactly once, in spite of lost responses and concurrent writes. If a unique value is taken, one query
+ * finds the documents concerned; with `collects` the rest is written, otherwise not tried. If an error names no document, the
+ * portion is halved to find it with `collects`, and fails as a whole otherwise.
  */
 export async function writeAtomically(
   places: readonly number[],
   write: AtomicWrite,
   collects: boolean,
-  /** Whether an earlier sending of them leaves open whether it was carried out. */
+  /** Whether the outcome of an earlier request for them is open. */
   wasOpen = false,
 ): Promise<AtomicOutcome> {
   const written: number[] = [];
   const failed = new Map<number, EntwriteError>();
-  let open = places;
+  let pending = places;
   let mayArrive = wasOpen;
-  for (let attempt = 1; open.length > 0; attempt += 1) {
+  for (let attempt = 1; pending.length > 0; attempt += 1) {
     try {
-      await write.send(open);
-      written.push(...open);
+      await write.send(pending);
+      written.push(...pending);
       return { written, failed, notTried: [] };
     } catch (error) {
       if (!(error instanceof EntwriteError)) throw error;
       mayArrive ||= write.isOpen(error);
       const fail = (isKnown: boolean): void => {
         const isUnsettled = mayArrive && !isKnown && write.remedy !== null;
-        for (const place of open)
+        for (const place of pending)
           failed.set(place, isUnsettled ? unsettledWrite(write.at, error, write.remedy) : error);
-        open = [];
+        pending = [];
       };
       const isLost = isUncertain(error) || isOutcomeLost(error);
       if (isLost || hasCode(error, 'transaction_unsettled') || attempt > 1) {
-        const done = await write.findWritten(open, error).catch(() => null);
+        const done = await write.findWritten(pending, error).catch(() => null);
         if (done === null) {
           fail(false);
           break;
         }
         written.push(...done);
-        open = open.filter((place) => !done.includes(place));
-        if (open.length === 0) break;
+        pending = pending.filter((place) => !done.includes(place));
+        if (pending.length === 0) break;
       }
-      const refused = mayBeTaken(error) ? await write.findRefused(open, error) : new Map<number, EntwriteError>();
+      const refused = mayBeTaken(error) ? await write.findRefused(pending, error) : new Map<number, EntwriteError>();
       if (refused.size > 0) {
         for (const [place, reason] of refused) failed.set(place, reason);
-        open = open.filter((place) => !refused.has(place));
+        pending = pending.filter((place) => !refused.has(place));
         if (!collects) break;
         continue;
       }
@@ -82,18 +82,18 @@ export async function writeAtomically(
         await pause(FIRST_DELAY * 2 ** attempt * Math.random());
         continue;
       }
-      if (!collects || open.length === 1) {
+      if (!collects || pending.length === 1) {
         fail(!isUnanswered(error));
         break;
       }
-      const middle = Math.ceil(open.length / 2);
-      for (const half of [open.slice(0, middle), open.slice(middle)]) {
+      const middle = Math.ceil(pending.length / 2);
+      for (const half of [pending.slice(0, middle), pending.slice(middle)]) {
         const part = await writeAtomically(half, write, collects, mayArrive);
         written.push(...part.written);
         for (const [place, reason] of part.failed) failed.set(place, reason);
       }
-      open = [];
+      pending = [];
     }
   }
-  return { written, failed, notTried: open };
+  return { written, failed, notTried: pending };
 }

@@ -19,11 +19,11 @@ import { changesLinked, isCostly, linkEnds, mayReplace, replacedBy, takesOff } f
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
-/** How often a link is replaced while others write to its ends. */
+/** Attempts to replace a link while others write to its ends. */
 const ATTEMPTS = 5;
 const FIRST_DELAY = 40;
 
-/** Creates a document once although answers get lost. */
+/** Creates a document exactly once even if responses are lost. */
 export async function createDraftOnce(session: WriteSession, draft: Draft): Promise<WireDocument> {
   if (session.stage !== null) return session.stage.create(draft);
   const documents = await session.documents();
@@ -37,7 +37,7 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
     const { document, shownBy } = await createOnce({
       create() {
         sendings += 1;
-        // Where an earlier sending arrives after all, this one is refused.
+        // If an earlier request still arrives, this one is refused and must not have taken links.
         const isolated = sendings === 1 ? isCostly(session, draft) : changesLinked(draft);
         return documents.create(collection, id, writeOf(draft), { isolated });
       },
@@ -61,10 +61,10 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
 }
 
 /**
- * Changes a document. Values are sent again when an answer gets lost, which leaves the same result; operators are not. A one-to-one link that
- * both ends show, which Appwrite does not replace, is taken off first, in one transaction.
+ * Updates a document. After a lost response, values are sent again, because that is idempotent; operators are not. Appwrite cannot
+ * replace a two-way one-to-one link, so that is removed first, in the same transaction.
  *
- * @throws EntwriteError `write_unsettled` for operators whose answer was lost
+ * @throws EntwriteError `write_unsettled` for operators whose response was lost
  */
 export async function updateOnce(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
   if (session.stage !== null) return session.stage.update(id, draft);
@@ -81,12 +81,12 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
   }
 }
 
-/** Sends a patch; a link that it takes off may be to a document that is gone, which Appwrite fails at, and which it is looked for before it is sent again. */
+/** Sends a patch. If it fails and removes a link, it is repeated after checking whether the link's target is gone, which makes Appwrite fail. */
 async function sendPatch(session: WriteSession, id: string, draft: Draft, repeatable: boolean): Promise<WireDocument> {
   const documents = await session.documents();
   const { collection } = session.metadata();
   const write = writeOf(draft);
-  // To a user, one that may not be read seems to be gone.
+  // A user cannot tell a deleted target from one they may not read.
   if (!repeatable || session.isUser || !takesOff(draft)) return documents.update(collection, id, write, { repeatable });
   try {
     return await documents.update(collection, id, write);
@@ -98,7 +98,7 @@ async function sendPatch(session: WriteSession, id: string, draft: Draft, repeat
   }
 }
 
-/** A patch as operations of a transaction: links of the document that Appwrite does not replace are taken off first. */
+/** A patch as operations of a transaction, which first remove the links that Appwrite cannot replace. */
 export function patchOperations(
   collection: string,
   id: string,
@@ -111,7 +111,7 @@ export function patchOperations(
   return unlinking === null ? [patch] : [{ ...on, values: unlinking }, patch];
 }
 
-/** Changes a document whose one-to-one links are replaced; others may write to what is linked meanwhile. */
+/** Updates a document and replaces its one-to-one links; retried if others write to the linked documents. */
 async function replaceLinks(session: WriteSession, id: string, draft: Draft): Promise<WireDocument> {
   const documents = await session.documents();
   const { collection } = session.metadata();
@@ -128,7 +128,7 @@ async function replaceLinks(session: WriteSession, id: string, draft: Draft): Pr
   });
 }
 
-/** Deletes a document; where an answer got lost, that it is gone shows that it was deleted. */
+/** Deletes a document. After a lost response, its absence shows that it was deleted. */
 export async function deleteOnce(session: WriteSession, id: string): Promise<void> {
   const { collection } = session.metadata();
   if (session.stage !== null) return session.stage.delete(collection, id);
@@ -143,7 +143,7 @@ export async function deleteOnce(session: WriteSession, id: string): Promise<voi
   });
 }
 
-/** Changes a number. Throws `write_unsettled` where the answer was lost. */
+/** Steps a number. Throws `write_unsettled` if the response was lost. */
 export async function stepOnce(session: WriteSession, id: string, step: NumberStep): Promise<WireDocument> {
   const { collection } = session.metadata();
   if (session.stage !== null) return session.stage.step(collection, id, step);
@@ -162,12 +162,12 @@ export function hasOperators({ stored }: Draft): boolean {
   return Object.values(stored).some((value) => operatorText(value) !== null);
 }
 
-/** Whether a document was created from a draft: by its id where that was made for it, whatever others wrote to it since. */
+/** Whether a document was created from a draft. If the id was made for the draft, it alone decides, whatever others wrote since. */
 export function isCreated(document: WireDocument, draft: Draft): boolean {
   return draft.hasMadeId || holds(document, draft);
 }
 
-/** Whether a document has the values and permissions of a draft: links are not compared, since they are read in another form than they are written. */
+/** Whether a document has the values and permissions of a draft. Links are not compared, because they are read in another form than written. */
 export function holds(document: WireDocument, { metadata, stored, permissions }: Draft): boolean {
   const properties = new Map(metadata.properties.map((property) => [property.key, property]));
   const isSame = Object.entries(stored).every(([key, value]) => {

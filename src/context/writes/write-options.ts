@@ -3,14 +3,14 @@ import { FLAG, oneOfWords, TEXTS } from '../../metadata/options/judge-options.js
 
 /** Options of a write to one document. */
 export interface WriteOptions {
-  /** Groups of class-validator's decorators that count beside those without a group; all count when left out. */
+  /** class-validator groups to apply, besides decorators without a group. Default: all. */
   readonly groups?: readonly string[];
-  /** Whether ids that are linked are looked for before the write, so that a missing one is a finding: one request for each
-   * linked collection. True when left out. Appwrite stores such an id in a new document and puts null in its place in an update. */
+  /** Whether to check before the write that linked documents exist, with one request per linked collection. Default: true. Appwrite
+   * itself stores a missing id in a new document, and replaces it by null in an update. */
   readonly requireLinks?: boolean;
 }
 
-/** How far a bulk write has come. */
+/** The progress of a bulk write. */
 export interface BulkProgress {
   readonly collection: string;
   readonly written: number;
@@ -20,10 +20,10 @@ export interface BulkProgress {
 
 /** Options of a write to many documents. */
 export interface BulkOptions extends WriteOptions {
-  /** `'stop'` (the default): nothing more is begun after a failure. `'collect'`: all that can be is written, then failures are reported. */
+  /** `'stop'` (the default) starts nothing more after a failure. `'collect'` writes everything it can, then reports the failures. */
   readonly onError?: 'stop' | 'collect';
   readonly onProgress?: (progress: BulkProgress) => void;
-  /** Ends the work before its next request. */
+  /** Cancels before the next request. */
   readonly signal?: AbortSignal;
 }
 

@@ -4,15 +4,15 @@ import type { DocumentChange, WriteDeps } from '../document-change.js';
 import { readPages } from '../read-pages.js';
 import { writeDocuments } from '../write-documents.js';
 
-/** Where ids are held, and of what. */
+/** An attribute that holds ids of another collection's documents. */
 interface HeldIds {
   readonly collection: string;
-  /** Of an attribute that is a list. */
+  /** An array attribute. */
   readonly key: string;
   readonly related: string;
 }
 
-/** Takes the ids of documents that are gone out of lists. One pass, a request for each hundred ids, and a write for each list that changes. */
+/** Removes the ids of deleted documents from lists. Takes one pass, a request per hundred ids, and a write for each list that changes. */
 export async function unlinkGone({ collection, key, related }: HeldIds, deps: WriteDeps): Promise<void> {
   const { documents } = deps;
   const gone = new Set<string>();

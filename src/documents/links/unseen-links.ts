@@ -5,29 +5,29 @@ import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { type RelationshipSchema, sidesOf } from '../../schema/relationship-schema.js';
 
-/** An end of a relationship as documents show it. */
+/** One end of a relationship, as its documents see it. */
 type End = Pick<RelationshipSchema, 'key' | 'kind' | 'relatedCollection' | 'twoWay'>;
 
-/** Whether no guard sees what others do at the other end: links they make at a `manyToOne`'s, or take away at a `manyToMany`'s. */
+/** Whether the guard misses changes at the other end: links added there for a `manyToOne`, links removed there for a `manyToMany`. */
 function isUnseen({ kind, twoWay }: End): boolean {
   return twoWay && (kind === 'manyToOne' || kind === 'manyToMany');
 }
 
-/** The ends among some keys of a collection at which others' links are not seen. */
+/** Those of a collection's relationship keys where the guard misses links that others change. */
 export function unseenEnds(schema: DatabaseSchema, collection: string, keys: readonly string[]): readonly End[] {
   return sidesOf(schema, collection)
     .map(({ relationship }) => relationship)
     .filter((end) => keys.includes(end.key) && isUnseen(end));
 }
 
-/** The ends among some keys of a collection at which a link that an API key makes at the other end leaves a document its time. */
+/** Those of a collection's relationship keys where a link made at the other end does not change this document's `$updatedAt`. */
 export function unstampedEnds(schema: DatabaseSchema, collection: string, keys: readonly string[]): readonly End[] {
   return sidesOf(schema, collection)
     .map(({ relationship }) => relationship)
     .filter(({ key, twoWay }) => keys.includes(key) && twoWay);
 }
 
-/** Whether two states of a document hold the same links at some ends, as far as both show them. */
+/** Whether two states of a document have the same links, compared where both include them. */
 export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly End[]): boolean {
   return ends.every(({ key }) => {
     if (a[key] === undefined || b[key] === undefined) return true;
@@ -35,27 +35,27 @@ export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly En
   });
 }
 
-/** Links of a document that were written. */
+/** A write of a document's links. */
 export interface LinkWrite {
   /** The document as it was before. */
   readonly before: WireDocument;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Documents at the other end of a relationship that others wrote to while a document was linked: a link may be lost, or back. */
+/** Documents at the other end that others wrote to during a link write: one of their links may be lost, or a removed one restored. */
 export interface OthersMeanwhile {
   readonly key: string;
   readonly relatedCollection: string;
   readonly ids: readonly string[];
 }
 
-/** Sees what no guard sees, while links of one document are written. */
+/** Detects what the guard misses while the links of one document are written. */
 export interface LinkWatch {
-  /** What others may have done at the other end since, where a write had these values; null where nothing was lost. */
+  /** What others may have changed at the other end meanwhile, given the values that were written; null if nothing. */
   readonly others: (values: Readonly<Record<string, unknown>>) => Promise<OthersMeanwhile | null>;
 }
 
-/** Watches the ends at which a write is not guarded; null where the document has other links by now than it was read with. */
+/** Starts watching the ends that the guard misses; null if the document's links have already changed since it was read. */
 export async function watchLinks(
   ends: readonly End[],
   before: WireDocument,
@@ -72,7 +72,7 @@ export async function watchLinks(
   return { others: (values) => othersMeanwhile(ends, { before, values }, since, deps.documents) };
 }
 
-/** Writes of others at the other ends since a server time: Appwrite stamps the document at whose end a link changes, and no other one. */
+/** Finds writes by others at the other ends since a server time. Appwrite stamps only the document through which a link is changed. */
 export async function othersMeanwhile(
   ends: readonly End[],
   { before, values }: LinkWrite,
@@ -91,7 +91,7 @@ export async function othersMeanwhile(
   return null;
 }
 
-/** Ids of a document's links before and after a write; `before` is null where they were not read. */
+/** Ids of a document's links before and after a write; `before` is null if they were not read. */
 interface HeldIds {
   readonly before: readonly string[] | null;
   readonly after: readonly string[];
@@ -105,7 +105,7 @@ type FindOthers = (
   own: readonly string[],
 ) => Promise<readonly string[]>;
 
-/** Any document but those that the link was taken from, or given to, may have taken it over. */
+/** Any document may have taken the link over, except for those it was taken from or given to. */
 const linkedSince: FindOthers = async ({ relatedCollection }, { before, after }, since, documents, own) => {
   const queries = [
     wire.compare('greaterThanEqual', '$updatedAt', since),
@@ -117,7 +117,7 @@ const linkedSince: FindOthers = async ({ relatedCollection }, { before, after },
   return page.documents.map(({ $id }) => $id);
 };
 
-/** Only links that stay can have been taken away by others, and set again by the write. */
+/** Others can only have removed a link that the write kept, and so restored. */
 const unlinkedSince: FindOthers = async ({ relatedCollection }, { before, after }, since, documents, own) => {
   const kept = after.filter((id) => (before?.includes(id) ?? true) && !own.includes(id));
   const found = await documentsByIds(documents, { collection: relatedCollection, select: ['$id', '$updatedAt'] }, kept);
@@ -126,7 +126,7 @@ const unlinkedSince: FindOthers = async ({ relatedCollection }, { before, after 
     .map(({ $id }) => $id);
 };
 
-/** Which documents were written after a time: a link that an API key changes at the other end shows in that document's time alone. */
+/** Which documents were written after a time. A link changed through the other end shows only in that document's `$updatedAt`. */
 export async function writtenSince(
   collection: string,
   ids: readonly string[],
@@ -138,5 +138,5 @@ export async function writtenSince(
   return new Set(later.map(({ $id }) => $id));
 }
 
-/** Ids that a message lists, at most. */
+/** The most ids that a message lists. */
 const LISTED = 10;

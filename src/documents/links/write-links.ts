@@ -7,33 +7,33 @@ import { collectOutcome, type PendingWrite, type WriteContext, type WritePending
 import { readAgain } from '../read-again.js';
 import { ATTEMPTS, guardOf, pauseBefore } from '../under-guard.js';
 
-/** Documents that are read after one time of the server and written under it. */
+/** Documents that share one server time as their guard. */
 const PER_TIME = 20;
 const CONCURRENCY = 4;
 
 /**
- * One guarded update for each document that gets links. The guard by the document's own time cannot serve here: it also looks at
- * the linked documents and at what stores the link, which may be newer for good. So the server's time is taken first, then the
- * documents are read, and a write is refused where anything it looks at is newer than that time. `$updatedAt` stays. What others link at the
- * other end of a two-way `manyToOne` it does not see: these keys have to be ours until a swap, or the collections closed.
+ * One guarded update per document that gets links. The document's own time cannot be the guard: Appwrite also compares it with
+ * linked documents and junction rows, which may be newer for good. So the server's time is taken first, then the documents are read, and a
+ * write is refused if anything it touches is newer than that time. Keeps `$updatedAt`. The guard misses links made at the other end
+ * of a two-way `manyToOne`: such keys must be unknown to others until the swap, or the collections closed.
  */
 export const writeLinks: WritePending = async (pending, context) => {
   const outcome = collectOutcome();
   for (const chunk of chunksOf(pending, PER_TIME)) {
-    let open: readonly PendingWrite[] = chunk;
-    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) {
+    let rest: readonly PendingWrite[] = chunk;
+    for (let attempt = 0; attempt < ATTEMPTS && rest.length > 0; attempt += 1) {
       await pauseBefore(attempt);
-      open = await writeUnderTime(open, context);
+      rest = await writeUnderTime(rest, context);
     }
     outcome.add(
-      chunk.length - open.length,
-      open.map(({ document }) => contended(document.$id)),
+      chunk.length - rest.length,
+      rest.map(({ document }) => contended(document.$id)),
     );
   }
   return outcome;
 };
 
-/** Writes documents as they are after a time of the server; gives those that were newer. */
+/** Reads documents after a new server time and writes them under it; returns those that were newer still. */
 async function writeUnderTime(stale: readonly PendingWrite[], context: WriteContext): Promise<readonly PendingWrite[]> {
   const { change, deps, links } = context;
   const refused: PendingWrite[] = [];
@@ -55,7 +55,7 @@ async function writeUnderTime(stale: readonly PendingWrite[], context: WriteCont
   return refused;
 }
 
-/** A one-to-one link that both ends show cannot be replaced under the guard: it is taken off first. */
+/** A two-way one-to-one link cannot be replaced under the guard, so it is removed first. */
 function inSteps({ document, values }: PendingWrite, links: WriteContext['links']): readonly StoredValues[] {
   const exclusive = [...links].flatMap(([key, { kind, twoWay }]) => (kind === 'oneToOne' && twoWay ? [key] : []));
   const unlinking = replacedLinks(exclusive, document, values);
