@@ -47,13 +47,22 @@ export function mayCreate(access: Access, table: TableDefinition): boolean {
   return access === null || isPermitted(table.permissions, 'create', access);
 }
 
-/** The sentence the create route adds to its refusal. */
-export function createRefusal(access: readonly string[], table: TableDefinition): string {
-  const holders = rolesFor(table.permissions, 'create');
+/**
+ * What the create route asks for of the row itself and of each row nested in it: a permission of the table, whatever the rows say. Rows
+ * that exist already are refused to everybody, keys included, where the table has no row security. Throws `user_unauthorized`.
+ */
+export function requireByTable(access: Access, table: TableDefinition, kind: 'create' | 'update'): void {
+  const refusal = access && !isPermitted(table.permissions, kind, access) ? refusalOf(access, table, kind) : null;
+  if (refusal === null && (kind === 'create' || table.rowSecurity)) return;
+  throw new AppwriteError('user_unauthorized', { message: refusal ?? 'Authorization Error' });
+}
+
+function refusalOf(access: readonly string[], table: TableDefinition, kind: 'create' | 'update'): string {
+  const holders = rolesFor(table.permissions, kind);
   const last = holders.at(-1);
-  if (last === undefined) return "No permissions provided for action 'create'";
+  if (last === undefined) return `No permissions provided for action '${kind}'`;
   const json = (list: readonly string[]): string => JSON.stringify(list).replaceAll('/', '\\/');
-  return `Missing "create" permission for role "${last}". Only "${json(access)}" scopes are allowed and "${json(holders)}" was given.`;
+  return `Missing "${kind}" permission for role "${last}". Only "${json(access)}" scopes are allowed and "${json(holders)}" was given.`;
 }
 
 /** Users and guests may only give permissions to roles they have. Throws `user_unauthorized`. */

@@ -18,10 +18,12 @@ export class RowInput {
   ) {}
 }
 
-/** System attributes a client may send without effect. */
-const ignored: Readonly<Record<Naming, ReadonlySet<string>>> = {
-  tablesdb: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$tableId', '$collection', '$tenant']),
-  legacy: new Set(['$id', '$permissions', '$sequence', '$databaseId', '$collectionId', '$collection', '$tenant']),
+const harmless = ['$id', '$permissions', '$sequence', '$collection', '$tenant'];
+/** System attributes a client may send without effect; what rows say of their place, only in the words of the API. */
+const ignored: Readonly<Record<Naming | 'none', ReadonlySet<string>>> = {
+  tablesdb: new Set([...harmless, '$databaseId', '$tableId']),
+  legacy: new Set([...harmless, '$databaseId', '$collectionId']),
+  none: new Set(harmless),
 };
 
 /** Why the server can make no document of the data, or null. A text for `$id` and a list for `$permissions` are all it asks for. */
@@ -51,12 +53,12 @@ export function withoutPlace(data: object, naming: Naming): Readonly<Record<stri
 export function readRowInput(
   data: object,
   id: string,
-  options: { readonly naming: Naming; readonly dates: boolean; readonly permissions?: readonly string[] | null },
+  options: { readonly naming: Naming | null; readonly dates: boolean; readonly permissions?: readonly string[] | null },
 ): RowInput {
   const values = emptyValues();
   const given = plainObject(data);
   for (const key of Object.keys(given)) {
-    if (ignored[options.naming].has(key) || key === '$createdAt' || key === '$updatedAt') continue;
+    if (ignored[options.naming ?? 'none'].has(key) || key === '$createdAt' || key === '$updatedAt') continue;
     values[key] = given[key];
   }
   return new RowInput(id, values, {
@@ -65,21 +67,14 @@ export function readRowInput(
   });
 }
 
-/** A nested row of relationship data; keys keep the meaning they have on the top level. */
-export function readNestedInput(data: object, id: string): RowInput {
-  const given = plainObject(data);
-  const { $permissions } = given;
-  const values = emptyValues();
-  for (const key of Object.keys(given)) {
-    if (!ignored.tablesdb.has(key) && !ignored.legacy.has(key) && key !== '$createdAt' && key !== '$updatedAt') {
-      values[key] = given[key];
-    }
-  }
-  return new RowInput(id, values, {
-    ...(Array.isArray($permissions) && { permissions: $permissions as string[] }),
-    createdAt: given.$createdAt,
-    updatedAt: given.$updatedAt,
-  });
+/** A nested row of relationship data: its keys have the meaning that they have on the top level, and it says its own permissions. */
+export function readNestedInput(
+  data: object,
+  id: string,
+  options: { readonly naming: Naming | null; readonly dates: boolean },
+): RowInput {
+  const { $permissions } = data as { $permissions?: readonly string[] };
+  return readRowInput(data, id, { ...options, ...($permissions && { permissions: $permissions }) });
 }
 
 /** Whether a relationship's value is a list, as PHP sees it: also the empty object. */

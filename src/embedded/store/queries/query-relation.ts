@@ -1,3 +1,4 @@
+import { listUnder } from '../../../util/list-under.js';
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { type Query, queryError } from '../../rules/queries/query-parser.js';
 import { refuseQueries } from '../../rules/queries/query-validator.js';
@@ -54,8 +55,18 @@ function throughRelation(scope: QueryScope, column: ColumnDefinition, queries: r
       conditions.push(relatedCondition(scope, column, related, [{ ...query, method: 'equal', values: [value] }]));
     }
   }
-  if (together.length > 0) conditions.push(relatedCondition(scope, column, related, together));
+  if (together.length > 0) conditions.push(unlessRefused(() => relatedCondition(scope, column, related, together)));
   return conditions;
+}
+
+/** The server takes a lookup that fails for one without a match, unless it is the query that is wrong; those of `containsAll` do fail. */
+function unlessRefused(condition: () => Fragment): Fragment {
+  try {
+    return condition();
+  } catch (error) {
+    if (error instanceof AppwriteError && error.type !== 'general_query_invalid') return never;
+    throw error;
+  }
 }
 
 function refuseDoubleEqual(column: ColumnDefinition, queries: readonly Query[]): void {
@@ -77,6 +88,30 @@ function refuseManyMatches({ engine }: QueryScope, ids: string, { params }: Frag
   if (Number(counted?.matches) > 500) throw queryError('Query on attribute has greater than 500 values: $id');
 }
 
+/**
+ * Filters through further relationships. The server puts together what the paths find each, so one of several is enough, but as soon as one
+ * finds nothing, or leads nowhere, it gives up.
+ */
+function anyPath(scope: QueryScope, queries: readonly Query[]): Fragment {
+  const paths = new Map<string, Query[]>();
+  for (const query of queries) listUnder(paths, query.attribute.slice(0, query.attribute.lastIndexOf('.'))).push(query);
+  const found = [...paths].map(([path, group]) => (leadsOn(scope, path) ? filtersToSql(scope, group) : never));
+  if (found.length === 1) return join(found, 'AND');
+  const some = found.map(({ sql, params }) =>
+    fragment(`EXISTS (SELECT 1 FROM ${tableName(scope.table)} WHERE ${sql})`, ...params),
+  );
+  return join([join(found, 'OR'), ...some], 'AND');
+}
+
+function leadsOn({ table, related }: QueryScope, path: string): boolean {
+  let at: TableDefinition | undefined = table;
+  for (const key of path.split('.')) {
+    const column: ColumnDefinition | undefined = at && rowColumns(at).get(key);
+    at = at && column?.relationship ? related(at, column) : undefined;
+  }
+  return at !== undefined;
+}
+
 /** Only rows that the caller may read match: what a filter finds tells what is in the row. */
 function readable(scope: QueryScope, table: TableDefinition, condition: Fragment): Fragment {
   const permitted = scope.permitted(table);
@@ -89,10 +124,14 @@ function relatedCondition(
   related: TableDefinition,
   queries: readonly Query[],
 ): Fragment {
-  const refusal = refuseQueries(queries, queryAttributes(related), { select: false, dials: related.dials });
+  const flat = queries.filter(({ attribute }) => !attribute.includes('.'));
+  const deep = queries.filter(({ attribute }) => attribute.includes('.'));
+  const refusal = refuseQueries(flat, queryAttributes(related), { select: false, dials: related.dials });
   if (refusal !== null) throw queryError(refusal);
   const inner = { ...scope, table: related, counts: false, resolves: false };
-  const condition = readable(scope, related, filtersToSql(inner, queries));
+  const own = filtersToSql(inner, flat);
+  const conditions = deep.length > 0 ? [own, anyPath(inner, deep)] : [own];
+  const condition = readable(scope, related, join(conditions, 'AND'));
   const ids = `SELECT id FROM ${tableName(related)} WHERE ${condition.sql}`;
   const { relationship } = column;
   if (!relationship) throw new AppwriteError('general_unknown');

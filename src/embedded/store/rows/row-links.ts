@@ -2,6 +2,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { columnName, junctionName, tableName } from '../physical-names.js';
 import { textOut } from '../sqlite/text-out.js';
 import { type Relation, type RowScope, refuseNewer, relationsOf } from './row-scope.js';
+import { findRow } from './row-store.js';
 
 /** Which rows a row is related to where its own table does not say: by the other table's column, or by the junction. */
 
@@ -18,15 +19,20 @@ export function junctionSides({ relationship }: Relation): readonly [own: string
   return relationship.side === 'parent' ? ['parent', 'child'] : ['child', 'parent'];
 }
 
-/** Related ids of a row through a side that is not stored in its table, in the order of the answer. */
+/** Ids that the junction holds for a row, those of rows that are gone included. */
+export function junctionIds({ engine }: RowScope, relation: Relation, id: string): string[] {
+  const [own, other] = junctionSides(relation);
+  const sql = `SELECT ${textOut(other)} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
+  return engine
+    .prepare(sql)
+    .all(id)
+    .map((row) => String(row.id));
+}
+
+/** Ids of the rows that a row is related to through a side that is not stored in its table, in the order of the answer. */
 export function linkedIds(scope: RowScope, related: TableDefinition, relation: Relation, id: string): string[] {
   if (relation.relationship.relationType === 'manyToMany') {
-    const [own, other] = junctionSides(relation);
-    const sql = `SELECT ${textOut(other)} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
-    return scope.engine
-      .prepare(sql)
-      .all(id)
-      .map((row) => String(row.id));
+    return junctionIds(scope, relation, id).filter((other) => findRow(scope.engine, related, other)?.id === other);
   }
   const back = backRelation(related, relation);
   if (!back?.stored) return [];

@@ -53,20 +53,21 @@ export function relateNewRow(
       delete values[key];
       continue;
     }
-    const step: Step = { scope, writer, table, related, relation, row, stack: [...stack, table.sequence] };
+    const step: Step = { scope, writer, related, relation, row, stack: [...stack, table.sequence] };
     const id = relateValue(step, values[key] ?? null);
     if (id === undefined) delete values[key];
     else values[key] = id;
   }
 }
 
-interface Step {
+/** A relationship of a row that is being written. */
+export interface Step {
   readonly scope: RowScope;
   readonly writer: RowWriter;
-  readonly table: TableDefinition;
   readonly related: TableDefinition;
   readonly relation: Relation;
   readonly row: LinkedRow;
+  /** The tables whose rows are being written around the other side. */
   readonly stack: readonly number[];
 }
 
@@ -75,6 +76,7 @@ function relateValue(step: Step, value: unknown): string | null | undefined {
   const { relation } = step;
   const list = relationList(value);
   if (list) {
+    refuseForeignSide(relation);
     if (!relation.many) throw relationError('Must be either a document ID or a document, array given.');
     for (const item of list) relateItem(step, item);
     return undefined;
@@ -106,7 +108,7 @@ export function nestedOf(value: unknown): RowInput | null {
   if (value instanceof RowInput) return value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const { $id } = value as { $id?: unknown };
-  return typeof $id === 'string' ? readNestedInput(value, $id) : null;
+  return typeof $id === 'string' ? readNestedInput(value, $id, { naming: null, dates: true }) : null;
 }
 
 /** Throws where a one-way oneToOne is set from the side that does not show it. */
@@ -122,7 +124,8 @@ function pointsBack({ relationship, many }: Relation): boolean {
   return many && relationship.relationType !== 'manyToMany';
 }
 
-function relateNested({ scope, writer, related, relation, row, stack }: Step, nested: RowInput): string {
+/** Creates a nested row, or writes the values it gives into the one that exists, and answers its id. */
+export function relateNested({ scope, writer, related, relation, row, stack }: Step, nested: RowInput): string {
   const input = pointsBack(relation) ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
   const existing = findReadable(scope, related, nested.id);
   const id = existing
@@ -132,17 +135,18 @@ function relateNested({ scope, writer, related, relation, row, stack }: Step, ne
   return id;
 }
 
+/** The id of a link is kept as it was given, also where the row's own has other letters. */
 function relateId({ scope, writer, related, relation, row }: Step, id: string): void {
   const existing = findReadable(scope, related, id);
   if (!existing) return;
-  if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, existing.id);
+  if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, id);
   else if (pointsBack(relation))
     setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
 }
 
-/** A nested row that exists is written with the permissions and times it has. */
-function asWritten({ keepsTimes }: RowScope, input: RowInput, { updatedAt }: StoredRow): RowInput {
-  return new RowInput(input.id, input.values, keepsTimes ? { updatedAt } : {});
+/** A nested row that exists is written with the id, the permissions and the times it has. */
+function asWritten({ keepsTimes }: RowScope, input: RowInput, { id, updatedAt }: StoredRow): RowInput {
+  return new RowInput(id, input.values, keepsTimes ? { updatedAt } : {});
 }
 
 /** Writes one back reference and nothing else; the row's time stays where the caller's times are kept. */

@@ -15,24 +15,16 @@ import {
   inheriting,
   isDeepest,
   isTooDeep,
-  type LinkedRow,
   nestedOf,
   refuseForeignSide,
+  relateNested,
   relationError,
+  type Step,
   setReference,
   withValue,
 } from './row-relate.js';
 
 /** Relationship values of rows being updated: a list replaces the whole set, a single value the link. */
-
-interface Step {
-  readonly scope: RowScope;
-  readonly writer: RowWriter;
-  readonly related: TableDefinition;
-  readonly relation: Relation;
-  readonly row: LinkedRow;
-  readonly stack: readonly number[];
-}
 
 /**
  * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless a single side
@@ -150,9 +142,10 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
   if (value !== null && typeof value !== 'string' && !nested) {
     throw relationError(`Must be either a document, document ID or null.${twoWay ? '' : ' Array given.'}`);
   }
+  if (nested && !twoWay) return relateNested(step, nested);
   if (nested) {
-    if (twoWay && nested.id !== before) refuseNamedBack(step, nested.id);
-    return writeNested(twoWay ? { ...step, stack: [...step.stack, step.related.sequence] } : step, nested, twoWay);
+    if (nested.id !== before) refuseNamedBack(step, nested.id);
+    return writeNested({ ...step, stack: [...step.stack, step.related.sequence] }, nested, true);
   }
   if (typeof value === 'string') {
     const existing = findReadable(step.scope, step.related, value);
@@ -183,7 +176,10 @@ function relinkToOne(step: Step, value: unknown): string | null {
   if (value === null) return null;
   if (typeof value === 'string') return findReadable(step.scope, step.related, value) ? value : null;
   const nested = nestedOf(value);
-  if (nested) return writeNested(step, nested, false);
+  if (nested) {
+    writeUnbound(step, nested);
+    return nested.id;
+  }
   throw relationError(
     relationList(value)
       ? 'Must be either a document ID or a document, array given.'
@@ -201,6 +197,12 @@ function writeNested(
   const existing = findReadable(scope, related, nested.id);
   if (existing) return writer.update(related, existing, input, { stack, relations: true, checked: true }).id;
   return writer.create(related, inheriting(input, row.permissions), stack).id;
+}
+
+/** The same where nothing points back: a row that exists and is given no values is left alone, whatever is said of its permissions. */
+function writeUnbound(step: Step, nested: RowInput): string {
+  const existing = findReadable(step.scope, step.related, nested.id);
+  return existing && Object.keys(nested.values).length === 0 ? existing.id : writeNested(step, nested, false);
 }
 
 function replaceSet(step: Step, list: readonly unknown[], before: readonly string[]): void {
@@ -241,6 +243,11 @@ function linkFromOther(step: Step, item: unknown): void {
 
 function linkThroughJunction(step: Step, item: unknown, before: ReadonlySet<string>): void {
   const nested = nestedOf(item);
-  const id = nested ? writeNested(step, nested, false) : findReadable(step.scope, step.related, String(item))?.id;
-  if (id !== undefined && !before.has(id)) addLink(step.scope, step.relation, step.row.id, id);
+  const given = nested?.id ?? String(item);
+  if (nested) {
+    const id = writeUnbound(step, nested);
+    if (!before.has(given)) addLink(step.scope, step.relation, step.row.id, id);
+  } else if (!before.has(given) && findReadable(step.scope, step.related, given)) {
+    addLink(step.scope, step.relation, step.row.id, given);
+  }
 }

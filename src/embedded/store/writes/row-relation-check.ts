@@ -1,21 +1,27 @@
-import { AppwriteError } from '../../rules/appwrite-error.js';
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
-import { RowInput, readNestedInput, relationList } from '../../rules/rows/row-input.js';
+import { requireByTable } from '../../rules/rows/row-access.js';
+import { RowInput, readNestedInput, refusePermissionsOf, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { type RowScope, relatedTable, relationsOf } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 
+/** The words that nested rows speak, and whether it is the create route that takes them, which asks for permissions at once. */
+interface NestedOptions {
+  readonly naming: Naming;
+  readonly creating: boolean;
+}
+
 /**
  * Checks the relationship values of a request before anything is written and makes nested rows of nested objects; those without an id get
- * one. Throws `relationship_value_invalid`. `creating` refuses nested rows that exist already unless their table has row security: the
- * create route asks for an update permission there that not even a key has.
+ * one. Throws `relationship_value_invalid`.
  */
 export function checkRelationValues(
   scope: RowScope,
   table: TableDefinition,
   values: RowValues,
-  creating: boolean,
+  options: NestedOptions,
 ): RowValues {
   const relations = relationsOf(table).filter(({ column }) => column.key in values);
   if (relations.length === 0) return values;
@@ -25,7 +31,7 @@ export function checkRelationValues(
     const related = relatedTable(scope.catalog, table, column);
     if (isEmpty(value) || !related) continue;
     const list = relationList(value);
-    const check = (item: unknown) => checkItem(scope, related, item, creating);
+    const check = (item: unknown) => checkItem(scope, related, item, options);
     checked[column.key] = list ? list.map(check) : check(value);
   }
   return checked;
@@ -41,7 +47,7 @@ function refuse(message: string): AppwriteError {
   return new AppwriteError('relationship_value_invalid', { message });
 }
 
-function checkItem(scope: RowScope, related: TableDefinition, item: unknown, creating: boolean): unknown {
+function checkItem(scope: RowScope, related: TableDefinition, item: unknown, options: NestedOptions): unknown {
   if (typeof item === 'string') {
     if (!isCustomId(item)) throw refuse(keyDescription);
     return item;
@@ -49,18 +55,24 @@ function checkItem(scope: RowScope, related: TableDefinition, item: unknown, cre
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw refuse('Relationship value must be an object, document ID string, or associative array');
   }
-  const nested = item instanceof RowInput ? item : nestedRow(item);
-  const exists = findRow(scope.engine, related, nested.id) !== undefined;
-  if (exists && creating && !related.rowSecurity) {
-    throw new AppwriteError('user_unauthorized', { message: 'Authorization Error' });
+  const nested = item instanceof RowInput ? item : readNestedInput(item, nestedId(item), ofCaller(scope, options));
+  if (options.creating) {
+    requireByTable(scope.access, related, findRow(scope.engine, related, nested.id) ? 'update' : 'create');
   }
-  return new RowInput(nested.id, checkRelationValues(scope, related, nested.values, creating), nested.system);
+  return new RowInput(nested.id, checkRelationValues(scope, related, nested.values, options), nested.system);
 }
 
-function nestedRow(item: object): RowInput {
-  const { $id } = item as { $id?: unknown };
-  if ($id === undefined || $id === null) return readNestedInput(item, generateId());
+const ofCaller = ({ access }: RowScope, { naming }: NestedOptions) => ({ naming, dates: access === null });
+
+function nestedId(item: object): string {
+  const { $id, $collection } = item as { $id?: unknown; $collection?: unknown };
+  if (refusePermissionsOf(item) !== null) throw new AppwriteError('general_unknown');
+  // To the server an object with `$collection` is a row as much as one with `$id`, and then it has an empty id.
+  if ($id === undefined || $id === null) {
+    if ($collection === undefined || $collection === null) return generateId();
+    throw refuse(keyDescription);
+  }
   if (typeof $id !== 'string') throw new AppwriteError('general_unknown');
   if (!isCustomId($id)) throw refuse(keyDescription);
-  return readNestedInput(item, $id === 'unique()' ? generateId() : $id);
+  return $id === 'unique()' ? generateId() : $id;
 }

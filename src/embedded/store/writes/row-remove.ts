@@ -1,7 +1,8 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { requireTouch } from '../../rules/rows/row-access.js';
+import { listAccess, requireTouch } from '../../rules/rows/row-access.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
-import { backRelation, linkedIds, removeLinks } from '../rows/row-links.js';
+import { findReadable } from '../rows/find-readable.js';
+import { backRelation, junctionIds, linkedIds, removeLinks } from '../rows/row-links.js';
 import type { StoredRow } from '../rows/row-record.js';
 import {
   type Relation,
@@ -20,31 +21,37 @@ interface Step {
   readonly related: TableDefinition;
   readonly relation: Relation;
   readonly row: StoredRow;
-  /** Relationships that a cascade came through. */
-  readonly links: readonly number[];
+  readonly way: readonly Passed[];
+}
+
+/** A relationship that a cascade came through, and the row it left by it. */
+interface Passed {
+  readonly link: number;
+  readonly side: string;
+  readonly rowId: string;
 }
 
 /**
  * Deletes a row with what its relationships ask for: rows are unlinked, deleted along, or forbid it (`row_delete_restricted`).
- * A cascade never goes back through the relationship it came by.
+ * A cascade never goes back through a relationship it came by, nor twice from one row.
  */
 export function deleteRow(
   scope: RowScope,
   writer: RowWriter,
   table: TableDefinition,
   row: StoredRow,
-  links: readonly number[] = [],
+  way: readonly Passed[] = [],
 ): void {
   requireTouch(scope.access, table, 'delete', row.permissions);
   refuseNewer(scope, row.updatedAt);
   for (const relation of relationsOf(table)) {
     const related = relatedTable(scope.catalog, table, relation.column);
     if (!related) continue;
-    const step: Step = { scope, writer, related, relation, row, links };
-    const rule = relation.relationship.enforcedOnDelete;
+    const step: Step = { scope, writer, related, relation, row, way };
+    const { enforcedOnDelete: rule, link, side } = relation.relationship;
     if (rule === 'restrict') restrict(step);
     else if (rule === 'setNull') unlink(step);
-    else if (!links.includes(relation.relationship.link)) cascade(step);
+    else if (!way.some((one) => one.link === link && (one.side !== side || one.rowId === row.id))) cascade(step);
   }
   removeRow(scope.engine, table, row.sequence);
 }
@@ -53,7 +60,14 @@ export function deleteRow(
 function relatedIds({ scope, related, relation, row }: Step): string[] {
   if (!relation.stored) return linkedIds(scope, related, relation, row.id);
   const id = row.values[relation.column.key];
-  return typeof id === 'string' && findRow(scope.engine, related, id) ? [id] : [];
+  return typeof id === 'string' && findRow(scope.engine, related, id)?.id === id ? [id] : [];
+}
+
+/** Those that the server lists as the caller. Throws `user_unauthorized` where the caller can read none of the table. */
+function readableIds(step: Step): string[] {
+  const { scope, related } = step;
+  listAccess(scope.access, related, 'read');
+  return relatedIds(step).filter((id) => findReadable(scope, related, id));
 }
 
 function restrict(step: Step): void {
@@ -69,15 +83,17 @@ function unlink(step: Step): void {
   if (relationType === 'manyToMany') removeLinks(step.scope, step.relation, step.row.id);
   else if (relationType === 'oneToOne') {
     if (twoWay || side === 'child') clearReferences(step);
-  } else if (step.relation.many) clearReferences(step);
+  } else if (step.relation.many) {
+    clearReferences(step, relationType === 'manyToOne' && !twoWay ? readableIds(step) : relatedIds(step));
+  }
 }
 
 /** Takes this row's id out of the rows that hold it. */
-function clearReferences(step: Step): void {
+function clearReferences(step: Step, ids: readonly string[] = relatedIds(step)): void {
   const { scope, writer, related, relation } = step;
   const back = backRelation(related, relation);
   if (!back?.stored) return;
-  for (const id of relatedIds(step)) {
+  for (const id of ids) {
     const other = findRow(scope.engine, related, id);
     if (other) clearReference(writer, related, other, back.column.key, false);
   }
@@ -85,13 +101,21 @@ function clearReferences(step: Step): void {
 
 function cascade(step: Step): void {
   const { scope, writer, related, relation, row } = step;
-  const { relationType, side, link } = relation.relationship;
-  const follows =
-    relationType === 'oneToOne' ? relation.stored : relationType === 'manyToMany' ? side === 'parent' : relation.many;
-  const ids = follows ? relatedIds(step) : [];
-  if (relationType === 'manyToMany') removeLinks(scope, relation, row.id);
+  const { link, side } = relation.relationship;
+  const ids = cascadedIds(step);
+  if (relation.relationship.relationType === 'manyToMany') removeLinks(scope, relation, row.id);
+  const way = [...step.way, { link, side, rowId: row.id }];
   for (const id of ids) {
     const other = findRow(scope.engine, related, id);
-    if (other) deleteRow(scope, writer, related, other, [...step.links, link]);
+    if (other) deleteRow(scope, writer, related, other, way);
   }
+}
+
+function cascadedIds(step: Step): readonly string[] {
+  const { scope, relation, row } = step;
+  const { relationType, side } = relation.relationship;
+  if (relationType === 'oneToOne') return relation.stored ? relatedIds(step) : [];
+  if (relationType === 'manyToMany') return side === 'parent' ? junctionIds(scope, relation, row.id) : [];
+  if (!relation.many) return [];
+  return relationType === 'manyToOne' ? readableIds(step) : relatedIds(step);
 }

@@ -1,4 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { ExactFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
 import { applyOperator } from '../../rules/rows/operator-effect.js';
@@ -80,8 +81,11 @@ function createRow(
   stack: readonly number[],
 ): StoredRow {
   if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
+  // Those of the request itself were judged before; nested ones are by nobody but this.
+  const { permissions = [] } = input.system;
+  if (refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const values = newValues(scope, table, input.values);
-  const row = { id: input.id, ...timesOf(table, input, scope), permissions: input.system.permissions ?? [], values };
+  const row = { id: input.id, ...timesOf(table, input, scope), permissions, values };
   // Apart from the insert, and kept when that fails: the real server leaves the other sides changed, too.
   if (relationsOf(table).length > 0) {
     scope.engine.transaction(() => relateNewRow(scope, writer, table, row, values, stack));

@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
-import { createRefusal, defaultPermissions, mayCreate, requireOwnRoles } from '../../rules/rows/row-access.js';
+import { defaultPermissions, requireByTable, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refusePermissionsOf } from '../../rules/rows/row-input.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { expandRows } from '../../store/rows/row-expand.js';
@@ -66,10 +66,9 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   if (refusePermissionsOf(data) !== null) throw new AppwriteError('general_unknown');
   if (given) requireOwnRoles(scope.access, permissions);
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
-  if (scope.access && !mayCreate(scope.access, table)) {
-    throw new AppwriteError('user_unauthorized', { message: createRefusal(scope.access, table) });
-  }
-  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, true), input.system);
+  requireByTable(scope.access, table, 'create');
+  const nested = { naming: context.naming, creating: true };
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, nested), input.system);
   if (params.transactionId) return stageCreate(context, table, String(params.transactionId), checked);
   const row = namingDuplicates(table, id, () => rowWriter(scope).create(table, checked, []));
   context.listeners.tell({ action: 'create', table, row }, context.naming);

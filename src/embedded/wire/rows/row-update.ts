@@ -42,7 +42,8 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
     ...options,
     permissions: permissions ?? (staged ? permissionsOf(staged) : null),
   });
-  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
+  const nested = { naming: context.naming, creating: false };
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, nested), input.system);
   if (transactionId !== null || !old) return stageUpdate(context, table, transactionId ?? '', checked, staged);
   requireAny(scope.access, table, ['read', 'update'], old.permissions);
   const row = namingDuplicates(table, id, () => updateOne(guarded, rowWriter(guarded), table, old, checked));

@@ -32,7 +32,8 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   const permissions = given ? expandPermissions(given, 'row') : (kept ?? defaultPermissions(scope.access));
   requireOwnRoles(scope.access, permissions);
   const input = readRowInput(data, id, { naming: context.naming, dates: scope.access === null, permissions });
-  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, false), input.system);
+  const nested = { naming: context.naming, creating: false };
+  const checked = new RowInput(id, checkRelationValues(scope, table, input.values, nested), input.system);
   if (transactionId !== null) return stageUpsert(context, table, transactionId, checked);
   const writer = rowWriter(scope);
   const [written] = namingDuplicates(table, id, () =>
