@@ -4,9 +4,8 @@ import { documentPages } from '../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { repeatUntilDone } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
-import { canonicalPermissions } from '../schema/canonical-permissions.js';
+import { samePermissions } from '../schema/canonical-permissions.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
-import { sameData } from '../util/same-data.js';
 import type { WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
 import { concludePass, type Proof } from './prove-documents.js';
@@ -163,7 +162,7 @@ function rowOf(keys: readonly string[]): (document: WireDocument) => Readonly<Re
 function sameDocument(a: WireDocument, b: WireDocument, keys: readonly string[]): boolean {
   return (
     sameTimes(a, b) &&
-    sameData(canonicalPermissions(a.$permissions), canonicalPermissions(b.$permissions)) &&
+    samePermissions(a.$permissions, b.$permissions) &&
     keys.every((key) => sameStoredValue(a[key] ?? null, b[key] ?? null, undefined))
   );
 }

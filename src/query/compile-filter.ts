@@ -10,7 +10,7 @@ import { type QueryTarget, queryTarget } from './query-target.js';
 import { queryValue } from './query-value.js';
 import { compileRelation, relationOf } from './relation-condition.js';
 
-/** Conditions by property name; all must hold. Throws `query_invalid` for an unknown property, operator or value. */
+/** Compiles conditions by property name, all of which must hold. Throws `query_invalid` for an unknown property, operator or value. */
 function compileConditions(
   source: QueryCollection,
   conditions: Readonly<Record<string, unknown>>,
@@ -28,14 +28,14 @@ function compileConditions(
   return polarity === 'asked' ? all(parts) : any(parts);
 }
 
-/** Conditions on a collection together with the filters of the model that are on. */
+/** Compiles conditions on a collection, together with the model's filters that are on. */
 export function compileFiltered(
   source: QueryCollection,
   conditions: readonly Readonly<Record<string, unknown>>[],
   scope: FilterScope,
   polarity: Polarity = 'asked',
 ): FilterNode {
-  // A filter of the model may go through relations whose filters lead back here: those are compiled without them.
+  // Filters of the model may lead back here through relations, so within them no further filters apply.
   const bare = { ...scope, choices: { ...scope.choices, all: false } };
   const asked = conditions.map((one) => compileConditions(source, one, scope, polarity));
   const filters = modelFilters(source, scope.choices).map((one) => compileConditions(source, one, bare));
@@ -44,9 +44,9 @@ export function compileFiltered(
 
 function compileNot(source: QueryCollection, given: unknown, scope: FilterScope, polarity: Polarity): FilterNode {
   if (!isPlainObject(given))
-    throw queryProblem(`${source.name}.$not`, shown(given), 'conditions', 'Give an object of conditions by property.');
+    throw queryProblem(`${source.name}.$not`, shown(given), 'conditions', 'Pass an object of conditions by property.');
   if (polarity !== 'untrue') return compileConditions(source, given, scope, polarity === 'asked' ? 'negated' : 'asked');
-  // Not (true that it is false): everything but where the conditions are false.
+  // Not false, that is true or unknown: everything except where the conditions are false.
   return except(compileConditions(source, given, scope, 'negated'));
 }
 
@@ -75,20 +75,20 @@ function compileProperty(target: QueryTarget, given: unknown, scope: FilterScope
   return polarity === 'asked' ? all(parts) : any(parts);
 }
 
-/** Whether an operator has an answer for documents without a value. */
+/** Whether an operator is decided, not unknown, for documents without a value. */
 function asksForNull(name: string, operand: unknown): boolean {
   const isList = (name === '$in' || name === '$nin') && Array.isArray(operand);
   return name === '$isNull' || operand === null || (isList && (operand.length === 0 || operand.includes(null)));
 }
 
-/** A plain object of nothing but `$` names holds operators; anything else is a value to be equal to. */
+/** A plain object with only `$` names holds operators; anything else is a value to compare for equality. */
 function operatorsOf(given: unknown): Readonly<Record<string, unknown>> {
   if (!isPlainObject(given)) return { $eq: given };
   const names = Object.keys(given);
   return names.length > 0 && names.every((name) => name.startsWith('$') && name !== '$id') ? given : { $eq: given };
 }
 
-/** A filter that is undefined by mistake must not select every document. */
+/** Refuses undefined, because a mistake must not make a filter match every document. */
 function defined(target: QueryTarget, value: unknown): unknown {
   if (value !== undefined) return value;
   throw queryProblem(

@@ -9,7 +9,7 @@ export interface WireOrder {
   readonly attribute: string;
   readonly descending: boolean;
   readonly nullable: boolean;
-  /** How two stored values compare: text as the database says, the rest as here. */
+  /** How stored values compare: text and relations as only the database knows, other values as in JavaScript. */
   readonly compares: 'text' | 'value' | 'relation';
 }
 

@@ -5,7 +5,7 @@ import type { FindCollection, QueryCollection } from './query-collection.js';
 import { MODEL_FILTERS, type QueryNode } from './query-node.js';
 import { rawFilter } from './raw-filter.js';
 
-/** A query in stored terms, before it is cut into what Appwrite takes. */
+/** A query in stored terms, before it is split into what Appwrite accepts. */
 export interface QueryTree {
   readonly collection: string;
   /** For messages. */
@@ -16,7 +16,7 @@ export interface QueryTree {
   readonly offset: number;
 }
 
-/** Compiles a query and the model's filters into stored terms. Pure. Throws `query_invalid` for what does not fit or cannot be asked. */
+/** Compiles a query and the model's filters into stored terms. Throws `query_invalid` for anything that does not fit or cannot be queried. */
 export function compileQuery(source: QueryCollection, query: QueryNode, find: FindCollection): QueryTree {
   const scope = { find, choices: query.filters ?? MODEL_FILTERS };
   const raw = (query.raw ?? []).map((text) => rawFilter(source.name, text));

@@ -4,20 +4,19 @@ import { compileQuery, type QueryTree } from './compile-query.js';
 import { schemaCollection } from './schema-collection.js';
 import { withDates } from './with-dates.js';
 
-/** What of a collection is asked for, by stored keys. */
+/** A query on a collection, by stored keys. */
 export interface StoredQuery {
-  /** As `where` of a context takes it; dates may be text. */
+  /** Conditions as in `where` of a context; dates may be text. */
   readonly where: Readonly<Record<string, unknown>>;
-  /** Most significant key first. */
+  /** The most significant key first. */
   readonly orderBy: Readonly<Record<string, Direction>>;
   readonly offset: number;
   readonly limit: number | null;
 }
 
-/** Everything of a collection. */
 export const WHOLE_COLLECTION: StoredQuery = { where: {}, orderBy: {}, offset: 0, limit: null };
 
-/** A question without entities. Throws `query_invalid` for what the collection does not have or cannot be asked. */
+/** Compiles a query without entities. Throws `query_invalid` for anything the collection does not have or cannot be queried by. */
 export function compileStored(
   schema: DatabaseSchema,
   collection: string,

@@ -1,18 +1,18 @@
 import { parse, stringify } from 'lossless-json';
 import { INT64_MAX, INT64_MIN } from '../schema/limits.js';
 
-/** A number that begins with 16 digits may be an integer beyond `number`; fractions and texts do not count: exact parsing is slow. */
+/** Text that may contain an integer beyond 2^53. Kept narrow (no fractions, few texts), because exact parsing is slow. */
 const MAYBE_UNSAFE = /(?:^|[:,[\s-])\d{16}/;
 
-/** Digits and sign of an integer of 64 bits; a bigint of very many digits takes minutes to make. */
+/** The length of a 64-bit integer with its sign. Parsing a bigint of very many digits would take minutes. */
 const MOST_DIGITS = 20;
 
-/** Integers beyond ±(2^53 − 1) become bigint. Text without one goes through the faster native parser. Throws SyntaxError. */
+/** Parses JSON; integers beyond ±(2^53 − 1) become bigint. Text without any uses the faster native parser. Throws SyntaxError. */
 export function parseExactJson(text: string): unknown {
   return MAYBE_UNSAFE.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
 }
 
-/** JSON of plain data; a bigint is written with all its digits, which the native function, ten times as fast, refuses to do. */
+/** Stringifies plain data, bigints with all their digits. Tries the native function first, which is ten times as fast but refuses bigints. */
 export function exactJson(value: unknown): string {
   try {
     return JSON.stringify(value);

@@ -10,22 +10,22 @@ export interface FilterRelation {
   /** Id of the collection at the other end. */
   readonly target: string;
   /**
-   * How Appwrite follows it: by a `path` in queries; not at all, because the ids are in a `hidden` attribute of the other collection (a one-way
-   * oneToMany, fact 28), or because an attribute holds an `id` of which Appwrite knows nothing (`@Reference`).
+   * How queries can follow it. `path`: by a path in the query. `hidden`: not at all, because the other collection stores the ids in a hidden
+   * attribute (one-way oneToMany, fact 28). `id`: not at all, because Appwrite does not know that the attribute holds ids (`@Reference`).
    */
   readonly link: 'path' | 'hidden' | 'id';
 }
 
-/** A filter in stored terms, before it is cut into requests. Negations are in the leaves: each node matches a document or does not. */
+/** A filter in stored terms, before it is split into requests. Negations are pushed into the leaves, so each node either matches a document or not. */
 export type FilterNode =
-  /** One query of Appwrite on the collection itself. */
+  /** An Appwrite query on the collection itself. */
   | { readonly kind: 'match'; readonly query: WireQuery }
-  /** Equal to one of any number of values. */
+  /** The attribute equals one of any number of values. */
   | { readonly kind: 'oneOf'; readonly attribute: string; readonly values: readonly unknown[] }
   | { readonly kind: 'all' | 'any'; readonly of: readonly FilterNode[] }
-  /** A related document matches; all of `where` holds for the same one. */
+  /** Some related document matches all of `where`. */
   | { readonly kind: 'related'; readonly relation: FilterRelation; readonly where: FilterNode }
-  /** The document is not among those that match. */
+  /** The document does not match `where`. */
   | { readonly kind: 'except'; readonly where: FilterNode };
 
 export const EVERYTHING: FilterNode = { kind: 'all', of: [] };
@@ -48,12 +48,12 @@ export function oneOf(attribute: string, values: readonly unknown[]): FilterNode
   return distinct.length === 0 ? NOTHING : { kind: 'oneOf', attribute, values: distinct };
 }
 
-/** All of them hold. Nested ones are flattened. */
+/** All nodes hold. Flattens nested ones. */
 export function all(nodes: readonly FilterNode[]): FilterNode {
   return join('all', nodes, EVERYTHING, isEverything, isNothing);
 }
 
-/** At least one of them holds. */
+/** At least one node holds. */
 export function any(nodes: readonly FilterNode[]): FilterNode {
   return join('any', nodes, NOTHING, isNothing, isEverything);
 }
@@ -73,12 +73,12 @@ function join(
   return others.length === 0 ? only : { kind, of: flat };
 }
 
-/** A list holds one of any number of values. */
+/** Queries for lists that contain one of any number of values. */
 export function holding(attribute: string, values: readonly unknown[]): readonly WireQuery[] {
   return splitValues(values).map((part) => wire.filter('contains', attribute, part));
 }
 
-/** A related document matches. Where an attribute holds its id, or a list of ids, those are compared in place. */
+/** Some related document matches. Compares ids directly if the collection's own attribute holds them. */
 export function related(relation: FilterRelation, where: FilterNode): FilterNode {
   if (isNothing(where)) return NOTHING;
   if (where.kind === 'oneOf' && where.attribute === '$id') {

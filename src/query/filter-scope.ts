@@ -1,11 +1,11 @@
 import type { FindCollection } from './query-collection.js';
 import type { FilterChoices } from './query-node.js';
 
-/** What conditions compile with. */
+/** What compiling conditions needs besides them. */
 export interface FilterScope {
   readonly find: FindCollection;
   readonly choices: FilterChoices;
 }
 
-/** How a condition is asked: as it is; `negated`: it is false, not unknown for want of a value; `untrue`: it is false or unknown. */
+/** What must hold of a condition. `asked`: it is true; `negated`: it is false (and not unknown because of a missing value); `untrue`: false or unknown. */
 export type Polarity = 'asked' | 'negated' | 'untrue';

@@ -14,54 +14,54 @@ import {
   wire,
 } from './wire-query.js';
 
-/** A filter as requests ask it. */
+/** A filter in the form of requests. */
 export interface WireFilter {
-  /** All must hold. */
+  /** Queries that must all hold. */
   readonly filters: readonly WireQuery[];
-  /** One of these must hold too, each asked by a separate request; null where one request is enough; empty where nothing matches. */
+  /** Queries one of which must also hold, each sent in a separate request; null if one request is enough, empty if nothing matches. */
   readonly alternatives: readonly WireQuery[] | null;
-  /** Lists of ids; only documents that are in all of them count. */
+  /** Sets of ids; only documents in all of them match. */
   readonly within?: readonly ReadonlySet<string>[];
-  /** Lists of ids of documents that do not count. */
+  /** Sets of ids of documents that do not match. */
   readonly except?: readonly ReadonlySet<string>[];
 }
 
-/** Asks for the ids of the documents that match, because no query says what the filter means. */
+/** A request for the ids of matching documents, which the filter needs because no single query can express it. */
 export interface IdRequest {
   readonly collection: string;
   readonly filter: WireFilter;
-  /** What the ids are for, as `explain` says it. */
+  /** The purpose of the ids, for `explain`. */
   readonly reason: string;
-  /** Whether Appwrite answers nothing where only some attributes are asked for (fact 28). */
+  /** Whether whole documents must be read, because Appwrite returns nothing for a selection (fact 28). */
   readonly readsWhole?: boolean;
 }
 
-/** Work that asks for ids on its way. */
+/** A computation that requests ids along the way. */
 export type Lowering<T> = Generator<IdRequest, T, readonly string[]>;
 
 export interface LowerOptions {
-  /** Whether filters may go through relationships by path. Appwrite refuses those that more than 500 related documents match. */
+  /** Whether filters may use relationship paths, which Appwrite refuses if more than 500 related documents match. */
   readonly paths: boolean;
 }
 
-/** Ids of documents to leave out that are named in the query; more of them are left out of what was read. */
+/** The most ids to exclude in the query itself; with more, excluded documents are dropped after reading. */
 const FEW_IDS = 50;
 
 /**
- * Cuts a filter into what Appwrite takes: at most 100 queries of 4,096 characters and 500 values each. Lists too long for one
- * request become alternatives; what a query cannot say (a relationship inside of an alternative, documents without a related one, a
- * second long list) becomes ids, which the generator asks for.
+ * Splits a filter into what Appwrite accepts: at most 100 queries of 4,096 characters and 500 values each. A list too long for one
+ * request becomes alternatives. What queries cannot express (a relationship within an alternative, documents without a related one, a
+ * second long list) becomes ids, which the generator requests.
  */
 export function* lowerFilter(collection: string, node: FilterNode, options: LowerOptions): Lowering<WireFilter> {
   if (isNothing(node)) return { filters: [], alternatives: [] };
   const parts = node.kind === 'all' ? node.of : [node];
   const filters: WireQuery[] = [];
   const groups: (readonly WireQuery[])[] = [];
-  const left: FilterNode[] = [];
+  const excluded: FilterNode[] = [];
   const dotted = new Set<string>();
   for (const part of parts) {
     if (part.kind === 'except') {
-      left.push(part.where);
+      excluded.push(part.where);
       continue;
     }
     const path = part.kind === 'related' && options.paths ? dottedQueries(part, dotted) : null;
@@ -86,7 +86,7 @@ export function* lowerFilter(collection: string, node: FilterNode, options: Lowe
     else within.push(new Set(ids));
   }
   const without: ReadonlySet<string>[] = [];
-  for (const where of left) {
+  for (const where of excluded) {
     const ids = yield* idsOf(collection, all([...plain.map(match), where]), options, 'documents to leave out');
     if (ids.length > FEW_IDS) without.push(new Set(ids));
     else if (ids.length > 0) filters.push(allOf(ids.map((id) => wire.compare('notEqual', '$id', id))));
@@ -99,10 +99,10 @@ export function* lowerFilter(collection: string, node: FilterNode, options: Lowe
   };
 }
 
-/** Queries of a request that are left as they are. */
+/** Up to this many queries are sent as they are. */
 const SEPARATE = QUERIES_PER_REQUEST / 2;
 
-/** Many queries joined to fewer, as far as they fit. Those that go through a relationship stay by themselves. */
+/** Joins many queries to fewer. Those with a relationship path stay separate. */
 function compact(filters: readonly WireQuery[]): readonly WireQuery[] {
   if (filters.length <= SEPARATE) return filters;
   const separate = filters.filter(({ attribute = '' }) => attribute.includes('.'));
@@ -116,7 +116,7 @@ function compact(filters: readonly WireQuery[]): readonly WireQuery[] {
   return [...separate, ...groups.map(allOf)];
 }
 
-/** Queries of which one holds exactly where the filter does, each within Appwrite's limits and without paths. */
+/** Alternatives that are together equivalent to the filter, each within Appwrite's limits and without paths. */
 function* piecesOf(collection: string, node: FilterNode, options: LowerOptions): Lowering<readonly WireQuery[]> {
   switch (node.kind) {
     case 'match':
@@ -160,7 +160,7 @@ function* conjunction(
   return equals('$id', yield* idsOf(collection, all(nodes), options, 'a condition too long for one query'));
 }
 
-/** Ids of the documents of a collection that match. */
+/** Ids of the matching documents of a collection. */
 function* idsOf(
   collection: string,
   node: FilterNode,
@@ -176,7 +176,7 @@ function* relatedIds(relation: FilterRelation, where: FilterNode, options: Lower
   return yield* idsOf(relation.target, where, options, `documents of ${relation.at}`);
 }
 
-/** Ids of the documents that have a related one that matches. */
+/** Ids of the documents that have a matching related document. */
 function* ownersOf(
   collection: string,
   relation: FilterRelation,
@@ -200,7 +200,7 @@ function equals(attribute: string, values: readonly unknown[]): readonly WireQue
   return splitValues(values).map((part) => wire.equal(attribute, part));
 }
 
-/** Pieces joined to as few alternatives as fit a query each. */
+/** Joins pieces to as few alternatives as possible, each of which fits a query. */
 function packed(pieces: readonly WireQuery[]): readonly WireQuery[] {
   const sizeOf = (piece: WireQuery) => encodeURIComponent(queryText(piece)).length;
   return packedChunks(pieces, sizeOf, { size: QUERY_LENGTH }).map(anyOf);

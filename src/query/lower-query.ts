@@ -11,13 +11,12 @@ export interface CompiledQuery extends WireFilter {
   readonly offset: number;
 }
 
-/** All documents of a collection. */
 export const ALL_DOCUMENTS: CompiledQuery = { filters: [], alternatives: null, orders: [], limit: null, offset: 0 };
 
-/** Queries a request needs beside filters and orders: select, limit, offset, the place to continue from, its bound. */
+/** Queries reserved besides filters and orders: select, limit, offset, and the position to continue from. */
 const RESERVED = 6;
 
-/** Cuts a query into what Appwrite takes. Throws `query_invalid` where it stays larger than that. */
+/** Splits a query into what Appwrite accepts. Throws `query_invalid` if it is still too large. */
 export function* lowerQuery(tree: QueryTree, options: LowerOptions): Lowering<CompiledQuery> {
   const { collection, name, where, orders, limit, offset } = tree;
   const filter = yield* lowerFilter(collection, where, options);
@@ -32,7 +31,7 @@ export function* lowerQuery(tree: QueryTree, options: LowerOptions): Lowering<Co
   return { ...filter, orders, limit, offset };
 }
 
-/** The same for a query that needs no other one. Throws `query_invalid` for one that does. */
+/** Lowers a query that needs no ids. Throws `query_invalid` if it does. */
 export function lowerAlone(tree: QueryTree): CompiledQuery {
   const result = lowerQuery(tree, { paths: true }).next();
   if (result.done === true) return result.value;

@@ -2,7 +2,7 @@ import type { QueryCollection } from './query-collection.js';
 import type { FilterChoices } from './query-node.js';
 import { queryProblem } from './query-problem.js';
 
-/** Conditions of the model's filters. Throws `query_invalid` where one lacks parameters: leaving it out would show more than is meant. */
+/** Conditions of the model's filters that are on. Throws `query_invalid` if one lacks parameters, because skipping it would show too much. */
 export function modelFilters(
   { name, filters = [] }: QueryCollection,
   choices: FilterChoices,

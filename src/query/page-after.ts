@@ -3,31 +3,30 @@ import { allOf, anyOf, QUERY_LENGTH, queryText, type WireQuery, wire } from './w
 
 const TIE_BREAK: WireOrder = { attribute: '$sequence', descending: false, nullable: false, compares: 'value' };
 
-/** Characters of the URL that a place may take: proxies refuse URLs of 8 kB and more. */
+/** Characters of the URL for the position: proxies refuse URLs of 8 kB and more. */
 const URL_ROOM = 5000;
 
-/** Orders that make every place unique. Appwrite breaks ties by `$sequence` itself (fact 64); naming it does not rely on that. */
+/** Completes orders so that every position is unique. Appwrite itself breaks ties by `$sequence` (fact 64); naming it avoids relying on that. */
 export function completeOrders(orders: readonly WireOrder[]): readonly WireOrder[] {
   const unique = orders.findIndex(({ attribute }) => attribute === '$sequence' || attribute === '$id');
   return unique === -1 ? [...orders, TIE_BREAK] : orders.slice(0, unique + 1);
 }
 
-/** The values read so far among documents that are equal in all orders before one: nulls, values, or both. */
+/** What was read so far in one order, among documents that are equal in all orders before it: nulls, values, or both. */
 export interface SeenValues {
   readonly nulls: boolean;
   readonly values: boolean;
 }
 
 /**
- * Filters for the documents after one in a complete order. Unlike Appwrite's cursor it accepts nulls, and continues when the
- * last document was deleted. MariaDB has nulls first under ascending orders, PostgreSQL last; which it is need not be known: nulls
- * that were read come first, those that were not come after the values, where there are any.
+ * Filters for the documents after a given one in a complete order. Unlike Appwrite's cursor, they work with nulls, and after the
+ * last document was deleted. In ascending order MariaDB puts nulls first and PostgreSQL last, but that need not be known: nulls either have
+ * been read before the values, or come after them.
  *
  * @param orders from `completeOrders`
  * @param last the last document read, as Appwrite sent it
  * @param seen what was read, for each of the orders
- * @returns filters that must all hold; null where the place cannot be expressed in a query (it is longer than Appwrite takes, or
- * an order is by a relationship)
+ * @returns filters that must all hold; null if no query can express the position (too long, or ordered by a relationship)
  */
 export function pageAfter(
   orders: readonly WireOrder[],
@@ -45,7 +44,7 @@ export function pageAfter(
   return fits ? filters : null;
 }
 
-/** Alternatives, each a list of filters that must all hold. */
+/** Alternatives for what comes next, each a list of filters that must all hold. */
 function after(
   [order, ...rest]: readonly WireOrder[],
   last: Readonly<Record<string, unknown>>,
@@ -60,7 +59,7 @@ function after(
   ];
 }
 
-/** The filter for what follows a value within one order. */
+/** Filters for what follows a value in one order. */
 function beyond(
   { attribute, descending, nullable }: WireOrder,
   value: unknown,
@@ -72,7 +71,7 @@ function beyond(
   return [wire.compare(descending ? 'lessThan' : 'greaterThan', attribute, value), ...nulls];
 }
 
-/** The bound of the first order once more, without alternatives: databases use an index for this and not for an `or`. */
+/** Repeats the bound of the first order without alternatives, because databases use an index for it but not for an `or`. */
 function bound(
   [first]: readonly WireOrder[],
   last: Readonly<Record<string, unknown>>,

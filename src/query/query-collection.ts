@@ -3,16 +3,16 @@ import type { SystemKey } from '../metadata/entity-types/system-key.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { OwnedRelationship } from '../schema/relationship-schema.js';
 
-/** An attribute by the name it has in queries. */
+/** An attribute, by its name in queries. */
 export interface QueryAttribute {
   readonly kind: 'attribute';
   readonly property: string;
   readonly key: string;
   readonly attribute: AttributeSchema;
-  /** Stored as JSON text. */
+  /** Whether it is stored as JSON text. */
   readonly json: boolean;
   readonly transform: { readonly to: (value: unknown) => unknown } | null;
-  /** Id of the collection whose documents it names; null for anything but `@Reference`. */
+  /** The id of the referenced collection; null unless it is a `@Reference`. */
   readonly references: string | null;
 }
 
@@ -22,7 +22,7 @@ interface QuerySystemField {
   readonly key: SystemKey;
 }
 
-/** One end of a relationship by the name it has in queries. */
+/** One end of a relationship, by its name in queries. */
 export interface QueryRelation {
   readonly kind: 'relationship';
   readonly property: string;
@@ -35,16 +35,16 @@ export interface QueryRelation {
 
 export type QueryProperty = QueryAttribute | QuerySystemField | QueryRelation;
 
-/** What queries know of a collection: plain data, which both entities and bare schemas have. */
+/** What queries need to know about a collection; made from an entity or from a bare schema. */
 export interface QueryCollection {
   /** For messages. */
   readonly name: string;
   readonly collection: string;
   readonly properties: readonly QueryProperty[];
-  /** Whether its properties are called by their stored keys, since no entity is known. */
+  /** Whether its properties are named by stored keys, because there is no entity. */
   readonly isStored?: boolean;
   readonly filters?: readonly EntityFilter[];
 }
 
-/** Finds what queries know of a collection by its id; undefined when it is not part of the model. */
+/** Finds a collection by its id; undefined if it is not part of the model. */
 export type FindCollection = (collection: string) => QueryCollection | undefined;

@@ -1,21 +1,21 @@
 import type { Direction } from '../metadata/entity-types/filter.js';
 
-/** What a query says of the filters of the model. */
+/** A query's choices for the model's filters. */
 export interface FilterChoices {
-  /** Whether any of them apply. */
+  /** Whether any filters apply. */
   readonly all: boolean;
-  /** By name: off, on, or on with these parameters. Those without an entry are as the model says. */
+  /** By name: off, on, or on with parameters. A filter without an entry follows the model's default. */
   readonly byName: ReadonlyMap<string, boolean | object>;
 }
 
 export const MODEL_FILTERS: FilterChoices = Object.freeze({ all: true, byName: new Map<string, boolean | object>() });
 
-/** The choices with one more filter on, off, or on with parameters. */
+/** Adds a choice for one filter. */
 export function chooseFilter({ all, byName } = MODEL_FILTERS, name: string, choice: boolean | object): FilterChoices {
   return { all, byName: new Map([...byName, [name, choice]]) };
 }
 
-/** The choices without these filters; without any where no name is given. */
+/** Switches filters off; without names, all of them. */
 export function dropFilters(choices = MODEL_FILTERS, names: readonly string[]): FilterChoices {
   if (names.length === 0) return { ...choices, all: false };
   return names.reduce((rest, name) => chooseFilter(rest, name, false), choices);
@@ -23,13 +23,13 @@ export function dropFilters(choices = MODEL_FILTERS, names: readonly string[]): 
 
 /** A query as immutable data, by property names; `compileQuery` turns it into Appwrite's queries. */
 export interface QueryNode {
-  /** Each as given to `where`; all must hold. */
+  /** The arguments of `where`; all must hold. */
   readonly conditions: readonly Readonly<Record<string, unknown>>[];
   readonly orders: readonly OrderNode[];
-  /** null: all. */
+  /** Null for all. */
   readonly limit: number | null;
   readonly offset: number;
-  /** Filters as node-appwrite's `Query` makes them, by stored keys; all must hold. */
+  /** Filters made by node-appwrite's `Query`, with stored keys; all must hold. */
   readonly raw?: readonly string[];
   readonly filters?: FilterChoices;
 }

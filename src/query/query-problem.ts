@@ -1,29 +1,29 @@
 import { EntwriteError } from '../errors.js';
 import { isRecord } from '../util/is-record.js';
 
-/** The error of a filter or an order that cannot be: `query_invalid` at `Entity.property`. */
+/** The error for an invalid filter or order: `query_invalid` at `Entity.property`. */
 export function queryProblem(at: string, found: string, expected: string, remedy: string): EntwriteError {
   return new EntwriteError('query_invalid', { at, found, expected, remedy });
 }
 
-/** `Entity.property`; the entity alone where the name of a property is no text. */
+/** `Entity.property`, or only the entity if the property is not a text. */
 export function placeOf({ name }: { readonly name: string }, property: unknown): string {
   return typeof property === 'string' ? `${name}.${property}` : name;
 }
 
-/** Conditions that are missing by mistake must not mean every document. Throws `query_invalid`. */
+/** Throws `query_invalid` for missing conditions, because a mistake must not match every document. */
 export function requireConditions(where: unknown): asserts where is object {
   if (isRecord(where)) return;
   throw queryProblem('where', shown(where), 'conditions, {} for all documents', 'Give the conditions as an object.');
 }
 
-/** A list of values that an operator was given. Throws `query_invalid`. */
+/** Checks that an operator was given a list. Throws `query_invalid`. */
 export function requireList(at: string, name: string, given: unknown): readonly unknown[] {
   if (Array.isArray(given)) return given;
   throw queryProblem(at, `${name}: ${shown(given)}`, 'a list of values', 'Put the value into a list.');
 }
 
-/** A value in a few characters, for messages. */
+/** A short text for a value, for messages. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;
   if (typeof value === 'bigint') return `${value}n`;

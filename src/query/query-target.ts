@@ -5,23 +5,23 @@ import { attributeType } from '../schema/attribute-types.js';
 import type { QueryAttribute, QueryCollection, QueryProperty, QueryRelation } from './query-collection.js';
 import { placeOf, queryProblem } from './query-problem.js';
 
-/** Finds the entity of a collection; undefined when it is not part of the context. */
+/** Finds the entity of a collection; undefined if it is not part of the context. */
 export type FindEntity = (collection: string) => EntityMetadata | undefined;
 
-/** A property as a query sees it. */
+/** A property that a query names, and what can be asked of it. */
 export interface QueryTarget {
   /** `Entity.property`, for messages. */
   readonly at: string;
   readonly property: QueryProperty;
   /** Its stored key. */
   readonly path: string;
-  /** Whether a document may have no value; true for required attributes, too: Appwrite demands values of new documents only. */
+  /** Whether a document may have no value. Required attributes may, too: Appwrite demands their values only from new documents. */
   readonly nullable: boolean;
-  /** Why it cannot be compared with a value; null when it can. */
+  /** Why it cannot be compared with a value; null if it can. */
   readonly incomparable: string | null;
-  /** Why it cannot be asked for null; null when it can. */
+  /** Why it cannot be tested for null; null if it can. */
   readonly nullUnknown: string | null;
-  /** Why documents cannot be ordered by it; null when they can. */
+  /** Why documents cannot be ordered by it; null if they can. */
   readonly unordered: string | null;
 }
 
@@ -29,7 +29,7 @@ type Limits = Pick<QueryTarget, 'nullable' | 'incomparable' | 'nullUnknown' | 'u
 
 const FREE: Limits = { nullable: false, incomparable: null, nullUnknown: null, unordered: null };
 
-/** What Appwrite allows in queries (fact 63). */
+/** What queries can do with system fields (fact 63). */
 const SYSTEM_LIMITS: Readonly<Record<SystemKey, Limits>> = {
   $id: FREE,
   $sequence: FREE,
@@ -38,7 +38,7 @@ const SYSTEM_LIMITS: Readonly<Record<SystemKey, Limits>> = {
   $permissions: never('permissions cannot be queried'),
 };
 
-/** The property of a collection by name. Throws `query_invalid` when there is none. */
+/** The property of a collection with this name. Throws `query_invalid` if there is none. */
 export function queryTarget(source: QueryCollection, name: string): QueryTarget {
   const property = source.properties.find((candidate) => candidate.property === name);
   if (property === undefined)

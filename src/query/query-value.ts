@@ -6,7 +6,7 @@ import type { FindCollection, QueryAttribute } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { QueryTarget } from './query-target.js';
 
-/** A kind of value: its name in messages, and its form on the wire; undefined for a value of another kind. */
+/** A kind of value: its name in messages, and its conversion to the wire, undefined for a value of another kind. */
 interface ValueKind {
   readonly name: string;
   readonly convert: (value: unknown) => unknown;
@@ -21,7 +21,7 @@ const DATE: ValueKind = {
   convert: (value) => (isValidDate(value) && isWithin(value) ? value.toISOString() : undefined),
 };
 
-/** No engine compares dates beyond these; MariaDB refuses those before the year 1000, too. */
+/** No engine compares dates outside of these; MariaDB also refuses those before the year 1000. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST = Date.parse(DATETIME_MAX);
 
@@ -29,12 +29,12 @@ function isWithin(date: Date): boolean {
   return date.getTime() >= EARLIEST && date.getTime() <= LATEST;
 }
 
-/** Whether a text can be sent: JSON with half a surrogate pair is refused by PHP as a whole. */
+/** Whether a text can be sent: PHP refuses any JSON with an unpaired surrogate. */
 export function isWholeText(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** Appwrite compares strictly: a whole number with integers, text with text (fact 63). */
+/** Appwrite compares strictly: whole numbers with integers, text with text (fact 63). */
 const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> = {
   text: TEXT,
   integer: { name: 'a whole number within 64 bits', convert: wholeNumber },
@@ -44,8 +44,8 @@ const BY_FAMILY: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueKind>> =
 };
 
 /**
- * The value that a property is compared with, as Appwrite takes it: a date as ISO text, transforms applied, a document as its id. Throws
- * `query_invalid` where it does not fit the property.
+ * The wire form of a value to compare a property with: a date as ISO text, transforms applied, a document as its id. Throws
+ * `query_invalid` if it does not fit the property.
  */
 export function queryValue(target: QueryTarget, value: unknown, find: FindCollection): unknown {
   const { property } = target;
@@ -75,7 +75,7 @@ function checked(target: QueryTarget, kind: ValueKind, stored: unknown, given: u
   throw queryProblem(target.at, `${shown(given)} to compare with`, expected, 'Give a value of the property’s type.');
 }
 
-/** The id of a document given in place of its id. */
+/** The id of a document that was given instead of its id; anything else unchanged. */
 function relatedId(value: unknown, find: FindCollection, collection: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const id = find(collection)?.properties.find(({ kind, key }) => kind === 'system' && key === '$id');

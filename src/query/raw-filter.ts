@@ -2,10 +2,10 @@ import { type FilterNode, match } from './filter-node.js';
 import { queryProblem, shown } from './query-problem.js';
 import { readQuery, type WireQuery } from './wire-query.js';
 
-/** Queries that are no filters. */
+/** Queries that are not filters. */
 const OTHERS = ['select', 'orderAsc', 'orderDesc', 'orderRandom', 'limit', 'offset', 'cursorAfter', 'cursorBefore'];
 
-/** A filter made with node-appwrite's `Query`, by stored keys, as it is. Throws `query_invalid` for anything else. */
+/** Parses a filter made by node-appwrite's `Query`. Throws `query_invalid` for anything else. */
 export function rawFilter(at: string, text: unknown): FilterNode {
   const query = rawQuery(at, text);
   if (OTHERS.includes(query.method))
@@ -18,13 +18,13 @@ export function rawFilter(at: string, text: unknown): FilterNode {
   return match(query);
 }
 
-/** A query made with node-appwrite's `Query`. Throws `query_invalid` for anything else. */
+/** Parses a query made by node-appwrite's `Query`. Throws `query_invalid` for anything else. */
 export function rawQuery(at: string, text: unknown): WireQuery {
   try {
     const query: WireQuery | null = readQuery(String(text));
     if (typeof query?.method === 'string') return query;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw queryProblem(
     at,

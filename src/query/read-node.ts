@@ -1,21 +1,21 @@
 import { EMPTY_QUERY, type OrderNode, type QueryNode } from './query-node.js';
 
-/** One relation to load, by the names of properties. */
+/** A relation to load, by property names. */
 export interface PopulateNode {
   /** `author`, `comments.author`. */
   readonly path: string;
-  /** Which of the documents at the end of the path, and in which order; all of them in the order of creation by default. */
+  /** Which documents at the end of the path to load; all of them by default. */
   readonly conditions: readonly Readonly<Record<string, unknown>>[];
   readonly orders: readonly OrderNode[];
-  /** For each document that has the relation; null: all. */
+  /** The most documents per parent; null for all. */
   readonly limit: number | null;
 }
 
-/** A query together with what is read of the documents. */
+/** A query, and what to read of its documents. */
 export interface ReadNode extends QueryNode {
-  /** Relations to load along. */
+  /** Relations to load. */
   readonly populate: readonly PopulateNode[];
-  /** Paths of properties to read; null: all, and the documents as instances. */
+  /** Paths of properties to read; null reads everything and makes instances. */
   readonly select: readonly string[] | null;
 }
 

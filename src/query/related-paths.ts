@@ -4,11 +4,11 @@ import { splitValues } from './split-values.js';
 import { type WireQuery, wire } from './wire-query.js';
 
 /**
- * The conditions on a related document as queries by path (`author.name`), of which Appwrite demands that all hold for the same
- * related document. null where paths cannot say it: for alternatives, for a second condition on a list of related documents, for a
- * relationship whose ids are hidden (fact 28).
+ * Conditions on a related document as queries by path (`author.name`), which Appwrite requires to hold for the same related document.
+ * Null if paths cannot express them: alternatives, a second condition on the same relationship, a relationship whose ids are
+ * hidden (fact 28).
  *
- * @param used the relationships that were asked by path before; this one is added
+ * @param used the relationships that already have paths; this one is added
  */
 export function dottedQueries(
   { relation, where }: { readonly relation: FilterRelation; readonly where: FilterNode },
@@ -47,7 +47,7 @@ function pathOf(node: FilterNode, used: Set<string>): readonly WireQuery[] | nul
   }
 }
 
-/** Appwrite refuses two of them on one path. */
+/** Whether a path has two `equal` queries, which Appwrite refuses. */
 function hasDoubleEqual(queries: readonly WireQuery[]): boolean {
   const equals = queries.flatMap(({ method, attribute }) => (method === 'equal' ? [attribute] : []));
   return new Set(equals).size < equals.length;

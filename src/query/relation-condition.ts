@@ -12,7 +12,7 @@ interface RelationContext {
   readonly relation: FilterRelation;
   readonly scope: FilterScope;
   readonly polarity: Polarity;
-  /** Compiles conditions on the collection at the other end. */
+  /** Compiles conditions on the related collection. */
   readonly through: (
     source: QueryCollection,
     conditions: readonly Readonly<Record<string, unknown>>[],
@@ -22,18 +22,18 @@ interface RelationContext {
 }
 
 const QUANTIFIERS: readonly string[] = ['$some', '$none', '$every'];
-/** Operators of the attribute that holds the id. */
+/** Operators that apply to an attribute with an id. */
 const BY_ID =
   '$eq $ne $in $nin $gt $gte $lt $lte $between $isNull $startsWith $endsWith $contains $containsAny $search'.split(' ');
 
-/** Operators of an attribute that holds a list of ids. */
+/** Operators that apply to an attribute with a list of ids. */
 const BY_LIST = '$contains $containsAny $containsAll $isNull'.split(' ');
 
 /**
- * A condition on related documents. null where an attribute holds a list of ids and is asked what it contains, and where a to-one relationship is compared with ids, which its attribute holds.
+ * Compiles a condition on related documents. Null if it is a plain comparison with the ids that the collection's own attribute holds.
  *
- * To-many: `$some`, `$none` and `$every` take conditions, an id or a list of ids; an id by itself is one that is among them.
- * To-one: conditions hold for the related document; without one they are unknown.
+ * To-many: `$some`, `$none` and `$every` take conditions, an id or a list of ids; a single id must be among the related ones.
+ * To-one: conditions apply to the related document; without one they are unknown.
  */
 export function compileRelation(context: RelationContext, given: unknown): FilterNode | null {
   return context.relation.many ? compileMany(context, given) : compileOne(context, given);
@@ -92,7 +92,7 @@ function quantified(context: RelationContext, operand: unknown, polarity: Polari
   return shownByIds(context, Array.isArray(operand) ? operand : [operand], polarity);
 }
 
-/** Documents at the other end by their ids, or all others; those that filters of the model leave out are not there. */
+/** Related documents with these ids, or all others; the model's filters apply. */
 function shownByIds(
   { target, relation, scope, through }: RelationContext,
   given: unknown,
@@ -104,7 +104,7 @@ function shownByIds(
   return all([...shown, polarity === 'asked' ? ids : except(ids)]);
 }
 
-/** Conditions on the documents at the other end, of which the filters of the model leave some out. */
+/** Conditions on the related documents; the model's filters apply. */
 function throughFilters(
   { target, relation, scope, through }: RelationContext,
   conditions: Readonly<Record<string, unknown>>,
@@ -138,12 +138,12 @@ function single(target: QueryTarget, given: unknown): unknown {
   );
 }
 
-/** A plain document of `defineCollection`, given in place of its id. */
+/** Whether it is a plain document of `defineCollection`, given instead of its id. */
 function isDocument(value: Readonly<Record<string, unknown>>): boolean {
   return typeof value.$id === 'string' && (Object.hasOwn(value, '$createdAt') || Object.keys(value).length === 1);
 }
 
-/** How a filter goes through a property; null where it leads to no other document. */
+/** How filters follow a property to other documents; null if it leads to none. */
 export function relationOf({ at, property }: QueryTarget): FilterRelation | null {
   const { key } = property;
   if (property.kind === 'system') return null;

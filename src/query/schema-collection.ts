@@ -4,7 +4,7 @@ import { endsOf, isToOne } from '../schema/relationship-schema.js';
 import type { QueryAttribute, QueryCollection, QueryRelation } from './query-collection.js';
 import { queryProblem } from './query-problem.js';
 
-/** A collection of a bare schema as queries know it, by stored keys. Throws `query_invalid` where there is no such collection. */
+/** A collection of a bare schema for queries by stored keys. Throws `query_invalid` if it does not exist. */
 export function schemaCollection(schema: DatabaseSchema, id: string): QueryCollection {
   const properties = [
     ...SYSTEM_KEYS.map((key) => ({ kind: 'system', property: key, key }) as const),
@@ -24,7 +24,7 @@ export function schemaCollection(schema: DatabaseSchema, id: string): QueryColle
   return { name: id, collection: id, properties, isStored: true };
 }
 
-/** The collection of that id. Throws `query_invalid` that names those there are. */
+/** The collection with this id. Throws `query_invalid`, which names the existing ones. */
 export function requireQueryCollection(schema: DatabaseSchema, id: string): CollectionSchema {
   const collection = findCollection(schema, id);
   if (collection !== undefined) return collection;
@@ -36,7 +36,7 @@ export function requireQueryCollection(schema: DatabaseSchema, id: string): Coll
   );
 }
 
-/** The ends of relationships that documents of a collection show: its own, and those of others that are two-way. */
+/** The relationship ends of a collection: its own, and those of two-way relationships of others. */
 export function relationshipEnds(schema: DatabaseSchema, id: string): readonly QueryRelation[] {
   return endsOf(schema, id).map(({ side, owned }) => {
     const { key, relatedCollection: target } = side.relationship;

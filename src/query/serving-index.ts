@@ -2,9 +2,9 @@ import type { IndexSchema } from '../schema/index-schema.js';
 import type { WireOrder } from './compile-order.js';
 import type { WireQuery } from './wire-query.js';
 
-/** The index a request is found by, roughly as databases choose it: equal values first, then one range or the order. */
+/** The index that serves a request, chosen roughly as databases do: equalities first, then one range or the order. */
 export interface ServingIndex {
-  /** The key of an index of the collection; `$id`, `$sequence`, `$createdAt` and `$updatedAt` have indexes of Appwrite's own. */
+  /** The key of an index of the collection, or `$id`, `$sequence`, `$createdAt` or `$updatedAt`, which Appwrite always indexes. */
   readonly index: string;
   readonly serves: 'conditions' | 'order' | 'conditions and order';
 }
@@ -30,7 +30,7 @@ const BUILT_IN: readonly IndexSchema[] = ['$id', '$sequence', '$createdAt', '$up
   lengths: [0],
 }));
 
-/** The index that serves conditions and orders best; null where every document is looked at. */
+/** The index that best serves conditions and orders; null if every document must be scanned. */
 export function servingIndex(
   filters: readonly WireQuery[],
   orders: readonly WireOrder[],
@@ -58,7 +58,7 @@ export function servingIndex(
   return best === null ? null : { index: best.index, serves: best.serves };
 }
 
-/** How many conditions an index narrows by, and whether it gives the order, too. */
+/** How many conditions an index serves, and whether it also serves the order. */
 function use(
   { attributes, orders: directions }: IndexSchema,
   equal: ReadonlySet<string>,
@@ -68,12 +68,12 @@ function use(
   const fixed = attributes.findIndex((one) => !equal.has(one));
   const conditions = fixed === -1 ? attributes.length : fixed;
   const rest = attributes.slice(conditions);
-  const open = orders.filter(({ attribute }) => !equal.has(attribute));
-  const turns = open.map(({ descending }, at) => descending === (directions[conditions + at] === 'desc'));
+  const needed = orders.filter(({ attribute }) => !equal.has(attribute));
+  const turns = needed.map(({ descending }, at) => descending === (directions[conditions + at] === 'desc'));
   const ordered =
-    open.length > 0 &&
-    open.length <= rest.length &&
-    open.every(({ attribute }, at) => attribute === rest[at]) &&
+    needed.length > 0 &&
+    needed.length <= rest.length &&
+    needed.every(({ attribute }, at) => attribute === rest[at]) &&
     turns.every((turn) => turn === turns[0]);
   const [next] = rest;
   return { conditions: next !== undefined && ranged.has(next) ? conditions + 1 : conditions, ordered };

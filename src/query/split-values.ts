@@ -1,9 +1,9 @@
 import { QUERY_LENGTH, VALUES_PER_QUERY } from './wire-query.js';
 
-/** Left for the rest of a query beside its values: method, attribute, a surrounding `or`. */
+/** Characters reserved for the rest of the query: method, attribute, a surrounding `or`. */
 const FRAME = 300;
 
-/** Portions that one query can hold, by number and by characters as encoded into the URL, which servers and proxies limit. */
+/** Splits values into portions that fit one query, by count and by their length in the URL, which servers and proxies limit. */
 export function splitValues(values: readonly unknown[]): readonly (readonly unknown[])[] {
   const parts: unknown[][] = [];
   let room = 0;

@@ -1,13 +1,13 @@
 import { exactJson, parseExactJson } from './exact-json.js';
 
-/** One query as Appwrite takes it, before it becomes text (fact 63). */
+/** An Appwrite query, before it becomes text (fact 63). */
 export interface WireQuery {
   readonly method: string;
   readonly attribute?: string;
   readonly values?: readonly unknown[];
 }
 
-/** Values one filter may hold (§4.2), and characters one query may have (§1.1). */
+/** The most values in one filter (§4.2), and characters in one query (§1.1). */
 export const VALUES_PER_QUERY = 500;
 export const QUERY_LENGTH = 4096;
 /** Queries per request (§1.1). */
@@ -18,12 +18,12 @@ export function queryText(query: WireQuery): string {
   return exactJson(query);
 }
 
-/** The query that such a text is, integers of any size included. */
+/** Parses the text of a query; integers keep all their digits. */
 export function readQuery(text: string): WireQuery {
   return parseExactJson(text) as WireQuery;
 }
 
-/** Characters of its text. */
+/** The length of a query's text. */
 export function queryLength(query: WireQuery): number {
   return queryText(query).length;
 }
@@ -35,7 +35,7 @@ export const wire = {
     attribute,
     values: [value],
   }),
-  /** Any other filter with its values as they are. */
+  /** Any other filter. */
   filter: (method: string, attribute: string, values: readonly unknown[]): WireQuery => ({ method, attribute, values }),
   isNull: (attribute: string): WireQuery => ({ method: 'isNull', attribute }),
   isNotNull: (attribute: string): WireQuery => ({ method: 'isNotNull', attribute }),
@@ -51,17 +51,17 @@ export const wire = {
 
 export type Comparison = 'notEqual' | 'greaterThan' | 'greaterThanEqual' | 'lessThan' | 'lessThanEqual';
 
-/** One query that holds where all of them do. */
+/** A query that holds if all of them do. */
 export function allOf(queries: readonly WireQuery[]): WireQuery {
   return join('and', queries);
 }
 
-/** One query that holds where any of them does. */
+/** A query that holds if any of them does. */
 export function anyOf(queries: readonly WireQuery[]): WireQuery {
   return join('or', queries);
 }
 
-/** Appwrite wants two or more inside `and` and `or` (§4.4). */
+/** Appwrite requires at least two queries inside `and` and `or` (§4.4). */
 function join(method: 'and' | 'or', queries: readonly WireQuery[]): WireQuery {
   const [only, ...others] = queries;
   return only !== undefined && others.length === 0 ? only : { method, values: queries };

@@ -6,7 +6,7 @@ type Conditions = Readonly<Record<string, unknown>>;
 
 const RELATION_OPERATORS = ['$some', '$none', '$every', '$in', '$ne', '$nin'];
 
-/** Texts under a datetime, or a time of Appwrite's own, become Dates (UTC without a zone); what is no date stays for the query to refuse. */
+/** Converts texts compared with datetimes to Dates (UTC if they have no zone). Other texts stay, for the query to refuse. */
 export function withDates(source: QueryCollection, conditions: Conditions, find: FindCollection): Conditions {
   const within = (value: unknown): unknown =>
     isPlainObject(value) ? withDates(source, value, find) : Array.isArray(value) ? value.map(within) : value;

@@ -1,9 +1,11 @@
-/** Permissions of a document with update and delete in place of `write`, which staged and bulk writes would store as it is. */
+import { sameData } from '../util/same-data.js';
+
+/** Expands `write` in a document's permissions to update and delete, because staged and bulk writes would store it as it is. */
 export function spelledPermissions(permissions: readonly string[]): readonly string[] {
   return expandedPermissions(permissions, ['update', 'delete']);
 }
 
-/** Permissions, each once, with some actions in place of `write`. */
+/** Expands `write` to some actions, and removes duplicates. */
 export function expandedPermissions(permissions: readonly string[], actions: readonly string[]): string[] {
   const expanded = permissions.flatMap((permission) => {
     const role = /^write\((.*)\)$/s.exec(permission)?.[1];
@@ -12,7 +14,12 @@ export function expandedPermissions(permissions: readonly string[], actions: rea
   return [...new Set(expanded)];
 }
 
-/** The permissions as a sorted set (fact 67). */
+/** Permissions as a sorted set (fact 67). */
 export function canonicalPermissions(permissions: readonly string[]): readonly string[] {
   return [...spelledPermissions(permissions)].sort();
+}
+
+/** Whether two lists grant the same permissions. */
+export function samePermissions(a: readonly string[], b: readonly string[]): boolean {
+  return sameData(canonicalPermissions(a), canonicalPermissions(b));
 }

@@ -79,7 +79,7 @@ test.each([
     '{"message":"No","code":400,"type":"general_bad_request","version":"1.9.5"}',
     /answered 400 .*: No$/,
   ],
-  ['nothing', json, '', /says it is JSON and is not/],
+  ['nothing', json, '', /claims to be JSON and is not/],
 ])('%s under the status of success is an error', async (_, headers, body, found) => {
   answer = (_request, response) => void response.writeHead(200, headers).end(body);
   await expect(send('POST', {})).rejects.toMatchObject({ found: expect.stringMatching(found) });

@@ -3,17 +3,17 @@ import { isLostAnswer, isUncertain } from '../http/repeat-request.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { TransactionGateway } from './transaction-gateway.js';
 
-/** `expired`: nothing was written and the transaction is useless, or unknown; `stuck`: the server neither finishes nor ends it. */
+/** `expired`: nothing was written, and the transaction has expired or is unknown; `stuck`: the server neither commits nor fails it. */
 export type CommitOutcome = 'committed' | 'failed' | 'expired' | 'stuck';
 
 const ATTEMPTS = 7;
 const FIRST_DELAY = 25;
 
 /**
- * Commits exactly once although answers get lost: the transaction itself shows whether it was carried out. A failed one is `failed`
- * when its answer got lost, and otherwise what the server said is thrown. Appwrite leaves a transaction in `committing` for good when it
- * fails in a way it did not expect (`stuck`, after about three seconds). Where the server does not say either what became of it, the lack of
- * an answer to the commit is thrown: it may be committed where that is `isLostAnswer`, and is not where no commit was ever sent.
+ * Commits exactly once even if responses are lost, because the transaction's status shows its outcome. Throws the server's error if the
+ * commit fails, but returns `failed` if that response was lost. Appwrite leaves a transaction in `committing` for good if an operation
+ * fails unexpectedly (`stuck`, after about three seconds). If the status cannot be read either, throws the error of the commit: with
+ * `isLostAnswer` it may be committed, otherwise no commit was ever sent.
  */
 export async function commitOnce(gateway: TransactionGateway, transaction: string): Promise<CommitOutcome> {
   let lost: unknown;
@@ -26,12 +26,12 @@ export async function commitOnce(gateway: TransactionGateway, transaction: strin
       const isRepeated = attempt > 1 && serverErrorType(error) === 'transaction_not_ready';
       if (!isUncertain(error) && !isRepeated) throw error;
       if (isLostAnswer(error)) lost ??= error;
-      // Appwrite itself answers when it has finished the commit: nothing more will happen.
+      // This error comes from Appwrite itself, after the commit: nothing more will happen.
       const isOver = serverErrorType(error) === 'general_unknown';
       const look = () => settledStatus(gateway, transaction, isOver ? 2 : ATTEMPTS).catch(() => null);
       let status = await look();
       if (status === 'pending' && attempt === ATTEMPTS) {
-        // A commit that is still on its way is refused then; one that was faster shows itself.
+        // The rollback makes the server refuse a commit that is still on its way; an earlier one shows in the status.
         await gateway.rollBack(transaction).catch(() => {});
         status = await look();
       }
@@ -43,7 +43,7 @@ export async function commitOnce(gateway: TransactionGateway, transaction: strin
   }
 }
 
-/** The status once it is no longer `committing`; right after a lost answer `pending` may still become that. */
+/** Polls until the status is final. Right after a lost response, `pending` may still become `committing`. */
 async function settledStatus(gateway: TransactionGateway, transaction: string, attempts: number) {
   let status = await gateway.status(transaction);
   for (let attempt = 1; attempt < attempts && isUnderWay(status, attempt); attempt += 1) {

@@ -7,13 +7,13 @@ import { writeGivenTimes } from './given-times.js';
 import { collectionsOf, type StagedOperation, type TransactionGateway } from './transaction-gateway.js';
 
 /**
- * Commits operations, at most a hundred, whole or not at all: three requests, and one for each new document that is given times. What Appwrite says against it is thrown as it comes;
- * after a lost answer the transaction itself shows what became of it.
+ * Commits up to a hundred operations, all or nothing. Takes three requests, plus one for each new document with given times. Errors
+ * of Appwrite are thrown as they are; after a lost response, the transaction's status decides.
  *
- * @param beforeCommit runs when they are staged: from then on Appwrite sees what others write to their documents. False gives it up.
- * @returns whether they were committed; false where `beforeCommit` gave it up
- * @throws EntwriteError `transaction_conflict`, which another run may settle: others wrote to the documents, or the transaction expired;
- *   `transaction_unsettled`; `write_unsettled` where it is committed, but for times
+ * @param beforeCommit runs after staging, from when on Appwrite detects writes by others. False cancels the commit.
+ * @returns whether they were committed; false if `beforeCommit` cancelled
+ * @throws EntwriteError `transaction_conflict`, which is worth a retry: others wrote to the documents, or the transaction expired;
+ *   `transaction_unsettled`; `write_unsettled` if it was committed, but given times could not be written
  */
 export async function commitTogether(
   documents: Pick<DocumentGateway, 'transactions' | 'update'>,
@@ -42,17 +42,17 @@ export async function commitTogether(
   return true;
 }
 
-/** Whether a commit met writes of others, or a value that is taken. */
+/** Whether a commit failed because others wrote to the documents, or a unique value is taken. */
 export function isConflict(error: unknown): boolean {
   return serverErrorType(error) === 'transaction_conflict' || hasCode(error, 'transaction_conflict');
 }
 
-/** Whether a commit got no answer, and nothing said what became of it. */
+/** Whether the response to a commit was lost, and its outcome could not be determined. */
 export function isOutcomeLost(error: unknown): boolean {
   return hasCode(error, 'transaction_unsettled') && error instanceof EntwriteError && isLostAnswer(error.cause);
 }
 
-/** One that is left behind ends by itself. */
+/** Discards a transaction. A failure is harmless, because it expires. */
 async function discard(transactions: TransactionGateway, transaction: string): Promise<void> {
   await transactions.discard(transaction).catch(() => {});
 }
@@ -63,25 +63,26 @@ function notCommitted(operations: readonly StagedOperation[]): EntwriteError {
     found: 'a transaction that Appwrite neither committed nor ended',
     expected: 'a commit, or the reason against it',
     remedy:
-      'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids, or a change of a document that has a link to one that does not exist; look at the documents before it is run again.',
+      'Appwrite leaves transactions like that when an operation fails in a way it does not expect, such as a deletion that `onDelete: restrict` forbids, or a change of a document that links one that does not exist; look at the documents before you run it again.',
   });
 }
 
 function outcomeLost(operations: readonly StagedOperation[], cause: unknown): EntwriteError {
   const facts = {
     at: collectionsOf(operations),
-    found: 'a commit without an answer, and none to what became of it: all of it is written, or nothing',
+    found:
+      'a commit whose response was lost, and no answer about its outcome: either all of it was written, or nothing',
     expected: 'an answer',
-    remedy: 'Look at the documents before it is run again, once the server answers.',
+    remedy: 'Once the server answers, look at the documents before you run it again.',
   };
   return new EntwriteError('transaction_unsettled', facts, { cause });
 }
 
-/** The commit failed and its answer was lost: for a conflict, a value that is taken, or a structure that does not fit. */
+/** The error of a commit that failed without a response: because of a conflict, a taken value, or an invalid structure. */
 function lostConflict(operations: readonly StagedOperation[]): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
-    found: 'a commit that failed, whose answer was lost',
+    found: 'a commit that failed, and whose response was lost',
     expected: 'a commit',
     remedy: 'Run it again; nothing of it was written.',
   });
@@ -91,7 +92,7 @@ function expired(operations: readonly StagedOperation[], cause?: unknown): Entwr
   const facts = {
     at: collectionsOf(operations),
     found: 'a transaction that expired before its commit',
-    expected: 'a commit within five minutes of its beginning',
+    expected: 'a commit within five minutes after it began',
     remedy: 'Run it again; nothing of it was written.',
   };
   return new EntwriteError('transaction_conflict', facts, { cause });

@@ -11,7 +11,7 @@ import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage }
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
 
-/** A gateway to the documents of one database. Without `server`, nothing is held back that the server would spoil. */
+/** Creates a gateway to the documents of one database. Without `server`, it does not refuse values that the server would corrupt. */
 export function createDocumentGateway(
   transport: Transport,
   databaseId: string,
@@ -59,7 +59,7 @@ export function createDocumentGateway(
     return asked(collection, id, answer);
   }
 
-  /** Who may not read what it creates is shown what was written. */
+  /** Creates a document in a transaction. A caller who may not read it gets what was written. */
   async function createIsolated(
     collection: string,
     id: string,
@@ -91,7 +91,7 @@ export function createDocumentGateway(
         parameters: { queries, ...(total ? {} : { total: 0 }) },
       });
       const page = judgePage(collection, answer, queries);
-      // Restoring looks at what it restores, and names it.
+      // Parked attributes are shown only to queries that name one, as restoring does.
       const listed = queries.some(namesParked) ? page.documents : page.documents.map(visible);
       const documents = isUnlisted(transport.unlisted, databaseId, collection)
         ? await readUnlisted(listed, queries, (id, select) => get(collection, id, select))
@@ -159,7 +159,7 @@ export function createDocumentGateway(
         method: 'DELETE',
         path: rows(collection),
         parameters: { queries },
-        // A second answer would not have those that the first one deleted.
+        // The response to a repeated request would lack the documents that the first one deleted.
         repeatable: false,
       });
       return writtenPage(collection, answer, queries);
@@ -179,7 +179,7 @@ export function createDocumentGateway(
   };
 }
 
-/** The header that has Appwrite refuse a write to a document that is newer (§1.1). */
+/** The header that makes Appwrite refuse a write to a newer document (§1.1). */
 function guard(unlessNewerThan: string | undefined): { headers?: Readonly<Record<string, string>> } {
   return unlessNewerThan === undefined ? {} : { headers: { 'X-Appwrite-Timestamp': unlessNewerThan } };
 }
@@ -189,17 +189,17 @@ function writtenPage(collection: string, answer: unknown, queries: readonly stri
   return { total, documents: documents.map(visible) };
 }
 
-/** The answer to a request for one document. */
+/** The document in the response to a request for it. */
 function asked(collection: string, id: string, answer: unknown): WireDocument {
   return visible(judgeDocument(collection, answer, new Set([id.toLowerCase()])));
 }
 
-/** Appwrite refuses to create a row without data; an id among the data is overwritten by that of the row (§3). */
+/** Adds the id if there are no values, because Appwrite refuses to create a row without data (§3). */
 function filled(id: string, values: DocumentWrite['values'] = {}): NonNullable<DocumentWrite['values']> {
   return Object.keys(values).length === 0 ? { $id: id } : values;
 }
 
-/** Without values of parked attributes, which are not read until they are restored. */
+/** Removes values of parked attributes, which stay hidden until they are restored. */
 function visible(document: WireDocument): WireDocument {
   for (const key in document) if (isParkedName(key)) delete (document as Record<string, unknown>)[key];
   return document;

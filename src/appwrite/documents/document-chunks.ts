@@ -2,14 +2,14 @@ import { stringify } from 'lossless-json';
 import { BULK_LIMIT, type WireDocument } from './document-gateway.js';
 import { IDS_LENGTH } from './id-chunks.js';
 
-/** Characters of the values in one request body; Appwrite takes 12 MiB. */
+/** The most characters of values in one request body; Appwrite accepts 12 MiB. */
 export const BODY_SIZE = 4_000_000;
-/** Bytes of a request body that Appwrite takes, less what is sent beside a document. */
+/** The most bytes of a document in a request body: Appwrite's limit, less some room for the rest. */
 const LARGEST_BODY = 12 * 2 ** 20 - 1_000;
-/** Bytes of JSON that a character takes at the most. */
+/** The most bytes that a character takes in JSON. */
 const ESCAPED = 6;
 
-/** Documents in portions that one bulk request and one query by id can take; the same portions each time. */
+/** Splits documents into portions that fit both a bulk request and a query by ids. Deterministic. */
 export async function* documentChunks(
   batches: AsyncIterable<readonly WireDocument[]>,
 ): AsyncGenerator<readonly WireDocument[]> {
@@ -38,7 +38,7 @@ export function fitsRequest(document: Readonly<Record<string, unknown>>): boolea
   return bodySize(document) * ESCAPED <= LARGEST_BODY || Buffer.byteLength(String(stringify(document))) <= LARGEST_BODY;
 }
 
-/** About how large a document is by its stored values; only long texts and lists make one large. */
+/** The approximate size of a document; only long texts and lists count. */
 export function bodySize(stored: Readonly<Record<string, unknown>>): number {
   let size = 200;
   for (const key in stored) {

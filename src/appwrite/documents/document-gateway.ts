@@ -13,26 +13,26 @@ export interface WireDocument {
 }
 
 export interface DocumentPage {
-  /** Capped at 5,000 by Appwrite; 0 where it was not asked for. */
+  /** Capped at 5,000 by Appwrite; 0 if not asked for. */
   readonly total: number;
   readonly documents: readonly WireDocument[];
 }
 
 export interface DocumentWrite {
-  /** By stored key; relationships as id, array of ids, or nested data. */
+  /** Values by stored key; relationships as id, array of ids, or nested data. */
   readonly values?: Readonly<Record<string, unknown>>;
-  /** Absent: none for a new document, unchanged for an existing one. */
+  /** If absent: none for a new document, unchanged for an existing one. */
   readonly permissions?: readonly string[];
 }
 
 /** The outcome of a guarded write: nothing is written to a document that is newer or gone. */
 export type RewriteOutcome = 'written' | 'newer' | 'gone';
 
-/** Reads and writes documents of one database, in wire terms: stored keys, values as Appwrite sends them. */
+/** Reads and writes documents of one database in wire form: stored keys, and values as Appwrite sends them. */
 export interface DocumentGateway {
   /**
-   * `isolated` where a refusal must cost others nothing: Appwrite changes the other ends of the links before it looks whether the document can
-   * be created, and leaves them so. Then it is created in a transaction, which takes that back; a refusal is a `transaction_conflict`.
+   * `isolated`: a refusal leaves other documents unchanged. Appwrite changes the other ends of links before it checks whether the document
+   * can be created, and does not undo that; a transaction does. A refusal is then a `transaction_conflict`.
    */
   readonly create: (
     collection: string,
@@ -40,15 +40,15 @@ export interface DocumentGateway {
     write: DocumentWrite,
     options?: { isolated?: boolean },
   ) => Promise<WireDocument>;
-  /** null when there is no such document. */
+  /** Null if the document does not exist. */
   readonly get: (collection: string, id: string, queries?: readonly string[]) => Promise<WireDocument | null>;
-  /** One page. `total` costs the server a count and is left out unless asked for. */
+  /** Lists one page. `total` costs the server a count, so it is omitted by default. */
   readonly list: (
     collection: string,
     queries: readonly string[],
     options?: { total?: boolean },
   ) => Promise<DocumentPage>;
-  /** `repeatable`: sending it twice is harmless. `unlessNewerThan`: refused (`row_update_conflict`) where `$updatedAt` is later. */
+  /** `repeatable`: sending it twice is harmless. `unlessNewerThan`: refused (`row_update_conflict`) if `$updatedAt` is later. */
   readonly update: (
     collection: string,
     id: string,
@@ -56,10 +56,10 @@ export interface DocumentGateway {
     options?: { repeatable?: boolean; unlessNewerThan?: string },
   ) => Promise<WireDocument>;
   /**
-   * Changes values of a document that is still as it was read, and keeps its `$updatedAt`.
+   * Changes values of a document that has not changed since it was read, and keeps its `$updatedAt`.
    *
-   * @param readAt the `$updatedAt` that it was read with
-   * @param unlessNewerThan what guards it: `readAt`, or for links the server's time before it was read
+   * @param readAt the document's `$updatedAt` as it was read
+   * @param unlessNewerThan the guard: `readAt`, or for links the server's time before the read
    */
   readonly rewrite: (
     collection: string,
@@ -68,16 +68,16 @@ export interface DocumentGateway {
     readAt: string,
     unlessNewerThan?: string,
   ) => Promise<RewriteOutcome>;
-  /** `unlessNewerThan` has it refused (`row_update_conflict`) when the document's `$updatedAt` is later by now. */
+  /** `unlessNewerThan`: refused (`row_update_conflict`) if the document's `$updatedAt` is later. */
   readonly delete: (collection: string, id: string, options?: { unlessNewerThan?: string }) => Promise<void>;
-  /** At most 100 at once; refused by Appwrite on collections with relationships. Each has its `$id`. Answers them. */
+  /** Creates at most 100 documents, each with its `$id`, and returns them. Appwrite refuses it on collections with relationships. */
   readonly createMany: (
     collection: string,
     documents: readonly Readonly<Record<string, unknown>>[],
   ) => Promise<readonly WireDocument[]>;
   /**
-   * Writes whole documents by their `$id`, at most 100 at once. Loses what others write to them meanwhile (fact 33): only for
-   * documents that no one else writes. A document that is gone is created again, which the answer's `$createdAt` shows.
+   * Writes at most 100 whole documents by their `$id`. Loses concurrent writes of others (fact 33), so only use it for
+   * documents that no one else writes. Recreates deleted documents, which shows in the returned `$createdAt`.
    *
    * @returns the documents that changed
    */
@@ -86,8 +86,8 @@ export interface DocumentGateway {
     documents: readonly Readonly<Record<string, unknown>>[],
   ) => Promise<readonly WireDocument[]>;
   /**
-   * Writes the same values into all documents that match, these attributes alone; stamps a new `$updatedAt`. Refused by Appwrite on
-   * collections with relationships. Sent again where an answer is lost.
+   * Writes the same values to all documents that match, and no other attributes; stamps a new `$updatedAt`. Appwrite refuses it on
+   * collections with relationships. By default it is repeated if a response is lost.
    *
    * @returns how many matched, and the first hundred of them
    */
@@ -98,18 +98,18 @@ export interface DocumentGateway {
     options?: { repeatable?: boolean },
   ) => Promise<DocumentPage>;
   /**
-   * Deletes all documents that match. Refused by Appwrite on collections with relationships. Sending it twice is harmless.
+   * Deletes all documents that match. Appwrite refuses it on collections with relationships. Not repeated after a lost response.
    *
    * @returns how many matched, and the first hundred of them
    */
   readonly deleteMany: (collection: string, queries: readonly string[]) => Promise<DocumentPage>;
-  /** Adds to a number, or takes from it; refused (`column_limit_exceeded`) where the result is beyond the bound. */
+  /** Increments or decrements a number; refused (`column_limit_exceeded`) if the result is beyond the bound. */
   readonly step: (collection: string, id: string, step: NumberStep) => Promise<WireDocument>;
   /** Writes to several documents, all or nothing. */
   readonly transactions: TransactionGateway;
-  /** The same documents for work under a lock: each attempt of each write asks first. */
+  /** A gateway for work under a lock, which calls the guard before each attempt of each write. */
   readonly guardedBy: (guard: WriteGuard) => DocumentGateway;
-  /** The same documents for the requests of one piece of work. */
+  /** A gateway whose requests belong to one piece of work. */
   readonly scoped: (scope: RequestScope) => DocumentGateway;
 }
 

@@ -4,22 +4,22 @@ import type { DocumentGateway, WireDocument } from './document-gateway.js';
 export interface PageQuery {
   readonly collection: string;
   readonly select: readonly string[] | null;
-  /** Further conditions, as Appwrite takes them. */
+  /** Further conditions. */
   readonly where?: readonly WireQuery[];
 }
 
-/** Documents per request; fewer where documents are large. */
+/** Documents per request; fewer if they are large. */
 export const PAGE = 1000;
 const SMALLEST_PAGE = 10;
-/** Characters an answer should have at most. */
+/** The most characters a response should have. */
 const ANSWER_SIZE = 8_000_000;
 /** The number of documents in the first request, while their size is still unknown. */
 const FIRST_PAGE = 100;
 
 /**
- * All documents of a collection in pages, in the order in which they were created. Paging is by `$sequence`, since a cursor
- * breaks when its document is deleted; the next page is on its way while the caller works on this one; their length
- * follows the size of the documents, so that memory stays the same whatever they hold.
+ * All documents of a collection in pages, in order of creation. Pages by `$sequence`, because a cursor
+ * breaks when its document is deleted. The next page is fetched while the caller works on this one. The page length
+ * adapts to the size of the documents, so that memory stays bounded.
  */
 export async function* documentPages(
   documents: Pick<DocumentGateway, 'list'>,
@@ -42,7 +42,7 @@ export async function* documentPages(
     const isLast = found.length < limit;
     if (!isLast) {
       next = read(pageLength(found), found.at(-1)?.$sequence);
-      // Its failure is thrown when its turn comes; until then it must not be an unhandled rejection.
+      // A failure is thrown when the page is awaited; until then it must not count as an unhandled rejection.
       next.catch(() => {});
     }
     yield found;
@@ -55,7 +55,7 @@ function pageLength(page: readonly WireDocument[]): number {
   return Math.max(SMALLEST_PAGE, Math.min(PAGE, Math.floor(ANSWER_SIZE / Math.max(average, 1))));
 }
 
-/** About how many characters a value takes as JSON. */
+/** The approximate length of a value as JSON. */
 function textSize(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 5;

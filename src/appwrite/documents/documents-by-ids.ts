@@ -5,13 +5,13 @@ import { idChunks } from './id-chunks.js';
 
 export interface LookupById {
   readonly collection: string;
-  /** Stored keys; null or left out for whole documents. */
+  /** Stored keys; null or absent for whole documents. */
   readonly select?: readonly string[] | null;
-  /** Requests under way together. */
+  /** Concurrent requests. */
   readonly atOnce?: number;
 }
 
-/** The documents with exactly these ids, but those that are gone. One request holds as many ids as a query has room for. */
+/** The existing documents with these ids. Each request takes as many ids as fit a query. */
 export async function documentsByIds(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, select, atOnce = 1 }: LookupById,

@@ -5,10 +5,10 @@ import type { DocumentGateway, WireDocument } from './document-gateway.js';
 import { documentPages } from './document-pages.js';
 
 /**
- * The first documents that hold a value in an attribute, with that value. Appwrite refuses a filter over an encrypted one, and answers 500
- * to one over a geometry: these are read. An empty list is no value: any update of a document writes one where there was nothing.
+ * The first documents with a value in an attribute, and that value. Appwrite cannot filter by encrypted attributes or geometries, so those
+ * are read instead. An empty list does not count as a value, because any update of a document stores one instead of null.
  *
- * @param count at most so many
+ * @param count the most documents to return
  */
 export async function documentsWithValues(
   documents: DocumentGateway,

@@ -4,7 +4,7 @@ import { serverErrorType } from '../http/server-error.js';
 import type { DocumentGateway } from './document-gateway.js';
 import type { StagedOperation } from './transaction-gateway.js';
 
-/** Single writes at once (fact 72). */
+/** Concurrent single writes (fact 72). */
 const CONCURRENCY = 4;
 
 interface TimedDocument {
@@ -13,7 +13,7 @@ interface TimedDocument {
   readonly times: Readonly<Record<string, unknown>>;
 }
 
-/** A transaction does not keep given times: one request for each document. Throws `write_unsettled`: it has the time of the commit. */
+/** Writes given times after a commit, which does not keep them: one request per document. Throws `write_unsettled` if one keeps the commit's time. */
 export async function writeGivenTimes(
   { update }: Pick<DocumentGateway, 'update'>,
   operations: readonly StagedOperation[],
@@ -22,13 +22,13 @@ export async function writeGivenTimes(
     try {
       await update(collection, id, { values: times }, { repeatable: true });
     } catch (cause) {
-      // Somebody deleted it meanwhile.
+      // It was deleted meanwhile.
       if (serverErrorType(cause) === 'row_not_found') return;
       const facts = {
         at: `${collection}/${id}`,
         found: 'a document that was created, whose given times could not be written',
         expected: 'an answer',
-        remedy: 'Read the document; where it has the time of its creation, delete it and create it again.',
+        remedy: 'Read the document; if it has the time of its creation, delete it and create it again.',
       };
       throw new EntwriteError('write_unsettled', facts, { cause });
     }

@@ -6,10 +6,10 @@ import { isEmptyLink } from './link-id.js';
 import { isWireTime } from './wire-date.js';
 
 /**
- * The document that an answer holds, without a prototype, so that an attribute `toString` that it does not have is undefined. Throws
- * `server_answer_invalid` for what is no document, and for a document of another request.
+ * Checks that a response is a document, and removes its prototype, so that a missing attribute called `toString` is undefined. Throws
+ * `server_answer_invalid` if it is not a document, or not the requested one.
  *
- * @param ids those that it may have; any where there are none given. Servers take ids that differ by letter case for one.
+ * @param ids the lower-case ids it may have, because servers ignore the case of ids; absent for any
  */
 export function judgeDocument(collection: string, answer: unknown, ids?: ReadonlySet<string>): WireDocument {
   const document = answer as WireDocument;
@@ -19,7 +19,7 @@ export function judgeDocument(collection: string, answer: unknown, ids?: Readonl
   return Object.setPrototypeOf(document, null) as WireDocument;
 }
 
-/** The documents of an answer to a bulk write, each one of those that were sent. */
+/** The documents in the response to a bulk write; each must be one that was sent. */
 export function judgeDocuments(
   collection: string,
   answer: unknown,
@@ -28,7 +28,7 @@ export function judgeDocuments(
   return rowsOf(collection, answer, idsOf(sent.map(({ $id }) => $id)));
 }
 
-/** The page an answer holds, checked against its queries: a cache that ignores queries would have pages go round for ever. */
+/** The page in a response, checked against its queries: with a cache that ignores queries, paging would never end. */
 export function judgePage(collection: string, answer: unknown, queries: readonly string[]): DocumentPage {
   const { total } = (answer ?? {}) as { total?: unknown };
   if (!Number.isSafeInteger(total) || (total as number) < 0)
@@ -44,11 +44,11 @@ export function judgePage(collection: string, answer: unknown, queries: readonly
     throw invalidAnswer(collection, `${documents.length} documents`, `at most ${limit}`);
   const after = sequenceOf(valuesOf('greaterThan', '$sequence')?.[0]);
   if (after !== null && documents.some(({ $sequence }) => (sequenceOf($sequence) ?? Number.POSITIVE_INFINITY) <= after))
-    throw invalidAnswer(collection, 'documents before the place that was asked for');
+    throw invalidAnswer(collection, 'documents before the requested position');
   return { total: total as number, documents };
 }
 
-/** Throws `server_answer_invalid` where a document shows a value in the place of documents that were selected: `author.*`. */
+/** Throws `server_answer_invalid` if a document has something else where related documents were selected (`author.*`). */
 export function judgeExpanded(
   collection: string,
   documents: readonly WireDocument[],
@@ -66,12 +66,12 @@ export function judgeExpanded(
     }
 }
 
-/** Throws `server_answer_invalid` unless a deletion is answered by nothing. */
+/** Throws `server_answer_invalid` if the response to a deletion has content. */
 export function judgeNothing(at: string, answer: unknown): void {
-  if (answer !== null) throw invalidAnswer(at, 'an answer to a deletion that holds something', 'no content');
+  if (answer !== null) throw invalidAnswer(at, 'a response to a deletion that has content', 'no content');
 }
 
-const OTHER = 'another document than the one that was asked for';
+const OTHER = 'a document other than the requested one';
 
 function rowsOf(collection: string, answer: unknown, ids?: ReadonlySet<string>): readonly WireDocument[] {
   const { rows } = (answer ?? {}) as { rows?: unknown };
@@ -88,9 +88,9 @@ function sequenceOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 }
 
-/** What of an answer no document has; null where it is one. The system fields come with every selection. */
+/** Why a response is not a document; null if it is one. Every selection includes the system fields. */
 function answerFault(collection: string | null, answer: unknown): string | null {
-  if (!isRecord(answer)) return 'what is no document';
+  if (!isRecord(answer)) return 'something that is not a document';
   const { $id, $sequence, $createdAt, $updatedAt, $permissions, $tableId = collection } = answer;
   if (typeof $id !== 'string' || $id === '') return 'a document without $id';
   if (collection !== null && String($tableId).toLowerCase() !== collection.toLowerCase())
@@ -99,7 +99,7 @@ function answerFault(collection: string | null, answer: unknown): string | null 
   if (!isWireTime($createdAt)) return 'a document without a time in $createdAt';
   if (!isWireTime($updatedAt)) return 'a document without a time in $updatedAt';
   const isList = Array.isArray($permissions) && $permissions.every((one) => typeof one === 'string');
-  return isList ? null : 'a document whose $permissions are no list of texts';
+  return isList ? null : 'a document whose $permissions are not a list of texts';
 }
 
 function placeOf(collection: string, answer: unknown): string {

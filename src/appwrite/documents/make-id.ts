@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** The last seven hexadecimal digits: about 268 million ids for each millisecond. */
+/** Hexadecimal digits after the time: about 268 million ids per millisecond. */
 const DIGITS = 7;
 const MANY = 16 ** DIGITS;
 
@@ -8,9 +8,9 @@ let moment = -1;
 let next = 0;
 
 /**
- * An id for a new document, of the form of `ID.unique()` of Appwrite's SDKs: the time as 13 hexadecimal digits, and seven more. Those are
- * random there, so that one of fifty calls that make ten thousand ids at once makes one of them twice; here ids of one millisecond count on
- * from a random start, and no two of a process are the same.
+ * Makes the id of a new document, in the format of `ID.unique()` of Appwrite's SDKs: the time as 13 hexadecimal digits, and seven more.
+ * There those are random, so that ten thousand ids made at once collide in one case of fifty. Here the ids of one millisecond count up
+ * from a random start, so that no two of a process are the same.
  *
  * @returns 20 hexadecimal digits, such as `672f3b1c0012a4f09c1d`
  */

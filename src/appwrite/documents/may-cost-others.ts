@@ -1,6 +1,6 @@
 import type { OwnedRelationship } from '../../schema/relationship-schema.js';
 
-/** An end of a relationship that the documents of a collection show. */
+/** A relationship end of a collection. */
 interface LinkEnd {
   readonly key: string;
   readonly many: boolean;
@@ -8,22 +8,22 @@ interface LinkEnd {
 }
 
 interface NewDocument {
-  /** In wire form, by stored key. */
+  /** Wire values, by stored key. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly ends: readonly LinkEnd[];
-  /** Whether its id, or a value under a unique index, may be taken. */
+  /** Whether its id or a unique value may be taken. */
   readonly mayBeTaken: boolean;
-  /** Whether documents that are written along with it change others; they stay where it is refused. */
+  /** Whether nested documents change others; those changes stay if the document is refused. */
   readonly changesAlong?: boolean;
 }
 
-/** Whether the refused creation of a document could cost other documents their links, see the option `isolated` of the gateway. */
+/** Whether creating a document could be refused after it has taken links from others; see the gateway's option `isolated`. */
 export function mayCostOthers({ values, ends, mayBeTaken, changesAlong = false }: NewDocument): boolean {
   if (!changesAlong && !changesOthers(values, ends)) return false;
   return mayBeTaken || ends.some(({ key, owned }) => isOneToOne(owned) && (values[key] ?? null) !== null);
 }
 
-/** Whether documents that are there already get other links by the links of a new one. */
+/** Whether the links of a new document change the links of existing ones. */
 export function changesOthers(values: NewDocument['values'], ends: readonly LinkEnd[]): boolean {
   return ends.some(({ key, many, owned }) => {
     const isShownThere = many || (isOneToOne(owned) && owned.relationship.twoWay);

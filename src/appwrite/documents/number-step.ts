@@ -1,4 +1,4 @@
-/** A change of a stored number by Appwrite itself. */
+/** An increment or decrement of a stored number, done by Appwrite itself. */
 export interface NumberStep {
   readonly direction: 'increment' | 'decrement';
   readonly key: string;

@@ -3,22 +3,22 @@ import type { SeenValues } from '../../query/page-after.js';
 import type { WireDocument } from './document-gateway.js';
 import { createSeenDocuments, type SeenDocuments } from './seen-documents.js';
 
-/** The number of characters of a text by which MariaDB sorts; it compares all of them. */
+/** MariaDB sorts texts by this many characters, but compares all of them. */
 const SORTED_CHARACTERS = 255;
-/** Significant digits of a float by which every database finds it again. */
+/** Every database finds floats with this many significant digits again. */
 const FLOAT_DIGITS = 14;
 
 export interface OrderTrail {
   readonly add: (page: readonly WireDocument[]) => void;
-  /** Whether one of them was read before, or appears twice. */
+  /** Whether a document of the page was read before, or appears twice. */
   readonly knows: (page: readonly WireDocument[]) => boolean;
   readonly count: () => number;
   readonly passed: Pick<SeenDocuments, 'has'>;
-  /** For each order: what was read among the documents that are equal to the last one in all orders before it. */
+  /** For each order, what was read among documents that equal the last one in all previous orders. */
   readonly seen: () => readonly SeenValues[];
 }
 
-/** Memory holds a bit for each document, and nothing where the order is that of creation, in which none appears twice. */
+/** Tracks what a paged read has seen. Takes a bit per document; none in order of creation, where no document can repeat. */
 export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
   const isCreation = orders.length === 1 && orders[0]?.attribute === '$sequence';
   const passed = createSeenDocuments();
@@ -56,7 +56,7 @@ export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
   };
 }
 
-/** Whether every database finds a value where it sorts it. */
+/** Whether every database compares a value the way it sorts it. */
 export function isExact(value: unknown): boolean {
   if (typeof value === 'string') return [...value].length < SORTED_CHARACTERS;
   if (typeof value !== 'number') return true;

@@ -12,24 +12,24 @@ export interface ReadOptions {
   readonly collection: string;
   /** Documents per request. */
   readonly pageSize: number;
-  /** Stored keys to read; all when omitted. System fields are always included. */
+  /** Stored keys to read. Default: all. System fields are always included. */
   readonly select?: readonly string[];
-  /** That a page is empty does not prove that it is the last one: true asks once more how many documents are left. */
+  /** Confirms an empty page by a count, because it alone does not prove the end. */
   readonly confirmsEnd?: boolean;
 }
 
-/** Appwrite counts no further. */
+/** Appwrite caps totals here. */
 const COUNT_CAP = 5000;
-/** Ids of one request: 50,000 are answered, whole documents are not. */
+/** Ids per request; the server can list that many ids, though not whole documents. */
 const IDS_AT_ONCE = 50_000;
 
 type Ordered = Pick<CompiledQuery, 'filters' | 'orders' | 'limit' | 'offset'>;
 
 /**
- * Pages of the documents that match, in order, read as they are asked for. A page begins after the values of the last document.
- * Databases do not compare some values the way they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
- * floats), so each page is checked before it is handed out: the number of remaining documents must match, less those handed out, and
- * none may appear twice. Otherwise the ids are read in order, in one request, and the documents by their ids.
+ * Pages of the matching documents in order, read lazily. Each page begins after the values of the last document. But databases
+ * do not compare all values the way they sort them (MariaDB sorts texts by their first 255 characters, PostgreSQL rounds
+ * floats). So each page is checked before it is yielded: the total must have shrunk by the previous page's length, and no document
+ * may repeat. Otherwise all ids are read in order, and the documents by their ids.
  */
 export async function* orderedPages(
   documents: Pick<DocumentGateway, 'list'>,
@@ -45,7 +45,7 @@ export async function* orderedPages(
     select === undefined ? [] : [wire.select([...new Set([...select, ...attributesOf(orders, select)])])];
   const trail = createOrderTrail(orders);
   let place: readonly WireQuery[] | null = [];
-  /** How many documents have to be left; null where it is not known. */
+  /** How many documents must be left; null if unknown. */
   let left: number | null = null;
   for (;;) {
     const size = limit === null ? pageSize : Math.min(pageSize, limit - trail.count());
@@ -96,7 +96,7 @@ async function countOf(
   return total;
 }
 
-/** The rest of the documents: their ids in order, which memory holds packed, and the documents by their ids. */
+/** Reads the remaining documents: first all ids in order, packed in memory, then the documents by id. */
 async function* byIds(
   documents: Pick<DocumentGateway, 'list'>,
   { filters, orders, limit, offset }: Ordered,
@@ -124,7 +124,7 @@ function ordersOf(orders: readonly WireOrder[]): readonly WireQuery[] {
   return orders.map(({ attribute, descending }) => wire.order(attribute, descending));
 }
 
-/** Keys that the next page begins after. */
+/** Keys of the orders, which the next page's position needs. */
 function attributesOf(orders: readonly WireOrder[], select: readonly string[]): readonly string[] {
   if (select.includes('*')) return [];
   return orders

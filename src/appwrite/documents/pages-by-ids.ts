@@ -3,11 +3,11 @@ import { documentsByIds, type LookupById } from './documents-by-ids.js';
 
 interface PagesById extends LookupById {
   readonly pageSize: number;
-  /** How many documents are wanted at most; all when left out. */
+  /** The most documents to read. Default: all. */
   readonly limit?: number;
 }
 
-/** Pages of the documents with these ids, in the order of the ids; those that are gone give way to the next ones. */
+/** Pages of the documents with these ids, in that order. Deleted ones are skipped and do not count towards the limit. */
 export async function* pagesByIds(
   documents: Pick<DocumentGateway, 'list'>,
   { pageSize, limit = Number.POSITIVE_INFINITY, ...lookup }: PagesById,

@@ -2,7 +2,7 @@ import { linkId } from './link-id.js';
 
 type StoredValues = Readonly<Record<string, unknown>>;
 
-/** Appwrite replaces no one-to-one link that both ends show (`exclusive`): it is taken off first. null where nothing has to be written. */
+/** Values that first remove replaced two-way one-to-one links (`exclusive`), because Appwrite cannot replace them; null if there are none. */
 export function replacedLinks(
   exclusive: Iterable<string>,
   document: StoredValues,

@@ -1,6 +1,6 @@
 import type { WireDocument } from './document-gateway.js';
 
-/** Bits of one entry; V8 keeps integers of this size unboxed. */
+/** Bits per entry; V8 keeps integers of this size unboxed. */
 const BITS = 30;
 
 export interface SeenDocuments {
@@ -8,7 +8,7 @@ export interface SeenDocuments {
   readonly has: (document: Pick<WireDocument, '$id' | '$sequence'>) => boolean;
 }
 
-/** An exact record of documents by `$sequence`: one bit each for dense numbers (1.4 MB per million), the id where there is no number. */
+/** An exact set of documents: one bit per `$sequence` if numbers are dense (1.4 MB per million), or the id if it is not a number. */
 export function createSeenDocuments(): SeenDocuments {
   const masks = new Map<number, number>();
   const ids = new Set<string>();

@@ -2,18 +2,18 @@ import { EntwriteError } from '../../errors.js';
 import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
 import type { ServerKnowledge } from '../server/server-knowledge.js';
 
-/** The last guard of documents: whatever asks for it, a server is not sent what it would spoil, or cannot answer. */
+/** The last check before requests: refuses values that the server would corrupt, and queries it cannot answer. */
 export interface SpoilGuard {
-  /** Throws `document_invalid` for texts that the server would cut off. Asks it only where there is such a text. */
+  /** Throws `document_invalid` for texts that the server would truncate. Asks for its capabilities only if there is one. */
   readonly requireKept: (collection: string, documents: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
-  /** Throws `query_invalid` for filters that the server cannot answer, or answers as if they were others. */
+  /** Throws `query_invalid` for filters that the server cannot answer or would misread. */
   readonly requireAnswerable: (collection: string, queries: readonly string[]) => Promise<void>;
 }
 
-/** A text in JSON: a NUL, or a backslash before the end of a text. */
+/** Matches JSON with a NUL, or with a backslash at the end of a text. */
 const SUSPECT = /\\u0000|\\\\"/;
 
-/** @param server what is known of the server; without it nothing is held back */
+/** @param server knowledge of the server; without it nothing is refused */
 export function createSpoilGuard(server: Pick<ServerKnowledge, 'find'> | undefined): SpoilGuard {
   const cuts = async () => server !== undefined && (await server.find()).cutsTextAtNul === true;
   return {
@@ -41,18 +41,18 @@ interface Fault {
 }
 
 const WITH_NUL = {
-  found: 'a filter by text with a NUL character, which this server cuts off there',
+  found: 'a filter by text with a NUL character, where this server truncates it',
   expected: 'text without NUL characters',
   remedy: 'Leave the filter out: no text on this server contains a NUL character.',
 };
 
 const AT_THE_END = {
-  found: 'a pattern that ends with a backslash, which this server takes for the start of an escape (it answers 500)',
+  found: 'a pattern that ends with a backslash, which this server reads as an escape (and fails with a 500)',
   expected: 'text that ends with another character, or with two backslashes for one',
   remedy: 'Write the backslash twice, or filter by what comes before it and compare the end in your code.',
 };
 
-/** Patterns that nothing follows: the server adds no wildcard at their end. */
+/** Methods whose pattern gets no wildcard at its end. */
 const OPEN_ENDED = new Set(['endsWith', 'notEndsWith', 'containsAll']);
 
 function faultIn(query: unknown): Fault | null {

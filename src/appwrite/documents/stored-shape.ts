@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType, type ValueFamily } from '../../schema/attribute-types.js';
 import { isWireTime } from './wire-date.js';
 
-/** Whether a stored value, or an item of a list, is of the type that an attribute declares. */
+/** Tests whether a stored value, or a list item, has the declared type. */
 type ValueTest = (stored: unknown) => boolean;
 
 const TESTS: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueTest>> = {
@@ -13,7 +13,7 @@ const TESTS: Readonly<Record<Exclude<ValueFamily, 'geometry'>, ValueTest>> = {
   datetime: isWireTime,
 };
 
-/** Lists in lists of numbers. */
+/** Nesting depth of the lists of numbers. */
 const DEPTHS = { point: 1, line: 2, polygon: 3 };
 
 export function valueTest(attribute: AttributeSchema): ValueTest {
@@ -23,7 +23,7 @@ export function valueTest(attribute: AttributeSchema): ValueTest {
   return (stored) => isNested(stored, depth);
 }
 
-/** What a value is, without showing it: `a text`, `a number`. */
+/** The kind of a value, without showing it: `a text`, `a number`. */
 export function shapeOf(stored: unknown): string {
   if (stored === null || stored === undefined) return 'nothing';
   if (Array.isArray(stored)) return 'a list';

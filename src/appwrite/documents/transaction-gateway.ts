@@ -4,7 +4,7 @@ import type { Transport } from '../http/transport.js';
 import type { NumberStep } from './number-step.js';
 import type { SpoilGuard } from './spoilt-values.js';
 
-/** A staged operation on one document, in wire terms. */
+/** A staged operation on one document, in wire form. */
 export type DocumentOperation =
   | {
       readonly action: 'create' | 'update';
@@ -28,27 +28,27 @@ export type StagedOperation =
       readonly documents: readonly Readonly<Record<string, unknown>>[];
     };
 
-/** Appwrite's names for the states of a transaction (fact 68); `gone` where it knows none of that id. */
+/** Appwrite's names for the states of a transaction (fact 68); `gone` if it knows no such transaction. */
 export type TransactionStatus = (typeof STATES)[number] | 'gone';
 
 const STATES = ['pending', 'committing', 'committed', 'failed'] as const;
 
 /** Transactions over the documents of one database. All methods throw EntwriteError. */
 export interface TransactionGateway {
-  /** @returns its id; an uncommitted one ends by itself after five minutes */
+  /** @returns the id; an uncommitted transaction expires after five minutes */
   readonly begin: () => Promise<string>;
-  /** All of them or none; at most 100 per transaction. */
+  /** Stages operations, all or none; at most 100 per transaction. */
   readonly stage: (transaction: string, operations: readonly StagedOperation[]) => Promise<void>;
-  /** All or nothing. */
+  /** Commits, all or nothing. */
   readonly commit: (transaction: string) => Promise<void>;
   readonly status: (transaction: string) => Promise<TransactionStatus>;
-  /** Makes a pending one fail, so that no commit of it is carried out any more; refused in every other state. */
+  /** Makes a pending transaction fail, so that it can no longer be committed; refused in any other state. */
   readonly rollBack: (transaction: string) => Promise<void>;
-  /** Forgets a transaction, whether it was committed or not. */
+  /** Removes a transaction, whether committed or not. */
   readonly discard: (transaction: string) => Promise<void>;
 }
 
-/** Operations per transaction (§10.1). */
+/** The most operations per transaction (§10.1). */
 export const TRANSACTION_LIMIT = 100;
 
 export function collectionsOf(operations: readonly StagedOperation[]): string {
@@ -70,7 +70,7 @@ export function createTransactionGateway(
   };
   return {
     async begin() {
-      // Sending it twice creates an extra, empty transaction, which ends by itself.
+      // Sending it twice creates an extra, empty transaction, which expires.
       const answer = await transport.send({ method: 'POST', path: path(), repeatable: true });
       return stateIn(answer).id;
     },
@@ -124,13 +124,13 @@ function staged(databaseId: string, operation: StagedOperation): Readonly<Record
     default: {
       const { values, permissions } = operation;
       const data = { ...values, ...(permissions && { $permissions: permissions }) };
-      // Appwrite's main refuses a document without any value otherwise.
+      // Otherwise Appwrite's main refuses a document without any value.
       return { ...place, data: Object.keys(data).length === 0 ? { $id: operation.id } : data };
     }
   }
 }
 
-/** The state of a transaction that an answer holds. Throws `server_answer_invalid`, for that of another one, too. */
+/** The transaction state in a response. Throws `server_answer_invalid`, also for another transaction's. */
 function stateIn(
   answer: unknown,
   transaction?: string,

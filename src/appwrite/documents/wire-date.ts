@@ -1,9 +1,9 @@
 import { utcTime } from '../../util/utc-time.js';
 
-/** `2026-01-02T03:04:05.678+00:00`, the one form in which Appwrite sends dates. */
+/** The length of `2026-01-02T03:04:05.678+00:00`, the only format in which Appwrite sends dates. */
 const LENGTH = 29;
 
-/** Milliseconds since 1970, several times faster than `new Date`; other forms are read as Appwrite reads them. NaN for what is no date. */
+/** Parses a date to milliseconds, several times faster than `new Date`; other formats are read as Appwrite does. NaN if it is not a date. */
 export function wireTime(text: string): number {
   const year = number(text, 0, 4);
   const isUsual =
@@ -30,7 +30,7 @@ export function wireDate(text: string): Date {
 
 const ZERO = 48;
 
-/** NaN for what is no digit, and beyond the most. */
+/** Parses digits of a text; NaN for anything else, or beyond `most`. */
 function number(text: string, at: number, digits: number, most = Number.POSITIVE_INFINITY): number {
   let value = 0;
   for (let index = at; index < at + digits; index += 1) {

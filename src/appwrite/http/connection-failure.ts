@@ -3,14 +3,14 @@ import type { RequestFailure } from './repeat-policy.js';
 import type { ServerRequest } from './server-request.js';
 import { withoutCredentials } from './without-credentials.js';
 
-/** Codes of connections that were never made: the server cannot have seen the request. */
+/** Error codes of connections that were never made, so that the server cannot have seen the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Codes for a certificate that Node does not accept; nothing was sent to that server. */
+/** Error codes of certificates that Node rejects; nothing was sent. */
 const CERTIFICATE =
   /^(CERT_|ERR_TLS_CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE)_|HOSTNAME_MISMATCH$|INVALID_(CA|PURPOSE)$)/;
 
-/** Codes for a server that speaks no TLS at that port, or none that Node speaks; nothing was sent to it either. */
+/** Error codes of servers without TLS at that port, or with a version that Node does not support; nothing was sent. */
 const NO_TLS = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
@@ -19,12 +19,12 @@ const NO_TLS = new Set([
   'ERR_SSL_TLSV1_UNRECOGNIZED_NAME',
 ]);
 
-const CHECK = 'Check the endpoint and that the server runs; then call again, finished work is not repeated.';
+const CHECK = 'Check the endpoint and that the server is running; then call again, finished work is not repeated.';
 const TRUST =
-  'Correct the certificate or the name in the endpoint. For a certificate of your own set `selfSigned: true`, or give its authority to Node (NODE_EXTRA_CA_CERTS=authority.pem in the environment).';
-const SPEAK_TLS = 'Correct the port of the endpoint, or write http:// where the server speaks no TLS.';
+  'Correct the certificate or the name in the endpoint. For a certificate of your own, set `selfSigned: true`, or make Node trust its authority (NODE_EXTRA_CA_CERTS=authority.pem in the environment).';
+const SPEAK_TLS = 'Correct the port of the endpoint, or write http:// if the server does not use TLS.';
 
-/** Whether an error means that no connection was made for any attempt of a request. */
+/** Whether an error means that no connection was made, so that the request was never sent. */
 export function isNeverSent(error: unknown): boolean {
   return hasCode(error, 'server_unreachable') && wasNeverSent(reasonOf(error.cause, 0).code);
 }
@@ -57,7 +57,7 @@ export function connectionFailure(
   return { error, isTransient: true, isUndone, isUnanswered: !isUndone, isRefused: isUndone, isLasting };
 }
 
-/** Looks at names and codes, not at classes: within Jest, errors of Node come from another realm. */
+/** Explains an error by its names and codes, not its class, because under Jest Node's errors come from another realm. */
 function reasonOf(thrown: unknown, timeout: number): { readonly text: string; readonly code: string | null } {
   for (let inner = thrown; typeof inner === 'object' && inner !== null; ) {
     const { name, code, cause } = inner as { name?: unknown; code?: unknown; cause?: unknown };

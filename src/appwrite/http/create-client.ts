@@ -13,7 +13,7 @@ export function createClient({ endpoint, projectId, apiKey, selfSigned = false }
   return new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey).setSelfSigned(selfSigned);
 }
 
-/** Whom a client acts as. */
+/** The user that a client acts as. */
 export type UserCredentials = { readonly jwt: string } | { readonly session: string };
 
 /** A client of the same project that acts as a user, without the API key. */

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 
-/** The error of an answer that is none of Appwrite, or one to another request. */
+/** The error for a response that does not come from Appwrite, or belongs to another request. */
 export function invalidAnswer(
   at: string,
   found: string,
@@ -10,6 +10,6 @@ export function invalidAnswer(
     at,
     found,
     expected,
-    remedy: 'Check that the endpoint is an Appwrite and that nothing in between changes answers.',
+    remedy: 'Check that the endpoint is an Appwrite server, and that nothing in between changes responses.',
   });
 }

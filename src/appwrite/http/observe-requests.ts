@@ -3,52 +3,52 @@ import { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 import type { Transport } from './transport.js';
 
-/** One request and its outcome: names and counts, never a value of a document. */
+/** A request and its outcome: names and counts, never values of documents. */
 export interface RequestRecord {
   readonly method: ServerRequest['method'];
-  /** The route; ids of documents and transactions are left out: `/tablesdb/blog/tables/posts/rows/*`. */
+  /** The route, without ids of documents and transactions: `/tablesdb/blog/tables/posts/rows/*`. */
   readonly route: string;
   readonly collection: string | null;
-  /** The queries by method and attribute: `equal(role)`, `limit(25)`. */
+  /** Methods and attributes of the queries: `equal(role)`, `limit(25)`. */
   readonly queries: readonly string[];
-  /** Documents that were answered; null where the answer is no list of them. */
+  /** The number of documents in the response; null if it is not a list. */
   readonly documents: number | null;
   readonly milliseconds: number;
-  /** `ok`, or the code of the error. */
+  /** `ok`, or the error code. */
   readonly outcome: string;
-  /** Attempts that the context has sent so far, this request included. */
+  /** Attempts that the context has sent so far, including this request. */
   readonly requests: number;
 }
 
-/** A span of OpenTelemetry, as far as it is used here. */
+/** An OpenTelemetry span, as far as it is used here. */
 export interface RequestSpan {
-  /** False where nothing receives the spans: the API of OpenTelemetry is there, and no SDK. */
+  /** False if nothing receives spans, as with OpenTelemetry's API without an SDK. */
   isRecording?(): boolean;
   setAttributes(attributes: Readonly<Record<string, string | number>>): unknown;
   setStatus(status: { readonly code: number; readonly message?: string }): unknown;
   end(): void;
 }
 
-/** A tracer of OpenTelemetry, as far as it is used here. */
+/** An OpenTelemetry tracer, as far as it is used here. */
 export interface RequestTracer {
   startSpan(name: string, options?: { readonly kind?: number }): RequestSpan;
 }
 
 export interface RequestObserver {
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** null where there is none. */
+  /** Null if there is none. */
   readonly tracer: () => Promise<RequestTracer | null>;
 }
 
-/** `node:diagnostics_channel` on which every request is published. */
+/** The `node:diagnostics_channel` that every request is published on. */
 export const REQUEST_CHANNEL = 'entwrite:request';
 
-/** OpenTelemetry's kind of a span of a request to another system. */
+/** OpenTelemetry's span kind for a request to another system. */
 const CLIENT = 2;
-/** OpenTelemetry's code for a span that failed. */
+/** OpenTelemetry's status code for a failed span. */
 const FAILED = 2;
 
-/** The same transport; each request is reported to the observer, to the channel `entwrite:request`, and to the tracer as a span. */
+/** A transport that reports each request to the observer, the channel `entwrite:request`, and the tracer. */
 export function observeRequests(transport: Transport, { onRequest, tracer }: RequestObserver): Transport {
   const requests = channel(REQUEST_CHANNEL);
   return {
@@ -107,7 +107,7 @@ function endSpan(span: RequestSpan, { method, collection, queries, documents, ou
   span.end();
 }
 
-/** The words of routes after an id, and the places where ids are. */
+/** The route and collection of a path, with `*` for ids of documents and transactions. */
 function placeOf(path: readonly string[]): { readonly route: string; readonly collection: string | null } {
   const [api, database, tables, table, rows, row, ...rest] = path;
   if (api !== 'tablesdb' || tables !== 'tables' || rows !== 'rows') {
@@ -119,7 +119,7 @@ function placeOf(path: readonly string[]): { readonly route: string; readonly co
   return { route: `/${shown.join('/')}`, collection: table ?? null };
 }
 
-/** Values are left out; how many documents are asked for is not one. */
+/** Describes queries without their values; limits, offsets and selections are not values of documents. */
 function shapesOf(queries: unknown): readonly string[] {
   if (!Array.isArray(queries)) return [];
   return queries.map((text) => {

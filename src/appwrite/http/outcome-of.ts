@@ -6,13 +6,13 @@ import { type HttpAnswer, isRedirect, MOST_BYTES } from './send-http.js';
 import { serverError } from './server-error.js';
 import type { ServerRequest } from './server-request.js';
 
-/** What an answer, or its lack, means. */
+/** The outcome of a request. */
 export type Outcome = { readonly answer: unknown } | RequestFailure;
 
-/** Answers without content. */
+/** The status of responses without content. */
 const NO_CONTENT = 204;
 
-/** What an answer means: Appwrite answers in JSON, or with 204 and nothing. An error is one under whatever status something in between gave it. */
+/** Interprets a response: JSON, or 204 without content. An error in the body counts whatever status a proxy gave it. */
 export function outcomeOf(request: ServerRequest, { status, header, text }: HttpAnswer): Outcome {
   if (status === NO_CONTENT) return { answer: null };
   if (text === null) return invalid(request, `an answer of more than ${MOST_BYTES / 1024 ** 2} MiB`, 'less');
@@ -23,14 +23,14 @@ export function outcomeOf(request: ServerRequest, { status, header, text }: Http
   if (!isJson) return invalid(request, `an answer that is not JSON (${status} ${type.split(';')[0]})`);
   try {
     const answer = parseExactJson(text);
-    const told = toldStatus(answer);
-    return told === null ? { answer } : failureOf(request, told, text, header);
+    const errorStatus = statusInBody(answer);
+    return errorStatus === null ? { answer } : failureOf(request, errorStatus, text, header);
   } catch (cause) {
-    return { ...invalid(request, 'an answer that says it is JSON and is not', 'JSON', cause), isTransient: true };
+    return { ...invalid(request, 'a response that claims to be JSON and is not', 'JSON', cause), isTransient: true };
   }
 }
 
-const ELSEWHERE = 'an answer, or a redirect to the same host: the key is sent to no other';
+const ELSEWHERE = 'a response, or a redirect to the same host, because the key is sent to no other';
 
 function failureOf(
   request: ServerRequest,
@@ -45,15 +45,15 @@ function failureOf(
   return retryAfter === null ? failure : { ...failure, retryAfter };
 }
 
-/** The status in the body of an error; null for anything else. Everything that Appwrite answers in success has an id, a key or a total. */
-function toldStatus(answer: unknown): number | null {
+/** The status in an error body; null for anything else. Every successful response of Appwrite has an id, a key or a total. */
+function statusInBody(answer: unknown): number | null {
   if (!isRecord(answer) || '$id' in answer || 'key' in answer || 'total' in answer) return null;
   const { code, type, message } = answer;
   const isError = typeof code === 'number' && code >= 400 && typeof type === 'string' && typeof message === 'string';
   return isError ? code : null;
 }
 
-/** The milliseconds of `Retry-After`, which gives seconds or a time; null where it gives neither. */
+/** The milliseconds of `Retry-After`, given as seconds or as a date; null if neither. */
 function waitIn(header: HttpAnswer['header']): number | null {
   const text = header('retry-after') ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
@@ -67,7 +67,7 @@ function placeOf({ method, path }: ServerRequest): string {
 
 function invalid(request: ServerRequest, found: string, expected = 'JSON', cause?: unknown): RequestFailure {
   const remedy =
-    'Check the endpoint (that of an Appwrite ends with /v1), and what is in between (a proxy cutting answers short?).';
+    'Check the endpoint (Appwrite endpoints end with /v1), and anything in between (does a proxy truncate responses?).';
   const facts = { at: placeOf(request), found, expected, remedy };
   return { error: new EntwriteError('server_answer_invalid', facts, { cause }), isTransient: false };
 }

@@ -1,18 +1,18 @@
 import type { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 
-/** A failed request, and what its failure implies for sending it again; a flag that is left out is false. */
+/** A failed request, and what that implies for a retry; absent flags are false. */
 export interface RequestFailure {
   readonly error: EntwriteError;
-  /** Whether asking again can help at all. */
+  /** Whether a retry can help at all. */
   readonly isTransient: boolean;
   /** Whether the server certainly did not carry out the request. */
   readonly isUndone?: boolean;
-  /** Whether the request may still be under way: it was sent, and no answer came. */
+  /** Whether the request was sent without a response, so that it may still be in progress. */
   readonly isUnanswered?: boolean;
-  /** Whether no connection was made, so that nothing may be there. */
+  /** Whether no connection was made, so that there may be no server. */
   readonly isRefused?: boolean;
-  /** Whether no server of that name exists, or no TLS is possible with it: the next attempt would meet the same. */
+  /** Whether the next attempt would fail the same way: no such host, or no TLS possible. */
   readonly isLasting?: boolean;
   /** Milliseconds that the server asked to wait. */
   readonly retryAfter?: number;
@@ -29,13 +29,13 @@ export function mayRepeat({ method, repeatable }: ServerRequest, failure: Reques
   return failure.isTransient && (failure.isUndone === true || isRepeatable);
 }
 
-/** The milliseconds for which a failure is worth retrying: none for what lasts, few where nothing is there. */
+/** How many milliseconds to keep retrying: none for a lasting failure, few if connections are refused. */
 export function patienceFor({ isRefused, isLasting }: RequestFailure, deadline: number): number {
   if (!isRefused) return deadline;
   return isLasting ? 0 : Math.min(deadline, STARTING);
 }
 
-/** Exponential backoff with full jitter (AWS Architecture Blog), or what the server asked for where that is longer. */
+/** Exponential backoff with full jitter (AWS Architecture Blog), or the server's `Retry-After` if that is longer. */
 export function retryDelay({ retryAfter = 0 }: RequestFailure, attempts: number): number {
   return Math.max(retryAfter, Math.ceil(Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts)));
 }

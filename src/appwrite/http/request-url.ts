@@ -2,12 +2,12 @@ import { EntwriteError } from '../../errors.js';
 import type { ServerRequest } from './server-request.js';
 import { withoutCredentials } from './without-credentials.js';
 
-/** Segments that lead to another address. */
+/** Path segments that would change the address. */
 const FOLDED = ['', '.', '..'];
 
 /**
- * The address of a request. An empty segment (a list without elements becomes one) and the dots that URLs fold away (WHATWG URL, "single-dot" and "double-dot" path segments)
- * would make it another one: `rows/..` is where all documents are deleted.
+ * The URL of a request. Refuses empty segments (as an empty list would become) and dot segments, which URLs normalise away and so
+ * address something else: `rows/x/..` would delete all documents.
  *
  * @throws EntwriteError identifier_invalid
  */
@@ -15,9 +15,9 @@ export function requestUrl(endpoint: string, { method, path }: Pick<ServerReques
   if (path.some((segment) => typeof segment !== 'string' || FOLDED.includes(segment))) {
     throw new EntwriteError('identifier_invalid', {
       at: `${method} /${path.filter((segment) => typeof segment === 'string').join('/')}`,
-      found: "an id that is empty, '.', '..' or no text",
+      found: "an id that is empty, '.', '..' or not a text",
       expected:
-        'an id that Appwrite can have given: 1 to 36 letters, digits, periods, hyphens and underscores, the first one a letter or a digit',
+        'a valid Appwrite id: 1 to 36 letters, digits, periods, hyphens and underscores, starting with a letter or a digit',
       remedy: 'Correct the id; no request was sent.',
     });
   }

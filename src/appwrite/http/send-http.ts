@@ -5,27 +5,27 @@ import type { AnyClient } from './any-client.js';
 
 type PreparedRequest = ReturnType<AnyClient['prepareRequest']>;
 
-/** The whole answer to a request, whatever it means. */
+/** The whole response to a request. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Gives a header by its lower-case name; null where it is missing. */
+  /** A header by its lower-case name; null if missing. */
   readonly header: (name: string) => string | null;
-  /** null where it is larger than any answer of Appwrite. */
+  /** Null if it is larger than any response of Appwrite. */
   readonly text: string | null;
 }
 
 const unzip = promisify(gunzip);
-/** Bytes of an answer, unpacked: more than a page of documents takes, and less than a text can hold. */
+/** The most bytes of an uncompressed response: more than any page of documents, and less than a string can hold. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 const REDIRECTS = 5;
-/** The redirect of a request that was carried out. */
+/** The redirect that follows a request already carried out. */
 const SEE_OTHER = 303;
 
 /**
- * Sends a request and reads the whole answer. A redirect is followed with the same method and body, to the host that was asked alone: the
- * request carries the key of the project. One that leads elsewhere is the answer.
+ * Sends a request and reads the whole response. Follows redirects with the same method and body, but only to the same host, because
+ * the request carries the API key; any other redirect is returned as the response.
  *
- * Rejects with the reason of the signal, or with the error of a connection that failed.
+ * Rejects with the signal's reason, or with the error of a failed connection.
  */
 export async function sendHttp({ uri, options }: PreparedRequest, signal: AbortSignal): Promise<HttpAnswer> {
   const { method, headers, body, dispatcher } = options as RequestInit & { readonly body?: string };
@@ -47,7 +47,7 @@ export async function sendHttp({ uri, options }: PreparedRequest, signal: AbortS
   }
 }
 
-/** Where a redirect leads to that may be followed: from http to https, and not back. */
+/** The target of a redirect that may be followed, which must not downgrade https to http; otherwise null. */
 function redirectOf(place: string, method: string, status: number, location: string | null): string | null {
   if (!isRedirect(status) || location === null || !URL.canParse(location, place)) return null;
   if (status === SEE_OTHER && method !== 'GET') return null;

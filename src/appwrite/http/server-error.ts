@@ -2,7 +2,7 @@ import { AppwriteException } from 'node-appwrite';
 import { EntwriteError, type ErrorCode } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 
-/** Oldest Appwrite entwrite works with (decision 11). */
+/** The oldest supported Appwrite (decision 11). */
 const OLDEST_VERSION = [1, 9, 5] as const;
 
 interface ErrorBody {
@@ -56,21 +56,21 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   relationship_value_invalid: {
     code: 'server_refused',
     remedy:
-      'Correct the link. Where none was given, the document, or one it is linked to, has a link to a document that does not exist, and Appwrite changes it only if that link is given along: null, or another document.',
+      'Correct the link. If none was given, the document, or one it is linked to, links a document that does not exist, and Appwrite changes it only if that link is also given: null, or another document.',
   },
   row_update_conflict: { code: 'server_refused', remedy: 'Read the document again and repeat the change.' },
   row_delete_restricted: {
     code: 'server_refused',
     remedy: 'Unlink or delete the documents that refer to it first: their relationship says `onDelete: restrict`.',
   },
-  // What a commit says of its operations, in the names of the older API.
+  // Commits report errors of their operations with the names of the older API.
   document_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
   document_invalid_structure: {
     code: 'document_invalid',
     remedy: 'Correct the value; the message names the attribute.',
   },
   attribute_limit_exceeded: { code: 'document_invalid', remedy: 'Give a value within the bounds of the attribute.' },
-  // Given to users and guests, and a key that does not exist makes a guest; a key without a scope gets `general_unauthorized_scope`.
+  // For users and guests; an unknown key counts as a guest. A key without a scope gets `general_unauthorized_scope`.
   user_unauthorized: {
     code: 'unauthorized',
     remedy:
@@ -82,11 +82,11 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   general_query_invalid: { code: 'query_invalid', remedy: 'Correct the query; the message names the attribute.' },
 };
 
-/** An unknown route answers a page: below another path than /v1, and for what a server does not have. */
+/** For unknown routes, which return a page: the endpoint has a path other than /v1, or the server lacks the feature. */
 const WITHOUT_ROUTE = {
   expected: `Appwrite ${OLDEST_VERSION.join('.')} or later at an endpoint that ends with /v1`,
   remedy:
-    'Check the end of the endpoint; where that is right, this server does not have what was asked for: update it, or do without.',
+    'Check the end of the endpoint; if that is right, this server lacks the requested feature: update it, or do without.',
 };
 
 const OTHERWISE: Explanation = {
@@ -95,7 +95,7 @@ const OTHERWISE: Explanation = {
   commandLine: { remedy: 'See the message of Appwrite.' },
 };
 
-/** An error of the catalogue with the AppwriteException as its cause; `body` is null where it was no JSON (an HTML page for unknown routes). */
+/** Makes an error of the catalogue from an error response, with an AppwriteException as its cause; `body` is null if it was not JSON. */
 export function serverError(request: string, status: number, body: string | null): EntwriteError {
   const { message, type, version } = readBody(status, body);
   const cause = new AppwriteException(message, status, type, body ?? '');
@@ -116,7 +116,7 @@ export function serverError(request: string, status: number, body: string | null
     return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
   const { code, ...advice } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
-  // In one line, so that none of what a server says looks like a message of ours.
+  // On one line, so that no part of the server's text looks like a message of ours.
   const said = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();
   const found = `Appwrite answered ${status}${said}`;
   return new EntwriteError(code, { at: request, found, expected: 'success', ...advice }, { cause });
@@ -126,13 +126,13 @@ export function serverVersionIn(body: string | null): string | null {
   return readBody(0, body).version;
 }
 
-/** The `type` Appwrite gave an error, such as `table_not_found`; undefined for anything else. */
+/** Appwrite's `type` of an error, such as `table_not_found`; undefined for any other error. */
 export function serverErrorType(error: unknown): string | undefined {
   if (!(error instanceof EntwriteError)) return undefined;
   return error.cause instanceof AppwriteException ? error.cause.type : undefined;
 }
 
-/** Whether Appwrite said that a collection has no such attribute, in a write or in a query. */
+/** Whether Appwrite refused a write or a query because a collection lacks the attribute. */
 export function isUnknownAttribute(error: unknown, key: string): boolean {
   if (!(error instanceof EntwriteError)) return false;
   return (
@@ -145,27 +145,27 @@ function explanationOf(error: unknown): Explanation | undefined {
   return BY_TYPE[serverErrorType(error) ?? ''];
 }
 
-/** Whether an id, or a value of a unique index, is another document's: what that is called depends on the version and the engine. */
+/** Whether an id or a unique value is taken; the error type depends on the version and the engine. */
 export function isTaken(error: unknown): boolean {
   return explanationOf(error) === TAKEN;
 }
 
-/** Whether the collection that was asked for does not exist, or its whole database. */
+/** Whether the requested collection, or its whole database, does not exist. */
 export function isWithoutCollection(error: unknown): boolean {
   return explanationOf(error) === ABSENT;
 }
 
-/** Whether a guarded write met a document that is no longer as it was read: another process wrote it, or removed it. */
+/** Whether a guarded write was refused because the document was written to or deleted since it was read. */
 export function isChangedSince(error: unknown): boolean {
   return ['row_update_conflict', 'row_not_found'].includes(serverErrorType(error) ?? '');
 }
 
-/** Whether Appwrite refused a path because more documents at its other end match, or would be expanded, than a filter may hold values. */
+/** Whether Appwrite refused a relationship path because more than 500 related documents match or would be expanded. */
 export function isTooManyRelated(error: unknown): boolean {
   return error instanceof EntwriteError && error.message.includes('greater than 500 values');
 }
 
-/** The HTTP status of an error answer; undefined for anything else. */
+/** The HTTP status of an error response; undefined for any other error. */
 export function serverStatus(error: unknown): number | undefined {
   if (!(error instanceof EntwriteError)) return undefined;
   return error.cause instanceof AppwriteException ? error.cause.code : undefined;

@@ -1,40 +1,40 @@
 import type { ProgressListener } from '../../progress.js';
 
-/** One request to the server, and how it may be repeated. */
+/** A request to the server, and whether it may be repeated. */
 export interface ServerRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the endpoint, one entry per segment; each is encoded. */
+  /** The path below the endpoint, one entry per segment; each gets encoded. */
   readonly path: readonly string[];
-  /** The query of a GET, the JSON body of anything else. */
+  /** The query of a GET, or the JSON body of any other request. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether sending it twice is harmless (the default for GET, PUT and DELETE); else only a 429 or a refused connection is repeated. */
+  /** Whether it is idempotent (the default for GET, PUT and DELETE); otherwise it is repeated only after a 429 or a refused connection. */
   readonly repeatable?: boolean;
-  /** The lock it is sent under: set for each write of work that holds one. */
+  /** The lock that a write is sent under. */
   readonly guard?: WriteGuard | undefined;
   readonly scope?: RequestScope | undefined;
 }
 
-/** What holds for all requests of one piece of work. */
+/** Settings for all requests of one piece of work. */
 export interface RequestScope {
-  /** Once it is aborted nothing more is sent, and neither an answer nor the time for another attempt is waited for. */
+  /** Once aborted, nothing more is sent, and no response or retry is awaited. */
   readonly end?: AbortSignal | undefined;
-  /** Called with failed attempts; the transport's listener where there is none. */
+  /** Called with failed attempts. Default: the transport's listener. */
   readonly onProgress?: ProgressListener | undefined;
-  /** Called with each request as it is sent; gives what to call when it is answered or has failed. */
+  /** Called when a request is sent; returns a function to call when it has ended. */
   readonly onSend?: ((request: string) => () => void) | undefined;
 }
 
 /** The lock under which writes are sent. */
 export interface WriteGuard {
-  /** The collection that the lock is kept in, which is there for as long as it is held. */
+  /** The collection that holds the lock; it exists as long as the lock is held. */
   readonly keptIn?: string;
-  /** Called before every attempt of a request. Throws where no write is allowed any more; its signal ends an attempt under way then. */
+  /** Called before every attempt. Throws if writes are no longer allowed; the returned signal aborts the attempt when that happens. */
   readonly beforeAttempt: () => Promise<AbortSignal>;
-  /** Called when a write is given up while the server may still carry it out, later. */
+  /** Called when a write is abandoned that the server may still carry out. */
   readonly onUnanswered: () => void;
-  /** Called with the names (see `operationNames`) of a drop that got no answer: it may arrive later. */
+  /** Called with the names (see `operationNames`) of a drop without a response, which may still arrive. */
   readonly onUnansweredDrop: (names: readonly string[]) => void;
-  /** Asked before something is made or changed under names: waits until no drop of them can arrive any more. */
+  /** Called before something is created or changed under these names; waits until no earlier drop of them can arrive any more. */
   readonly beforeNames: (names: readonly string[]) => Promise<void>;
 }

@@ -14,31 +14,31 @@ import type { UnlistedCollections } from './unlisted-key.js';
 import { withoutCredentials } from './without-credentials.js';
 
 export interface TransportOptions {
-  /** Milliseconds one attempt may take. */
+  /** The most milliseconds that one attempt may take. */
   readonly timeout?: number;
-  /** Milliseconds all attempts together may take. */
+  /** The most milliseconds that all attempts together may take. */
   readonly deadline?: number;
   readonly onProgress?: ProgressListener;
 }
 
 export interface Transport {
-  /** The parsed JSON answer, or null where it has no body. Throws EntwriteError. */
+  /** Sends a request and returns the parsed JSON, or null if there is no content. Throws EntwriteError. */
   readonly send: (request: ServerRequest) => Promise<unknown>;
   /** Attempts sent so far. */
   readonly requestCount: () => number;
-  /** The server's clock at the last answer, to the second (its `Date` header), in milliseconds; null where it sends none. */
+  /** The server's clock at the last response, in milliseconds, from its `Date` header; null if it sent none. */
   readonly serverTime: () => number | null;
-  /** Milliseconds that the server's clock was ahead of this machine's at the last answer, to half a second; null where it is not known. */
+  /** Milliseconds by which the server's clock is ahead of this machine's, to half a second; null if unknown. */
   readonly clockSkew?: () => number | null;
-  /** The version that the last error answer named; null where none did. */
+  /** The version named in the last error response; null if none was. */
   readonly serverVersion?: () => string | null;
-  /** The lock that its writes are sent under. */
+  /** The lock that writes are sent under. */
   readonly guard?: WriteGuard;
-  /** What the gateways of the transport know of keys that lists omit. */
+  /** The collections with a key that lists omit. */
   readonly unlisted?: UnlistedCollections;
 }
 
-/** The form of answers that entwrite reads, whatever version of node-appwrite the client is of; newer servers answer in it, too. */
+/** The response format that entwrite reads, independent of the client's version; newer servers support it, too. */
 const RESPONSE_FORMAT = '1.9.5';
 
 /** `Date` headers hold whole seconds. */
@@ -46,11 +46,11 @@ const HALF_A_SECOND = 500;
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_DEADLINE = 60_000;
 
-/** The one way to the network: a timeout, retries with jitter, a deadline, exact integers. `connect` is asked again after a failure. */
+/** The only way to the network: timeout, retries with jitter, deadline, exact integers. `connect` is called again after it failed. */
 export function createTransport(connect: () => Promise<AnyClient>, options: TransportOptions = {}): Transport {
   let client: Promise<AnyClient> | undefined;
   let sent = 0;
-  /** When connections began to be refused, so that not every request waits again for a server that is gone; and the last time. */
+  /** When connections began to be refused, and the last time, so that not every request waits anew for a server that is gone. */
   let refused: { readonly since: number; readonly last: number } | null = null;
   let serverTime: number | null = null;
   let clockSkew: number | null = null;
@@ -80,7 +80,7 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
     );
   }
 
-  /** When it began that connections are refused; again after a time in which nothing was sent. */
+  /** Records a refused connection, and returns when the refusals began. After a pause without requests they count anew. */
   function refusal(patience: number): number {
     const now = Date.now();
     const since = refused === null || now - refused.last > patience ? now : refused.since;
@@ -89,11 +89,11 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
   }
 
   async function send(request: ServerRequest): Promise<unknown> {
-    const answered = request.scope?.onSend?.(`${request.method} /${request.path.join('/')}`);
+    const onEnd = request.scope?.onSend?.(`${request.method} /${request.path.join('/')}`);
     try {
       return await sendUntilAnswered(request);
     } finally {
-      answered?.();
+      onEnd?.();
     }
   }
 
@@ -101,7 +101,7 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
     const start = Date.now();
     const { end, onProgress = options.onProgress } = request.scope ?? {};
     const place = `${request.method} /${request.path.join('/')}`;
-    /** The failure of an attempt that may still be carried out. */
+    /** The error of an attempt that may still be carried out. */
     let unanswered: EntwriteError | null = null;
     const throwIfEnded = () => {
       if (unanswered !== null && end?.aborted) request.guard?.onUnanswered();
@@ -116,7 +116,7 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
       const delay = retryDelay(outcome, attempts);
       const patience = patienceFor(outcome, options.deadline ?? DEFAULT_DEADLINE);
       const deadline = (outcome.isRefused ? refusal(patience) : start) + patience;
-      // That the last attempt found no server says nothing of those before it.
+      // If the last attempt found no server, an earlier one may still be carried out.
       if (!mayRepeat(request, outcome) || Date.now() + delay > deadline)
         throw outcome.isRefused ? (unanswered ?? outcome.error) : outcome.error;
       onProgress?.({
@@ -140,7 +140,7 @@ export function createTransport(connect: () => Promise<AnyClient>, options: Tran
   };
 }
 
-/** The same transport for work under a lock: each attempt of each write asks first. */
+/** A transport for work under a lock, which calls the guard before each attempt of each write. */
 export function guardTransport(transport: Transport, guard: WriteGuard): Transport {
   return {
     ...transport,
@@ -149,7 +149,7 @@ export function guardTransport(transport: Transport, guard: WriteGuard): Transpo
   };
 }
 
-/** The same transport for the requests of one piece of work. */
+/** A transport for the requests of one piece of work. */
 export function scopeTransport(transport: Transport, scope: RequestScope): Transport {
   return { ...transport, send: (request) => transport.send({ ...request, scope: { ...scope, ...request.scope } }) };
 }
@@ -184,7 +184,7 @@ async function exchange(
   return outcomeOf(request, answer);
 }
 
-/** A user name and password in the endpoint travel as a header: `fetch` refuses them in a URL, and its error prints them. */
+/** Sends credentials in the endpoint as a header, because `fetch` refuses them in a URL, and prints them in its error. */
 function basicAuthorization(endpoint: string): Readonly<Record<string, string>> {
   if (withoutCredentials(endpoint) === endpoint) return {};
   const { username, password } = new URL(endpoint);

@@ -3,18 +3,18 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 
 /**
- * The key that Appwrite omits from lists of documents, and sets to null in a bulk upsert that does not give it (recording
- * fact-key-collection). New attributes of that key are refused; where one exists its values are read document by document.
+ * The key that Appwrite omits from lists of documents, and sets to null in bulk upserts without it (recording
+ * fact-key-collection). New attributes with this key are refused; values of an existing one are read document by document.
  */
 export const UNLISTED_KEY = 'collection';
 
-/** Requests at once for the documents of a page. */
+/** Concurrent requests for the documents of a page. */
 const AT_ONCE = 8;
 
-/** Collections, by database and id, that a listed schema showed to have an attribute of that key. */
+/** Collections, by database and id, that have an attribute with this key according to the last listed schema. */
 export type UnlistedCollections = Set<string>;
 
-/** Remembers which collections of a database have an attribute that lists omit. */
+/** Records which collections of a database have an attribute that lists omit. */
 export function rememberUnlisted(
   known: UnlistedCollections | undefined,
   databaseId: string,
@@ -26,7 +26,7 @@ export function rememberUnlisted(
   }
 }
 
-/** Forgets a collection whose attribute of that key has another key now. */
+/** Forgets a collection whose attribute with this key was renamed. */
 export function forgetUnlisted(known: UnlistedCollections | undefined, databaseId: string, collection: string): void {
   known?.delete(nameOf(databaseId, collection));
 }
@@ -35,7 +35,7 @@ export function isUnlisted(known: UnlistedCollections | undefined, databaseId: s
   return known?.has(nameOf(databaseId, collection)) ?? false;
 }
 
-/** Listed documents as they are read one by one, with the key that the list left out; as they are where it was not asked for. */
+/** Reads listed documents one by one to add the key that the list omits, unless it was not selected. */
 export async function readUnlisted<D extends { readonly $id: string }>(
   documents: readonly D[],
   queries: readonly string[],
@@ -47,7 +47,7 @@ export async function readUnlisted<D extends { readonly $id: string }>(
   const whole = [...documents];
   await forEachConcurrently([...documents.entries()], AT_ONCE, async ([at, { $id }]) => {
     const document = await get($id, selects);
-    // One that was deleted meanwhile keeps its place, by which the caller asks for the next page.
+    // A document deleted meanwhile stays in the page, because the caller continues after the last one.
     if (document !== null) whole[at] = document;
   });
   return whole;
@@ -55,7 +55,7 @@ export async function readUnlisted<D extends { readonly $id: string }>(
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Documents of a bulk upsert with the value that the key has now, where they do not give one. */
+/** Adds the key's current value to documents of a bulk upsert that do not include it. */
 export async function keepUnlisted(
   documents: readonly Values[],
   get: (id: string, queries: readonly string[]) => Promise<Values | null>,

@@ -3,7 +3,7 @@ import { FLOAT_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The column payload of `createTable`, for an attribute that it takes; see `isInline`. */
+/** The column payload of `createTable`, for attributes that it accepts; see `isInline`. */
 export function inlineColumn(attribute: AttributeSchema): Payload {
   const { key, required, array } = attribute;
   return {
@@ -18,7 +18,7 @@ export function inlineColumn(attribute: AttributeSchema): Payload {
   };
 }
 
-/** Wire type and fixed fields. An `integer` without `size: 8` would have 32 bits (fact 4); formats have the sizes of the column routes. */
+/** Wire types and fixed fields. An `integer` without `size: 8` would have 32 bits (fact 4); the sizes of formats are those of the column routes. */
 const INLINE: Readonly<Partial<Record<AttributeType, Payload>>> = {
   string: { type: 'string' },
   integer: { type: 'integer', size: 8 },
@@ -49,7 +49,7 @@ export function createColumnPayload(attribute: AttributeSchema): Payload {
   };
 }
 
-/** The body of `PATCH …/columns/<type>/<key>` for `attribute`. Bounds are always sent: left out they would stay as they are. */
+/** The body of `PATCH …/columns/<type>/<key>`. Bounds are always sent, because omitted ones would stay unchanged. */
 export function updateColumnPayload(attribute: AttributeSchema): Payload {
   return {
     required: attribute.required,
@@ -64,7 +64,7 @@ function hasBounds(attribute: AttributeSchema): boolean {
   return 'min' in attribute && (attribute.min !== null || attribute.max !== null);
 }
 
-/** Bounds spelled out: a column created inline without them never takes any later (fact 45). */
+/** Explicit bounds, because a column created inline without any never accepts them later (fact 45). */
 function bounds(attribute: AttributeSchema): Payload {
   switch (attribute.type) {
     case 'integer':

@@ -7,26 +7,26 @@ import { dropUnlisted } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 const POLL = 100;
-/** Milliseconds after which another end of a relationship that is still there is deleted by its own key. */
+/** Milliseconds to wait for the other end of a relationship before it is deleted by its own key. */
 const ITS_OWN = 2_000;
 const PATIENCE = 60_000;
 
-/** One attribute or index, or the ends of one relationship: an attribute and an index may have the same name (see `schemaName`). */
+/** An attribute, an index, or the ends of a relationship. `kind` is needed because an attribute and an index may share a name (see `schemaName`). */
 interface Things {
   readonly kind: UnsettledItem['kind'];
   readonly names: readonly string[];
 }
 
-/** What of some things Appwrite failed to make. */
+/** The failed ones among some things. */
 export function failedItems({ unsettled }: Pick<LiveSchema, 'unsettled'>, things: Things): readonly UnsettledItem[] {
   return unsettled.filter((item) => item.status === 'failed' && isAmong(item, things));
 }
 
 /**
- * Deletes what Appwrite failed to make, which never held anything, and waits until it is gone, at both ends: until then Appwrite refuses to
- * make it again (measured). One that gets stuck, or stays for a minute, is left for the request that makes it again to name.
+ * Deletes things that Appwrite failed to create, which never held data, and waits until they are gone at both ends, because until then
+ * Appwrite refuses to create them again (measured). Gives up on one that is stuck or stays for a minute; creating it again then reports it.
  *
- * @param things the failed ones, and ends of theirs
+ * @param things the failed things, including both ends of relationships
  */
 export async function dropFailed(
   schemas: SchemaGateway,
@@ -52,7 +52,7 @@ export async function dropFailed(
   }
 }
 
-/** Sends the request, once. */
+/** Deletes a failed thing. */
 export async function dropItem(schemas: SchemaGateway, item: UnsettledItem): Promise<void> {
   const names = [nameOf(item)];
   const isThere = (live: LiveSchema) => failedItems(live, { kind: item.kind, names }).length > 0;

@@ -2,7 +2,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The index payload of `createTable`: upper-case orders, and as many orders and lengths as attributes (fact 43). */
+/** The index payload of `createTable`, with upper-case orders, and an order and a length per attribute (fact 43). */
 export function inlineIndex(index: IndexSchema): Payload {
   const orders = index.orders.map((order) => order.toUpperCase());
   return { ...settingsOf(index, orders), attributes: index.attributes };

@@ -17,11 +17,11 @@ import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 /**
- * Performs an operation exactly once although answers get lost: when the connection breaks or the server fails within the
- * request, the listed schema shows whether it was carried out, and only if not is it sent again.
+ * Performs an operation exactly once even if responses are lost: after a broken connection or a server error,
+ * the listed schema shows whether it was carried out, and only if not is it sent again.
  *
- * @param options.mayComeLate whether one without an answer harms nothing when it arrives later: true for all but drops
- * @returns a new collection as its answer shows it, see `SchemaGateway.perform`; null for all else
+ * @param options.mayComeLate whether a request without a response is harmless if it arrives later: by default for all but drops
+ * @returns a new collection as in its response, see `SchemaGateway.perform`; null for any other operation
  */
 export async function performOnce(
   gateway: SchemaGateway,
@@ -37,7 +37,7 @@ export async function performOnce(
   }
 }
 
-/** `performOnce` for several, one after the other; gives the schema after them. */
+/** Performs operations one after the other; returns the schema after them. */
 export async function performAll(
   gateway: SchemaGateway,
   operations: readonly Operation[],
@@ -52,7 +52,7 @@ export async function performAll(
 }
 
 interface SentRequests {
-  /** How many may be carried out later. */
+  /** How many requests may still be carried out. */
   unanswered: number;
 }
 
@@ -71,11 +71,11 @@ function performUntilApplied(
     async find(error, attempt) {
       const live = await gateway.read();
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) {
-        // One of them did it.
+        // One of the unanswered requests was carried out.
         sent.unanswered -= 1;
         return DONE;
       }
-      // A rename that arrived late gave the name to something else.
+      // A late rename has given the name to something else.
       if (isReplaced(live.schema, operation)) return DONE;
       if (attempt === 1 && isKnown(error, attempt)) throw error;
       remainder = remainderOf(operation, live.schema);
@@ -84,15 +84,15 @@ function performUntilApplied(
   });
 }
 
-/** Deletes what a listed schema does not show, since it is parked or failed. */
+/** The drop of something that a schema does not include, because it is parked or failed. */
 interface UnlistedDrop {
-  /** As of `operationNames`. */
+  /** Names as in `operationNames`. */
   readonly names: readonly string[];
   readonly send: () => Promise<unknown>;
   readonly isThere: (live: LiveSchema) => boolean;
 }
 
-/** `performOnce` for a drop of what it cannot see. */
+/** `performOnce` for an `UnlistedDrop`. */
 export async function dropUnlisted(gateway: SchemaGateway, { names, send, isThere }: UnlistedDrop): Promise<void> {
   const sent: SentRequests = { unanswered: 0 };
   try {
@@ -121,12 +121,12 @@ async function counted<T>(sent: SentRequests, request: Promise<T>): Promise<T> {
 
 const DONE = { outcome: null };
 
-/** What a repeated deletion meets when the first one did its work; the transport repeats deletions, so that the first answer may be this. */
+/** What a repeated deletion gets if an earlier one was carried out. */
 function isGone(error: unknown): boolean {
   return serverStatus(error) === 404;
 }
 
-/** What a repeated creation meets when the first one did its work, and the first one where a late request of an earlier run did it. */
+/** What a repeated creation gets if an earlier one was carried out, or a first one if a late request of an earlier run was. */
 function isThere(error: unknown): boolean {
   return serverStatus(error) === 409;
 }

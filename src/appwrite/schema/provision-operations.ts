@@ -3,7 +3,7 @@ import { isInline } from '../../schema/attribute-types.js';
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { INLINE_DEFINITIONS } from '../../schema/limits.js';
 
-/** What `createTable` takes inline, and the operations that have to follow it; operations that create no collection stay as they are. */
+/** Splits the creation of a collection into what `createTable` accepts inline and the operations that follow; leaves other operations as they are. */
 export function provisionOperations(operation: Operation): readonly Operation[] {
   if (operation.type !== 'create_collection' || operation.restores !== undefined) return [operation];
   const { collection } = operation;

@@ -3,11 +3,11 @@ import type { AttributeSchema, AttributeType } from '../../schema/attribute-sche
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { ColumnResource } from './wire-resources.js';
 
-/** Wire type to attribute type where they differ; `string` depends on its format. */
+/** Attribute types by wire type, if they differ; `string` depends on its format. */
 const TYPES: Readonly<Record<string, AttributeType>> = { double: 'float', linestring: 'line' };
 const FORMATS: Readonly<Record<string, AttributeType>> = { email: 'email', url: 'url', ip: 'ip', enum: 'enum' };
 
-/** A column as Appwrite lists it, as an attribute (not normalised yet). Throws server_answer_invalid on an unknown type. */
+/** Converts a listed column to an attribute, not yet normalised. Throws server_answer_invalid on an unknown type. */
 export function readColumn(collection: string, column: ColumnResource): AttributeSchema {
   const { key, required, array } = column;
   const type = attributeType(column);
@@ -69,7 +69,7 @@ function attributeType({ type, format }: ColumnResource): AttributeType | string
   return type === 'string' ? (FORMATS[format ?? ''] ?? 'string') : (TYPES[type] ?? type);
 }
 
-/** Appwrite takes an element twice, which means what it means once. A file may hold something else than a list. */
+/** Removes repeated elements, which Appwrite accepts but which mean nothing. A file may contain something other than a list. */
 function eachOnce(elements: readonly string[]): readonly string[] {
   return Array.isArray(elements) ? [...new Set<string>(elements)] : elements;
 }
@@ -78,7 +78,7 @@ function number(value: number | bigint | null | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-/** The relationship a column is the parent side of; null for a child side, which adds nothing. */
+/** The relationship of a parent side's column; null for a child side, which adds nothing. */
 export function readRelationship(column: ColumnResource): RelationshipSchema | null {
   if (column.side === 'child') return null;
   return {

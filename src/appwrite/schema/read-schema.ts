@@ -13,10 +13,10 @@ import { type LiveSchema, type ParkedThing, type UnsettledItem, unlistedSchema }
 import { readColumn, readRelationship } from './read-column.js';
 import type { ColumnResource, IndexResource, TableResource } from './wire-resources.js';
 
-/** Tables per request; Appwrite sets no upper limit, the size of the answer does. */
+/** Tables per request; limited only by the size of the response. */
 const PAGE = 1000;
 
-/** One request per thousand collections: a list answers columns and indexes inline and, unlike single resources, is never stale (fact 13). */
+/** Reads the schema, one request per thousand collections. A list includes columns and indexes and, unlike single resources, is never stale (fact 13). */
 export async function readSchema(transport: Transport, databaseId: string): Promise<LiveSchema> {
   const tables: TableResource[] = [];
   for (;;) {
@@ -41,8 +41,8 @@ export async function readSchema(transport: Transport, databaseId: string): Prom
 }
 
 /**
- * A new collection as the answer to its creation shows it; null where the answer does not show all that was created, as on 1.9, or not
- * all of it is available (fact 5), and on a server without row width, which only a list makes known (see `LiveSchema.relational`).
+ * A new collection from the response to its creation. Null if the response does not show everything, as on 1.9, if something is not yet
+ * available (fact 5), or if the server has no row width, which only a list may report (see `LiveSchema.relational`).
  */
 export function readCreated(answer: unknown, { attributes, indexes }: CollectionSchema): CollectionSchema | null {
   const table = answer as Partial<TableResource> | null;
@@ -102,14 +102,14 @@ function collectionIn(table: TableResource): CollectionSchema {
   };
 }
 
-/** The collection without what is parked in it; none where it is parked itself. */
+/** The collection without its parked attributes; none if it is itself parked. */
 function inSight(collection: CollectionSchema): readonly CollectionSchema[] {
   if (isParkedCollection(collection)) return [];
   if (!collection.attributes.some(({ key }) => isParkedName(key))) return [collection];
   return [{ ...collection, attributes: collection.attributes.filter(({ key }) => !isParkedName(key)) }];
 }
 
-/** The name alone hides nothing that is in use. */
+/** The name alone is not enough: a collection that is in use must not be hidden. */
 function isParkedCollection({ name, enabled }: CollectionSchema): boolean {
   return !enabled && isParkedName(name);
 }
@@ -160,7 +160,7 @@ function isTable(table: Partial<TableResource> | null): table is TableResource {
   );
 }
 
-/** Whether a value has what attributes and indexes have in common. */
+/** Whether a value has the fields common to columns and indexes. */
 function isPart(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return false;
   return [value.key, value.type, value.status].every((one) => typeof one === 'string');
@@ -170,7 +170,7 @@ function invalid(at: string, found: string): EntwriteError {
   return new EntwriteError('server_answer_invalid', {
     at,
     found,
-    expected: 'what the TablesDB API of Appwrite 1.9.5 or later answers',
+    expected: 'a response of the TablesDB API of Appwrite 1.9.5 or later',
     remedy: 'Check the endpoint and the version of the server.',
   });
 }

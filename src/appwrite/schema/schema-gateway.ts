@@ -18,28 +18,28 @@ import { type SettleOptions, settle } from './settle.js';
 export interface SchemaGateway {
   readonly databaseId: string;
   readonly read: () => Promise<LiveSchema>;
-  /** Does nothing when it exists by now, or when others create it at the same time. */
+  /** Creates the database unless it exists, also if others create it at the same time. */
   readonly createDatabase: () => Promise<void>;
   readonly deleteDatabase: () => Promise<void>;
   /**
-   * Sends the requests of one operation that runs on that schema; what they start may not be ready yet, see `settle`. Gives a new
-   * collection as the server answered it, where the answer shows that all of it is there; null otherwise.
+   * Sends the requests of one operation on a schema; what they start may not be ready yet, see `settle`. Returns a new
+   * collection if the response shows that all of it is available; otherwise null.
    */
   readonly perform: (operation: Operation, schema: DatabaseSchema) => Promise<CollectionSchema | null>;
-  /** Records that drops of names (see `operationNames`) were sent and may be carried out later. */
+  /** Records that drops of these names (see `operationNames`) may still be carried out. */
   readonly expectLateDrop: (names: readonly string[]) => void;
-  /** Waits until no drop of names can arrive any more that was sent before: what they name is to be relied upon. */
+  /** Waits until no earlier drop of these names can arrive any more, before work relies on what they name. */
   readonly outlastDrops: (names: readonly string[]) => Promise<void>;
-  /** Deletes an attribute or an index that Appwrite failed to make, and that never held anything. */
+  /** Deletes an attribute or index that Appwrite failed to create, and that never held data. */
   readonly deleteFailed: (item: UnsettledItem) => Promise<void>;
-  /** Waits until nothing that concerns the caller is in the making, and gives the schema listed then. */
+  /** Waits until nothing that concerns the caller is pending; returns the schema listed then. */
   readonly settle: (concerns: (item: UnsettledItem) => boolean, options?: SettleOptions) => Promise<LiveSchema>;
-  /** How the server differs from others; one request at most, see `ServerKnowledge`. */
+  /** What the server can do; takes one request at most, see `ServerKnowledge`. */
   readonly capabilities: () => Promise<Capabilities>;
   readonly server: ServerKnowledge;
-  /** The same schema for work under a lock: each attempt of each write asks first. */
+  /** A gateway for work under a lock, which calls the guard before each attempt of each write. */
   readonly guardedBy: (guard: WriteGuard) => SchemaGateway;
-  /** The same schema for the requests of one piece of work. */
+  /** A gateway whose requests belong to one piece of work. */
   readonly scoped: (scope: RequestScope) => SchemaGateway;
 }
 
@@ -99,7 +99,7 @@ export function createSchemaGateway(
   };
 }
 
-/** Under a lock its own collection must be listed: by a list without it, from a cache for instance, collections would seem gone. */
+/** Under a lock, requires the lock's own collection in the list: a stale list, for instance from a cache, would make collections seem deleted. */
 function requireLock({ exists, schema }: LiveSchema, guard: WriteGuard | undefined, databaseId: string): void {
   if (guard?.keptIn === undefined || !exists || findCollection(schema, guard.keptIn) !== undefined) return;
   throw new EntwriteError('server_answer_invalid', {
@@ -110,7 +110,7 @@ function requireLock({ exists, schema }: LiveSchema, guard: WriteGuard | undefin
   });
 }
 
-/** The last guard: whatever asks for it, a server is not sent what breaks an attribute. */
+/** The last check before requests: refuses renames that would break an attribute on this server. */
 async function refuseBrokenRename(
   operation: Operation,
   schema: DatabaseSchema,

@@ -4,7 +4,7 @@ import type { ServerRequest } from '../http/server-request.js';
 import { createColumnPayload, inlineColumn, updateColumnPayload } from './column-payload.js';
 import { createIndexPayload, inlineIndex } from './index-payload.js';
 
-/** Appwrite's requests for the changes of a database's schema; the only place that writes them. */
+/** Builds all of Appwrite's requests that change a database's schema. */
 export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest> {
   const tables = ['tablesdb', databaseId, 'tables'];
   const columns = (collection: string) => [...tables, collection, 'columns'];
@@ -59,7 +59,7 @@ export function schemaRequests(databaseId: string): SchemaRequests<ServerRequest
   };
 }
 
-/** Repeated only by those who looked first whether the name still means what is to be dropped, see `performOnce`. */
+/** A deletion that is repeated only after checking that the name still means the same thing, see `performOnce`. */
 function drop(path: readonly string[]): ServerRequest {
   return { method: 'DELETE', path, repeatable: false };
 }

@@ -8,14 +8,14 @@ import { performOnce } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';
 import type { SettleOptions } from './settle.js';
 
-/** How often a relationship is made that fails. */
+/** Attempts to create a relationship that fails. */
 const ATTEMPTS = 4;
 
 /**
- * Waits for what operations have started. A relationship made beside others, or while documents are read, fails about once in thirty, by a
- * race in the server; it never held anything, so it is deleted, and made again once both of its ends are gone.
+ * Waits for what operations have started. A race in the server makes about one relationship in thirty fail if others are created, or documents
+ * are read, at the same time. It never held data, so it is deleted and created again once both of its ends are gone.
  *
- * @throws EntwriteError attribute_failed for what fails again, or is no relationship of these operations; wait_timeout
+ * @throws EntwriteError attribute_failed if it keeps failing, or is not a relationship of these operations; wait_timeout
  */
 export function settleCreations(
   schemas: SchemaGateway,
@@ -28,11 +28,11 @@ export function settleCreations(
     on: (error) => hasCode(error, 'attribute_failed'),
     async before(error) {
       const live = await schemas.read();
-      const again = operations.filter(
+      const failed = operations.filter(
         (operation) => operation.type === 'create_relationship' && failedItems(live, endsOf(operation)).length > 0,
       );
-      if (again.length === 0) throw error;
-      for (const creation of again) {
+      if (failed.length === 0) throw error;
+      for (const creation of failed) {
         await dropFailed(schemas, endsOf(creation), options.signal);
         await performOnce(schemas, creation, EMPTY_SCHEMA);
       }

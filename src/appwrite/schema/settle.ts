@@ -5,10 +5,10 @@ import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import type { LiveSchema, UnsettledItem } from './live-schema.js';
 
 export interface SettleOptions {
-  /** Milliseconds without any progress after which waiting ends. */
+  /** Milliseconds without progress after which waiting fails. */
   readonly patience?: number;
   readonly onProgress?: ProgressListener;
-  /** Ends the waiting; what is being made continues. */
+  /** Cancels the wait; pending creations continue. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -17,8 +17,8 @@ const FIRST_DELAY = 25;
 const LONGEST_DELAY = 1_000;
 
 /**
- * Polls the schema of a database until nothing in it that concerns the caller is being made, and gives it then. The deadline starts again
- * whenever something got ready.
+ * Polls the schema of a database until nothing that concerns the caller is pending, and returns it. The deadline restarts whenever
+ * something becomes ready.
  *
  * @throws EntwriteError attribute_failed, aborted_by_user; wait_timeout without progress
  */
@@ -50,12 +50,12 @@ function refuseFailed(items: readonly UnsettledItem[]): void {
   const [first] = failed;
   if (first === undefined) return;
   const { at, found, expected, remedy } = describeFailed(first);
-  // The findings of a failure that is rolled back say what was not; one that says what the error says would be among them.
+  // A single failure adds no finding that repeats the error, because a rollback adds its own findings to the list.
   const findings = failed.length > 1 ? { findings: failed.map(describeFailed) } : {};
   throw new EntwriteError('attribute_failed', { at, found, expected, remedy }, findings);
 }
 
-/** A failed or stuck attribute or index as a finding; the remedy is that of one that a model has. */
+/** The finding for a failed or stuck attribute or index; its remedy assumes that the model has it. */
 export function describeFailed({ collection, kind, key, status, error }: UnsettledItem): Finding {
   return {
     rule: 'attribute_failed',
@@ -64,7 +64,7 @@ export function describeFailed({ collection, kind, key, status, error }: Unsettl
     expected: 'available',
     remedy:
       status === 'failed'
-        ? `Migrate again, which deletes the ${kind} (it never held anything) and makes it anew.`
+        ? `Migrate again, which deletes the ${kind} (it never held anything) and creates it again.`
         : `Appwrite could not delete the ${kind}; see the log of its database worker, delete it again in the console, then migrate again.`,
   };
 }
@@ -74,7 +74,7 @@ function timeout(items: readonly UnsettledItem[], patience: number): EntwriteErr
     at: items.map(label).join(', '),
     found: `still ${[...new Set(items.map(({ status }) => status))].join(' and ')} after ${patience} ms without progress`,
     expected: 'available',
-    remedy: 'Check that the database worker of Appwrite runs, then migrate again: what is done is not repeated.',
+    remedy: "Check that Appwrite's database worker is running, then migrate again: finished work is not repeated.",
   });
 }
 

@@ -1,55 +1,55 @@
 export type Engine = 'mariadb' | 'postgresql' | 'mongodb';
 
-/** How texts compare in filters and unique indexes: `folded` without case, accents and trailing spaces; `exact` character by character. */
+/** How filters and unique indexes compare texts: `folded` ignores case, accents and trailing spaces; `exact` does not. */
 export type TextEquality = 'folded' | 'exact';
 
-/** What an engine limits beyond what Appwrite says itself; null where there is no such limit. */
+/** Limits of an engine beyond Appwrite's own; null if there is none. */
 interface EngineLimits {
-  /** Bytes of all attributes of a collection together. */
+  /** The most bytes of all attributes of a collection. */
   readonly rowBytes: number | null;
-  /** Bytes that one value under an index may have; a write of a longer one fails. */
+  /** The most bytes of an indexed value; writes of longer ones fail. */
   readonly indexedValueBytes: number | null;
-  /** Characters of all attributes of an index together. */
+  /** The most characters of all attributes of an index. */
   readonly indexCharacters: number | null;
-  /** Characters of a document's id. */
+  /** The most characters of a document id. */
   readonly idCharacters: number;
-  /** Fulltext indexes that a collection may have. */
+  /** The most fulltext indexes of a collection. */
   readonly fulltextIndexes: number | null;
   /** The year of the earliest date. */
   readonly earliestYear: number;
 }
 
-/** What differs between servers and does not show in their answers to ordinary requests; null is what is unknown. */
+/** Differences between servers that ordinary responses do not reveal; null if unknown. */
 export interface Capabilities {
-  /** null where the server does not reveal it. */
+  /** Null if the server does not reveal it. */
   readonly engine: Engine | null;
-  /** `1.9.6`; null where answers do not name it. */
+  /** For example `1.9.6`; null if responses do not name it. */
   readonly version: string | null;
   readonly textEquality: TextEquality | null;
-  /** Which end nulls are at under ascending orders. */
+  /** Where nulls come in ascending order. */
   readonly nulls: 'first' | 'last' | null;
-  /** Whether a rename breaks a datetime attribute, and fails for either end of a two-way `manyToMany`. */
+  /** Whether renaming breaks datetime attributes, and fails for either end of a two-way `manyToMany`. */
   readonly breaksRenames: boolean | null;
-  /** Whether a text ends at its first NUL character. */
+  /** Whether texts are truncated at a NUL character. */
   readonly cutsTextAtNul: boolean | null;
-  /** Significant digits of a float that are stored; the answer of a write has them all. */
+  /** Significant digits stored of a float, although the response to a write has all of them. */
   readonly floatDigits: number | null;
-  /** Whether an increment, a division and the like of an integer may have a fraction. */
+  /** Whether operators on integers accept fractions. */
   readonly takesFractionsForIntegers: boolean | null;
   readonly spatial: boolean | null;
-  /** Whether a spatial index may be over an optional attribute. */
+  /** Whether optional attributes can have a spatial index. */
   readonly indexesOptionalSpatial: boolean | null;
-  /** Whether entwrite was tried on a running server of this kind. */
+  /** Whether entwrite was tested on a running server of this kind. */
   readonly isTried: boolean;
   readonly limits: EngineLimits | null;
 }
 
-/** What is remembered of a server from one process to the next: the rest follows from it. */
+/** What is stored about a server between processes; the rest follows from it. */
 export type KnownServer = Pick<Capabilities, 'engine' | 'version'>;
 
 type EngineFacts = Omit<Capabilities, 'engine' | 'version'>;
 
-/** What each engine does. MariaDB and PostgreSQL were measured, MongoDB's adapter was only read; null is what that does not say. */
+/** Facts per engine. MariaDB and PostgreSQL were measured; for MongoDB only the adapter's source was read, with null for what it does not tell. */
 const BY_ENGINE: Readonly<Record<Engine, EngineFacts>> = {
   mariadb: {
     textEquality: 'folded',
@@ -133,7 +133,7 @@ export function isEngine(value: unknown): value is Engine {
   return typeof value === 'string' && Object.hasOwn(BY_ENGINE, value);
 }
 
-/** A server in a few words: `Appwrite 1.9.6 on MariaDB`. */
+/** A short description of a server: `Appwrite 1.9.6 on MariaDB`. */
 export function describeServer({ engine, version }: KnownServer): string {
   const where = engine === null ? 'an engine that it does not name' : NAMES[engine];
   return `Appwrite${version === null ? '' : ` ${version}`} on ${where}`;

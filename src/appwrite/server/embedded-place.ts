@@ -1,10 +1,10 @@
-/** Where an embedded server keeps its data, and which real server it behaves like. */
+/** Where an embedded server stores its data, and which real server it behaves like. */
 export interface EmbeddedPlace {
-  /** The file that keeps the data, or `:memory:`. */
+  /** The database file, or `:memory:`. */
   readonly file: string;
-  /** `'1.9'` (the default) or `'main'`. A file keeps what it was made with and refuses another. */
+  /** `'1.9'` (the default) or `'main'`. An existing file cannot be opened with another one. */
   readonly appwrite?: import('../../embedded/index.js').AppwriteVersion;
-  /** `'mariadb'` (the default) or `'postgresql'`. A file keeps what it was made with and refuses another. */
+  /** `'mariadb'` (the default) or `'postgresql'`. An existing file cannot be opened with another one. */
   readonly engine?: import('../../embedded/index.js').EngineName;
 }
 
@@ -12,7 +12,7 @@ export function embeddedPlace(embedded: string | EmbeddedPlace): EmbeddedPlace {
   return typeof embedded === 'string' ? { file: embedded } : embedded;
 }
 
-/** Whether an embedded server forgets everything when it ends; false for any other server. */
+/** Whether it is an embedded server that keeps its data only in memory. */
 export function isInMemory(embedded: string | EmbeddedPlace | undefined): boolean {
   return embedded !== undefined && embeddedPlace(embedded).file === ':memory:';
 }

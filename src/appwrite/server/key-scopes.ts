@@ -6,10 +6,10 @@ interface Probe {
   readonly path: (databaseId: string) => readonly string[];
 }
 
-/** An id that no collection has: those of entwrite have other names. */
+/** An id that no collection has. */
 const NOWHERE = 'entwrite_no_such_collection';
 
-/** Probes without side effects: requests for things that do not exist, since scopes are checked before lookups (§5.5). */
+/** Probes without side effects: requests for things that do not exist, because Appwrite checks scopes before it looks anything up (§5.5). */
 const PROBES = {
   'databases.write': { method: 'DELETE', path: () => ['tablesdb', NOWHERE] },
   'tables.read': inCollection('GET'),
@@ -33,7 +33,7 @@ function inCollection(method: Probe['method'], ...rest: readonly string[]): Prob
   return { method, path: (databaseId) => ['tablesdb', databaseId, 'tables', NOWHERE, ...rest] };
 }
 
-/** Those of some scopes that the API key lacks; changes nothing. */
+/** The scopes among the given ones that the API key lacks; changes nothing. */
 export async function missingScopes(
   transport: Pick<Transport, 'send'>,
   databaseId: string,
@@ -55,14 +55,14 @@ export async function missingScopes(
   return missing.flat();
 }
 
-/** Proves without any change that the API key may write schema and documents. Throws unauthorized with all missing scopes. */
+/** Checks, without changing anything, that the API key may write schema and documents. Throws unauthorized with all missing scopes. */
 export async function requireWriteScopes(transport: Transport, databaseId: string): Promise<void> {
   const missing = await missingScopes(transport, databaseId, WRITING);
   if (missing.length === 0) return;
   throw new EntwriteError('unauthorized', {
     at: `database '${databaseId}'`,
     found: `an API key without ${missing.join(', ')}`,
-    expected: `a key with ${WRITING.join(', ')} and the same for reading`,
+    expected: `a key with ${WRITING.join(', ')}, and the matching read scopes`,
     remedy: "Give the key these scopes in Appwrite's console; nothing was changed.",
   });
 }

@@ -4,19 +4,19 @@ import type { ProgressListener } from '../../progress.js';
 import type { Transport } from '../http/transport.js';
 import { type Capabilities, capabilitiesOf, describeServer, type Engine, type KnownServer } from './capabilities.js';
 
-/** What a context knows of its server, found once: in other answers, in what an earlier process left in the database, or by one request. */
+/** What a context knows about its server, learned once from other responses, from what an earlier process stored, or by one request. */
 export interface ServerKnowledge {
-  /** Asks the server where nothing is known yet. */
+  /** The server's capabilities; asks the server if they are not yet known. */
   readonly find: () => Promise<Capabilities>;
-  /** What is known without asking; null where nothing is, or where the server's answers say otherwise by now. */
+  /** The capabilities without asking; null if unknown, or if later responses contradict them. */
   readonly known: () => Capabilities | null;
-  /** Takes what an earlier process found. */
+  /** Takes over what an earlier process learned. */
   readonly recall: (server: KnownServer) => void;
-  /** Takes what a list of collections shows: whether rows have a limit of width. */
+  /** Learns from a list of collections whether rows have a width limit. */
   readonly observe: (hasRowWidth: boolean) => void;
 }
 
-/** The earliest date each engine takes, which the server names when it refuses one. */
+/** The earliest date of each engine, which the server names when it refuses a date. */
 const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
   ['-9999-01-01', 'mongodb'],
   ['-4713-01-01', 'postgresql'],
@@ -26,7 +26,7 @@ const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
 const UNTRIED =
   'this Appwrite stores in MongoDB, on which entwrite was never tried: what it knows of MongoDB was read in the code of Appwrite; try what you rely on before you trust it with data';
 
-/** A server of which nothing is known yet. */
+/** Knowledge of a server that nothing is known about yet. */
 export function createServerKnowledge(
   transport: Pick<Transport, 'send' | 'serverVersion'>,
   onProgress?: ProgressListener,
@@ -44,7 +44,7 @@ export function createServerKnowledge(
     return current;
   }
 
-  /** A server that names another version than the one that was known may have been moved to another engine, too. */
+  /** Forgets what is known if the version has changed, because the engine may have changed with it. */
   function known(): Capabilities | null {
     const version = transport.serverVersion?.() ?? null;
     if (version !== null && current !== null && current.version !== null && current.version !== version) current = null;
@@ -77,7 +77,7 @@ export function createServerKnowledge(
   };
 }
 
-/** Has no effect: a column's default is judged before its database is looked for, and the refusal names the dates the engine takes. */
+/** Detects the engine without side effects: a column's default is checked before its database, and the refusal names the engine's earliest date. */
 async function probe({ send, serverVersion }: Pick<Transport, 'send' | 'serverVersion'>): Promise<KnownServer> {
   try {
     await send({

@@ -9,7 +9,7 @@ export interface StartedServer extends ServerAddress {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server that does not keep the process alive. Throws `engine_missing` (no SQLite) or `configuration_invalid` (unusable file). */
+/** Starts an embedded server that does not keep the process alive. Throws `engine_missing` (no SQLite) or `configuration_invalid` (unusable file). */
 export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<StartedServer> {
   const place = embeddedPlace(embedded);
   try {
@@ -21,7 +21,7 @@ export async function startEmbedded(embedded: string | EmbeddedPlace): Promise<S
   }
 }
 
-/** Starts an embedded server in memory, works with it, and stops it. Throws `engine_missing` where there is no SQLite. */
+/** Runs work with an embedded server in memory. Throws `engine_missing` if there is no SQLite. */
 export async function withMemoryServer<Result>(
   dials: Omit<EmbeddedPlace, 'file'>,
   work: (server: StartedServer) => Promise<Result>,
@@ -47,7 +47,7 @@ function startFailure(file: string, cause: unknown): EntwriteError {
   return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }
 
-/** Whether a package that was to be loaded is not installed. Errors that come from loaders of modules (`ts-node/esm`) have no code. */
+/** Whether an error means that a package is not installed. Errors from module loaders (`ts-node/esm`) have no code. */
 export function isMissingModule(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '', message, cause } = error as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { sameStoredValue, sameTimes } from '../../documents/same-stored-value.js';
-import { canonicalPermissions } from '../../schema/canonical-permissions.js';
+import { samePermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
 import { type DocumentFields, fieldIds, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
@@ -14,7 +14,7 @@ export function compareDocument(saved: SavedDocument, live: WireDocument | undef
   if (live === undefined) return 'missing';
   const isSame = (key: string) => sameValue(fieldValue(saved, key, fields), fieldValue(live, key, fields), key, fields);
   if (!fields.attributes.every(isSame)) return 'values';
-  if (!sameData(canonicalPermissions(saved.$permissions), canonicalPermissions(live.$permissions))) return 'values';
+  if (!samePermissions(saved.$permissions, live.$permissions)) return 'values';
   if (!fields.linking.every((key) => sameLinks(saved, live, key, fields))) return 'links';
   return sameTimes(saved, live) ? 'same' : 'times';
 }

@@ -8,6 +8,7 @@ import { isTaken, serverErrorType } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { LOOK_FIRST, unsettledWrite } from '../../documents/unsettled-write.js';
+import { samePermissions } from '../../schema/canonical-permissions.js';
 import { pause } from '../../util/pause.js';
 import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
@@ -176,5 +177,5 @@ export function holds(document: WireDocument, { metadata, stored, permissions }:
     const type = property?.kind === 'attribute' ? property.attribute.type : isTime(key) ? 'datetime' : undefined;
     return sameStoredValue(document[key] ?? null, value ?? null, type);
   });
-  return isSame && (permissions === undefined || permissions.every((one) => document.$permissions.includes(one)));
+  return isSame && (permissions === undefined || samePermissions(permissions, document.$permissions));
 }

@@ -3,14 +3,14 @@ import type { EntityMetadata, PropertyMetadata, SystemProperty } from '../../met
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { endsOf, isToOne } from '../../schema/relationship-schema.js';
 
-/** An entity with the system fields that its class does not declare, under Appwrite's own names. */
+/** Adds the system fields that an entity does not declare, under Appwrite's own names. */
 export function completeMetadata(metadata: EntityMetadata): EntityMetadata {
   const declared = new Set(metadata.properties.map(({ key }) => key));
   const missing = SYSTEM_KEYS.filter((key) => !declared.has(key));
   return { ...metadata, properties: [...metadata.properties, ...missing.map(systemProperty)] };
 }
 
-/** A collection of a live database as if `defineCollection` had described it. */
+/** Describes a collection of a live database as `defineCollection` would. */
 export function liveMetadata(schema: DatabaseSchema, id: string): EntityMetadata {
   const attributes = findCollection(schema, id)?.attributes ?? [];
   return {

@@ -9,19 +9,19 @@ import { expectedName } from '../../util/near-names.js';
 import { completeMetadata, liveMetadata } from './complete-metadata.js';
 import { dataInvalid } from './data-problem.js';
 
-/** A collection whose documents go to a file or come from one. */
+/** A collection whose documents are exported or imported. */
 export interface DataCollection {
   readonly collection: CollectionSchema;
   readonly metadata: EntityMetadata;
-  /** How its documents are read and written; those of an entity by the rules of the entity. */
+  /** Reads and writes its documents, by the entity's rules if there is one. */
   readonly session: WriteSession;
-  /** What a file holds of a document, in the order of its columns. */
+  /** The columns of a file, in order. */
   readonly columns: readonly PropertyMetadata[];
   readonly fields: DocumentFields;
   readonly schema: DatabaseSchema;
 }
 
-/** By its id or its entity's name; without such an entity as the live database has it. Throws data_invalid where there is none. */
+/** Opens a collection by its id or entity name; without an entity, as it is in the live database. Throws data_invalid if there is none. */
 export async function openCollection(context: DepsHolder, name: string): Promise<DataCollection> {
   const deps = contextDeps(context);
   const model = deps.model();

@@ -4,12 +4,12 @@ import { expectedName } from '../../util/near-names.js';
 import type { DataCollection } from './data-collection.js';
 import { dataInvalid } from './data-problem.js';
 
-/** The column of a name: that of the property in the class, or the stored key; undefined where it is neither. */
+/** The column with this property name or stored key; the property wins. Undefined if there is none. */
 export function findColumn({ columns }: DataCollection, name: string): PropertyMetadata | undefined {
   return columns.find(({ property }) => property === name) ?? columns.find(({ key }) => key === name);
 }
 
-/** The column of a name that has to be one: of the property, or the stored key. Throws data_invalid, which says the `place` of the name. */
+/** The column with this property name or stored key. Throws data_invalid, at `place`. */
 export function requireColumn(
   target: DataCollection,
   name: string,

@@ -15,11 +15,11 @@ import { FORM_RULES } from '../files/format-documents.js';
 import { type ExportTextOptions, exportText } from './export-text.js';
 
 export interface ExportOptions extends Omit<ExportTextOptions, 'format'> {
-  /** The file that is written, or a stream, which stays open. */
+  /** The file to write, or a stream, which stays open. */
   readonly to: string | Writable;
-  /** By the name of the file when left out; NDJSON for a stream. */
+  /** Default: by the file's extension; NDJSON for a stream. */
   readonly format?: DataFormat;
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   readonly overwrite?: boolean;
 }
 
@@ -41,19 +41,19 @@ const EXPORT_RULES: CallRules<ExportOptions> = {
 export interface ExportReport {
   readonly collection: string;
   readonly format: DataFormat;
-  /** null for a stream. */
+  /** Null for a stream. */
   readonly file: string | null;
   readonly documents: number;
-  /** Texts that a spreadsheet would carry out as formulas. */
+  /** The number of texts that a spreadsheet would execute as formulas. */
   readonly formulas: number;
 }
 
 /**
- * Writes the documents of a collection into a file that only its owner can read. Memory holds a page of them, however many there are and
- * however slow the disk is. The file has its name when it is whole.
+ * Writes the documents of a collection to a file that only its owner can read. Keeps one page of documents in memory, however slow
+ * the disk is. The file gets its name only once it is complete.
  *
  * @example await exportData(db, { collection: 'posts', to: 'posts.csv', where: { draft: false } });
- * @throws EntwriteError data_refused where the file exists, or would hold values of encrypted attributes; data_invalid;
+ * @throws EntwriteError data_refused if the file exists, or would contain values of encrypted attributes; data_invalid;
  *   query_invalid; export_incomplete
  */
 export async function exportData(context: DepsHolder, options: ExportOptions): Promise<ExportReport> {
@@ -61,7 +61,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
   if (existsSync(to) && !overwrite) throw taken(to);
-  // Its own name: another export to the same file may be under way.
+  // A unique name, because another export to the same file may be in progress.
   const partial = `${to}.${randomBytes(8).toString('hex')}.partial`;
   const file = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true });
   let failure: Error | null = null;
@@ -83,7 +83,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   }
 }
 
-/** Gives the file its name, unless another export was faster. */
+/** Gives the file its name, unless it is taken by now. */
 function putUnlessTaken(partial: string, to: string): void {
   try {
     linkOrRename(partial, to);
@@ -97,7 +97,7 @@ function taken(path: string): Error {
     at: path,
     found: 'a file with this name',
     expected: 'no such file',
-    remedy: 'Give another name, or allow it by the option `overwrite`.',
+    remedy: 'Give another name, or set the option `overwrite`.',
   });
 }
 
@@ -121,23 +121,23 @@ async function writeTo(
   return { collection: options.collection, format, file: path, ...last };
 }
 
-/** Writes text, and waits while the buffer of the stream is full. Throws data_invalid where the stream takes no more. */
+/** Writes text, and waits while the stream's buffer is full. Throws data_invalid if the stream has failed or closed. */
 async function write(stream: Writable, text: string): Promise<void> {
-  const left = new AbortController();
+  const waiting = new AbortController();
   try {
     if (stream.destroyed) throw stream.errored ?? closed();
     if (stream.write(text)) return;
-    const gone = once(stream, 'close', { signal: left.signal }).then(() => {
+    const gone = once(stream, 'close', { signal: waiting.signal }).then(() => {
       throw stream.errored ?? closed();
     });
     gone.catch(() => {});
-    const drained = once(stream, 'drain', { signal: left.signal });
+    const drained = once(stream, 'drain', { signal: waiting.signal });
     drained.catch(() => {});
     await Promise.race([drained, gone]);
   } catch (error) {
     throw error instanceof EntwriteError ? error : unwritable('to', error as Error);
   } finally {
-    left.abort();
+    waiting.abort();
   }
 }
 

@@ -19,34 +19,33 @@ import { documentFormatter, type FileForm } from '../files/format-documents.js';
 import { refuseEncrypted } from './refuse-encrypted.js';
 
 export interface ExportTextOptions extends FileForm {
-  /** Id of the collection, or the name of its entity. */
+  /** The collection's id, or its entity's name. */
   readonly collection: string;
-  /** Conditions as `where` of a set takes them; a date may be ISO text. All documents when left out. */
+  /** Conditions as in `where` of a set; dates may be ISO text. Default: all documents. */
   readonly where?: Readonly<Record<string, unknown>>;
-  /** What to write of each document, by property or stored key; all when left out. */
+  /** The columns to write, by property or stored key. Default: all. */
   readonly select?: readonly string[];
-  /** Whether values of encrypted attributes are written in the clear, which is refused otherwise. */
+  /** Allows values of encrypted attributes in plain text, which are refused otherwise. */
   readonly plain?: boolean;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
 
-/** Text of a file with the documents of a collection, as far as it has come. */
+/** A part of the text of an export, with the counts so far. */
 export interface ExportedText {
   readonly text: string;
   readonly documents: number;
-  /** Texts that a spreadsheet would carry out as formulas. */
+  /** The number of texts that a spreadsheet would execute as formulas. */
   readonly formulas: number;
 }
 
 /**
- * The documents of a collection as the text of a file, a page of documents at a time, read as it is asked for. Values are those that are
- * stored, related documents are their ids; filters of the model do not apply. A link is written from the side that stores it. The text is
- * whole where nothing is thrown.
+ * Yields the documents of a collection as the text of a file, page by page, read lazily. Values are as stored, related documents are
+ * ids, and a link is written from the side that stores it. The model's filters do not apply. The text is complete if nothing is thrown.
  *
- * @throws EntwriteError data_invalid for a collection or a column that does not exist, data_refused for encrypted attributes without
- *   `plain`, query_invalid; export_incomplete where a migration or a restore changed the documents while they were read, or the collection
- *   does not have what the model has
+ * @throws EntwriteError data_invalid for a collection or a column that does not exist; data_refused for encrypted attributes without
+ *   `plain`; query_invalid; export_incomplete if a migration or a restore changed documents meanwhile, or the collection lacks attributes
+ *   of the model
  */
 export async function* exportText(context: DepsHolder, options: ExportTextOptions): AsyncGenerator<ExportedText> {
   const { schemas, documents } = contextDeps(context);
@@ -61,7 +60,7 @@ export async function* exportText(context: DepsHolder, options: ExportTextOption
   yield end;
 }
 
-/** Returns what comes last. */
+/** Yields all text but the last part, which it returns. */
 async function* collectionText(
   context: DepsHolder,
   options: ExportTextOptions,
@@ -112,7 +111,7 @@ async function* collectionText(
   return { text: formatter.end, documents, formulas: formatter.formulas() };
 }
 
-/** Appwrite sends a whole number of a float attribute as one, and beyond 2^53 it arrives as a bigint. */
+/** Corrects whole numbers of a float attribute, which beyond 2^53 arrive as bigint. */
 function shownValue(column: PropertyMetadata, value: unknown): unknown {
   return column.kind === 'attribute' ? storedNumber(column.attribute, value) : value;
 }
@@ -125,7 +124,7 @@ function selectionFor(
   return selectionOf(documentFields(schema, collection, only), only !== null);
 }
 
-/** Appwrite shows all attributes that a collection has in each document: one that is not shown is not there, or not any more. */
+/** Requires all columns in the documents: Appwrite shows every attribute of a collection, so a missing one does not, or no longer, exist. */
 function requireShown(
   { collection: { id } }: DataCollection,
   columns: readonly PropertyMetadata[],
@@ -136,7 +135,7 @@ function requireShown(
   throw new EntwriteError('export_incomplete', {
     at: `export of '${id}'`,
     found: `a collection without ${absent.map(({ key }) => `'${key}'`).join(', ')}`,
-    expected: 'the attributes that it is to be exported with',
+    expected: 'all attributes to export',
     remedy:
       'Migrate the database, or bring the entities up to date with it, and export again; or select other attributes. No file was written.',
   });
@@ -146,7 +145,7 @@ function disturbed(collection: string, cause?: unknown): Error {
   const facts = {
     at: `export of '${collection}'`,
     found: 'a migration or a restore that worked on the database while the documents were read',
-    expected: 'documents of one moment of the schema',
+    expected: 'an unchanged schema during the export',
     remedy: 'Export again. No file was written.',
   };
   return new EntwriteError('export_incomplete', facts, cause === undefined ? {} : { cause });

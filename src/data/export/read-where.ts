@@ -2,7 +2,7 @@ import { parseExactJson } from '../../query/exact-json.js';
 import { isPlainObject } from '../../util/is-record.js';
 import { dataInvalid } from '../collection/data-problem.js';
 
-/** Conditions that are given as JSON, as `where` takes them. Throws data_invalid for text that is not a JSON object. */
+/** Parses conditions given as JSON. Throws data_invalid for text that is not a JSON object. */
 export function parseWhere(text: string): Readonly<Record<string, unknown>> {
   const facts = {
     at: 'where',

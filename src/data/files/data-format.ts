@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { dataInvalid } from '../collection/data-problem.js';
 
-/** How documents stand in a file: a table with a header, one list, or one object on each line. */
+/** The format of a file: a table with a header, one list, or one object per line. */
 export type DataFormat = 'csv' | 'json' | 'ndjson';
 
 export const DATA_FORMATS: readonly DataFormat[] = ['csv', 'json', 'ndjson'];
@@ -13,7 +13,7 @@ const BY_EXTENSION: Readonly<Record<string, DataFormat>> = {
   '.jsonl': 'ndjson',
 };
 
-/** The format of a file by its name. Throws data_invalid where the name does not say it. */
+/** The format of a file by its extension. Throws data_invalid if it is unknown. */
 export function formatOf(path: string): DataFormat {
   const extension = extname(path).toLowerCase();
   const format = Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;

@@ -4,12 +4,12 @@ import { exactJson } from '../../query/exact-json.js';
 import { DATA_FORMATS, type DataFormat } from './data-format.js';
 import { isFormula, markFormula } from './formulas.js';
 
-/** The form of a file, beside its format. */
+/** The format of a file, and its CSV options. */
 export interface FileForm {
   readonly format: DataFormat;
-  /** Between the cells of CSV; a comma when left out. */
+  /** The separator of CSV cells. Default: a comma. */
   readonly delimiter?: string;
-  /** CSV for a spreadsheet: texts that it would carry out as formulas have a `'` before them, and a byte order mark says that it is UTF-8. */
+  /** Makes CSV safe for spreadsheets: texts that would execute as formulas get a `'` in front, and a byte order mark marks the file as UTF-8. */
   readonly spreadsheet?: boolean;
 }
 
@@ -18,10 +18,10 @@ export const FORM_RULES: CallRules<FileForm> = { format: oneOfWords(DATA_FORMATS
 /** Turns documents into the text of a file, page by page. */
 interface DocumentFormatter {
   readonly begin: string;
-  /** The text of some documents, each given as the values of the columns. */
+  /** The text of some documents, each given by the values of its columns. */
   readonly page: (rows: readonly (readonly unknown[])[]) => string;
   readonly end: string;
-  /** How many texts a spreadsheet would have carried out as formulas, so far. */
+  /** How many texts so far a spreadsheet would execute as formulas. */
   readonly formulas: () => number;
 }
 
@@ -62,7 +62,7 @@ async function csvFormatter(
     if (isFormula(value)) formulas += 1;
     return spreadsheet ? markFormula(value) : value;
   };
-  // Texts are quoted, so that an empty one differs from a missing value, and a lone line break never ends a row.
+  // Texts are quoted, so that an empty one differs from a missing value, and a line break never ends a row.
   const table = (rows: readonly (readonly unknown[])[]): string =>
     stringify([...rows], { delimiter, quoted_string: true });
   return {

@@ -1,18 +1,18 @@
-/** Text that a spreadsheet would carry out as a formula, full-width signs and what it passes over before one included (OWASP's list). */
+/** Text that a spreadsheet would execute as a formula (OWASP's list), including full-width signs and leading characters that it ignores. */
 const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 const MARKED = /^'(?=[=+\-@＝＋－＠\t\r\n'])/;
 
-/** Whether a spreadsheet would take a text for a formula. */
+/** Whether a spreadsheet would execute a text as a formula. */
 export function isFormula(text: string): boolean {
   return FORMULA.test(text);
 }
 
-/** The text with a `'` before it where a spreadsheet would carry it out; and where it has one already, so that it can be recognised. */
+/** Puts a `'` before a text that a spreadsheet would execute, and before one that looks marked already, so that marks can be removed. */
 export function markFormula(text: string): string {
   return FORMULA.test(text) || MARKED.test(text) ? `'${text}` : text;
 }
 
-/** The text that was marked. */
+/** Reverses `markFormula`. */
 export function unmarkFormula(text: string): string {
   return text.replace(MARKED, '');
 }

@@ -1,11 +1,11 @@
-/** Characters of the longest document that is read; Appwrite takes requests of 12 MiB. */
+/** The most characters of one document; Appwrite accepts requests of 12 MiB. */
 export const LONGEST_ITEM = 64 * 2 ** 20;
 
-/** The lines of a text that are not empty, as they come in. Throws RangeError for one that is too long. */
+/** Yields the non-empty lines of a text as they arrive. Throws RangeError if one is too long. */
 export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {
-    // Only what is new is searched: a line may come in a thousand pieces.
+    // Searches only the new chunk, because a line may arrive in a thousand pieces.
     const [first = '', ...others] = chunk.split('\n');
     rest += first;
     if (rest.length > LONGEST_ITEM) throw new RangeError(`a line of more than ${LONGEST_ITEM} characters`);
@@ -17,7 +17,7 @@ export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<st
   if (rest.trim() !== '') yield rest;
 }
 
-/** The texts of the members of a JSON list, as they come in; memory holds one of them. Throws SyntaxError for what is not a list. */
+/** Yields the texts of a JSON list's members as they arrive, with one in memory. Throws SyntaxError if it is not a list. */
 export async function* itemsOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   const scanner = itemScanner();
   for await (const chunk of chunks) yield* scanner.scan(chunk);
@@ -31,7 +31,7 @@ interface ItemScanner {
 
 type Place = 'before' | 'item' | 'after';
 
-/** Finds the commas between the members; whether a member is JSON is for its reader to find out. */
+/** Splits a list at the commas between members, without checking that a member is valid JSON. */
 function itemScanner(): ItemScanner {
   let place: Place = 'before';
   let depth = 0;

@@ -1,11 +1,11 @@
 import { parse } from 'lossless-json';
 
-/** Digits of a whole number that no exact parser of 64 bits keeps. */
+/** A whole number that may be too long for exact parsing to 64 bits. */
 const LONG = /\d{20}/;
-/** Digits of the largest finite number. */
+/** The digits of the largest finite number. */
 const MOST = 309;
 
-/** Whether a text of JSON has a whole number, outside of its texts, that would come in with other digits. */
+/** Whether JSON contains a whole number, outside of strings, that would lose digits when parsed. */
 export function losesDigits(text: string): boolean {
   if (!LONG.test(text)) return false;
   let isLost = false;

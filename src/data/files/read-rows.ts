@@ -11,29 +11,29 @@ import { itemsOf, LONGEST_ITEM, linesOf } from './json-items.js';
 import { losesDigits } from './loses-digits.js';
 import { repeatsMember } from './repeats-member.js';
 
-/** Cells of a row, or members of an object; a collection of Appwrite has a tenth of it. */
+/** The most cells of a row or members of an object: ten times what an Appwrite collection can have. */
 const MOST_VALUES = 10_000;
 
 /** One document of a file. */
 export interface InputRow {
-  /** Its place, from 1; the header does not count. */
+  /** Its number, from 1, without the header. */
   readonly row: number;
   /** Values by column, in the order of the file. */
   readonly entries: readonly (readonly [column: string, value: unknown])[];
   /** What is wrong with the row itself. */
   readonly problem?: string;
-  /** The row as it stands in the file, for a file of rejected rows: the cells of CSV, else JSON. */
+  /** The row as it is in the file, for the file of rejected rows: the cells of CSV, otherwise JSON. */
   readonly source: readonly (string | null)[] | string;
 }
 
-/** The rows of a file, and its columns where it names them first. */
+/** The rows of a file, and its columns if it has a header. */
 interface InputFile {
-  /** null for JSON, whose objects name them one by one. */
+  /** Null for JSON, where each object names its own. */
   readonly columns: readonly string[] | null;
   readonly rows: AsyncIterable<InputRow>;
 }
 
-/** Reads documents as they come in, with a few in memory. Throws data_invalid, when read, for what is not of the format. */
+/** Reads documents as they arrive, with few in memory. Throws data_invalid, while reading, if the file does not have the format. */
 export async function readRows(bytes: AsyncIterable<Uint8Array>, form: FileForm, at: string): Promise<InputFile> {
   const chunks = textOf(bytes);
   if (form.format === 'csv') return readCsv(chunks, form, at);
@@ -41,7 +41,7 @@ export async function readRows(bytes: AsyncIterable<Uint8Array>, form: FileForm,
   return { columns: null, rows: jsonRows(texts, at) };
 }
 
-/** Bytes as text: UTF-8, or UTF-16 where its mark says so, as spreadsheets write it. Throws TypeError for what is neither. */
+/** Decodes bytes as UTF-8, or as UTF-16 after its byte order mark, as spreadsheets write it. Throws TypeError if it is neither. */
 async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
@@ -90,13 +90,13 @@ async function readCsv(
   });
   const parser = parse({
     delimiter,
-    // Left out, the first line decides for all; joined files end their lines in two ways.
+    // Without this the first line decides for all, but concatenated files may mix line endings.
     ...(!/^[^\r\n]*\r(?!\n)/.test(start) && { record_delimiter: ['\r\n', '\n'] }),
     relax_column_count: true,
     max_record_size: LONGEST_ITEM,
     cast: (text, { quoting, index, lines }) => {
       if (index >= MOST_VALUES) throw new RangeError(`more than ${MOST_VALUES} cells in line ${lines}`);
-      // An empty cell in quotes is an empty text, any other is no value.
+      // An empty cell in quotes is an empty text; without quotes it is a missing value.
       return text === '' && !quoting ? null : spreadsheet ? unmarkFormula(text) : text;
     },
   });
@@ -107,7 +107,7 @@ async function readCsv(
   const source = Readable.from(whole());
   source.on('error', (error) => parser.destroy(error));
   const records = (source.pipe(parser) as AsyncIterable<readonly (string | null)[]>)[Symbol.asyncIterator]();
-  // The parser is ahead of the rows that were taken, and says itself in which line it was.
+  // The parser runs ahead of the rows that were read, so its own message names the line.
   const next = () =>
     records.next().catch((cause: unknown) => {
       throw unreadable(at, cause);
@@ -118,7 +118,7 @@ async function readCsv(
   return { columns, rows: csvRows(columns, next) };
 }
 
-/** The text as far as its first line goes, which may come in several pieces; no more than a piece of it where the line is longer. */
+/** Reads chunks up to the end of the first line, but not much more than 64 kB. */
 async function beginningOf(chunks: AsyncGenerator<string>): Promise<string> {
   let start = '';
   while (start.length < 65_536 && !/[\r\n]./s.test(start)) {
@@ -136,7 +136,7 @@ async function* csvRows(
   for (let row = 1; ; ) {
     const { done, value: cells } = await next();
     if (done === true) return;
-    // A line without anything is a row only where there is one column.
+    // An empty line is a row only if there is a single column.
     if (cells.length === 1 && columns.length > 1 && cells[0] === null) continue;
     const entries = columns.map((column, at) => [column, cells[at] ?? null] as const);
     const problem =
@@ -162,7 +162,7 @@ function unreadable(at: string, cause: unknown): unknown {
     {
       at,
       found,
-      expected: 'a file in UTF-8 of the format that was given',
+      expected: 'a UTF-8 file in the given format',
       remedy: 'Correct the file, or name its format.',
     },
     cause,

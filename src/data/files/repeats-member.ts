@@ -1,9 +1,9 @@
-/** Whether an object in a text of JSON has several members of one name, of which the value read from it holds the last only. */
+/** Whether an object in JSON repeats a member name, of which the parsed `value` keeps only the last. */
 export function repeatsMember(text: string, value: unknown): boolean {
   return colonsOf(text) > membersOf(value);
 }
 
-/** Colons outside of texts: one for each member. */
+/** The number of colons outside of strings: one per member. */
 function colonsOf(text: string): number {
   let colons = 0;
   let isText = false;

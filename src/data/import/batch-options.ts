@@ -2,7 +2,7 @@ import type { Draft, WriteMode } from '../../context/validation/draft.js';
 import type { Finding } from '../../errors.js';
 import type { ShapedRow } from './shape-row.js';
 
-/** What happens to a row whose document exists already: by its id, or by the values of a unique index. */
+/** What to do with a row whose document already exists, by its id or a unique index. */
 export type OnConflict = 'fail' | 'skip' | 'update';
 
 export interface ImportBatchOptions {
@@ -11,24 +11,24 @@ export interface ImportBatchOptions {
   /** Whether nothing is written. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal | undefined;
-  /** The ids that an interrupted run had chosen for these rows; null where there was none. */
+  /** The ids that an interrupted run chose for these rows; null if there was none. */
   readonly formerIds: readonly string[] | null;
-  /** Keeps the ids that are about to be written. */
+  /** Records the ids that are about to be written. */
   readonly keepIds: (ids: readonly string[]) => Promise<void>;
 }
 
 type RowOutcome = 'created' | 'updated' | 'skipped';
 
-/** What became of each row: rejected for reasons, in conflict, or written. */
+/** The outcome of a row: written, rejected with findings, or in conflict. */
 export interface JudgedRow {
   readonly row: ShapedRow;
   readonly outcome: RowOutcome | { readonly rejected: readonly Finding[] } | { readonly conflict: Finding };
 }
 
-/** A row on its way. */
+/** A row about to be written. */
 export interface Candidate {
   readonly row: ShapedRow;
-  /** Its place in the batch. */
+  /** Its index in the batch. */
   readonly at: number;
   readonly draft: Draft;
   readonly mode: WriteMode;

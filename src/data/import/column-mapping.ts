@@ -4,24 +4,24 @@ import type { DataCollection } from '../collection/data-collection.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import { findColumn, requireColumn } from '../collection/find-column.js';
 
-/** The attribute of each column, by property or stored key; null for a column that is skipped. Other columns go by their name. */
+/** The attribute for each column, by property or stored key; null skips a column. Other columns are matched by name. */
 export type ColumnMap = Readonly<Record<string, string | null>>;
 
-/** What a column fills: a property, nothing (null), or something that is not known (`unknown`) or not certain. */
+/** What a column fills: a property, nothing (null), `unknown`, or the problem with it. */
 type FilledBy = PropertyMetadata | null | 'unknown' | Pick<ErrorFacts, 'found' | 'expected' | 'remedy'>;
 
-/** What each of some columns fills, which stand beside each other. */
+/** Maps the columns of one row to what they fill. */
 export type ColumnMapping = (columns: readonly string[]) => readonly FilledBy[];
 
-/** Written by Appwrite and by files of rejected rows; nothing that a document can be given. */
+/** Columns of Appwrite's own and of files of rejected rows, which are not values of a document. */
 const PASSED_OVER = new Set(['$sequence', '$tableId', '$collectionId', '$databaseId', '$row', '$reason']);
 
-/** Names by which Appwrite, and an export, call the fields of a document. */
+/** Names of Appwrite's system fields, which exports use. */
 const STORED_NAME = /^\$(?!row$|reason$)/;
 
-/** What the columns of files fill. Throws data_invalid for a map that names no attribute. */
+/** Makes the mapping of columns. Throws data_invalid if the map names something that is not an attribute. */
 export function columnMapping(target: DataCollection, map: ColumnMap): ColumnMapping {
-  const remedy = 'Correct the map; give a column nothing (`--map column=`) to skip it.';
+  const remedy = 'Correct the map; leave the value empty (`--map column=`) to skip a column.';
   const given = new Map(
     Object.entries(map).map(([column, name]) => [
       column,
@@ -46,7 +46,7 @@ function isProperty(filled: FilledBy): filled is PropertyMetadata {
   return filled !== null && typeof filled === 'object' && 'kind' in filled;
 }
 
-/** A name may be the property of one attribute and the stored key of another. Files with Appwrite's own names, as exports are, name stored keys. */
+/** Matches a column by name, which may be the property of one attribute and the stored key of another. Files with system field names, as exports are, use stored keys. */
 function filledByName(target: DataCollection, column: string, columns: readonly string[]): FilledBy {
   const named = findColumn(target, column);
   const stored = target.columns.find(({ key }) => key === column);
@@ -67,7 +67,7 @@ function filledTwice(first: string, { key }: PropertyMetadata): FilledBy {
   };
 }
 
-/** Throws data_invalid for a column that fits nothing, may be two things, or fills what another one fills, and for a map of no column. */
+/** Throws data_invalid for a column that is unknown, ambiguous or a duplicate, and for a mapped column that does not exist. */
 export function requireColumns(target: DataCollection, map: ColumnMap, columns: readonly string[], file: string): void {
   const at = `${file}, first line`;
   for (const [place, filled] of columnMapping(target, map)(columns).entries()) {

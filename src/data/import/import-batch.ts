@@ -14,7 +14,7 @@ import { judgeDrafts } from './judge-drafts.js';
 import type { ShapedRow } from './shape-row.js';
 import { preparedUpsert, writeBatch } from './write-batch.js';
 
-/** Writes some rows; those an interrupted run had written are found by the ids it chose. Throws what concerns no single row. */
+/** Writes a batch of rows. Finds those that an interrupted run has written by the ids it chose. Throws errors that do not concern a single row. */
 export async function importBatch(
   session: WriteSession,
   rows: readonly ShapedRow[],
@@ -22,22 +22,22 @@ export async function importBatch(
 ): Promise<readonly JudgedRow[]> {
   const outcomes = new Map<number, JudgedRow['outcome']>();
   for (const [at, { findings }] of rows.entries()) if (findings.length > 0) outcomes.set(at, { rejected: findings });
-  const open = () => [...rows.entries()].filter(([at]) => !outcomes.has(at));
+  const undecided = () => [...rows.entries()].filter(([at]) => !outcomes.has(at));
   let ids = options.formerIds;
   const keepIds = async (next: readonly string[]) => {
     ids = next;
     await options.keepIds(next);
   };
 
-  for (const at of await writtenBefore(session, open(), options)) outcomes.set(at, 'created');
-  await writeOpen(session, open(), { outcomes, size: rows.length }, { ...options, keepIds });
-  // A request of the interrupted run, or somebody else, may have come between the look and the write.
+  for (const at of await writtenBefore(session, undecided(), options)) outcomes.set(at, 'created');
+  await writeRows(session, undecided(), { outcomes, size: rows.length }, { ...options, keepIds });
+  // Between the lookup and the write, a late request of the interrupted run, or someone else, may have created the document.
   const beaten = [...rows.entries()].filter(([at]) => isConflict(outcomes.get(at)));
   if (beaten.length > 0 && !options.dryRun) {
     for (const at of await writtenBefore(session, beaten, options)) outcomes.set(at, 'created');
     const left = beaten.filter(([at]) => isConflict(outcomes.get(at)));
     if (options.onConflict === 'update')
-      await writeOpen(session, left, { outcomes, size: rows.length }, { ...options, keepIds, formerIds: ids });
+      await writeRows(session, left, { outcomes, size: rows.length }, { ...options, keepIds, formerIds: ids });
   }
   return rows.map((row, at) => ({ row, outcome: decided(outcomes.get(at) ?? 'skipped', options) }));
 }
@@ -46,14 +46,14 @@ function isConflict(outcome: JudgedRow['outcome'] | undefined): outcome is { rea
   return typeof outcome === 'object' && 'conflict' in outcome;
 }
 
-/** A conflict that stays is one the row is rejected or skipped for, unless the import stops at it. */
+/** The final outcome: a remaining conflict rejects or skips the row, unless the import stops at it. */
 function decided(outcome: JudgedRow['outcome'], { onConflict }: ImportBatchOptions): JudgedRow['outcome'] {
   if (!isConflict(outcome) || onConflict === 'fail') return outcome;
   return onConflict === 'skip' ? 'skipped' : { rejected: [outcome.conflict] };
 }
 
-/** Looks for the documents of rows, judges what is to be written, writes it, and says what became of each by its place. */
-async function writeOpen(
+/** Looks up the documents of rows, validates, writes, and records the outcomes by index. */
+async function writeRows(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
   { outcomes, size }: { readonly outcomes: Map<number, JudgedRow['outcome']>; readonly size: number },
@@ -90,13 +90,13 @@ interface Looked {
   readonly clash: Clash | undefined;
 }
 
-/** The rows with what the collection has of them; asks it only where that decides what to do. */
+/** The rows with their clashes; queries the collection only if clashes decide what to do. */
 async function lookUp(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
   { onConflict, dryRun, formerIds }: ImportBatchOptions,
 ): Promise<readonly Looked[]> {
-  // A row keeps the id that was chosen for it once: a request of the interrupted run may still arrive.
+  // A row keeps the id that was once chosen for it, because a request of the interrupted run may still arrive.
   const drafted = rows.map(([at, row]) => {
     const draft = draftOf(session, row.values, 'create');
     const id = hasId(session, row.values) ? '' : (formerIds?.[at] ?? '');
@@ -121,7 +121,7 @@ async function candidate(
   const event = mode === 'create' ? 'beforeCreate' : 'beforeUpdate';
   const values = dryRun ? row.values : await afterBefore(session, event, row.values);
   const draft = draftOf(session, values, mode);
-  // The id that was looked for stays, unless the row or what ran before the write gives one.
+  // Keeps the id that was looked up, unless the row or a hook sets one.
   return { row, at, mode, draft: mode === 'update' || !hasId(session, values) ? { ...draft, id } : draft };
 }
 
@@ -132,7 +132,7 @@ function hasId(session: WriteSession, values: unknown): boolean {
   );
 }
 
-/** The places of rows that an interrupted run had written. */
+/** The indexes of rows that an interrupted run has written. */
 async function writtenBefore(
   session: WriteSession,
   rows: readonly (readonly [number, ShapedRow])[],
@@ -141,7 +141,7 @@ async function writtenBefore(
   if (formerIds === null) return [];
   const sought = rows.flatMap(([at, row]) => {
     const id = formerIds[at];
-    // What names its document is written again, which leaves the same result.
+    // Updates of a row with an id are simply repeated, because they are idempotent.
     return id === undefined || id === '' || (hasId(session, row.values) && onConflict === 'update')
       ? []
       : [{ at, row, id }];
@@ -159,7 +159,7 @@ async function writtenBefore(
   return written;
 }
 
-/** Whether a document holds what a row gives, and what runs before the write makes of that; values that were made for it differ each time. */
+/** Whether a document has the row's values after the create hooks. Generated values are not compared, because they differ each time. */
 async function isOurs(session: WriteSession, row: ShapedRow, document: WireDocument): Promise<boolean> {
   const values = await afterBefore(session, 'beforeCreate', row.values);
   return holds(document, draftOf(session, values, 'update'));

@@ -22,23 +22,23 @@ import { type ImportSource, importSource } from './import-source.js';
 import { type RejectedRow, rejectedRows, rejectionText } from './rejected-rows.js';
 
 export interface ImportOptions extends Omit<FileForm, 'format'> {
-  /** Id of the collection, or the name of its entity. */
+  /** The collection's id, or its entity's name. */
   readonly collection: string;
-  /** A file, or the bytes of one. Only the import of a file can be continued after an interruption. */
+  /** A file, or its bytes. Only the import of a file can be resumed after an interruption. */
   readonly from: string | AsyncIterable<Uint8Array>;
-  /** By the name of the file when left out; NDJSON for bytes. */
+  /** Default: by the file's extension; NDJSON for bytes. */
   readonly format?: DataFormat;
-  /** The attribute of each column, null for a column that is skipped. Other columns go by their name. */
+  /** The attribute for each column; null skips a column. Other columns are matched by name. */
   readonly map?: ColumnMap;
-  /** What happens to a row whose document exists already, by its id or by a unique index: `'fail'` (the default) stops at it. */
+  /** What to do with a row whose document already exists, by its id or a unique index: `'fail'` (the default) stops at it. */
   readonly onConflict?: OnConflict;
-  /** Judges all rows and writes nothing; methods that run before a write do not run. */
+  /** Validates all rows and writes nothing; hooks do not run. */
   readonly dryRun?: boolean;
-  /** Starts from the first row although an earlier run was interrupted. */
+  /** Starts from the first row even if an earlier run was interrupted. */
   readonly restart?: boolean;
-  /** The file of the rejected rows; beside the file that is imported when left out. null, and bytes without it: none. */
+  /** The file for rejected rows. Default: next to the imported file; none for bytes. Null for none. */
   readonly rejects?: string | null;
-  /** Whether links to documents that do not exist are refused. True when left out. */
+  /** Whether to refuse links to documents that do not exist. Default: true. */
   readonly requireLinks?: boolean;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -65,11 +65,11 @@ export interface ImportReport extends ImportCounts {
   readonly collection: string;
   readonly dryRun: boolean;
   readonly rows: number;
-  /** The row at which an earlier run is continued; null where there was none. */
+  /** The row at which an earlier run was resumed; null if there was none. */
   readonly resumedAt: number | null;
-  /** The file of the rejected rows; null where there is none. */
+  /** The file of rejected rows; null if there is none. */
   readonly rejects: string | null;
-  /** Some of the rejected rows. */
+  /** The first rejected rows. */
   readonly reasons: readonly { readonly row: number; readonly reason: string }[];
 }
 
@@ -77,9 +77,10 @@ const REASONS = 10;
 const NOTHING: ImportCounts = { created: 0, updated: 0, skipped: 0, rejected: 0 };
 
 /**
- * Writes the documents of a file into a collection, with the checks and the methods of its entity. Rows that cannot be written are rejected,
- * the others are; memory holds some hundred rows. An import that was interrupted continues where it stopped when it is called again, and
- * writes no row twice.
+ * Writes the documents of a file to a collection, with the validation and hooks of its entity. Rows that cannot be written are rejected, and
+ * the rest is written. Keeps a few hundred rows in memory. Called again after an interruption, it resumes where it stopped, and writes no
+ * row twice.
+ *
  * @example
  * const { created, rejected } = await importData(db, { collection: 'posts', from: 'posts.csv', map: { Headline: 'title' } });
  * @throws EntwriteError data_invalid, data_refused, import_incomplete
@@ -166,19 +167,19 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
   };
 }
 
-/** An import that cannot be continued says how far it has come; the remedy of its error may be to run it again. */
+/** Adds to an error how far an import has come that cannot be resumed. */
 function withProgress(error: unknown, { rows, ids }: ImportProgress): unknown {
   if (!(error instanceof EntwriteError) || (rows === 0 && ids === null)) return error;
   const { code, at, found, expected, findings } = error;
   const open = ids === null ? '' : `, and documents of the next ${ids.length} may be there`;
   const remedyWith = (option: string) =>
-    `The first ${plural(rows, 'row')} are done${open}. What does not come from a file is not continued: import what is missing, or all with ${option} where ids or a unique index tell the rows apart.`;
+    `The first ${plural(rows, 'row')} are done${open}. Only the import of a file can be resumed: import what is missing, or everything with ${option} if ids or a unique index identify the rows.`;
   const commandLine = { remedy: remedyWith('--on-conflict skip') };
   const remedy = remedyWith("`onConflict: 'skip'`");
   return new EntwriteError(code, { at, found, expected, remedy, commandLine }, { findings, cause: error });
 }
 
-/** @throws EntwriteError data_refused where the rejected rows would be written over the file that they come from */
+/** Throws data_refused if the rejected rows would overwrite the imported file. */
 async function requireOtherFile(from: string, rejects: string): Promise<void> {
   const identity = (path: string) =>
     stat(path).then(
@@ -188,25 +189,25 @@ async function requireOtherFile(from: string, rejects: string): Promise<void> {
   if ((await identity(from)) !== (await identity(rejects))) return;
   throw transferRefused({
     at: rejects,
-    found: 'the file that is imported, as the file of the rejected rows',
+    found: 'the imported file itself, as the file for rejected rows',
     expected: 'another file',
     remedy: 'Give another name; nothing was imported.',
   });
 }
 
-/** @throws EntwriteError data_refused where the rejected rows of one import would be in two files */
+/** Throws data_refused if the rejected rows of one import would be split over two files. */
 function requireSameRejects({ rejects, rejectedBytes }: ImportProgress, path: string | null): void {
   if (rejects === undefined || rejectedBytes === 0 || rejects === (path && resolve(path))) return;
   throw transferRefused({
     at: path ?? 'rejects',
-    found: 'another file of rejected rows than that of the import that is continued',
+    found: 'a different file for rejected rows than in the interrupted import',
     expected: String(rejects),
     remedy:
       'Name that file (`--rejects`, in code `rejects`), or start again with `--restart` (in code `restart: true`).',
   });
 }
 
-/** What a journal belongs to. */
+/** Identifies the import that a journal belongs to. */
 async function identityOf(
   context: DepsHolder,
   { collection }: DataCollection,

@@ -5,7 +5,7 @@ import { plural } from '../../util/plural.js';
 import { linkOrRename } from '../../util/replace-files.js';
 import { transferRefused } from '../collection/data-problem.js';
 
-/** What an import has done so far. */
+/** How many rows an import has handled so far. */
 export interface ImportCounts {
   readonly created: number;
   readonly updated: number;
@@ -13,36 +13,35 @@ export interface ImportCounts {
   readonly rejected: number;
 }
 
-/** How far an import has come; kept beside its file until it is whole. */
+/** The progress of an import; stored next to its file until it is complete. */
 export interface ImportProgress {
-  /** What it is an import of: the file, the database, the collection, the map. */
+  /** Identifies the import: the file, the database, the collection, the map. */
   readonly identity: string;
-  /** Rows that are done. */
+  /** The number of finished rows. */
   readonly rows: number;
   readonly counts: ImportCounts;
   readonly rejectedBytes: number;
-  /** The file of its rejected rows; an earlier version of entwrite did not keep it. */
+  /** The file of rejected rows; journals of earlier versions of entwrite lack it. */
   readonly rejects?: string | null;
-  /** The ids chosen for the new documents of the rows that were being written, empty for other rows; null where none were. */
+  /** The ids of new documents in the batch that was being written, empty for other rows; null if there was none. */
   readonly ids: readonly string[] | null;
 }
 
-/** Keeps how far an import has come. */
 interface ImportJournal {
-  /** How far a former run of the same import had come; null where there was none, or it is not to be continued. */
+  /** The progress of an earlier run of the same import; null if there was none, or it is not resumed. */
   readonly former: ImportProgress | null;
-  /** Throws data_refused where another import has written the journal since. */
+  /** Throws data_refused if another import has written the journal since. */
   readonly confirm: () => void;
-  /** Throws like `confirm`. */
+  /** Stores the progress. Throws like `confirm`. */
   readonly keep: (progress: ImportProgress) => Promise<void>;
-  /** Throws like `confirm`. */
+  /** Deletes the journal. Throws like `confirm`. */
   readonly end: () => void;
 }
 
 const VERSION = 1;
 
 /**
- * The journal of the import of a file, written whole or not at all. Of several imports of the file the one that wrote it last goes on.
+ * Opens the journal of the import of a file, which is written atomically. Of several imports of the file, the last to write it continues.
  *
  * @throws EntwriteError data_refused for the journal of another import
  */
@@ -96,16 +95,16 @@ function textOf(path: string): string | null {
 function writtenByOthers(path: string): Error {
   return transferRefused({
     at: path,
-    found: 'the journal of another import of the same file, which began, or went on, meanwhile',
+    found: 'the journal of another import of the same file, which has started or continued meanwhile',
     expected: 'one import of a file at a time',
-    remedy: 'Wait until that one has ended; it goes on from where this one stopped. If it failed, run it again.',
+    remedy: 'Wait until that one has ended; it continues where this one stopped. If it failed, run it again.',
   });
 }
 
 function formerProgress(path: string, text: string, identity: string): ImportProgress | null {
   const former = parsed(text);
   if (former !== null && former.identity === identity) return former;
-  // It had not begun to write.
+  // The other import had not written anything yet.
   if (former !== null && former.rows === 0 && former.ids === null) return null;
   throw transferRefused({
     at: path,

@@ -12,10 +12,9 @@ import type { ImportCounts, ImportProgress } from './import-journal.js';
 import type { RejectedRow } from './rejected-rows.js';
 import { shapeRow } from './shape-row.js';
 
-/** Rows written together: two requests of a hundred, side by side. */
+/** Rows per batch: two concurrent requests of a hundred. */
 const BATCH = 200;
 
-/** What the import of the rows of a file works with. */
 interface RowsWork {
   readonly target: DataCollection;
   readonly file: string;
@@ -24,22 +23,22 @@ interface RowsWork {
   readonly isText: boolean;
   readonly options: Omit<ImportBatchOptions, 'formerIds' | 'keepIds'>;
   readonly from: ImportProgress;
-  /** What migrations and restores had done when it began. */
+  /** The state of migrations and restores when the import began. */
   readonly beginning: Beginning;
-  /** Whether the file is another one than when it began. */
+  /** Whether the file has changed since the import began. */
   readonly isChanged: () => Promise<boolean>;
   readonly keep: (progress: ImportProgress) => Promise<void>;
-  /** Writes rejected rows away; gives the size of their file. */
+  /** Writes rejected rows; returns the size of their file. */
   readonly reject: (rows: readonly RejectedRow[]) => Promise<number>;
   readonly onRows: (progress: ImportProgress) => void;
 }
 
 /**
- * Writes the rows of a file batch by batch, from where it was left. The journal says before each batch what is about to be written, and
- * after it that it is.
+ * Writes the rows of a file batch by batch, from where an earlier run stopped. The journal records each batch before it is written, and
+ * again when it is done.
  *
- * @throws EntwriteError import_incomplete at the first batch with documents that are there, or beside which a migration or a restore worked,
- *   and where the file was changed while it was read
+ * @throws EntwriteError import_incomplete at the first batch with existing documents, or during which a migration or a restore ran, or
+ *   if the file was changed while it was read
  */
 export async function importRows(work: RowsWork): Promise<ImportProgress> {
   const { target, options, file } = work;
@@ -74,7 +73,7 @@ export async function importRows(work: RowsWork): Promise<ImportProgress> {
   return progress;
 }
 
-/** The rows after those that are done, as `batchesOf` takes them. */
+/** The rows after the finished ones, as pages for `batchesOf`. */
 async function* pagesFrom(rows: AsyncIterable<InputRow>, done: number): AsyncGenerator<readonly InputRow[]> {
   for await (const row of rows) if (row.row > done) yield [row];
 }
@@ -104,7 +103,7 @@ function refuseConflicts(judged: readonly JudgedRow[], { file, options }: RowsWo
   );
 }
 
-/** What is read of a file that somebody writes may be half of it, or of two. */
+/** The error for a file that changed while it was read, so that rows may be partial or mixed. */
 function changed(file: string, { rows, ids }: ImportProgress): Error {
   const done =
     rows === 0
@@ -112,13 +111,13 @@ function changed(file: string, { rows, ids }: ImportProgress): Error {
       : `The first ${plural(rows, 'row')} are done${ids === null ? '' : `, and documents of the next ${ids.length} may be there`}`;
   const remedy =
     rows === 0 && ids === null
-      ? 'Run it again once the file is whole; nothing was written.'
-      : `${done}. Wait until the file is whole, and see that they are those of before; then import what is missing, from a file of its own.`;
+      ? 'Run it again once the file is complete; nothing was written.'
+      : `${done}. Wait until the file is complete, and check that these rows are still the same; then import the missing ones from a separate file.`;
   const found = 'a file that was changed while it was read';
   return new EntwriteError('import_incomplete', { at: file, found, expected: 'a file that stays as it is', remedy });
 }
 
-/** Rows that fit the schema of before, and were written to that of after, or were refused by what lay between the two. */
+/** The error for rows that were validated against one schema and written to, or refused by, another. */
 function disturbed(file: string, first: number, last: number, cause: unknown): Error {
   const facts = {
     at: file,

@@ -2,18 +2,18 @@ import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dataInvalid } from '../collection/data-problem.js';
 
-/** Where the documents of an import come from. */
+/** The source of an import. */
 export interface ImportSource {
-  /** As it is shown in messages. */
+  /** Its name in messages. */
   readonly name: string;
-  /** A file can be read twice, and continued later; null for a stream. */
+  /** A file, which can be resumed; null for a stream. */
   readonly file: { readonly path: string; readonly identity: string } | null;
   readonly open: () => AsyncIterable<Uint8Array>;
-  /** Whether a file is another one by now. */
+  /** Whether the file has changed since. */
   readonly isChanged: () => Promise<boolean>;
 }
 
-/** A file or a stream as the source of an import. Throws data_invalid where there is no such file. */
+/** Opens a file or a stream as the source of an import. Throws data_invalid if the file does not exist. */
 export async function importSource(from: string | AsyncIterable<Uint8Array>): Promise<ImportSource> {
   if (typeof from !== 'string')
     return { name: 'the input', file: null, open: () => from, isChanged: () => Promise.resolve(false) };
@@ -22,7 +22,7 @@ export async function importSource(from: string | AsyncIterable<Uint8Array>): Pr
     const identity = identityOf(stats);
     const isChanged = () =>
       stat(from).then(
-        // A pipe is written while it is read.
+        // A pipe always changes while it is read.
         (now) => stats.isFile() && identityOf(now) !== identity,
         () => true,
       );

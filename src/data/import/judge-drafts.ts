@@ -5,7 +5,7 @@ import { findingsOf } from '../../context/validation/require-valid.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import { type Finding, hasCode } from '../../errors.js';
 
-/** Everything that is wrong with each of some drafts: by the model, by class-validator, for this server, and links to nothing. */
+/** The findings for each draft: of the model, class-validator, this server, and links to missing documents. */
 export async function judgeDrafts(
   drafts: readonly Draft[],
   session: WriteSession,
@@ -19,7 +19,7 @@ export async function judgeDrafts(
   return findings;
 }
 
-/** Links to other collections: what a document refers to in its own may come in a later row. */
+/** Links to other collections only: within its own, the target may come in a later row. */
 function linksToOthers(draft: Draft, row: number): readonly (Link & { readonly row: number })[] {
   return draftLinks(draft)
     .filter(({ collection }) => collection !== draft.metadata.collection)

@@ -11,12 +11,12 @@ import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { losesDigits } from '../files/loses-digits.js';
 
-/** Where a value comes from: in tables everything is text. */
+/** Where a value comes from; in CSV everything is text. */
 interface ValueOrigin {
   readonly isText: boolean;
 }
 
-/** A property's value from what a file holds, as `exportText` or a person would write it. `stored: undefined` means not given. */
+/** Reads a property's value from a file, as written by `exportText` or a person. `stored: undefined` means not given. */
 export function readValue(property: PropertyMetadata, given: unknown, origin: ValueOrigin): StoredOrProblem {
   if (property.kind === 'relationship') return readLink(given, property.many);
   if (property.kind === 'system') return readSystemValue(property, given);
@@ -25,8 +25,8 @@ export function readValue(property: PropertyMetadata, given: unknown, origin: Va
 }
 
 /**
- * Appwrite replaces null by the default, also of a document that is there already; programs that write tables do not distinguish an empty
- * text from none.
+ * The value for a missing one: the default, because Appwrite replaces null by it even in existing documents, or an empty text if a required
+ * text is missing in CSV, because many programs write both alike.
  */
 function missing(property: AttributeProperty, { isText }: ValueOrigin): StoredOrProblem {
   const { attribute } = property;
@@ -60,7 +60,7 @@ function storedValue({ attribute, json }: AttributeProperty, given: unknown): St
   return items.find((one) => 'problem' in one) ?? { stored: items.map((one) => 'stored' in one && one.stored) };
 }
 
-/** The text of a value that is JSON. Digits that a number does not keep would become others when the set writes it. */
+/** The text of a JSON value. Refuses numbers whose digits would change when the set writes them. */
 function storedJson(given: unknown): StoredOrProblem {
   const stored = typeof given === 'object' ? exactJson(given) : String(given);
   const isKept = (): boolean =>
@@ -68,13 +68,13 @@ function storedJson(given: unknown): StoredOrProblem {
   try {
     if (isKept()) return { stored };
   } catch {
-    // What is wrong with it, the reader of the property says.
+    // The property's loader reports what is wrong with it.
     return { stored };
   }
   return problem('json', 'a number of more digits than a number keeps', 'text', 'Put it into quotes.');
 }
 
-/** A list in a cell is one of JSON; a text that is none is a list of one. */
+/** Parses a list in a cell, written as JSON; any other text is a list with one item. */
 function parsedList(text: string): readonly unknown[] {
   if (!text.trimStart().startsWith('[')) return [text];
   try {
@@ -106,7 +106,7 @@ function storedItem(attribute: AttributeSchema, given: unknown): StoredOrProblem
   }
 }
 
-/** Whether a number is the one that stands in the file, as far as can be seen of it. */
+/** Whether a number has all the digits it has in the file, as far as that can be told. */
 function isExact(given: number): boolean {
   return Number.isFinite(given) && (!Number.isInteger(given) || Number.isSafeInteger(given));
 }

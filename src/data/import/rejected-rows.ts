@@ -6,12 +6,12 @@ import type { FileForm } from '../files/format-documents.js';
 import { markFormula } from '../files/formulas.js';
 import type { InputRow } from '../files/read-rows.js';
 
-/** The file of the rows that were not taken: each as it was, with `$row` and `$reason`, so that it can be corrected and imported. */
+/** The file of rejected rows: each as it was, with `$row` and `$reason`, so that it can be corrected and imported. */
 interface RejectedRows {
-  /** Takes away what is not of the import that is continued. */
+  /** Removes rows that the interrupted import had not yet recorded. */
   readonly open: () => void;
   readonly add: (rows: readonly RejectedRow[]) => Promise<void>;
-  /** Bytes written so far. */
+  /** The bytes written so far. */
   readonly size: () => number;
 }
 
@@ -21,11 +21,11 @@ export interface RejectedRow {
 }
 
 /**
- * The file, which only its owner can read. It exists once a row is rejected. One of a former import is replaced.
+ * The file of rejected rows, which only its owner can read. It is created with the first rejected row, and replaces that of an earlier import.
  *
- * @param size how much of it a former run had written; null to start again
- * @param confirm throws where another import writes it by now
- * @throws EntwriteError data_refused where the path is that of another file: the imported one, for example
+ * @param size how much of it the interrupted run has written; null to start again
+ * @param confirm throws if another import is writing it by now
+ * @throws EntwriteError data_refused if the path is an unrelated file, such as the imported one
  */
 export async function rejectedRows(
   path: string,
@@ -61,7 +61,7 @@ export async function rejectedRows(
   };
 }
 
-/** How each form of the file begins; one that was saved again by another program is not known. */
+/** How such files begin; one that another program has saved again is not recognised. */
 const BEGINNINGS = ['"$row"', '{"$row"'];
 
 async function refuseOther(path: string): Promise<void> {
@@ -79,9 +79,9 @@ async function refuseOther(path: string): Promise<void> {
   }
   throw transferRefused({
     at: path,
-    found: 'a file that holds something else than rejected rows, or that was changed since',
+    found: 'a file that does not contain rejected rows, or was changed since',
     expected: 'no file, or one that an import wrote',
-    remedy: 'Give another name as `rejects`, or take the file away; nothing was imported.',
+    remedy: 'Give another name as `rejects`, or remove the file; nothing was imported.',
   });
 }
 
@@ -91,7 +91,7 @@ function sizeOf(path: string): number {
 
 const MOST_FINDINGS = 10;
 
-/** Why a row was not taken, in one line. */
+/** Why a row was rejected, on one line. */
 export function rejectionText(findings: readonly Finding[]): string {
   const said = findings
     .slice(0, MOST_FINDINGS)
@@ -119,7 +119,7 @@ function jsonLine({ input, findings }: RejectedRow): string {
   return `${head}${rest.trimStart() === '}' ? '' : ','}${rest}\n`;
 }
 
-/** JSON without the line breaks that stand between its parts; in texts they are escaped. */
+/** Removes the line breaks from JSON; in strings they are escaped. */
 function oneLine(json: string): string {
   return json.replace(/\s*[\r\n]\s*/g, ' ');
 }

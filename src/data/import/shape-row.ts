@@ -6,7 +6,7 @@ import { readValue } from './read-value.js';
 /** A row as values of a set, or what is wrong with it. */
 export interface ShapedRow {
   readonly input: InputRow;
-  /** By property. */
+  /** Values by property. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly findings: readonly Finding[];
 }
@@ -17,7 +17,7 @@ const NO_ATTRIBUTE = {
   remedy: 'Map it to one, or to nothing.',
 };
 
-/** Turns the cells of a row into values of properties. */
+/** Converts the cells of a row to values of properties. */
 export function shapeRow(input: InputRow, mapping: ColumnMapping, isText: boolean): ShapedRow {
   const values: Record<string, unknown> = Object.create(null);
   if (input.problem !== undefined) {

@@ -12,7 +12,7 @@ import type { Candidate, ImportBatchOptions, JudgedRow } from './batch-options.j
 
 type Outcome = JudgedRow['outcome'];
 
-/** Writes the valid rows of a batch and says what became of each, by its place in the batch; `size` counts all of its rows. */
+/** Writes the valid rows of a batch and returns their outcomes, by index in the batch; `size` counts all of its rows. */
 export async function writeBatch(
   session: WriteSession,
   rows: readonly Candidate[],
@@ -24,7 +24,7 @@ export async function writeBatch(
     for (const [at, outcome] of await foreseen(session, rows, options)) outcomes.set(at, outcome);
     return outcomes;
   }
-  // Of new documents alone: the id of one that is there does not show that it was updated.
+  // Only ids of new documents: finding an existing one by its id does not show that it was updated.
   const ids = Array.from({ length: size }, (_, at) => options.formerIds?.[at] ?? '');
   for (const { at, mode, draft } of rows) if (mode === 'create') ids[at] = draft.id;
   await options.keepIds(ids);
@@ -43,7 +43,7 @@ export async function writeBatch(
   return outcomes;
 }
 
-/** An upsert of what is prepared already. */
+/** An upsert of an already prepared draft. */
 export function preparedUpsert(draft: Draft, hasId: boolean): Upsert {
   const asIs = () => Promise.resolve(draft);
   return { hasId, sought: () => draft, creation: asIs, patch: asIs };
@@ -75,7 +75,7 @@ async function settle(
   }
 }
 
-/** What would become of the rows, without writing them. */
+/** Predicts the outcomes without writing. */
 async function foreseen(
   session: WriteSession,
   rows: readonly Candidate[],
@@ -109,7 +109,7 @@ function isConflict({ code }: EntwriteError): boolean {
   return code === 'unique_violation' || code === 'document_exists';
 }
 
-/** Whether the server refused the document itself, and would take another one. */
+/** Whether the server refused this document in particular, and would accept another. */
 function isRefusedRow(error: EntwriteError): boolean {
   const status = serverStatus(error);
   return error.code === 'document_invalid' || status === 400 || status === 413;

@@ -44,7 +44,7 @@ function proximity(name: string, method: string, opposite: string): OperatorDefi
   };
 }
 
-/** Metres go along the surface of the earth and between points alone; degrees are plane. */
+/** Distances in metres follow the earth's surface and work only between points; degrees are planar. */
 function distance(name: string, methods: readonly string[], operand: unknown, context: OperatorContext): FilterNode {
   const { target } = context;
   const { point, meters, degrees } = (typeof operand === 'object' && operand !== null ? operand : {}) as {
@@ -78,7 +78,7 @@ function requireShape(name: string, shape: GeometryShape, value: unknown, { targ
     throw queryProblem(target.at, `${name}: ${shown(value)}`, problem.expected, 'Correct the geometry.');
 }
 
-/** A point, a line or a polygon. Appwrite answers anything else with a 500. */
+/** Requires a point, line or polygon; anything else makes Appwrite fail with a 500. */
 function requireGeometry(name: string, value: unknown, { target }: OperatorContext): void {
   if ((['point', 'line', 'polygon'] as const).some((shape) => geometryProblem(shape, value) === null)) return;
   throw queryProblem(target.at, `${name}: ${shown(value)}`, 'a point, a line or a polygon', 'Correct the geometry.');

@@ -4,7 +4,7 @@ import { splitValues } from '../split-values.js';
 import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
 
-/** Operators on attributes that hold a list. Elements compare exactly, letter case included. */
+/** Operators on lists. Elements are compared exactly, including letter case. */
 export const LIST_OPERATORS = {
   $contains: {
     on: ['list'],
@@ -25,7 +25,7 @@ export const LIST_OPERATORS = {
   },
 } as const satisfies Record<string, OperatorDefinition>;
 
-/** One of the items is in the list, or none of them is; a document without a list does not match either way. */
+/** The list contains one of the items, or none of them if negated. A document without a list never matches. */
 function contains(values: readonly unknown[], { target }: OperatorContext, negated: boolean): FilterNode {
   const { path } = target;
   if (values.length === 0) return negated ? all([EVERYTHING, match(wire.isNotNull(path))]) : any([]);

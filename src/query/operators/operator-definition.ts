@@ -2,14 +2,14 @@ import type { FilterNode } from '../filter-node.js';
 import type { QueryTarget } from '../query-target.js';
 import type { TargetFamily } from './target-family.js';
 
-/** What an operator compiles with. */
+/** What compiling an operator needs. */
 export interface OperatorContext {
   readonly target: QueryTarget;
-  /** The stored form of a value that is not null. Throws `query_invalid`. */
+  /** Converts a value other than null to its stored form. Throws `query_invalid`. */
   readonly stored: (value: unknown) => unknown;
 }
 
-/** An operator: the kinds of attribute it is for, and what it asks, or asks negated. */
+/** An operator: the kinds of attribute it applies to, and its compilation. */
 export interface OperatorDefinition {
   readonly on: readonly TargetFamily[];
   readonly compile: (operand: unknown, context: OperatorContext, negated: boolean) => FilterNode;

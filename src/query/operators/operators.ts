@@ -13,7 +13,7 @@ import { TEXT_OPERATORS } from './text-operators.js';
 const COMPARED: readonly TargetFamily[] = ['text', 'value', 'relation'];
 const EQUATED: readonly TargetFamily[] = [...COMPARED, 'geometry'];
 
-/** Operators of values that are compared as a whole. */
+/** Operators that compare whole values. */
 const VALUE_OPERATORS = {
   $eq: { on: EQUATED, compile: equals },
   $ne: { on: EQUATED, compile: (operand, context, negated) => equals(operand, context, !negated) },
@@ -34,13 +34,13 @@ const VALUE_OPERATORS = {
   },
 } as const satisfies Record<string, OperatorDefinition>;
 
-/** All operators; one that is typed in `Operands` and missing here does not compile. */
+/** All operators; the type requires an entry for each one in `Operands`. */
 const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
   ...GEOMETRY_OPERATORS,
   ...LIST_OPERATORS,
   ...TEXT_OPERATORS,
   ...VALUE_OPERATORS,
-  // On a text, in a list, within a geometry.
+  // Means something different for texts, lists and geometries.
   $contains: {
     on: ['text', 'list', 'geometry'],
     compile(operand, context, negated) {
@@ -61,7 +61,7 @@ const OPERATORS: { readonly [O in Operator]: OperatorDefinition } = {
 
 const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly Operator[];
 
-/** A negated operator matches where the operator does not, and leaves out documents without a value, as SQL's `NOT` does. */
+/** Compiles an operator. Negated, it matches the documents that the operator does not match, except those without a value, as SQL's `NOT` does. */
 export function compileOperator(
   name: string,
   operand: unknown,
@@ -99,7 +99,7 @@ function equals(operand: unknown, context: OperatorContext, negated: boolean): F
   return among([context.stored(operand)], context, negated);
 }
 
-/** Equal to one of the values, or to none of them. */
+/** Equal to one of the values, or to none of them if negated. */
 function among(values: readonly unknown[], { target }: OperatorContext, negated: boolean): FilterNode {
   const forms = [...new Set(values.flatMap(floatForms))];
   if (!negated) return oneOf(target.path, forms);
@@ -115,7 +115,7 @@ function isIn(name: string, operand: unknown, context: OperatorContext, negated:
   return all([...nulls, ...noneOf(values, context)]);
 }
 
-/** Values that are left out one by one; more of them are looked up and left out by the ids of their documents. */
+/** The most values to exclude one by one; with more, documents are excluded by their ids. */
 const FEW = 50;
 
 function noneOf(values: readonly unknown[], context: OperatorContext): readonly FilterNode[] {
@@ -152,7 +152,7 @@ function bound(context: OperatorContext, method: Comparison, operand: unknown): 
   return floatBound(method, context.stored(operand));
 }
 
-/** Whether the attribute has no value, or has one. */
+/** Matches documents without a value, or with one. */
 export function nullness({ target }: OperatorContext, wanted: boolean): FilterNode {
   if (target.nullUnknown !== null)
     throw queryProblem(target.at, asked(target.nullUnknown), 'an attribute that can be asked', REMEDY);
@@ -165,13 +165,13 @@ function asked(reason: string): string {
 
 const REMEDY = 'Filter by another property, or filter the documents after reading them.';
 
-/** A float with a fraction is stored with 14 digits (0.30000000000000004 as 0.3) but compared with all; an increment stores all. */
+/** The forms in which a value may be stored: fractions keep 14 digits (0.30000000000000004 becomes 0.3), except after an increment. */
 function floatForms(value: unknown): readonly unknown[] {
   if (typeof value !== 'number') return [value];
   return keepsAllDigits(value) ? [value] : [...new Set([value, Number(value.toPrecision(FLOAT_DIGITS))])];
 }
 
-/** The form of a value to compare with, so that what was written as the value is on the right side of it. */
+/** The bound to compare with, chosen so that a document written with this very value is on the correct side. */
 function floatBound(method: string, value: unknown): unknown {
   const forms = floatForms(value);
   if (forms.length === 1) return value;

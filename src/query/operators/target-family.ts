@@ -1,10 +1,10 @@
 import { attributeType } from '../../schema/attribute-types.js';
 import type { QueryTarget } from '../query-target.js';
 
-/** What an attribute is to filters. */
+/** The kind of an attribute, as far as filters are concerned. */
 export type TargetFamily = 'text' | 'value' | 'list' | 'geometry' | 'json' | 'relation' | 'hidden';
 
-/** `hidden` is what Appwrite cannot look into: encrypted attributes and permissions. */
+/** The family of a property; `hidden` for encrypted attributes and permissions, which Appwrite cannot query. */
 export function familyOf({ property, incomparable, nullUnknown }: QueryTarget): TargetFamily {
   if (property.kind === 'relationship') return 'relation';
   if (property.kind === 'system')

@@ -4,7 +4,7 @@ import { isWholeText } from '../query-value.js';
 import { wire } from '../wire-query.js';
 import type { OperatorContext, OperatorDefinition } from './operator-definition.js';
 
-/** Operators on parts of a text. The database compares: without case, on MariaDB without accents, too. */
+/** Operators on parts of a text. The database ignores case, and MariaDB also accents. */
 export const TEXT_OPERATORS = {
   $startsWith: pattern('$startsWith', 'startsWith', 'notStartsWith'),
   $endsWith: pattern('$endsWith', 'endsWith', 'notEndsWith'),
@@ -36,7 +36,7 @@ export const TEXT_OPERATORS = {
         );
       const { path } = context.target;
       if (!negated) return match(wire.filter('search', path, [words]));
-      // MariaDB finds documents without a value, PostgreSQL does not.
+      // MariaDB would also match documents without a value, PostgreSQL would not.
       return all([match(wire.isNotNull(path)), match(wire.filter('notSearch', path, [words]))]);
     },
   },
@@ -50,18 +50,18 @@ function pattern(name: string, method: string, opposite: string): OperatorDefini
   };
 }
 
-/** Servers take a backslash of a pattern for the start of an escape. */
+/** Escapes backslashes, which servers treat as escapes in patterns. */
 function literal(part: string): string {
   return part.replaceAll('\\', '\\\\');
 }
 
-/** A part is compared with the stored text, so a `transform` does not apply to it. */
+/** Checks a part of a text. No `transform` applies, because it is compared with the stored text. */
 function text(name: string, operand: unknown, { target }: OperatorContext): string {
   if (typeof operand === 'string' && isWholeText(operand)) return operand;
   throw queryProblem(target.at, `${name}: ${shown(operand)}`, 'text of whole Unicode characters', 'Give a text.');
 }
 
-/** A search for `%` alone fails on the server, whatever surrounds it that is not a word. */
+/** Whether a search contains `%` and no word, which makes the server fail. */
 function isBroken(words: string): boolean {
   return words.includes('%') && /^[\s%@+\-*)(<>~"]*$/.test(words);
 }

@@ -29,7 +29,7 @@ test.each([
   const error = await failureOf<EntwriteError>(db.notes.create({ body }));
   expect(error).toMatchObject({ code: 'document_invalid' });
   expect(error?.message).toContain(`Note.body: ${found.slice(0, -1)}`);
-  expect(error?.message).toContain('say how it is stored by `transform`');
+  expect(error?.message).toContain('convert it in a `transform`');
 });
 
 test('what JSON knows is stored, members without a value left out', async () => {
