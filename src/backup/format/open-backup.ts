@@ -80,12 +80,13 @@ export async function backupDamage(folder: string): Promise<string | null> {
 async function finishedManifest(folder: string): Promise<OpenBackup['manifest']> {
   const manifest = await readManifest(folder);
   if (isComplete(manifest)) return manifest;
-  throw backupInvalid(
-    folder,
-    'a backup that was not finished',
-    'a finished one',
-    'Call `createBackup` on its folder again.',
-  );
+  throw new EntwriteError('backup_invalid', {
+    at: folder,
+    found: 'a backup that was not finished',
+    expected: 'a finished one',
+    remedy: 'Call `createBackup` on its folder again.',
+    commandLine: { remedy: `Finish it with \`entwrite backup create --folder ${folder}\`, or take another one.` },
+  });
 }
 
 async function checkFile(path: string, { bytes, sha256 }: SavedCollection): Promise<void> {

@@ -1,6 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { contextDeps } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
+import { loadClassTransformer } from '../../context/hydration/class-transformation.js';
 import { loadProperty } from '../../context/hydration/load-document.js';
 import type { WriteSession } from '../../context/writes/write-session.js';
 import { EntwriteError } from '../../errors.js';
@@ -46,6 +47,7 @@ export function createWriteAccess({ deps }: Project, live: LiveSchemaCache): Wri
       const used = deps.setOf(collection) === undefined ? contextDeps(await liveDatabase()) : deps;
       const metadata = used.model().entities.find((entity) => entity.collection === collection);
       if (metadata === undefined) throw unknown(collection);
+      await loadClassTransformer();
       return { session: used.session(() => metadata), given: (values) => givenValues(metadata, values) };
     },
     async dispose() {
