@@ -2,6 +2,7 @@ import type { AnyClient } from '../appwrite/http/any-client.js';
 import { createClient, createUserClient, type UserCredentials } from '../appwrite/http/create-client.js';
 import { observeRequests } from '../appwrite/http/observe-requests.js';
 import { createTransport, type Transport } from '../appwrite/http/transport.js';
+import { embeddedPlace } from '../appwrite/server/embedded-place.js';
 import { type StartedServer, startEmbedded } from '../appwrite/server/start-embedded.js';
 import { EntwriteError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
@@ -24,7 +25,8 @@ export class Connection {
   /** @param context name of the context class, for messages */
   constructor(context: string, options: DbContextOptions, onProgress: ProgressListener) {
     this.#context = context;
-    this.#options = options;
+    this.#options =
+      options.embedded === undefined ? options : { ...options, embedded: embeddedPlace(options.embedded) };
     this.#onProgress = onProgress;
     this.transport = this.#transportOf(() => this.open());
   }

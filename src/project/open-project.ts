@@ -172,9 +172,14 @@ async function createContext(
     isContextClass(context)
       ? new context(environmentOptions(environment, folder))
       : (context as CreateContext)(environment);
-  const made = await make().catch((error: unknown) => {
-    throw error instanceof EntwriteError ? error : contextThrew(file, error);
-  });
+  const called = process.cwd();
+  // The file of an embedded server is beside the configuration that names it, wherever the command was called.
+  process.chdir(folder);
+  const made = await make()
+    .catch((error: unknown) => {
+      throw error instanceof EntwriteError ? error : contextThrew(file, error);
+    })
+    .finally(() => process.chdir(called));
   if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,

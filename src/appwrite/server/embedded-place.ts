@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /** Where an embedded server stores its data, and which real server it behaves like. */
 export interface EmbeddedPlace {
   /** The database file, or `:memory:`. */
@@ -8,11 +10,13 @@ export interface EmbeddedPlace {
   readonly engine?: import('../../embedded/index.js').EngineName;
 }
 
+/** The place with its file as it is from the current folder on, whatever that is later. */
 export function embeddedPlace(embedded: string | EmbeddedPlace): EmbeddedPlace {
-  return typeof embedded === 'string' ? { file: embedded } : embedded;
+  const place = typeof embedded === 'string' ? { file: embedded } : embedded;
+  return isInMemory(place) ? place : { ...place, file: resolve(place.file) };
 }
 
 /** Whether it is an embedded server that keeps its data only in memory. */
 export function isInMemory(embedded: string | EmbeddedPlace | undefined): boolean {
-  return embedded !== undefined && embeddedPlace(embedded).file === ':memory:';
+  return (typeof embedded === 'string' ? embedded : embedded?.file) === ':memory:';
 }
