@@ -29,23 +29,23 @@ export class DbSchemaManager {
     this.#options = options;
   }
 
-  /** What `migrate` would do; writes nothing. Takes two requests, and more where it is to look at the documents. */
+  /** The plan of what `migrate` would do; writes nothing. Two requests, more if it checks documents. */
   async analyze(options: AnalyzeOptions = {}): Promise<MigrationPlan> {
     checkCall('analyze', options, ANALYZE_RULES);
     return (await this.#loaded()).analyze(options);
   }
 
-  /** What was changed in the live database outside of entwrite since the last run: the operations that lead from the recorded schema to it. */
+  /** What changed in the live database outside of entwrite since the last run: the operations that lead there from the recorded schema. */
   async drift(): Promise<MigrationPlan> {
     return (await this.#loaded()).drift();
   }
 
   /**
-   * Brings the live database to the model and gives the plan that was carried out, with a `report` of what it took.
-   * One migration at a time per database: others wait, and find nothing left to do.
+   * Brings the live database to the model and returns the plan it carried out, with a `report` of the cost. One migration at a time per
+   * database: others wait, then find nothing left to do.
    *
-   * @throws EntwriteError plan_refused, data_conflict, destructive_refused, aborted_by_user or locked before anything is
-   *   written; verification_failed when the server does not show what it was asked for; lock_lost; any error of the server.
+   * @throws EntwriteError plan_refused, data_conflict, destructive_refused, aborted_by_user or locked before anything is written;
+   * verification_failed if the server does not list what it was asked to make; lock_lost; any error of the server.
    */
   async migrate(options: MigrateOptions = {}): Promise<MigrationPlan> {
     checkCall('migrate', options, MIGRATE_RULES);
@@ -53,8 +53,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * The plan with what the documents say about it: `conflicts` are what `migrate` with the same options would refuse. Reads the documents
-   * that the plan is about, and writes nothing. A possible rename that is not answered counts as none.
+   * The plan checked against the documents: `conflicts` are the reasons why `migrate` with the same options would refuse it. Reads the
+   * documents the plan concerns, and writes nothing. An unanswered possible rename does not count as a rename.
    *
    * @example
    * const { conflicts } = await schema.preflight();
@@ -66,9 +66,9 @@ export class DbSchemaManager {
   }
 
   /**
-   * Creates the database, collections, attributes, relationships and indexes that are missing; changes nothing that exists.
+   * Creates the missing database, collections, attributes, relationships and indexes; changes nothing that exists.
    *
-   * @throws EntwriteError migration_pending, before anything is written, when something that exists differs from the model.
+   * @throws EntwriteError migration_pending, before anything is written, if something that exists differs from the model.
    */
   async ensureCreated(options: ScopeOptions = {}): Promise<MigrationPlan> {
     checkCall('ensureCreated', options, SCOPE_RULES);
@@ -76,7 +76,7 @@ export class DbSchemaManager {
   }
 
   /**
-   * Deletes the model's collections and entwrite's own, and the database when nothing else is left in it. Waits for a migration that is under way.
+   * Deletes the model's collections and entwrite's own, and the database if nothing else is left in it. Waits for a running migration.
    *
    * @throws EntwriteError production_refused under NODE_ENV=production unless `database` names it; locked
    */
@@ -86,8 +86,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * Creates what is missing and gives texts more room, and warns of what else is pending: the `autoMigrate: 'additive'` of a
-   * context. Does nothing, with a warning, where the database was migrated to a newer model after this one.
+   * Creates what is missing, enlarges texts, and warns about other pending changes: the `autoMigrate: 'additive'` of a context. Only warns
+   * if the database has been migrated to a newer model since this one.
    */
   async migrateAdditive(options: ScopeOptions = {}): Promise<MigrationPlan> {
     return (await this.#loaded()).migrateAdditive(options);
@@ -97,8 +97,8 @@ export class DbSchemaManager {
    * Takes back changes of type and renames of collections that an interrupted run left half done, for a model that no longer wants them.
    *
    * @returns what was taken back, in words
-   * @throws EntwriteError plan_refused for one past its swap, or for names that change places, which `migrate` with the model of that run
-   *   finishes; locked
+   * @throws EntwriteError plan_refused for a change past its swap, or for names that are changing places: `migrate` with the model of that
+   * run finishes them; locked
    */
   async undo(options: ScopeOptions = {}): Promise<readonly string[]> {
     checkCall('undo', options, SCOPE_RULES);
@@ -111,8 +111,8 @@ export class DbSchemaManager {
   }
 
   /**
-   * Deletes what has been parked for at least that long, under the lock: only what is on record, looks as it was left, and is old enough by the
-   * server's clock. What stays is listed with the reason.
+   * Deletes what has been parked for at least that long, under the lock: only what is on record, unchanged since, and old enough by the
+   * server's clock. Everything else stays and is listed with the reason.
    *
    * @example await schema.purge({ olderThan: '14d' });
    */
@@ -121,7 +121,10 @@ export class DbSchemaManager {
     return (await this.#loaded()).purge(options);
   }
 
-  /** Takes the lock from its holder, for one that is known to be gone: one that lives notices with its next heartbeat, and may write for up to ten seconds until then. */
+  /**
+   * Takes the lock from a holder known to be gone. A living holder notices at its next heartbeat, and may write for up to ten seconds
+   * until then.
+   */
   async unlock(): Promise<void> {
     return (await this.#loaded()).unlock();
   }

@@ -6,7 +6,7 @@ import type { AnalyzeOptions, EnsureDeletedOptions, MigrateOptions, ScopeOptions
 
 const WAYS = oneOfWords(['single', 'distinct', 'transactions']);
 
-/** Options that say how a schema is changed, of migrations and of migration files. */
+/** Options for changing a schema, shared by migrations and migration files. */
 export const CHANGE_RULES = {
   allowDestructive: optionRule(
     'true, false or a list of names such as `users.age`',

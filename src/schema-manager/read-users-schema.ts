@@ -6,7 +6,10 @@ import { createStateStore } from './lock/state-store.js';
 import { withoutSystemCollections } from './lock/system-collections.js';
 import { unfinishedChanges, withoutChanges } from './online-changes/online-change.js';
 
-/** A live schema without entwrite's collections and unfinished copies; null: no database. One request, two where entwrite worked. */
+/**
+ * A live schema without entwrite's collections and unfinished copies; null if there is no database. One request, two if entwrite worked
+ * there.
+ */
 export async function readUsersSchema(
   schemas: SchemaGateway,
   documents: DocumentGateway,

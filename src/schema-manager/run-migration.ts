@@ -16,15 +16,15 @@ import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-opti
 export interface MigrationWork {
   readonly states: StateStore;
   readonly lease: LeaseOptions;
-  /** Plans again by the live schema: before the lock is taken, and under it. */
+  /** Makes the plan from the live schema: before the lock is taken, and again under it. */
   readonly look: () => Promise<LivePlan>;
-  /** Refuses a plan, or gives it with what the documents say. */
+  /** Refuses a plan, or returns it with what the documents show. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
   readonly valueChanges: (plan: MigrationPlan) => ValueChanges;
   readonly options: Pick<MigrateOptions, 'fence' | 'copy' | 'concurrency' | 'signal' | 'onError'>;
 }
 
-/** Carries a plan out under the lock, with the hooks around it, and gives it with the report of what it took. */
+/** Carries out a plan under the lock, with the hooks around it, and returns it with a report of the cost. */
 export async function runMigration(
   manager: SchemaManagerOptions,
   { states, lease: leaseOptions, look, gate, valueChanges, options }: MigrationWork,
@@ -38,15 +38,15 @@ export async function runMigration(
     recorder.take(event);
     emit(event);
   };
-  const tellUnmanaged = () => {
+  const reportUnmanaged = () => {
     if (plan.unmanaged.length > 0) onProgress({ type: 'unmanaged', names: plan.unmanaged });
   };
   if (lease === null) {
-    tellUnmanaged();
+    reportUnmanaged();
     if (!found.live.exists) await schemas.createDatabase();
   } else {
     await underLease(lease, async () => {
-      tellUnmanaged();
+      reportUnmanaged();
       if (!plan.isEmpty) {
         const [newer] = newerModelOf(plan);
         if (newer !== undefined)

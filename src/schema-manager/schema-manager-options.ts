@@ -26,76 +26,76 @@ export interface SchemaManagerOptions {
   readonly requestCount: () => number;
   readonly hooks?: MigrationHooks;
   readonly confirm?: Confirm | undefined;
-  /** Asked whether a dropped attribute and an added one of the same shape are a rename; without it that is an error. */
+  /** Asked whether a dropped attribute and an added one of the same shape are a rename; without it an unclear rename is an error. */
   readonly askRename?: AskRename | undefined;
   readonly onProgress?: ProgressListener;
   /** Saves what a plan may lose before it is carried out. */
   readonly backups?: PlanBackups | undefined;
-  /** What becomes of what the model no longer has: `'delete'` (the default), or `'park'`; see `Drops`. */
+  /** What happens to what the model no longer has: `'delete'` (the default), or `'park'`; see `Drops`. */
   readonly drops?: Drops | undefined;
-  /** Milliseconds a holder of the lock may be silent; 15,000 when not given. */
+  /** Milliseconds a holder of the lock may be silent; 15,000 by default. */
   readonly lease?: number;
 }
 
 export interface ScopeOptions {
-  /** Entities, or ids of collections, to look at; all when omitted. */
+  /** Entities, or ids of collections, to include; all by default. */
   readonly only?: readonly (EntitySource | string)[];
-  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for another migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
   /** Stops a migration before its next step, or while it waits for the lock; what it did is rolled back as after an error. */
   readonly signal?: AbortSignal;
   /**
-   * `'park'` keeps what the model no longer has out of sight, with its values, until `purge`: nothing is lost, and putting it back into
-   * the model restores it. `'delete'` drops it. The context's when not given.
+   * `'park'` hides what the model no longer has, with its values, until `purge`: nothing is lost, and putting it back into the model
+   * restores it. `'delete'` drops it. By default as in the context.
    */
   readonly drops?: Drops;
-  /** Changes a database although its schema is kept by migration files, which will not know of it. */
+  /** Allows changing a database whose schema is kept by migration files, which will not know of the change. */
   readonly besideFiles?: boolean;
 }
 
 export interface AnalyzeOptions extends ScopeOptions {
   /** False: compares with the schema of the last run instead of the live one. */
   readonly live?: boolean;
-  /** True: looks at the documents, too; the plan then says how many are written, and why `migrate` would refuse it. */
+  /** True: checks the documents, too; the plan then shows how many are written, and why `migrate` would refuse it. */
   readonly documents?: boolean;
 }
 
 export interface MigrateOptions extends ScopeOptions {
-  /** A plan that was made and approved before: it is applied exactly, or not at all when the live schema has changed since. */
+  /** A plan made and approved earlier: applied exactly, or refused if the live schema has changed since. */
   readonly plan?: MigrationPlan;
   readonly allowDestructive?: AllowDestructive;
-  /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For those without `renamedFrom`. */
+  /** Which attributes were renamed, by `collection.attribute`: the new key, or false. For attributes without `renamedFrom`. */
   readonly renames?: RenameAnswers;
   /** What to do with stored values that conflict with a change, by `collection.attribute`. */
   readonly resolve?: Resolutions;
   /**
-   * Who is kept from writing to a collection while the type of one of its attributes changes: no one (false, the default; no
-   * write of others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or everybody,
-   * on your assurance (`'all'`: closed to clients, and you make sure that no API key writes; copies a hundred documents at a time).
+   * Who may not write to a collection while one of its attributes changes its type: nobody is kept out (false, the default; no write of
+   * others is lost), clients (`'clients'`: the collection is closed to them, API keys still write), or everybody (`'all'`: closed to
+   * clients, and you guarantee that no API key writes; copies a hundred documents at a time).
    */
   readonly fence?: WriteBlock;
   /** How documents are written while types change, for all attributes or by `collection.attribute`; see `CopyWay`. */
   readonly copy?: CopyWays;
-  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  /** Steps in flight at once, such as collections being created; 8 by default. */
   readonly concurrency?: number;
   /** After an error: roll back what was done (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
-  /** Asked before data is lost; replaces the one of the context. */
+  /** Asked before data is lost; replaces the context's. */
   readonly confirm?: Confirm;
 }
 
 export interface EnsureDeletedOptions {
-  /** The database's id, to be named under NODE_ENV=production. */
+  /** The database's id, required under NODE_ENV=production. */
   readonly database?: string;
-  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for a migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
-  /** Ends the waiting for the lock. */
+  /** Stops waiting for the lock. */
   readonly signal?: AbortSignal;
 }
 
-/** What `preflight` finds. */
+/** The result of `preflight`. */
 export interface PreflightReport {
   readonly plan: MigrationPlan;
-  /** Why `migrate` would refuse it; none where it would run. */
+  /** Why `migrate` would refuse the plan; empty if it would run. */
   readonly conflicts: readonly Finding[];
 }

@@ -44,7 +44,7 @@ import type {
   ScopeOptions,
 } from './schema-manager-options.js';
 
-/** What a schema manager does. It is loaded with the first call: most programs that know a schema do not change it. */
+/** The work of a schema manager. Loaded with the first call: most programs that use a schema never change it. */
 export class SchemaWork {
   readonly #options: SchemaManagerOptions;
   readonly #states: StateStore;
@@ -119,14 +119,14 @@ export class SchemaWork {
         const { plan } = found;
         const state = found.stored?.state ?? NO_STATE;
         const isOld = isSuperseded(state, found.model);
-        // A newer model may have been reached in part only: what it gave another name by then is gone, too.
+        // A newer model may have been reached only in part: what it has renamed so far counts as gone, too.
         const { gone } = goneAfter(state, [], found.managed);
         const chosen = isOld ? [] : independentOperations(plan, gone);
         const rest = plan.operations.filter((operation) => !chosen.includes(operation)).map(describeOperation);
         const message = isOld
-          ? `nothing was changed, since the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
+          ? `nothing was changed, because the database was migrated to a newer model; it differs in: ${rest.join('; ')}`
           : `left to a migration: ${rest.join('; ')}`;
-        // What was found is checked again under the lock.
+        // The same plan is made again under the lock; it warns once.
         if (rest.length > 0 && message !== reported)
           this.#options.onProgress?.({ type: 'warning', message, findings: plan.blockers });
         reported = message;
@@ -170,7 +170,7 @@ export class SchemaWork {
     return planLive(this.#options, this.#states, model, ids, drops ?? this.#options.drops, Object.keys(renames));
   }
 
-  /** The live plan with the renames that the options answer or a person is asked about. */
+  /** The live plan with the renames that the options or a person confirm. */
   async #withRenames(
     found: LivePlan,
     options: MigrateOptions,
@@ -201,7 +201,7 @@ export class SchemaWork {
     refuseUnknownNames(options, { live, recorded, gone, model, operations: plan.operations });
   }
 
-  /** The plan with what the documents say. Throws plan_refused or data_conflict. */
+  /** The plan checked against the documents. Throws plan_refused or data_conflict. */
   async #check(found: LivePlan, options: MigrateOptions = {}): Promise<MigrationPlan> {
     const { plan, managed, live } = found;
     const { schemas, documents, onProgress = () => {} } = this.#options;
@@ -220,7 +220,7 @@ export class SchemaWork {
     return copies.length === 0 ? plan : new MigrationPlan({ ...plan, copies, requests });
   }
 
-  /** Documents by the names that their collections will have. */
+  /** Reads documents by the ids that their collections will have. */
   #located({ plan, live }: Pick<LivePlan, 'plan' | 'live'>): DocumentGateway {
     return locatedDocuments(this.#options.documents, renamedLocations(live.schema, plan.operations));
   }
@@ -245,7 +245,7 @@ export class SchemaWork {
   }
 }
 
-/** The collections of some entities. Throws entity_unknown for one that is not part of the model. */
+/** The ids of some entities' collections. Throws entity_unknown for one that is not part of the model. */
 function collectionIds(sources: readonly (EntitySource | string)[], model: EntityModel): readonly string[] {
   return sources.map((source) => {
     if (typeof source === 'string') return source;
@@ -256,7 +256,7 @@ function collectionIds(sources: readonly (EntitySource | string)[], model: Entit
       at: 'only',
       found: `the class ${source.name}`,
       expected: 'an entity of this context',
-      remedy: 'Give it to `set(…)` in the context, or take it out of `only`.',
+      remedy: 'Pass it to `set(…)` in the context, or remove it from `only`.',
     });
   });
 }

@@ -103,7 +103,7 @@ test('seed runs the context’s own; drift tells what the Console changed', asyn
   project.write({ 'note.ts': ENTITIES, 'notes-db.ts': context });
   expect(await project.run('schema', 'drift')).toMatchObject({
     status: 1,
-    output: expect.stringContaining('nothing that entwrite remembers of it, since no run has changed it'),
+    output: expect.stringContaining('no recorded schema, because no run has changed this database'),
   });
   expect((await project.run('schema', 'create')).status).toBe(0);
   expect(await project.run('seed')).toMatchObject({ status: 0, output: 'NotesDb.seed() is done.\n' });

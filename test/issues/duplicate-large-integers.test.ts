@@ -12,6 +12,6 @@ it('names duplicates beyond 2^53', () =>
     const unique = schemaOf(collection('users', [serial], { indexes: [index('one', ['serial'], 'unique')] }));
     const error = await failureOf<EntwriteError>(managerOf(database, unique).migrate());
     expect(error?.findings[0]?.found).toBe(
-      "1 conflicting document (the value 9007199254740993 again in the first; ids 'b')",
+      "1 conflicting document (the repeated value 9007199254740993 in the first; ids 'b')",
     );
   }));

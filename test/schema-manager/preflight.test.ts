@@ -235,7 +235,7 @@ describe('a unique index', () => {
   it('names documents whose values are the same to the server: on MariaDB without case, accents, trailing spaces', async () => {
     const error = await refusalOf(Unique);
     expect(error.findings.map(({ rule, at, found }) => `${rule} ${at} ${found}`)).toEqual([
-      `unique users.one_name 1 conflicting document (the value "${folds ? 'EVE' : 'éve '}" again in the first; ids 'eva')`,
+      `unique users.one_name 1 conflicting document (the repeated value "${folds ? 'EVE' : 'éve '}" in the first; ids 'eva')`,
     ]);
     await shared.documents.update('users', 'eva', { values: { name: 'Eva' } });
     await contextOf(Unique).getSchemaManager().migrate();

@@ -84,7 +84,7 @@ it('stays done where a later operation fails; the next run does the rest', async
   server.setFaults({ indexes: ({ tableId }) => (tableId === 'articles' ? { kind: 'fail', error: 'no' } : undefined) });
   const error = await failureOf<EntwriteError>(after.getSchemaManager().migrate({ allowDestructive: ['posts'] }));
   server.setFaults({});
-  expect(error?.message).toContain('What is done stays; migrate again to do the rest.');
+  expect(error?.message).toContain('What was done stays; migrate again to do the rest.');
   expect((await after.articles.all()).map(({ headline }) => headline)).toEqual(['one', 'two']);
   await before.dispose();
   await after.dispose();

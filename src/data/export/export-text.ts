@@ -10,7 +10,7 @@ import type { ProgressListener } from '../../progress.js';
 import { dropFilters, EMPTY_QUERY, type QueryNode } from '../../query/query-node.js';
 import { withDates } from '../../query/with-dates.js';
 import { storedNumber } from '../../schema/stored-number.js';
-import { awaitOtherWork, isDisturbed, isFailedSo } from '../../schema-manager/lock/other-work.js';
+import { awaitOtherWork, isDisturbed, mayBeDisturbance } from '../../schema-manager/lock/other-work.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { type DataCollection, openCollection } from '../collection/data-collection.js';
@@ -54,7 +54,7 @@ export async function* exportText(context: DepsHolder, options: ExportTextOption
   try {
     end = yield* collectionText(context, options);
   } catch (cause) {
-    throw (await isFailedSo(beginning, cause)) ? disturbed(options.collection, cause) : cause;
+    throw (await mayBeDisturbance(beginning, cause)) ? disturbed(options.collection, cause) : cause;
   }
   if (await isDisturbed(beginning)) throw disturbed(options.collection);
   yield end;

@@ -17,7 +17,7 @@ import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
 import { closeInterruptedRows } from './operation-journal.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
-/** Carries a plan out under the lock and remembers the schema. After an error the work is rolled back as far as nothing is lost. */
+/** Carries out a plan under the lock and records the schema. After an error it rolls back what can be rolled back without loss. */
 export async function applyPlan(
   found: LivePlan,
   lease: Lease,
@@ -29,7 +29,8 @@ export async function applyPlan(
   const target = applyOperations(managed, operations);
   const owned = [...new Set([...(stored?.state ?? NO_STATE).owned, ...intentOf(operations).creates])];
   const state = completedState(found, owned, target);
-  const isLeftOpen = operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
+  const mayHaveOpenRows =
+    operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const schemas = deps.schemas.guardedBy(lease);
   const documents = deps.documents.guardedBy(lease);
   const placed: string[] = [];
@@ -40,7 +41,7 @@ export async function applyPlan(
   };
   const work = { schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true };
   try {
-    if (isLeftOpen) await closeInterruptedRows({ schemas, documents, live: live.schema });
+    if (mayHaveOpenRows) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
       { ...deps, ...work, onPlacing, returnSwap: lease.returnSwap },
@@ -51,7 +52,7 @@ export async function applyPlan(
   } catch (error) {
     await requireLock(lease);
     const swaps = [...swapsIn(operations).map(begunSwap), ...placed];
-    // A run takes its renames back, but no copies of what cannot be renamed.
+    // Rolling back reverses renames, but not the copying that replaces a rename where Appwrite has none.
     const staysSwapped = keepsOnError || onlineChanges(operations).some(({ kind }) => kind === 'date');
     if (staysSwapped && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });
     throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
@@ -67,7 +68,7 @@ async function outcomeOf(failure: ApplyFailure, keepsOnError: boolean): Promise<
   return outcome;
 }
 
-/** After an error: a holder that lost the lock has to report that, and must not roll back what its successor works on. */
+/** Throws after an error if the lock is lost: a former holder must not roll back what its successor works on. */
 async function requireLock(lease: Lease): Promise<void> {
   try {
     await lease.serverTime();
@@ -76,7 +77,7 @@ async function requireLock(lease: Lease): Promise<void> {
   }
 }
 
-/** What is remembered once a plan is carried out. `owned`: collections that entwrite made, those that are gone included. */
+/** The state to remember once a plan is carried out. `owned`: collections entwrite made, including those that are gone. */
 function completedState(
   { live, stored, declared, plan, model }: Pick<LivePlan, 'live' | 'stored' | 'declared' | 'plan' | 'model'>,
   owned: readonly string[],

@@ -43,7 +43,7 @@ import type { RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
 export interface SchemaWork {
   readonly operations: readonly Operation[];
   readonly live: LiveSchema;
-  /** The part of the live schema that they concern, as it was before unfinished changes. */
+  /** The part of the live schema they concern, as it was before unfinished changes. */
   readonly managed: DatabaseSchema;
   /** Online changes that an earlier run began. */
   readonly unfinished: readonly OnlineChange[];
@@ -51,29 +51,29 @@ export interface SchemaWork {
 
 export interface ApplyDeps extends ValueChanges {
   readonly databaseId: string;
-  /** How a person answers for conflicting values; as for `migrate` when not given. */
+  /** How a person resolves conflicting values; as in `migrate` by default. */
   readonly words?: AnswerWords;
   /** Gateways that ask the lock before each attempt of each write. */
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
-  /** The lock under which it happens. */
+  /** The lock under which the work happens. */
   readonly lease: Pick<Lease, 'confirm' | 'serverTime' | 'addIntent'>;
   /**
-   * Names the work in `entwrite_operations`, at most 30 characters; null for a restore, which writes no rows and does not know whose changes
-   * are under way.
+   * Names the work in `entwrite_operations`, at most 30 characters; null for a restore, which writes no rows and does not know whose
+   * changes are under way.
    */
   readonly run: string | null;
   readonly fence?: WriteBlock;
   readonly copy?: CopyWays | undefined;
-  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  /** Steps in flight at once, such as collections being created; 8 by default. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Saves what the operations may lose; null where nothing is saved. */
+  /** Saves what the operations may lose; null if nothing was saved. */
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
-  /** Whether the documents were looked at already, under the same lock. */
+  /** Whether the documents have been checked already, under the same lock. */
   readonly isChecked: boolean;
-  /** Called before a rename that takes the temporary key off a name, which is the last one of a swap. */
+  /** Called before the last rename of a swap, which frees the temporary key. */
   readonly onPlacing?: (operation: Operation) => Promise<void>;
   /** Takes that rename back, by the temporary key. */
   readonly returnSwap?: RollBackDeps['returnSwap'];
@@ -81,13 +81,13 @@ export interface ApplyDeps extends ValueChanges {
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
 
-/** Work that failed after its first write, and the way to roll back what it did. */
+/** Work that failed after its first write, with the way to roll it back. */
 export class ApplyFailure extends Error {
   override readonly name = 'ApplyFailure';
   readonly saved: PlanBackup | null;
   /** Rolls back what was done; never throws. */
   readonly rollBack: () => Promise<RollBackOutcome>;
-  /** Writes down the outcome of the steps; never throws. */
+  /** Records the outcome of the steps; never throws. */
   readonly close: () => Promise<void>;
 
   constructor(cause: unknown, facts: Pick<ApplyFailure, 'saved' | 'rollBack' | 'close'>) {
@@ -99,8 +99,8 @@ export class ApplyFailure extends Error {
 }
 
 /**
- * The one way in which a schema is applied, for migrations, steps of files and restores: looks at the documents, saves what may be
- * lost, executes, compares with what the server lists, and looks for duplicates under new unique indexes once more.
+ * Applies a schema, for migrations, steps of files and restores alike: checks the documents, saves what may be lost, executes, compares
+ * with what the server lists, and checks new unique indexes for duplicates once more.
  *
  * @returns the schema that the server lists in the end
  * @throws EntwriteError before the first write; ApplyFailure after it
@@ -137,7 +137,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     const after = isLate.includes(true) ? await schemas.settle(isFirstKey) : listed;
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);
     const unique = done.filter((step) => step.type === 'create_index' && step.index.type === 'unique');
-    // Appwrite reports a unique index as available although it failed to enforce it (fact 1).
+    // Appwrite reports a unique index as available even if it failed to enforce it (fact 1).
     await preflight(unique, target, { schemas, documents, onProgress, ...NO_VALUE_CHANGES });
     await journal?.close();
     return after;
@@ -155,7 +155,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
   }
 }
 
-/** Looks at the documents before anything is written; gives how many will be written, by attribute. */
+/** Checks the documents before anything is written; returns how many will be written, by attribute. */
 export async function checkDocuments(
   { operations, live, managed, unfinished }: SchemaWork,
   deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | 'fill' | 'convert'>,
@@ -173,14 +173,17 @@ export async function checkDocuments(
   return preflight(open, managed, { ...deps, documents, oldKeys: keys, isCopied, planned: operations });
 }
 
-/** Whether the old values of an attribute are still there, under another key. */
+/** Whether the old values of an attribute still exist, under another key. */
 function holdsOldValues(change: OnlineChange, keys: ReadonlyMap<string, string>, { schema }: LiveSchema): boolean {
   if (change.kind !== 'attribute' && change.kind !== 'date') return false;
   const key = keys.get(schemaName(change.collection, change.to.key));
   return key !== undefined && findAttribute(schema, change.collection, key) !== undefined;
 }
 
-/** What operations may lose. What an earlier run began was saved by that run; its values are not where the schema says. */
+/**
+ * The operations that may lose values. What an earlier run began was saved by that run, and its values are no longer where the schema
+ * says.
+ */
 export function lossesOf(
   { operations, unfinished }: Pick<SchemaWork, 'operations' | 'unfinished'>,
   values: ValueChanges,
@@ -199,7 +202,7 @@ function lostNames(operation: Operation): readonly string[] {
   return lostValues(operation).map(({ collection, key }) => schemaName(collection, key ?? undefined));
 }
 
-/** After an error the rows are written as far as the server lets us: the error itself is what counts. */
+/** Records the steps of a failed run as far as the server allows: the error itself matters more. */
 async function closeJournal(journal: OperationJournal | undefined, onProgress: ProgressListener): Promise<void> {
   try {
     await journal?.close({ always: true });

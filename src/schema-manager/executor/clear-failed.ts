@@ -13,10 +13,7 @@ interface ClearDeps {
   readonly signal: AbortSignal | undefined;
 }
 
-/**
- * Deletes what Appwrite failed to make for a run that was killed then, where operations make it again or make something else in its place.
- * Sends nothing where nothing failed.
- */
+/** Deletes what Appwrite failed to make for a killed run, if operations make it again or replace it. Sends nothing if nothing failed. */
 export async function clearFailed(
   { operations, live }: { readonly operations: readonly Operation[]; readonly live: LiveSchema },
   { schemas, lease, signal }: ClearDeps,
@@ -29,7 +26,7 @@ export async function clearFailed(
   }
 }
 
-/** What of an operation, and of its online change under first keys, is neither there nor gone. */
+/** The names an operation makes, also under the first keys of its online change, that are not available (yet). */
 function madeBy(operation: Operation, { unsettled }: LiveSchema) {
   const { provides } = operationLinks(operation);
   const change = onlineChange(operation);

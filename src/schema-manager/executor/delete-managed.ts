@@ -19,7 +19,10 @@ interface DeletionDeps {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** Deletes collections and entwrite's own, the lock last, then an empty database. Waits for late drops. Throws locked. */
+/**
+ * Deletes the database if it holds nothing else; otherwise the given collections and entwrite's, the lock last. Waits for late drops.
+ * Throws locked.
+ */
 export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): Promise<void> {
   const lease = await acquireKeptLease(deps.states, options);
   if (lease === null) {
@@ -41,7 +44,7 @@ async function deleteFrom(
 ): Promise<void> {
   if (!live.exists) return;
   const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || collections.includes(id);
-  // What is parked under one of these ids goes, too; what else is parked keeps the database.
+  // A collection parked under one of these ids is deleted, too; anything else that is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
   const all = [...live.schema.collections, ...parked];
   const kept = all.filter((collection) => !isDeleted(collection));

@@ -5,7 +5,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
 import type { OnlineChange } from '../online-changes/online-change.js';
 
-/** Drops what late copies of creations made again beside what changes brought, where it holds nothing. True where it did. */
+/** Drops empty attributes that a late duplicate of a creation request made beside the outcome of its change. True if there were any. */
 export async function dropLateShadows(
   changes: readonly OnlineChange[],
   { schema }: LiveSchema,

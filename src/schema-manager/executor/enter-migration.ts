@@ -20,13 +20,13 @@ interface EntranceDeps {
   readonly states: StateStore;
   /** Reads the live database and plans. */
   readonly look: () => Promise<LivePlan>;
-  /** What has to hold before anything is written, consent included; gives the plan with what was counted. Throws EntwriteError. */
+  /** Checks what must hold before anything is written, consent included; returns the plan with its counts. Throws EntwriteError. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
 }
 
 /**
- * Gets the lock for a plan that passed the gate and still holds under the lock; no lock when there is nothing to do, unless
- * a process of this machine died while it held the lock, so that its work is not recorded yet.
+ * Takes the lock for a plan that passed the gate and still holds under the lock. Takes none if there is nothing to do, unless a process of
+ * this machine died holding it and left its work unrecorded.
  *
  * @throws EntwriteError locked, and whatever the gate throws
  */
@@ -73,15 +73,15 @@ export async function enterMigration(
     }
     try {
       await lease.outlastDrops(isWanted);
-      // A first lock means that no one ran since the database was read; otherwise it is read again.
+      // A first lock proves that nobody ran since the database was read; otherwise it is read again.
       const current = newest === null ? found : await look();
       if (newest !== null && current.stored?.lock?.fencingToken !== lease.fencingToken) {
-        // Its creation arrived so late that others had taken the lock, released it and forgotten that number.
+        // The lock's creation arrived so late that others had taken the lock, released it and forgotten that number.
         await lease.release();
         continue;
       }
-      const isAnother = await pass(current);
-      if (isAnother) await lease.addIntent(intentOf(current.plan.operations));
+      const isOtherPlan = await pass(current);
+      if (isOtherPlan) await lease.addIntent(intentOf(current.plan.operations));
       if (!current.plan.isEmpty || isUnfinished) {
         return { found: { ...current, plan: judged ?? current.plan }, lease };
       }
@@ -94,7 +94,7 @@ export async function enterMigration(
   }
 }
 
-/** Whether another run works, or did, so that documents could not be read by the listed schema, or collections are being restored. */
+/** Whether an error may come from another run: documents did not match the listed schema, or collections were being restored. */
 async function isOvertaken(error: unknown, newest: LockRecord | null, states: StateStore): Promise<boolean> {
   const isOfRestore = hasCode(error, 'plan_refused') && error.findings.some(({ rule }) => rule === RESTORE_UNFINISHED);
   if (!isOfRestore && ![400, 404].includes(serverStatus(error) ?? 0)) return false;
@@ -104,7 +104,7 @@ async function isOvertaken(error: unknown, newest: LockRecord | null, states: St
   return isAtWork || lock.fencingToken !== newest?.fencingToken || lock.released !== newest.released;
 }
 
-/** Names whose drop may be under way, from a holder that is still at work or one that ended. */
+/** Names whose drop may still be under way, from a working holder or one that ended. */
 function mayArrive(newest: LockRecord | null): readonly string[] {
   if (newest === null) return [];
   const { drops = [], lateDrops = {} } = newest.intent;
@@ -116,7 +116,7 @@ function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
   return [from, to, blockers.length, ...operations.map(describeOperation)].join('\n');
 }
 
-/** Takes late requests back under a lock of its own, before documents are looked at; the plan is made again after it. */
+/** Takes late requests back under a lock of its own, before documents are checked; the plan is made again afterwards. */
 async function makeReplacements(
   { replacements, stored }: LivePlan,
   { schemas, states }: Pick<EntranceDeps, 'schemas' | 'states'>,

@@ -10,22 +10,22 @@ import type { OperationJournal } from './operation-journal.js';
 
 export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly schemas: SchemaGateway;
-  /** What the server listed before. Where it is given, and nothing but collections is created, answers that show them spare the last list. */
+  /** What the server listed before. If given, and only collections are created, their answers replace the last list. */
   readonly live?: LiveSchema | undefined;
-  /** Who is kept from writing to a collection while values are copied. */
+  /** Who may not write to a collection while its values are copied. */
   readonly fence?: WriteBlock;
-  /** How documents are written while the type of an attribute changes. */
+  /** How documents are written while an attribute changes its type. */
   readonly copy?: CopyWays | undefined;
-  /** Steps under way at once, for instance collections that are made; 8 when not given. */
+  /** Steps in flight at once, such as collections being created; 8 by default. */
   readonly concurrency?: number | undefined;
-  /** Called with each step that is done, in order: what rolling back has to begin with. */
+  /** Called with each step that is done, in order: rolling back starts from these. */
   readonly onDone?: (step: Operation) => void;
   /** Called before a step begins to rewrite stored values. */
   readonly onFill?: (step: AlterAttribute) => void;
-  /** Called before a rename that takes the temporary key off a name, which is the last one of a swap. */
+  /** Called before the last rename of a swap, which frees the temporary key. */
   readonly onPlacing?: (operation: Operation) => Promise<void>;
-  /** Where the steps are written down. */
+  /** Records the steps. */
   readonly journal?: OperationJournal | undefined;
-  /** Ends the waiting for what the server makes. */
+  /** Stops waiting for what the server makes. */
   readonly signal?: AbortSignal | undefined;
 }

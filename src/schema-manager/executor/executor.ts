@@ -20,10 +20,13 @@ import type { JournalStage } from './operation-journal.js';
 import { performStep } from './perform-step.js';
 import { afterStep, type OperationStep, planSteps } from './plan-steps.js';
 
-/** Steps under way at once: more make a server on two cores slower (fact 72). */
+/** Steps in flight at once: more slow down a server on two cores (fact 72). */
 const CONCURRENCY = 8;
 
-/** Side by side where of one type, in order where dependent, with one poll of one list. Gives the schema the server shows at the end. */
+/**
+ * Runs steps of one type side by side, dependent steps in order, with one poll of one list. Returns the schema the server shows at the
+ * end.
+ */
 export async function executeOperations(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -70,18 +73,18 @@ export async function executeOperations(
   }
 }
 
-/** What a list would show when collections were created. */
+/** What a list would show after collections were created. */
 function withCreated(live: LiveSchema, created: readonly CollectionSchema[]): LiveSchema {
   return { ...live, exists: true, schema: normalizeSchema({ collections: [...live.schema.collections, ...created] }) };
 }
 
 interface Stage {
   readonly stage: readonly OperationStep[];
-  /** The same for the journal, with the schema before and after. */
+  /** The stage as the journal records it, with the schema before and after. */
   readonly entry: JournalStage;
 }
 
-/** Whether a step needs a name that another one of its run brings about, or frees. */
+/** Whether a step needs a name that another step of its run provides or frees. */
 function isAwaitedBy(run: readonly OperationStep[], { operation }: OperationStep): boolean {
   const { requires } = operationLinks(operation);
   return run.some(
@@ -91,7 +94,7 @@ function isAwaitedBy(run: readonly OperationStep[], { operation }: OperationStep
   );
 }
 
-/** Runs of steps of one type. */
+/** Groups consecutive steps of one type. */
 function stagesOf(steps: readonly OperationStep[], start: DatabaseSchema): readonly Stage[] {
   const runs: OperationStep[][] = [];
   for (const step of steps) {
@@ -108,7 +111,10 @@ function stagesOf(steps: readonly OperationStep[], start: DatabaseSchema): reado
   });
 }
 
-/** Which steps must follow each other: in a collection all that Appwrite does within the request; all relationships, as each looks at two. */
+/**
+ * Steps that must follow each other: what Appwrite does within a request, per collection; relationships, because each involves two
+ * collections.
+ */
 function lanes(stage: readonly OperationStep[]): readonly (readonly OperationStep[])[] {
   if (stage.some(({ operation }) => relationshipOf(operation) !== null)) return [stage];
   if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);

@@ -19,26 +19,26 @@ export interface JournalStage {
   readonly steps: readonly Operation[];
   readonly before: DatabaseSchema;
   readonly after: DatabaseSchema;
-  /** Whether some of it cannot be read off a live schema afterwards, so that rows have to be written before and after. */
+  /** Whether part of it cannot be read off a live schema afterwards, so that rows are needed before and after. */
   readonly isOpaque: boolean;
 }
 
 /**
- * Writes down the steps of a run (decision 5). What can be read off the live schema needs no row before it; its row goes along with
- * the next one that does, so a run that only adds sends nothing. Methods with a promise write; what they throw stops the run.
+ * Records the steps of a run (decision 5). A step that can be read off the live schema needs no row before it: its row is written with the
+ * next one that does, so a run that only adds sends nothing. Methods that return a promise write; their errors stop the run.
  */
 export interface OperationJournal {
   readonly begin: (stage: JournalStage) => Promise<void>;
   readonly started: (step: Operation) => void;
   readonly performed: (step: Operation) => void;
-  /** How far the live schema is, for a step of several phases; the first call is its precheck. */
+  /** Records how far the live schema is, for a step of several phases; the first call is its precheck. */
   readonly phase: (step: Operation, phase: string) => Promise<void>;
-  /** The steps of the stage are done and looked at. `isShared`: another stage that has to be written down follows at once. */
+  /** The steps of the stage are done and verified. `isShared`: the next stage must be recorded, too, and follows at once. */
   readonly end: (stage: JournalStage, isShared: boolean) => Promise<void>;
-  /** Whatever is still running has failed. */
+  /** Marks whatever is still running as failed. */
   readonly failed: (error: unknown) => void;
   readonly rolledBack: (step: Operation) => void;
-  /** Writes what is not written yet; `always`: also where nothing had to be so far. */
+  /** Writes what is not written yet; `always`: even if nothing had to be written so far. */
   readonly close: (options?: { always?: boolean }) => Promise<void>;
 }
 
@@ -47,9 +47,9 @@ interface JournalDeps {
   readonly documents: DocumentGateway;
   /** Called before each write. */
   readonly confirm: () => Promise<void>;
-  /** Names the run; at most 30 characters, different for each run of a database. */
+  /** Names the run: at most 30 characters, unique among the runs of a database. */
   readonly run: string;
-  /** The live schema; the journal is in it, unless no run needed one so far. */
+  /** The live schema, which contains the journal unless no run has needed one. */
   readonly live: DatabaseSchema;
 }
 
@@ -73,7 +73,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
   let isReady = false;
   let saving: Promise<void> = Promise.resolve();
 
-  /** One write at a time; steps of several collections may ask at once. */
+  /** One write at a time: steps of several collections may save at once. */
   function save(): Promise<void> {
     saving = saving.catch(() => {}).then(write);
     return saving;
@@ -145,7 +145,7 @@ export function createOperationJournal(deps: JournalDeps): OperationJournal {
   };
 }
 
-/** Makes sure that the collection exists; gives the rows that an earlier run left open, closed. */
+/** Ensures that the collection exists; returns the open rows of an earlier run, marked as interrupted. */
 async function prepare(deps: JournalDeps): Promise<readonly OperationRow[]> {
   const { schemas, live } = deps;
   if (findCollection(live, OPERATIONS_COLLECTION.id) === undefined) {
@@ -155,7 +155,7 @@ async function prepare(deps: JournalDeps): Promise<readonly OperationRow[]> {
   return openRows(deps);
 }
 
-/** Closes the rows of a run whose process ended, where the run after it finds nothing left to do. */
+/** Closes the rows of an interrupted run if the next run finds nothing left to do. */
 export async function closeInterruptedRows(deps: OpenJournal): Promise<void> {
   const rows = await openRows(deps);
   if (rows.length > 0) await deps.documents.upsertMany(OPERATIONS_COLLECTION.id, rows.map(rowDocument));
@@ -192,7 +192,7 @@ function toRow(run: string, step: Operation, entry: Entry, hash: (schema: Databa
   };
 }
 
-/** What an error says of attributes and indexes that failed after their request had been accepted. */
+/** The attributes and indexes that an error names as failed after their request was accepted. */
 function namedIn(error: unknown): ReadonlySet<string> {
   if (!hasCode(error, 'attribute_failed')) return new Set();
   return new Set([error.at, ...error.findings.map(({ at }) => at)]);

@@ -4,19 +4,19 @@ import type { CollectionSchema } from '../../schema/database-schema.js';
 import { LONG_TEXT, OPERATIONS_COLLECTION, storedValues } from '../lock/system-collections.js';
 
 type OperationState =
-  /** Its row was written, and others of its stage are under way. */
+  /** Its row was written; it, or other steps of its stage, are under way. */
   | 'running'
   | 'done'
   /** The server refused it, or it failed afterwards. */
   | 'failed'
   /** A step beside it failed before this one began. */
   | 'not begun'
-  /** It was done, and was rolled back after a later step failed. */
+  /** It was done, then rolled back after a later step failed. */
   | 'undone'
-  /** The process of its run ended before it could say more; a later run looked at the live schema and continued from there. */
+  /** The process of its run ended before recording more; a later run continued from the live schema. */
   | 'interrupted';
 
-/** One step of a run, as the database keeps it in `entwrite_operations`. */
+/** One step of a run, as stored in `entwrite_operations`. */
 export interface OperationRow {
   /** Which run: the fencing token of its lock, with a label where a run has several parts. */
   readonly run: string;
@@ -25,7 +25,7 @@ export interface OperationRow {
   readonly collectionId: string;
   readonly operation: string;
   readonly state: OperationState;
-  /** How far the live schema was when it began: `pending`, or a phase of a change of type. */
+  /** How far the live schema was when the step began: `pending`, or a phase of a change of type. */
   readonly precheck: string;
   /** How far a change of type got; null for everything else. */
   readonly phase: string | null;
@@ -40,7 +40,7 @@ export interface OperationRow {
   readonly toolVersion: string;
 }
 
-/** What `collectionId` was called at first; Appwrite omits an attribute `collection` from lists, so it is renamed in place. */
+/** The former key of `collectionId`; Appwrite omits an attribute `collection` from lists, so it is renamed in place. */
 const FORMER_KEY = 'collection';
 
 /** The rename that a journal of an earlier version needs; null for any other. */

@@ -16,10 +16,13 @@ import type { ExecutionDeps } from './execution-deps.js';
 import type { OperationStep } from './plan-steps.js';
 import { runOnlineChange } from './run-online-change.js';
 
-/** Carries ordinary operations out, as pieces of a step. */
+/** Carries out ordinary operations as pieces of a step. */
 type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: ExecutionDeps) => Promise<LiveSchema>;
 
-/** By an online change, by rewriting values first, or by its operation's requests. Gives a new collection as `SchemaGateway.perform` does. */
+/**
+ * Performs a step by its online change, after rewriting values, or by its requests alone. Returns a new collection like
+ * `SchemaGateway.perform`.
+ */
 export async function performStep(
   { operation, change, fill }: OperationStep,
   schema: DatabaseSchema,
@@ -45,12 +48,12 @@ export async function performStep(
   await fillDocuments(filling, deps);
   if (attributeChanges(operation.from, operation.to).length === 0) return null;
   const made = await performOnce(deps.schemas, operation, schema);
-  // What others wrote until then breaks the rule, and Appwrite would refuse every later update of it.
+  // A value that others wrote meanwhile breaks the rule, and Appwrite would refuse every later update of its document.
   await fillDocuments(filling, deps);
   return made;
 }
 
-/** Dependencies for operations that are pieces of one step, which are not reported separately. */
+/** Dependencies for the pieces of one step, which are not reported separately. */
 function withinStep({
   onProgress,
   throwIfAborted: _,
@@ -80,7 +83,7 @@ function fillingChange({ collection, from }: AlterAttribute, fill: Fill): Docume
   };
 }
 
-/** Puts the stored values right that a change contradicts, and proves it. */
+/** Corrects stored values that a change contradicts, and proves it. */
 async function fillDocuments(change: DocumentChange, deps: ExecutionDeps): Promise<void> {
   const fillAndProve = async () => {
     await copyUntilEqual(change, 'single', deps);

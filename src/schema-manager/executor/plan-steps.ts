@@ -20,13 +20,13 @@ import { inFullWidth } from '../plan/in-full-width.js';
 import type { Step } from '../plan/step-report.js';
 import type { Fill, ValueChanges } from '../plan/value-changes.js';
 
-/** A piece of an operation of the plan, and all that is known of how it is carried out. */
+/** A piece of a planned operation, with how it is carried out. */
 export interface OperationStep extends Step {
-  /** The online change by which it is made; null where Appwrite makes it in place. */
+  /** The online change that performs it; null if Appwrite does it in place. */
   readonly change: OnlineChange | null;
-  /** What puts stored values right before it; null where they stay. */
+  /** Corrects stored values before it; null if they stay. */
   readonly fill: Fill | null;
-  /** Whether a live schema does not show afterwards how far it got. */
+  /** Whether the live schema does not show afterwards how far it got. */
   readonly isOpaque: boolean;
 }
 
@@ -87,7 +87,7 @@ function piecesOf(
     const { collection, from, to } = operation;
     const fill = fillOf(collection, to.key);
     if (fill === null) return plain(operation);
-    // Old values and new ones have to fit while documents are rewritten.
+    // Old and new values must both fit while documents are rewritten.
     const wide = { ...widenedAttribute(from, to), required: from.required && to.required, default: from.default };
     const widens = attributeChanges(from, wide as AttributeSchema).length > 0;
     const middle = widens ? (wide as AttributeSchema) : from;
@@ -99,7 +99,7 @@ function piecesOf(
   return plain(...provisionOperations(operation).flatMap(inFullWidth));
 }
 
-/** An attribute that comes back; what has to be filled in is part of the change that follows, where there is one. */
+/** An attribute restored from parking; if a change of it follows, that change fills it. */
 function restoredPieces(
   operation: Extract<Operation, { type: 'add_attribute' }>,
   operations: readonly Operation[],
@@ -114,7 +114,7 @@ function restoredPieces(
   return [restored, { operation: { type: 'alter_attribute', collection, from: attribute, to: attribute }, fill }];
 }
 
-/** Indexes over an attribute that changes its type went before the swap, and are recreated as separate steps. */
+/** The indexes over an attribute that changes its type: they were dropped before the swap, and are recreated as separate steps. */
 function indexesOver(
   collection: string,
   key: string,
@@ -133,10 +133,10 @@ function indexesOver(
   return over.map((index) => ({ type: 'create_index', collection, index }));
 }
 
-/** The schema after a step; indexes over a changed attribute went with its change and are recreated as separate steps. */
+/** The schema after a step. Indexes over an attribute that changed its type are gone; separate steps recreate them. */
 export function afterStep(schema: DatabaseSchema, { operation, change }: OperationStep): DatabaseSchema {
   const replaced = change === null ? null : replacedBy(change);
-  // It went with a change of an attribute before.
+  // An earlier change of an attribute dropped it.
   if (operation.type === 'drop_index' && isApplied(schema, operation)) return schema;
   const after = applyOperations(schema, replaced === null ? [operation] : [replaced, operation]);
   if (change?.kind !== 'attribute' && change?.kind !== 'date') return after;

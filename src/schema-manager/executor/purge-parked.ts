@@ -26,19 +26,19 @@ import {
 } from '../parking/parked-record.js';
 
 export interface PurgeOptions {
-  /** The least age of what is deleted: `'14d'`, `'12h'`, `'30m'`, or milliseconds. Counted by the clock of the server. */
+  /** The minimum age of what is deleted: `'14d'`, `'12h'`, `'30m'`, or milliseconds. Measured by the server's clock. */
   readonly olderThan: string | number;
-  /** Only these: `users.age`, or `users` for a collection and all that is parked in it. */
+  /** Only these: `users.age`, or `users` for a collection and everything parked in it. */
   readonly only?: readonly string[];
-  /** Deletes nothing, and gives what would be deleted. */
+  /** Deletes nothing; reports what would be deleted. */
   readonly dryRun?: boolean;
-  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for another migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
   /** Stops before the next deletion. */
   readonly signal?: AbortSignal;
 }
 
-/** What became of what is parked. */
+/** What happened to each parked thing. */
 export interface PurgeReport {
   readonly purged: readonly ParkedItem[];
   /** What stays, and why. */
@@ -53,10 +53,10 @@ interface PurgeDeps {
 }
 
 /**
- * Deletes what was parked: what is on record, looks as it was left, and is old enough by the server's time. Anything else stays, with the
+ * Deletes what was parked, if it is on record, unchanged since, and old enough by the server's time. Everything else stays, with the
  * reason.
  *
- * @throws EntwriteError configuration_invalid, locked, and any error of the server; called again, it continues
+ * @throws EntwriteError configuration_invalid, locked, and any error of the server; a repeated call continues
  */
 export async function purgeParked(
   { schemas, documents, states, onProgress = () => {} }: PurgeDeps,
@@ -67,7 +67,7 @@ export async function purgeParked(
   const before = await schemas.read();
   const records = (await states.recall())?.state.parked ?? [];
   refuseUnknown(options.only, stillParked(records, before));
-  // What a run that was killed had deleted is still on record.
+  // What a killed run deleted is still on record, so the live schema does not decide this.
   if (records.length === 0) return { purged: [], kept: [] };
   return withLease(states, leaseOptions, async (lease) => {
     const { state } = await states.read();
@@ -96,7 +96,7 @@ export async function purgeParked(
   });
 }
 
-/** What was parked, where it is exactly that, so that nothing of others is deleted with it; else why it stays. */
+/** The parked thing if it is unchanged and old enough; otherwise why it stays. */
 async function purgeable(
   item: ParkedItem,
   { schemas, documents }: Pick<PurgeDeps, 'schemas' | 'documents'>,
@@ -132,7 +132,7 @@ function collectionInUse({ collection, within }: ParkedThing, { schema }: LiveSc
     : `a relationship with '${linked?.id ?? within.relationships[0]?.relatedCollection}' was made after it was parked`;
 }
 
-/** API keys write to a closed collection: what still does so has a use for it. */
+/** API keys can still write to a closed collection: if one does, the collection is in use. */
 async function writtenSince(
   collection: string,
   since: string,
@@ -145,7 +145,7 @@ async function writtenSince(
     : `documents were written to it after it was parked, '${found[0].$id}' among them`;
 }
 
-/** Deletes once although answers get lost, asking `look` before each sending, and waits. Gives why it stays; null where it is gone. */
+/** Deletes once even if answers are lost: calls `look` before each request, and waits for the deletion. Returns why it stays, or null. */
 async function deleteParked(
   look: () => Promise<ParkedThing | string>,
   item: ParkedItem,

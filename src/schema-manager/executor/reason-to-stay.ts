@@ -11,18 +11,18 @@ import { schemaName } from '../../schema/schema-name.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 
-/** Why a step must not be rolled back: others have put values where it made room; null where nothing is lost. */
+/** Why a step must not be rolled back: others have written to what it made; null if nothing would be lost. */
 export async function reasonToStay(
   step: Operation,
   { documents, schemas, fill }: Pick<RollBackDeps, 'documents' | 'schemas' | 'fill'>,
 ): Promise<string | null> {
   if (step.type !== 'create_collection' && step.type !== 'add_attribute') return null;
-  // It is parked again, with all that was written to it.
+  // It is parked again, together with everything written to it.
   if (step.restores !== undefined) return null;
   const id = operationCollection(step);
   const live = await schemas.read();
   if (findCollection(live.schema, id) === undefined) return null;
-  // It never held anything, and Appwrite refuses to be asked for it.
+  // It never held anything, and Appwrite refuses queries on it.
   if (step.type === 'add_attribute' && hasFailed(live, schemaName(id, step.attribute.key))) return null;
   const found =
     step.type === 'add_attribute'
@@ -42,7 +42,7 @@ function hasFailed({ unsettled }: LiveSchema, name: string): boolean {
   );
 }
 
-/** Whether all values of a new attribute are those that a run filled in, so that nothing of others goes with it. */
+/** Whether all values of a new attribute are those the run filled in, so that dropping it loses nothing of others. */
 async function holdsOnlyFilled(
   collection: string,
   { key, type }: AttributeSchema,

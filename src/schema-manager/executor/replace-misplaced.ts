@@ -8,11 +8,11 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { withRecordedSettings } from './settle-late-requests.js';
 
 /**
- * Takes back what a late copy of the first rename of a swap did after the last one: the temporary key is there again, under another
- * attribute than before. The late rename brought the settings of before with it, and the one that takes it back brings those of the target.
+ * Reverses a late duplicate of the first rename of a swap, which arrived after the last one and brought the temporary key back, under
+ * another attribute. The duplicate also brought the old settings; the rename that reverses it restores those of the target.
  *
- * @param done what was carried out, in order
- * @param target what the schema is to be; null where that is all the same
+ * @param done the operations carried out, in order
+ * @param target the schema whose settings count; null if the settings do not matter
  * @returns whether there was any
  */
 export async function replaceMisplaced(

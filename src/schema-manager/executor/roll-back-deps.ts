@@ -20,21 +20,21 @@ export interface RollBackDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
-  /** What was saved before the run; null where nothing was. */
+  /** What was saved before the run; null if nothing was. */
   readonly saved: PlanBackup | null;
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
-  /** Takes the last rename of a swap back, by its temporary key, before the others are. */
+  /** Takes back the last rename of a swap, by its temporary key, before its other renames. */
   readonly returnSwap?: ((swap: string, takeBack: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 export interface RollBackOutcome {
   /** What was rolled back, in words. */
   readonly restored: readonly string[];
-  /** What stays, because rolling it back would cost what others wrote. */
+  /** What stays, because rolling it back would destroy what others wrote. */
   readonly remaining: readonly Finding[];
-  /** Why nothing (`past-return`) or not everything (a signal to stop, an error) was rolled back; null where all was. */
+  /** Why nothing (`past-return`) or not everything (a signal to stop, an error) was rolled back; null if all was. */
   readonly stopped:
     | { readonly reason: 'past-return' }
     | { readonly reason: 'interrupted' }

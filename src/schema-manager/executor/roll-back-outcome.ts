@@ -3,14 +3,14 @@ import { describeOperation, type Operation, operationCollection } from '../../op
 import type { PlanBackup } from '../plan/plan-backups.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
 
-/** The error to throw for a run that failed: the one that made it fail, with the outcome of its work. */
+/** The error to throw for a failed run: its cause, with the outcome of rolling back. */
 export async function explainRollBack(
   failure: EntwriteError,
   { restored, remaining, stopped }: RollBackOutcome,
   saved: PlanBackup | null,
 ): Promise<EntwriteError> {
   if (stopped?.reason === 'past-return')
-    return withOutcome(failure, [], 'What is done stays; migrate again to do the rest.');
+    return withOutcome(failure, [], 'What was done stays; migrate again to do the rest.');
   if (stopped?.reason === 'interrupted') {
     await saved?.keep().catch(() => {});
     const place = saved === null ? '' : ` What could be lost is saved in ${saved.folder}.`;
@@ -27,7 +27,7 @@ export async function explainRollBack(
   );
 }
 
-/** Rolling back failed, so nothing more is written: what is restored, what is not, where its values are, and what to do. */
+/** The text for a rollback that failed: what is restored, what is not, where its values are, and what to do next. */
 async function stoppedText(
   reason: string,
   restored: readonly string[],
@@ -70,7 +70,7 @@ export function notRolledBack(step: Operation, reason: string): Finding {
   };
 }
 
-/** An attribute that was restored without all of its values. */
+/** A finding for an attribute that was restored without all of its values. */
 export function valuesMissing(at: string): Finding {
   return {
     rule: 'not_undone',

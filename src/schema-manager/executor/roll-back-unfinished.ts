@@ -31,13 +31,12 @@ interface UndoDeps extends RollBackChangeDeps {
 type Found = Pick<LivePlan, 'unfinished' | 'stored' | 'live'>;
 
 /**
- * Rolls back online changes that an earlier run did not finish: what they were filling is deleted, the old one stays. Others may have
- * gone on with them until the lock is held, and a drop that the run had sent may arrive until a lease is over: what there is to do is
- * seen after both.
+ * Rolls back online changes that an earlier run did not finish: deletes what they were filling and keeps the old one. It decides under the
+ * lock, and after the drops of that run can no longer arrive, because others may have continued the changes until then.
  *
  * @returns what was rolled back, in words
- * @throws EntwriteError plan_refused, before anything is written, for a change past its swap: others may have written to the
- *   new one since; and for names that are changing places
+ * @throws EntwriteError plan_refused, before anything is written, for a change past its swap, because others may have written to the new
+ * one since; and for names that are changing places
  */
 export async function rollBackUnfinished(
   { look, states, ...deps }: UndoDeps,
@@ -75,7 +74,7 @@ export async function rollBackUnfinished(
   });
 }
 
-/** What a run that was killed took off while it rewrote documents. It may not have come to the change itself. */
+/** Restores the defaults that a killed run took off while it rewrote documents, perhaps before the change itself began. */
 function defaultsOff({ unfinished, stored, live }: Found): readonly AlterAttribute[] {
   if (stored === null) return [];
   const written = [...(stored.lock?.intent.changes ?? []), ...unfinished].flatMap(writtenCollections);

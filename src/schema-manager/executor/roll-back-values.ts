@@ -6,7 +6,7 @@ import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 import { notRolledBack } from './roll-back-outcome.js';
 
-/** Restores values the run dropped or rewrote, where documents still hold what it wrote; the others are listed. Safe to repeat. */
+/** Restores values the run dropped or rewrote, if documents still hold what it wrote; lists the others. Safe to repeat. */
 export async function rollBackValues(
   filled: readonly AlterAttribute[],
   done: readonly Operation[],
@@ -36,7 +36,7 @@ export async function rollBackValues(
   });
 }
 
-/** Whether the attribute was not there before the run, so that it is dropped as a whole. */
+/** Whether the run itself added the attribute, so that it is dropped as a whole. */
 function isNew({ collection, to }: AlterAttribute, done: readonly Operation[]): boolean {
   return done.some((step) => {
     const { before, after } = operationDelta(step);

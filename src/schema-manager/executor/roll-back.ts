@@ -32,16 +32,16 @@ import { notRolledBack, valuesMissing } from './roll-back-outcome.js';
 import { rollBackValues } from './roll-back-values.js';
 
 /**
- * Rolls back, last first, what a failed run did, as long as that costs no value: what was dropped is restored with its values from
- * the backup; a new collection or attribute that others have written to meanwhile stays. Everything stays when something was
- * dropped without a backup or an online change was past its swap; the next run then does the rest. Never throws.
+ * Rolls back what a failed run did, last step first, as long as that loses no value: what was dropped is restored with its values from the
+ * backup; a new collection or attribute that others have written to stays. If something was dropped without a backup, or an online change
+ * is past its swap, everything stays and the next run does the rest. Never throws.
  */
 export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<RollBackOutcome> {
   const { done, filled, changes } = work;
   const { schemas, saved } = deps;
   const remaining: Finding[] = [];
   const restored: string[] = [];
-  const open = new Set(done);
+  const notTried = new Set(done);
   const outcome = (stopped: RollBackOutcome['stopped']): RollBackOutcome => ({ restored, remaining, stopped });
   try {
     await schemas.outlastDrops(changes.flatMap(takenAwayBy));
@@ -56,7 +56,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       await rollBackChange(change, deps);
       restored.push(`the change of '${changedName(change)}'`);
     }
-    // Relationships that come back need both of their collections.
+    // Restored relationships need both of their collections.
     const collections = lostCollections(done);
     if (collections.length > 0) await saved?.restoreCollections(collections);
     for (const step of [...done].reverse()) {
@@ -68,7 +68,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
       } else remaining.push(notRolledBack(step, reason));
-      open.delete(step);
+      notTried.delete(step);
     }
     remaining.push(...(await rollBackValues(filled, done, deps)));
     restored.push(...filled.filter((step) => !done.includes(step)).map(valuesOf));
@@ -76,14 +76,14 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     return outcome(null);
   } catch (error) {
     const message = messageOf(error);
-    remaining.push(...[...open].map((step) => notRolledBack(step, 'rolling back stopped before it')));
+    remaining.push(...[...notTried].map((step) => notRolledBack(step, 'rolling back stopped before it')));
     if (hasCode(error, 'aborted_by_user')) return outcome({ reason: 'interrupted' });
-    if (open.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));
+    if (notTried.size === 0) remaining.push(...droppedNames(done).map(valuesMissing));
     return outcome({ reason: 'error', message });
   }
 }
 
-/** Whether a step lost something that nothing was saved of, or cannot be rolled back at all. */
+/** Whether a step lost something without a backup, or cannot be rolled back at all. */
 function isLoss(step: Operation, saved: PlanBackup | null): boolean {
   if (onlineChange(step) !== null) return true;
   return classifyOperation(step) === 'destructive' && (saved === null || droppedPart(step) === null);
@@ -114,12 +114,12 @@ async function rollBackStep(step: Operation, { schemas, onProgress }: RollBackDe
   await schemas.settle(({ collection, key }) => names.includes(schemaName(collection, key)), { onProgress });
 }
 
-/** A dropped attribute comes back able to hold nothing, since Appwrite refuses to update documents without a required value. */
+/** A dropped attribute is restored as optional, because Appwrite refuses to update documents without a required value. */
 function addEmpty({ collection, attribute }: LocatedAttribute): Operation {
   return { type: 'add_attribute', collection, attribute: looseAttribute(attribute) };
 }
 
-/** Gives attributes that were dropped their settings back, when their values are. */
+/** Restores the settings of attributes that were dropped, once they have their values. */
 async function restoreSettings(done: readonly Operation[], { saved, schemas }: RollBackDeps): Promise<void> {
   if (saved === null) return;
   for (const { collection, attribute } of done.flatMap((step) => lostAttribute(step) ?? [])) {

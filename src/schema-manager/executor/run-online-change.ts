@@ -14,7 +14,10 @@ import {
 } from '../online-changes/online-change.js';
 import type { OnlineChangeDeps, OnlineChangeWork } from '../online-changes/online-change-definition.js';
 
-/** From its current phase: makes and fills the new one, swaps, drops the old one. Nothing else swaps or drops for a change; each needs a proof. */
+/**
+ * Runs a change from its current phase: makes and fills the new one, swaps, drops the old one. Nothing else swaps or drops for a change;
+ * each needs a proof.
+ */
 export async function runOnlineChange(change: OnlineChange, deps: OnlineChangeDeps): Promise<void> {
   const closed = blockedCollections(change, deps.fence);
   await withWriteBlocks(closed, deps.schemas, () => carryThrough(change, startChange(change, deps), deps));
@@ -62,7 +65,7 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   if (last.length > 0) await execute(last, schema);
 }
 
-/** Gives the new one the name of the old one. The proof is the last one there is, by which what is left may be dropped. */
+/** Gives the new one the name of the old one. Returns the last proof, which permits dropping what is left. */
 async function swapNames(work: OnlineChangeWork, isMoved: boolean, deps: OnlineChangeDeps): Promise<Proof> {
   const { takeAway, takeAwayBack, place } = work.steps;
   if (place === null) return work.prove();
@@ -82,7 +85,7 @@ async function swapNames(work: OnlineChangeWork, isMoved: boolean, deps: OnlineC
   return work.lookAgain();
 }
 
-/** A proof while others may write; null where they write as fast as we copy, and it has to be made when they cannot. */
+/** A proof while others may write; null if they write as fast as we copy, so that it must be made while they cannot. */
 async function proofUnlessWritten(work: OnlineChangeWork): Promise<Proof | null> {
   try {
     return await retryUnproven(() => work.prove());
@@ -96,7 +99,9 @@ async function placeOn(_: Proof, place: Operation, deps: OnlineChangeDeps): Prom
   await perform(place, deps);
 }
 
-/** Drops the old one; what was written since the proof is copied first where it was open. Gives the proof on which it was dropped. */
+/**
+ * Drops the old one; if it was open to writes, copies first what was written since the proof. Returns the proof that permitted the drop.
+ */
 async function dropLast(
   work: OnlineChangeWork,
   before: Proof | null,

@@ -14,26 +14,26 @@ import { type OnlineChange, replacementOf } from '../online-changes/online-chang
 import { lateRenames } from '../plan/late-renames.js';
 import { dropLateShadows } from './drop-late-shadows.js';
 
-/** What entwrite knows of a database when it meets it again. */
+/** What entwrite remembers of a database. */
 export interface Remembered {
   /** The online changes whose names are known. */
   readonly changes: readonly OnlineChange[];
-  /** Those among them that may be under way. */
+  /** Those that may still be under way. */
   readonly open: readonly OnlineChange[];
-  /** What the database was left as; null where nothing is remembered. */
+  /** The schema the database was left with; null if nothing is remembered. */
   readonly recorded: DatabaseSchema | null;
   /** Names that changed places. */
   readonly placedSwaps: PlacedSwaps;
 }
 
-/** Whether a request of a finished change arrived late: it took its name off what the change had brought, or made that again beside it. */
+/** Whether a late request of a finished change renamed what the change had brought, or created its shadow again. */
 export function hasLateRequests(live: LiveSchema, remembered: Remembered): boolean {
   return replacements(live, remembered).length > 0 || lateShadows(remembered.open, live.schema).length > 0;
 }
 
 /**
- * Gives what finished changes had brought its names back, and drops what was made again beside it and holds nothing; the live schema after
- * that.
+ * Reverses late requests of finished changes: restores names they took, and drops shadows they created again that hold nothing. Returns
+ * the live schema after that.
  */
 export async function settleLateRequests(
   live: LiveSchema,
@@ -47,7 +47,7 @@ export async function settleLateRequests(
   return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(isFirstKey) : named;
 }
 
-/** The renames that give names back: those of changes that are known, and those of changes before the last one. */
+/** The renames that restore names: those of known changes, and of changes before the last one. */
 function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Remembered): readonly Operation[] {
   const { schema } = live;
   const known = changes.flatMap((change) => replacementOf(change, schema) ?? []);
@@ -63,8 +63,8 @@ function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Reme
 }
 
 /**
- * The schema in which what is given its name back has the settings that it was left with. A rename carries all settings of an attribute:
- * the late one brought those of the old attribute, and the one that takes it back brings these.
+ * The schema in which attributes whose names are restored have their recorded settings. A rename carries all settings of an attribute: a
+ * late one brought those of the old attribute, and the rename that reverses it restores these.
  */
 export function withRecordedSettings(
   schema: DatabaseSchema,

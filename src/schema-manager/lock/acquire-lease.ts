@@ -4,7 +4,7 @@ import { type Lease, type LeaseOptions, lockLost, takeLease } from './lease.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
 
-/** Waits for the lock, and takes it; null where entwrite never worked on the database, or all of it was deleted. Throws locked. */
+/** Waits for the lock and takes it; null if entwrite never worked on the database, or everything in it was deleted. Throws locked. */
 export async function acquireKeptLease(states: StateStore, options: LeaseOptions): Promise<Lease | null> {
   const deadline = lockDeadline(options);
   for (;;) {
@@ -16,7 +16,7 @@ export async function acquireKeptLease(states: StateStore, options: LeaseOptions
   }
 }
 
-/** `takeLease`, which looks again: a creation may arrive so late that others have taken, released and forgotten that number. */
+/** `takeLease`, verified by a second read: a delayed creation may reuse a number that others have taken, released and forgotten. */
 export async function takeNewestLease(
   states: StateStore,
   newest: StoredLock | null,
@@ -35,20 +35,20 @@ export async function takeNewestLease(
   return null;
 }
 
-/** Waits until a lock that another process holds now may be free. Throws locked by the deadline. */
+/** Waits until a lock held by another process may be free. Throws locked at the deadline. */
 export async function awaitHolder(states: StateStore, deadline: number, options: LeaseOptions): Promise<void> {
   const held = (await states.recall())?.lock ?? null;
   if (held !== null && !held.released) await awaitLock(states, held, deadline, options);
 }
 
-/** The same for a database that holds a lock, or has to. Throws lock_lost where that was deleted. */
+/** `acquireKeptLease` for a database that must hold a lock. Throws lock_lost if the lock was deleted. */
 export async function acquireLease(states: StateStore, options: LeaseOptions): Promise<Lease> {
   const lease = await acquireKeptLease(states, options);
   if (lease === null) throw lockLost(null);
   return lease;
 }
 
-/** Does work under the lock, and releases that whatever happens; work that completes it writes the state with that. */
+/** Does work under the lock and always releases it afterwards. Work that calls `complete` has released it already. */
 export async function withLease<Result>(
   states: StateStore,
   options: LeaseOptions,
@@ -57,7 +57,7 @@ export async function withLease<Result>(
   return underLease(await acquireLease(states, options), work);
 }
 
-/** `withLease` for a lock that is held already. */
+/** `withLease` for a lock that is already held. */
 export async function underLease<Result>(lease: Lease, work: (lease: Lease) => Promise<Result>): Promise<Result> {
   try {
     return await work(lease);

@@ -8,7 +8,7 @@ import type { StateStore } from './state-store.js';
 const LOCK_TIMEOUT = 60_000;
 const POLL = 200;
 
-/** Waits until a lock may be free: released, taken over, or silent for a lease. Throws locked after `lockTimeout`, or aborted_by_user. */
+/** Waits until a lock may be free: released, taken over, or silent for a lease. Throws locked at the deadline, or aborted_by_user. */
 export async function awaitLock(
   store: StateStore,
   held: LockRecord,

@@ -12,43 +12,46 @@ import { joinParked, type ParkedRecord, parkedBy } from '../parking/parked-recor
 import type { LateDropTimes } from './late-drops.js';
 import type { PlacedSwaps } from './placed-swap.js';
 
-/** What a run is about to do that cannot be read off a live schema afterwards. */
+/** What a run is about to do that cannot be read off the live schema afterwards. */
 export interface Intent {
-  /** Ids of collections it creates, which are entwrite's from then on. */
+  /** Ids of collections it creates; entwrite owns them from then on. */
   readonly creates: readonly string[];
-  /** Its online changes: what carries names of theirs is entwrite's too. */
+  /** Its online changes: entwrite also owns whatever carries their temporary names. */
   readonly changes: readonly OnlineChange[];
-  /** Those of the last run that completed some: a request of theirs may arrive late, and is known by them. */
+  /** Online changes of the last run that completed any: they identify its late requests. */
   readonly completed: readonly OnlineChange[];
-  /** Names of attributes that change places, by their temporary key, and how far they came: see `begunSwap` and `placedSwap`. */
+  /** Swaps of attribute names, by their temporary key, and how far they got: see `begunSwap` and `placedSwap`. */
   readonly swaps?: readonly string[];
-  /** Those of runs that ended before they were done. An earlier version of entwrite stored the bare key, which does not show how far they came. */
+  /**
+   * Swaps of runs that ended before completing them. Earlier versions of entwrite stored the bare key, which does not show how far they
+   * got.
+   */
   readonly uncertainSwaps?: readonly string[];
   /** Swaps of this run and of earlier ones whose last rename was about to be sent. */
   readonly placedSwaps?: PlacedSwaps;
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
-  /** Names (see `operationNames`) that it drops: where it is killed, such a drop may arrive later. */
+  /** Names (see `operationNames`) that it drops: if the run is killed, such a drop may arrive later. */
   readonly drops?: readonly string[];
-  /** Drops of earlier runs that may still arrive, and of this one where it has ended. */
+  /** Drops of earlier runs that may still arrive, and of this one once it has ended. */
   readonly lateDrops?: LateDropTimes;
-  /** Names of the migration files that it reverts; kept until anything is completed. */
+  /** Names of the migration files that it reverts; kept until a run completes. */
   readonly reverts?: readonly string[];
 }
 
-/** Says of a swap that it is about to begin, of a run that will say when it comes to the last rename. */
+/** Marks a swap as about to begin, in a run that will record when it reaches the last rename. */
 export function begunSwap(id: string): string {
   return `${id}/begun`;
 }
 
 const PLACED = '/placed';
 
-/** Says of a swap that all of its renames but the last one are done, and that one is about to be sent. */
+/** Marks a swap whose renames are all done but the last, which is about to be sent. */
 export function placedSwap(id: string): string {
   return `${id}${PLACED}`;
 }
 
-/** An intent that takes the last rename of a swap back. */
+/** The intent of a run that is about to take back the last rename of a swap. */
 export function withReturning(intent: Intent, id: string): Intent {
   const swap = intent.placedSwaps?.[id] ?? null;
   if (swap === null) return intent;
@@ -57,7 +60,7 @@ export function withReturning(intent: Intent, id: string): Intent {
 
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
 
-/** What remains of an intent when a swap is taken back, and its last rename is: the names alone tell how far it is. */
+/** The intent once the last rename of a swap has been taken back: from then on the names alone show how far it is. */
 export function withoutPlaced({ swaps, uncertainSwaps, placedSwaps, ...rest }: Intent, id: string): Intent {
   const others = (names: readonly string[] = []) => names.filter((name) => name !== placedSwap(id));
   return {
@@ -86,7 +89,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
   };
 }
 
-/** The names that are given up for good, and those that an online change drops before it takes them. What it drops last has another name. */
+/** The names that are dropped for good, and those an online change drops before reusing them. What it drops last has another name. */
 function droppedNames(operation: Operation): readonly string[] {
   const change = onlineChange(operation);
   const dropped = droppedPart(operation) === null ? [] : operationNames(operation);
@@ -108,7 +111,7 @@ export function joinIntents(a: Intent, b: Intent): Intent {
   };
 }
 
-/** Swaps that may be half done: those of runs that ended before they were done, and of one that has not released the lock. */
+/** Swaps that may be half done: those of runs that ended early, and of a run that has not released the lock. */
 export function unfinishedSwaps({ released, intent }: HeldIntent): readonly string[] {
   return [...(intent.uncertainSwaps ?? []), ...(released ? [] : (intent.swaps ?? []))];
 }
@@ -118,7 +121,7 @@ interface HeldIntent {
   readonly intent: Intent;
 }
 
-/** What the next holder takes over. A failed run that released the lock had taken renames back, and had answers to its drops. */
+/** What the next holder inherits. A failed run that released the lock has taken its renames back, and its drops were answered. */
 export function inheritedIntent({ released, intent }: HeldIntent, lease: number): Intent {
   const { swaps = [], drops = [], ...rest } = intent;
   if (released) return rest;
@@ -139,27 +142,27 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts'>
   return all.length === 0 ? {} : { [key]: all };
 }
 
-/** What is left of an intent that is done: swaps of earlier runs at their last rename, but those `made`. */
+/** What remains of a completed intent: swaps of earlier runs that stopped at their last rename, except those `made` by now. */
 export function completedIntent(
   { changes, completed, uncertainSwaps = [], placedSwaps }: Intent,
   made: readonly string[],
 ): Intent {
   const known = new Set(made.map(placedSwap));
-  const open = uncertainSwaps.filter((name) => name.endsWith(PLACED) && !known.has(name));
+  const unmade = uncertainSwaps.filter((name) => name.endsWith(PLACED) && !known.has(name));
   return {
     ...NO_INTENT,
     completed: changes.length > 0 ? changes : completed,
-    ...(open.length > 0 && { uncertainSwaps: open }),
+    ...(unmade.length > 0 && { uncertainSwaps: unmade }),
     ...(placedSwaps !== undefined && { placedSwaps }),
   };
 }
 
-/** All changes by which names in a live schema are recognised. */
+/** All changes whose names are recognised in a live schema. */
 export function knownChanges({ changes, completed }: Intent): readonly OnlineChange[] {
   return distinctChanges([...changes, ...completed]);
 }
 
-/** An intent as it is stored, also in the form of format 1, which had a list for each kind; null for anything else. */
+/** A stored intent, including format 1, which had a list for each kind of change; null for anything else. */
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;

@@ -2,27 +2,27 @@ import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/dat
 import { collectionOfName } from '../../schema/schema-name.js';
 import { startClock } from './start-clock.js';
 
-/** Milliseconds, from the time of the record that holds them, for which a drop may still arrive: by names as of `operationNames`. */
+/** How long each drop may still arrive, in milliseconds from when the record was written, by name as in `operationNames`. */
 export type LateDropTimes = Readonly<Record<string, number>>;
 
-/** Drops that may arrive later, of a sender that was killed or not answered. They delete whatever has the name within a lease. */
+/** Drops that may still arrive because their sender was killed or got no answer. Within a lease they delete whatever has the name. */
 export interface LateDrops {
   readonly add: (names: readonly string[]) => void;
-  /** Milliseconds until none of those that concern the caller can arrive any more. */
+  /** Milliseconds until none of the drops that concern the caller can arrive any more. */
   readonly timeLeft: (concerns: (name: string) => boolean) => number;
-  /** What a record has to say of them now; undefined where there are none. */
+  /** What to record about them now; undefined if there are none. */
   readonly times: () => LateDropTimes | undefined;
 }
 
-/** @param inherited what the record before said, and the milliseconds since then */
+/** @param inherited the times in the previous record, and the milliseconds since it was written */
 export function createLateDrops(
   lease: number,
   inherited: { readonly times: LateDropTimes; readonly elapsed: number },
 ): LateDrops {
-  const open = new Map<string, () => number>();
+  const pending = new Map<string, () => number>();
   const expect = (name: string, milliseconds: number) => {
     const elapsed = startClock();
-    open.set(name, () => milliseconds - elapsed());
+    pending.set(name, () => milliseconds - elapsed());
   };
   for (const [name, milliseconds] of Object.entries(inherited.times)) expect(name, milliseconds - inherited.elapsed);
   return {
@@ -30,16 +30,16 @@ export function createLateDrops(
       for (const name of names) expect(name, lease);
     },
     timeLeft(concerns) {
-      return Math.max(0, ...[...open].filter(([name]) => concerns(name)).map(([, left]) => left()));
+      return Math.max(0, ...[...pending].filter(([name]) => concerns(name)).map(([, left]) => left()));
     },
     times() {
-      const left = [...open].map(([name, of]) => [name, Math.ceil(of())] as const).filter(([, time]) => time > 0);
+      const left = [...pending].map(([name, of]) => [name, Math.ceil(of())] as const).filter(([, time]) => time > 0);
       return left.length === 0 ? undefined : Object.fromEntries(left);
     },
   };
 }
 
-/** Whether a drop takes away something of a name: it is its own, or that of its collection. */
+/** Whether a drop deletes what has a name: the drop is of that name, or of its collection. */
 export function dropsName(dropped: string, name: string): boolean {
   return dropped === name || (dropped.endsWith('/*') && collectionOfName(dropped) === collectionOfName(name));
 }

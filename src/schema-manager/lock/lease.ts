@@ -30,40 +30,40 @@ export interface LeaseOptions {
   /** Milliseconds to wait for another holder. */
   readonly lockTimeout?: number;
   readonly onProgress?: ProgressListener;
-  /** Ends the waiting for another holder. */
+  /** Stops waiting for another holder. */
   readonly signal?: AbortSignal;
 }
 
 /** How long a holder may be silent. */
 export const LEASE = 15_000;
 
-/** The lock of a database, held. After `onUnanswered` it is not released but expires, like that of a process killed elsewhere. */
+/** The held lock of a database. After `onUnanswered` it is not released but expires, like the lock of a process killed elsewhere. */
 export interface Lease extends WriteGuard {
-  /** Higher than that of every holder before: names what is done under it. */
+  /** Higher than that of any earlier holder; it names what is done under this lock. */
   readonly fencingToken: number;
-  /** Asks as `beforeAttempt` does; free while the last heartbeat is fresh. Throws lock_lost where the lock was taken over or released. */
+  /** Checks like `beforeAttempt`; free while the last heartbeat is fresh. Throws lock_lost if the lock was taken over or released. */
   readonly confirm: () => Promise<void>;
-  /** Waits until no drop that concerns the caller can arrive any more. True where it waited: what was read before may be gone. */
+  /** Waits until no drop that concerns the caller can arrive any more. True if it waited: what the caller read before may be gone. */
   readonly outlastDrops: (concerns: (name: string) => boolean) => Promise<boolean>;
-  /** The server's time, ISO 8601, as of a heartbeat sent now. Throws like `confirm`. */
+  /** The server's time, ISO 8601, from a heartbeat sent now. Throws like `confirm`. */
   readonly serverTime: () => Promise<string>;
   /** Adds to what the holder is about to do. */
   readonly addIntent: (intent: Intent) => Promise<void>;
-  /** The swaps whose last rename was about to be sent, by this holder or before. */
+  /** The swaps whose last rename was about to be sent, by this or an earlier holder. */
   readonly placedSwaps: () => PlacedSwaps;
-  /** Takes the last rename of a swap back, by its temporary key: says so before and after, since the names alone do not tell. */
+  /** Takes back the last rename of a swap, by its temporary key. Recorded before and after, because the names alone do not show it. */
   readonly returnSwap: (id: string, takeBack: () => Promise<void>) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
-  /** Releases the lock and leaves the state. Never throws: a lock that cannot be released, or with an unanswered write, expires. */
+  /** Releases the lock and leaves the state. Never throws: a lock that cannot be released, or has an unanswered write, expires. */
   readonly release: () => Promise<void>;
 }
 
 /**
- * Takes the lock if it is free or the process of its holder has ended; null when another process holds it or was faster.
+ * Takes the lock if it is free or its holder has ended; null if another process holds it or was faster.
  *
  * @param newest the newest lock record, as just read
- * @param intent what the holder is about to do; what an unfinished predecessor was about to do is added
+ * @param intent what the holder is about to do; the intent of an unfinished predecessor is added
  */
 export async function takeLease(
   store: StateStore,
@@ -77,7 +77,7 @@ export async function takeLease(
     former = mayBeSeized(former) ? await seize(store, former, lease) : null;
     if (former === null) return null;
   }
-  // The lease counts from here: the record is as old as that when its answer comes late.
+  // The lease counts from here, however late the answer comes.
   const asked = startClock();
   const lock = await store.createLock({
     fencingToken: (former?.fencingToken ?? 0) + 1,
@@ -93,12 +93,12 @@ export async function takeLease(
   return holdLease(store, { first: lock, asked, lateDrops }, options);
 }
 
-/** Ends the lease of a silent holder, which stops at its next heartbeat. Null where it gave a sign of life or released the lock. */
+/** Ends the lease of a silent holder, which stops at its next heartbeat. Null if it gave a sign of life or released the lock. */
 export async function seize(store: StateStore, lock: StoredLock, lease: number = LEASE): Promise<StoredLock | null> {
   return store.replaceLock(lock, { ...lock, released: true, intent: inheritedIntent(lock, lease) });
 }
 
-/** Takes the lock from a holder known to be gone; one that lives stops before its next write. Gives who held it; null for no one. */
+/** Takes the lock from a holder known to be gone; a living one stops before its next write. Returns the former holder, or null. */
 export async function unlock(store: StateStore): Promise<LockHolder | null> {
   const lock = (await store.recall())?.lock ?? null;
   if (lock === null || lock.released) return null;
@@ -132,7 +132,7 @@ function holdLease(
     return setTimeout(expire, Math.max(lease - elapsed(), 0)).unref();
   }
 
-  /** One write to the record at a time, each compared with the one before. */
+  /** Writes the record, one write at a time, each compared with the previous record. */
   function write(change: () => Partial<LockRecord>, state: ManagedState | null = null): Promise<string> {
     const next = writing.then(async () => {
       if (lost !== undefined) throw lost;
@@ -166,7 +166,7 @@ function holdLease(
   async function confirm(): Promise<void> {
     if (lost !== undefined) throw lost;
     if (elapsed() <= (lease * 2) / 3) return;
-    // The answer says that the lease was held when it was asked; a process may have slept since.
+    // The answer proves that the lease was held when the heartbeat was sent; the process may have slept since.
     do await heartbeat();
     while (elapsed() >= lease);
   }
@@ -180,7 +180,7 @@ function holdLease(
     return true;
   }
 
-  /** What a holder leaves of an intent: of its drops those alone that may still arrive. */
+  /** What remains of an intent when its holder ends: of its drops, only those that may still arrive. */
   function withLateDrops({ drops: _, lateDrops: __, ...intent }: Intent): Intent {
     const times = lateDrops.times();
     return times === undefined ? intent : { ...intent, lateDrops: times };
@@ -192,7 +192,7 @@ function holdLease(
     clearTimeout(expiryTimer);
   }
 
-  /** The state goes into the last record, so that the ones before may go. */
+  /** The state goes into the last record, so that earlier records can be deleted. */
   async function end(change: Partial<LockRecord>, state: ManagedState): Promise<void> {
     await write(() => ({ ...change, released: true }), state);
     lost = lockReleased();
@@ -244,12 +244,12 @@ function holdLease(
   };
 }
 
-/** What is still under way when the work is over may write nothing: others hold the lock by then. */
+/** Work still running after the release must not write: others may hold the lock by then. */
 function lockReleased(): EntwriteError {
   return new EntwriteError('lock_lost', {
     at: 'migrate',
     found: 'a write after the lock was released',
-    expected: 'writes that are done before the work they belong to',
+    expected: 'writes that end before the lock is released',
     remedy: 'Await every call. This one wrote nothing.',
   });
 }
@@ -258,7 +258,7 @@ export function lockLost(newest: LockRecord | null): EntwriteError {
   return new EntwriteError('lock_lost', {
     at: 'migrate',
     found: newest === null ? 'the lock was deleted' : `the lock was taken over by ${describeHolder(newest.holder)}`,
-    expected: 'to hold it until the end',
+    expected: 'the lock to be held until the end',
     remedy: 'Nothing more was written. Migrate again: it finds what is done and does the rest.',
   });
 }

@@ -6,7 +6,7 @@ import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.
 export interface LockHolder {
   readonly host: string;
   readonly pid: number;
-  /** What distinguishes it from other processes of that pid, where the system provides that. */
+  /** Distinguishes it from other processes with the same pid, if the system provides that. */
   readonly process?: ProcessIdentity | null;
   /** ISO 8601, by the holder's clock; for people only. */
   readonly since: string;
@@ -17,14 +17,14 @@ export interface LockRecord {
   /** Higher than that of every holder before. */
   readonly fencingToken: number;
   readonly holder: LockHolder;
-  /** Distinguishes a record from any other with that number: the answer to its creation may get lost. */
+  /** Distinguishes a record from any other with its number: the answer to its creation may be lost. */
   readonly token: string;
-  /** Rises while the holder lives; a number that does not change for a lease means that it does not. */
+  /** Rises while the holder lives; if it does not change for a lease, the holder counts as dead. */
   readonly heartbeat: number;
   readonly released: boolean;
-  /** True where the holder stopped before a write was answered, so that it may arrive late: no successor before a lease is over. */
+  /** True if the holder stopped before a write was answered: that write may arrive late, so nobody succeeds it before a lease is over. */
   readonly isUnanswered?: boolean;
-  /** What a run began and did not complete: written before its first step, so that a successor knows what it finds. */
+  /** What a run began and did not complete: written before its first step, so that a successor can interpret what it finds. */
   readonly intent: Intent;
 }
 
@@ -36,12 +36,12 @@ export function isThisProcess(holder: LockHolder): boolean {
   return sameData({ ...thisHolder(), since: '' }, { ...holder, since: '' });
 }
 
-/** Whether the holder of a lock that was not released has certainly ended. */
+/** Whether the holder of an unreleased lock has certainly ended. */
 export function isOrphaned({ released, holder, isUnanswered = false }: LockRecord): boolean {
   return !released && (isUnanswered || hasEnded(holder));
 }
 
-/** Whether such a lock may be taken at once, since nothing that its holder sent is under way. */
+/** Whether such a lock may be taken at once, because nothing its holder sent is still under way. */
 export function mayBeSeized(lock: LockRecord): boolean {
   return isOrphaned(lock) && lock.isUnanswered !== true;
 }

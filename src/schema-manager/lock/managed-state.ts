@@ -7,22 +7,22 @@ export interface ManagedState {
   readonly owned: readonly string[];
   /** The schema of the last completed run. */
   readonly schema: DatabaseSchema;
-  /** Which models the database was migrated to, the latest one last; each once, as the start of its `schemaHash`. */
+  /** The models the database was migrated to, latest last, each once, as a prefix of its `schemaHash`. */
   readonly models?: readonly string[];
-  /** Names of attributes that changed places, by their temporary key: the schema does not show that. */
+  /** Attribute names that changed places, by their temporary key: the schema does not show it. */
   readonly swaps?: readonly string[];
-  /** What it parked; some of it may be restored or gone by now. */
+  /** What entwrite parked; some of it may have been restored or deleted since. */
   readonly parked?: readonly ParkedRecord[];
-  /** What runs dropped or gave another name, the latest last. */
+  /** What runs dropped or renamed, latest last. */
   readonly gone?: readonly NamedThing[];
 }
 
 export const NO_STATE: ManagedState = { owned: [], schema: EMPTY_SCHEMA };
 
-/** Names that are remembered of what is gone. */
+/** How many former names are remembered. */
 const GONE = 500;
 
-/** What is remembered as gone once a database has a schema, with what it had on the way (`seen`). */
+/** What is remembered as gone once a database has the target schema; `seen`: the schemas it had on the way. */
 export function goneAfter(
   { schema, gone = [] }: ManagedState,
   seen: readonly DatabaseSchema[],
@@ -34,18 +34,18 @@ export function goneAfter(
   return kept.length === 0 ? {} : { gone: kept };
 }
 
-/** Models that are remembered; an instance of an older one is taken for a new one. */
+/** How many models are remembered; an instance of an older one counts as new. */
 const MODELS = 500;
-/** Hexadecimal digits of a hash that distinguish two models of one database. */
+/** Hexadecimal digits of a hash that suffice to tell models of one database apart. */
 const DIGITS = 16;
 
-/** The models that are remembered once a database is migrated to one, by its `schemaHash`. */
+/** The models to remember once a database has been migrated to one, given by its `schemaHash`. */
 export function withModel({ models = [] }: ManagedState, model: string): readonly string[] {
   const short = model.slice(0, DIGITS);
   return [...models.filter((one) => one !== short), short].slice(-MODELS);
 }
 
-/** Whether a database was migrated to a newer model after it had been migrated to this one. */
+/** Whether a database has been migrated to this model and to a newer one since. */
 export function isSuperseded({ models = [] }: ManagedState, model: string): boolean {
   const at = models.indexOf(model.slice(0, DIGITS));
   return at >= 0 && at < models.length - 1;

@@ -6,18 +6,19 @@ import { isThisProcess, mayBeSeized } from './lock-record.js';
 import type { StateStore } from './state-store.js';
 import type { StoredLock } from './stored-lock.js';
 
-/** What was done under the lock before something began that nobody is to disturb. */
+/** A snapshot of the lock, taken before work that must not be disturbed. */
 export interface Beginning {
   readonly states: StateStore;
-  /** Another one at a later look tells that somebody worked between the two. */
+  /** Identifies the work under the lock. If a later look finds another one, somebody worked in between. */
   readonly since: string;
-  /** What was read before is to be read again. */
+  /** True if it waited, so that earlier reads are stale. */
   readonly hasWaited: boolean;
 }
 
 /**
- * Waits while a process elsewhere migrates, or restores: nothing tells afterwards whether its values are the old or the new ones where that
- * outlasts what is done beside it. One of this process may be what does that, in a hook. It only looks on: a lock of the dead stays as it is.
+ * Waits while another process migrates or restores. If its work outlasted what is done beside it, nothing could tell afterwards whether
+ * values are the old or the new ones. A lock of this process does not count: its hook may be the caller. It only reads: the lock of a dead
+ * holder stays as it is.
  *
  * @throws EntwriteError locked, aborted_by_user
  */
@@ -39,12 +40,14 @@ export async function awaitOtherWork(
     if (!isAwaited) return { states, since: workOf(lock), hasWaited };
     await awaitLock(onlooker, lock, lockDeadline({}), definedOnly({ signal, onProgress }));
     hasWaited = true;
-    // One that is still held then is that of a holder who is gone.
+    // If it is still held after that, its holder is gone.
     silent = lock.fencingToken;
   }
 }
 
-/** The outcome of work beside which nobody worked under the lock; else the error that `disturbed` gives, with the outcome as its cause. */
+/**
+ * The outcome of work if nobody else worked under the lock meanwhile; otherwise throws what `disturbed` makes of its error, if it failed.
+ */
 export async function unlessDisturbed<T>(
   beginning: Beginning,
   work: () => Promise<T>,
@@ -54,19 +57,19 @@ export async function unlessDisturbed<T>(
   try {
     outcome = await work();
   } catch (cause) {
-    throw (await isFailedSo(beginning, cause)) ? disturbed(cause) : cause;
+    throw (await mayBeDisturbance(beginning, cause)) ? disturbed(cause) : cause;
   }
   if (await isDisturbed(beginning)) throw disturbed(undefined);
   return outcome;
 }
 
-/** Whether somebody worked under the lock since, or works by now. */
+/** Whether somebody has worked under the lock since, or is working now. */
 export async function isDisturbed({ states, since }: Beginning): Promise<boolean> {
   return workOf((await states.recall())?.lock ?? null) !== since;
 }
 
-/** Whether that may be the reason of a failure. */
-export async function isFailedSo(beginning: Beginning, cause: unknown): Promise<boolean> {
+/** Whether such a disturbance may explain a failure. */
+export async function mayBeDisturbance(beginning: Beginning, cause: unknown): Promise<boolean> {
   return !hasCode(cause, 'aborted_by_user') && (await isDisturbed(beginning).catch(() => false));
 }
 

@@ -2,23 +2,23 @@ import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { isBegun, isWithoutFirst, type NamedCycle, type RenameCycle } from '../../differ/applicable-renames.js';
 import { schemaName } from '../../schema/schema-name.js';
 
-/** Names that change places, as they were before the last rename was sent: renames that arrive once more make the same names again. */
+/** A swap of names as it was before its last rename was sent: late duplicates of its renames would lead to the same names again. */
 export interface PlacedSwap {
   readonly cycle: RenameCycle;
-  /** When the server last changed what had the temporary key then, ISO 8601; null where it does not report it. */
+  /** When the server last changed what then had the temporary key, ISO 8601; null if the server does not report it. */
   readonly since: string | null;
-  /** Whether the last rename was about to be taken back, which brings the temporary key, too. */
+  /** Whether the last rename was about to be taken back, which brings back the temporary key, too. */
   readonly isReturning?: true;
 }
 
-/** By the temporary key; null for a swap that is begun anew. */
+/** By temporary key; null for a swap that has started over. */
 export type PlacedSwaps = Readonly<Record<string, PlacedSwap | null>>;
 
 export function placedSwapIn(live: Pick<LiveSchema, 'changedAt'>, swap: NamedCycle): PlacedSwap {
   return { cycle: swap.cycle, since: temporarySince(live, swap) };
 }
 
-/** The names among some that had changed places until renames of them arrived once more. */
+/** Completed swaps that are displaced again, because their renames arrived once more. */
 export function misplacedSwaps(
   live: Pick<LiveSchema, 'schema' | 'changedAt'>,
   placed: PlacedSwaps = {},

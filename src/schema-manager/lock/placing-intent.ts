@@ -7,10 +7,10 @@ import { type Intent, NO_INTENT, placedSwap } from './intent.js';
 import { placedSwapIn } from './placed-swap.js';
 
 /**
- * What has to be written down before the last rename of a swap is sent: one request. Nothing before one that takes late renames back: what
- * was written down tells how far that came.
+ * The intent to record before the last rename of a swap is sent; costs one request. Empty for a rename that takes late renames back: the
+ * intent already recorded shows how far the swap got.
  *
- * @param swaps the names that change places, of which the rename concerns one
+ * @param swaps the swaps of names, one of which the rename belongs to
  */
 export async function placingIntent(
   operation: Operation,

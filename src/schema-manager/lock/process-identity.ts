@@ -1,19 +1,22 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Which process of which machine: pids repeat in containers and after starts. Only on Linux is all of it known, and an end proven. */
+/**
+ * Identifies a process beyond its pid, which repeats in containers and after reboots. Only Linux provides all of it, so only there can an
+ * end be proven.
+ */
 export interface ProcessIdentity {
-  /** Different after each start of the machine. */
+  /** Different after each boot of the machine. */
   readonly boot: string;
-  /** The namespace that the pid counts in: a container has its own. */
+  /** The pid namespace: a container has its own. */
   readonly namespace: string;
-  /** When the process began, in ticks since the start of the machine. */
+  /** When the process began, in ticks since boot. */
   readonly start: string;
 }
 
 let own: ProcessIdentity | null = null;
 
-/** What is known of this process, which does not change while it lives; null where the system does not provide it. */
+/** The identity of this process, which is constant; null if the system does not provide it. */
 export function ownIdentity(): ProcessIdentity | null {
   own ??= readOwnIdentity();
   return own;
@@ -30,7 +33,10 @@ function readOwnIdentity(): ProcessIdentity | null {
   }
 }
 
-/** Whether a process has certainly ended: one of this machine, this start of it and this namespace, whose pid is free or another's. */
+/**
+ * Whether a process has certainly ended: it ran on this machine, boot and namespace, and its pid is free or belongs to another process
+ * now.
+ */
 export function hasEnded({
   host,
   pid,
@@ -56,7 +62,7 @@ function isFree(pid: number): boolean {
   }
 }
 
-/** False where the system hides processes of other users. */
+/** False if the system hides processes of other users. */
 function hasOtherStart(pid: number, start: string): boolean {
   try {
     return startOf(String(pid)) !== start;
@@ -65,7 +71,7 @@ function hasOtherStart(pid: number, start: string): boolean {
   }
 }
 
-/** The 22nd field of `/proc/<pid>/stat`; the second one, a name in parentheses, may hold anything. Null for one that is a zombie. */
+/** The 22nd field of `/proc/<pid>/stat`; the second, a name in parentheses, may contain anything. Null for a zombie. */
 function startOf(pid: string): string | null {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

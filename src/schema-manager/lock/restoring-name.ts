@@ -4,19 +4,19 @@ import { NAME_LENGTH } from '../../schema/limits.js';
 
 const RESTORING = / \(restoring [0-9a-f]{8}\)$/;
 
-/** The display name of a collection while a restore brings its documents back, by the backup that it comes from. */
+/** The display name of a collection while a restore fills it; it marks the backup being restored. */
 export function restoringName(name: string, backupId: string): string {
   const mark = ` (restoring ${backupId.slice(0, 8)})`;
   return `${[...name].slice(0, NAME_LENGTH - mark.length).join('')}${mark}`;
 }
 
 const FINISH_RESTORE =
-  'Call the restore again, which finishes it; where its backup is gone, give the collection its name back, or delete it.';
+  'Run the restore again to finish it. If its backup is gone, give the collection its old name, or delete it.';
 
 /** The rule of findings about collections that are being restored. */
 export const RESTORE_UNFINISHED = 'restore_unfinished';
 
-/** A finding for each collection whose documents a restore has not brought back entirely. */
+/** A finding for each collection whose restore is not finished. */
 export function unfinishedRestores(
   { collections }: Pick<DatabaseSchema, 'collections'>,
   remedy = FINISH_RESTORE,
@@ -27,7 +27,7 @@ export function unfinishedRestores(
       rule: RESTORE_UNFINISHED,
       at: id,
       found: `a collection whose documents are being restored: '${name}'`,
-      expected: 'one that holds all of its documents, or none',
+      expected: 'a collection with all of its documents, or none',
       remedy,
     }));
 }

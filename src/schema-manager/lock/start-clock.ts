@@ -1,4 +1,4 @@
-/** Milliseconds since a moment. Counts those in which the machine slept, which the monotonic clock omits on some systems. */
+/** Milliseconds since a moment, including time the machine slept, which the monotonic clock omits on some systems. */
 export function startClock(): () => number {
   const [monotonic, wall] = [performance.now(), Date.now()];
   return () => Math.max(performance.now() - monotonic, Date.now() - wall);

@@ -12,34 +12,34 @@ import { createSystemCollection, STATE_COLLECTION } from './system-collections.j
 
 export interface StoredState {
   readonly state: ManagedState;
-  /** The newest lock record; null when no one ever locked. */
+  /** The newest lock record; null if nobody has ever locked. */
   readonly lock: StoredLock | null;
 }
 
 /**
- * Keeps what entwrite knows of a database in that database: one document `lock-<fencing token>` per holder of the lock, which no one
- * can create twice, and which is written by comparing it with what was read. The state goes into it when the holder releases it, so
- * that no holder can overwrite what a later one left.
+ * Keeps what entwrite knows of a database in that database: one document `lock-<fencing token>` per holder of the lock. Nobody can create
+ * it twice, and each write is compared with what was read. A holder leaves the state in it on release, so that no holder can overwrite
+ * what a later one left.
  */
 export interface StateStore {
   /** One request. The collection must exist. */
   readonly read: () => Promise<StoredState>;
-  /** The same; null where entwrite never worked on the database. */
+  /** Like `read`; null if entwrite never worked on the database. */
   readonly recall: () => Promise<StoredState | null>;
-  /** Creates the collection unless it exists by now. */
+  /** Creates the collection if it does not exist yet. */
   readonly prepare: () => Promise<void>;
-  /** null when another holder has that fencing token already, or the collection was deleted. */
+  /** Null if another holder has that fencing token, or the collection was deleted. */
   readonly createLock: (lock: LockRecord) => Promise<StoredLock | null>;
-  /** Writes a record over one that is still as it was read; null when another process wrote it meanwhile. */
+  /** Replaces a record if it is still as it was read; null if another process wrote it meanwhile. */
   readonly replaceLock: (read: StoredLock, lock: LockRecord, state?: ManagedState | null) => Promise<StoredLock | null>;
   /**
-   * Removes what a holder supersedes that left its state: all documents but those with its fencing token or a higher one, and the first
-   * lock. While that exists, a process that saw no lock, and slept since, does not get it.
+   * Deletes what a holder's state supersedes: all documents except the first lock and those with its fencing token or a higher one. The
+   * first lock stays so that a process that saw no lock, and slept since, cannot get it.
    */
   readonly forgetLocks: (before: number) => Promise<void>;
 }
 
-/** The server as it is worth remembering. */
+/** The server, once enough of it is known to remember it. */
 function knownServer({ server }: SchemaGateway): KnownServer | null {
   const known = server.known();
   return known === null || known.engine === null ? null : known;
@@ -67,7 +67,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
     return { lock, state: { ...state, owned, ...(parked.length > 0 && { parked }) } };
   };
 
-  /** Writes a record once although answers get lost; null where another process wrote it, or removed it, or the collection of them. */
+  /** Writes a record once even if answers are lost; null if another process wrote or deleted it, or deleted the collection. */
   const writeOnce = (
     id: string,
     value: string,

@@ -8,11 +8,11 @@ import type { LockRecord } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { STATE_COLLECTION } from './system-collections.js';
 
-/** The format before has the state in a separate document, and other names in the lock: `epoch`, `beat`. */
+/** The previous format has the state in a separate document, and other names in the lock: `epoch`, `beat`. */
 const FORMAT = 2;
 const FORMAT_BEFORE = 1;
 
-/** Where the format before keeps the state. */
+/** The document that holds the state in the previous format. */
 export const STATE_ID = 'model';
 const LOCK = 'lock-';
 
@@ -24,12 +24,12 @@ export function fencingTokenOf(id: string): number | null {
   return id.startsWith(LOCK) ? Number(id.slice(LOCK.length)) : null;
 }
 
-/** A lock record as it was read: a write that compares with `updatedAt` fails once another process wrote it. */
+/** A lock record as read: a write that compares with `updatedAt` fails if another process has written since. */
 export interface StoredLock extends LockRecord {
   readonly updatedAt: string;
-  /** The state that its holder left; null for one that still works, or that failed. */
+  /** The state its holder left; null if the holder is still working, or failed. */
   readonly state: ManagedState | null;
-  /** The server, as far as its holder knew it. */
+  /** The server, as far as the holder knew it. */
   readonly server: KnownServer | null;
 }
 
@@ -42,7 +42,7 @@ export function lockText(lock: LockRecord, state: ManagedState | null, server: K
   return `${stringifyJson(content).slice(0, -1)},"state":${stateText(state)}}`;
 }
 
-/** A state as it is stored. One that is known before it is written can have its text made while the server is at work. */
+/** A state as text. Cached, so that a state known in advance can be serialised while the server works. */
 export const stateText = oncePer((state: ManagedState) => stringifyJson(state));
 
 /** Throws EntwriteError server_answer_invalid. */
@@ -61,7 +61,7 @@ function serverIn(data: unknown): KnownServer | null {
   return isEngine(engine) ? { engine, version: typeof version === 'string' ? version : null } : null;
 }
 
-/** The state in a document of the format before. Throws EntwriteError server_answer_invalid. */
+/** The state in a document of the previous format. Throws EntwriteError server_answer_invalid. */
 export function parseState(document: WireDocument): ManagedState {
   return parse(document, (format, data) => (format === FORMAT_BEFORE && isState(data) ? data : null));
 }
@@ -94,7 +94,7 @@ function parse<T>(
       at: `${STATE_COLLECTION.id}/${document.$id}`,
       found: 'content that this version of entwrite cannot read',
       expected: `format ${FORMAT}`,
-      remedy: 'Update entwrite; or delete that document, and entwrite owns no collection any more and drops none.',
+      remedy: 'Update entwrite. Or delete that document: entwrite then owns no collection any more, and drops none.',
     },
     { cause },
   );

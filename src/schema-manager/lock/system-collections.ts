@@ -10,7 +10,7 @@ import {
   EMPTY_SCHEMA,
 } from '../../schema/database-schema.js';
 
-/** Collections of entwrite itself start like this; the model, the diff and the user never see them. */
+/** The prefix of entwrite's own collections, which the model, the diff and the user never see. */
 export const SYSTEM_PREFIX = 'entwrite_';
 
 /** Large enough for any schema as JSON; a string of this size costs 20 bytes of its row and can be created inline. */
@@ -19,10 +19,10 @@ const STATE_SIZE = 100_000_000;
 /** What entwrite knows of the database: see `StateStore`. */
 export const STATE_COLLECTION = systemCollection('state', [text('value', STATE_SIZE)]);
 
-/** Room for anything that has a message; a string of this size costs 20 bytes of its row and can be created inline. */
+/** Room for any error message; a string of this size costs 20 bytes of its row and can be created inline. */
 export const LONG_TEXT = 100_000;
 
-/** The journal of steps that cannot be read off a live schema afterwards; created when the first of them comes. */
+/** The journal of steps that cannot be read off a live schema afterwards; created with the first such step. */
 export const OPERATIONS_COLLECTION = systemCollection('operations', [
   text('run', 64),
   integer('step'),
@@ -58,7 +58,7 @@ export const MIGRATIONS_COLLECTION = systemCollection('migrations', [
   text('reason', STATE_SIZE, false),
 ]);
 
-/** The statuses of a file in that history while the database holds something of it. */
+/** The statuses of a file while the database holds anything of it. */
 export const HELD_FILE = ['applied', 'applying', 'undoing', 'reverting'];
 
 function systemCollection(name: string, attributes: readonly AttributeSchema[]): CollectionSchema {
@@ -74,7 +74,7 @@ function integer(key: string, required = true): AttributeSchema {
   return { key, type: 'integer', min: null, max: null, required, array: false, default: null };
 }
 
-/** Creates such a collection; false where another process is doing so, and may not have finished. */
+/** Creates a system collection; false if another process is creating it, and may not have finished. */
 export async function createSystemCollection(schemas: SchemaGateway, collection: CollectionSchema): Promise<boolean> {
   try {
     await performOnce(schemas, { type: 'create_collection', collection }, EMPTY_SCHEMA);
@@ -85,7 +85,7 @@ export async function createSystemCollection(schemas: SchemaGateway, collection:
   }
 }
 
-/** What a document of such a collection holds, without what the server adds. */
+/** The stored values of a document, without what the server adds. */
 export function storedValues(
   { attributes }: CollectionSchema,
   document: WireDocument,

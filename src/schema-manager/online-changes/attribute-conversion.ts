@@ -4,7 +4,7 @@ import { sameStoredValue } from '../../documents/same-stored-value.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { Convert } from './online-change-definition.js';
 
-/** What documents have to get so that one key holds what another one is converted to. */
+/** The writes that make one key hold the converted values of another. */
 export function attributeConversion({
   collection,
   source,
@@ -18,7 +18,7 @@ export function attributeConversion({
   readonly target: string;
   /** The type of the target. */
   readonly type: AttributeSchema['type'];
-  /** null: the values stay as they are. */
+  /** null: values are copied unchanged. */
   readonly convert: Convert | null;
   readonly onEqual?: (document: WireDocument) => void;
 }): DocumentChange {

@@ -4,26 +4,26 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
 
-/** An attribute, and the one that comes in its place and stands beside it for a while. */
+/** An attribute and its replacement, which stand side by side for a while. */
 export interface AttributeReplacement {
   readonly collection: string;
   readonly from: AttributeSchema;
   readonly to: AttributeSchema;
-  /** Key of the new attribute until the swap, and of the old one after it, where nothing else is said; both follow from the change. */
+  /** By default the key of the new attribute until the swap, and of the old one after it; both follow from the change. */
   readonly shadowKey: string;
   readonly oldKey: string;
 }
 
-/** The new attribute under a key, as it is created: able to hold nothing at all. */
+/** The new attribute under a key, as it is created: optional and without a default. */
 export function emptyAttribute({ to }: AttributeReplacement, key: string): AttributeSchema {
   return asCreated({ ...to, key, required: false, default: null });
 }
 
-/** What the new attribute, under its own key, still lacks. */
+/** The settings that the new attribute, under its own key, still lacks. */
 export function settingsLeft({ collection, to }: AttributeReplacement, schema: DatabaseSchema): readonly Operation[] {
   const from = findAttribute(schema, collection, to.key);
-  const isOpen = from !== undefined && attributeChanges(from, to).length > 0;
-  return isOpen ? [{ type: 'alter_attribute', collection, from, to }] : [];
+  const isPending = from !== undefined && attributeChanges(from, to).length > 0;
+  return isPending ? [{ type: 'alter_attribute', collection, from, to }] : [];
 }
 
 export function dropsOf(
@@ -37,7 +37,7 @@ export function dropsOf(
   });
 }
 
-/** The schema with the old attribute under its key, and nothing of the change. */
+/** The schema with the old attribute under its key, and without anything the change made. */
 export function withOldAttribute(change: AttributeReplacement, schema: DatabaseSchema): DatabaseSchema {
   const { from, to, shadowKey, oldKey } = change;
   const ours = [from.key, to.key, shadowKey, oldKey];

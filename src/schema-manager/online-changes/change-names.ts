@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The two names of ours that show how far a change got. They follow from the change, so that every process finds them. */
+/** Two temporary names that show how far a change got. They follow from the change, so that every process can compute them. */
 export function changeNames(change: string): { readonly shadow: string; readonly old: string } {
   const digest = createHash('sha256').update(change).digest('hex').slice(0, 16);
   return { shadow: `shadow_${digest}`, old: `before_${digest}` };

@@ -13,7 +13,10 @@ import { dropIndexesOver } from './drop-indexes-over.js';
 import type { OnlineChangeDeps, OnlineChangePhase, OnlineChangeWork, SwapSteps } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 
-/** A datetime in place of another type: the old one gives up its name first, since the new one is made under it; null until filled. */
+/**
+ * A datetime that replaces another type. The old attribute is renamed first, because the new one is made under its key; it is null until
+ * filled.
+ */
 export const dateArriving: DateWayDefinition = {
   phaseIn,
   oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
@@ -37,7 +40,7 @@ function phaseIn(change: OnlineDateChange, schema: DatabaseSchema): OnlineChange
   const present = findAttribute(schema, change.collection, change.to.key);
   const isMoved = findAttribute(schema, change.collection, change.oldKey) !== undefined;
   if (present === undefined) return isMoved ? 'moved' : 'untouched';
-  // While the old one is there, the new one is being filled.
+  // While the old one exists, the new one is still being filled.
   if (isMoved) return 'half-swapped';
   return attributeChanges(present, change.to).every(({ way }) => way !== 'online') ? 'finished' : 'untouched';
 }
@@ -66,7 +69,7 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
     type: to.type,
     convert: deps.convert,
   });
-  // The new one has its name already: a value in it that is not the copy was written by another client meanwhile.
+  // The new one already has its name: a value in it other than the copy was written by another client.
   const filling: DocumentChange = {
     ...conversion,
     change: (document) => ((document[to.key] ?? null) === null ? conversion.change(document) : null),
@@ -78,7 +81,7 @@ function start(change: OnlineDateChange, deps: OnlineChangeDeps): OnlineChangeWo
       if (phase === 'untouched') {
         await dropIndexesOver(collection, from.key, deps);
         await deps.confirm();
-        // Late, it would meet the new one and break it.
+        // If this rename arrived late, it would rename the new attribute and break it.
         await performOnce(schemas, steps.takeAway.operation, (await schemas.read()).schema, { mayComeLate: false });
       }
       const { schema } = await schemas.read();

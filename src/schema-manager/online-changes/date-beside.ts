@@ -7,8 +7,8 @@ import { copyBesideDate } from './date-copy.js';
 import type { OnlineChangePhase, SwapSteps } from './online-change-definition.js';
 
 /**
- * A new key. Both keys belong to the user, who may use either again later: an attribute of ours beside them, made first and dropped
- * last, shows that the change is under way, and seals the collection for the drop.
+ * A new key. Both keys belong to the user, who may use either again later. So an attribute of ours, made first and dropped last, shows
+ * that the change is under way; it also seals the collection for the drop.
  */
 export const dateBeside: DateWayDefinition = {
   phaseIn,

@@ -6,16 +6,19 @@ import type { AttributeReplacement } from './attribute-replacement.js';
 import { changeNames } from './change-names.js';
 import type { OnlineChangeDefinition } from './online-change-definition.js';
 
-/** A single datetime's change of type or key, on a server that breaks it by a rename. Each way says what its two keys are for. */
+/**
+ * A change of type or key of a single datetime, on a server that breaks datetimes by renaming them. The way decides what the two keys are
+ * for.
+ */
 export interface OnlineDateChange extends AttributeReplacement {
   readonly kind: 'date';
 }
 
 /**
- * How a change gets round the rename:
- * - `beside`: a new key, which is filled beside the old one; the old one is dropped;
- * - `leaving`: another type, which is filled beside the datetime and gets its key when that is dropped;
- * - `arriving`: a datetime, which is made under the key when the old one has been renamed, and filled there.
+ * How a change avoids renaming a datetime:
+ * - `beside`: a new key, filled beside the old one, which is then dropped;
+ * - `leaving`: another type, filled beside the datetime, which gets its key once that is dropped;
+ * - `arriving`: a datetime, made under the key once the old attribute has been renamed, and filled there.
  */
 export type DateWay = 'beside' | 'leaving' | 'arriving';
 
@@ -24,7 +27,7 @@ export function dateWayOf({ from, to }: OnlineDateChange): DateWay {
   return isSingleDate(from) ? 'leaving' : 'arriving';
 }
 
-/** The change of an operation; null for one that takes no other way. */
+/** The change of an operation; null if it is carried out otherwise. */
 export function dateChangeOf(operation: Operation): OnlineDateChange | null {
   if (operation.type === 'rename_attribute' && operation.copied !== undefined) {
     const { collection, copied, from, to } = operation;
@@ -40,7 +43,7 @@ function dateChange(collection: string, from: AttributeSchema, to: AttributeSche
   return { kind: 'date', collection, from, to, shadowKey: shadow, oldKey: old };
 }
 
-/** What one way of changing a datetime attribute knows by itself. */
+/** The parts of a change's definition that depend on its way. */
 export type DateWayDefinition = Pick<
   OnlineChangeDefinition<OnlineDateChange>,
   'phaseIn' | 'oldKeys' | 'start' | 'rollBack'

@@ -14,10 +14,10 @@ import type { OnlineChangeDeps, OnlineChangeWork } from './online-change-definit
 import { provenBySwap } from './proven-by-swap.js';
 
 /**
- * Fills an attribute beside a datetime that stays where it is until it is dropped: what was written last is copied while the
- * collection is closed to clients and sealed against API keys, right before the drop.
+ * Fills an attribute beside a datetime that keeps its key until it is dropped. The last writes are copied right before the drop, while the
+ * collection is closed to clients and sealed against API keys.
  *
- * @param made the new attribute, under the key `target`, and that of the seal, in the order in which they are made
+ * @param made the new attribute, under the key `target`, and the seal's attribute, in the order in which they are made
  */
 export function copyBesideDate(
   change: OnlineDateChange,
@@ -30,7 +30,7 @@ export function copyBesideDate(
 ): Omit<OnlineChangeWork, 'steps'> {
   const { collection, from } = change;
   const { schemas, strategy, fence } = deps;
-  // A rename copies the values as they are; a converter of that name is for the change of type after it.
+  // A rename copies values unchanged; a converter under that name belongs to a later change of type.
   const convert = from.key === change.to.key ? deps.convert : null;
   const conversion: DocumentChange = attributeConversion({
     collection,
@@ -39,7 +39,7 @@ export function copyBesideDate(
     type: change.to.type,
     convert,
   });
-  /** What must hold for a drop: everything is copied, and the seal holds for every document. */
+  /** What must hold before a drop: everything is copied, and the seal applies to every document. */
   const required = withoutSealValues(conversion, seal);
   const isThere = async () => {
     const present = findAttribute((await schemas.read()).schema, collection, from.key);
@@ -65,7 +65,10 @@ export function copyBesideDate(
       await dropIndexesOver(collection, from.key, deps);
     },
     prove: async () => ((await isThere()) ? copyAndProve(required, strategy, deps) : provenBySwap(collection, deps)),
-    /** Reads the whole collection: times set by hand do not say what was written last. With relationships nothing passes the seal: it only looks. */
+    /**
+     * Reads the whole collection, because times set by hand do not show what was written last. With relationships it only compares: no
+     * write passes the seal.
+     */
     async catchUp() {
       if (!(await isThere())) return provenBySwap(collection, deps);
       const calm = unstoppable(deps);

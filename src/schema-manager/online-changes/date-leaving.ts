@@ -8,7 +8,10 @@ import type { DateWayDefinition } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
 import { keyedPhase } from './keyed-phase.js';
 
-/** Another type: the new one is filled under a key of ours, and named when the datetime is dropped; a second key seals for the drop. */
+/**
+ * Another type: the new attribute is filled under a temporary key and renamed once the datetime is dropped; a second key seals for the
+ * drop.
+ */
 export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
     const { from, to, shadowKey, oldKey } = change;

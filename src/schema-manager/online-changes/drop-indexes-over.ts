@@ -1,7 +1,7 @@
 import { findCollection } from '../../schema/database-schema.js';
 import type { OnlineChangeDeps } from './online-change-definition.js';
 
-/** Indexes over an attribute go before the swap; those that stay are recreated as separate steps. */
+/** Drops the indexes over an attribute before the swap; separate steps recreate those that stay. */
 export async function dropIndexesOver(
   collection: string,
   key: string,

@@ -1,16 +1,16 @@
 import type { OnlineChangePhase } from './online-change-definition.js';
 
-/** What is found under the three keys of a change within a collection. */
+/** What exists under the three keys of a change within a collection. */
 interface KeyedFacts {
-  /** Under the key that the new one takes over. */
+  /** Under the key that the new one gets in the end. */
   readonly atKey: 'old' | 'new' | null;
-  /** Under the key that the old one gets meanwhile. */
+  /** Under the key that the old one gets in between. */
   readonly atOldKey: 'old' | 'new' | null;
-  /** Whether the new one is there under its first key. */
+  /** Whether the new one exists under its first key. */
   readonly hasShadow: boolean;
 }
 
-/** How far a change within a collection got. A request that arrives late may cause any of these. */
+/** How far a change within a collection got. Requests that arrive late may cause any of these states. */
 export function keyedPhase({ atKey, atOldKey, hasShadow }: KeyedFacts): OnlineChangePhase {
   if (atKey === 'new') return atOldKey !== null || hasShadow ? 'swapped' : 'finished';
   if (atKey === 'old') return hasShadow ? 'copying' : 'untouched';

@@ -8,23 +8,22 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { linkedIds } from './link-sides.js';
 import { type OnlineChange, phaseIn } from './online-change.js';
 
-/** The first key of the new one of a change, and the seal that bears its name: see `changeNames`. */
+/** The first key of a change's new attribute, and the key of the seal named after it: see `changeNames`. */
 const FIRST_KEY = /^(shadow_[0-9a-f]{16})(_seal)?$/;
 
 type LateCreation = AddAttribute | CreateRelationship;
 
 /**
- * What a late copy of a creation made again under the first key of the new one, though its change is done: one of changes that are known,
- * and has its name by now, or one of changes before the last one, which are not known any more. It would be taken for a change that is half
- * done, or for something that the model does not have.
+ * Attributes and relationships that a late duplicate of a creation made again under the first key of a finished change, one that is still
+ * known or an earlier one. They would look like a half-done change, or like something that is not in the model.
  *
  * @param changes those that may be under way, or were just carried out
  */
 export function lateShadows(changes: readonly OnlineChange[], schema: DatabaseSchema): readonly LateCreation[] {
-  const open = new Set(changes.filter((change) => !isPlaced(change, schema)).flatMap(firstKeys));
+  const underWay = new Set(changes.filter((change) => !isPlaced(change, schema)).flatMap(firstKeys));
   const isLate = (key: string) => {
     const [, first] = FIRST_KEY.exec(key) ?? [];
-    return first !== undefined && !open.has(first);
+    return first !== undefined && !underWay.has(first);
   };
   return schema.collections.flatMap(({ id: collection, attributes, relationships }): LateCreation[] => [
     ...attributes
@@ -36,12 +35,12 @@ export function lateShadows(changes: readonly OnlineChange[], schema: DatabaseSc
   ]);
 }
 
-/** Whether a key is one that late copies of creations have: what else is in the making concerns nobody who drops these. */
+/** Whether late duplicates of creations can have a key; to drop them, nothing else being made has to be awaited. */
 export function isFirstKey({ key }: { readonly key: string }): boolean {
   return FIRST_KEY.test(key);
 }
 
-/** A change of a datetime is known to be under way by such a key alone. */
+/** For a change of a datetime, such a key is the only sign that it is under way. */
 function isPlaced(change: OnlineChange, schema: DatabaseSchema): boolean {
   return change.kind !== 'date' && ['swapped', 'finished'].includes(phaseIn(change, schema));
 }
@@ -50,7 +49,7 @@ function firstKeys(change: OnlineChange): readonly string[] {
   return 'shadowKey' in change ? [change.shadowKey] : [];
 }
 
-/** The drops of those in which no document holds a value, or a link. What holds anything stays. */
+/** The drops of those in which no document holds a value or a link; the others stay. */
 export async function dropsOfEmpty(
   creations: readonly LateCreation[],
   documents: DocumentGateway,

@@ -4,12 +4,12 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
 import { fromKeyOf, type OnlineRelationshipChange } from './relationship-change.js';
 
-/** How documents hold the ids of a link, before or after a change. */
+/** How documents hold the ids of a link before or after a change. */
 export interface LinkSide {
   readonly isRelationship: boolean;
-  /** A list of ids, not one. */
+  /** Whether it holds a list of ids instead of one. */
   readonly isMany: boolean;
-  /** Whether a linked document can be held once only. */
+  /** Whether a document can be linked only once. */
   readonly isExclusive: boolean;
 }
 
@@ -36,7 +36,7 @@ function relationshipSide({ collection }: OnlineRelationshipChange, owned: Owned
   };
 }
 
-/** What to select to show ids: the one id of a relationship comes by itself, but never by name (fact 61); many where asked for. */
+/** The selection that shows ids: a to-one relationship shows its id unasked, but not by name (fact 61); to-many ids must be asked for. */
 export function linkSelection(held: readonly (readonly [name: string, side: LinkSide])[]): readonly string[] {
   if (held.every(([, { isRelationship }]) => !isRelationship)) return held.map(([name]) => name);
   return [

@@ -33,15 +33,15 @@ import type {
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 
-/** At most this many documents are read again between the renames: that takes up to a second, during which no one can write to the attribute. */
+/** The most documents that are read again between the renames: this takes up to a second, in which nobody can write to the attribute. */
 const READ_AGAIN = 10_000;
 
-/** An attribute that gets a type, format or form that Appwrite cannot give it in place. */
+/** An attribute that gets a type, format or shape that Appwrite cannot give it in place. */
 export interface OnlineAttributeChange extends AttributeReplacement {
   readonly kind: 'attribute';
 }
 
-/** The change of an operation on an attribute; null where Appwrite makes it in place. */
+/** The change of an operation on an attribute; null if Appwrite makes it in place. */
 export function attributeChangeOf({
   collection,
   from,
@@ -131,8 +131,9 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
   };
 
   /**
-   * Nobody knows any more what was copied. Up to READ_AGAIN documents were compared between the renames. Of more, one that
-   * differs and has not been written to since the first of them may have been written before it, by a time set by hand.
+   * After a crash nobody knows what was copied. If there were at most READ_AGAIN documents, all were compared between the renames.
+   * Otherwise a document that differs, and was not written to since the first rename, may have missed the copy because its time was set by
+   * hand.
    */
   const provenAfterCrash = async (): Promise<Proof> => {
     const proof = await provenBySwap(collection, deps);
@@ -181,7 +182,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       if (before === null || provenSince === undefined) return copyAndProve(oldKey, calm);
       const late = conversion(oldKey, shadowKey);
       const { change: decide } = late;
-      // A time set by hand does not say what was written last, and after a crash no one knows any more what was copied.
+      // A time set by hand does not show what was written last, and after a crash nobody knows what was copied.
       const isWhole = before.documents <= READ_AGAIN;
       const report: WriteReport = await writeDocuments(
         {
@@ -200,7 +201,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
     },
     async lookAgain() {
       if (!isCopying) return provenAfterCrash();
-      // A value other than the one that was copied was written to the new attribute by another client.
+      // A value other than the copy was written to the new attribute by another client.
       const again = conversion(oldKey, to.key);
       const { change: decide } = again;
       const missed: DocumentChange = {
@@ -217,10 +218,10 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
   };
 }
 
-/** Remembers what documents held when it was proven, so that later writes of others are recognised: 20 to 53 bytes each. */
+/** The proven values of documents, by which later writes of others are recognised: 20 to 53 bytes each. */
 interface CopiedValues {
   readonly add: (id: string, value: unknown) => void;
-  /** Whether a document still holds what was copied; null where it is not known. */
+  /** Whether a document still holds what was copied; null if that is unknown. */
   readonly holds: (id: string, value: unknown) => boolean | null;
 }
 

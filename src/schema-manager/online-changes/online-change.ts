@@ -15,7 +15,7 @@ import { type OnlineDateChange, onlineDateChange } from './online-date-change.js
 import { onlineRelationshipChange } from './online-relationship-change.js';
 import type { OnlineRelationshipChange } from './relationship-change.js';
 
-/** A change that Appwrite cannot make in place: a new one is filled beside the old one and takes its name, while others write. */
+/** A change that Appwrite cannot make in place: while others write, a new one is filled beside the old one and then takes its name. */
 export type OnlineChange = OnlineAttributeChange | OnlineDateChange | OnlineRelationshipChange | OnlineCollectionRename;
 
 type Kind = OnlineChange['kind'];
@@ -33,7 +33,7 @@ function definition(change: OnlineChange): OnlineChangeDefinition<OnlineChange> 
   return DEFINITIONS[change.kind] as unknown as OnlineChangeDefinition<OnlineChange>;
 }
 
-/** The online change that an operation is carried out by; null for one that Appwrite does in place. */
+/** The online change that carries out an operation; null if Appwrite does it in place. */
 export function onlineChange(operation: Operation): OnlineChange | null {
   for (const { detect } of Object.values(DEFINITIONS)) {
     const change = detect(operation);
@@ -46,7 +46,6 @@ export function onlineChanges(operations: readonly Operation[]): readonly Online
   return operations.flatMap((operation) => onlineChange(operation) ?? []);
 }
 
-/** Distinguishes a change from every other. */
 export function changeId(change: OnlineChange): string {
   return definition(change).id(change);
 }
@@ -56,12 +55,11 @@ export function changedName(change: OnlineChange): string {
   return definition(change).at(change);
 }
 
-/** What a change is, as part of a sentence. */
+/** A change in words, as part of a sentence. */
 export function describeChange(change: OnlineChange): string {
   return definition(change).describe(change);
 }
 
-/** How far a change got in a live schema. */
 export function phaseIn(change: OnlineChange, schema: DatabaseSchema): OnlineChangePhase {
   return definition(change).phaseIn(change, schema);
 }
@@ -70,17 +68,17 @@ export function changeCost(change: OnlineChange): OnlineChangeCost {
   return definition(change).estimate(change);
 }
 
-/** The drop that a change carries out because it takes the place of what goes. */
+/** The drop that a change carries out of what it replaces. */
 export function replacedBy(change: OnlineChange): Operation | null {
   return definition(change).replaced(change);
 }
 
-/** Gives the new one of a change its name back where a late request took it; null where it has it. */
+/** The operation that returns the name to the new one of a change if a late request took it; null if it has its name. */
 export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Operation | null {
   return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change) : null;
 }
 
-/** Renames that give finished changes their names back beside a change of the same thing, of which the phase before is unknown. */
+/** Renames that return names to finished changes while another change of the same thing, in an unknown phase, is pending. */
 export function replacementsFirst(schema: DatabaseSchema, changes: readonly OnlineChange[]): readonly Operation[] {
   const misplaced = changes.filter((change) => phaseIn(change, schema) === 'misplaced');
   const others = unfinishedChanges(schema, changes).filter((change) => !misplaced.includes(change));
@@ -90,24 +88,23 @@ export function replacementsFirst(schema: DatabaseSchema, changes: readonly Onli
   );
 }
 
-/** Names (see `operationNames`) that a change takes off the old one by a request which must not come late. */
+/** Names (see `operationNames`) that a change takes from the old one by a request that must not arrive late. */
 export function takenAwayBy(change: OnlineChange): readonly string[] {
   return definition(change).takenAway(change);
 }
 
-/** Collections that are closed to clients while a change runs. */
 export function blockedCollections(change: OnlineChange, fence: WriteBlock): readonly string[] {
   return definition(change).blocked(change, fence);
 }
 
-/** The collections of which documents are updated. A link is kept at both of its ends: Appwrite updates the other document, too. */
+/** The collections whose documents a change updates. Appwrite keeps links at both ends, so the linked documents are updated, too. */
 export function writtenCollections(change: OnlineChange): readonly string[] {
   if (change.kind === 'collection') return [];
   if (change.kind !== 'relationship') return [change.collection];
   return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
 }
 
-/** Collections that are closed to clients although they were open and are meant to be: a run that ended within a change left them so. */
+/** Collections that are still closed to clients although they were open and should be: an interrupted run left them so. */
 export function leftClosed(
   live: DatabaseSchema,
   changes: readonly OnlineChange[],
@@ -124,7 +121,7 @@ export function startChange(change: OnlineChange, deps: OnlineChangeDeps): Onlin
   return definition(change).start(change, deps);
 }
 
-/** Rolls a change back that is not past its swap. */
+/** Rolls back a change that is not past its swap. */
 export function rollBackChange(change: OnlineChange, deps: RollBackChangeDeps): Promise<void> {
   return definition(change).rollBack(change, deps);
 }
@@ -138,7 +135,7 @@ export function distinctChanges(changes: readonly OnlineChange[]): readonly Onli
   return [...new Map(changes.map((change) => [changeId(change), change])).values()];
 }
 
-/** The live schema as it was before unfinished changes: a comparison with the model finds them still to do. */
+/** The live schema as it was before unfinished changes, so that a comparison with the model plans them again. */
 export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineChange[]): DatabaseSchema {
   return changes.reduce(
     (schema, change) => (isUnfinished(change, schema) ? definition(change).withoutIt(change, schema) : schema),
@@ -146,17 +143,17 @@ export function withoutChanges(live: DatabaseSchema, changes: readonly OnlineCha
   );
 }
 
-/** Whether a change has left something of its own in a schema. */
+/** Whether the live schema still holds something that only a change in progress has. */
 function isUnfinished(change: OnlineChange, schema: DatabaseSchema): boolean {
   return !['untouched', 'finished'].includes(phaseIn(change, schema));
 }
 
-/** Where the values are whose attributes have given up their names to changes: physical keys by name (see `schemaName`). */
+/** Where values are while their attributes have given up their names to changes: stored keys by name (see `schemaName`). */
 export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
   return new Map(
     changes.flatMap((change) => {
       const isMoved = ['moved', 'half-swapped', 'swapped'].includes(phaseIn(change, live));
-      // A late request may leave a change "swapped" of which no old key is left.
+      // A late request may leave a change "swapped" without any old key.
       return isMoved
         ? definition(change)
             .oldKeys(change)
@@ -166,12 +163,12 @@ export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]):
   );
 }
 
-/** Whether a change has come so far that taking it back would cost what others wrote since, or what is gone. */
+/** Whether rolling a change back would lose what others wrote since, or what is already dropped. */
 export function isPastReturn(change: OnlineChange, live: DatabaseSchema): boolean {
   return ['swapped', 'misplaced', 'finished'].includes(phaseIn(change, live)) || isDropped(change, live);
 }
 
-/** Whether the old one was dropped to make room for the new one, which is yet to get the name. */
+/** Whether the old one was dropped for a new one that has not got its name yet. */
 function isDropped(change: OnlineChange, live: DatabaseSchema): boolean {
   return phaseIn(change, live) === 'half-swapped' && definition(change).oldKeys(change).length === 0;
 }

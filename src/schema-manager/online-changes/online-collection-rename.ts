@@ -31,19 +31,19 @@ import type {
 } from './online-change-definition.js';
 import { provenBySwap } from './proven-by-swap.js';
 
-/** A collection gets another id: its documents are copied into a new one; meanwhile both have display names that only the change gives. */
+/** A new id for a collection: its documents are copied into a new collection, while both have temporary display names. */
 export interface OnlineCollectionRename {
   readonly kind: 'collection';
   readonly from: string;
-  /** As it is, under its new id; without relationships. */
+  /** The collection under its new id, otherwise unchanged; without relationships. */
   readonly collection: CollectionSchema;
-  /** Display name of the new collection until it holds all documents, and key of the attribute that seals the old one. */
+  /** The new collection's display name until it holds all documents, and the key of the attribute that seals the old one. */
   readonly shadowName: string;
-  /** Display name of the old collection from when it is closed. */
+  /** The old collection's display name once it is closed. */
   readonly oldName: string;
 }
 
-/** After a pass with at most this many changes the rest may be copied while the collection is closed. */
+/** After a pass with at most this many changes, the rest may be copied while the collection is closed. */
 const FEW = 1000;
 
 export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRename> = {
@@ -79,7 +79,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
     const seal = sealOf(change);
     const { schema: sealed } = await schemas.read();
     for (const drop of dropsOfSeal(seal, sealed)) await performOnce(schemas, drop, sealed);
-    // Last, since by the copy the next run knows what is left of the change.
+    // The copy is dropped last, because the next run recognises the change by it.
     const isSeal = (item: { collection: string; key: string }) =>
       item.collection === seal.collection && item.key === seal.key;
     const { schema } = await schemas.settle(isSeal, { onProgress });
@@ -94,7 +94,7 @@ function collectionRenameOf({ from, collection }: RenameCollection): OnlineColle
   return { kind: 'collection', from, collection, shadowName: shadow, oldName: old };
 }
 
-/** By which the old collection is closed to API keys while the last of it is copied, until it is dropped. */
+/** Closes the old collection to API keys while the last of it is copied, until it is dropped. */
 function sealOf({ from, shadowName }: OnlineCollectionRename): WriteSeal {
   return { collection: from, key: shadowName };
 }
@@ -114,8 +114,8 @@ function phaseIn(
 function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineChangeWork {
   const { from, collection, oldName, shadowName } = change;
   const { schemas } = deps;
-  const open = settingsOf(collection);
-  const closed: CollectionSettings = { ...open, name: oldName, enabled: false };
+  const openSettings = settingsOf(collection);
+  const closedSettings: CollectionSettings = { ...openSettings, name: oldName, enabled: false };
   const update = (id: string, before: CollectionSettings, to: CollectionSettings): Operation => ({
     type: 'update_collection',
     collection: id,
@@ -123,12 +123,12 @@ function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineCh
     to,
   });
   const seal = sealOf(change);
-  // With `all` the user guarantees that no API key writes.
+  // `all` is the user's guarantee that no API key writes.
   const isSealed = deps.fence !== 'all';
   let proven: Proof | null = null;
   const steps: SwapSteps = {
-    takeAway: { operation: update(from, open, closed), isDrop: false },
-    place: update(collection.id, hidden(shadowName), open),
+    takeAway: { operation: update(from, openSettings, closedSettings), isDrop: false },
+    place: update(collection.id, hidden(shadowName), openSettings),
     replace: null,
     settings: () => [],
     drops: (schema) => {
@@ -145,7 +145,7 @@ function start(change: OnlineCollectionRename, deps: OnlineChangeDeps): OnlineCh
       if (isNew) await deps.onPhase('copying');
       if (isSealed) await makeSeal(seal, schemas, deps.execute);
       const { schema } = await schemas.read();
-      if (deps.fence !== false) await performOnce(schemas, update(from, open, closed), schema);
+      if (deps.fence !== false) await performOnce(schemas, update(from, openSettings, closedSettings), schema);
       await copyUntil(FEW, change, isNew, deps);
       await bring(change, SHAPES.filled, deps);
     },
@@ -168,7 +168,7 @@ function hidden(name: string): CollectionSettings {
   return { name, permissions: [], documentSecurity: false, enabled: false };
 }
 
-/** Opens a closed collection, to API keys too, unless the new one took its place. */
+/** Opens a closed collection, to API keys as well, unless the new one has taken its place. */
 async function reopen(change: OnlineCollectionRename, schemas: SchemaGateway): Promise<void> {
   const { schema } = await schemas.read();
   const old = findCollection(schema, change.from);
@@ -182,9 +182,9 @@ async function reopen(change: OnlineCollectionRename, schemas: SchemaGateway): P
 
 type Shape = (collection: CollectionSchema) => Pick<CollectionSchema, 'attributes' | 'indexes'>;
 
-/** What the new collection looks like, one after the other. An index that takes no equal values or no nulls has to wait. */
+/** The shapes of the new collection, in order. An index that rejects equal values or nulls has to wait. */
 const SHAPES = {
-  /** Able to hold anything, since a null under a default would become the default. */
+  /** Optional and without defaults, because a null under a default would become the default. */
   loose: ({ attributes }) => ({ attributes: attributes.map(looseAttribute), indexes: [] }),
   filled: ({ attributes, indexes }) => ({
     attributes: attributes.map(looseAttribute),
@@ -214,10 +214,10 @@ function copyOf({ from, collection }: OnlineCollectionRename) {
 }
 
 /**
- * Copies what was written last and makes the new collection strict; as that may take long, it is proven after that, and where API
- * keys wrote meanwhile once more, after making it loose again: two documents may have swapped a unique value.
+ * Copies the last writes and makes the new collection strict. Because that may take long, it is proven afterwards; if API keys wrote
+ * meanwhile, the copy is loosened and everything repeated: two documents may have swapped a unique value.
  *
- * @throws EntwriteError data_conflict where API keys never stop writing: the last of it would be lost
+ * @throws EntwriteError data_conflict if API keys never stop writing, because their last writes would be lost
  */
 async function copyTheRest(change: OnlineCollectionRename, deps: OnlineChangeDeps): Promise<Proof> {
   const copyAndProve = async () => {
@@ -241,7 +241,7 @@ function neverAtRest({ from, collection }: OnlineCollectionRename, cause: Entwri
     'data_conflict',
     {
       at: from,
-      found: `writes with an API key all the time, while the last documents were copied to '${collection.id}': ${cause.found}`,
+      found: `constant writes with an API key while the last documents were copied to '${collection.id}': ${cause.found}`,
       expected: `no writes to '${from}' for that moment`,
       remedy: 'Stop what writes there with an API key, and migrate again.',
     },
@@ -253,7 +253,7 @@ function taken(id: string): EntwriteError {
   return new EntwriteError('verification_failed', {
     at: id,
     found: 'a collection under the new id that this rename did not make',
-    expected: 'none, until it is made',
-    remedy: 'Find out who made it meanwhile; delete it, or take `renamedFrom` out of the model, and migrate again.',
+    expected: 'no such collection before the rename makes it',
+    remedy: 'Find out who made it. Delete it, or remove `renamedFrom` from the model, and migrate again.',
   });
 }

@@ -20,7 +20,7 @@ function way(change: OnlineDateChange): DateWayDefinition {
   return WAYS[dateWayOf(change)];
 }
 
-/** Changes of single datetime attributes where a rename would break them. */
+/** Changes of single datetimes on servers that break them by a rename. */
 export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   detect: dateChangeOf,
   id: ({ shadowKey }) => shadowKey,
@@ -39,7 +39,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   replace: () => null,
   replaced: () => null,
   takenAway: ({ collection, from }) => [schemaName(collection, from.key)],
-  // Documents show nothing under a key that is being filled.
+  // Documents show nothing under a key that is still being filled.
   blocked: (change, fence) => (fence !== false || dateWayOf(change) === 'arriving' ? [change.collection] : []),
   start: (change, deps) => way(change).start(change, deps),
   rollBack: (change, deps) => way(change).rollBack(change, deps),

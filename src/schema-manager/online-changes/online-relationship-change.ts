@@ -74,7 +74,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     return isDrop ? operationNames(operation) : [];
   },
   blocked(change, fence) {
-    // Documents show too little under a key that is being filled.
+    // Documents show incomplete links under a key that is still being filled.
     if (!canPlace(change)) return [change.owner, change.relationship.relatedCollection];
     return fence === false ? [] : endsOf(change);
   },
@@ -92,7 +92,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
   },
 };
 
-/** The collections whose documents show the old relationship or the new one. */
+/** The collections whose documents show the old or the new relationship. */
 function endsOf(change: OnlineRelationshipChange): readonly string[] {
   const relationships = [oldRelationship(change), newRelationship(change)].flatMap((owned) => owned ?? []);
   return [...new Set([change.collection, ...relationships.flatMap(visibleSides).map(({ collection }) => collection)])];
@@ -108,7 +108,7 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
     atOldKey: isOldAt(change, schema, change.oldKey) ? 'old' : isNewAt(change, schema, change.oldKey) ? 'new' : null,
     hasShadow: isNewAt(change, schema, change.shadowKey),
   });
-  // The change after it gave the name to something else: all that is left of this one came late.
+  // A later change gave the name to something else: what is left of this one arrived late.
   const isSuperseded = phase === 'half-swapped' && shownKeys(schema, change.collection).includes(change.key);
   const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
   const isLeft = isSealLeft || isEndPending(change, schema);
@@ -164,7 +164,7 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
   };
   const copyAndProve = (source: string) => {
     if (change.carriesLinks !== true) return copyAndProveOnce(source);
-    // A relationship would have forgotten documents that are deleted meanwhile; a list names them for good.
+    // A relationship drops links to documents that are deleted meanwhile; a list keeps their ids.
     const { owner, relationship } = change;
     const related = owner === collection ? relationship.relatedCollection : owner;
     return retryUnproven(
@@ -172,12 +172,12 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
       () => unlinkGone({ collection, key: source, related }, calm),
     );
   };
-  /** Copies nothing: Appwrite may have to write to linked documents, which are sealed. */
+  /** Copies nothing: Appwrite might have to write to linked documents, which are sealed. */
   const proveWhileSealed = async () => {
     const isOldThere = phaseIn(change, (await schemas.read()).schema) === 'copying';
     return isOldThere ? proveDocuments(links(fromKey), deps) : provenBySwap(collection, deps);
   };
-  // While it is swapped no one can write to the old one, so the proof of that moment holds.
+  // Nobody can write to the old one during the swap, so the proof made then still holds.
   let proven: Proof | null = null;
   const seals = sealsOf(change);
 
@@ -210,7 +210,7 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
   };
 }
 
-/** What documents have to get so that one key holds the links of another. */
+/** The writes that make one key hold the links of another. */
 function linkChange(change: OnlineRelationshipChange, source: string, target: string): DocumentChange {
   const { collection } = change;
   const sides: { readonly from: LinkSide; readonly to: LinkSide } = linkSides(change);
@@ -226,24 +226,24 @@ function linkChange(change: OnlineRelationshipChange, source: string, target: st
       if (!sides.to.isMany && ids.length > 1) throw tooMany(change, document.$id, ids.length);
       const isFilled = document[target] !== null || !isRequiredList(change);
       if (isFilled && hasSameIds(ids, current)) return null;
-      // Under its own key others may have linked it by now: theirs is newer.
+      // Under its final key others may have linked it already: their link is newer.
       if (target === change.key && current.length > 0) return null;
       return { [target]: sides.to.isMany ? ids : (ids[0] ?? null) };
     },
   };
 }
 
-/** A list that documents must have, if only an empty one. */
+/** Whether documents must have the list, even if it is empty. */
 function isRequiredList({ to, attribute }: OnlineRelationshipChange): boolean {
   return to === 'attribute' && attribute !== null && attribute.array && attribute.required;
 }
 
-/** A second document was linked after the preflight. */
+/** For a second document linked after the preflight. */
 function tooMany({ collection, key }: OnlineRelationshipChange, id: string, count: number): EntwriteError {
   return new EntwriteError('data_conflict', {
     at: `${collection}.${key}`,
     found: `${count} ids in the document '${id}'`,
     expected: 'one id, or none',
-    remedy: 'Take the others off that document and migrate again.',
+    remedy: 'Remove the other ids from that document and migrate again.',
   });
 }

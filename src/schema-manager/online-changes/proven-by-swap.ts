@@ -1,7 +1,7 @@
 import type { WriteDeps } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 
-/** The proof where the new one has the name: swaps need one, and what differs since was written by others to the new one. */
+/** The proof once the new one has the name: the swap needed one, and any difference since was written to the new one by others. */
 export function provenBySwap(collection: string, deps: WriteDeps): Promise<Proof> {
   return proveDocuments({ collection, reads: [], change: () => null }, deps);
 }

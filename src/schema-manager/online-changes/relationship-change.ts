@@ -5,30 +5,30 @@ import { type OwnedRelationship, type RelationshipSchema, visibleSides } from '.
 import { canonicalJson } from '../../util/canonical-json.js';
 import { changeNames } from './change-names.js';
 
-/** Links stored in another form: a relationship that becomes an attribute with ids, or back, or one of another kind or direction. */
+/** A new form of links: a relationship that becomes an attribute of ids or the reverse, or gets another kind or direction. */
 export interface OnlineRelationshipChange {
   readonly kind: 'relationship';
   readonly to: 'attribute' | 'relationship';
   /** The collection whose documents hold the ids, and the key. */
   readonly collection: string;
   readonly key: string;
-  /** The key of the old one, where it is another. */
+  /** The key of the old one, if it differs. */
   readonly fromKey?: string;
-  /** The attribute that is added or dropped; null between two relationships. */
+  /** The attribute that is added or dropped; null for a change between two relationships. */
   readonly attribute: AttributeSchema | null;
-  /** The relationship that is dropped, between two of them; null otherwise. */
+  /** The relationship that is dropped, for a change between two; null otherwise. */
   readonly old: OwnedRelationship | null;
   /** Whether the attribute is a list that only carries links from one relationship to another. */
   readonly carriesLinks?: true;
-  /** Where the relationship belongs, and as that side shows it. */
+  /** The relationship and the collection that owns it, from the owner's side. */
   readonly owner: string;
   readonly relationship: RelationshipSchema;
-  /** Key of the new one until the swap, and of the old one after it; both follow from the change. */
+  /** The key of the new one until the swap, and of the old one after it; both follow from the change. */
   readonly shadowKey: string;
   readonly oldKey: string;
 }
 
-/** The change of an operation that brings the new one about; null where it is an ordinary one. */
+/** The change of an operation that creates the new one; null for an ordinary operation. */
 export function relationshipChangeOf(operation: Operation): OnlineRelationshipChange | null {
   if (operation.type === 'add_attribute' && operation.replaces !== undefined) {
     const { collection, attribute, replaces } = operation;
@@ -48,7 +48,7 @@ export function relationshipChangeOf(operation: Operation): OnlineRelationshipCh
   return carriesLinks === undefined ? change : { ...change, carriesLinks };
 }
 
-/** Operations that continue an earlier run: a list that it made of links looks like any other, but for the change it wrote down. */
+/** Operations that continue an earlier run. A list it made to carry links looks like any other; only the recorded change tells. */
 export function withCarriedLists(
   operations: readonly Operation[],
   known: readonly { readonly kind: string }[],
@@ -58,7 +58,7 @@ export function withCarriedLists(
   return operations.map((operation) => carryingLinks(operation, ({ shadowKey }) => keys.has(shadowKey)));
 }
 
-/** The operation, which says that the list it takes over only carries links where that is so. */
+/** The operation, marked as carrying links if the list it takes over does only that. */
 export function carryingLinks(
   operation: Operation,
   isCarrying: (change: OnlineRelationshipChange) => boolean,
@@ -87,39 +87,37 @@ export function fromKeyOf({ fromKey, key }: OnlineRelationshipChange): string {
   return fromKey ?? key;
 }
 
-/** The relationship that is dropped; null where an attribute is dropped. */
 export function oldRelationship({ to, owner, relationship, old }: OnlineRelationshipChange): OwnedRelationship | null {
   return to === 'attribute' ? { collection: owner, relationship } : old;
 }
 
-/** The relationship that is created; null where an attribute is created. */
 export function newRelationship({ to, owner, relationship }: OnlineRelationshipChange): OwnedRelationship | null {
   return to === 'attribute' ? null : { collection: owner, relationship };
 }
 
-/** Whether Appwrite can give the old one another key. Ends of a manyToMany answer 500 (measured on three servers). */
+/** Whether Appwrite can rename the old one. For ends of a manyToMany it answers 500 (measured on three servers). */
 export function canMove(change: OnlineRelationshipChange): boolean {
   return oldRelationship(change)?.relationship.kind !== 'manyToMany';
 }
 
-/** What closes the collections of the old one to API keys, where it keeps its keys until it is dropped. Named after the change. */
+/** The seals that close the old one's collections to API keys if it keeps its keys until it is dropped. Named after the change. */
 export function sealsOf(change: OnlineRelationshipChange): readonly WriteSeal[] {
   const old = oldRelationship(change);
   if (old === null || canMove(change)) return [];
   return visibleSides(old).map(({ collection }) => ({ collection, key: `${change.shadowKey}_seal` }));
 }
 
-/** Whether Appwrite can give the new relationship another key. */
+/** Whether Appwrite can rename the new relationship. */
 export function canPlace(change: OnlineRelationshipChange): boolean {
   return newRelationship(change)?.relationship.kind !== 'manyToMany';
 }
 
-/** The attribute under another key, able to hold nothing. */
+/** The attribute under another key, optional and without a default. */
 export function attributeAs(attribute: AttributeSchema, key: string): AttributeSchema {
   return { ...attribute, key, required: false, default: null };
 }
 
-/** A relationship with another key on the given side, and on the other side, if given. */
+/** A relationship with another key on the given side and, if `back` is given, on the other side. */
 export function relationshipAs(
   side: { readonly collection: string; readonly key: string },
   { collection: owner, relationship }: OwnedRelationship,

@@ -16,11 +16,11 @@ import {
 } from './relationship-change.js';
 
 interface RelationshipSteps extends SwapSteps {
-  /** Makes the new one: under its first key, or where that cannot be renamed under its own. */
+  /** Creates the new one: under its first key or, if that cannot be renamed, under its final key. */
   readonly create: Operation;
-  /** Gives the old one its keys back: that of its other end first, so that it is not taken for whole before. */
+  /** Returns its keys to the old one: the other end's first, so that it does not look complete too early. */
   readonly moveBack: (schema: DatabaseSchema) => readonly Operation[];
-  /** Takes the new one away, under its first key. */
+  /** Drops the new one under its first key. */
   readonly discard: Operation;
 }
 
@@ -30,7 +30,7 @@ export function relationshipSteps(change: OnlineRelationshipChange): Relationshi
 
 type Arriving = 'create' | 'place' | 'replace' | 'settings' | 'finish' | 'discard';
 
-/** What becomes of the new relationship. */
+/** The steps of the new relationship. */
 function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arriving> {
   const { collection, key, shadowKey, attribute } = change;
   const own = newRelationship(change);
@@ -85,7 +85,7 @@ function firstEndOf({ shadowKey }: OnlineRelationshipChange): string {
   return `${shadowKey}_back`;
 }
 
-/** Whether the other end of the new relationship has yet to get its key. */
+/** Whether the other end of the new relationship still lacks its key. */
 export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
   const own = newRelationship(change);
   if (own === null || !own.relationship.twoWay) return false;
@@ -95,7 +95,7 @@ export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseS
 
 type Leaving = 'takeAway' | 'takeAwayBack' | 'moveBack';
 
-/** What becomes of the old relationship. */
+/** The steps of the old relationship. */
 function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leaving> {
   const { collection, oldKey } = change;
   const key = fromKeyOf(change);
@@ -126,7 +126,7 @@ function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leav
   };
 }
 
-/** What is left of the old relationship, or of a creation that was sent twice. */
+/** Drops what is left of the old relationship, or of a duplicate creation. */
 function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
   const { collection, shadowKey, oldKey } = change;
   return [oldKey, shadowKey].flatMap((name): Operation[] => {
@@ -137,7 +137,7 @@ function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): re
   });
 }
 
-/** The relationship of a side as the collection that owns it shows it. */
+/** A relationship from the side of the collection that owns it. */
 function ownerOf(side: OwnedRelationship, schema: DatabaseSchema): OwnedRelationship {
   for (const { id, relationships } of schema.collections) {
     for (const relationship of relationships) {
@@ -165,7 +165,7 @@ function hasAttribute({ collection }: OnlineRelationshipChange, schema: Database
   return findAttribute(schema, collection, key) !== undefined;
 }
 
-/** Whether documents show a relationship of the kind of another one under a key. */
+/** Whether documents show under a key a relationship like another one. */
 function hasSide(
   { collection }: OnlineRelationshipChange,
   schema: DatabaseSchema,
@@ -180,7 +180,7 @@ function hasSide(
   return sidesOf(schema, collection).some(
     ({ relationship, ...side }) =>
       relationship.key === key &&
-      // Two that differ in nothing but their parent look alike from both sides.
+      // Two that differ only in their owner look alike from both sides.
       (!isSymmetric || ownerOf({ ...side, relationship }, schema).collection === like.collection) &&
       relationship.kind === wanted?.kind &&
       relationship.twoWay === wanted.twoWay &&

@@ -5,16 +5,15 @@ import type { DropAttribute } from '../../operations/drop-attribute.js';
 import { describeOperation, type Operation } from '../../operations/operation.js';
 import { parkedName } from '../../schema/parked-name.js';
 
-/** Parks what operations would drop, with everything that cannot be parked named in `hints`. */
+/** The operations with drops turned into parking; `hints` name what cannot be parked. */
 interface ParkedDrops {
   readonly operations: readonly Operation[];
   readonly hints: readonly Finding[];
 }
 
 /**
- * The operations with each drop that can be taken back by a rename turned into parking. Relationships are dropped: their links live
- * in both collections, and a key of theirs cannot be given away. So is a single datetime attribute where the server breaks one that
- * is renamed. Pure.
+ * Turns each drop that a rename can take back into parking. Relationships are dropped: their links live in both collections, and their
+ * keys cannot be freed. So are single datetimes if the server breaks them by a rename. Pure.
  */
 export function parkDrops(
   operations: readonly Operation[],
@@ -47,7 +46,7 @@ export function parkDrops(
   return { operations: result, hints };
 }
 
-/** Whether parking these needs to know how the server treats dates. */
+/** Whether parking these depends on how the server renames datetimes. */
 export function parksDates(operations: readonly Operation[]): boolean {
   return operations.some(
     (operation) => operation.type === 'drop_attribute' && isForGood(operation) && isDate(operation),
@@ -66,8 +65,8 @@ function notParked(operation: Operation, at: string, what: string): Finding {
   return {
     rule: 'not_parked',
     at,
-    found: `"${describeOperation(operation)}" for good, although drops are parked: it is ${what}`,
-    expected: 'an attribute or a collection that can be kept out of sight',
+    found: `"${describeOperation(operation)}" cannot be parked and loses its values: it is ${what}`,
+    expected: 'an attribute or a collection that can be parked',
     remedy: 'Allow the drop by name (it is saved in a backup first), or keep it in the model.',
   };
 }

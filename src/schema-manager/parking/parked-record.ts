@@ -3,21 +3,21 @@ import type { Operation } from '../../operations/operation.js';
 import { exactName } from '../../schema/named-thing.js';
 import { isParkedNameOf } from '../../schema/parked-name.js';
 
-/** What becomes of attributes and collections that the model no longer has: they are deleted, or parked until `purge`. */
+/** What happens to attributes and collections the model no longer has: they are deleted, or parked until `purge`. */
 export type Drops = 'delete' | 'park';
 
-/** What entwrite remembers of something it parked: the proof that it is entwrite's own. */
+/** The record of something entwrite parked: proof that entwrite owns it. */
 export interface ParkedRecord {
   readonly collection: string;
   /** Its key; null for the collection itself. */
   readonly key: string | null;
-  /** The name under which it is kept. */
+  /** The name it has while parked. */
   readonly name: string;
 }
 
-/** Something that is parked, as people are shown it. */
+/** Something parked, as shown to people. */
 export interface ParkedItem extends ParkedRecord {
-  /** When it was parked by the clock of the server, ISO 8601; null where the server does not report it. */
+  /** When it was parked by the server's clock, ISO 8601; null if the server does not report it. */
   readonly since: string | null;
 }
 
@@ -37,7 +37,7 @@ export function joinParked(...lists: readonly (readonly ParkedRecord[] | undefin
   ];
 }
 
-/** The records of what is parked in a live schema. */
+/** The records of what is still parked in a live schema. */
 export function stillParked(
   records: readonly ParkedRecord[],
   { parked }: Pick<LiveSchema, 'parked'>,
@@ -45,7 +45,7 @@ export function stillParked(
   return records.filter((record) => parked.some((thing) => isRecordOf(record, thing)));
 }
 
-/** What is parked in a live schema and known to entwrite. */
+/** What is parked in a live schema and on record. */
 export function parkedItems(
   records: readonly ParkedRecord[],
   { parked }: Pick<LiveSchema, 'parked'>,
@@ -56,7 +56,7 @@ export function parkedItems(
   });
 }
 
-/** What looks parked in a live schema and is not known to entwrite: it stays out of sight, and is never deleted. */
+/** What looks parked in a live schema but is not on record: it stays hidden and is never deleted. */
 export function unknownParked(
   records: readonly ParkedRecord[],
   { parked }: Pick<LiveSchema, 'parked'>,
@@ -64,7 +64,7 @@ export function unknownParked(
   return parked.filter((thing) => !records.some((record) => isRecordOf(record, thing)));
 }
 
-/** Whether a record is of a thing: the same place and kind, and a name that follows from what it was called. */
+/** Whether a record matches a thing: the same place and kind, and a name derived from its former one. */
 export function isRecordOf({ collection, key, name }: ParkedRecord, thing: ParkedThing): boolean {
   return (
     collection === thing.collection &&
@@ -74,7 +74,7 @@ export function isRecordOf({ collection, key, name }: ParkedRecord, thing: Parke
   );
 }
 
-/** Whether something is parked that had this key, under whatever name. */
+/** Whether anything with this former key is parked, under whatever name. */
 export function isParked(
   { collection, key }: Omit<ParkedRecord, 'name'>,
   { parked }: Pick<LiveSchema, 'parked'>,
@@ -92,7 +92,7 @@ export function parkedAt({ collection, key }: ParkedRecord): string {
   return exactName({ collection, key });
 }
 
-/** One line: what is parked, since when and under which name. */
+/** One line: what is parked, since when, and under which name. */
 export function describeParked(item: ParkedItem): string {
   const since = item.since === null ? '' : ` since ${item.since.slice(0, 19)}Z`;
   return `${parkedAt(item)}${since} (as '${item.name}')`;

@@ -8,7 +8,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { rowWidth } from '../../schema/row-width.js';
 
-/** Why operations cannot be carried out beside what is parked: it keeps its bytes of each row, and a collection its id. */
+/** Conflicts between operations and what is parked: parked attributes keep their bytes of each row, parked collections their ids. */
 export function parkingBlockers(
   operations: readonly Operation[],
   { parked, relational }: Pick<LiveSchema, 'parked' | 'relational'>,
@@ -27,14 +27,14 @@ function idsInUse(operations: readonly Operation[], parked: LiveSchema['parked']
         rule: 'id_is_parked',
         at: id,
         found: `a new collection '${id}', and a parked one of that id with other attributes`,
-        expected: 'an id that nothing has',
-        remedy: `Purge the parked collection (\`entwrite purge --older-than 0s --only ${id}\`), or take another id.`,
+        expected: 'an unused id',
+        remedy: `Purge the parked collection (\`entwrite purge --older-than 0s --only ${id}\`), or choose another id.`,
       },
     ];
   });
 }
 
-/** Those that may leave less room in rows: one that parks an attribute keeps its bytes. */
+/** Phases that may leave less room in rows; a parked attribute keeps its bytes. */
 const GROWING: readonly Phase[] = ['add_attributes', 'alter_attributes', 'create_relationships', 'drop_attributes'];
 
 function rowsTooWide(
@@ -66,7 +66,7 @@ function rowsTooWide(
   });
 }
 
-/** Bytes of the attributes that are parked in a collection, after operations. */
+/** The bytes of the attributes that are parked in a collection after the operations. */
 function parkedBytes(id: string, operations: readonly Operation[], parked: LiveSchema['parked']): number {
   const restored = new Set(
     operations.flatMap((operation) =>

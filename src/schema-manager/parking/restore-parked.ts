@@ -9,11 +9,10 @@ import { isParkedName, isParkedNameOf } from '../../schema/parked-name.js';
 import { type AttributeRename, isCollectionRename, type Rename } from '../../schema/rename.js';
 
 /**
- * The operations with each addition of something that is parked turned into its restoration, and what is then left to change about it.
- * What was parked last comes back, of what Appwrite can change into what is wanted; where there is nothing such, an attribute is made
- * again. Pure.
+ * Turns each addition of something parked into its restoration, followed by what is left to change about it. Restores what was parked last
+ * among what Appwrite can change into the wanted attribute; otherwise the attribute is created anew. Pure.
  *
- * @param renames what the caller declares: an attribute that was dropped and should have been renamed comes back under its new key
+ * @param renames the declared renames: an attribute that was dropped instead of renamed is restored under its new key
  */
 export function restoreParked(
   operations: readonly Operation[],
@@ -62,7 +61,7 @@ function restoredAttribute(
   ];
 }
 
-/** What was parked under a key, the latest first. */
+/** What was parked under a key, latest first. */
 function newestOf(parked: readonly ParkedThing[], collection: string, key: string | null): readonly ParkedThing[] {
   return parked
     .filter((thing) => thing.collection === collection && (thing.attribute === null) === (key === null))
@@ -70,7 +69,7 @@ function newestOf(parked: readonly ParkedThing[], collection: string, key: strin
     .sort((a, b) => (b.since ?? '').localeCompare(a.since ?? ''));
 }
 
-/** null where what is parked is not the wanted collection: its id is then in use, see `parkingBlockers`. */
+/** null if what is parked differs from the wanted collection: its id is then in use, see `parkingBlockers`. */
 function restoredCollection(
   { collection: wanted }: CreateCollection,
   parked: readonly ParkedThing[],
@@ -84,7 +83,7 @@ function restoredCollection(
     relationships: [],
   };
   const rest = diffSchemas({ collections: [restored] }, { collections: [{ ...wanted, relationships: [] }] });
-  const isAnother = rest.some((operation) => isOpaque(operation));
-  if (isAnother || thing.within.relationships.length > 0) return null;
+  const isDifferent = rest.some((operation) => isOpaque(operation));
+  if (isDifferent || thing.within.relationships.length > 0) return null;
   return [{ type: 'create_collection', collection: restored, restores: thing.name }, ...rest];
 }

@@ -1,20 +1,20 @@
 import type { WriteStrategy } from '../../documents/write-strategy.js';
 
-/** What writing documents for one attribute takes. The figures are null until a preflight has counted them. */
+/** The cost of writing documents for one attribute. The figures are null until a preflight has counted the documents. */
 export interface CopyEstimate {
-  /** `collection.attribute`; the new id of a collection that is renamed. */
+  /** `collection.attribute`; for a renamed collection, its new id. */
   readonly at: string;
   readonly way: WriteStrategy | 'collection';
   /** How many documents are written. */
   readonly documents: number | null;
   readonly requests: number | null;
-  /** Realtime, webhooks and Functions fire for each document that is written; Appwrite cannot silence them. */
+  /** Realtime, webhooks and Functions fire for each document written; Appwrite cannot silence them. */
   readonly events: number | null;
-  /** About how long, by what was measured on Appwrite 1.9.6. */
+  /** An estimate from measurements on Appwrite 1.9.6. */
   readonly seconds: number | null;
 }
 
-/** Documents a second (fact 71); `distinct` was not measured by itself and is taken like `bulk`. */
+/** Documents per second (fact 71); `distinct` was not measured separately and counts like `bulk`. */
 export const RATES: Readonly<Record<CopyEstimate['way'], number>> = {
   single: 108,
   bulk: 700,

@@ -26,19 +26,19 @@ import { type ConvertedRename, convertedRenames, unusedConverters } from './unus
 
 /** The renames a model declares, as far as they concern a live database. */
 export interface DeclaredRenames {
-  /** Those that may still have to be made: without names that were swapped in an earlier run. */
+  /** Renames that may still be pending: without names that an earlier run has swapped. */
   readonly renames: readonly Rename[];
   readonly refused: readonly RefusedRename[];
   /** Names that change places. */
   readonly swaps: readonly Swap[];
-  /** Those whose attribute has a converter as well. */
+  /** Renames of attributes that also have a converter. */
   readonly converted: readonly ConvertedRename[];
 }
 
-/** Names of a collection that swap; afterwards the database looks as before, so that state and lock must record it. */
+/** A swap of names within a collection; the schema looks the same afterwards, so state and lock must record it. */
 export interface Swap extends NamedCycle {
   readonly isPending: boolean;
-  /** Why it is unknown whether an interrupted run made it; null where it is known. */
+  /** Why it is unknown whether an interrupted run made it; null if it is known. */
   readonly uncertain: Finding | null;
 }
 
@@ -62,9 +62,12 @@ export function declaredRenames(
   const lateIds = new Set(late.map(({ id }) => id));
   const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
   const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
-  /** Its last rename was about to be sent, and the temporary key is gone. */
+  /** Whether its last rename was about to be sent, and the temporary key is gone. */
   const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isBegun(cycle, managed);
-  /** Only a first rename that arrives late takes the temporary key again, when all were done: so much tells of those that an earlier version made. */
+  /**
+   * After all renames were done, only a late duplicate of the first can bring the temporary key back. Swaps of earlier versions can be
+   * judged by this alone.
+   */
   const isMisplaced = (cycle: RenameCycle) => {
     const id = temporaryKey(cycle);
     if (id in placed) return lateIds.has(id);
@@ -98,13 +101,13 @@ export function declaredRenames(
   };
 }
 
-/** The declared swaps that are made once these operations are. */
+/** The declared swaps that are complete once these operations are. */
 export function settledSwaps(swaps: readonly Swap[], operations: readonly Operation[]): readonly string[] {
   const made = new Set(swapsIn(operations));
   return swaps.filter(({ id, isPending }) => !isPending || made.has(id)).map(({ id }) => id);
 }
 
-/** Declared renames that these operations cannot make, or not as they are meant. */
+/** Declared renames that these operations cannot make, or not as intended. */
 export function renameBlockers(
   { refused, swaps, converted }: DeclaredRenames,
   operations: readonly Operation[],
@@ -119,14 +122,14 @@ function uncertainSwap(cycle: RenameCycle): Finding {
   return {
     rule: 'incomplete_change',
     at: cycle.map(({ collection, from }) => `${collection}.${from}`).join(', '),
-    found: `an interrupted run that made ${names} change places, or was about to; the names look the same before and after`,
-    expected: 'to know whether their values are in their places',
+    found: `an interrupted run that swapped ${names}, or was about to; the names look the same before and after`,
+    expected: 'to know whether the values are under their right names',
     remedy:
-      'Look at the values. Where they are in place, remove `renamedFrom` from these attributes; where they are not, take it away, migrate, and declare it again.',
+      'Look at the values. If they are in place, remove `renamedFrom` from these attributes. If not, remove it, migrate, and declare it again.',
   };
 }
 
-/** What has a temporary key, since an earlier run did not finish to let names change places: values are under other names than theirs. */
+/** Things that still have a temporary key because an earlier run did not finish a swap: values are under the wrong names. */
 export function begunSwaps(schema: DatabaseSchema): readonly NamedThing[] {
   return schema.collections.flatMap(({ id: collection }) =>
     shownKeys(schema, collection)
@@ -135,7 +138,7 @@ export function begunSwaps(schema: DatabaseSchema): readonly NamedThing[] {
   );
 }
 
-/** What operations drop of names that an earlier run did not finish to swap. */
+/** What operations would drop of names in an unfinished swap. */
 export function abandonedSwaps(operations: readonly Operation[]): readonly NamedThing[] {
   return operations.flatMap((operation) => {
     const { collection, key } = operationSubject(operation);
@@ -146,11 +149,11 @@ export function abandonedSwaps(operations: readonly Operation[]): readonly Named
 export function abandonedSwap(thing: NamedThing): Finding {
   const at = exactName(thing);
   const restore =
-    'Restore the model and migrate, which finishes it; then change the model again. Where that model is gone, look at the values and say by';
+    'Restore the model and migrate, which finishes it; then change the model again. If that model is gone, look at the values and say by';
   return {
     rule: 'incomplete_change',
     at,
-    found: `names of '${thing.collection}' that an earlier run let change places and did not finish`,
+    found: `names of '${thing.collection}' that an earlier run began to swap and did not finish`,
     expected: 'the model that was being migrated to',
     remedy: `${restore} \`renames\` whose they are, those of '${at}' among them.`,
     commandLine: { remedy: `${restore} --rename whose they are, those of '${at}' among them.` },

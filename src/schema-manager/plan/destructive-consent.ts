@@ -12,20 +12,20 @@ export type AllowDestructive = boolean | readonly string[];
 /** Asks a person; resolves to whether to continue. */
 export type Confirm = (plan: MigrationPlan) => Promise<boolean>;
 
-/** Passes a plan whose losses are allowed, or agreed to. Throws destructive_refused, aborted_by_user, or configuration_invalid. */
+/** Passes a plan whose losses are allowed or agreed to. Throws destructive_refused, aborted_by_user, or configuration_invalid. */
 export async function requireConsent(
   plan: MigrationPlan,
   allow: AllowDestructive,
   confirm: Confirm | undefined,
 ): Promise<void> {
   refuseAmbiguous(allow, plan.operations);
-  const open = plan.destructive.filter((operation) => !isAllowed(operation, allow));
-  if (open.length === 0) return;
-  if (confirm === undefined || isProduction()) throw refusal(plan, open);
+  const unallowed = plan.destructive.filter((operation) => !isAllowed(operation, allow));
+  if (unallowed.length === 0) return;
+  if (confirm === undefined || isProduction()) throw refusal(plan, unallowed);
   if (await confirm(plan)) return;
   throw new EntwriteError('aborted_by_user', {
     at: `database '${plan.databaseId}'`,
-    found: 'the answer no to the question whether to continue',
+    found: 'the answer no',
     expected: 'yes',
     remedy: 'Nothing was changed. Take the destructive changes out of the model, or migrate again and answer yes.',
   });
@@ -36,7 +36,7 @@ function isAllowed(operation: Operation, allow: AllowDestructive): boolean {
   return allow.some((name) => isNamed(name, operationSubject(operation)));
 }
 
-/** Throws configuration_invalid for a name that allows several different things, since ids may contain dots. */
+/** Throws configuration_invalid for a name that could mean several things, because ids may contain dots. */
 function refuseAmbiguous(allow: AllowDestructive, operations: readonly Operation[]): void {
   const subjects = operations.map(operationSubject);
   const findings = (typeof allow === 'boolean' ? [] : allow).flatMap((name) => {
@@ -56,19 +56,19 @@ export function ambiguousName(option: string, name: string, meant: readonly Name
   };
 }
 
-/** What `allowDestructive` has to name for an operation. */
+/** The name of an operation in `allowDestructive`. */
 export function destructiveName(operation: Operation): string {
   return exactName(operationSubject(operation));
 }
 
-/** Where a prompt alone is not enough to lose data. */
+/** Whether a prompt alone is not enough to lose data. */
 export function isProduction(): boolean {
   return process.env.NODE_ENV === 'production';
 }
 
-function refusal(plan: MigrationPlan, open: readonly Operation[]): EntwriteError {
-  const names = open.map(destructiveName);
-  const findings = open.map(
+function refusal(plan: MigrationPlan, unallowed: readonly Operation[]): EntwriteError {
+  const names = unallowed.map(destructiveName);
+  const findings = unallowed.map(
     (operation): Finding => ({
       rule: 'destructive',
       at: destructiveName(operation),
@@ -85,7 +85,7 @@ function refusal(plan: MigrationPlan, open: readonly Operation[]): EntwriteError
     'destructive_refused',
     {
       at: `database '${plan.databaseId}'`,
-      found: `${plural(open.length, 'operation')} that would lose data, and ${reason}`,
+      found: `${plural(unallowed.length, 'operation')} that would lose data, and ${reason}`,
       expected: 'permission for each of them',
       remedy: `Pass migrate({ allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}] }), or \`true\` for all; nothing was changed.`,
       commandLine: {

@@ -9,24 +9,24 @@ import { type CopyEstimate, RATES } from './copy-estimate.js';
 export interface CopyCount {
   /** Documents of the collection. */
   readonly seen: number;
-  /** Those that get another value. */
+  /** Documents whose value changes. */
   readonly changed: number;
-  /** Different values they get, up to some number. */
+  /** Different values they get, counted up to a limit. */
   readonly values: number;
 }
 
-/** Documents a request, and requests for them. */
+/** Documents per request. */
 const HUNDRED = 100;
 const TRANSACTION_REQUESTS = 3;
 const PAGE = 5000;
-/** Passes over the collection: copy, compare, once more before the swap, and two over what is left. */
+/** Passes over the collection: copy, compare, once more before the swap, and two over the rest. */
 const PASSES = 4;
-/** Creating, looking at and swapping attributes, and the journal, whatever the number of documents; as counted. */
+/** Requests to create, poll and swap attributes and write the journal, whatever the number of documents; as counted. */
 const SWAP = 36;
-/** Requests for a hundred documents of a collection that is copied: to write them, and to compare them three times both ways. */
+/** Requests per hundred documents of a copied collection: one to write them, and six to compare them three times in both directions. */
 const COPY_REQUESTS = 7;
 
-/** What operations write into documents; `counts` is by `collection.attribute`, and without it the figures are null. */
+/** The cost of writing documents for operations; `counts` is by `collection.attribute`, and without it the figures are null. */
 export function estimateCopies(
   operations: readonly Operation[],
   schema: DatabaseSchema,
@@ -62,7 +62,7 @@ function wholeCollection(at: string, counts: ReadonlyMap<string, CopyCount> | nu
   return { at, way, documents: seen, requests, events: seen, seconds: Math.ceil(seen / RATES[way]) };
 }
 
-/** What an operation writes into documents: for an online change, or because values may be filled. */
+/** The documents an operation writes: for an online change, or because values may be filled. */
 function writtenBy(operation: Operation) {
   const change = onlineChange(operation);
   const collection = operationCollection(operation);

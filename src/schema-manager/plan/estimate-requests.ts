@@ -7,20 +7,24 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
 import { inFullWidth } from './in-full-width.js';
 
-/** Reading the schema and the state before, and the state after. */
+/** Requests to read the schema and the state before. */
 const READING = 2;
 const WRITING_STATE = 2;
-/** On a database that is there already: taking the lock, looking once more under it, and releasing it, as counted. */
+/** On an existing database: taking the lock, reading once more under it, and releasing it; as counted. */
 const LOCKING = 3;
 
-/** About how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own book-keeping. */
+/**
+ * Roughly how many requests a migration takes: those of each operation, one poll per kind of asynchronous work, and its own bookkeeping.
+ */
 export function estimateRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
   if (operations.length === 0) return READING;
   const locking = start.collections.length > 0 ? LOCKING : 0;
   return READING + ownRequests(databaseId, operations, start) + WRITING_STATE + locking;
 }
 
-/** About how many requests the operations themselves take, without a document: those of each, and one poll per kind of asynchronous work. */
+/**
+ * Roughly how many requests the operations themselves take, documents excluded: those of each, and one poll per kind of asynchronous work.
+ */
 export function ownRequests(databaseId: string, operations: readonly Operation[], start: DatabaseSchema): number {
   const server = schemaRequests(databaseId);
   let schema = start;
@@ -35,7 +39,7 @@ export function ownRequests(databaseId: string, operations: readonly Operation[]
   return requests + new Set(operations.map(({ type }) => type)).size;
 }
 
-/** Without the documents: a loose collection, what makes it strict, the seal, closing and opening, and the drop. */
+/** Documents excluded: the loose collection, what makes it strict, the seal, closing and opening, and the drop. */
 function requestsOfRename(server: SchemaRequests<unknown>, { collection }: RenameCollection): number {
   const loose = { ...collection, attributes: collection.attributes.map(looseAttribute), indexes: [] };
   const created = provisionOperations({ type: 'create_collection', collection: loose }).flatMap(inFullWidth);

@@ -1,10 +1,12 @@
 import { EntwriteError, type ErrorCode, type Finding } from '../../errors.js';
 import { MigrationPlan } from './migration-plan.js';
 
-/** Why `migrate` refuses a plan before it writes anything. */
+/** The codes with which `migrate` refuses a plan before it writes anything. */
 const REFUSALS: readonly ErrorCode[] = ['data_conflict', 'plan_refused', 'history_exists', 'backup_refused'];
 
-/** A plan with figures about documents, or with further blockers where `check`, what `migrate` does before it writes, refuses it. */
+/**
+ * The plan as `check` returns it, with figures about documents; if `check` refuses it as `migrate` would, the plan with further blockers.
+ */
 export async function withForeseenRefusals(
   plan: MigrationPlan,
   check: () => Promise<MigrationPlan>,
@@ -20,7 +22,7 @@ export async function withForeseenRefusals(
   }
 }
 
-/** What a refusal is about, in findings. Throws any other error. */
+/** The findings of a refusal. Rethrows any other error. */
 export function refusalFindings(error: unknown): readonly Finding[] {
   if (!(error instanceof EntwriteError) || !REFUSALS.includes(error.code)) throw error;
   const { code: rule, at, found, expected, remedy, commandLine, findings } = error;

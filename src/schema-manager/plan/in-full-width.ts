@@ -1,7 +1,7 @@
 import type { Operation } from '../../operations/operation.js';
 import { asCreated } from '../../schema/integer-width.js';
 
-/** The operations that add an attribute so that all of its range can be stored: some integers get their maximum only when they exist. */
+/** The operations that add an attribute with its full range: some integers get their maximum only once they exist. */
 export function inFullWidth(operation: Operation): readonly Operation[] {
   if (operation.type !== 'add_attribute' || operation.restores !== undefined) return [operation];
   const { collection, attribute } = operation;

@@ -15,13 +15,13 @@ import { validateSchema } from '../../schema/rules/validate-schema.js';
 import type { MigrationPlan } from './migration-plan.js';
 
 /**
- * The operations of a plan that remove nothing and need none of the others: additions, and more room. An index over an
- * attribute that is yet to be renamed has to wait for the rename, everything in a collection for its new id, what takes the name
- * of something for the drop of that, and everything in a collection in which names are changing places for the end of that. A rule that is
- * loosened (another element, a wider range, optional in place of required, an index less) is left out: an older version of the
- * application would take back what a newer one made strict. So is what would add a name again that was given another one.
+ * The operations of a plan that remove nothing and depend on none that are left out: additions, and more room. These wait: an index over
+ * an attribute that is yet to be renamed; everything in a collection that is yet to get a new id; what reuses a name that is yet to be
+ * dropped; everything in a collection whose names are changing places. Loosened rules (another element, a wider range, optional instead of
+ * required, one index less) are left out, because an older version of the application would undo what a newer one made strict. So is
+ * whatever would add a name again that has been renamed.
  *
- * @param gone what the database had, and has not any more
+ * @param gone what the database once had
  */
 export function independentOperations(plan: MigrationPlan, gone: readonly NamedThing[] = []): readonly Operation[] {
   const chosen = plan
@@ -39,8 +39,8 @@ export function independentOperations(plan: MigrationPlan, gone: readonly NamedT
 }
 
 /**
- * Whether something that is gone would come back, in place of what the model does not have: under the former name of that, it may be.
- * Where the model has all that is there, it means it.
+ * Whether an operation would recreate something gone that may still exist under another name: something the model does not have may be it.
+ * If the model has everything that exists, the recreation is intended.
  */
 function bringsBack(operation: Operation, { operations }: MigrationPlan, gone: readonly NamedThing[]): boolean {
   const subject = operationSubject(operation);
@@ -51,12 +51,12 @@ function bringsBack(operation: Operation, { operations }: MigrationPlan, gone: r
   });
 }
 
-/** A new id of a collection, or what is left of names that another model lets change places: that model puts it back. */
+/** A new id of a collection, or a leftover of a swap that another model declares and will finish. */
 function isWithinRename(operation: Operation): boolean {
   return operation.type === 'rename_collection' || isTemporaryKey(operationSubject(operation).key ?? '');
 }
 
-/** Those that break no rule while the others are not carried out: a name may be taken by what stays. */
+/** The operations that break no rule although the others are not carried out: what stays may still have a name. */
 function besideWhatStays(operations: readonly Operation[], schema: DatabaseSchema): readonly Operation[] {
   const chosen: Operation[] = [];
   let current = schema;

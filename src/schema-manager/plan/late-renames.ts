@@ -2,13 +2,13 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { AttributeRename } from '../../schema/rename.js';
 
-/** What the old attribute of an online change is called until it is dropped. */
+/** The key of an online change's old attribute until it is dropped. */
 const OLD_KEY = /^before_[0-9a-f]{16}$/;
 
 /**
- * The renames that give attributes their keys back. A rename of an online change that arrives again after the next change was completed
- * takes the key from what that one made, and its change is no longer known: without this the values would be dropped as those of an
- * attribute that the model does not have. Only where one attribute of a collection is missing, and one has such a key.
+ * The renames that return keys to attributes. A duplicate rename of an online change that arrives after the next change takes the key from
+ * its result, and the former change is no longer known: without this, the values would be dropped as those of an attribute that is not in
+ * the model. Only if exactly one attribute of a collection is missing and exactly one has such a key.
  */
 export function lateRenames(managed: DatabaseSchema, wanted: DatabaseSchema): readonly AttributeRename[] {
   return wanted.collections.flatMap(({ id, attributes }) => {

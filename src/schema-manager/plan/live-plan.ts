@@ -48,28 +48,31 @@ import { refuseOutdated } from './plan-refusals.js';
 
 /** The live database at one moment, what entwrite remembers of it, and the plan that follows from both. */
 export interface LivePlan {
-  /** As it is when the replacements are made. */
+  /** The live schema as it will be after the replacements. */
   readonly live: LiveSchema;
-  /** What takes late requests back before documents are looked at, see `replacementsFirst` and `lateShadows`. */
+  /** Operations that take late requests back before documents are checked, see `replacementsFirst` and `lateShadows`. */
   readonly replacements: readonly Operation[];
-  /** null when entwrite never worked on this database. */
+  /** null if entwrite never worked on this database. */
   readonly stored: StoredState | null;
   /** The part of the live schema that concerns the model. */
   readonly managed: DatabaseSchema;
   readonly unmanaged: readonly string[];
   /** Online changes that an earlier run began and did not finish. */
   readonly unfinished: readonly OnlineChange[];
-  /** What the model declares to have had another name. */
+  /** The renames that the model declares. */
   readonly declared: DeclaredRenames;
   /** Identifies the model, see `schemaHash`. */
   readonly model: string;
-  /** Whether some renames cannot be made on the server; asked only where a plan may need them. */
+  /** Whether the server breaks some renames; asked only if a plan may need them. */
   readonly breaksRenames: boolean;
   readonly drops: Drops;
   readonly plan: MigrationPlan;
 }
 
-/** Plans what brings the live database to the model: two requests, one where entwrite never worked. `renamed`: attributes that an option renames, beside what the model declares. */
+/**
+ * Plans how to bring the live database to the model: two requests, one if entwrite never worked there. `renamed`: attributes that an
+ * option renames, in addition to the model's.
+ */
 export async function planLive(
   { schemas, documents }: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
   states: StateStore,
@@ -107,7 +110,7 @@ export async function planLive(
   return { ...facts, plan: planOf(schemas.databaseId, facts, operations) };
 }
 
-/** The operations within the collections that a call is limited to. Throws `configuration_invalid` for an id that nothing has. */
+/** The operations within the collections a call is limited to. Throws `configuration_invalid` for an unknown id. */
 function limited(
   operations: readonly Operation[],
   only: readonly string[] | undefined,
@@ -126,7 +129,7 @@ function limited(
   });
 }
 
-/** Live collections that the model declares as the former ids of its own. */
+/** The live collections that the model declares under new ids. */
 function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] {
   return model.renames
     .filter(isCollectionRename)
@@ -136,12 +139,12 @@ function formerIds(live: DatabaseSchema, model: EntityModel): readonly string[] 
 const NOTHING_RECORDED: Finding = {
   rule: 'nothing_recorded',
   at: 'the database',
-  found: 'nothing that entwrite remembers of it, since no run has changed it',
+  found: 'no recorded schema, because no run has changed this database',
   expected: 'a schema to compare with',
   remedy: 'Compare it with the entities instead: `entwrite pull --check`.',
 };
 
-/** What was changed in the live database outside of entwrite since the last run, as operations. A hint says where none has been. */
+/** What changed in the live database outside of entwrite since the last run, as operations. A hint says if no run has recorded a schema. */
 export function planDrift(
   databaseId: string,
   { live, stored, managed, unmanaged, unfinished }: LivePlan,
@@ -151,7 +154,7 @@ export function planDrift(
   return planOf(databaseId, found, diffSchemas(recorded, managed), stored === null ? [NOTHING_RECORDED] : []);
 }
 
-/** The plan by what entwrite remembers, without a look at the live schema: one request. */
+/** The plan by the recorded schema, without reading the live one: one request. */
 export async function planRecorded(
   schemas: SchemaGateway,
   states: StateStore,
@@ -186,12 +189,12 @@ export function replan(
   return withOperations(databaseId, { ...found, declared }, only === undefined ? all : limitOperations(all, only));
 }
 
-/** The plan with some of its operations only. */
+/** The live plan with other operations. */
 export function withOperations(databaseId: string, found: LivePlan, operations: readonly Operation[]): LivePlan {
   return { ...found, plan: planOf(databaseId, found, operations) };
 }
 
-/** A plan of operations on a live database, with everything that can be known without looking at documents. */
+/** A plan of operations on a live database, with everything that can be known without reading documents. */
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
@@ -230,11 +233,11 @@ export function planOf(
   });
 }
 
-/** The live plan with the operations of a plan made earlier; none where that was applied meanwhile. Throws plan_outdated. */
+/** The live plan with the operations of an earlier plan; with none if it has been applied meanwhile. Throws plan_outdated. */
 export function followPlan(plan: MigrationPlan, found: LivePlan): LivePlan {
   const live = schemaHash(found.managed);
   const isDone = live === plan.to && plan.databaseId === found.plan.databaseId;
   if (!isDone) refuseOutdated(plan, found.plan.databaseId, live);
-  // It was approved as it is: nothing more of it is parked.
+  // The plan was approved as it is: nothing more of it is parked.
   return withOperations(plan.databaseId, { ...found, drops: 'delete' }, isDone ? [] : plan.operations);
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { addressOf, ownedRelationships, visibleSides } from '../../schema/relationship-schema.js';
 
-/** Relationships that would go with a collection that is dropped, or parked and purged later, and that the plan itself does not drop. */
+/** Relationships that Appwrite would delete with a dropped or parked collection although the plan does not drop them. */
 export function lostLinks(operations: readonly Operation[], live: DatabaseSchema): readonly Finding[] {
   const gone = operations.flatMap((operation) =>
     operation.type === 'drop_collection' ? [operation.collection.id] : [],
@@ -22,7 +22,7 @@ export function lostLinks(operations: readonly Operation[], live: DatabaseSchema
       {
         rule: 'drop_of_linked',
         at: id,
-        found: `a drop of '${id}', with which Appwrite would delete the relationship '${name}' and its links; this plan does not name it`,
+        found: `a drop of '${id}': Appwrite would also delete the relationship '${name}' and its links, which this plan does not name`,
         expected: 'a collection in which no other relationships begin or end',
         remedy: `Delete '${name}' first (in the Console, if it is not of this model), or keep '${id}' in the model.`,
       },

@@ -16,11 +16,11 @@ import { sameData } from '../../util/same-data.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
 /**
- * The live collections that concern the model: its own and those entwrite created. The rest is unmanaged (decision 10), and so is, in the
- * model's own collections, what no model of these can declare (`holdableSchema`): attributes, indexes and relationships, among them those
- * to the rest. What is renamed, or gives its key to something of the model, is managed all the same, and so is an index over something
- * that the model changes. Where the model has a collection twice, before and after a step, both versions count. A collection that leaves
- * the model takes its relationships to others along: they are dropped by name.
+ * The live collections that concern the model: its own and those entwrite created. Everything else is unmanaged (decision 10). So is, in
+ * the model's own collections, what no model can declare (`holdableSchema`): attributes, indexes and relationships, including
+ * relationships to unmanaged collections. Still managed are attributes that are renamed or whose key the model uses, and indexes over
+ * something the model changes. If the model has a collection twice, before and after a step, both versions count. The relationships of a
+ * collection that leaves the model are managed as well, so that they are dropped by name.
  */
 export function splitManaged(
   live: DatabaseSchema,
@@ -37,13 +37,13 @@ export function splitManaged(
   const versionsOf = (id: string) => model.collections.filter((collection) => collection.id === id);
   const isWanted = (collection: string, key: string) =>
     versionsOf(collection).some((version) => declares(version, key)) || isRenamed({ collection, key });
-  // A relationship whose creation Appwrite refused has the key of an attribute that is there.
-  const isInTheWay = (collection: string, key: string) =>
+  // If Appwrite refused to create a relationship, it has the key of an existing attribute.
+  const blocksModel = (collection: string, key: string) =>
     isWanted(collection, key) && findAttribute({ collections: own }, collection, key) === undefined;
   const isHeld = ({ id }: CollectionSchema, { key, twoWay, relatedCollection, twoWayKey }: RelationshipSchema) =>
     isHoldable(id, 'relationships', key) ||
-    isInTheWay(id, key) ||
-    (twoWay && isInTheWay(relatedCollection, twoWayKey)) ||
+    blocksModel(id, key) ||
+    (twoWay && blocksModel(relatedCollection, twoWayKey)) ||
     (relatedCollection !== id && findCollection(model, id) === undefined);
   const isDeclarable = ({ id }: CollectionSchema, { key }: AttributeSchema) =>
     isHoldable(id, 'attributes', key) || findCollection(model, id) === undefined || isWanted(id, key);
@@ -94,7 +94,7 @@ function declares(collection: CollectionSchema, key: string): boolean {
   return [...collection.attributes, ...collection.relationships].some((one) => one.key === key);
 }
 
-/** The operations on some collections only. Throws scope_incomplete when one of them needs a collection outside. */
+/** The operations on some collections only. Throws scope_incomplete if one of them needs a collection outside. */
 export function limitOperations(operations: readonly Operation[], only: readonly string[]): readonly Operation[] {
   const kept = operations.filter((operation) => only.includes(operationCollection(operation)));
   for (const operation of kept) {

@@ -8,37 +8,37 @@ import { describeParked, type ParkedItem } from '../parking/parked-record.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 import type { MigrationReport } from './migration-report.js';
 
-/** Version of the JSON form; `readPlan` takes no other. */
+/** The version of the JSON form; `readPlan` accepts no other. */
 export const PLAN_FORMAT = 1;
 
-/** The parts that a plan is made from. */
+/** The parts of a plan. */
 export interface MigrationPlanParts {
   readonly databaseId: string;
   readonly operations: readonly Operation[];
-  /** Hash of the live schema (of what entwrite manages in it) the plan was made from. */
+  /** The hash of the schema the plan was made from: the managed part of the live one. */
   readonly from: string;
-  /** Hash of the schema it leads to. */
+  /** The hash of the schema it leads to. */
   readonly to: string;
-  /** Why `migrate` will refuse the plan, as far as that is known without documents. */
+  /** Why `migrate` will refuse the plan, as far as is known without documents. */
   readonly blockers: readonly Finding[];
-  /** Hints, which block nothing: offers, and things that would surprise later. None when omitted. */
+  /** Hints, which block nothing: offers, and things that would surprise later. Empty by default. */
   readonly hints?: readonly Finding[];
-  /** What writing documents takes, by attribute. None when left out. */
+  /** The cost of writing documents, by attribute. Empty by default. */
   readonly copies?: readonly CopyEstimate[];
-  /** What earlier runs parked instead of dropping it, until `purge`. None when left out. */
+  /** What earlier runs parked instead of dropping it, until `purge`. Empty by default. */
   readonly parked?: readonly ParkedItem[];
-  /** Collections that are neither in the model nor made by entwrite; they are not touched. */
+  /** Collections and parts of collections that are neither in the model nor made by entwrite; they are not touched. */
   readonly unmanaged: readonly string[];
-  /** About how many requests `migrate` will send, reading and verifying included. */
+  /** Roughly how many requests `migrate` will send, reading and verifying included. */
   readonly requests: number;
-  /** The schema that the operations start from; it is not written to a file, so a plan that was read from one has none. */
+  /** The schema the operations start from. It is not written to files, so a plan read from one has none. */
   readonly schema?: DatabaseSchema | null;
-  /** What the operations are part of, for the question to a person: `Revert 2 migrations (002_body, 001_notes)`. */
+  /** What the operations are part of, for the confirmation prompt: `Revert 2 migrations (002_body, 001_notes)`. */
   readonly subject?: string | null;
 }
 
 /**
- * What `migrate` would do, as data: nothing has been written. Iterating it gives the operations in order.
+ * What `migrate` would do, as data: nothing has been written. Iterating over it yields the operations in order.
  *
  * @example
  * const plan = await schema.analyze();
@@ -53,14 +53,14 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly to: string;
   readonly blockers: readonly Finding[];
   readonly hints: readonly Finding[];
-  /** With figures once a preflight has counted documents: in what `confirm` and hooks are given, and in the report. */
+  /** Has figures once a preflight has counted documents: in what `confirm` and hooks receive, and in the report. */
   readonly copies: readonly CopyEstimate[];
   readonly unmanaged: readonly string[];
   readonly parked: readonly ParkedItem[];
   readonly requests: number;
   readonly schema: DatabaseSchema | null;
   readonly subject: string | null;
-  /** What carrying it out took; null for a plan that was not (yet). */
+  /** The cost of carrying it out; null for a plan that was not carried out (yet). */
   readonly report: MigrationReport | null;
 
   constructor(parts: MigrationPlanParts, report: MigrationReport | null = null) {
@@ -108,7 +108,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
 
   /** The plan as text for a person: numbered operations, a warning about data loss, what blocks it. */
   describe(): string {
-    // Of a revert nothing is pending; the subject says what of.
+    // A revert has nothing pending; its subject names what is reverted.
     const title = this.subject === null ? 'Pending migrations:' : 'Changes to the schema:';
     const sections: string[] = [this.isEmpty ? 'No pending migrations.' : numbered(title, this.operations)];
     if (this.isDestructive) {
@@ -128,7 +128,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     return sections.join('\n\n');
   }
 
-  /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and its description. */
+  /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and description. */
   toJSON(): Record<string, unknown> {
     const { databaseId, from, to, blockers, hints, copies, unmanaged, parked, requests } = this;
     const operations = this.operations.map((operation) => ({

@@ -5,7 +5,7 @@ import type { ProgressEvent } from '../../progress.js';
 import { plural } from '../../util/plural.js';
 import { type CopyEstimate, describeCopy } from './copy-estimate.js';
 
-/** The cost of carrying out a plan; plain data. */
+/** The cost of carrying out a plan, as plain data. */
 export interface MigrationReport {
   readonly databaseId: string;
   /** Hashes of the schema before and after. */
@@ -21,13 +21,13 @@ export interface MigrationReport {
     readonly class: OperationClass;
     readonly milliseconds: number | null;
   }[];
-  /** What was expected of writing documents, by attribute. */
+  /** The estimated cost of writing documents, by attribute. */
   readonly copies: readonly CopyEstimate[];
-  /** How many times a document was rewritten, by collection; each fires Realtime, webhook and Function events of Appwrite. */
+  /** How many times documents were rewritten, by collection; each fires Realtime, webhook and Function events of Appwrite. */
   readonly documentsRewritten: Readonly<Record<string, number>>;
-  /** Which server it was, as far as that is known; null where nothing depended on it. */
+  /** The server, as far as it is known; null if nothing depended on it. */
   readonly server: KnownServer | null;
-  /** Folder of the backup made before; null where nothing could be lost or backups are off. */
+  /** The folder of the backup made before; null if nothing could be lost or backups are off. */
   readonly backup: string | null;
   readonly warnings: readonly string[];
 }
@@ -47,13 +47,13 @@ interface ReportRecorder {
   readonly report: (requestsSent: number, server: KnownServer | null) => MigrationReport;
 }
 
-/** Makes a report out of the events of a run that starts now. */
+/** Builds a report from the events of a run that starts now. */
 export function createReportRecorder(plan: ReportedPlan): ReportRecorder {
   const startedAt = new Date();
   const started = performance.now();
   const times = new Map<number, number>();
   const rewritten = new Map<string, number>();
-  /** Of work that has not ended; all there is of one that failed. */
+  /** Counts of unfinished work; for failed work these are all there is. */
   const underWay = new Map<string, number>();
   const warnings: string[] = [];
   let backup: string | null = null;
@@ -114,7 +114,7 @@ export function describeReport(report: MigrationReport): string {
     ),
     ...(copies.length === 0
       ? []
-      : ['Expected of writing documents:', ...copies.map((copy) => `  ${describeCopy(copy)}`)]),
+      : ['Expected cost of writing documents:', ...copies.map((copy) => `  ${describeCopy(copy)}`)]),
     ...(rewritten.length === 0 ? [] : ['Documents rewritten:', ...rewritten]),
     ...(backup === null ? [] : [`Backup: ${backup}`]),
     ...warnings.map((warning) => `Warning: ${warning}`),

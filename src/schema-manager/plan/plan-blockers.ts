@@ -33,7 +33,7 @@ import {
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { lostLinks } from './lost-links.js';
 
-/** What blocks operations, as far as it is known without documents. `managed` is the schema they run on. */
+/** What blocks operations, as far as is known without documents. `managed` is the schema they run on. */
 export function planBlockers(
   operations: readonly Operation[],
   live: LiveSchema,
@@ -60,12 +60,12 @@ function touchedBy(operations: readonly Operation[], { collections }: DatabaseSc
   return collections.filter(({ id }) => touched.has(id));
 }
 
-/** Keys that relationships would get though the hidden end of a one-way one has them: it keeps what it was made with, whatever the model says. */
+/** Keys that new relationships would share with the hidden end of a one-way one: it keeps its original key, whatever the model says. */
 export function takenEnds(schema: DatabaseSchema, operations: readonly Operation[]): readonly Finding[] {
   return validateSchema(applyOperations(schema, operations)).filter(({ rule }) => rule === 'relationship_pair_twice');
 }
 
-/** Changes of two attributes whose names are the same text, since an id or a key contains a dot: each needs a separate run. */
+/** Changes of two attributes with the same dotted name, because an id or a key contains a dot: each needs a separate run. */
 function sameNames(operations: readonly Operation[]): readonly Finding[] {
   const altered = operations.flatMap((operation) =>
     operation.type === 'alter_attribute' || operation.type === 'add_attribute' ? [operationSubject(operation)] : [],
@@ -91,7 +91,7 @@ function incompleteChange(change: OnlineChange): Finding {
   return {
     rule: 'incomplete_change',
     at: changedName(change),
-    found: `${describeChange(change)} that an earlier run did not finish, and a model that wants something else`,
+    found: `${describeChange(change)} that an earlier run did not finish, and a model without it`,
     expected: 'the model that was being migrated to',
     remedy: 'Restore the model and migrate to finish the change, or call undo() to take it back.',
     commandLine: {
@@ -100,7 +100,7 @@ function incompleteChange(change: OnlineChange): Finding {
   };
 }
 
-/** What failed is deleted and made again; what Appwrite could not delete, nobody else can. */
+/** Selects what Appwrite could not delete, because nobody else can; what it failed to make is deleted and made again. */
 function isStuck(operations: readonly Operation[]): (item: LiveSchema['unsettled'][number]) => boolean {
   const wanted = new Set(operations.flatMap(operationNames));
   return ({ collection, key, status }) => status === 'stuck' && wanted.has(schemaName(collection, key));
@@ -122,7 +122,7 @@ function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSch
   return [...linked, ...spatial];
 }
 
-/** Links belong to a collection and cannot be handed to another one. */
+/** Links belong to a collection and cannot be moved to another one. */
 function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSchema): readonly Finding[] {
   if (!hasRelationships(live, from)) return [];
   return [
@@ -131,12 +131,12 @@ function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSc
       at: collection.id,
       found: `a new id for '${from}', in which relationships begin or end`,
       expected: 'a collection without relationships',
-      remedy: `Keep the id '${from}' (the class may have any name); or make attributes with ids (or lists of them) of the relationships, rename, and make relationships of them again, in three migrations.`,
+      remedy: `Keep the id '${from}' (the class may have any name); or turn the relationships into attributes with ids (or lists of ids), rename, and turn them back, in three migrations.`,
     },
   ];
 }
 
-/** The old and the new one, or a seal, exist side by side for a while: they have to fit into a row. */
+/** The old and the new one, or a seal, exist side by side for a while, so both must fit into a row. */
 function roomBlockers(operation: Operation, managed: DatabaseSchema): readonly Finding[] {
   const change = onlineChange(operation);
   if (change === null) return [];
@@ -148,10 +148,10 @@ function roomBlockers(operation: Operation, managed: DatabaseSchema): readonly F
       {
         rule: 'no_room_for_both',
         at: `${id}.${key}`,
-        found: `a change that needs an attribute beside those that are there: ${width} bytes a row`,
+        found: `a change that temporarily needs another attribute: ${width} bytes a row`,
         expected: `less than ${ROW_WIDTH}`,
         remedy:
-          'Make another attribute smaller, or a `text` (which takes 20 bytes), or drop one that is not needed, first.',
+          'First make another attribute smaller, turn it into a `text` (which takes 20 bytes), or drop one that is not needed.',
       },
     ];
   });

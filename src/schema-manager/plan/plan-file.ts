@@ -7,7 +7,7 @@ import { MigrationPlan, PLAN_FORMAT } from './migration-plan.js';
 /**
  * Reads a plan that was written as JSON (`JSON.stringify(plan)`), as data or as text.
  *
- * @throws EntwriteError plan_invalid for anything that is not such a plan, or one of a newer format
+ * @throws EntwriteError plan_invalid for anything that is not such a plan, or has another format
  * @example await schema.migrate({ plan: readPlan(readFileSync('plan.json', 'utf8')) });
  */
 export function readPlan(source: unknown): MigrationPlan {

@@ -7,7 +7,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { isSuperseded, type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 
-/** Hints, which block nothing: offers, and things that would surprise later. `live` is all there is in the same collections. */
+/** Hints, which block nothing: offers, and things that would surprise later. `live` holds everything in the same collections. */
 export function planHints(
   operations: readonly Operation[],
   managed: DatabaseSchema,
@@ -16,7 +16,7 @@ export function planHints(
   const target = applyOperations(managed, operations);
   const own = { collections: live.collections.filter(({ id }) => findCollection(managed, id) !== undefined) };
   const start = withRenamesDone(managed, operations);
-  const renamed = new Set(operations.flatMap(operationRequirements));
+  const renamed = new Set(operations.flatMap(freedKeys));
   return [
     ...unsupportedKeys(own, renamed),
     ...operations.flatMap((operation) => [
@@ -27,8 +27,8 @@ export function planHints(
   ];
 }
 
-/** What loses its key to a rename. */
-function operationRequirements(operation: Operation): readonly string[] {
+/** The names that an operation frees by a rename. */
+function freedKeys(operation: Operation): readonly string[] {
   return operation.type === 'rename_attribute' ? [schemaName(operation.collection, operation.from)] : [];
 }
 
@@ -65,7 +65,7 @@ function defaultNotWritten(operation: Operation, managed: DatabaseSchema): reado
   ];
 }
 
-/** A unique index all of whose attributes have a default takes one document that was given no value, and no second one. */
+/** A unique index whose attributes all have defaults admits only one document without values of its own. */
 function uniqueDefaults(operation: Operation, target: DatabaseSchema): readonly Finding[] {
   return uniqueIndexesOf(operation, target).flatMap(({ collection, index }) => {
     const attributes = findCollection(target, collection)?.attributes ?? [];
@@ -83,7 +83,7 @@ function uniqueDefaults(operation: Operation, target: DatabaseSchema): readonly 
   });
 }
 
-/** The unique indexes of the target that an operation creates, or gives another default to. */
+/** The unique indexes of the target that an operation creates, or to whose attributes it gives a default. */
 function uniqueIndexesOf(
   operation: Operation,
   target: DatabaseSchema,
@@ -108,21 +108,21 @@ export function shown(value: unknown): string {
 
 const NEWER_MODEL = 'newer_model';
 
-/** The hint for a plan of a model that another one followed: an instance of an older version beside newer ones, or a way back that is meant. */
+/** The hint for a plan of a superseded model: either an older instance runs beside newer ones, or somebody goes back on purpose. */
 export function newerModel(state: ManagedState = NO_STATE, model: string): readonly Finding[] {
   if (!isSuperseded(state, model)) return [];
   return [
     {
       rule: NEWER_MODEL,
       at: 'the database',
-      found: 'a newer model, to which it was migrated after it had this one; the plan takes back what that changed',
+      found: 'a newer model, to which it was migrated after this one; the plan reverses what that changed',
       expected: 'this model to be the newest',
       remedy: 'Start the application with the newer model; apply this plan only to go back to the older one.',
     },
   ];
 }
 
-/** The hint that the database was migrated to a newer model; empty where it was not. */
+/** The hint that the database was migrated to a newer model; empty if it was not. */
 export function newerModelOf({ hints }: { readonly hints: readonly Finding[] }): readonly Finding[] {
   return hints.filter(({ rule }) => rule === NEWER_MODEL);
 }

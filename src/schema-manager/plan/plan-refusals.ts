@@ -6,7 +6,7 @@ import { plural } from '../../util/plural.js';
 import type { MigrationPlan } from './migration-plan.js';
 import { newerModelOf } from './plan-hints.js';
 
-/** @throws EntwriteError plan_refused when something blocks the plan */
+/** @throws EntwriteError plan_refused if something blocks the plan */
 export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
   const [first] = blockers;
   if (first === undefined) return;
@@ -22,7 +22,7 @@ export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
   );
 }
 
-/** @throws EntwriteError migration_pending when the plan does more than create what is missing */
+/** @throws EntwriteError migration_pending if the plan does more than create what is missing */
 export function refuseChanges(plan: MigrationPlan): void {
   const { databaseId, operations } = plan;
   const pending = operations.filter((operation) => !isCreation(operation));
@@ -32,7 +32,7 @@ export function refuseChanges(plan: MigrationPlan): void {
     {
       at: `database '${databaseId}'`,
       found: `${plural(pending.length, 'difference')} in what exists already`,
-      expected: 'only things that are missing, since ensureCreated changes nothing that exists',
+      expected: 'only missing things, because ensureCreated changes nothing that exists',
       remedy: 'Call migrate() instead; nothing was changed.',
       commandLine: { remedy: 'Run `entwrite schema migrate` instead; nothing was changed.' },
     },
@@ -48,7 +48,7 @@ export function refuseChanges(plan: MigrationPlan): void {
   );
 }
 
-/** @throws EntwriteError verification_failed when the server does not list what it was asked to make */
+/** @throws EntwriteError verification_failed if the server does not list what it was asked to make */
 export function verifyResult(databaseId: string, listed: DatabaseSchema, target: DatabaseSchema): void {
   const missing = diffSchemas(listed, target);
   if (missing.length === 0) return;
@@ -68,7 +68,7 @@ export function verifyResult(databaseId: string, listed: DatabaseSchema, target:
   );
 }
 
-/** @throws EntwriteError plan_outdated when a plan was made from another schema than the live one */
+/** @throws EntwriteError plan_outdated if a plan was made from another schema than the live one */
 export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: string): void {
   const isElsewhere = plan.databaseId !== databaseId;
   if (!isElsewhere && plan.from === live) return;
@@ -82,7 +82,7 @@ export function refuseOutdated(plan: MigrationPlan, databaseId: string, live: st
   });
 }
 
-/** Throws production_refused in production unless the call names the database, and where it names another one. */
+/** Throws production_refused if the call names another database, or names none in production. */
 export function refuseUnnamedDeletion(
   databaseId: string,
   given: string | undefined,
@@ -97,7 +97,7 @@ export function refuseUnnamedDeletion(
         : `the database '${given}', but the context is on '${databaseId}'`,
     expected: `ensureDeleted({ database: '${databaseId}' })`,
     commandLine: { at: '--database', expected: `--database ${databaseId}` },
-    remedy: 'Name the database if it really is to be deleted; nothing was changed.',
+    remedy: 'Name the database if you really want to delete it; nothing was changed.',
   });
 }
 

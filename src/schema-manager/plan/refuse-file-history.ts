@@ -6,7 +6,7 @@ import { HELD_FILE, MIGRATIONS_COLLECTION } from '../lock/system-collections.js'
 
 const WRITE_FILE = 'Write a migration file (`entwrite migration generate`) and run it; or pass';
 
-/** A schema that migration files keep is not changed behind their back (decision 12). One request. Throws history_exists. */
+/** Refuses to change a schema that migration files keep (decision 12). One request. Throws history_exists. */
 export async function refuseFileHistory(
   databaseId: string,
   live: DatabaseSchema,

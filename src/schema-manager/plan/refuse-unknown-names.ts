@@ -33,7 +33,7 @@ export const RESOLUTION_RULES = {
   truncate: IS_TRUE,
 } satisfies OptionRules;
 
-/** A resolution that is none of those there are, or two at once, would do something else than what was meant. */
+/** A resolution that does not exist, or two at once, would do something other than intended. */
 function resolutionFindings(name: string, resolution: unknown): readonly Finding[] {
   if (resolution === undefined) return [];
   const at = { at: `migrate({ resolve }) for '${name}'`, commandLine: { at: `--resolve for '${name}'` } };
@@ -54,19 +54,19 @@ function resolutionFindings(name: string, resolution: unknown): readonly Finding
 
 export interface NamedParts {
   readonly live: DatabaseSchema;
-  /** What the last run that ended left: one that continues after a failure is given the names of what is gone by then. */
+  /** The schema that the last completed run left: a run that continues after a failure may name what is gone by then. */
   readonly recorded?: DatabaseSchema | undefined;
-  /** What runs before took away: a script that is called again still names it. */
+  /** What earlier runs removed: a script that is run again still names it. */
   readonly gone?: readonly NamedThing[] | undefined;
   readonly model: Pick<EntityModel, 'schema' | 'renames'>;
   readonly operations: readonly Operation[];
 }
 
 /**
- * Compares the names in the options of `migrate` with what there is, before and after: a misspelt one would silently do
- * nothing, and one that may mean two things would do too much.
+ * Compares the names in the options of `migrate` with those that exist, before and after: a misspelt name would silently do nothing, and
+ * an ambiguous one too much.
  *
- * @param call what the options were given to, for messages
+ * @param call the call that got the options, for messages
  * @throws EntwriteError configuration_invalid with a finding per name, which lists near names or all meanings
  */
 export function refuseUnknownNames(
@@ -98,7 +98,7 @@ export function refuseUnknownNames(
   throwFindings('configuration_invalid', findings);
 }
 
-/** `refuseUnknownNames` for `allowDestructive` of files: `schemas` may have the names, or runs before took them (`gone`). */
+/** `refuseUnknownNames` for `allowDestructive` of files: names may be in `schemas`, or removed by earlier runs (`gone`). */
 export function refuseUnknownConsent(
   allow: AllowDestructive,
   schemas: readonly DatabaseSchema[],
@@ -126,6 +126,6 @@ function unknown(call: string, option: string, name: string, known: readonly Nam
     remedy:
       near.length > 0
         ? 'Correct the name; nothing was changed.'
-        : `Take it out, or look up the stored keys of '${collection}'; nothing was changed.`,
+        : `Remove it, or look up the stored keys of '${collection}'; nothing was changed.`,
   };
 }

@@ -11,7 +11,7 @@ import type { AttributeRename, Rename } from '../../schema/rename.js';
 import { abandonedSwaps } from './declared-renames.js';
 import type { AllowDestructive } from './destructive-consent.js';
 
-/** Asks a person whether an attribute was renamed, given up to three stored values and whether there was a database to find them in. */
+/** Asks a person whether an attribute was renamed, given up to three stored values and whether a database could be searched for them. */
 export type AskRename = (
   candidate: AttributeRename,
   samples: readonly unknown[],
@@ -22,28 +22,27 @@ export type AskRename = (
 export type RenameAnswers = Readonly<Record<string, string | false>>;
 
 export interface RenameQuestions {
-  /** null where there is no database to look at. */
+  /** null if there is no database to read from. */
   readonly documents: DocumentGateway | null;
   readonly answers: RenameAnswers;
-  /** Declared renames that are refused: what they are about is no question. */
+  /** Declared renames that are refused: no questions are asked about their attributes. */
   readonly refused: readonly Rename[];
   readonly allowDestructive: AllowDestructive;
   readonly ask: AskRename | undefined;
-  /** Whether a person will see the plan, its drops included, and may stop it. */
+  /** Whether a person will see the plan with its drops and can stop it. */
   readonly isReviewed: boolean;
-  /** What the answers are given to. */
+  /** The call that takes the answers. */
   readonly call: string;
 }
 
 const SAMPLES = 3;
 
 /**
- * Finds out which drops and adds of one shape are renames: answered by the call, excluded because the drop was allowed by
- * name, or asked.
+ * Decides which drops and additions of one shape are renames: the call answers, or the drop was allowed by name, or a person is asked.
  *
- * @returns the renames beside those the model declares
- * @throws EntwriteError rename_unclear where there is no one to ask, naming the option that answers; configuration_invalid for an
- *   answer with a key that is not new
+ * @returns the renames in addition to those the model declares
+ * @throws EntwriteError rename_unclear if there is nobody to ask, naming the option that answers; configuration_invalid for an answer with
+ * a key that is not new
  */
 export async function settleRenames(
   operations: readonly Operation[],
@@ -51,8 +50,8 @@ export async function settleRenames(
 ): Promise<readonly AttributeRename[]> {
   const { answers, refused, allowDestructive, ask, documents, isReviewed } = questions;
   const renames: AttributeRename[] = [...answeredRenames(operations, answers)];
-  const open: AttributeRename[] = [];
-  // Where names were changing places, values are under other names than theirs: that is refused by itself.
+  const unanswered: AttributeRename[] = [];
+  // In an unfinished swap values are under the wrong names: it is refused separately.
   const swapping = new Set(abandonedSwaps(operations).map(({ collection }) => collection));
   for (const candidate of renameCandidates(operations)) {
     if (swapping.has(candidate.collection)) continue;
@@ -66,16 +65,16 @@ export async function settleRenames(
     const answer = valueFor(answers, candidate.collection, candidate.from);
     if (answer !== undefined || isAllowed(candidate, allowDestructive)) continue;
     else if (ask === undefined && isReviewed) continue;
-    else if (ask === undefined) open.push(candidate);
+    else if (ask === undefined) unanswered.push(candidate);
     else if (await ask(candidate, await sampleValues(candidate, operations, documents), documents !== null))
       renames.push(candidate);
   }
-  const findings = open.map((candidate) => unclear(candidate, questions.call));
+  const findings = unanswered.map((candidate) => unclear(candidate, questions.call));
   throwFindings('rename_unclear', findings);
   return renames;
 }
 
-/** The renames that the caller's answers name; what the attributes became meanwhile does not matter. */
+/** The renames that the caller's answers name, whatever shape the attributes have now. */
 function answeredRenames(operations: readonly Operation[], answers: RenameAnswers): readonly AttributeRename[] {
   const dropped = operations.flatMap((operation) => keysOf(operationDelta(operation), 'before'));
   const added = operations.flatMap((operation) => keysOf(operationDelta(operation), 'after'));
@@ -88,13 +87,13 @@ function answeredRenames(operations: readonly Operation[], answers: RenameAnswer
     throw new EntwriteError('configuration_invalid', {
       at: `renames of '${name}'`,
       found: `'${to}', which the model does not add to '${collection}'`,
-      expected: keys.length === 0 ? 'a key that is new, of which there is none' : `one of ${keys.join(', ')}`,
-      remedy: 'Correct the key, or say `false` if it is not a rename; nothing was changed.',
+      expected: keys.length === 0 ? 'a new key, but there is none' : `one of ${keys.join(', ')}`,
+      remedy: 'Correct the key, or pass `false` if it is not a rename; nothing was changed.',
     });
   });
 }
 
-/** The keys that an operation takes away, or makes. */
+/** The keys that an operation removes, or creates. */
 function keysOf(
   delta: SchemaDelta,
   side: 'before' | 'after',
@@ -132,7 +131,7 @@ async function sampleValues(
   if (documents === null) return [];
   const dropped = operations.flatMap((operation) => (operation.type === 'drop_attribute' ? [operation] : []));
   const old = dropped.find((operation) => operation.collection === collection && operation.attribute.key === from);
-  // What is encrypted is shown to no one.
+  // Encrypted values are shown to nobody.
   if (old === undefined || isEncrypted(old.attribute)) return [];
   const found = await documentsWithValues(documents, collection, old.attribute, SAMPLES);
   return found.map((document) => document[from]);

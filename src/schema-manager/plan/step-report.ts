@@ -4,7 +4,7 @@ import { groupBy } from '../../util/group-by.js';
 
 export interface Step {
   readonly operation: Operation;
-  /** Which operation of the plan it belongs to. */
+  /** The index of the plan's operation it belongs to. */
   readonly part: number;
 }
 
@@ -18,7 +18,7 @@ export function createStepReport(
   readonly finish: (finished: readonly Step[]) => void;
 } {
   const started = new Map<number, number>();
-  const open = groupBy(steps, ({ part }) => part);
+  const unfinished = groupBy(steps, ({ part }) => part);
   const event = (part: number) => {
     const operation = operations[part];
     return {
@@ -35,11 +35,11 @@ export function createStepReport(
     },
     finish(finished: readonly Step[]) {
       const done = new Set(finished);
-      for (const [part, left] of open) {
+      for (const [part, left] of unfinished) {
         const rest = left.filter((step) => !done.has(step));
-        open.set(part, rest);
+        unfinished.set(part, rest);
         if (rest.length > 0) continue;
-        open.delete(part);
+        unfinished.delete(part);
         const milliseconds = Math.round(performance.now() - (started.get(part) ?? performance.now()));
         onProgress({ type: 'operation-finished', ...event(part), milliseconds });
       }

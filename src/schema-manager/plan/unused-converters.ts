@@ -5,7 +5,7 @@ import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 
-/** An attribute whose entity says both its former key and how its values are converted. */
+/** An attribute whose entity declares both its former key and a converter. */
 export interface ConvertedRename {
   readonly collection: string;
   readonly key: string;
@@ -28,7 +28,10 @@ export function convertedRenames({
   );
 }
 
-/** Renames without a change of type, so that `convert` would not be called: who wrote both expects other values under the new name. */
+/**
+ * Blocks renames that keep their type although the entity declares `convert`, which would not be called: the author expects converted
+ * values.
+ */
 export function unusedConverters(
   converted: readonly ConvertedRename[],
   operations: readonly Operation[],
@@ -48,7 +51,7 @@ export function unusedConverters(
       {
         rule: 'convert_unused',
         at,
-        found: `\`convert\` beside \`renamedFrom: '${rename.from}'\`, whose type stays, so that every value would stay as it is`,
+        found: `\`convert\` beside \`renamedFrom: '${rename.from}'\`, whose type stays, so that no value would be converted`,
         expected: '`convert` for a change of type',
         remedy: `Remove \`convert\` to keep the values; or remove \`renamedFrom\` too, and write '${key}' from '${rename.from}' in a migration file before '${rename.from}' is dropped.`,
       },

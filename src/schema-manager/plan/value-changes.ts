@@ -17,17 +17,19 @@ import type { Convert } from '../online-changes/online-change-definition.js';
 export type Resolution =
   /** A value, or a function of the document, for documents that have none; an empty list counts as none. */
   | { readonly backfill: unknown }
-  /** True: documents that have none get the default of the attribute, which Appwrite gives to new ones only. */
+  /** True: documents without a value get the attribute's default, which Appwrite gives to new documents only. */
   | { readonly useDefault: true }
-  /** New values by old one, or a function of the old value and its document. Where the type changes, what it leaves as it was is converted. */
+  /**
+   * New values by old one, or a function of the old value and its document. If the type changes, values it leaves unchanged are converted.
+   */
   | { readonly map: Readonly<Record<string, unknown>> | ((value: unknown, document: WireDocument) => unknown) }
-  /** Texts cut to the new size. */
+  /** Cuts texts to the new size. */
   | { readonly truncate: true };
 
 /** By stored name: `users.slug`. */
 export type Resolutions = Readonly<Record<string, Resolution>>;
 
-/** Gives the stored value a document is to have; must give back what it gave before. */
+/** Returns the value to store in a document; applied to its own result it must return the same. */
 export type Fill = (value: unknown, document: WireDocument) => unknown;
 
 /** The resolution for an attribute as a function; null without one. */
@@ -58,7 +60,10 @@ function itemOf(attribute: AttributeSchema): AttributeSchema {
   return attribute.array ? { ...attribute, array: false, required: false } : attribute;
 }
 
-/** A converter with its attribute's resolution: a `map` gets old values, so that it answers for inconvertible ones; others new ones. */
+/**
+ * A converter combined with its attribute's resolution. A `map` receives old values, so that it can answer for inconvertible ones; other
+ * resolutions receive converted values.
+ */
 export function resolvedConverter(
   convert: Convert,
   resolutions: Resolutions,
@@ -98,25 +103,26 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
-/** A run that is repeated after a crash meets its own results: mapping one again must not change it. */
+/** The mapped value. A repeated run meets its own results after a crash, so mapping them again must not change them. */
 function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
   const given = map(item, document);
-  // A function that gives nothing for nothing is no mistake: `(value) => value?.trim()`.
+  // A function that returns undefined for null is no mistake: `(value) => value?.trim()`.
   if (given === undefined && item === null) return null;
   const value = given === item ? item : judged(given, attribute, at, document);
-  const again = givenValue(map(value, document) ?? null, { ...attribute, required: false });
-  if (given === item || ('stored' in again && sameStoredValue(again.stored, value, attribute.type))) return value;
+  const mappedAgain = givenValue(map(value, document) ?? null, { ...attribute, required: false });
+  if (given === item || ('stored' in mappedAgain && sameStoredValue(mappedAgain.stored, value, attribute.type)))
+    return value;
   throw new EntwriteError('data_conflict', {
     at,
     found: isEncrypted(attribute)
       ? 'a map that turns its own result into something else'
-      : `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
+      : `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else mappedAgain`,
     expected: 'a map that returns its own results unchanged',
     remedy: 'Map to values that are not mapped themselves; two runs may be needed to swap values.',
   });
 }
 
-/** The result of a user's function, as it is stored. Throws EntwriteError data_conflict where it cannot be. */
+/** The result of a user's function in stored form. Throws EntwriteError data_conflict if it does not fit. */
 function judged(value: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
   const given = givenValue(value, { ...attribute, required: false });
   if ('stored' in given) return given.stored;
@@ -132,10 +138,10 @@ function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(change) : change(value);
 }
 
-/** Chooses how values of an attribute of a collection become those of another. */
+/** Chooses the conversion from one attribute of a collection to another. */
 type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
 
-/** The converter of an online change: the entity's own, else the built-in one. */
+/** The converter of an online change: the entity's own, otherwise the built-in one. */
 export function converterOf(
   model: EntityModel,
   collection: string,
@@ -153,7 +159,7 @@ export function converterOf(
   return checkedConverter(custom && ((value) => custom(storedNumber(from, value))), collection, from, to);
 }
 
-/** A user-defined converter, whose results are checked, and for which null stays null; the built-in one without it. */
+/** A user-defined converter whose results are checked, and for which null stays null; the built-in one if there is none. */
 export function checkedConverter(
   convert: Convert | undefined,
   collection: string,
@@ -176,7 +182,7 @@ export function checkedConverter(
   });
 }
 
-/** An error of a converter of encrypted values says none of them; that of the function, or of what it gave, might. */
+/** The error for a converter of encrypted values. It shows none of them: the original error or result might. */
 function unshownFailure(at: string, document: WireDocument): EntwriteError {
   return new EntwriteError('data_conflict', {
     at: `${at} of document '${document.$id}'`,
@@ -200,7 +206,7 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
   };
 };
 
-/** What plans do to stored values of an attribute. */
+/** What a plan does to the stored values of an attribute. */
 export interface ValueChanges {
   readonly fill: (collection: string, key: string) => Fill | null;
   readonly convert: (collection: string, key: string) => Convert | null;
@@ -209,7 +215,7 @@ export interface ValueChanges {
 /** For operations that change no stored values. */
 export const NO_VALUE_CHANGES: ValueChanges = { fill: () => null, convert: () => null };
 
-/** What resolutions rewrite, in the form of drops: to a backup it is the same loss, whatever the class of the change. */
+/** The attributes that resolutions rewrite, as drops: for a backup the loss is the same, whatever the class of the change. */
 export function rewrittenAttributes(
   operations: readonly Operation[],
   { fill }: Pick<ValueChanges, 'fill'>,
@@ -221,7 +227,7 @@ export function rewrittenAttributes(
   });
 }
 
-/** What some operations do to stored values, by resolutions and converters. */
+/** What operations do to stored values through resolutions and converters. */
 export function valueChanges(
   operations: readonly Operation[],
   converterFor: ConverterOf,

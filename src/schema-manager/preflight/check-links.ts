@@ -17,22 +17,22 @@ import type { CopyCount } from '../plan/estimate-copies.js';
 
 interface LinkSurvey {
   readonly findings: readonly Finding[];
-  /** How many documents each change writes for, by name (see `schemaName`). */
+  /** How many documents each change writes, by name (see `schemaName`). */
   readonly counts: ReadonlyMap<string, CopyCount>;
 }
 
 interface LinkCheckDeps {
   readonly documents: DocumentGateway;
-  /** Physical keys of what is not where the schema says, by name (see `schemaName`). */
+  /** Stored keys of what is not where the schema says, by name (see `schemaName`). */
   readonly oldKeys?: ReadonlyMap<string, string>;
   /** Ids of changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
 }
 
 /**
- * Looks at the ids that operations turn into links, or links into ids, before anything is written. Conflicts are ids of documents
- * that are not there (Appwrite would store null), ids held twice where a relationship allows it once, several where there is room
- * for one. One pass for each change, and a request for each hundred ids.
+ * Checks ids that operations turn into links, or links into ids, before anything is written. Conflicts are ids without a document
+ * (Appwrite would store null), ids held twice where a relationship allows it once, and several ids where only one fits. One pass per
+ * change, and a request per hundred ids.
  *
  * @param start the schema the operations run on
  */
@@ -42,7 +42,7 @@ export async function checkLinks(
   { documents, oldKeys = new Map(), isCopied = new Set() }: LinkCheckDeps,
 ): Promise<LinkSurvey> {
   const changes = operations.flatMap((operation) => relationshipChangeOf(operation) ?? []);
-  // What refers to an attribute that does not exist yet was a link before, and is checked as one.
+  // A relationship over an attribute that does not exist yet starts from links, which are checked as such.
   const known = new Set(changes.filter(({ shadowKey }) => isCopied.has(shadowKey)).map(nameOf));
   const counts = new Map<string, CopyCount>();
   const findings: Finding[] = [];
@@ -70,7 +70,7 @@ async function surveyEnd(
 ): Promise<{ readonly findings: readonly Finding[]; readonly count: CopyCount }> {
   const { collection, owner, relationship } = change;
   const { from, to } = linkSides(change);
-  // Lists of links hold no ids of documents that are gone; those that only carry links lose them.
+  // Links of a list never name deleted documents, and dangling ids are removed from a list that only carries links.
   const isClean = (from.isRelationship && from.isMany) || change.carriesLinks === true;
   const mayDangle = to.isRelationship && !isClean;
   const related = owner === collection ? relationship.relatedCollection : owner;
@@ -93,8 +93,8 @@ async function surveyEnd(
   }
   const at = nameOf(change);
   const findings = [
-    ...finding(at, dangling, `the id of a document that is not in '${related}'`, `ids of '${related}', or null`),
-    ...finding(at, repeated, 'an id that another one holds too', `each id once, since ${exclusiveReason(change)}`),
+    ...finding(at, dangling, `an id that is not in '${related}'`, `ids of '${related}', or null`),
+    ...finding(at, repeated, 'an id that another one holds too', `each id once, because ${exclusiveReason(change)}`),
     ...finding(at, several, 'more than one id', 'one id, or none'),
   ];
   return { findings, count: { seen: total, changed, values: changed } };

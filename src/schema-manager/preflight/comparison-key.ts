@@ -5,7 +5,7 @@ import type { IndexSchema } from '../../schema/index-schema.js';
 /** The blocks of 256 characters that utf8mb4_general_ci has a table for; elsewhere a character equals only itself. */
 const FOLDED_BLOCKS = new Set([0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x1e, 0x1f, 0x21, 0x24, 0xff]);
 
-/** Where that table has something else than the upper case of the letter without its accents. */
+/** Characters for which that table has something other than the upper case of the letter without its accents. */
 const EXCEPTIONS = new Map(
   Object.entries({
     µ: 'Μ',
@@ -26,12 +26,12 @@ const EXCEPTIONS = new Map(
   }),
 );
 
-/** Characters beyond the basic plane, all emoji among them, are one and the same to that collation. */
+/** This collation treats all characters beyond the basic plane, including all emoji, as equal. */
 const BEYOND = '\ufffd';
 
 /**
- * Text as MariaDB's utf8mb4_general_ci compares it, character by character: without case, accents and trailing spaces (fact 17).
- * Equal for two texts exactly when Appwrite takes them for equal. Source: `my_unicase_default` of its strings/ctype-utf8.c.
+ * Text as MariaDB's utf8mb4_general_ci compares it, character by character: without case, accents and trailing spaces (fact 17). Equal
+ * exactly if Appwrite treats two texts as equal. Source: `my_unicase_default` of its strings/ctype-utf8.c.
  */
 export function comparisonText(text: string): string {
   return Array.from(text.replace(/ +$/u, ''), comparisonCharacter).join('');
@@ -48,11 +48,11 @@ function comparisonCharacter(character: string): string {
 }
 
 /**
- * 16 bytes, as text, that are equal for two documents exactly when a unique index takes their values for equal; null where
- * one value is null, which never clashes.
+ * 16 bytes, as text, that are equal for two documents exactly if a unique index treats their values as equal; null if one value is null,
+ * which never conflicts.
  *
  * @param values the values of the index's attributes, in its order
- * @param equality how the server compares texts; one that compares exactly looks at whole texts, whatever the lengths of the index
+ * @param equality how the server compares texts; if exactly, it compares whole texts, whatever the lengths of the index
  */
 export function comparisonKey(
   values: readonly unknown[],

@@ -14,22 +14,22 @@ import { shown } from '../plan/plan-hints.js';
 import { comparisonKey } from './comparison-key.js';
 import { indexedBytes } from './indexed-bytes.js';
 
-/** What an attribute of a document will hold after a plan. Throws EntwriteError where a conversion has no answer. */
+/** The value an attribute of a document will have after a plan. Throws EntwriteError if it does not convert. */
 export type FutureValue = (document: WireDocument, key: string) => unknown;
 
 export interface FailureCounter {
   readonly look: (document: WireDocument) => void;
-  /** null when none failed. */
+  /** null if none failed. */
   readonly finding: () => Finding | null;
   readonly failing: () => number;
 }
 
-/** How a person answers for stored values that conflict with a change, in the terms of the call that makes it. */
+/** How a person resolves stored values that conflict with a change, in terms of the call that makes it. */
 export interface AnswerWords {
   /** @param at the attribute, as `collection.attribute` */
   readonly resolve: (at: string, attribute: AttributeSchema, answer: Answer) => string;
   readonly convert: string;
-  /** The same at the command line, where it is said otherwise. */
+  /** The same in terms of the command line, if that differs. */
   readonly commandLine?: AnswerWords;
 }
 
@@ -48,7 +48,7 @@ const OF_MIGRATE: AnswerWords = {
 
 export const MARIADB = capabilitiesOf({ engine: 'mariadb', version: null });
 
-/** Counts by one kind of server's rules. Equal counts are of the same documents, so that only different ones need the server's rules. */
+/** Counts by the rules of one kind of server. Equal counts mean the same documents, so the actual server matters only if counts differ. */
 export function createFailureCounter(
   check: DataCheck,
   future: FutureValue,
@@ -81,7 +81,7 @@ export function createFailureCounter(
   };
 }
 
-/** Why a document fails; null where it does not. */
+/** Why a document fails; null if it does not. */
 type Judge = (document: WireDocument) => string | null;
 type Check<K extends DataCheck['kind']> = Extract<DataCheck, { kind: K }>;
 type Judges = {
@@ -95,8 +95,8 @@ const byValue = (
 ): Judge => {
   const refusal = (value: unknown): string | null => {
     if (cutsTextAtNul === true && holdsNul(value)) return CUT_AT_NUL.found;
-    const isEarly = attribute.type === 'datetime' && limits !== null && isBeforeYear(value, limits.earliestYear);
-    return isEarly ? `a date before the year ${limits.earliestYear}, which this server does not take` : null;
+    const isTooEarly = attribute.type === 'datetime' && limits !== null && isBeforeYear(value, limits.earliestYear);
+    return isTooEarly ? `a date before the year ${limits.earliestYear}, which this server does not accept` : null;
   };
   return (document) => {
     try {
@@ -108,7 +108,7 @@ const byValue = (
   };
 };
 
-/** A conversion has no answer, or a function of the user failed: either way the document has no value to get. */
+/** Either a conversion has no result, or a function of the user failed: the document has no value to get. */
 function reasonOf(error: unknown): string {
   if (error instanceof EntwriteError) return error.found;
   return `the function for it threw ${messageOf(error)}`;
@@ -135,12 +135,12 @@ const JUDGES: Judges = {
         if (key !== null) seen.add(key);
         return null;
       }
-      return isSecret ? 'a value again' : `the value ${values.map(shown).join(' + ')} again`;
+      return isSecret ? 'a repeated value' : `the repeated value ${values.map(shown).join(' + ')}`;
     };
   },
 };
 
-/** The values of an index after a plan; null where one does not convert, which is reported by its own check. */
+/** The values of an index after a plan; null if one does not convert, which its own check reports. */
 function valuesOf(document: WireDocument, { attributes }: IndexSchema, future: FutureValue): readonly unknown[] | null {
   try {
     return attributes.map((key) => future(document, key));
@@ -156,7 +156,7 @@ type Explanations = {
 interface Failure {
   readonly server: Capabilities;
   readonly words: AnswerWords;
-  /** How many of the documents that fail have no value. */
+  /** How many of the failing documents have no value. */
   readonly missing: Share;
 }
 
@@ -169,20 +169,20 @@ function shareOf(part: number, whole: number): Share {
 
 const GIVE_VALUE: Answer = { code: 'backfill: value or (document) => value', flag: 'backfill:VALUE' };
 const MAP_VALUES: Answer = { code: 'map: { old: new } or (value) => value', flag: 'map:OLD=NEW,OLD=NEW' };
-/** One answer for both, since an attribute is given one only. */
+/** One answer for both cases, because an attribute can have only one. */
 const MAP_ALL: Answer = { code: 'map: { old: new, null: new } or (value) => value', flag: 'map:OLD=NEW,null=NEW' };
 const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
 const EXPLANATIONS: Explanations = {
   present: ({ at, attribute }, { words }) => ({
-    expected: 'a value for every document, since Appwrite refuses any later update of one that has none',
+    expected: 'a value in every document, because Appwrite refuses any later update of one without it',
     remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
   }),
   value: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that fit (${describeAttribute(attribute)})`,
     remedy: `${words.resolve(at, attribute, resolutionFor(attribute, missing))}, correct those documents, or keep the attribute as it was.`,
   }),
-  // A converter is asked for values alone, so that it answers for no document that has none.
+  // A converter is only called for values, so it cannot help documents that have none.
   convert: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
     remedy: `${words.resolve(at, attribute, conversionFor(missing))}, ${missing === 'none' ? `${words.convert}, ` : ''}or correct those documents first.`,

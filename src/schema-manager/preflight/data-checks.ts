@@ -13,10 +13,10 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { schemaName } from '../../schema/schema-name.js';
 
 /**
- * The checks that operations need, by collection: what Appwrite accepts without a look at the documents and what then
- * breaks them (facts 1 and 3), and what a conversion or a remedy needs. `start` is the schema the operations run on.
+ * The checks that operations need, by collection: for what Appwrite accepts without looking at documents although it breaks them (facts 1
+ * and 3), and for conversions and resolutions. `start` is the schema the operations run on.
  *
- * @param planned the whole plan, of which the operations are what an earlier run has not copied yet
+ * @param planned the whole plan; the operations are what an earlier run has not copied yet
  */
 export function dataChecks(
   operations: readonly Operation[],
@@ -38,7 +38,7 @@ export function dataChecks(
   return checks;
 }
 
-/** Checks of values under created indexes, by collection, for servers that take no more than `most` bytes there. */
+/** Checks of values under new indexes, by collection, for servers that accept at most `most` bytes there. */
 export function indexChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -60,7 +60,7 @@ export function indexChecks(
   return checks;
 }
 
-/** The fulltext indexes that operations make over texts which may be longer than that many bytes, by `collection.key`. */
+/** The new fulltext indexes over texts that may be longer than `most` bytes, by `collection.key`. */
 export function longFulltextIndexes(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -87,7 +87,7 @@ function createdIn(operation: Operation, collection: string): readonly Attribute
   return operation.type === 'add_attribute' && operation.collection === collection ? [operation.attribute] : [];
 }
 
-/** The attributes of a collection before, in and after some operations; an interrupted run may have done some of them. */
+/** The attributes of a collection before and after some operations; an interrupted run may have done some of them. */
 function attributesAround(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -106,7 +106,7 @@ function attributesAround(
   return [...own, ...renamed, ...altered];
 }
 
-/** Bytes of a character in UTF-8. */
+/** The most bytes a character takes in UTF-8. */
 const CHARACTER = 4;
 
 function mayBeLonger(attribute: AttributeSchema, most: number): boolean {

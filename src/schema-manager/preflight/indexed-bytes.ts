@@ -4,18 +4,18 @@ import type { ErrorFacts } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { ownValue } from '../../util/own-value.js';
 
-/** Texts that a server does not compress, and for which each has room. */
+/** Up to this many bytes a server does not compress texts, and each has room for them. */
 const SHORT = 2000;
 
-/** The bytes that the values of an index take in it at the least: a server compresses long texts, and less well than this. */
+/** The fewest bytes that the values of an index may take in it: a server compresses long texts, but less well than this. */
 export function indexedBytes(values: readonly unknown[]): number {
   return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? leastBytes(value) : 0), 0);
 }
 
-/** What a write would put under an index: what is wrong with that on a server, null where it has room. */
+/** A check of values under an index: the problem a server has with them, or null. */
 export type RoomCheck = (server: Pick<Capabilities, 'limits'>) => ErrorFacts | null;
 
-/** Checks of values that some server has no room for under an index; none where all are short, so that no server has to be asked. */
+/** Checks of values that some server may have no room for under an index; none if all are short, so that no server has to be asked. */
 export function roomChecks(
   values: Readonly<Record<string, unknown>>,
   indexes: readonly IndexSchema[],

@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 
-/** A gateway that reads documents where they are while their collection is yet to be renamed. For reading only. */
+/** A read-only gateway that finds documents by the new id of a collection that is yet to be renamed. */
 export function locatedDocuments(documents: DocumentGateway, locations: ReadonlyMap<string, string>): DocumentGateway {
   if (locations.size === 0) return documents;
   const located = (collection: string) => locations.get(collection) ?? collection;

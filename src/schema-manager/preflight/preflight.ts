@@ -30,26 +30,25 @@ import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 interface PreflightDeps extends ValueChanges {
-  /** Those of `migrate` when not given. */
+  /** As in `migrate` by default. */
   readonly words?: AnswerWords;
   readonly onProgress: ProgressListener;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
-  /** Physical keys of attributes that are not where the schema says, by name (see `schemaName`). */
+  /** Stored keys of attributes that are not where the schema says, by name (see `schemaName`). */
   readonly oldKeys?: ReadonlyMap<string, string>;
-  /** The whole plan, where an earlier run has copied some of it: the operations are what is left. */
+  /** The whole plan, if an earlier run has copied some of it; the operations are what is left. */
   readonly planned?: readonly Operation[];
-  /** Ids of online changes that an earlier run has copied. */
   readonly isCopied?: ReadonlySet<string>;
 }
 
 /**
- * Looks at the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the
- * number of checks, and one more for a collection that is copied; nothing grows with the documents but 32 bytes each for a unique index.
+ * Checks the documents that a plan touches before anything is written: one pass per collection that needs it, whatever the number of
+ * checks, and another one for a collection that is copied. Memory grows only for unique indexes, by 32 bytes per document.
  *
- * @returns how many documents each attribute whose values change will be written for, by `collection.attribute`
- * @throws EntwriteError data_conflict with a finding for each check that fails: how many documents, the first ids, a remedy.
+ * @returns how many documents will be written for each attribute whose values change, by `collection.attribute`
+ * @throws EntwriteError data_conflict with a finding for each failed check: how many documents, the first ids, a remedy
  */
 export async function preflight(
   operations: readonly Operation[],
@@ -118,12 +117,12 @@ interface Counters {
   readonly postgresql: FailureCounter;
 }
 
-/** A check of values that are encrypted so far shows none of them. */
+/** A check that shows none of the values that are encrypted so far. */
 function withoutSecrets(check: DataCheck, isSecret: (key: string) => boolean): DataCheck {
   return check.kind === 'unique' && check.index.attributes.some(isSecret) ? { ...check, isSecret: true } : check;
 }
 
-/** A counter for each kind of server that a check may have to be judged by. */
+/** A counter for each kind of server whose rules may apply. */
 function countersOf(check: DataCheck, future: FutureValue, { words }: PreflightDeps): Counters {
   const shared = check.kind === 'unique' ? future : rememberLast(future);
   return {
@@ -133,7 +132,7 @@ function countersOf(check: DataCheck, future: FutureValue, { words }: PreflightD
   };
 }
 
-/** Computes a value once that several counters look at in turn: a function of the user may give it. */
+/** Remembers the last value, because several counters ask for it in turn and a function of the user may compute it. */
 function rememberLast(future: FutureValue): FutureValue {
   let last: { document: WireDocument; key: string; value: unknown } | null = null;
   return (document, key) => {
@@ -142,7 +141,7 @@ function rememberLast(future: FutureValue): FutureValue {
   };
 }
 
-/** The counter by the server's rule, which is asked for only where it makes a difference. */
+/** The counter by the server's rules; asks for its capabilities only if they make a difference. */
 async function rightCounter(
   { check, mariadb, postgresql }: Counters,
   { schemas }: PreflightDeps,
@@ -155,7 +154,7 @@ async function rightCounter(
   return (isDate ? takesEarly : cutsTextAtNul === true) ? postgresql : mariadb;
 }
 
-/** The server's limit is asked for only where a value may be too long. */
+/** Checks of long values; asks for the server's limit only if a value may be too long. */
 async function longValueChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
@@ -168,7 +167,7 @@ async function longValueChecks(
   const { limits } = await schemas.capabilities();
   if (limits === null || limits.indexedValueBytes === null) return new Map();
   for (const { at, keys } of searched) {
-    const message = `${at}: under a fulltext index this server refuses values of ${keys.join(' and ')} of more than ${limits.indexedValueBytes} bytes, compressed`;
+    const message = `${at}: under a fulltext index this server refuses values of ${keys.join(' and ')} that take more than ${limits.indexedValueBytes} bytes, compressed`;
     onProgress({ type: 'warning', message, findings: [] });
   }
   return checks;
@@ -182,10 +181,10 @@ function joined(
   return joint;
 }
 
-/** Different values that are counted; more make no difference. */
+/** How many different values are counted; more make no difference. */
 const MOST_VALUES = 1000;
 
-/** Counts the documents that get another value because of a check's attribute; nothing where none is filled or converted. */
+/** Counts the documents whose value a check's attribute changes; nothing if it is neither filled nor converted. */
 function countChanges(
   collection: string,
   check: DataCheck,
@@ -214,7 +213,7 @@ function countChanges(
   ];
 }
 
-/** The converted value; one that does not convert is reported by the check itself. */
+/** The future value; null if it does not convert, which the check itself reports. */
 function futureOrNull(future: FutureValue, document: WireDocument, key: string): unknown {
   try {
     return future(document, key) ?? null;
@@ -227,7 +226,7 @@ function keysOf(check: DataCheck): readonly string[] {
   return 'index' in check ? check.index.attributes : [check.attribute.key];
 }
 
-/** What an attribute of a document will hold when all operations are done: renamed, converted, filled. */
+/** The value an attribute of a document will have once all operations are done: renamed, converted, filled. */
 function futureValues(physical: (key: string) => string, collection: string, deps: PreflightDeps): FutureValue {
   return (document: WireDocument, key: string) => {
     const stored = document[physical(key)] ?? null;
@@ -236,7 +235,10 @@ function futureValues(physical: (key: string) => string, collection: string, dep
   };
 }
 
-/** How many documents a rename will copy, and which of them Appwrite would refuse, since attributes were narrowed after their writing. */
+/**
+ * Counts the documents a rename will copy, and finds those Appwrite would refuse because their attributes were narrowed after they were
+ * written.
+ */
 async function checkCollectionCopy(
   { from, collection }: RenameCollection,
   { documents, onProgress }: { readonly documents: DocumentGateway; readonly onProgress: ProgressListener },

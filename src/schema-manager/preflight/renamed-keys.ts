@@ -2,7 +2,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
 
-/** The keys that attributes of a collection have before some operations, by the key they have after them. */
+/** The keys that attributes of a collection have before some operations, by their key afterwards. */
 export function renamedKeys(operations: readonly Operation[], collection: string): ReadonlyMap<string, string> {
   const before = new Map<string, string>();
   for (const operation of operations) {
@@ -25,7 +25,7 @@ export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string
   );
 }
 
-/** The keys an operation changes: of an attribute, or of the ends of a relationship. */
+/** The keys an operation renames, of an attribute or of the ends of a relationship. */
 function renamesOf(operation: Operation): readonly AttributeRename[] {
   if (operation.type === 'rename_attribute') return [operation];
   if (operation.type === 'add_attribute' && operation.restores !== undefined)
