@@ -209,7 +209,7 @@ test('a breaking change: linted, split in two files, tried, run in two steps', a
   const tried = await project.run('migration', 'test');
   expect(tried.status).toBe(0);
   expect((await project.run('migration', 'run')).output).toContain(
-    'Waiting until no instance of the version before runs (--contract)',
+    'Waiting until no instance of the previous version runs (--contract)',
   );
   expect((await project.run('migration', 'run', '--contract', '--allow-destructive', 'notes.title')).status).toBe(0);
   const { rows } = await project.tables.listRows({ databaseId: 'app', tableId: 'notes' });

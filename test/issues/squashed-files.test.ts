@@ -56,6 +56,6 @@ test('say so where the old ones are back beside them, as after a merge', async (
   await expect(run()).rejects.toMatchObject({
     code: 'migration_invalid',
     remedy:
-      '002_all was squashed from 002_more, which are there as well. Take these away where every database has them; or take 002_all away.',
+      '002_all was squashed from 002_more, which still exist. Remove these if every database has applied them; otherwise remove 002_all.',
   });
 });

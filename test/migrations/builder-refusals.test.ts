@@ -32,15 +32,15 @@ test.each<readonly [string, string, Call]>([
   ['fresh', "two attributes 'a'", (m) => m.createCollection('fresh', (c) => c.string('a').integer('a'))],
   ['gone', "no collection 'gone' in the schema", (m) => m.dropCollection('gone')],
   ['gone', "no collection 'gone' in the schema", (m) => m.updateCollection('gone', { enabled: false })],
-  ['logs', "'Logs' differs from 'logs' in case only, if at all", (m) => m.renameCollection('logs', 'Logs')],
+  ['logs', "'Logs' differs from 'logs' at most in case", (m) => m.renameCollection('logs', 'Logs')],
   [
     'users',
-    "relationships begin or end in 'users', which a new id would cut",
+    "relationships begin or end in 'users', which a new id would break",
     (m) => m.renameCollection('users', 'people'),
   ],
   [
     'posts',
-    "relationships begin or end in 'posts', which a new id would cut",
+    "relationships begin or end in 'posts', which a new id would break",
     (m) => m.renameCollection('posts', 'texts'),
   ],
   ['users.nick', "no attribute 'users.nick' in the schema", (m) => m.alterAttribute('users', 'nick', { size: 5 })],
@@ -66,7 +66,7 @@ test.each<readonly [string, string, Call]>([
   ['fresh.a', 'an option `key`', (m) => m.createCollection('fresh', (c) => c.string('a', { key: 'b' } as never))],
   [
     'users.nick',
-    "`renamedFrom: 'alias'`, which no call just before this one drops",
+    "`renamedFrom: 'alias'`, which no call right before this one drops",
     (m) => m.addAttribute('users', 'nick', { type: 'string', size: 5, required: false, renamedFrom: 'alias' }),
   ],
 ])('%s: %s', (place, sentence, call) => {
@@ -84,8 +84,8 @@ test('what an error of the function itself says is left alone', () => {
     }),
   ).toThrow(own);
   m.end();
-  expect(() => m.dropCollection('logs')).toThrow('a call of the builder after the migration was over');
-  expect(() => m.check('late', () => true)).toThrow('a call of the builder after the migration was over');
+  expect(() => m.dropCollection('logs')).toThrow('a call of the builder after the migration ended');
+  expect(() => m.check('late', () => true)).toThrow('a call of the builder after the migration ended');
 });
 
 test('a collection is over when its function has returned', () => {

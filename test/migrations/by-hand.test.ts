@@ -125,7 +125,7 @@ test('status, preview and report are pages of text', async () => {
   await writeFile(join(place.folder, 'helper.cjs'), '');
   const preview = describePreview(await showMigrations(open(), { ...folder(), environment: 'staging' }));
   expect(preview).toContain('001_tags: labels\n  1. Create collection');
-  expect(preview).toContain('beside those that the functions of data steps and checks send');
+  expect(preview).toContain('plus those that functions of data steps and checks send');
   expect(preview).toContain('Bound to other environments: 003_there');
   let report: MigrationRunReport | undefined;
   const onReport = (made: MigrationRunReport) => {
@@ -151,7 +151,7 @@ test('status, preview and report are pages of text', async () => {
   expect(text).toContain(': 2 in the history, 1 pending');
   expect(text).toContain('  DOES NOT HOLD: labelled (002_sound)');
   expect(text).toContain(
-    'Not run, since their names begin with no number: helper.cjs\nNot run, since they are in folders within: squashed/000_old',
+    'Not run, because their names do not begin with a number: helper.cjs\nNot run, because they are in subfolders: squashed/000_old',
   );
   expect(text).toMatch(/001_tags +applied +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d by .+, batch 1/);
   const done = describePreview(await showMigrations(open(), { ...folder(), environment: 'staging' }));
@@ -182,7 +182,9 @@ test('files that cannot be loaded are refused, each for what it is', async () =>
     for (const [name, text] of Object.entries(files)) await writeFile(join(place.folder, name), text);
     return said(checkMigrations(open(), folder()));
   };
-  expect(await load({ 'V001__tags.ts': '' })).toContain('a file that looks like a migration and would not be run');
+  expect(await load({ 'V001__tags.ts': '' })).toContain(
+    'a file that looks like a migration but, because of its name, would not run',
+  );
   expect(await load({ '001_b.cjs': 'exports.nothing = 5;' })).toContain('no migration among its exports');
   expect(await load({ '001_c.cjs': 'exports.a = { name: "a", up: () => { throw "a text"; } };' })).toContain(
     '`up` threw: a text',
@@ -210,7 +212,7 @@ test('a lint says how many files it looked at', () => {
     remedy: 'r',
   } as const;
   expect(describeLint([])).toBe('Running code survives these files.');
-  expect(describeLint([], 0)).toBe('There is no file to look at.');
+  expect(describeLint([], 0)).toBe('There are no files to check.');
   expect(describeLint([], 1)).toBe('1 file looked at: running code survives it.');
   expect(describeLint([], 2)).toBe('2 files looked at: running code survives them.');
   expect(describeLint([finding], 2)).toMatch(/^2 files looked at, 1 finding:\nerror drop-index 002_x, step 1\n/);

@@ -2,7 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import type { AttributeTypeName, TypedAttributeOptions } from '../../metadata/options/attribute-options.js';
 import type { OnDelete, RelationshipKind } from '../../schema/relationship-schema.js';
 
-/** A document as it is stored, by stored key. */
+/** A stored document, by stored keys. */
 export type StoredDocument = WireDocument;
 
 type NotForFiles = 'key' | 'renamedFrom' | 'transform' | 'convert' | 'default';
@@ -13,40 +13,43 @@ type OptionsOf<O, T extends AttributeTypeName> = O extends { readonly type: infe
   : never;
 type StaticDefault<O> = O extends { readonly default?: infer D } ? Exclude<D, () => unknown> | null : never;
 
-/** Options of an attribute of one type, as in `@Attribute`, but for what concerns entity classes. */
+/** Options of an attribute of one type, as in `@Attribute`, except those that concern entity classes. */
 export type StoredAttributeOptions<T extends AttributeTypeName> = OptionsOf<TypedAttributeOptions, T>;
 
-/** The same with the type among them. */
+/** The same options, including the type. */
 export type NewAttributeOptions = {
   [T in AttributeTypeName]: { readonly type: T } & StoredAttributeOptions<T>;
 }[AttributeTypeName];
 
-/** What an attribute can hold, as it is given to Appwrite. */
+/** A value that an attribute can store. */
 export type StoredValue = string | number | bigint | boolean | Date | null | readonly StoredValue[];
 
-/** What becomes of existing documents when an attribute is added. */
+/** How existing documents are filled when an attribute is added. */
 interface BackfillOption {
-  /** The value of documents that have none, or a function of the document. The attribute is added optional, filled, then required. */
+  /** The value for documents without one, or a function of the document. The attribute is added as optional, filled, then made required. */
   readonly backfill?: StoredValue | ((document: StoredDocument) => unknown);
 }
 
 export type AddAttributeOptions = NewAttributeOptions &
   BackfillOption & {
-    /** The key of what this file drops before and whose values, or ids of linked documents, this attribute takes over. */
+    /** The key of something this file drops first and whose values, or ids of linked documents, this attribute takes over. */
     readonly renamedFrom?: string;
   };
 
-/** Null takes a bound or a default away. */
+/** Null removes a bound or a default. */
 type Loose<O> = O extends unknown
   ? { readonly [K in keyof O]?: O[K] | undefined | (K extends 'min' | 'max' | 'default' ? null : never) }
   : never;
 
-/** What changes about an attribute; what is not given stays. */
+/** Changes of an attribute; omitted options stay. */
 export type AlterAttributeOptions = Loose<NewAttributeOptions> &
   BackfillOption & {
-    /** How a stored value becomes one of the new type; built in and exact when left out. Called again with what it gave after a crash only for values it has not converted. */
+    /**
+     * Converts a stored value to the new type; by default a built-in, exact conversion. After a crash it is only called again for values
+     * it has not converted.
+     */
     readonly convert?: (stored: never, document: StoredDocument) => unknown;
-    /** The way back, for a revert: a stored value of the new type to the old one. */
+    /** Converts a stored value of the new type back to the old one, for a revert. */
     readonly revert?: (stored: never, document: StoredDocument) => unknown;
     /** New values by old one, or a function of the old value, for values that no longer fit. */
     readonly map?: Readonly<Record<string, unknown>> | ((stored: never, document: StoredDocument) => unknown);
@@ -55,19 +58,19 @@ export type AlterAttributeOptions = Loose<NewAttributeOptions> &
   };
 
 export interface RelationshipSpecification {
-  /** As seen from the collection it is created on, its parent. */
+  /** As seen from its parent, the collection it is created on. */
   readonly type: RelationshipKind;
   /** Id of the other collection. */
   readonly target: string;
   /** The key at the other end; without it the relationship is one-way. */
   readonly inverse?: string;
-  /** `setNull` when not given. */
+  /** `setNull` by default. */
   readonly onDelete?: OnDelete;
-  /** The hidden key Appwrite keeps for a one-way relationship; the id of the collection when not given. */
+  /** The hidden key Appwrite keeps for a one-way relationship; by default the id of the collection. */
   readonly twoWayKey?: string;
-  /** The key, on `collection`, of the relationship that this file drops before and whose links this one takes over. */
+  /** The key, on `collection`, of the relationship that this file drops first and whose links this one takes over. */
   readonly renamedFrom?: string;
-  /** The same for its key at the other end. */
+  /** The former key at the other end. */
   readonly inverseRenamedFrom?: string;
 }
 

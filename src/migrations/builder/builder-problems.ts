@@ -5,7 +5,7 @@ import type { MigrationStep } from './migration-step.js';
 
 export type BuilderProblem = Pick<ErrorFacts, 'found' | 'expected' | 'remedy'>;
 
-/** An option that entities have and files do not. */
+/** The problem of an option that entities have and files do not. */
 export function entityOption(
   options: object,
   names: readonly string[] = ['key', 'transform', 'renamedFrom'],
@@ -16,22 +16,22 @@ export function entityOption(
   return { found: `an option \`${name}\``, expected: 'options of the stored attribute', remedy };
 }
 
-/** An answer for stored values that a new attribute cannot have any use for. */
+/** The problem of an answer for stored values that is useless for a new attribute. */
 export function newValuesProblem(options: object): BuilderProblem | null {
   const missing = noOptions(options);
   if (missing !== null) return missing;
   const [useless] = given(options, ['map', 'convert', 'revert', 'truncate']);
   if (useless === undefined) return entityOption(options, ['key', 'transform']);
-  return { found: `\`${useless}\` of a new attribute`, expected: '`backfill`, or nothing', remedy: 'Say `backfill`.' };
+  return { found: `\`${useless}\` of a new attribute`, expected: '`backfill`, or nothing', remedy: 'Use `backfill`.' };
 }
 
-/** Two answers for the same stored values, of which one would be ignored. */
+/** The problem of several answers for the same stored values, of which one would be ignored. */
 export function changedValuesProblem(options: object): BuilderProblem | null {
   const missing = noOptions(options);
   if (missing !== null) return missing;
   const answers = given(options, ['backfill', 'map', 'truncate']);
   if (answers.length < 2) return entityOption(options);
-  const remedy = 'Give one; a `map` is asked about null, too.';
+  const remedy = 'Give one; a `map` is called for null, too.';
   return { found: answers.join(' and '), expected: 'one of them', remedy };
 }
 
@@ -39,13 +39,13 @@ function given(options: object, names: readonly string[]): readonly string[] {
   return names.filter((name) => (options as Readonly<Record<string, unknown>>)[name] !== undefined);
 }
 
-/** What is wrong where a step's function should be; null where it is one. */
+/** The problem if a step's function is not a function; null if it is. */
 export function noFunction(work: unknown): BuilderProblem | null {
   if (typeof work === 'function') return null;
   return { found: 'no function', expected: 'a function', remedy: 'Give one.' };
 }
 
-/** What is wrong where the options of a call should be; null where they are. */
+/** The problem if the options of a call are not an object; null if they are. */
 export function noOptions(options: unknown): BuilderProblem | null {
   if (isRecord(options)) return null;
   return { found: `${kindOf(options)} for the options`, expected: 'an object', remedy: 'Give one.' };
@@ -60,7 +60,7 @@ export function takenName(steps: readonly MigrationStep[], name: string): Builde
   return { found: 'a name used twice', expected: 'a different name for each step', remedy: 'Rename one.' };
 }
 
-/** What is wrong with a change that does not apply to a schema; the error says which part of it is missing or in its place already. */
+/** The problem of a change that does not apply to a schema; the error names what is missing or already exists. */
 export function doesNotApply({ message }: RangeError): BuilderProblem {
   const expected = 'a change that applies to the schema the earlier files lead to';
   return { found: message, expected, remedy: 'Correct the file.' };
@@ -69,11 +69,11 @@ export function doesNotApply({ message }: RangeError): BuilderProblem {
 export const ASYNC_DEFINITION: BuilderProblem = {
   found: 'an async function',
   expected: 'a function that calls `c` and returns',
-  remedy: 'Take `async` away.',
+  remedy: 'Remove `async`.',
 };
 
 export const LATE_CALL: BuilderProblem = {
-  found: 'a call of the builder after the migration was over',
+  found: 'a call of the builder after the migration ended',
   expected: 'calls that the migration awaits',
-  remedy: 'Await what makes it.',
+  remedy: 'Await whatever makes the call.',
 };

@@ -10,7 +10,7 @@ import type { MigrationStep } from './migration-step.js';
 import { runUserWork, type UserWorkLimits } from './run-user-work.js';
 import { withCarriedLinks } from './with-carried-links.js';
 
-/** What a migration does, as data. */
+/** A migration as data. */
 export interface CollectedMigration {
   readonly file: MigrationFile;
   readonly from: DatabaseSchema;
@@ -18,7 +18,9 @@ export interface CollectedMigration {
   readonly steps: readonly MigrationStep[];
 }
 
-/** A migration's steps from a schema; sends nothing. Throws migration_invalid, or migration_failed where it answers `success: false`. */
+/**
+ * Collects a migration's steps from a schema; sends nothing. Throws migration_invalid, or migration_failed if it answers `success: false`.
+ */
 export async function collectSteps(
   file: MigrationFile,
   from: DatabaseSchema,
@@ -54,7 +56,7 @@ export async function collectSteps(
   return { file, from: start, to, steps: withCarriedLinks(builder.steps) };
 }
 
-/** Asks several migrations in turn, each from the schema the one before leads to. */
+/** Collects the steps of several migrations, each from the schema the previous one leads to. */
 export async function replayMigrations(
   files: readonly MigrationFile[],
   from: DatabaseSchema = EMPTY_SCHEMA,
@@ -79,7 +81,7 @@ export function schemaBefore(collected: readonly CollectedMigration[]): Database
   return collected[0]?.from ?? EMPTY_SCHEMA;
 }
 
-/** The error of a file that does not apply where a squashed file and those that it was made of are all there, as after a merge. */
+/** The error for a file that does not apply because a squashed file and files it replaces are both present, as after a merge. */
 function besideItsParts(error: unknown, files: readonly MigrationFile[]): EntwriteError | null {
   if (!hasCode(error, 'migration_invalid')) return null;
   const names = new Set(files.map(({ name }) => name));
@@ -87,14 +89,14 @@ function besideItsParts(error: unknown, files: readonly MigrationFile[]): Entwri
   if (squashed === undefined) return null;
   const parts = squashed.migration.replaces?.filter((part) => names.has(part)).join(', ');
   const { at, found, expected, findings } = error;
-  const remedy = `${squashed.name} was squashed from ${parts}, which are there as well. Take these away where every database has them; or take ${squashed.name} away.`;
+  const remedy = `${squashed.name} was squashed from ${parts}, which still exist. Remove these if every database has applied them; otherwise remove ${squashed.name}.`;
   return new EntwriteError('migration_invalid', { at, found, expected, remedy }, { findings, cause: error });
 }
 
-/** How many files before one that does not apply are tried to be left out. */
+/** How many earlier files are tried as the cause if a file does not apply. */
 const SUSPECTS = 20;
 
-/** The error of a file that does not apply, with the name of an earlier file without which it would: two branches met. */
+/** The error of a file that does not apply, naming an earlier file without which it would: two branches met. */
 async function withCulprit(
   error: unknown,
   files: readonly MigrationFile[],

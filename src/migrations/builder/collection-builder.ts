@@ -7,7 +7,7 @@ type Optional<T extends AttributeTypeName> = [options?: StoredAttributeOptions<T
 export interface CollectionDraft {
   readonly attributes: { readonly key: string; readonly options: object }[];
   readonly indexes: { readonly attributes: readonly string[]; readonly options: IndexOptions }[];
-  /** Set when the function has returned. */
+  /** Set once the function has returned. */
   isOver: boolean;
 }
 
@@ -112,13 +112,13 @@ export class CollectionBuilder {
   }
 }
 
-/** What a function says about a new collection; null for an async one, whose calls would come too late. */
+/** What a function defines about a new collection; null for an async one, whose calls would come too late. */
 export function draftOf(define: (c: CollectionBuilder) => void): CollectionDraft | null {
   const draft: CollectionDraft = { attributes: [], indexes: [], isOver: false };
   const answer: unknown = define(new CollectionBuilder(draft));
   draft.isOver = true;
   if (!isThenable(answer)) return draft;
-  // What it continues to do is refused; the caller's refusal says why.
+  // Its later calls are refused; the caller's refusal says why.
   Promise.resolve(answer).catch(() => {});
   return null;
 }

@@ -12,12 +12,12 @@ interface RestoreCollectionsStep {
   readonly collections: readonly string[];
 }
 
-/** Restores saved values where documents still hold what a step made of them. */
+/** Restores saved values in documents that still hold what a step made of them. */
 interface RestoreValuesStep {
   readonly kind: 'restore-values';
   readonly folder: string;
   readonly scope: readonly BackupScope[];
-  /** What the step had made of a saved document's values. */
+  /** What the step made of a saved document's values. */
   readonly written: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
 }
 
@@ -25,12 +25,12 @@ interface RestoreValuesStep {
 interface RollBackDataStep {
   readonly kind: 'roll-back-data';
   readonly name: string;
-  /** Those it may have written to. */
+  /** The collections it may have written to. */
   readonly collections: readonly string[];
   readonly folder: string;
 }
 
-/** Everything that can be carried out under the lock. */
+/** Every kind of step that can be carried out under the lock. */
 export type ExecutionStep = MigrationStep | RestoreCollectionsStep | RestoreValuesStep | RollBackDataStep;
 
 export function describeStep(step: ExecutionStep): string {
@@ -50,7 +50,7 @@ export function describeStep(step: ExecutionStep): string {
   }
 }
 
-/** SHA-256 of what a step does, functions by their source. */
+/** SHA-256 of what a step does, functions by their source text. */
 export function stepDigest(step: ExecutionStep): string {
   return createHash('sha256').update(stepText(step)).digest('hex');
 }
@@ -67,7 +67,10 @@ function stepText(step: ExecutionStep): string {
   }
 }
 
-/** Whether drops are parked is for the run to say, and whether a list only carries links for the steps before: no edit of the file. */
+/**
+ * Omits what is no edit of the file: whether drops are parked is up to the run, and whether a list only carries links follows from earlier
+ * steps.
+ */
 function withoutWays(operation: Operation): Operation {
   if (
     operation.type === 'create_relationship' &&

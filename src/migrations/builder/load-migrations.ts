@@ -11,15 +11,15 @@ import { DEFAULT_FOLDER } from './migrations-options.js';
 interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
-  /** Names of files that are not run: what migrations import, tests, what else has a number, migrations in folders within. */
+  /** Names of files that are not run: modules that migrations import, tests, other numbered files, migrations in subfolders. */
   readonly others: readonly string[];
 }
 
-/** The migrations of a folder; none where there is no folder. Throws migration_invalid for a file that exists twice, or only looks like one. */
+/** The migrations of a folder; none if it does not exist. Throws migration_invalid for a file that exists twice, or only looks like one. */
 export async function findMigrations(folder: string): Promise<MigrationsFolder> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    const remedy = 'Correct its path or its rights.';
+    const remedy = 'Correct its path or its permissions.';
     const facts = { found: `a folder that cannot be read (${error.code})`, expected: 'a readable folder', remedy };
     throw migrationProblem('migration_invalid', folder, null, facts, { cause: error });
   });
@@ -30,9 +30,9 @@ export async function findMigrations(folder: string): Promise<MigrationsFolder> 
   const numbered = found.find((file) => fileKind(file) === 'numbered');
   if (numbered !== undefined) {
     throw migrationProblem('migration_invalid', join(folder, numbered), null, {
-      found: 'a file that looks like a migration and would not be run, by its name',
+      found: 'a file that looks like a migration but, because of its name, would not run',
       expected: 'a name that begins with a number and ends with .ts or .js, such as 003_add_views.ts',
-      remedy: 'Rename it; or, if it is no migration, move it to another folder.',
+      remedy: 'Rename it, or move it to another folder if it is not a migration.',
     });
   }
   const byName = groupBy(found.sort(), (file) => migrationName(file) ?? '');
@@ -44,7 +44,7 @@ export async function findMigrations(folder: string): Promise<MigrationsFolder> 
   };
 }
 
-/** Migrations in folders within the folder of migrations: only the folder itself is run. */
+/** Migrations in subfolders: only files of the folder itself are run. */
 async function migrationsWithin(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(
     names.map(async (name) => {
@@ -55,7 +55,7 @@ async function migrationsWithin(folder: string, names: readonly string[]): Promi
   return found.flat().sort();
 }
 
-/** The one file of a name that is loaded: TypeScript where there is some. */
+/** The one file that is loaded for a name: TypeScript if there is any. */
 function sourceOf(folder: string, versions: readonly string[]): string {
   const sources = versions.filter((file) => /ts$/.test(file));
   const [source = '', ...others] = sources.length > 0 ? sources : versions;
@@ -67,7 +67,7 @@ function sourceOf(folder: string, versions: readonly string[]): string {
   });
 }
 
-/** Loads a folder's migration files, in order; none where there is no folder. Throws migration_invalid or module_invalid. */
+/** Loads a folder's migration files, in order; none if it does not exist. Throws migration_invalid or module_invalid. */
 export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {
@@ -79,13 +79,13 @@ export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<r
 
 async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const remedy = 'Correct its rights, or the file that it links to; or take it away.';
+    const remedy = 'Correct its permissions, or the file that it links to; or remove it.';
     const facts = { found: `a file that cannot be read (${error.code})`, expected: 'a readable file', remedy };
     throw migrationProblem('migration_invalid', path, null, facts, { cause: error });
   });
 }
 
-/** The same for both kinds of line ends, and with a byte order mark, which editors of Windows add. */
+/** The checksum is the same for both kinds of line ends, and without a byte order mark, which editors on Windows add. */
 function migrationChecksums(text: string): Pick<MigrationFile, 'checksum' | 'markedChecksum'> {
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const hash = (content: string) => createHash('sha256').update(content).digest('hex');

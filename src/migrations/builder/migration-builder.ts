@@ -39,14 +39,17 @@ import {
 import { appendEdit, unusedRenames } from './schema-segment.js';
 import { attributeFromOptions, changedOptions } from './stored-attribute.js';
 
-/** Collects the steps of a migration; sends nothing. What does not apply to the schema throws `migration_invalid` with file and place. */
+/**
+ * Collects the steps of a migration; sends nothing. A call that does not apply to the schema throws `migration_invalid` with file and
+ * place.
+ */
 export class MigrationBuilder {
   readonly #file: string;
   #schema: DatabaseSchema;
   #steps: readonly MigrationStep[] = [];
   #isOver = false;
 
-  /** `file`: name of the migration file, for messages. `schema`: the schema as it is when the migration begins. */
+  /** `file`: name of the migration file, for messages. `schema`: the schema when the migration begins. */
   constructor(file: string, schema: DatabaseSchema) {
     this.#file = file;
     this.#schema = normalizeSchema(schema);
@@ -62,7 +65,7 @@ export class MigrationBuilder {
     return this.#steps;
   }
 
-  /** For entwrite itself: the migration is over, and every call from now on throws. */
+  /** For entwrite itself: ends the migration; every later call throws. */
   end(): void {
     this.#isOver = true;
   }
@@ -82,7 +85,7 @@ export class MigrationBuilder {
     return this.#try(id, () => edits.addCollection(this.#schema, collection));
   }
 
-  /** New settings of a collection; what is not given stays. */
+  /** New settings of a collection; omitted ones stay. */
   updateCollection(id: string, settings: StoredSettings): this {
     this.#check(this.#place(id), settings, SETTINGS_RULES);
     return this.#try(id, () => editCollection(this.#schema, id, (collection) => ({ ...collection, ...settings })));
@@ -93,13 +96,16 @@ export class MigrationBuilder {
     return this.#try(this.#place(id), () => edits.removeCollection(this.#schema, id));
   }
 
-  /** A collection gets another id: its documents are copied and the old one is dropped. Not where relationships begin or end. */
+  /**
+   * Gives a collection another id: its documents are copied and the old collection is dropped. Not allowed if relationships begin or end
+   * in it.
+   */
   renameCollection(from: string, to: string): this {
     this.#place(from, to);
     return this.#try(from, () => edits.renameCollection(this.#schema, from, to), NO_VALUES, [{ from, to }]);
   }
 
-  /** A new attribute; `backfill` gives existing documents a value, and a required one over documents needs it. */
+  /** A new attribute; `backfill` gives existing documents a value, which a required attribute needs. */
   addAttribute(collection: string, key: string, options: AddAttributeOptions): this {
     const name = this.#place(collection, key);
     this.#judge(name, wrong.newValuesProblem(options));
@@ -110,7 +116,7 @@ export class MigrationBuilder {
     return this.#take(name, renames, () => edits.addTo(this.#schema, collection, 'attributes', attribute), values);
   }
 
-  /** An attribute becomes another under the same key, with its values; what is not given stays. */
+  /** Changes an attribute under its key, keeping its values; omitted options stay. */
   alterAttribute(collection: string, key: string, options: AlterAttributeOptions): this {
     const name = this.#place(collection, key);
     this.#judge(name, wrong.changedValuesProblem(options));
@@ -122,7 +128,7 @@ export class MigrationBuilder {
     return this.#try(name, change, valuesFromOptions(name, options));
   }
 
-  /** An attribute keeps its values under another key; indexes follow. */
+  /** Gives an attribute another key; its values and indexes follow. */
   renameAttribute(collection: string, from: string, to: string): this {
     this.#place(to);
     const change = () => edits.renameAttribute(this.#schema, collection, from, to);
@@ -134,7 +140,7 @@ export class MigrationBuilder {
     return this.#try(this.#place(collection, key), () => edits.removeAttribute(this.#schema, collection, key));
   }
 
-  /** An index; its key is derived from its attributes unless `name` says it. */
+  /** An index; its key is derived from its attributes unless `name` gives one. */
   createIndex(collection: string, attributes: readonly string[], options: IndexOptions = {}): this {
     const index = this.#index(this.#place(collection), attributes, options);
     return this.#try(`${collection}.${index.key}`, () => edits.addTo(this.#schema, collection, 'indexes', index));
@@ -159,7 +165,7 @@ export class MigrationBuilder {
     });
   }
 
-  /** Other keys or another delete rule; named by its parent collection and key. */
+  /** Other keys or another delete rule for a relationship, named by its parent collection and key. */
   alterRelationship(collection: string, key: string, change: RelationshipChange): this {
     const place = this.#place(collection, key);
     this.#check(place, change, RELATIONSHIP_CHANGE_RULES);
@@ -176,14 +182,14 @@ export class MigrationBuilder {
     );
   }
 
-  /** Drops a relationship with its links; named by its parent collection and key. */
+  /** Drops a relationship with its links, named by its parent collection and key. */
   dropRelationship(collection: string, key: string): this {
     return this.#try(this.#place(collection, key), () =>
       edits.removeFrom(this.#schema, collection, 'relationships', key),
     );
   }
 
-  /** Work on documents. It has to be idempotent, since it may run again after a crash. */
+  /** Work on documents. It must be idempotent, because it may run again after a crash. */
   data(name: string, work: DataWork, options: DataStepOptions = {}): this {
     const place = `data step '${this.#place(name)}'`;
     this.#check(place, options, DATA_STEP_RULES);
@@ -194,7 +200,7 @@ export class MigrationBuilder {
     return this;
   }
 
-  /** A statement about the data that must hold after all steps; reads only. `status --verify` asks it again. */
+  /** A statement about the data that must hold after all steps; it only reads. `status --verify` checks it again. */
   check(name: string, work: CheckWork): this {
     this.#judge(`check '${this.#place(name)}'`, wrong.noFunction(work));
     this.#append({ kind: 'check', name, work });
@@ -224,7 +230,7 @@ export class MigrationBuilder {
     return indexFromOptions(attributes, options);
   }
 
-  /** `collection.key`, of names that are text: files are compiled without a look at types. */
+  /** `collection.key`; checks that names are text, because files are compiled without type checking. */
   #place(...names: readonly string[]): string {
     const at = names.findIndex((name) => typeof name !== 'string');
     if (at >= 0) this.#judge(names.slice(0, at).join('.') || 'a call', wrong.noName(names[at]));
@@ -261,7 +267,7 @@ export class MigrationBuilder {
     return this;
   }
 
-  /** A change that takes over what was dropped before, where it says so. */
+  /** A change that takes over what was dropped before, if it names that. */
   #take(
     place: string,
     renames: readonly AttributeRename[],
@@ -273,7 +279,7 @@ export class MigrationBuilder {
     return this;
   }
 
-  /** Turns what does not apply to the schema into an error of this file. */
+  /** Turns an edit that does not apply to the schema into an error of this file. */
   #guard(place: string, work: () => void): void {
     try {
       work();

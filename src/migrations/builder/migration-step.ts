@@ -5,7 +5,7 @@ import type { Convert } from '../../schema-manager/online-changes/online-change-
 import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { CheckWork, DataWork } from '../data/access/data-work.js';
 
-/** What operations do to stored values, by `collection.key` as it is called afterwards. */
+/** What operations do to stored values, by `collection.key` as named afterwards. */
 export interface StepValues {
   readonly resolutions: Readonly<Record<string, Resolution>>;
   readonly converters: Readonly<Record<string, Convert>>;
@@ -15,7 +15,7 @@ export interface StepValues {
 
 export const NO_VALUES: StepValues = { resolutions: {}, converters: {}, reverters: {} };
 
-/** Operations that are carried out together: from one whole schema to another, each name touched once. */
+/** Operations that are carried out together: they lead from one whole schema to another and touch each name once. */
 export interface SchemaStep {
   readonly kind: 'schema';
   readonly from: DatabaseSchema;
@@ -29,17 +29,17 @@ export interface DataStep {
   readonly kind: 'data';
   readonly name: string;
   readonly work: DataWork;
-  /** The way back; `nothing` where none is needed, null where there is none. */
+  /** The way back; `nothing` if none is needed, null if there is none. */
   readonly down: DataWork | 'nothing' | null;
-  /** Ids of the collections it writes to; null: any. They are saved before. */
+  /** Ids of the collections it writes to; null: any. They are saved before it runs. */
   readonly touches: readonly string[] | null;
-  /** May be left out when files are squashed. */
+  /** Whether squashing files may omit it. */
   readonly elidable: boolean;
   /** The schema it runs on. */
   readonly schema: DatabaseSchema;
 }
 
-/** A statement about the data that has to hold when all steps are done. */
+/** A statement about the data that must hold after all steps. */
 export interface CheckStep {
   readonly kind: 'check';
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { MigrationBuilder } from './migration-builder.js';
 
-/** What `up` and `down` of a migration, and its data steps, may answer instead of throwing. */
+/** What `up`, `down` and data steps may return instead of throwing. */
 export interface MigrationOutcome {
   readonly success: boolean;
   readonly message?: string;
@@ -18,33 +18,33 @@ export interface MigrationOutcome {
  * }
  */
 export interface Migration {
-  /** For people; the name of the file is what the journal knows it by. */
+  /** For people; the journal identifies a migration by its file name. */
   readonly name: string;
   readonly description?: string;
-  /** Hash of the schema a generated file was made for; two files with one parent are two branches. */
+  /** Hash of the schema a generated file starts from; two files with the same parent are two branches. */
   readonly parent?: string;
-  /** Where it runs; everywhere when left out. See the option `environment`. */
+  /** The environments it runs in; all by default. See the option `environment`. */
   readonly environments?: readonly string[];
   /**
    * `'contract'`: the second half of a breaking change. A run ends before it, unless the file is named or `contract` is set, so that the
-   * version before may keep running until it is replaced; a database without history is taken to the end.
+   * previous version may keep running until it is replaced; a database without history is migrated to the end.
    */
   readonly phase?: 'contract';
-  /** What becomes of what this file drops: `'park'` keeps it out of sight until `purge`. That of the run or the context when not given. */
+  /** What happens to what this file drops: `'park'` hides it until `purge`. By default as in the run or the context. */
   readonly drops?: 'delete' | 'park';
   /** Rules of `migration lint` that this file may break: `drop-attribute`, or `drop-attribute users.age`. */
   readonly lint?: { readonly ignore?: readonly string[] };
-  /** Names of files that this one was squashed from; where they are applied, it is. */
+  /** Names of files that this one was squashed from; if all are applied, it counts as applied. */
   readonly replaces?: readonly string[];
-  /** Names that have changed places where this file is applied, though no step of it shows that; written by `generate` and `squash`. */
+  /** Names that have changed places once this file is applied, though none of its steps shows that; written by `generate` and `squash`. */
   readonly swaps?: readonly string[];
-  /** Says what the migration does; nothing is sent while it runs. May answer a `MigrationOutcome`. */
+  /** Describes what the migration does; nothing is sent while it runs. May return a `MigrationOutcome`. */
   up(m: MigrationBuilder): unknown;
-  /** Says how to go back. Left out: the inverses of all steps, last first. */
+  /** Describes the way back. By default the inverses of all steps, last first. */
   down?(m: MigrationBuilder): unknown;
 }
 
-/** The same as a plain object. */
+/** A migration as a plain object. */
 export interface MigrationObject extends Migration {
   readonly version: string | number;
 }

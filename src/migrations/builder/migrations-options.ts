@@ -1,11 +1,11 @@
 import type { CallRules } from '../../metadata/options/check-call.js';
 import { TEXT } from '../../metadata/options/judge-options.js';
 
-/** Where the files are and where they run; the same for every call about migration files. */
+/** Where the files are and which environment they run in; shared by all calls about migration files. */
 export interface MigrationsOptions {
-  /** The folder of the files; `migrations` when not given. */
+  /** The folder of the files; `migrations` by default. */
   readonly folder?: string;
-  /** Files bound to environments run only where theirs is named; NODE_ENV when not given. */
+  /** Files bound to environments run only in theirs; NODE_ENV by default. */
   readonly environment?: string;
 }
 
@@ -13,7 +13,7 @@ export const PLACE_RULES: CallRules<MigrationsOptions> = { folder: TEXT, environ
 
 export const DEFAULT_FOLDER = 'migrations';
 
-/** The environment a call runs in; null where no one said one. */
+/** The environment a call runs in; null if none was given. */
 export function environmentOf({ environment }: MigrationsOptions): string | null {
   return environment ?? process.env.NODE_ENV ?? null;
 }

@@ -4,13 +4,13 @@ import { runToEnd } from '../data/run-to-end.js';
 import { migrationProblem } from './migration-problem.js';
 
 export interface UserWorkLimits {
-  /** Milliseconds after which it fails; no limit when left out. */
+  /** Milliseconds after which the function fails; no limit by default. */
   readonly stepTimeout?: number | undefined;
-  /** Asks it to stop; a function that does not is left alone. */
+  /** Asks the function to stop; one that does not is abandoned. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a function of a migration file to its real end. Throws work_unsettled, and what calls throw that it does not await. */
+/** Runs a function of a migration file until it has really ended. Throws work_unsettled, and errors of calls it does not await. */
 export async function runUserWork<T>(
   file: string,
   place: string,

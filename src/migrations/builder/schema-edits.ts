@@ -13,7 +13,7 @@ import { type CollectionSchema, type DatabaseSchema, findCollection } from '../.
 import { hasRelationships } from '../../schema/relationship-schema.js';
 import { isSameId } from '../../schema/rename.js';
 
-// What a migration file can say about a schema, as pure functions. All throw RangeError where it does not apply.
+// The schema edits a migration file can make, as pure functions. All throw RangeError if the edit does not apply.
 
 export function requireCollection(schema: DatabaseSchema, id: string): CollectionSchema {
   const collection = findCollection(schema, id);
@@ -56,9 +56,9 @@ export function addCollection(schema: DatabaseSchema, collection: CollectionSche
 
 export function renameCollection(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
   requireCollection(schema, from);
-  if (isSameId(from, to)) throw new RangeError(`'${to}' differs from '${from}' in case only, if at all`);
+  if (isSameId(from, to)) throw new RangeError(`'${to}' differs from '${from}' at most in case`);
   if (hasRelationships(schema, from))
-    throw new RangeError(`relationships begin or end in '${from}', which a new id would cut`);
+    throw new RangeError(`relationships begin or end in '${from}', which a new id would break`);
   return renameInSchema(schema, from, to);
 }
 

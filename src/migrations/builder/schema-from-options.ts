@@ -10,7 +10,7 @@ import type { Resolution } from '../../schema-manager/plan/value-changes.js';
 import type { AlterAttributeOptions, RelationshipSpecification } from './builder-options.js';
 import type { StepValues } from './migration-step.js';
 
-/** Settings as they are stored: a former id takes a separate call. */
+/** Settings of a stored collection; a new id takes a separate call. */
 export type StoredSettings = Omit<CollectionOptions, 'renamedFrom'>;
 
 export function collectionFromSettings(id: string, settings: StoredSettings): CollectionSchema {
@@ -40,12 +40,12 @@ export function relationshipFrom(
   return { key, kind: type, relatedCollection: target, twoWay, twoWayKey: inverse ?? twoWayKey, onDelete };
 }
 
-/** That something under a key has been under another one, where that is said. */
+/** The rename of something under a key, if the options name a former key. */
 export function renamesTo(collection: string, to: string, from: string | undefined): readonly AttributeRename[] {
   return from === undefined ? [] : [{ collection, from, to }];
 }
 
-/** What the options of an attribute say about its values. `name`: its place in messages, `collection.key`. */
+/** What the options of an attribute do to its values. `name`: its place in messages, `collection.key`. */
 export function valuesFromOptions(
   name: string,
   { backfill, convert, revert, map, truncate }: AlterAttributeOptions,

@@ -7,7 +7,7 @@ import { collectionOfName } from '../../schema/schema-name.js';
 import type { BuilderProblem } from './builder-problems.js';
 import { isSchemaStep, type SchemaStep, type StepValues } from './migration-step.js';
 
-/** One change that a builder recorded: the normalized schema after it, what it renames, and what it does to values. */
+/** One recorded change: the normalized schema after it, its renames, and what it does to values. */
 interface SchemaEdit {
   readonly to: DatabaseSchema;
   readonly renames: readonly Rename[];
@@ -15,8 +15,9 @@ interface SchemaEdit {
 }
 
 /**
- * Appends a change to steps. It joins the last step where the difference between two schemas says all of it; a separate step
- * begins with and after a new id of a collection, where a name is touched a second time, or where a function would find other documents than the calls before it leave.
+ * Appends a change to steps. It joins the last step if the difference between two schemas expresses both. A separate step begins with and
+ * after a new id of a collection, if a name is touched a second time, or if a function would see documents in another state than the
+ * previous calls leave them in.
  */
 export function appendEdit<Step extends { readonly kind: string }>(
   steps: readonly (Step | SchemaStep)[],
@@ -39,7 +40,7 @@ export function appendEdit<Step extends { readonly kind: string }>(
   return mayJoin(last, next, joined) ? [...steps.slice(0, -1), joined] : [...steps, next];
 }
 
-/** What is wrong where a new name says what it was, and the step that it is part of cannot take that over. */
+/** The problem of a former key that the step cannot take over; null if there is none. */
 export function unusedRenames(
   step: { readonly kind: string } | undefined,
   renames: readonly AttributeRename[],
@@ -50,9 +51,9 @@ export function unusedRenames(
   );
   if (lost === undefined) return null;
   return {
-    found: `\`renamedFrom: '${lost.from}'\`, which no call just before this one drops, or whose values cannot become those of '${lost.to}'`,
+    found: `\`renamedFrom: '${lost.from}'\`, which no call right before this one drops, or whose values cannot become those of '${lost.to}'`,
     expected: 'the key of a relationship to the same collection, or of its ids, that a call before this one drops',
-    remedy: 'Correct it, or take it out to begin with nothing.',
+    remedy: 'Correct it, or remove it to start without values.',
   };
 }
 
@@ -80,18 +81,18 @@ function readableChanges({ from, to, operations, values }: SchemaStep): readonly
   return [...changed.flatMap(touchedCollections), ...collectionsIn(Object.keys(values.resolutions), [from, to])];
 }
 
-/** Whether it is half of a link in another form, whose ids stay only where both halves are together (see `pairLinks`). */
+/** Whether it is half of a change of links, whose ids survive only if both halves are in one step (see `pairLinks`). */
 function isLink(operation: Operation): boolean {
   return takenOver(operation) !== null || isTakenOver(operation);
 }
 
-/** A whole collection overlaps everything in it. */
+/** Whether two names overlap: a whole collection overlaps everything in it. */
 function overlap(a: string, b: string): boolean {
   const covers = (whole: string, part: string) => whole.endsWith('/*') && part.startsWith(whole.slice(0, -1));
   return a === b || covers(a, b) || covers(b, a);
 }
 
-/** Collections whose documents a function of the step reads. */
+/** The collections whose documents a function of the step reads. */
 function functionCollections({ from, to, values }: SchemaStep): readonly string[] {
   const names = [
     ...Object.keys(values.converters),
@@ -102,7 +103,7 @@ function functionCollections({ from, to, values }: SchemaStep): readonly string[
   return collectionsIn(names, [from, to]);
 }
 
-/** The collections that `collection.key` may mean; an id can hold dots. */
+/** The collections that `collection.key` may mean; an id can contain dots. */
 export function collectionsIn(names: readonly string[], schemas: readonly DatabaseSchema[]): readonly string[] {
   const ids = new Set(schemas.flatMap(({ collections }) => collections.map(({ id }) => id)));
   return [...ids].filter((id) => names.some((name) => name.startsWith(`${id}.`)));

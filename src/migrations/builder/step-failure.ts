@@ -2,12 +2,12 @@ import { EntwriteError, hasCode, withRemedy } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
-/** A step that failed after its first write, and the way to roll back what it did. */
+/** A step that failed after its first write, with the way to roll it back. */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure';
-  /** Rolls the step's own work back; gives null when all of it is, else why not. */
+  /** Rolls back the step's own work; returns null if all of it is, otherwise why not. */
   readonly rollBack: () => Promise<string | null>;
-  /** The step in words, where the error does not show which one it was. */
+  /** The step in words, if the error does not show which one failed. */
   readonly place: string | null;
 
   constructor(cause: unknown, rollBack: () => Promise<string | null>, place: string | null = null) {
@@ -17,18 +17,18 @@ export class StepFailure extends Error {
   }
 }
 
-/** What really went wrong. */
+/** The original error. */
 export function causeOf(error: unknown): unknown {
   return error instanceof StepFailure ? error.cause : error;
 }
 
-/** False for what stops work without being a failure of the file: a signal, or a lock that is gone. */
+/** False for what stops work without being a failure of the file: a signal, or a lost lock. */
 export function isFailure(error: unknown): boolean {
   const cause = causeOf(error);
   return !hasCode(cause, 'lock_lost', 'aborted_by_user');
 }
 
-/** The error to throw for a failed step: where it was, and the outcome of the file's work. */
+/** The error to throw for a failed step: its place, and the outcome of the file's work. */
 export function explainFailure(
   file: string,
   failure: unknown,
@@ -55,7 +55,7 @@ export function explainFailure(
   return migrationProblem('migration_failed', file, null, facts, { cause });
 }
 
-/** Where in the file an error was thrown, as the stack of it or of what caused it says: `migrations/002_broken.ts:7`. */
+/** The line of the file that threw an error, from its stack or that of its causes: `migrations/002_broken.ts:7`. */
 function sourceLine(file: string, error: unknown): string | null {
   const name = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const place = new RegExp(`([\\w.-]+[/\\\\]${name}\\.[cm]?[jt]s:\\d+)`);

@@ -7,7 +7,7 @@ import { normalizeAttribute } from '../../schema/normalize-attribute.js';
 import { RESOLUTION_RULES } from '../../schema-manager/plan/refuse-unknown-names.js';
 import type { AddAttributeOptions, AlterAttributeOptions } from './builder-options.js';
 
-/** Options that are not about the schema of an attribute. */
+/** Options that do not concern the schema of an attribute. */
 const VALUE_RULES: CallRules<
   Required<Pick<AlterAttributeOptions, 'backfill' | 'convert' | 'revert' | 'map' | 'truncate'>> &
     Required<Pick<AddAttributeOptions, 'renamedFrom'>>
@@ -42,11 +42,11 @@ export function attributeFromOptions(
 const GENERATED_DEFAULT = {
   rule: 'default_function',
   found: 'the default is a function',
-  expected: 'a value, since Appwrite stores the default',
-  remedy: 'Give a value; for existing documents say `backfill`.',
+  expected: 'a value, because Appwrite stores the default',
+  remedy: 'Give a value; for existing documents use `backfill`.',
 };
 
-/** The options that describe an attribute, in the order in which a person would write them. */
+/** The options that describe an attribute, in the order a person would write them. */
 export function attributeOptions(attribute: AttributeSchema): Readonly<Record<string, unknown>> {
   const { type, required, array } = attribute;
   const details: Record<string, unknown> = {};
@@ -61,17 +61,17 @@ export function attributeOptions(attribute: AttributeSchema): Readonly<Record<st
   return { type, ...details };
 }
 
-/** The options of an attribute after a change: what is not given stays, as far as the new type has it. */
+/** The options of an attribute after a change: omitted ones stay, as far as the new type has them. */
 export function changedOptions(attribute: AttributeSchema, change: object): Readonly<Record<string, unknown>> {
-  const said: Readonly<Record<string, unknown>> = Object.fromEntries(
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   );
   const { type, array, required = attribute.default === null, ...details } = attributeOptions(attribute);
-  const isOther = said.type !== undefined && said.type !== type;
-  const kept = isOther ? {} : details;
-  const result: Record<string, unknown> = { type, ...(array === true && { array }), ...kept, required, ...said };
-  if (said.default === undefined && result.required === true) delete result.default;
-  for (const name of ['min', 'max', 'default']) if (said[name] === null) delete result[name];
-  if (said.required === undefined && result.default !== undefined) result.required = false;
+  const isOtherType = given.type !== undefined && given.type !== type;
+  const kept = isOtherType ? {} : details;
+  const result: Record<string, unknown> = { type, ...(array === true && { array }), ...kept, required, ...given };
+  if (given.default === undefined && result.required === true) delete result.default;
+  for (const name of ['min', 'max', 'default']) if (given[name] === null) delete result[name];
+  if (given.required === undefined && result.default !== undefined) result.required = false;
   return result;
 }

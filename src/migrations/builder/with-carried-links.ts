@@ -6,15 +6,15 @@ import {
 } from '../../schema-manager/online-changes/relationship-change.js';
 import { isSchemaStep, type SchemaStep } from './migration-step.js';
 
-/** A list of ids that a step made of links. */
+/** A list of ids that a step made from links. */
 interface CarryingList {
   readonly collection: string;
   readonly key: string;
 }
 
 /**
- * Steps that follow each other, where links that go through a list of ids on their way from one relationship to another say so, as they do in
- * one plan: a list that nobody but these steps wrote names no document on purpose that is not there.
+ * Marks lists of ids that only carry links from one relationship to another across steps, as one plan would mark them: nobody but these
+ * steps writes such a list, so an id without a document in it is not intended.
  */
 export function withCarriedLinks<Step extends { readonly kind: string }>(
   steps: readonly (Step | SchemaStep)[],
@@ -33,7 +33,7 @@ export function withCarriedLinks<Step extends { readonly kind: string }>(
   });
 }
 
-/** Steps after which a list is no longer what links made of it. */
+/** Steps after which a list may no longer be what was made from links. */
 const WRITING = ['data', 'roll-back-data'];
 
 function listsMadeBy(operations: readonly Operation[]): readonly CarryingList[] {

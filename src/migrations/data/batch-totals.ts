@@ -1,7 +1,7 @@
 import type { DataFailure, DataReport } from './data-deps.js';
 import { failureReason } from './data-problem.js';
 
-/** Failures that are kept with their reason; all are counted. */
+/** How many failures are kept with their reason; all are counted. */
 const NAMED_FAILURES = 100;
 
 export interface BatchTotals {
@@ -27,7 +27,7 @@ export function addTotals(to: BatchTotals, { seen, changed, failed, failures }: 
   to.failures.push(...failures.slice(0, NAMED_FAILURES - to.failures.length));
 }
 
-/** All others were right as they were. */
+/** Documents that neither changed nor failed count as skipped. */
 export function reportOf({ seen, changed, failed, failures }: BatchTotals): DataReport {
   return { seen, changed, skipped: Math.max(0, seen - changed - failed), failed, failures: [...failures] };
 }

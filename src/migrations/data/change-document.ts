@@ -11,20 +11,20 @@ import type { DataStepContext } from './data-step-context.js';
 import { outside } from './run-to-end.js';
 import type { ValueChange } from './value-changes.js';
 
-/** The outcome of a document; `gone` where it was deleted. */
+/** The outcome for a document; `gone` if it was deleted. */
 export type ChangeOutcome = 'changed' | 'unchanged' | 'gone';
 
-/** The values a document is to get; null or what it holds already: none. Asked again with what others made of it meanwhile. */
+/** The values a document should get; null, or what it already holds: none. Called again if others change the document meanwhile. */
 export type DecideValues = (
   document: DataDocument,
 ) => DataValues | null | undefined | Promise<DataValues | null | undefined>;
 
 /**
- * Writes what differs in one guarded PATCH: where the document, or what it is linked with, is newer than it was read, it is read
- * again and the question asked again. An answer that got lost is looked up in the document.
+ * Writes what differs in one guarded PATCH. If the document, or a linked one, is newer than it was read, it is read again and decided
+ * again. A lost response is resolved by looking at the document.
  *
- * @param select the stored keys it was read with; everything when left out
- * @returns the outcome, and the document as it is then as far as it is known
+ * @param select the stored keys it was read with; everything by default
+ * @returns the outcome, and the document as last known
  */
 export async function changeDocument(
   context: DataStepContext,
@@ -51,7 +51,7 @@ export async function changeDocument(
     return 'changed';
   }
 
-  /** @param gone links to documents that are gone, which no write of a step may give by itself */
+  /** @param gone links to deleted documents, which a step's own write must not set */
   function update(id: string, write: ValueChange, gone: ValueChange['values'], unlessNewerThan: string) {
     const values = { ...write.values, ...gone };
     const send = (documents: DocumentGateway) =>
@@ -109,7 +109,7 @@ interface WrittenChange {
   readonly watch: LinkWatch;
 }
 
-/** Throws data_step_failed where the change may have written over what others did at the other end of a link, unseen. */
+/** Throws data_step_failed if the change may have overwritten what others did, unseen, at the other end of a link. */
 async function refuseLostLinks(collection: string, { change, before, watch }: WrittenChange): Promise<void> {
   const others = await watch.others(change.values);
   if (others !== null) throw linksUnsure(`${collection}/${before.$id}`, others);
@@ -119,14 +119,14 @@ function record(collection: string, id: string, updatedAt: string | null, before
   return { collection, id, kind: 'updated', updatedAt, before: before.$updatedAt } as const;
 }
 
-/** The error of a document that others wrote to each time it was to be changed. */
+/** The error for a document that others wrote to at every attempt to change it. */
 export function busy(collection: string, id: string, cause: unknown) {
   return dataFailed(
     {
       at: `${collection}/${id}`,
       found: `a document that others wrote to at each of ${ATTEMPTS} attempts to change it`,
-      expected: 'a document that no one else changes during one request',
-      remedy: 'Run again when fewer others write to it.',
+      expected: 'a document that nobody else changes during one request',
+      remedy: 'Run again when others write to it less.',
     },
     cause,
   );

@@ -7,20 +7,20 @@ import type { Place } from './sequence-pages.js';
 /** How far a helper got: everything up to `place` is done. */
 interface SavedCheckpoint extends BatchTotals {
   readonly place: Place;
-  /** What the place belongs to. */
+  /** Identifies the work the place belongs to. */
   readonly of: string;
 }
 
 /** The checkpoint of one helper. Batches may finish in any order. */
 interface Checkpoint {
   readonly place: Place;
-  /** What earlier runs counted up to that place. */
+  /** The counts of earlier runs up to that place. */
   readonly before: BatchTotals;
-  /** Remembers batch `at` (from 0, in the order of places) as done, and saves the last place before which all are. */
+  /** Marks batch `at` (from 0, in order) as done, and saves the last place before which all batches are. */
   readonly finish: (at: number, place: string, totals: BatchTotals) => Promise<void>;
 }
 
-/** Begins where an earlier run ended, or at the start where the checkpoint is of other work. */
+/** Continues where an earlier run ended; starts over if the checkpoint belongs to other work. */
 export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: string): Promise<Checkpoint> {
   const saved = asCheckpoint(await checkpoints.load(key), of);
   const total = saved === null ? newTotals() : { ...saved, failures: [...saved.failures] };
@@ -58,7 +58,7 @@ export async function openCheckpoint(checkpoints: Checkpoints, key: string, of: 
   };
 }
 
-/** What a checkpoint without a name belongs to: the same call with the same conditions. */
+/** Identifies the work of an unnamed checkpoint: the same call with the same conditions. */
 export function fingerprint(parts: readonly unknown[]): string {
   return createHash('sha256').update(stringifyJson(parts)).digest('hex').slice(0, 16);
 }

@@ -10,12 +10,12 @@ import type { DataStepContext } from './data-step-context.js';
 export interface DataOrder {
   /** Most significant key first. */
   readonly orderBy?: StoredQuery['orderBy'];
-  /** all when omitted. */
+  /** All by default. */
   readonly limit?: number;
 }
 
 export interface ListOptions extends DataOrder {
-  /** Stored keys to read; everything when left out. `['*', 'tags.$id']` reads the many side of a relationship as well. */
+  /** Stored keys to read; everything by default. `['*', 'tags.$id']` also reads the many side of a relationship. */
   readonly select?: readonly string[];
 }
 
@@ -31,9 +31,7 @@ export function compileWhere(
   return compileStored(schema, collection, { ...WHOLE_COLLECTION, where, orderBy, limit: limit ?? null });
 }
 
-/**
- * The same in Appwrite's terms. Reads the ids that some conditions take: a snapshot, which documents that are written later do not change.
- */
+/** `compileWhere` in Appwrite's terms. Reads the ids that some conditions need: a snapshot, which later writes do not change. */
 export function resolveWhere(
   { schema, documents }: Pick<DataStepContext, 'schema' | 'documents'>,
   collection: string,

@@ -9,11 +9,11 @@ import { dataFailed } from './data-problem.js';
 /** Values of one document, by stored key. */
 type Values = Readonly<Record<string, unknown>>;
 
-/** What a data step asks before it writes. */
+/** What a data step checks before it writes. */
 export interface StorableCheck {
   /**
-   * Throws `data_step_failed` for what the server would not keep as it is: a value that is too long for an index, which it answers with 500,
-   * and a link to a document that does not exist, which it stores as none, in place of the link that was there, without an error.
+   * Throws `data_step_failed` for values the server would not store as given: one too long for an index, for which it answers 500, and a
+   * link to a missing document, for which it silently stores null instead of the previous link.
    *
    * @param created the documents that the same transaction creates, see `documentName`
    */
@@ -22,24 +22,24 @@ export interface StorableCheck {
     documents: readonly Values[],
     created?: ReadonlySet<string>,
   ) => Promise<void>;
-  /** To be called for a document that is deleted. */
+  /** Call this for each document that is deleted. */
   readonly forget: (collection: string, id: string) => void;
 }
 
-/** Documents that are remembered to be there; a million links are no reason for a million names in memory. */
+/** How many existing documents are remembered; a million links should not fill the memory with names. */
 const MOST = 10_000;
 
 export function documentName(collection: string, id: string): string {
   return `${collection}/${id}`;
 }
 
-/** @param capabilities asked only where a value may be too long for an index */
+/** @param capabilities asked only if a value may be too long for an index */
 export function createStorableCheck(
   schema: DatabaseSchema,
   documents: DocumentGateway,
   capabilities: () => Promise<Capabilities>,
 ): StorableCheck {
-  /** Documents that were found. One that others delete since is as one that they delete after the write. */
+  /** Documents that were found. Deleting one later has the same effect as deleting it after the write. */
   const found = new Set<string>();
 
   async function requireRoom(collection: string, rows: readonly Values[]): Promise<void> {
@@ -56,11 +56,11 @@ export function createStorableCheck(
     rows: readonly Values[],
     created: ReadonlySet<string>,
   ): Promise<void> {
-    const isOpen = (name: string) => !found.has(name) && !created.has(name);
+    const isUnknown = (name: string) => !found.has(name) && !created.has(name);
     const links = relationshipEnds(schema, collection).flatMap(({ key, target }) =>
       rows
         .flatMap((values) => [values[key]].flat())
-        .filter((id): id is string => typeof id === 'string' && isOpen(documentName(target, id)))
+        .filter((id): id is string => typeof id === 'string' && isUnknown(documentName(target, id)))
         .map((id) => ({ kind: 'relationship', at: `${collection}.${key}`, collection: target, id }) as const),
     );
     if (links.length === 0) return;

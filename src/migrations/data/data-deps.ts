@@ -5,11 +5,11 @@ import type { ProgressListener } from '../../progress.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { WrittenDocument } from './written-document.js';
 
-/** The outcome of the documents a helper was called for. Each document counts once beside `seen`. */
+/** The outcome of a helper's documents. Each counts once besides `seen`. */
 export interface DataCounts {
   readonly seen: number;
   readonly changed: number;
-  /** Those that were right as they were. */
+  /** Documents that were already right. */
   readonly skipped: number;
   readonly failed: number;
 }
@@ -20,21 +20,21 @@ export interface DataFailure {
   readonly reason: string;
 }
 
-/** The answer of a helper. */
+/** The result of a helper. */
 export interface DataReport extends DataCounts {
   /** The first hundred; `failed` counts all. */
   readonly failures: readonly DataFailure[];
 }
 
-/** Where helpers remember how far they got; the runner keeps it beside the step. */
+/** Where helpers remember their position; the runner keeps it with the step. */
 export interface Checkpoints {
-  /** undefined when there is none. */
+  /** undefined if there is none. */
   readonly load: (key: string) => unknown;
   /** A JSON value. */
   readonly save: (key: string, value: unknown) => Promise<void>;
 }
 
-/** What data access needs that is part of no step of a run: it remembers and reports nothing, and asks no lock. */
+/** For data access outside of a run's steps: remembers and reports nothing, and checks no lock. */
 export const UNRECORDED = {
   confirm: async () => {},
   checkpoints: { load: () => undefined, save: async () => {} },
@@ -52,19 +52,19 @@ export interface DataDeps {
   readonly writable: readonly string[] | null;
   /** Called before each write. */
   readonly confirm: () => Promise<void>;
-  /** The server's time as of a write made now, ISO 8601: what links are guarded by. */
+  /** The server's time after now, from a write, ISO 8601: guards of links compare with it. */
   readonly serverTime: () => Promise<string>;
   readonly capabilities: () => Promise<Capabilities>;
-  /** Whether the context writes both of two attributes (its option `inStep`); false for all when not given. */
+  /** Whether the context keeps two attributes in step (its option `inStep`); false for all by default. */
   readonly isInStep?: (collection: string, from: string, to: string) => boolean;
   readonly onProgress: ProgressListener;
   readonly signal: AbortSignal;
-  /** Whether the step has ended: every call is refused then. */
+  /** Whether the step has ended, after which every call is refused. */
   readonly isOver?: () => boolean;
   readonly checkpoints: Checkpoints;
   /** Called after each successful write. */
   readonly onWritten: ((write: WrittenDocument) => Promise<void>) | null;
-  /** Called when a helper ends, also when it fails. */
+  /** Called when a helper ends, even if it failed. */
   readonly report: (
     counts: DataCounts & {
       readonly label: string;

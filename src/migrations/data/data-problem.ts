@@ -3,17 +3,17 @@ import { EntwriteError, type ErrorFacts, hasCode } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 
-/** The error of a document that could not be changed: `data_step_failed` at `posts/66f…`. */
+/** The error for a document that could not be changed: `data_step_failed` at `posts/66f…`. */
 export function dataFailed(facts: ErrorFacts, cause?: unknown): EntwriteError {
   return new EntwriteError('data_step_failed', facts, { cause });
 }
 
-/** The error of a call that is not allowed: `data_step_refused`. */
+/** The error for a call that is not allowed: `data_step_refused`. */
 export function dataRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_step_refused', facts);
 }
 
-/** An error of the step's own function, or of a write, with the document it happened at; ours stay as they are, where they name one. */
+/** Adds the document to an error of the step's own function or of a write; errors of entwrite that name one stay as they are. */
 export function failureAt(at: string, error: unknown): EntwriteError {
   if (hasCode(error, 'data_step_failed') && !error.at.includes('/')) {
     const { found, expected, remedy } = error;
@@ -31,13 +31,13 @@ export function failureAt(at: string, error: unknown): EntwriteError {
   );
 }
 
-/** Why a document failed, in a line. */
+/** Why a document failed, in one line. */
 export function failureReason(error: unknown): string {
   const text = error instanceof EntwriteError ? error.found : messageOf(error);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
-/** Errors that are not about the one document at hand: continuing would fail at all others as well. */
+/** Errors that do not concern a single document: all others would fail as well. */
 const FOR_ALL = new Set([
   'aborted_by_user',
   'lock_lost',
@@ -49,35 +49,35 @@ const FOR_ALL = new Set([
   'query_invalid',
 ]);
 
-/** Whether an error stops a helper although it is to collect failures. */
+/** Whether an error stops a helper even if it collects failures. */
 export function stopsAll(error: unknown): boolean {
   return error instanceof EntwriteError && FOR_ALL.has(error.code);
 }
 
-/** The error of a call that comes when the function which made it has ended. */
-export function calledLate(at: string, what: string): EntwriteError {
+/** The error for a call made after the function it belongs to has ended. */
+export function calledLate(at: string, work: string): EntwriteError {
   return dataRefused({
     at,
-    found: `a call after the end of the ${what}`,
-    expected: `calls that the function of the ${what} awaits`,
+    found: `a call after the end of the ${work}`,
+    expected: `calls that the function of the ${work} awaits`,
     remedy: 'Await every call, also in callbacks such as that of `forEach`.',
   });
 }
 
-/** A function that throws `data_step_refused` once the step is over, and `aborted_by_user` once the signal says so. */
+/** A function that throws `data_step_refused` once the step is over, and `aborted_by_user` once the run should stop. */
 export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () => false): () => void {
   return () => {
     if (isOver()) throw calledLate('data step', 'step');
-    throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
+    throwIfAborted('data step', signal, 'Run again: work is done is kept, and the step continues at its checkpoint.');
   };
 }
 
-/** The error of a document at whose links others may have written unseen. */
+/** The error for a document whose links others may have changed unseen. */
 export function linksUnsure(at: string, { key, relatedCollection, ids }: OthersMeanwhile): EntwriteError {
   return dataFailed({
     at,
-    found: `documents of '${relatedCollection}' that others wrote to while '${key}' was written: ${ids.join(', ')}; what they did to their links is not seen by Appwrite's guards, and may be undone`,
-    expected: `nobody who writes to '${relatedCollection}' meanwhile`,
+    found: `others wrote to documents of '${relatedCollection}' while '${key}' was written: ${ids.join(', ')}; Appwrite's guards do not see their changes of links, which may be undone`,
+    expected: `nobody writing to '${relatedCollection}' meanwhile`,
     remedy: `Look at '${key}' of this document, and run the step when nobody else writes to '${relatedCollection}'.`,
   });
 }

@@ -14,20 +14,20 @@ import type { WrittenDocument } from './written-document.js';
 export interface DataStepContext {
   readonly deps: DataDeps;
   readonly schema: DatabaseSchema;
-  /** Every request waits for the paces. */
+  /** Its requests are throttled by the paces. */
   readonly documents: DocumentGateway;
   readonly paces: Set<Pace>;
   readonly transport: Transport;
-  /** Throws `aborted_by_user` once the run is to stop, `data_step_refused` once the step is over. */
+  /** Throws `aborted_by_user` once the run should stop, `data_step_refused` once the step is over. */
   readonly check: () => void;
-  /** To be awaited before each write: stops, and proves that the lock is still ours. */
+  /** Await this before each write: it may stop the work, and proves that the lock is still held. */
   readonly beforeWrite: () => Promise<void>;
   readonly written: (write: WrittenDocument) => Promise<void>;
-  /** Throws `data_step_refused` where the step may not write to a collection. */
+  /** Throws `data_step_refused` if the step may not write to a collection. */
   readonly requireWritable: (collection: string) => void;
   readonly rules: (collection: string) => ValueRules;
   readonly requireStorable: StorableCheck['requireStorable'];
-  /** The name of the next checkpoint on a collection; or the given one, which must be new to the step. */
+  /** The key of the next checkpoint on a collection; or the given one, which must be unique in the step. */
   readonly checkpointKey: (collection: string, name: string | undefined) => string;
 }
 
@@ -61,7 +61,7 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
       if (writable === null || writable.includes(collection)) return;
       throw dataRefused({
         at: collection,
-        found: 'a write to a collection that the step does not name',
+        found: 'a write to a collection that the step does not declare',
         expected: writable.length === 0 ? 'no writes at all' : `writes to ${writable.join(', ')} only`,
         remedy: `Add '${collection}' to \`touches\` of the step, so that it is saved before the step runs.`,
       });
@@ -78,9 +78,9 @@ export function createDataStepContext(deps: DataDeps): DataStepContext {
       if (names.has(key))
         throw dataRefused({
           at: collection,
-          found: `the checkpoint '${key}' for the second time`,
+          found: `the checkpoint '${key}' used twice`,
           expected: 'a different name for each helper of a step',
-          remedy: 'Give another `checkpoint`: under the same name the second would begin where the first one ended.',
+          remedy: 'Give another `checkpoint`: with the same name the second helper would begin where the first ended.',
         });
       names.add(key);
       return key;

@@ -4,7 +4,7 @@ import { hasRelationships } from '../../schema/relationship-schema.js';
 import { busy } from './change-document.js';
 import type { DataStepContext } from './data-step-context.js';
 
-/** Deletes a document as it was read; where it is newer, `isWanted` is asked about it. False where it was gone or is to stay. */
+/** Deletes a document as it was read; if it is newer, `isWanted` decides. False if it was already gone, or stays. */
 export async function deleteDataDocument(
   context: DataStepContext,
   collection: string,

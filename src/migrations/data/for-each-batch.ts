@@ -8,19 +8,19 @@ import { deleteDataDocument } from './delete-data-document.js';
 import { runBatches, type WalkOptions } from './run-batches.js';
 
 export interface BatchOptions extends WalkOptions {
-  /** Batches under way at once: 1 by default. */
+  /** Batches processed at once: 1 by default. */
   readonly concurrency?: number;
 }
 
-/** What the function of a batch is given beside the documents; whatever it does with these is counted. */
+/** Tools passed to the function of a batch; whatever it does with them is counted. */
 export interface BatchTools {
-  /** Writes what differs. Where the document is newer, a function is asked again; given values are written to the new document. */
+  /** Writes what differs. If the document is newer, a function is called again; given values are written to the newer document. */
   readonly update: (document: DataDocument, values: DataValues | DecideValues) => Promise<ChangeOutcome>;
-  /** False where it was gone already. */
+  /** False if it was already gone. */
   readonly delete: (document: DataDocument) => Promise<boolean>;
   /** Counts a document as failed and continues, whatever `onError` says. */
   readonly fail: (document: DataDocument, reason: unknown) => void;
-  /** Counts documents that were changed by other means than `update` and `delete` here. */
+  /** Counts documents that were changed by means other than `update` and `delete`. */
   readonly changed: (count?: number) => void;
 }
 

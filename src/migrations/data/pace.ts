@@ -1,6 +1,6 @@
 import { pause } from '../../util/pause.js';
 
-/** How fast a helper may go: documents a second, requests a second, or both. */
+/** A limit for a helper: documents per second, requests per second, or both. */
 export interface Throttle {
   readonly documents?: number;
   readonly requests?: number;
@@ -11,7 +11,7 @@ export type Pace = (count?: number) => Promise<void>;
 
 const LONGEST_PAUSE = 500;
 
-/** A number of writes per second on average since its start, never more at once. `check` throws between pauses to stop the work. */
+/** Limits work to a number per second, on average since its start, without bursts. `check` throws between pauses to stop the work. */
 export function createPace(perSecond: number, check: () => void): Pace {
   let next = 0;
   return async (count = 1) => {

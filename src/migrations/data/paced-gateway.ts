@@ -3,7 +3,9 @@ import type { StorableCheck } from './create-storable-check.js';
 import type { Pace } from './pace.js';
 import { outside } from './run-to-end.js';
 
-/** A gateway whose requests wait for all paces that hold at the time, write only what the server keeps, and count as work of the step. */
+/**
+ * A gateway whose requests are throttled by the current paces, write only what the server stores as given, and count as work of the step.
+ */
 export function pacedGateway(
   documents: DocumentGateway,
   paces: ReadonlySet<Pace>,

@@ -15,18 +15,21 @@ import type { DataStepContext } from './data-step-context.js';
 import { createPace, type Pace, type Throttle } from './pace.js';
 import { afterPlace, type Place, sequencePages } from './sequence-pages.js';
 
-/** Options of every helper that goes through a collection. */
+/** Options of every helper that walks a collection. */
 export interface WalkOptions {
-  /** All documents when left out. */
+  /** All documents by default. */
   readonly where?: DataWhere;
-  /** Documents per batch: 100 by default. A crash repeats at most the batches that were under way. */
+  /** Documents per batch: 100 by default. A crash repeats at most the batches in progress. */
   readonly size?: number;
-  /** Names the place reached, uniquely within the step. By default the collection and the call's number; other conditions start again. */
+  /**
+   * Names the saved position, uniquely within the step. By default the collection and the number of the call; other conditions then start
+   * over.
+   */
   readonly checkpoint?: string;
-  /** Whether the first failure ends the step, or failures are counted and the rest continues: `stop` by default. */
+  /** Whether the first failure ends the step (`stop`, the default), or failures are counted and the rest continues. */
   readonly onError?: 'stop' | 'collect';
   readonly throttle?: Throttle;
-  /** Stored keys to read; everything when left out. `tags.$id` reads the many side of a relationship. */
+  /** Stored keys to read; everything by default. `tags.$id` reads the many side of a relationship. */
   readonly select?: readonly string[];
 }
 
@@ -36,41 +39,41 @@ interface Walk {
   readonly collection: string;
   readonly checkpointKey: string;
   readonly options: WalkOptions;
-  /** Batches under way at once: 1 when left out. */
+  /** Batches processed at once: 1 by default. */
   readonly concurrency?: number;
 }
 
-/** Does the work of one batch and counts it. What it throws fails the documents that are not counted yet. */
+/** Does and counts the work of one batch. If it throws, documents not yet counted have failed. */
 type BatchWork = (batch: readonly DataDocument[], totals: BatchTotals, tools: WalkTools) => Promise<void>;
 
 interface WalkTools {
-  /** To be awaited for each document. */
+  /** Await this for each document. */
   readonly pace: Pace;
   /** Changes documents of the batch, several at once, and counts them. */
   readonly changeEach: (documents: readonly DataDocument[], changes: Changes) => Promise<void>;
 }
 
 interface Changes {
-  /** Documents under way at once: 8 by default. */
+  /** Documents in flight at once: 8 by default. */
   readonly concurrency: number | undefined;
   readonly change: (document: DataDocument) => Promise<ChangeOutcome>;
-  /** Whether a failure is counted, so that the rest continues; `byDefault` says what `onError` makes of it. */
+  /** Whether a failure is counted and the rest continues; `byDefault` follows `onError`. */
   readonly collects?: (error: unknown, byDefault: boolean) => boolean;
 }
 
 const SIZE = 100;
-/** 108 documents a second with eight at once on Appwrite 1.9.6 (fact 71). */
+/** Eight at once: 108 documents per second on Appwrite 1.9.6 (fact 71). */
 const CONCURRENCY = 8;
 const NO_PACE: Pace = async () => {};
 
-/** Goes through documents in order of creation, from the checkpoint on. At least once: what was under way at a crash is done again. */
+/** Walks documents in order of creation, from the checkpoint on. At least once: batches in progress during a crash are repeated. */
 export async function runBatches(context: DataStepContext, walk: Walk, work: BatchWork): Promise<DataReport> {
   const { label, collection, options, concurrency = 1, checkpointKey } = walk;
   const { where = {}, size = SIZE, onError = 'stop', throttle = {}, select } = options;
   const { deps, documents, check, paces } = context;
   const tree = compileWhere(context.schema, collection, where);
   const of = options.checkpoint !== undefined ? collection : fingerprint([label, collection, tree.where]);
-  const line = await openCheckpoint(deps.checkpoints, checkpointKey, of);
+  const checkpoint = await openCheckpoint(deps.checkpoints, checkpointKey, of);
   const requests = throttle.requests === undefined ? null : createPace(throttle.requests, check);
   const pace = throttle.documents === undefined ? NO_PACE : createPace(throttle.documents, check);
   const collectsByDefault = (error: unknown) => onError === 'collect' && !stopsAll(error);
@@ -90,19 +93,19 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
       }
     });
   const sum = newTotals();
-  addTotals(sum, line.before);
+  addTotals(sum, checkpoint.before);
   if (requests !== null) paces.add(requests);
   try {
     check();
     const { query, left } = await withResolved(documents, tree, async (query) => ({
       query,
-      left: await countAfter(documents, collection, query, line.place),
+      left: await countAfter(documents, collection, query, checkpoint.place),
     }));
-    const total = line.before.seen + left;
-    const progress = createProgress(context, collection, line.before.seen, total);
+    const total = checkpoint.before.seen + left;
+    const progress = createProgress(context, collection, checkpoint.before.seen, total);
     const pages = pagesToEnd(
       documents,
-      { collection, query, size, after: line.place, ...(select && { select }) },
+      { collection, query, size, after: checkpoint.place, ...(select && { select }) },
       left,
     );
     await forEachConcurrently(pages, concurrency, async (batch, at) => {
@@ -120,7 +123,7 @@ export async function runBatches(context: DataStepContext, walk: Walk, work: Bat
           if (!counted.has($id) && totals.changed + totals.failed < totals.seen) addFailure(totals, $id, error);
       }
       addTotals(sum, totals);
-      await line.finish(at, String(batch.at(-1)?.$sequence), totals);
+      await checkpoint.finish(at, String(batch.at(-1)?.$sequence), totals);
       progress(totals.seen);
     });
   } finally {
@@ -135,7 +138,7 @@ function countAfter(documents: DocumentGateway, collection: string, query: WireF
   return countDocuments(documents, collection, { ...query, filters, limit: null, offset: 0 });
 }
 
-/** An empty page does not prove the end: where fewer documents came than there were, one request counts those left, and it goes on. */
+/** Does not trust an empty page: if fewer documents came than were counted, one request counts the rest, and reading continues. */
 async function* pagesToEnd(
   documents: DocumentGateway,
   walk: Parameters<typeof sequencePages>[1],
@@ -151,19 +154,19 @@ async function* pagesToEnd(
       place = String(page.at(-1)?.$sequence);
       yield page;
     }
-    // Others may have deleted documents, or changed them so that they do not match.
+    // Others may have deleted documents, or changed them so that they no longer match.
     if (seen >= expected || (await countAfter(documents, collection, query, place)) === 0) return;
     if (seen === before && attempt > 1)
       throw new EntwriteError('server_answer_invalid', {
         at: collection,
-        found: 'an empty page, though the server counts documents after it',
+        found: 'an empty page, although the server counts more documents',
         expected: 'these documents',
-        remedy: 'Run again; if it stays so, check that nothing between entwrite and Appwrite changes answers.',
+        remedy: 'Run again; if this persists, check that nothing between entwrite and Appwrite changes answers.',
       });
   }
 }
 
-/** Reports how far the walk got, how fast, and how long the rest takes at that rate. */
+/** Reports the walk's progress, its rate, and the remaining time at that rate. */
 function createProgress({ deps }: DataStepContext, collection: string, before: number, expected: number) {
   const start = Date.now();
   let done = before;

@@ -28,13 +28,12 @@ const ATTEMPTS = 6;
 const FIRST_DELAY = 50;
 
 /**
- * Runs a function whose writes happen together or not at all. Where others write to a document that it read or writes, nothing
- * is written and it runs again on what is there then; so it should do nothing but read and write here.
+ * Runs a function whose writes happen together or not at all. If others write to a document that it read or writes, nothing is written and
+ * it runs again on the new state; so it should do nothing but read and write here.
  *
- * Appwrite compares times from the staging on only (fact 68); what was read before is therefore looked at
- * once more after it.
+ * Appwrite only compares times from staging on (fact 68), so what was read before is checked once more afterwards.
  *
- * @throws EntwriteError transaction_conflict when others come between each time
+ * @throws EntwriteError transaction_conflict if others interfere each time
  */
 export async function runDataTransaction<T>(
   context: DataStepContext,
@@ -44,7 +43,7 @@ export async function runDataTransaction<T>(
   const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
-    // Also where the function is not async.
+    // Wrapped so that errors of a synchronous function reject as well.
     const result = await (async () => work(draft.tools))().finally(draft.close);
     if (draft.operations.length === 0 || (await commitDraft(context, gateway, draft))) return result;
     if (attempt === ATTEMPTS) throw conflict(draft);
@@ -53,7 +52,7 @@ export async function runDataTransaction<T>(
   }
 }
 
-/** False where others came between; nothing is written then. */
+/** False if others interfered; nothing is written then. */
 async function commitDraft(
   context: DataStepContext,
   gateway: TransactionGateway,
@@ -83,14 +82,15 @@ async function commitDraft(
     if (outcome === 'stuck') throw stuck(draft);
   } catch (error) {
     if (isConflict(error)) return false;
-    // A staging whose answer got lost may have staged: the whole is tried again where nothing was committed, nor can be any more.
+    // A staging with a lost response may have staged: everything is retried if nothing was committed and the transaction can no longer
+    // commit.
     if (outcome === 'open' && isUncertain(error) && (await isRolledBack(gateway, transaction))) return false;
     throw error;
   } finally {
     if (outcome === 'open' || outcome === 'expired') await gateway.discard(transaction).catch(() => {});
   }
   if (outcome !== 'committed') return false;
-  await writeDown(context, draft);
+  await logWrites(context, draft);
   if (since !== null) await refuseLostLinks(context, draft, linked, since);
   return true;
 }
@@ -102,13 +102,13 @@ async function isRolledBack(gateway: TransactionGateway, transaction: string): P
   );
 }
 
-/** A conflict, a document that is gone, or one that is there by now: the function decides again. */
+/** A conflict, a deleted document, or one that exists by now: the function decides again. */
 function isConflict(error: unknown): boolean {
   const type = serverErrorType(error);
   return type === 'transaction_conflict' || type === 'document_not_found';
 }
 
-/** An update of links that no guard of the commit sees. */
+/** An update of links that no guard of the commit covers. */
 interface UnseenWrite extends LinkWrite {
   readonly collection: string;
   readonly ends: ReturnType<typeof unseenEnds>;
@@ -140,7 +140,7 @@ async function isAsRead(
   );
 }
 
-/** Throws data_step_failed where the commit may have written over what others did at the other end of a link, unseen. */
+/** Throws data_step_failed if the commit may have overwritten what others did, unseen, at the other end of a link. */
 async function refuseLostLinks(
   { documents }: DataStepContext,
   { operations }: TransactionDraft,
@@ -156,8 +156,8 @@ async function refuseLostLinks(
   }
 }
 
-/** Records in the log what was written, without times that may come from another write. */
-async function writeDown(context: DataStepContext, draft: TransactionDraft): Promise<void> {
+/** Logs what was written, omitting times that may come from another write. */
+async function logWrites(context: DataStepContext, draft: TransactionDraft): Promise<void> {
   const { written } = context;
   if (context.deps.onWritten === null) return;
   const last = new Map(draft.operations.map((operation) => [`${operation.collection}/${operation.id}`, operation]));
@@ -180,7 +180,7 @@ async function writeDown(context: DataStepContext, draft: TransactionDraft): Pro
   }
 }
 
-/** What a transaction writes to one document in all. */
+/** The combined writes of a transaction to one document. */
 function changeOf({ operations }: TransactionDraft, collection: string, id: string): ValueChange {
   const own = operations.flatMap((operation) =>
     operation.collection === collection && operation.id === id && operation.action !== 'delete' ? [operation] : [],
@@ -210,17 +210,17 @@ function stuck({ operations }: TransactionDraft): EntwriteError {
   return new EntwriteError('transaction_unsettled', {
     at: collectionsOf(operations),
     found: 'a transaction that Appwrite neither committed nor ended within three seconds',
-    expected: 'a commit, or the reason against it',
+    expected: 'a commit, or the reason why not',
     remedy:
-      'Look whether its documents were written, whether one of them has a link to a document that does not exist, and at the log of the server, before it is run again.',
+      'Before you run it again, check whether its documents were written, whether one of them links to a missing document, and what the log of the server says.',
   });
 }
 
 function conflict({ operations }: TransactionDraft): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
-    found: `writes of others between reading and committing, or a value that a unique index holds, ${ATTEMPTS} times`,
-    expected: 'documents that no one else changes during a few requests, and values that are free',
-    remedy: 'Run again when fewer others write to them, or do less in one transaction.',
+    found: `writes of others between reading and committing, or a unique value that is taken, ${ATTEMPTS} times`,
+    expected: 'documents that nobody else changes during a few requests, and free unique values',
+    remedy: 'Run again when others write to them less, or do less in one transaction.',
   });
 }

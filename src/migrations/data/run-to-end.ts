@@ -2,17 +2,17 @@ import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import { UnsettledError, untilSettled } from '../../util/until-settled.js';
 
 interface RunToEndOptions {
-  /** What names the work while it is under way, see `openWork`. */
+  /** Names the work while it is in progress, see `openWork`. */
   readonly name: string;
-  /** Called when the work is over or has failed; from then on it should refuse what the work still asks for. */
+  /** Called once the work has ended or failed; it should then refuse further calls of the work. */
   readonly close: () => void;
-  /** Milliseconds until the work fails; no limit when left out. */
+  /** Milliseconds until the work fails; no limit by default. */
   readonly timeout?: number | undefined;
-  /** Asks the work to stop; a second after that it has failed. */
+  /** Asks the work to stop; a second later it has failed. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one piece of work has started and not finished. */
+/** What a piece of work has started and not finished. */
 interface Scope {
   /** Timers and file requests by their asynchronous id. */
   readonly resources: Map<number, object>;
@@ -26,7 +26,7 @@ const current = new AsyncLocalStorage<Scope | undefined>();
 const scopes = new Set<Scope>();
 const TRACKED = new Set(['Timeout', 'Immediate', 'FSREQCALLBACK', 'FSREQPROMISE']);
 const POLL = 5;
-/** Milliseconds in which work that is asked to stop may do so. */
+/** Milliseconds in which work that is asked to stop may end. */
 const STOPPING = 1_000;
 
 const hook = createHook({
@@ -41,7 +41,10 @@ const hook = createHook({
   },
 });
 
-/** Runs a function until it has settled, and the timers and calls that it does not await are over. Throws UnsettledError, or what those throw. */
+/**
+ * Runs a function until it has settled, and the timers and calls that it does not await have ended. Throws UnsettledError, or their
+ * errors.
+ */
 export async function runToEnd<T>(
   work: () => T | Promise<T>,
   { name, close, timeout, signal }: RunToEndOptions,
@@ -80,7 +83,7 @@ export async function runToEnd<T>(
     return result;
   } catch (error) {
     close();
-    // Work that never ends may still reject, which must not end the process; a request under way is waited for.
+    // Work that never ends may still reject, which must not end the process; requests in flight are awaited.
     if (!(error instanceof UnsettledError)) release(scope);
     while (scope.requests > 0) await nextLook();
     throw error;
@@ -91,7 +94,7 @@ export async function runToEnd<T>(
   }
 }
 
-/** Does something on behalf of the work at hand: counted as long as it lasts, what outlives it is not. */
+/** Runs something on behalf of the current work: the work waits for it, but not for anything it leaves running. */
 export function outside<T>(work: () => Promise<T>): Promise<T> {
   const scope = current.getStore();
   if (scope === undefined) return work();
@@ -121,7 +124,7 @@ function nextLook(): Promise<void> {
   return current.run(undefined, () => new Promise((resolve) => void setTimeout(resolve, POLL)));
 }
 
-/** A timer that repeats, or that the process does not wait for, is not unfinished work. */
+/** A repeating timer, or one the process does not wait for, is not unfinished work. */
 function isWaitedFor(resource: object): boolean {
   const { hasRef, _repeat } = resource as { readonly hasRef?: () => boolean; readonly _repeat?: number | null };
   return _repeat == null && (hasRef === undefined || hasRef.call(resource));

@@ -12,12 +12,12 @@ interface SequencePages {
   /** Documents per page. */
   readonly size: number;
   readonly after?: Place;
-  /** Stored keys to read; everything when left out. */
+  /** Stored keys to read; everything by default. */
   readonly select?: readonly string[];
   readonly confirmsEnd?: boolean;
 }
 
-/** Matching documents in order of creation, page by page. A place stays right when documents read before no longer match, or are gone. */
+/** Matching documents in order of creation, page by page. A place stays valid if earlier documents no longer match, or are deleted. */
 export function sequencePages(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, query, size, after = null, select, confirmsEnd = true }: SequencePages,
@@ -27,7 +27,7 @@ export function sequencePages(
   return readQueryPages(documents, from, { collection, pageSize: size, confirmsEnd, ...keys });
 }
 
-/** The filter for what comes after a place; nothing at the start. */
+/** The filter for documents after a place; none at the start. */
 export function afterPlace(place: Place): readonly WireQuery[] {
   return place === null ? [] : [wire.compare('greaterThan', '$sequence', place)];
 }

@@ -8,11 +8,11 @@ import type { DataDocument, DataValues, DataWhere } from './data-document.js';
 import { calledLate, dataFailed, dataRefused } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
 
-/** What the function of a transaction works with. Reads are of the database, with what this transaction did to that document. */
+/** What the function of a transaction works with. Reads see the database, and this transaction's writes to single documents. */
 export interface DataTransaction {
-  /** null where there is none, or this transaction deletes it. */
+  /** null if there is none, or this transaction deletes it. */
   readonly get: (collection: string, id: string) => Promise<DataDocument | null>;
-  /** As the database has them: what this transaction writes is not among them yet. */
+  /** As in the database, without this transaction's writes. */
   readonly list: (collection: string, where?: DataWhere, order?: DataOrder) => Promise<readonly DataDocument[]>;
   /** @returns its id */
   readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<string>;
@@ -20,7 +20,7 @@ export interface DataTransaction {
   readonly delete: (collection: string, id: string) => Promise<void>;
 }
 
-/** A document as the transaction met it first; null where there was none. */
+/** A document as the transaction first met it; null if it did not exist. */
 export interface ReadDocument {
   readonly collection: string;
   readonly id: string;
@@ -31,13 +31,13 @@ export interface TransactionDraft {
   readonly tools: DataTransaction;
   readonly operations: readonly DocumentOperation[];
   readonly reads: ReadonlyMap<string, ReadDocument>;
-  /** The function has settled: calls that come later throw, since nothing would commit them. */
+  /** Called once the function has settled: later calls throw, because nothing would commit them. */
   readonly close: () => void;
 }
 
 const PAGE = 1000;
 
-/** Collects the operations of one attempt; nothing is sent but reads. */
+/** Collects the operations of one attempt; only reads are sent. */
 export function createTransactionDraft(context: DataStepContext): TransactionDraft {
   const operations: DocumentOperation[] = [];
   const reads = new Map<string, ReadDocument>();
@@ -67,8 +67,8 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
     throw dataFailed({
       at: `${collection}/${id}`,
       found: 'no such document',
-      expected: 'one to change',
-      remedy: 'Ask with `get` first.',
+      expected: 'an existing document',
+      remedy: 'Check with `get` first.',
     });
   };
   const add = (operation: DocumentOperation): void => {
@@ -103,7 +103,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       const change = context.rules(collection).stored(permissions ? { ...values, $permissions: permissions } : values);
       remember(collection, id, null);
       add({ action: 'create', collection, id, ...change });
-      // It is not there yet: it has no times and no sequence.
+      // It does not exist yet, so it has no times and no sequence.
       const times = { $sequence: '', $createdAt: '', $updatedAt: '' };
       now.set(keyOf(collection, id), { ...change.values, $id: id, ...times, $permissions: change.permissions ?? [] });
       return id;

@@ -6,17 +6,16 @@ import { runBatches, type WalkOptions } from './run-batches.js';
 import { updateInBulk } from './update-in-bulk.js';
 
 export interface UpdateOptions extends WalkOptions {
-  /** Updates under way at once: 8 by default. */
+  /** Updates in flight at once: 8 by default. */
   readonly concurrency?: number;
   /**
-   * Writes a hundred documents per request where that is safe: set it only while no one else writes to the collection, since
-   * what others write between the reading and the writing is lost. Collections with relationships and values of unique
-   * indexes are written one by one all the same.
+   * Writes a hundred documents per request if that is safe. Set it only while nobody else writes to the collection: writes of others
+   * between reading and writing are lost. Collections with relationships, and values of unique indexes, are still written one by one.
    */
   readonly bulk?: boolean;
 }
 
-/** Asks a function for the new values of each document and writes what differs; `label` names the work in the report. */
+/** Calls a function for the new values of each document and writes what differs; `label` names the work in the report. */
 export function updateEach(
   context: DataStepContext,
   collection: string,

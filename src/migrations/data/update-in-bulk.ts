@@ -10,11 +10,11 @@ import type { DataStepContext } from './data-step-context.js';
 import type { Pace } from './pace.js';
 
 /**
- * Updates those documents of a batch that a bulk upsert can do without harm as long as no one else writes: it reads without a
- * lock and writes every attribute back (fact 71), overwrites another document that holds the same unique value
- * (fact 10), and creates a document again that was deleted meanwhile; such a ghost is deleted at once.
+ * Updates the documents of a batch that a bulk upsert can handle safely as long as nobody else writes. The upsert reads without a lock and
+ * writes every attribute back (fact 71), overwrites another document with the same unique value (fact 10), and recreates a document that
+ * was deleted meanwhile; such a ghost is deleted at once.
  *
- * @returns the documents that have to be done one by one, those whose function threw among them
+ * @returns the documents to be updated one by one, including those whose function threw
  */
 export async function updateInBulk(
   context: DataStepContext,

@@ -17,15 +17,15 @@ export interface ValueChange extends DocumentWrite {
 export interface ValueRules {
   /** Values in wire form. Throws `data_step_failed` for a key that the collection does not have. */
   readonly stored: (values: DataValues) => ValueChange;
-  /** What of a change the document does not hold yet; null where it holds all of it. */
+  /** The part of a change that the document does not hold yet; null if it holds all of it. */
   readonly missing: (document: WireDocument, change: ValueChange) => ValueChange | null;
-  /** What to write before a change: a one-to-one link that both ends show is not replaced, so it is taken off first. null: nothing. */
+  /** What to write before a change: Appwrite does not replace a two-way one-to-one link, so it is removed first. null: nothing. */
   readonly unlinking: (document: WireDocument, change: ValueChange) => ValueChange | null;
-  /** Whether `now` is `before` with the change, and no one else's change. */
+  /** Whether `now` is `before` with the change, and nobody else's changes. */
   readonly isOnly: (now: WireDocument, before: WireDocument | null, change: ValueChange) => boolean;
 }
 
-/** The rules of a collection. Throws `query_invalid` where there is no such collection. */
+/** The rules of a collection. Throws `query_invalid` if there is no such collection. */
 export function valueRules(schema: DatabaseSchema, collection: string): ValueRules {
   const { attributes } = requireQueryCollection(schema, collection);
   const texts = new Set(
@@ -50,7 +50,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
       at: `${collection}.${key}`,
       found: result.mismatch,
       expected: `a value that fits (${describeAttribute(attribute)})`,
-      remedy: 'Correct what the step gives.',
+      remedy: 'Correct the value in the step.',
     });
   };
 

@@ -15,18 +15,18 @@ const HINTS = [
 ];
 
 export interface CreateMigrationOptions {
-  /** The time the file carries; now when not given. */
+  /** The time in the file name; now by default. */
   readonly now?: Date;
-  /** `ts` when not given. */
+  /** `ts` by default. */
   readonly language?: MigrationLanguage;
 }
 
 /**
- * Writes a migration file without steps, to be filled in.
+ * Writes an empty migration file to fill in.
  *
  * @returns its path
- * @throws EntwriteError configuration_invalid for a name without a letter or digit; migration_exists where a file has that name
- *   behind another number
+ * @throws EntwriteError configuration_invalid for a name without a letter or digit; migration_exists if a file has that name with another
+ * number
  * @example await createMigration('migrations', 'fill slugs') // migrations/20260115_143000_fill_slugs.ts
  */
 export async function createMigration(
@@ -47,7 +47,7 @@ export async function createMigration(
   if (same !== undefined) {
     throw migrationProblem('migration_exists', same.path, null, {
       found: `a migration called '${nameWithoutNumber(same.name)}'`,
-      expected: 'a name that no other migration has',
+      expected: 'an unused name',
       remedy: 'Give another name.',
     });
   }

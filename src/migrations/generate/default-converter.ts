@@ -6,17 +6,17 @@ import { codeText, literal, outdented, quote } from './source-text.js';
 export interface PrintedConverter {
   /** A function, ready to be edited. */
   readonly text: string;
-  /** Whether it has to be written before it can run: no value of the one type says one of the other. */
+  /** Whether it must be written before it can run, because no conversion between the types exists. */
   readonly isOpen: boolean;
 }
 
-/** The body of a function of `stored`: lines before, and what it gives. */
+/** The body of a function of `stored`: statements, and the result. */
 interface Body {
   readonly lines: readonly string[];
   readonly result: string;
 }
 
-/** The text of a converter, exact and strict like the built-in one; null where values stay, or only their format is looked at. */
+/** The source of a converter, exact and strict like the built-in one; null if values stay, or only their format is checked. */
 export function defaultConverter(
   from: AttributeSchema,
   to: AttributeSchema,
@@ -55,7 +55,7 @@ const SWITCHES = given('stored !== 0 && stored !== 1', 'is neither 0 nor 1', 'st
 const WHOLE = given('!Number.isSafeInteger(stored)', 'is no exact whole number', 'stored');
 const NUMBER: Body = { lines: [], result: 'stored ? 1 : 0' };
 
-/** By the families of both types; text to text and what has no counterpart are left out. */
+/** By the families of both types, without text to text and pairs that do not convert. */
 const BODIES: Partial<Record<ValueFamily, Partial<Record<ValueFamily, Body>>>> = {
   text: {
     integer: given('!/^(0|-?[1-9]\\d*)$/.test(stored)', 'is no whole number', 'BigInt(stored)'),
@@ -161,7 +161,7 @@ function indented(lines: readonly string[], indent = 0): string {
   return lines.map((line) => `  ${fitted(line, indent + BODY_INDENT).replaceAll('\n', '\n  ')}`).join('\n');
 }
 
-/** The statement of a condition goes to a separate line where both do not fit into one. */
+/** Moves the statement of a condition to a separate line if both do not fit into one. */
 function fitted(line: string, indent: number): string {
   return indent + line.length <= 120 ? line : line.replace(') throw new', ')\n  throw new');
 }

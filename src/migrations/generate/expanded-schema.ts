@@ -21,14 +21,14 @@ import {
 import { isCollectionRename } from '../../schema/rename.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 
-/** An attribute and the one that takes its place, which hold the same for a while. */
+/** An attribute and its replacement, which hold the same values for a while. */
 export interface AttributePair {
   readonly collection: string;
   readonly old: AttributeSchema;
   readonly new: AttributeSchema;
 }
 
-/** A change that cannot be made in two halves. */
+/** A change that cannot be split into two halves. */
 export interface Inseparable {
   /** `users.age`, or `users`. */
   readonly at: string;
@@ -37,13 +37,13 @@ export interface Inseparable {
 }
 
 export interface Expansion {
-  /** What both the code of before and the code of after can work with. */
+  /** A schema that both the old and the new code can work with. */
   readonly schema: DatabaseSchema;
   readonly pairs: readonly AttributePair[];
   readonly inseparable: readonly Inseparable[];
 }
 
-/** The schema with everything that `operations` add and drop, of which nothing breaks code that knows only the first one. Pure. */
+/** The schema with everything that `operations` add, and still everything they drop, so that nothing breaks the old code. Pure. */
 export function expandedSchema(operations: readonly Operation[], from: DatabaseSchema, to: DatabaseSchema): Expansion {
   const pairs = operations.flatMap((operation): readonly AttributePair[] => {
     if (operation.type !== 'rename_attribute') return [];
@@ -90,7 +90,7 @@ function isNewOfPair(pairs: readonly AttributePair[], collection: string, key: s
 function refusal(operation: Operation, pairs: readonly AttributePair[]): readonly Inseparable[] {
   const { before, after, rename } = operationDelta(operation);
   if (rename !== undefined && isCollectionRename(rename)) {
-    const remedy = 'Keep the id, since the class may have any name; or change it in a separate file, without --expand.';
+    const remedy = 'Keep the id (the class may have any name), or change it in a separate file, without --expand.';
     return [{ at: rename.from, found: `another id, '${rename.to}'`, remedy }];
   }
   if (takenOver(operation) !== null) {
@@ -113,19 +113,19 @@ function refusal(operation: Operation, pairs: readonly AttributePair[]): readonl
   return [
     {
       at: `${after.collection}.${key}`,
-      found: `${what.join(', ')} under the key that it has`,
-      remedy: `Give it another key: key: '${key}_2', renamedFrom: '${key}'. Old and new stand side by side then.`,
+      found: `${what.join(', ')} under the same key`,
+      remedy: `Give it another key: key: '${key}_2', renamedFrom: '${key}'. Old and new can then exist side by side.`,
     },
   ];
 }
 
-/** What of an operation does no harm to code that does not know of it. */
+/** The part of an operation that does not harm the old code. */
 function firstHalf(operation: Operation, from: DatabaseSchema, pairs: readonly AttributePair[]): readonly Operation[] {
   const { before, after, rename } = operationDelta(operation);
   if (isCreation(operation)) return after === undefined ? [] : createdHalf(operation, after, from);
   if (before?.kind === 'attribute') {
     const { collection, value: old } = before;
-    // Code of after does not write what is dropped.
+    // The new code does not write what is dropped.
     if (after === undefined) return old.required ? altered(collection, old, loosened(old, null)) : [];
     if (after.kind !== 'attribute' || isNewOfPair(pairs, collection, after.value.key)) return [];
     return altered(collection, old, widened(old, after.value));
@@ -157,19 +157,19 @@ function loosened(attribute: AttributeSchema, value: AttributeSchema['default'])
   return { ...attribute, required: false, default: value } as AttributeSchema;
 }
 
-/** With what can be changed in place whatever the documents hold. */
+/** The attribute with those changes that need no look at documents. */
 function widened(from: AttributeSchema, to: AttributeSchema): AttributeSchema {
   const kept = attributeChanges(from, to).filter(({ way, aspect }) => way === 'checked' || aspect === 'width');
   const values = Object.fromEntries(kept.map(({ aspect, from: before }) => [bound(aspect), before]));
   return { ...to, ...values } as AttributeSchema;
 }
 
-/** The width of an integer is that of its largest value. */
+/** The width of an integer is determined by its maximum. */
 function bound(aspect: string): string {
   return aspect === 'width' ? 'max' : aspect;
 }
 
-/** With what clients may do before and after. */
+/** The settings with what clients may do before or after. */
 function opened(collection: string, from: CollectionSettings, to: CollectionSettings): UpdateCollection {
   const both: CollectionSettings = {
     ...to,

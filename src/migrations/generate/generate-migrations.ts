@@ -35,24 +35,24 @@ import { type CollectionChange, splitByCollection } from './split-by-collection.
 import { writeNewFiles } from './write-new-files.js';
 
 export interface GenerateOptions {
-  /** Folder of the migration files; `migrations` when not given. */
+  /** Folder of the migration files; `migrations` by default. */
   readonly folder?: string;
-  /** Added to the names of the files: `20260115_143000_update_posts_add_slugs.ts`. */
+  /** Appended to the file names: `20260115_143000_update_posts_add_slugs.ts`. */
   readonly name?: string;
   /** Writes nothing. */
   readonly dryRun?: boolean;
-  /** Which attributes were renamed: `{ 'users.about': 'bio', 'users.legacy': false }`. Asked at a terminal when not given. */
+  /** Which attributes were renamed: `{ 'users.about': 'bio', 'users.legacy': false }`. Asked at a terminal by default. */
   readonly renames?: RenameAnswers;
-  /** Who is asked about renames; the context's own when not given. */
+  /** Asked about renames; by default the context's. */
   readonly askRename?: AskRename;
   /**
-   * Splits what breaks running code into two files: one that adds what is new beside what is there, and one (`phase = 'contract'`) that
-   * takes away what was there, which runs when the version before is gone.
+   * Splits what breaks running code into two files: one that adds the new beside the old, and one (`phase = 'contract'`) that removes the
+   * old, which runs once the previous version is gone.
    */
   readonly expand?: boolean;
-  /** `ts` when not given. */
+  /** `ts` by default. */
   readonly language?: MigrationLanguage;
-  /** The time the files carry; for tests. */
+  /** The time in the file names; for tests. */
   readonly now?: Date;
 }
 
@@ -62,31 +62,30 @@ export interface GeneratedFile extends PlannedFile {
   readonly operations: readonly string[];
 }
 
-/** An attribute that is dropped and the one that takes its place. */
+/** An attribute that is dropped and its replacement. */
 export interface AttributesInStep {
   readonly collection: string;
   readonly from: string;
   readonly to: string;
-  /** Whether they are of different types, so that the option needs functions. */
+  /** Whether their types differ, so that the option needs functions. */
   readonly converts: boolean;
 }
 
 export interface GeneratedMigrations {
-  /** In order; none where entities and files agree. */
+  /** In order; empty if entities and files agree. */
   readonly files: readonly GeneratedFile[];
   /** Whether they were written. */
   readonly written: boolean;
-  /** With `expand`: the attributes that stand side by side between the files, for the context's option `inStep`. */
+  /** With `expand`: the attributes that exist side by side between the files, for the context's option `inStep`. */
   readonly inStep: readonly AttributesInStep[];
 }
 
 /**
- * Writes migration files for what the entities of a context and the existing files disagree about: one per changed collection.
- * The existing files, then the new ones, are replayed on an embedded server in memory first; no other server is asked. A failure
- * writes nothing.
+ * Writes migration files for the differences between a context's entities and the existing files: one per changed collection. First
+ * replays the existing and the new files on an embedded server in memory; no other server is used. A failure writes nothing.
  *
- * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear where there is
- *   no one to ask; plan_refused for a declared rename that would not carry the values; engine_missing
+ * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear if there is nobody to ask;
+ * plan_refused for a declared rename that would not carry the values; engine_missing
  * @example
  * const { files } = await generateMigrations(db, { name: 'add slugs' });
  * for (const { path, operations } of files) console.log(path, operations);
@@ -159,7 +158,7 @@ function changesOf(
   from: DatabaseSchema,
   to: DatabaseSchema,
 ): readonly CollectionChange[] {
-  // A list of ids by which one `manyToMany` becomes another.
+  // Drop lists of ids that only carry links from one `manyToMany` to another.
   const passing = new Set(linkChains(operations).flatMap((chain) => chain.slice(1, -1)));
   return splitByCollection(operations, from, to).map((change) => ({
     ...change,
@@ -167,7 +166,7 @@ function changesOf(
   }));
 }
 
-/** The same in two halves: what adds, and what takes away. */
+/** `changesOf` in two halves: what adds, and what removes. */
 function expandChanges(operations: readonly Operation[], from: DatabaseSchema, to: DatabaseSchema) {
   const { schema, pairs, inseparable } = expandedSchema(operations, from, to);
   refuseInseparable(inseparable);
@@ -187,13 +186,13 @@ function expandChanges(operations: readonly Operation[], from: DatabaseSchema, t
 function refuseInseparable(inseparable: readonly Inseparable[]): void {
   const findings = inseparable.map((one) => ({
     rule: 'inseparable',
-    expected: 'a change of which old and new can stand side by side',
+    expected: 'a change whose old and new state can exist side by side',
     ...one,
   }));
   refuse(findings);
 }
 
-/** @throws EntwriteError plan_refused for what the files would not make as it is meant */
+/** @throws EntwriteError plan_refused for changes that files could not make as intended */
 function refuse(blockers: readonly Finding[]): void {
   const [first] = blockers;
   if (first === undefined) return;
@@ -209,7 +208,7 @@ function refuse(blockers: readonly Finding[]): void {
   );
 }
 
-/** The renames of the model, and those that were asked about or answered. */
+/** The renames of the model, and those that were answered or asked. */
 async function settledRenames(
   operations: readonly Operation[],
   from: DatabaseSchema,
@@ -221,14 +220,14 @@ async function settledRenames(
   return [...model.renames, ...said];
 }
 
-/** Which drops and adds of one shape are renames, for files to be generated. Throws rename_unclear where there is no one to ask. */
+/** Decides which drops and additions of one shape are renames. Throws rename_unclear if there is nobody to ask. */
 function settleFileRenames(
   operations: readonly Operation[],
   { answers, ask }: { readonly answers: RenameAnswers; readonly ask: AskRename | undefined },
 ): Promise<readonly AttributeRename[]> {
   return settleRenames(operations, {
     answers,
-    // What is refused never comes to a question.
+    // Refused renames have thrown before.
     refused: [],
     documents: null,
     ask: ask && askOnce(ask),

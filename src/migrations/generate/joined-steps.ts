@@ -3,13 +3,13 @@ import { collectionOfName } from '../../schema/schema-name.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 
-/** Schema steps of one or more files, as one: what they do in all, and between which schemas. */
+/** Schema steps of one or more files, combined: all their operations, and the schemas before and after. */
 interface JoinedSteps extends Pick<SchemaStep, 'from' | 'to' | 'operations'> {
   /** Name of the last file. */
   readonly file: string;
 }
 
-/** Schema steps, with neighbours joined that touch no collection in common: any order leads to one schema, listed once. */
+/** Schema steps; neighbours are joined if they touch no collection in common, so that the schema is listed once for them. */
 export function joinedSteps(migrations: readonly CollectedMigration[]): readonly JoinedSteps[] {
   const all: JoinedSteps[] = [];
   const touched = new Set<string>();

@@ -11,7 +11,7 @@ export interface UnwrittenFile {
   readonly text: string;
 }
 
-/** Loads texts in order, from a folder of their own that is gone afterwards. Throws module_invalid, migration_invalid or file_failed. */
+/** Loads texts in order, from a temporary folder. Throws module_invalid, migration_invalid or file_failed. */
 export async function loadTexts(files: readonly UnwrittenFile[]): Promise<readonly MigrationFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'entwrite-'));
   try {

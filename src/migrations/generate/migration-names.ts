@@ -1,4 +1,4 @@
-/** A text as part of a file name: letters, digits and underscores. Empty where nothing of it is left. */
+/** A text as part of a file name: letters, digits and underscores. Empty if nothing is left. */
 export function fileSlug(text: string): string {
   return text
     .normalize('NFKD')
@@ -7,12 +7,12 @@ export function fileSlug(text: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
-/** A point in time as files carry it: `20260115_143000`, UTC. */
+/** A time as in file names: `20260115_143000`, UTC. */
 export function fileTime(time: Date): string {
   return time.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
 }
 
-/** The time at the start of a file's name; null where it begins with another number. */
+/** The time at the start of a file's name; null if it begins with another number. */
 export function timeOfName(name: string): Date | null {
   const digits = /^(\d{4})(\d{2})(\d{2})_?(\d{2})(\d{2})(\d{2})(?!\d)/.exec(name);
   if (digits === null) return null;
@@ -21,12 +21,12 @@ export function timeOfName(name: string): Date | null {
   return Number.isNaN(time.getTime()) ? null : time;
 }
 
-/** What a name says without its number: `update_posts` of `20260115_143000_update_posts`. */
+/** A name without its number: `update_posts` of `20260115_143000_update_posts`. */
 export function nameWithoutNumber(name: string): string {
   return name.replace(/^\d+(?:_\d{6}(?!\d))?_?/, '');
 }
 
-/** An identifier whatever the words hold: `UpdatePosts20260115143000` for `20260115_143000_update_posts`. */
+/** A valid identifier for any name: `UpdatePosts20260115143000` for `20260115_143000_update_posts`. */
 export function className(name: string): string {
   const words = nameWithoutNumber(name);
   const number = name.slice(0, name.length - words.length).replaceAll('_', '');

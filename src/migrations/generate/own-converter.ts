@@ -8,7 +8,7 @@ import { quote } from './source-text.js';
 
 type Converter = (stored: unknown) => unknown;
 
-/** The function that the entity of a collection gives for a change of an attribute's type; null where it gives none. */
+/** The function that an entity declares for a change of an attribute's type; null if there is none. */
 export type OwnConverterOf = (collection: string, key: string) => Converter | null;
 
 export function ownConverters(entities: EntityModel['entities']): OwnConverterOf {
@@ -49,7 +49,7 @@ const SAMPLES: Readonly<Record<ValueFamily, readonly unknown[]>> = {
   ],
 };
 
-/** An entity's own converter as source: copied where the copy, outside of its file, gives what the original gives; else left open. */
+/** An entity's own converter as source text: copied if the copy, outside of its file, gives the same results; otherwise a stub. */
 export function printOwnConverter(
   convert: Converter,
   from: AttributeSchema,
@@ -71,7 +71,7 @@ export function printOwnConverter(
   return { text: lines.join('\n'), isOpen: true };
 }
 
-/** A function as an expression, also one that was written as a method; null where it cannot be one. */
+/** A function as an expression, even if it was written as a method; null if it cannot be one. */
 function asExpression(source: string): string | null {
   if (/\[native code\]\s*\}$/.test(source)) return null;
   if (/^(?:async\s+)?(?:function\b|\(|[\w$]+\s*=>)/.test(source)) return source;
@@ -100,7 +100,7 @@ function outcome(convert: Converter, value: unknown) {
   }
 }
 
-/** With the type of what is stored, which the compiled source has lost. */
+/** Adds the type of the stored value, which the compiled source has lost. */
 function typed(source: string, attribute: AttributeSchema): string {
   const valueType = valueTypeOf(attribute);
   const head = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/;

@@ -14,25 +14,25 @@ import { quote } from './source-text.js';
 import type { CollectionChange } from './split-by-collection.js';
 
 export interface PlannedFile {
-  /** `20260115_143000_update_posts`: what the history will know it by. */
+  /** `20260115_143000_update_posts`: its name in the history. */
   readonly name: string;
   readonly text: string;
-  /** What has to be written into it before it can run over documents: `posts.slug: backfill`. */
+  /** What must be filled in before it can run over documents: `posts.slug: backfill`. */
   readonly open: readonly string[];
 }
 
 interface PlanOptions {
-  /** Added to the names. */
+  /** Appended to the names. */
   readonly label: string;
   readonly now: Date;
   readonly language: SourceLanguage;
-  /** What entities say about changes of type. */
+  /** The converters that entities declare. */
   readonly ownConverter?: OwnConverterOf;
-  /** Name of the last file there is. */
+  /** Name of the last existing file. */
   readonly last: string | undefined;
-  /** What is copied between attributes that stand side by side. */
+  /** What is copied between attributes that exist side by side. */
   readonly copies?: PairCopies;
-  /** Names that are in the places in which an entity wants them once all files are applied, without a rename. */
+  /** Names that are in the places an entity wants once all files are applied, without a rename. */
   readonly swaps?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export function planFiles(
   });
 }
 
-/** An operation by itself: whether it takes over the values of another one is decided by the builder. */
+/** An operation on its own: whether it takes over the values of another one is decided by the builder. */
 function unpaired<O extends Operation>(operation: O): O {
   const marks = ['replaces', 'isReplaced'];
   return Object.fromEntries(Object.entries(operation).filter(([name]) => !marks.includes(name))) as O;
@@ -84,10 +84,10 @@ export function firstTime(now: Date, last: string | undefined): Date {
   return new Date(earliest === null ? second : Math.max(second, earliest.getTime() + 1000));
 }
 
-/** Characters of a description that keep its line within 120. */
+/** The length of a description that keeps its line within 120 characters. */
 const DESCRIPTION = 88;
 
-/** When it was made and, as far as a line holds it, what it does. */
+/** When it was made and, as far as a line has room, what it does. */
 function describe(now: Date, operations: readonly string[], kinds: readonly string[]): string {
   const start = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC: `;
   const shortened = operations.map((_, at) => {
@@ -101,7 +101,7 @@ function describe(now: Date, operations: readonly string[], kinds: readonly stri
 
 function comesBefore(name: string, last: string): Error {
   return migrationProblem('migration_invalid', last, null, {
-    found: `a number that comes after ${fileTimeOf(name)}, the time of a new file`,
+    found: `a number that sorts after ${fileTimeOf(name)}, the time of a new file`,
     expected: 'a number or a time that has passed',
     remedy: 'Rename that file before it is applied anywhere.',
   });

@@ -17,7 +17,7 @@ export function printAttributeCall(attribute: AttributeSchema, indent: number): 
   return codeCall(`c.${type}`, properties.length === 0 ? [key] : [key, codeObject(properties)], indent);
 }
 
-/** Defaults of bigint attributes are bigints to the type of the option, while a schema keeps safe ones as numbers. */
+/** The option's type requires bigint defaults for bigint attributes, while a schema keeps safe ones as numbers. */
 function typed({ type }: AttributeSchema, name: string, value: unknown): unknown {
   return type === 'bigint' && name === 'default' && typeof value === 'number' ? BigInt(value) : value;
 }

@@ -18,7 +18,7 @@ interface MigrationSource {
 const TYPES = 'entwrite/migrations';
 const FIELDS = ['name', 'description', 'parent', 'phase', 'environments', 'replaces', 'swaps'] as const;
 
-/** The text of a migration file: a class with readable calls of the builder. Formatted as Biome and Prettier do. */
+/** The text of a migration file: a class with readable builder calls, formatted like Biome and Prettier do. */
 export function printMigration(source: MigrationSource, { types }: SourceLanguage): string {
   const { className, statements } = source;
   const fields = FIELDS.flatMap((name) => {

@@ -14,18 +14,21 @@ import { type Code, codeArray, codeCall, codeObject, literal, outdented, quote }
 export interface PrintedCall {
   /** Without the indent of its first line. */
   readonly text: string;
-  /** What has to be written into it before it can run over documents. */
+  /** What must be filled in before it can run over documents. */
   readonly open: readonly string[];
 }
 
-/** The indent of calls: in a method of a class. */
+/** The indent of calls in a method of a class. */
 export const CALL_INDENT = 4;
 
 interface PrintedArguments extends Pick<PrintedCall, 'open'> {
   readonly code: readonly Code[];
 }
 
-/** The builder call of an operation; changes of values are left open, see `PrintedCall.open`. Without a language no functions are printed. */
+/**
+ * The builder call of an operation; changes of values are left to fill in, see `PrintedCall.open`. Without a language no functions are
+ * printed.
+ */
 export function printOperation(
   operation: Operation,
   language: SourceLanguage | null,
@@ -67,7 +70,7 @@ function createArguments(collection: CollectionSchema): readonly Code[] {
   ];
 }
 
-/** Only what differs from what would be assumed. */
+/** Prints only what differs from the defaults. */
 function indexArguments({ key, type, attributes, orders, lengths }: IndexSchema): readonly Code[] {
   const said = {
     ...(type !== 'key' && { type }),

@@ -7,7 +7,7 @@ import type { SourceLanguage } from './source-language.js';
 import { codeArray, codeCall, codeObject, codeProperty, outdented, quote } from './source-text.js';
 import type { CollectionChange } from './split-by-collection.js';
 
-/** What is copied in a file besides its operations. */
+/** The copies in a file, in addition to its operations. */
 export interface PrintedCopies {
   readonly before: readonly PrintedCall[];
   readonly after: readonly PrintedCall[];
@@ -17,7 +17,7 @@ export type PairCopies = (change: CollectionChange, language: SourceLanguage) =>
 
 export const NO_COPIES: PairCopies = () => ({ before: [], after: [] });
 
-/** The file that adds the new attribute fills it; the one that drops the old one catches up first, and on its way back fills that. */
+/** The file that adds the new attribute fills it. The one that drops the old attribute first catches up; its revert fills the old one. */
 export function pairCopies(pairs: readonly AttributePair[], ownConverter: OwnConverterOf): PairCopies {
   return ({ kind, operations }, language) => {
     const of = ({ collection, old, new: made }: AttributePair) =>
@@ -48,7 +48,7 @@ export function pairCopies(pairs: readonly AttributePair[], ownConverter: OwnCon
   };
 }
 
-/** In a revert, documents that the new version wrote get their value of a required one from the copy, before it is required again. */
+/** In a revert, documents of the new version get the value of a required attribute from the copy, before it is required again. */
 function printLoosening({ collection, old }: AttributePair): readonly PrintedCall[] {
   if (!old.required) return [];
   const to = { ...old, required: false } as AttributeSchema;
@@ -87,7 +87,7 @@ function printCopy(
   };
 }
 
-/** What gives documents of the version before a value that is required from now on; which one is left open. */
+/** A step that gives documents of the previous version a value that becomes required; the value is left to fill in. */
 function printFill(collection: string, key: string): PrintedCall {
   const name = `${collection}.${key}`;
   const lines = [
@@ -104,7 +104,7 @@ function printFill(collection: string, key: string): PrintedCall {
   return { text: codeCall('m.data', [quote(`fill ${name}`), work, options], CALL_INDENT), open: [`${name}: backfill`] };
 }
 
-/** What a revert has to do: nothing as long as the old attribute is there; else its values come back out of the new one. */
+/** What a revert does: nothing while the old attribute exists; otherwise restores its values from the new one. */
 function wayBack(
   isLast: boolean,
   { collection, old, new: made }: AttributePair,
@@ -118,7 +118,7 @@ function wayBack(
   return [`down: async ({ db }) => {\n  ${outdented(call, CALL_INDENT + 4)}\n}`];
 }
 
-/** What copies convert is of any type to the compiler. */
+/** Casts the values, because copied values are untyped. */
 function typedCall(converter: string, attribute: AttributeSchema): string {
   return `(stored) => (${converter})(stored as ${valueTypeOf(attribute)})`;
 }

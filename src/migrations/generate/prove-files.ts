@@ -5,7 +5,7 @@ import { type CollectedMigration, collectSteps } from '../builder/collect-steps.
 import { migrationProblem } from '../builder/migration-problem.js';
 import { loadTexts, type UnwrittenFile } from './load-texts.js';
 
-/** The steps of files that are yet to be written. Throws verification_failed where they do not lead to the schema. */
+/** The steps of files that are yet to be written. Throws verification_failed if they do not lead to the schema. */
 export async function proveFiles(
   files: readonly UnwrittenFile[],
   from: DatabaseSchema,
@@ -16,7 +16,7 @@ export async function proveFiles(
   const [difference] = diffSchemas(collected.at(-1)?.to ?? from, to);
   if (difference === undefined) return collected;
   throw migrationProblem('verification_failed', files.at(-1)?.file ?? 'no file', null, {
-    found: `files after which there would still be to do: ${describeOperation(difference)}`,
+    found: `files that would still lack: ${describeOperation(difference)}`,
     expected: 'files that lead to the schema they were made for',
     remedy: 'This is a fault of entwrite; nothing was written. Please report it with both schemas.',
   });

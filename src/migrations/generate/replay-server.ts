@@ -13,15 +13,15 @@ import type { CollectedMigration } from '../builder/collect-steps.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import { joinedSteps } from './joined-steps.js';
 
-/** An empty database on a server in memory, on which migrations are tried: schema steps only. */
+/** An empty database on a server in memory, on which the schema steps of migrations are tried. */
 interface ReplayServer {
-  /** Carries migrations out. Throws verification_failed where the server lists another schema than they lead to, or what it refuses. */
+  /** Carries out migrations. Throws verification_failed if the server lists another schema than they lead to, and the server's errors. */
   readonly replay: (migrations: readonly CollectedMigration[]) => Promise<void>;
 }
 
 const DATABASE = 'replay';
 
-/** Starts a server in memory, works with it, and stops it. Throws `engine_missing` where there is no SQLite. */
+/** Starts a server in memory, works with it, and stops it. Throws `engine_missing` if there is no SQLite. */
 export function withReplayServer<Result>(work: (server: ReplayServer) => Promise<Result>): Promise<Result> {
   return withMemoryServer({}, async (server) => {
     const transport = createTransport(async () => createClient(server));

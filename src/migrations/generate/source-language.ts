@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { isDeclaredModule } from '../../loader/user-files.js';
 
-/** Which files are written: TypeScript, or JavaScript as an ES module (`js` becomes `mjs` in a project that is CommonJS). */
+/** The language of generated files: TypeScript, or JavaScript as an ES module (`js` becomes `mjs` in a CommonJS project). */
 export type MigrationLanguage = 'ts' | 'js' | 'mjs';
 
 export interface SourceLanguage {
   readonly extension: MigrationLanguage;
-  /** Whether types are said. */
+  /** Whether types are printed. */
   readonly types: boolean;
 }
 
@@ -14,7 +14,7 @@ export function sourceLanguage(extension: MigrationLanguage = 'ts'): SourceLangu
   return { extension, types: extension === 'ts' };
 }
 
-/** For files of a folder that may not exist yet. */
+/** The language for files of a folder that may not exist yet. */
 export function languageIn(folder: string, wanted: MigrationLanguage = 'ts'): SourceLanguage {
   const isModule = wanted !== 'js' || isDeclaredModule(join(folder, 'any.js'));
   return sourceLanguage(isModule ? wanted : 'mjs');

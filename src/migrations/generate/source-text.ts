@@ -1,24 +1,24 @@
-/** Characters of a line of generated code. */
+/** The most characters of a line of generated code. */
 const LINE = 120;
 const STEP = 2;
 
-/** A piece of code that is printed on one line where it fits. */
+/** A piece of code that is printed on one line if it fits. */
 export type Code = string | CodeList;
 
 interface CodeList {
   readonly open: string;
   readonly items: readonly Code[];
   readonly close: string;
-  /** Whether a space is written inside the brackets on one line. */
+  /** Whether there is a space inside the brackets on one line. */
   readonly spaced: boolean;
 }
 
-/** `[…]`, broken into lines where it does not fit. */
+/** `[…]`, broken into lines if it does not fit. */
 export function codeArray(items: readonly Code[]): CodeList {
   return { open: '[', items, close: ']', spaced: false };
 }
 
-/** `{ … }` of properties, as they are to be written. */
+/** `{ … }` of printed properties. */
 export function codeObject(properties: readonly Code[]): CodeList {
   return { open: '{', items: properties, close: '}', spaced: true };
 }
@@ -28,7 +28,7 @@ export function codeProperty(name: string, value: Code): Code {
   return typeof value === 'string' ? start + value : { ...value, open: start + value.open };
 }
 
-/** A call: on one line, else with its last argument opened, else with each argument on separate lines. */
+/** A call: on one line, else with its last argument broken, else with each argument on its own line. */
 export function codeCall(callee: string, args: readonly Code[], indent: number): string {
   const flat = args.map(flatten);
   const line = `${callee}(${flat.join(', ')});`;
@@ -44,15 +44,15 @@ export function codeCall(callee: string, args: readonly Code[], indent: number):
 }
 
 interface Room {
-  /** Characters before it on its line, behind the indent. */
+  /** Characters before it on its line, after the indent. */
   readonly before?: number;
   /** Characters that follow it. */
   readonly after?: number;
-  /** Breaks it whether it fits or not. */
+  /** Breaks it even if it fits. */
   readonly open?: boolean;
 }
 
-/** Code that begins at an indent; the lines that follow the first are indented. */
+/** Code that begins at an indent; following lines are indented. */
 export function codeText(code: Code, indent: number, { before = 0, after = 0, open = false }: Room = {}): string {
   const flat = flatten(code);
   if (typeof code === 'string') return indentLines(code, indent);
@@ -89,7 +89,7 @@ function isNumbers({ open, items }: CodeList): boolean {
   );
 }
 
-/** A list of lists is never on one line. */
+/** A list of lists is never printed on one line. */
 function isMatrix({ open, items }: CodeList): boolean {
   const isList = (item: Code) => typeof item !== 'string' && item.items.length > 1;
   return open.endsWith('[') && items.length > 1 && items.every(isList);
@@ -115,7 +115,7 @@ function indentLines(text: string, indent: number): string {
   return text.replaceAll('\n', `\n${pad(indent)}`);
 }
 
-/** The lines that follow the first, less an indent they all have: code that can be moved elsewhere. */
+/** Removes an indent from all lines but the first, so that code can be moved elsewhere. */
 export function outdented(text: string, indent: number): string {
   return text.replaceAll(`\n${pad(indent)}`, '\n');
 }
@@ -124,7 +124,7 @@ function pad(indent: number): string {
   return ' '.repeat(indent);
 }
 
-/** The key of a property, quoted where it is no identifier. */
+/** The key of a property, quoted if it is no identifier. */
 export function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }

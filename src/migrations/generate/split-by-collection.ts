@@ -15,15 +15,15 @@ import { validateSchema } from '../../schema/rules/validate-schema.js';
 
 export interface CollectionChange {
   readonly kind: 'create' | 'update' | 'rename' | 'drop' | 'expand' | 'contract';
-  /** Id of the collection; null where the operations cannot be distinguished by collection. */
+  /** Id of the collection; null if the operations cannot be split by collection. */
   readonly collection: string | null;
   readonly operations: readonly Operation[];
 }
 
 /**
- * Splits operations into one change per collection, in an order in which they can follow each other: collections that others
- * refer to first, drops last, a new relationship with the later of its two collections and one that goes with the earlier. Each
- * change leads to a schema that Appwrite accepts; where no such split exists, all is one change. Pure.
+ * Splits operations into one change per collection, in an order in which they can run: referenced collections first, drops last, a new
+ * relationship with the later of its two collections and a dropped one with the earlier. Each change leads to a schema that Appwrite
+ * accepts; if no such split exists, everything is one change. Pure.
  *
  * @param operations from `diffSchemas(from, to)`
  */
@@ -45,7 +45,7 @@ export function splitByCollection(
   return [{ kind: 'update', collection: null, operations }];
 }
 
-/** The collection whose documents hold the link, or that says so. */
+/** The collection that depends on the other: the one whose documents hold the link, or that declares it. */
 function dependent({ collection, relationship: { kind, twoWay, relatedCollection } }: OwnedRelationship): string {
   return kind === 'oneToMany' && twoWay ? relatedCollection : collection;
 }
@@ -73,7 +73,7 @@ function orderCollections(operations: readonly Operation[], to: DatabaseSchema):
   return [...early, ...byDependency(kept, linked), ...dropped.filter((id) => !early.includes(id))];
 }
 
-/** Those that a new relationship refers to first; in a circle the order stays. */
+/** Collections that a new relationship refers to come first; in a cycle the order stays. */
 function byDependency(ids: readonly string[], created: readonly OwnedRelationship[]): readonly string[] {
   const ordered: string[] = [];
   const seen = new Set<string>();
@@ -103,7 +103,7 @@ function kindOf(operations: readonly Operation[]): CollectionChange['kind'] {
   return deltas.some(({ before }) => before?.kind === 'collection') ? 'drop' : 'update';
 }
 
-/** Whether the changes can be made one after the other, and lead where they should. */
+/** Whether the changes can be made one after another and lead to the target. */
 function isSound(changes: readonly CollectionChange[], from: DatabaseSchema, to: DatabaseSchema): boolean {
   let schema = from;
   try {

@@ -5,7 +5,7 @@ import { createFiles } from '../../util/replace-files.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { UnwrittenFile } from './load-texts.js';
 
-/** Writes files that must not exist yet, all of them or none, and gives their paths. Throws migration_exists or file_failed. */
+/** Writes files that must not exist yet, all of them or none, and returns their paths. Throws migration_exists or file_failed. */
 export async function writeNewFiles(folder: string, files: readonly UnwrittenFile[]): Promise<readonly string[]> {
   const texts = new Map(files.map(({ file, text }) => [join(folder, file), text]));
   try {

@@ -17,14 +17,14 @@ import { migrationStates, requireFile } from './migration-states.js';
 import { serverNow } from './server-now.js';
 
 export interface BaselineOptions extends MigrationsOptions {
-  /** Name of the last file that the database holds; all when omitted. */
+  /** Name of the last file whose changes the database contains; all by default. */
   readonly to?: string;
   readonly lockTimeout?: number;
 }
 
 /**
- * Records files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs
- * nothing, data steps neither.
+ * Records files as applied to a database that was made by other means, after proving that its schema is the one they lead to. Runs
+ * nothing, not even data steps.
  *
  * @returns the names of the files
  * @throws EntwriteError schema_drifted with a finding for each difference; nothing is recorded then
@@ -55,7 +55,7 @@ export async function baselineMigrations(
   });
 }
 
-const UPDATE = 'Bring the database or the files up to date, or name the last file it holds';
+const UPDATE = 'Bring the database or the files up to date, or name the last file it contains';
 
 function differs(databaseId: string, differences: readonly string[]): EntwriteError {
   return new EntwriteError(

@@ -9,10 +9,10 @@ import type { OnlineChange } from '../../schema-manager/online-changes/online-ch
 import { createJournal, type Journal } from './journal.js';
 import type { MigrationRecord } from './migration-record.js';
 
-/** A database and what it remembers of migration files, at one moment. */
+/** A database and its history of migration files, at one moment. */
 export interface History {
   readonly live: LiveSchema;
-  /** null when entwrite never worked on the database. */
+  /** null if entwrite never worked on the database. */
   readonly stored: StoredState | null;
   readonly records: readonly MigrationRecord[];
 }
@@ -34,7 +34,7 @@ export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
 interface HistoryStore {
   readonly states: StateStore;
   readonly journal: Journal;
-  /** Creates the collections entwrite keeps its state and history in, unless the live schema lists them. */
+  /** Creates the collections for entwrite's state and history, unless the live schema lists them. */
   readonly prepare: (live: DatabaseSchema) => Promise<void>;
   /** At most three requests. */
   readonly read: () => Promise<History>;

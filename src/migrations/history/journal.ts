@@ -18,18 +18,20 @@ import type { MigrationRecord, StepRecord } from './migration-record.js';
 
 /** The history of migration files, in the database they ran on. */
 export interface Journal {
-  /** All records, in the order of the files. Empty, and no request, where the schema lists no journal. */
+  /** All records, in the order of the files. Empty, without a request, if the schema lists no journal. */
   readonly read: (live: DatabaseSchema) => Promise<readonly MigrationRecord[]>;
   /** Creates the collection of the journal unless it exists. */
   readonly prepare: (live: DatabaseSchema) => Promise<void>;
-  /** Writes records, new ones a hundred a request; one that arrives again, or late, changes nothing. Throws lock_lost for others' writes. */
+  /**
+   * Writes records, new ones a hundred per request; a duplicate or late write changes nothing. Throws lock_lost if others wrote meanwhile.
+   */
   readonly write: (...records: readonly MigrationRecord[]) => Promise<void>;
 }
 
 const COLLECTION = MIGRATIONS_COLLECTION.id;
 
 export function createJournal(schemas: SchemaGateway, documents: DocumentGateway): Journal {
-  /** The `$updatedAt` of the records that are known, by their ids. */
+  /** The `$updatedAt` of known records, by id. */
   const known = new Map<string, string>();
   const remember = (found: readonly WireDocument[]): void => {
     for (const { $id, $updatedAt } of found) known.set($id, $updatedAt);
@@ -75,7 +77,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
       if (fresh.length > 1) {
         for (const some of chunksOf(fresh, BULK_LIMIT))
           await documents.createMany(COLLECTION, some).then(remember, (error: unknown) => {
-            // Each is looked for below.
+            // Each is looked up below.
             if (!isUncertain(error) && !isTaken(error)) throw error;
           });
       }
@@ -84,7 +86,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
   };
 }
 
-/** What tells a record of one writer from that of another. */
+/** The keys that distinguish the record of one writer from another's. */
 const OWN_KEYS = ['status', 'steps', 'checksum', 'error', 'reason'] as const;
 
 type RecordDocument = ReturnType<typeof toDocument>;
@@ -115,7 +117,7 @@ function toRecord(document: WireDocument): MigrationRecord {
       {
         at: `${COLLECTION}/${document.$id}`,
         found: 'a record of the history that this version of entwrite cannot read',
-        expected: 'what entwrite wrote',
+        expected: 'a record that entwrite wrote',
         remedy: 'Update entwrite, or correct the document yourself.',
       },
       { cause },

@@ -10,7 +10,7 @@ import type { MigrationFile } from '../builder/migration-file.js';
 import { openHistory } from './history.js';
 import { migrationStates } from './migration-states.js';
 
-/** How the live database differs from what its applied files lead to, or without files from the entities; others' parts left out. */
+/** How the live database differs from its applied files, or from the entities if there are none; parts of others do not count. */
 export async function liveFindings(files: readonly MigrationFile[], deps: ContextDeps): Promise<readonly Finding[]> {
   await deps.open();
   const live = (await readUsersSchema(deps.schemas, deps.documents)) ?? EMPTY_SCHEMA;

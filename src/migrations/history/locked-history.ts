@@ -18,7 +18,10 @@ export interface LockedHistory {
   readonly lease: Lease;
 }
 
-/** What was just made must be listed, and as many records as the server counts: else applied files would seem pending. */
+/**
+ * Requires that the list contains what was just made, and as many records as the server counts: otherwise applied files would seem
+ * pending.
+ */
 async function requireWhole(
   { live, stored, records }: History,
   { fencingToken }: Lease,
@@ -37,14 +40,15 @@ async function requireWhole(
   throw new EntwriteError('server_answer_invalid', {
     at: `database '${databaseId}'`,
     found: `a list without ${missing}`,
-    expected: 'a list of all that is there',
-    remedy: 'Nothing was changed. Call again; if it stays so, look for what answers in the place of the server.',
+    expected: 'a complete list',
+    remedy:
+      'Nothing was changed. Call again; if this persists, look for a proxy or cache that answers instead of the server.',
   });
 }
 
 const EVERY_RECORD = { filters: [], alternatives: null, limit: null, offset: 0 };
 
-/** Works under the lock, which is given back whatever happens; `work` gives its result and what changed of the state. Throws locked. */
+/** Works under the lock, and always releases it; `work` returns its result and what changes in the state. Throws locked. */
 export async function withLockedHistory<Result>(
   deps: ContextDeps,
   { lockTimeout }: { readonly lockTimeout?: number | undefined },

@@ -5,7 +5,7 @@ import { schemaOperations } from '../builder/migration-step.js';
 import { swapsOf } from '../builder/swaps-of.js';
 import type { History } from './history.js';
 
-/** What entwrite remembers after a run of files: their schema, its own collections, and names that changed places. */
+/** What entwrite remembers after a run of files: their schema, the collections it owns, and names that changed places. */
 export function managedState(
   { stored }: History,
   migrations: readonly CollectedMigration[],

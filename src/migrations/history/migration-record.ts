@@ -6,32 +6,32 @@ import { describeStep, type ExecutionStep, stepDigest } from '../builder/executi
 
 /** How far a migration file got in a database. */
 type MigrationStatus =
-  /** Begun and not finished: interrupted, or failed and kept. The next run continues at its step. */
+  /** Begun and not finished: interrupted, or failed and kept. The next run continues at its current step. */
   | 'applying'
   | 'applied'
-  /** Failed, and its work is being rolled back; the next run continues with that. */
+  /** Failed and being rolled back; the next run continues the rollback. */
   | 'undoing'
   /** Failed, and its work was rolled back. */
   | 'failed'
   | 'reverting'
   | 'reverted';
 
-/** One step of the work under way, as the journal keeps it. */
+/** One step of the work in progress, as stored in the journal. */
 export interface StepRecord {
   readonly description: string;
-  /** SHA-256 of what the step does: an applied step that was edited since is noticed. */
+  /** SHA-256 of what the step does: shows whether an applied step was edited later. */
   readonly digest: string;
   readonly state: 'pending' | 'running' | 'done';
   readonly milliseconds: number | null;
-  /** Folder of the backup made before it; null where nothing could be lost or backups are off. */
+  /** Folder of the backup made before it; null if nothing could be lost or backups are off. */
   readonly backup: string | null;
-  /** Whether the revert that was begun does without that backup, since it was gone or damaged. */
+  /** Whether the current revert works without that backup, because it was gone or damaged. */
   readonly isUnused?: boolean;
-  /** Where its batches got to, by checkpoint. */
+  /** How far its batches got, by checkpoint. */
   readonly checkpoints: Readonly<Record<string, unknown>>;
 }
 
-/** What the database knows of a migration file. */
+/** The record of a migration file in the database. */
 export interface MigrationRecord {
   readonly name: string;
   readonly checksum: string;
@@ -40,7 +40,7 @@ export interface MigrationRecord {
   readonly status: MigrationStatus;
   readonly fromHash: string;
   readonly toHash: string;
-  /** The steps upwards. */
+  /** The steps of `up`. */
   readonly steps: readonly StepRecord[];
   /** The steps that roll the file back or revert it; empty otherwise. */
   readonly back: readonly StepRecord[];
@@ -56,17 +56,17 @@ export interface MigrationRecord {
   readonly reason: string | null;
 }
 
-/** Whether the files' schema counts the migration: it is applied, or being reverted. */
+/** Whether the migration counts in the files' schema: it is applied, or being reverted. */
 export function countsAsApplied({ status }: Pick<MigrationRecord, 'status'>): boolean {
   return status === 'applied' || status === 'reverting';
 }
 
-/** Whether work on it was begun and is to be finished before anything else. */
+/** Whether work on it was begun and must be finished before anything else. */
 export function isUnfinished({ status }: Pick<MigrationRecord, 'status'>): boolean {
   return status === 'applying' || status === 'undoing' || status === 'reverting';
 }
 
-/** The record of a file whose work begins; `now` is by the server's clock. */
+/** The record of a file whose work begins; `now` is the server's time. */
 export function freshRecord({ file, from, to, steps }: CollectedMigration, batch: number, now: Date): MigrationRecord {
   return {
     name: file.name,
@@ -86,7 +86,7 @@ export function freshRecord({ file, from, to, steps }: CollectedMigration, batch
   };
 }
 
-/** What changes in the record of a file edited since it was begun: begun steps and checkpoints stay, the rest is as the file has it. */
+/** How the record changes if a file was edited after it was begun: begun steps and checkpoints stay, the rest follows the file. */
 export function editedSince(collected: CollectedMigration, record: MigrationRecord): Partial<MigrationRecord> {
   const { checksum, fromHash, toHash, steps } = freshRecord(collected, record.batch, new Date(record.startedAt));
   const resumed = steps.map((step, at): StepRecord => {
@@ -100,7 +100,7 @@ export function nextBatch(records: readonly MigrationRecord[]): number {
   return Math.max(0, ...records.map(({ batch }) => batch)) + 1;
 }
 
-/** What changes about a record when work on its file ends. */
+/** The changes to a record when work on its file ends. */
 export function finished(
   { startedAt }: MigrationRecord,
   status: MigrationStatus,
@@ -113,7 +113,7 @@ export function finished(
   };
 }
 
-/** The record of a file that counts as applied without having run, and why. */
+/** The record of a file that counts as applied without having run, with the reason. */
 export function recordedAsApplied(
   collected: CollectedMigration,
   batch: number,
@@ -125,7 +125,7 @@ export function recordedAsApplied(
   return { ...record, ...finished(record, 'applied', now), steps, reason };
 }
 
-/** The records of applied files that have none: they count as applied since those are that they were squashed from. */
+/** Records for applied files that have none: they count as applied because the files they were squashed from are. */
 export function squashedRecords(
   applied: readonly CollectedMigration[],
   records: readonly MigrationRecord[],
@@ -154,7 +154,7 @@ function thisProcess(): { readonly who: string; readonly toolVersion: string } {
   return { who: `${userName()}@${hostname()}`.slice(0, 255), toolVersion: TOOL_VERSION };
 }
 
-/** Containers run under ids no one has a name for. */
+/** Containers may run under ids without a user name. */
 function userName(): string {
   try {
     return userInfo().username;

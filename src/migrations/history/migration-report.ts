@@ -30,7 +30,7 @@ export interface MigrationFileReport {
   readonly data: readonly DataStepReport[];
 }
 
-/** What a run or a revert took; plain data. */
+/** The report of a run or a revert, as plain data. */
 export interface MigrationRunReport {
   readonly databaseId: string;
   readonly direction: 'up' | 'down';
@@ -39,20 +39,20 @@ export interface MigrationRunReport {
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly requests: number;
-  /** Which server it was, as far as that is known; null where nothing depended on it. */
+  /** The server, as far as it is known; null if nothing depended on it. */
   readonly server: KnownServer | null;
   readonly batch: number | null;
   readonly files: readonly MigrationFileReport[];
-  /** Files that are bound to other environments. */
+  /** Files bound to other environments. */
   readonly skipped: readonly string[];
   /** A file that ends a breaking change, and those after it: see `contract`. */
   readonly waiting: readonly string[];
-  /** What was said on the way, one line each. */
+  /** The progress messages, one line each. */
   readonly log: readonly string[];
   readonly error: { readonly code: string; readonly message: string; readonly stack: string | null } | null;
 }
 
-/** Files that are not run, a line for each reason. */
+/** The files that are not run, one line per reason. */
 export function describeNotRun({
   skipped,
   waiting,
@@ -61,7 +61,7 @@ export function describeNotRun({
     ...(skipped.length === 0 ? [] : [`Bound to other environments: ${skipped.join(', ')}`]),
     ...(waiting.length === 0
       ? []
-      : [`Waiting until no instance of the version before runs (--contract): ${waiting.join(', ')}`]),
+      : [`Waiting until no instance of the previous version runs (--contract): ${waiting.join(', ')}`]),
   ];
 }
 

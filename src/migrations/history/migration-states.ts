@@ -19,12 +19,12 @@ export type MigrationState =
 export interface FileState {
   readonly name: string;
   readonly state: MigrationState;
-  /** null where there is none. */
+  /** null if there is none. */
   readonly file: MigrationFile | null;
   readonly record: MigrationRecord | null;
 }
 
-/** All migrations of files and history, in order. A squashed file counts as applied where all files it replaces are, until it is reverted. */
+/** All migrations of files and history, in order. A squashed file counts as applied if all files it replaces are, until it is reverted. */
 export function migrationStates(
   files: readonly MigrationFile[],
   records: readonly MigrationRecord[],
@@ -50,7 +50,7 @@ export function migrationStates(
   });
 }
 
-/** Names of later files that a newer version of an application applied or began, where all files here are applied; else none. Pure. */
+/** Names of later files that a newer version of an application applied or began, if all files here are applied; otherwise none. Pure. */
 export function newerFiles(files: readonly MigrationFile[], records: readonly MigrationRecord[]): readonly string[] {
   const states = migrationStates(files, records).filter(({ state }) => state !== 'squashed');
   const newer = states.slice(files.length);

@@ -6,7 +6,7 @@ import type { ExecutionStep } from '../builder/execution-step.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 import type { MigrationRecord, StepRecord } from './migration-record.js';
 
-/** Why a backup cannot be used, as a clause: its folder may be on another machine, gone, or damaged. null where it can. */
+/** Why a backup cannot be used, as a clause: its folder may be on another machine, gone, or damaged. null if it can. */
 async function backupProblem(folder: string): Promise<string | null> {
   if (!existsSync(folder)) return 'is gone';
   const damage = await backupDamage(folder);
@@ -22,7 +22,7 @@ interface MissingBackup {
   readonly problem: string;
 }
 
-/** The record with the backups marked that cannot be used, and which these are. */
+/** The record with unusable backups marked, and a list of those. */
 export async function withPresentBackups(
   record: MigrationRecord,
 ): Promise<{ readonly record: MigrationRecord; readonly missing: readonly MissingBackup[] }> {
@@ -37,7 +37,9 @@ export async function withPresentBackups(
   return { record: { ...record, steps }, missing };
 }
 
-/** Whether a step back has its backup; without it, it is left out where allowed by name. Throws migration_irreversible elsewhere. */
+/**
+ * Whether a step back has its backup; without it, the step is skipped if that is allowed by name. Throws migration_irreversible otherwise.
+ */
 export async function hasBackup(
   file: string,
   step: ExecutionStep,
@@ -51,16 +53,16 @@ export async function hasBackup(
     .map(exactName);
   if (names.length === 0) return false;
   const bring =
-    'Call this on the machine that has it, or copy it there. If it is gone for good, allow by name what then does not come back:';
+    'Call this on the machine that has it, or copy it here. If it is gone for good, allow by name what cannot be restored:';
   throw migrationProblem('migration_irreversible', file, null, {
     found: `the backup ${step.folder}, which its way back needs, ${problem}`,
-    expected: 'that folder as it was made',
+    expected: 'that folder, unchanged',
     remedy: `${bring} allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}].`,
     commandLine: { remedy: `${bring} --allow-destructive ${names.join(' ')}` },
   });
 }
 
-/** What a backup holds that a step brings back. */
+/** What a step restores from its backup. */
 function savedThings(step: Extract<ExecutionStep, { readonly folder: string }>): readonly NamedThing[] {
   if (step.kind !== 'restore-values') return step.collections.map((collection) => ({ collection, key: null }));
   return step.scope.flatMap(({ collection, attributes }) =>

@@ -2,7 +2,10 @@ import { EntwriteError } from '../../errors.js';
 import { unfinishedRestores } from '../../schema-manager/lock/restoring-name.js';
 import type { History } from './history.js';
 
-/** Files change whole collections, which a restore would bring back in their older form. Asked under the lock. Throws plan_refused. */
+/**
+ * Refuses to run files while a restore is unfinished: files change whole collections, which it would restore in their older form. Called
+ * under the lock. Throws plan_refused.
+ */
 export function refuseUnfinishedRestores(databaseId: string, { live }: Pick<History, 'live'>): void {
   const findings = unfinishedRestores(live.schema);
   const [first] = findings;

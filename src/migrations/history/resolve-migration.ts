@@ -13,9 +13,9 @@ import { migrationStates, requireFile } from './migration-states.js';
 import { serverNow } from './server-now.js';
 
 export interface ResolveOptions extends MigrationsOptions {
-  /** What the migration is from now on: done as in its present file, or not done. */
+  /** The state to record: applied as its present file describes, or not applied. */
   readonly as: 'applied' | 'pending';
-  /** Why; kept in the history. */
+  /** The reason, kept in the history. */
   readonly reason: string;
   readonly lockTimeout?: number;
 }
@@ -28,8 +28,8 @@ const RESOLVE_RULES: CallRules<ResolveOptions> = {
 };
 
 /**
- * Marks a migration by hand, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file
- * is gone for good. Only the history changes.
+ * Marks a migration by hand if no tool can know its state: a person finished or undid its work, an edit is accepted, or its file is gone
+ * for good. Only the history changes.
  *
  * @throws EntwriteError migration_unknown; migration_invalid without a reason
  * @example await resolveMigration(db, '003_add_views', { as: 'applied', reason: 'finished by hand after the outage' });
@@ -73,7 +73,7 @@ export async function resolveMigration(context: DbContext, name: string, given: 
   });
 }
 
-/** Steps as done, with what was done before them where they are the same: a backup that a revert needs, drops that were parked. */
+/** The steps as done, with facts from matching earlier records: a backup that a revert needs, drops that were parked. */
 function doneSteps(steps: readonly StepRecord[], known: readonly StepRecord[]): readonly StepRecord[] {
   return steps.map((step, at) => {
     const same = [known[at], ...known].find((one) => one?.digest === step.digest);

@@ -7,7 +7,7 @@ import type { DataStepReport, MigrationFileReport, MigrationRunReport } from './
 export interface RunRecorder {
   readonly onProgress: ProgressListener;
   readonly onData: (report: DataStepReport) => void;
-  /** To be called when work on a file begins; gives what to call with its record when it ends. */
+  /** Called when work on a file begins; returns the function to call with its record when it ends. */
   readonly begin: (name: string) => (record: MigrationRecord, list: 'steps' | 'back') => void;
   readonly report: (
     facts: RunFacts & Pick<MigrationRunReport, 'requests' | 'server'>,
@@ -15,7 +15,7 @@ export interface RunRecorder {
   ) => MigrationRunReport;
 }
 
-/** What becomes known in the course of a run. */
+/** Facts that become known during a run. */
 export type RunFacts = Pick<MigrationRunReport, 'batch' | 'skipped' | 'waiting'>;
 
 const OUTCOMES: Readonly<Partial<Record<MigrationRecord['status'], MigrationFileReport['outcome']>>> = {
@@ -24,7 +24,7 @@ const OUTCOMES: Readonly<Partial<Record<MigrationRecord['status'], MigrationFile
   reverted: 'reverted',
 };
 
-/** Lines of a log that are kept. */
+/** The most log lines that are kept. */
 const LOG_LINES = 10_000;
 
 export function createRunRecorder(
@@ -81,7 +81,7 @@ function factsOf(error: unknown): NonNullable<MigrationRunReport['error']> {
   return { code, message: messageOf(error), stack: stackOf(error) };
 }
 
-/** The stack with those of its causes: the line of the file that failed is in the last one. */
+/** The stack with those of its causes: the failing line of the file is in the last one. */
 function stackOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const cause = stackOf(error.cause);

@@ -20,17 +20,19 @@ export interface LintFinding extends Issue {
   readonly severity: LintSeverity;
   /** Name of the file. */
   readonly file: string;
-  /** Which step of it, from 1; null where it is about the file. */
+  /** The step, from 1; null if it concerns the file. */
   readonly step: number | null;
 }
 
-/** A migration file with what it says to ignore. */
+/** A migration file with the rules it ignores. */
 interface LintedFile {
   readonly collected: CollectedMigration;
   readonly ignores: readonly LintIgnore[];
 }
 
-/** What may break running code, in order. Nothing is found about what these files create, which no running code knows. Pure. */
+/**
+ * What may break running code, in order. Findings about what these files create do not count, because running code does not know it. Pure.
+ */
 export function lintFiles(files: readonly LintedFile[]): readonly LintFinding[] {
   const created = new Set<string>();
   return files.flatMap(({ collected, ignores }) => {
@@ -59,7 +61,7 @@ function withoutDown(name: string): Issue {
   return {
     rule: 'data-without-down',
     at: name,
-    found: 'a data step that does not say how to go back',
+    found: 'a data step without a way back',
     expected: "`down` with a function, or `down: 'nothing'`",
     remedy: 'Add it: without it the file cannot be reverted when the deployment is.',
   };
@@ -73,7 +75,7 @@ function isAboutNew(operation: Operation, created: ReadonlySet<string>): boolean
   return key !== null && created.has(schemaName(collection, key));
 }
 
-/** The names of what an operation creates, and of what it renames among what these files create. */
+/** The names of what an operation creates, and the new names of what these files create. */
 function createdBy(operation: Operation, isAboutNewThing: boolean): readonly string[] {
   const { after, rename } = operationDelta(operation);
   if (isCreation(operation) && after !== undefined)
@@ -106,5 +108,5 @@ function ignoreFinding(file: string, ignore: LintIgnore, findings: readonly Lint
       Object.keys(LINT_RULES).join(', '),
     );
   if (findings.some((finding) => isIgnoredBy(finding, ignore))) return [];
-  return of('unused-ignore', `'${ignore.rule}' among what the file ignores`, 'something that is found in it');
+  return of('unused-ignore', `'${ignore.rule}' among what the file ignores`, 'something that it violates');
 }

@@ -1,4 +1,4 @@
-/** What a file says is fine: a rule everywhere, or at one place. */
+/** A rule that a file ignores, everywhere or at one place. */
 export interface LintIgnore {
   readonly rule: string;
   /** `users.age`, `users`; null for the whole file. */
@@ -6,17 +6,17 @@ export interface LintIgnore {
 }
 
 /**
- * What a migration file ignores: the option `lint: { ignore: ['drop-attribute', 'make-required users.age'] }`, and comments
- * `// entwrite-lint-ignore drop-attribute users.age: nobody reads it`.
+ * The rules a migration file ignores: the option `lint: { ignore: ['drop-attribute', 'make-required users.age'] }`, and comments `//
+ * entwrite-lint-ignore drop-attribute users.age: nobody reads it`.
  */
 export function lintIgnores(text: string, option: readonly string[] = []): readonly LintIgnore[] {
   const comments = [...text.matchAll(/(?:\/\/|\/\*|^\s*\*)\s*entwrite-lint-ignore\s+([^\n]*?)\s*(?:\*\/)?$/gm)];
-  const said = comments.flatMap(([, list]) =>
+  const fromComments = comments.flatMap(([, list]) =>
     String(list)
       .replace(/(?::\s|\s--\s).*$/, '')
       .split(','),
   );
-  return [...option, ...said]
+  return [...option, ...fromComments]
     .map((one) => one.trim())
     .filter((one) => one !== '')
     .map(ignoreOf);

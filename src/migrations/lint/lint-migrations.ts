@@ -22,13 +22,13 @@ export interface LintOptions extends MigrationsOptions {
   readonly since?: string;
   /** These files, without asking a server. */
   readonly only?: readonly string[];
-  /** Rules that are not looked at. */
+  /** Rules that are not checked. */
   readonly ignore?: readonly string[];
 }
 
 /**
- * What in the pending migration files may break running code: for deployments where the previous version keeps running while
- * files are applied. Pending is what the database says, or what `since`, `only` or `all` say.
+ * What in pending migration files may break running code: for deployments in which the previous version keeps running while files are
+ * applied. The database decides what is pending, unless `since`, `only` or `all` do.
  *
  * @throws EntwriteError migration_invalid, migration_unknown
  * @example
@@ -38,7 +38,7 @@ export async function lintMigrations(context: DbContext, options: LintOptions = 
   return (await lintChosen(context, options)).findings;
 }
 
-/** `lintMigrations`, which also gives the names of the files that were looked at. */
+/** `lintMigrations`, which also returns the names of the checked files. */
 export async function lintChosen(
   context: DbContext,
   options: LintOptions,
@@ -88,13 +88,13 @@ function refuseUnknownRules(ignore: LintOptions['ignore']): void {
   });
 }
 
-/** Findings as text for a person; with `files`, also how many files were looked at. */
+/** Findings as text for a person; with `files`, also the number of checked files. */
 export function describeLint(findings: readonly LintFinding[], files: number | null = null): string {
-  if (files === 0) return 'There is no file to look at.';
+  if (files === 0) return 'There are no files to check.';
   if (files !== null) {
-    const looked = `${plural(files, 'file')} looked at`;
-    if (findings.length === 0) return `${looked}: running code survives ${files === 1 ? 'it' : 'them'}.`;
-    return `${looked}, ${plural(findings.length, 'finding')}:\n${describeLint(findings)}`;
+    const checked = `${plural(files, 'file')} checked`;
+    if (findings.length === 0) return `${checked}: running code survives ${files === 1 ? 'it' : 'them'}.`;
+    return `${checked}, ${plural(findings.length, 'finding')}:\n${describeLint(findings)}`;
   }
   if (findings.length === 0) return 'Running code survives these files.';
   return findings

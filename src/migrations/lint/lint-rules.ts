@@ -1,9 +1,11 @@
 import type { BreakageRule } from '../../operations/breakage.js';
 
-/** How bad it is: `error`: running code fails; `warning`: it may, or may see something else. */
+/** `error`: running code fails; `warning`: it may fail, or may see something else. */
 export type LintSeverity = 'error' | 'warning';
 
-/** Everything that `migration lint` looks for, by stable name: the code of the version before runs while a file is applied, and after it. */
+/**
+ * Everything that `migration lint` checks, by stable name. The code of the previous version runs while a file is applied, and afterwards.
+ */
 export const LINT_RULES = {
   'drop-attribute': { severity: 'error', summary: 'An attribute that running code reads or writes is dropped.' },
   'drop-collection': { severity: 'error', summary: 'A collection that running code uses is dropped.' },

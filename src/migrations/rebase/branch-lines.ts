@@ -4,12 +4,15 @@ import type { MigrationFile } from '../builder/migration-file.js';
 
 /** Files that grew from one parent in two or more lines, each in order. */
 interface BranchLines {
-  /** What is before the fork. */
+  /** The files before the fork. */
   readonly base: readonly MigrationFile[];
   readonly lines: readonly (readonly MigrationFile[])[];
 }
 
-/** The lines from the first parent schema that several files name; null: none. A file without a parent belongs to the line before it. */
+/**
+ * The lines from the first parent schema that several files name; null if there is no fork. A file without a parent belongs to the line of
+ * its predecessor.
+ */
 export async function branchLines(files: readonly MigrationFile[]): Promise<BranchLines | null> {
   const children = forkOf(files);
   const [first] = children;
@@ -42,7 +45,7 @@ export async function branchLines(files: readonly MigrationFile[]): Promise<Bran
   };
 }
 
-/** The files that name the first parent schema which several name. */
+/** The files that name the first parent schema shared by several. */
 function forkOf(files: readonly MigrationFile[]): readonly MigrationFile[] {
   for (const { migration } of files) {
     if (migration.parent === undefined) continue;

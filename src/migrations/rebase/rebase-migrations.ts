@@ -23,13 +23,13 @@ import { orderDifference } from '../run/late-files.js';
 import { branchLines } from './branch-lines.js';
 
 export interface RebaseOptions extends MigrationsOptions {
-  /** Names of files whose line goes last; without it the line of which the database has applied nothing, else the later one. */
+  /** Names of files whose line goes last; by default the line of which the database has applied nothing, else the later one. */
   readonly move?: readonly string[];
-  /** Asks no server what is applied: then what a deployed database has applied has to be said by `move`. */
+  /** Does not ask a server what is applied: `move` must then account for what deployed databases have applied. */
   readonly offline?: boolean;
   /** Writes nothing. */
   readonly dryRun?: boolean;
-  /** The time the files carry; for tests. */
+  /** The time in the file names; for tests. */
   readonly now?: Date;
 }
 
@@ -37,21 +37,21 @@ const REBASE_RULES: CallRules<RebaseOptions> = { ...PLACE_RULES, move: TEXTS, of
 
 export interface RebasedFile {
   readonly from: string;
-  /** The same where only its parent changed. */
+  /** Equal to `from` if only its parent changed. */
   readonly to: string;
 }
 
 export interface RebasedMigrations {
-  /** In their new order; none where there are no branches. */
+  /** In their new order; empty if there are no branches. */
   readonly files: readonly RebasedFile[];
   readonly written: boolean;
 }
 
 /**
- * Makes one line of two branches of migration files that grew from one parent: the files of one get numbers after those of the other, and
- * the parents that they lead from. Their steps stay as they were written. Only files that are not applied move.
+ * Makes one line of two branches of migration files that grew from one parent: the files of one branch get numbers after those of the
+ * other, and new parents. Their steps stay as written. Only files that are not applied move.
  *
- * @throws EntwriteError migration_invalid, and nothing is written, where the order of the two makes a difference, or files of both are applied
+ * @throws EntwriteError migration_invalid, and nothing is written, if the order of the two matters, or files of both are applied
  */
 export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
   checkCall('rebaseMigrations', options, REBASE_RULES);
@@ -78,7 +78,7 @@ async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
   return new Set(records.filter((record) => countsAsApplied(record) || isUnfinished(record)).map(({ name }) => name));
 }
 
-/** The files that get a place after all others: all lines but the one that stays. */
+/** The files that move after all others: all lines except one. */
 function chooseMoved(
   lines: readonly (readonly MigrationFile[])[],
   applied: ReadonlySet<string>,
@@ -95,13 +95,13 @@ function chooseMoved(
   if (stuck === undefined) return moved;
   throw migrationProblem('migration_invalid', stuck.name, null, {
     found: 'an applied file in a line that would have to move',
-    expected: 'a line of which nothing is applied',
+    expected: 'a line without applied files',
     remedy:
-      'Leave the files as they are: a late file that leads to the same in both orders is applied where it is missing. Nothing was written.',
+      'Leave the files as they are: a late file that has the same effect in both orders is applied wherever it is missing. Nothing was written.',
   });
 }
 
-/** @throws EntwriteError migration_invalid where one order of the lines leads elsewhere than the other */
+/** @throws EntwriteError migration_invalid if the order of the lines matters */
 async function requireCommuting(
   base: readonly MigrationFile[],
   kept: readonly MigrationFile[],
@@ -112,16 +112,16 @@ async function requireCommuting(
     throw refused(moved, messageOf(error), error);
   });
   const other = await replayMigrations([...base, ...moved, ...rest]).catch(() => null);
-  const elsewhere = 'the files of the other branch do not apply after them';
-  const reason = other === null ? elsewhere : orderDifference(ordered, other, moved);
+  const notAfter = 'the files of the other branch do not apply after them';
+  const reason = other === null ? notAfter : orderDifference(ordered, other, moved);
   if (reason === null) return ordered;
   throw refused(moved, reason);
 }
 
 function refused(moved: readonly MigrationFile[], reason: string, cause?: unknown): Error {
   const facts = {
-    found: `files whose place beside the other branch makes a difference: ${reason}`,
-    expected: 'two branches that lead to the same in both orders',
+    found: `files whose position relative to the other branch matters: ${reason}`,
+    expected: 'two branches that have the same effect in both orders',
     remedy:
       'Adapt the later files by hand to the schema that the others lead to, then rebase again. Nothing was written.',
   };
@@ -129,7 +129,7 @@ function refused(moved: readonly MigrationFile[], reason: string, cause?: unknow
   return migrationProblem('migration_invalid', names, null, facts, { cause });
 }
 
-/** Files with names after the last one that stays; those that come after it already keep theirs. */
+/** Files renamed to sort after the last one that stays; if all sort after it already, they keep their names. */
 function renamed(last: string | undefined, moved: readonly MigrationFile[], now: Date): readonly NewName[] {
   if (last === undefined || moved.every(({ name }) => compareNames(last, name) < 0))
     return moved.map((file) => ({ file, to: file.name }));
@@ -157,7 +157,7 @@ interface Edit extends RebasedFile {
   readonly after: string;
 }
 
-/** The text of a file with its new parent and, where it carries its number, the name of its class; the steps are not touched. */
+/** The text of a file with its new parent and, if it carries the file's number, its new class name; the steps are not touched. */
 async function editOf({ file, to }: NewName, ordered: readonly CollectedMigration[]): Promise<Edit> {
   const { name, path, migration } = file;
   const before = await readFile(path, 'utf8');
@@ -167,7 +167,7 @@ async function editOf({ file, to }: NewName, ordered: readonly CollectedMigratio
   return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };
 }
 
-/** Names, the last file first, then texts: whenever it ends, each file is there once. Throws migration_exists. */
+/** Renames the last file first, then writes the texts: wherever it is interrupted, each file exists once. Throws migration_exists. */
 function writeEdits(edits: readonly Edit[]): void {
   const moved = edits.filter(({ newPath, path }) => newPath !== path).reverse();
   const taken = moved.find(({ newPath }) => existsSync(newPath) && !moved.some(({ path }) => path === newPath));

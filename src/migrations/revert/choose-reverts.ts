@@ -5,16 +5,15 @@ import type { MigrationRecord } from '../history/migration-record.js';
 export interface RevertChoice {
   /** Goes back to this file, which stays applied; `0` reverts all. */
   readonly to?: string;
-  /** Takes the files of the last run back. */
+  /** Reverts the files of the last run. */
   readonly batch?: boolean;
-  /** Takes these files back, and no others. */
+  /** Reverts only these files. */
   readonly only?: readonly string[];
 }
 
 /**
- * The applied files that a revert takes back beside those whose revert was begun, oldest first: the last one unless the choice says
- * otherwise. What was begun counts as chosen by its name, by its batch, and as the last one, so that the same call finishes it and
- * takes back nothing more. Pure.
+ * The applied files to revert in addition to reverts already begun, oldest first: by default the last one. A revert that was begun counts
+ * as chosen by its name, by its batch, and as the last one, so that the same call finishes it and reverts nothing more. Pure.
  *
  * @param applied names of the applied files, in order
  * @param begun names of files whose revert was begun

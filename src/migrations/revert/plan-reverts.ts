@@ -26,11 +26,14 @@ export interface Revert {
   readonly collected: CollectedMigration;
   readonly record: MigrationRecord;
   readonly back: readonly ExecutionStep[];
-  /** What would hold the values of what it dropped, and is not there. */
+  /** Dropped values that cannot be restored. */
   readonly gone: readonly GoneValues[];
 }
 
-/** Values that are nowhere: their backup is gone, damaged or was never made, or what was parked was purged. What was dropped comes back empty. */
+/**
+ * Values that are lost: their backup is gone, damaged or was never made, or what was parked was purged. What was dropped is restored
+ * empty.
+ */
 interface GoneValues {
   /** A clause. */
   readonly reason: string;
@@ -41,11 +44,14 @@ interface PlannedReverts {
   /** Reverts that an earlier call began. */
   readonly begun: readonly Revert[];
   readonly reverts: readonly Revert[];
-  /** What stays applied. */
+  /** The files that stay applied. */
   readonly remaining: readonly CollectedMigration[];
 }
 
-/** Chooses what goes back, and how; `now` is the server's. Throws migration_irreversible, migration_invalid or migration_unknown. */
+/**
+ * Decides which files are reverted, and how; `now` is the server's time. Throws migration_irreversible, migration_invalid or
+ * migration_unknown.
+ */
 export async function planReverts(
   found: History,
   options: MigrationsOptions & RevertChoice,
@@ -64,7 +70,7 @@ export async function planReverts(
       ...backups.map(({ folder, problem }) => without(`the backup ${folder} ${problem}`, folder)),
       ...(known.status === 'reverting'
         ? []
-        : [without(reasonOfNone(collected), null), ...purgedBy(collected, history)]),
+        : [without(reasonWithoutBackup(collected), null), ...purgedBy(collected, history)]),
     ];
     return {
       collected,
@@ -97,12 +103,12 @@ export async function planReverts(
   return { begun, reverts: planned, remaining };
 }
 
-function reasonOfNone({ file }: CollectedMigration): string {
+function reasonWithoutBackup({ file }: CollectedMigration): string {
   if (file.migration.replaces === undefined) return 'it was run without backups';
-  return 'it was squashed from files whose backups are not its own';
+  return 'it was squashed from files, whose backups it does not have';
 }
 
-/** What the steps dropped before which a backup was made in a folder, or none at all, and what is not parked. */
+/** The drops of steps whose backup is in a folder (null: was never made), unless they are parked. */
 function lostBy({ steps }: CollectedMigration, record: MigrationRecord, backup: string | null): readonly Operation[] {
   return steps.flatMap((step, at) => {
     if (step.kind !== 'schema' || record.steps[at]?.backup !== backup) return [];
@@ -116,7 +122,7 @@ function lostBy({ steps }: CollectedMigration, record: MigrationRecord, backup: 
   });
 }
 
-/** What a migration parked and is not parked any more. */
+/** What a migration parked that is no longer parked. */
 function purgedBy({ steps }: CollectedMigration, { live }: History): readonly GoneValues[] {
   return schemaOperations(steps).flatMap((operation) => {
     const [record] = parkedBy([operation]);
@@ -125,7 +131,7 @@ function purgedBy({ steps }: CollectedMigration, { live }: History): readonly Go
   });
 }
 
-/** What stays applied must still replay without what goes. */
+/** Requires that the remaining files still replay without the reverted ones. */
 async function requireIndependent(remaining: readonly CollectedMigration[], gone: readonly string[]): Promise<void> {
   let schema = schemaBefore(remaining);
   for (const { file } of remaining) {
@@ -147,18 +153,21 @@ async function requireIndependent(remaining: readonly CollectedMigration[], gone
   }
 }
 
-/** @throws EntwriteError migration_irreversible where a way back leads over a backup and the context has none */
+/** @throws EntwriteError migration_irreversible if a way back needs a backup and the context makes none */
 export function requireBackups(reverts: readonly Revert[], hasBackups: boolean): void {
   const needing = reverts.find(({ back }) => back.some((step) => 'folder' in step));
   if (hasBackups || needing === undefined) return;
   throw migrationProblem('migration_irreversible', needing.record.name, null, {
-    found: 'values that come back from a backup, and a context without backups',
+    found: 'values that are restored from a backup, and a context without backups',
     expected: 'the option `backups` of the context',
     remedy: "Set `backups: 'auto'` with the folder that holds the backup; nothing was reverted.",
   });
 }
 
-/** Separate consent, by name or by a person, for what comes back empty without a backup. Throws destructive_refused or aborted_by_user. */
+/**
+ * Requires separate consent, by name or by a person, for what is restored empty without a backup. Throws destructive_refused or
+ * aborted_by_user.
+ */
 export async function requireEmptyConsent(
   plan: MigrationPlan,
   reverts: readonly Revert[],
@@ -172,7 +181,7 @@ export async function requireEmptyConsent(
         .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
         .map((operation): Finding => {
           const at = destructiveName(operation);
-          const bring = 'Bring its backup back where there was one, or pass';
+          const bring = 'Restore its backup folder if there was one, or pass';
           const remedy = `${bring} allowDestructive: ['${at}'].`;
           const commandLine = { remedy: `${bring} --allow-destructive ${at}` };
           const values = droppedPart(operation) === null ? "as far as today's values allow" : 'empty';
@@ -215,9 +224,9 @@ function refuseUnfinished(name: string) {
 }
 
 /**
- * A history in which the files of a revert that ended behind its last record, and before it was completed, are still on their way back: the
- * same call again finishes that, for which nothing is left to do, and takes back nothing more. Not where some of its files are applied, or
- * anything was completed since.
+ * The history with the files of an interrupted revert marked as still reverting, if it ended after its last record and before completion:
+ * the same call then finishes it and reverts nothing more. Unchanged if one of its files is applied again, or anything was completed
+ * since.
  */
 async function withInterruptedReverts(history: History, folder: string | undefined): Promise<History> {
   const names = history.stored?.lock?.intent.reverts ?? [];

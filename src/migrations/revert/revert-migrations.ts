@@ -28,11 +28,11 @@ export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertCho
 const REVERT_RULES: CallRules<RevertMigrationsOptions> = { ...WORK_OPTION_RULES, to: TEXT, only: TEXTS, batch: FLAG };
 
 /**
- * Reverts applied migrations, newest first: the last one, or those that `to`, `batch` or `only` say. What was dropped comes
- * back with its values where the backup is still there. A revert that was interrupted is finished by the next call.
+ * Reverts applied migrations, newest first: the last one, or those chosen by `to`, `batch` or `only`. Dropped things are restored with
+ * their values if the backup still exists. The next call finishes an interrupted revert.
  *
- * @throws EntwriteError before anything is written: migration_irreversible, migration_invalid, migration_unknown,
- *   destructive_refused, locked; later whatever a step throws
+ * @throws EntwriteError before anything is written: migration_irreversible, migration_invalid, migration_unknown, destructive_refused,
+ * locked; later whatever a step throws
  * @example await revertMigrations(db);   // the last file
  */
 export async function revertMigrations(

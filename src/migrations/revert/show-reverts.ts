@@ -20,7 +20,7 @@ export interface ShowRevertsOptions extends MigrationsOptions, RevertChoice {
 export interface RevertPreview {
   readonly name: string;
   readonly steps: readonly string[];
-  /** What is lost, or comes back empty, by the names that `allowDestructive` takes. */
+  /** What is lost, or restored empty, by the names for `allowDestructive`. */
   readonly losses: readonly string[];
 }
 

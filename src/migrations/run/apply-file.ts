@@ -21,11 +21,11 @@ import { runSteps } from './run-steps.js';
 import { type DoneStep, stepsBack } from './steps-back.js';
 
 /**
- * Applies a file, or continues with one that was interrupted. After an error its work is rolled back, last step first; with
- * `keep` it stays for the next run to continue with.
+ * Applies a file, or continues an interrupted one. After an error its work is rolled back, last step first; with `keep` it stays for the
+ * next run to continue.
  *
- * @throws EntwriteError of the step, with the outcome of the file's work; migration_edited for a file whose applied part was
- *   changed since
+ * @throws EntwriteError of the step, with the outcome of the file's work; migration_edited if the applied part of the file has changed
+ * since
  */
 export async function applyFile(
   collected: CollectedMigration,
@@ -42,7 +42,7 @@ export async function applyFile(
     await keeper.write({ ...finished(keeper.record(), 'applied', serverNow(deps.transport)), error: null });
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
-    // What an earlier run did of a step is known to nobody when the step is refused before it continues.
+    // If the step is refused before it continues, nobody knows what an earlier run did of it.
     const isHalfDone = begun !== -1 && !(error instanceof StepFailure) && keeper.record().steps.some(isRunning);
     if (onError === 'keep' || isHalfDone)
       throw await kept(file, error, keeper, 'What is done stays; run again to continue at this step.');
@@ -68,7 +68,7 @@ export async function finishRollingBack(
   await keeper.write(finished(keeper.record(), 'failed', serverNow(deps.transport)));
 }
 
-/** Rolls a step's own work back. What it did up to its checkpoints may not be there from now on. */
+/** Rolls back a step's own work, and its checkpoints: what they count as done may be gone afterwards. */
 async function rollBackStep(failure: StepFailure, keeper: KeptRecord): Promise<string | null> {
   const { steps } = keeper.record();
   if (steps.some((step) => isRunning(step) && Object.keys(step.checkpoints).length > 0))
@@ -80,7 +80,7 @@ function isRunning({ state }: StepRecord): boolean {
   return state === 'running';
 }
 
-/** @param begun the step that an earlier run had begun; -1 where there was none */
+/** @param begun the step that an earlier run had begun; -1 if there was none */
 async function rollBackFile(
   collected: CollectedMigration,
   failure: unknown,
@@ -96,7 +96,7 @@ async function rollBackFile(
       ? step
       : { ...step, state: 'pending' as const, backup: null, checkpoints: {} },
   );
-  // The way back of a step takes what there is of it: also what an earlier run did, which this one could not roll back with its own.
+  // A half-done step is taken back as a whole, because this run cannot roll back what an earlier one did of it.
   const reached = stays.map((step, at) => (isHalfDone(step, at) ? { ...step, state: 'done' as const } : step));
   try {
     const back = await rollingBack(collected, { ...record, steps: reached }, deps);
@@ -118,7 +118,7 @@ async function rollBackFile(
   return explainFailure(file.name, failure, 'What the file had done was rolled back.');
 }
 
-/** Keeps the error in the journal, if that is still possible. */
+/** Records the error in the journal, if that is still possible. */
 async function kept(
   file: MigrationFile,
   failure: unknown,
@@ -148,7 +148,7 @@ function requireSamePart(file: MigrationFile, record: MigrationRecord, { steps }
   const changed = record.steps.find(({ state, digest }, at) => state !== 'pending' && digests[at] !== digest);
   if (changed === undefined) return;
   throw migrationProblem('migration_edited', file.name, `step ${record.steps.indexOf(changed) + 1}`, {
-    found: 'a step that was begun and was changed since',
+    found: 'a step that was edited after it was begun',
     expected: `the step as it was ("${changed.description}")`,
     remedy: 'Restore the file as it was and run again; or see `entwrite migration resolve`.',
   });

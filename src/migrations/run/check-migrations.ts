@@ -13,15 +13,15 @@ import { liveFindings } from '../history/live-findings.js';
 import { migrationStates } from '../history/migration-states.js';
 
 export interface CheckMigrationsOptions extends MigrationsOptions {
-  /** Also compares with the history of the database: edited and missing files. Without it nothing is sent. */
+  /** Also checks the database's history for edited and missing files. Without it nothing is sent. */
   readonly history?: boolean;
-  /** Also compares with the live database: changes that no file makes. */
+  /** Also checks the live database for changes that no file makes. */
   readonly live?: boolean;
 }
 
 /**
- * What CI has to fail on: entities and files that disagree, files edited after they were applied or gone, two branches that
- * grew from one parent. Empty when all is well.
+ * The problems that should fail CI: entities and files that disagree, applied files that were edited or are gone, two branches from one
+ * parent. Empty if all is well.
  *
  * @throws EntwriteError migration_invalid for files that cannot be used at all
  * @example if ((await checkMigrations(db)).length > 0) process.exit(3);
@@ -34,7 +34,7 @@ export async function checkMigrations(
   const files = await loadMigrations(folder);
   const replayed = await replayMigrations(files);
   const { schema, renames } = deps.model();
-  // A project without files keeps its database by `schema migrate`.
+  // A project without files manages its database by `schema migrate`.
   const differences = live && files.length === 0 ? [] : diffSchemas(schemaAfter(replayed), schema, renames);
   return [
     ...branches(files),
@@ -44,7 +44,7 @@ export async function checkMigrations(
       (operation): Finding => ({
         rule: 'files_behind_entities',
         at: folder,
-        found: `no file that says "${describeOperation(operation)}"`,
+        found: `no file that does "${describeOperation(operation)}"`,
         expected: 'files that lead to the entities',
         remedy: 'Run `entwrite migration generate`.',
       }),
@@ -52,7 +52,7 @@ export async function checkMigrations(
   ];
 }
 
-/** Files that were made for the same schema by people who did not know of each other. */
+/** Files that were made for the same schema independently. */
 function branches(files: readonly MigrationFile[]): readonly Finding[] {
   const parented = files.filter(({ migration }) => migration.parent !== undefined);
   return [...groupBy(parented, ({ migration }) => String(migration.parent)).values()]
@@ -75,10 +75,11 @@ async function historyFindings(files: readonly MigrationFile[], deps: ContextDep
       { rule, at: name, found, expected: 'the file as it was applied', remedy },
     ];
     if (state === 'edited')
-      return finding('edited', 'a file that was edited after it was applied', 'Put it back and write a new one.');
+      return finding('edited', 'a file that was edited after it was applied', 'Restore the file and write a new one.');
     if (state === 'missing')
-      return finding('missing', 'an applied migration without a file', 'Get it back from version control.');
-    if (state === 'unfinished') return finding('unfinished', 'a migration that was begun', 'Run the migrations.');
+      return finding('missing', 'an applied migration without a file', 'Restore it from version control.');
+    if (state === 'unfinished')
+      return finding('unfinished', 'a migration that was begun and not finished', 'Run the migrations.');
     return [];
   });
 }

@@ -4,29 +4,37 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { type FileState, requireFile } from '../history/migration-states.js';
 
 export interface FileChoice {
-  /** Name of the last file to be applied. */
+  /** Name of the last file to apply. */
   readonly to?: string;
-  /** Names of the files to be applied, and no others. */
+  /** Names of the only files to apply. */
   readonly only?: readonly string[];
-  /** Whether files that end a breaking change (`phase = 'contract'`) run, too: say so when the version before is gone. They wait otherwise. */
+  /**
+   * Whether files that end a breaking change (`phase = 'contract'`) also run; set it once the previous version is gone. They wait
+   * otherwise.
+   */
   readonly contract?: boolean;
 }
 
 interface ChosenFiles {
-  /** Applied already, in the order of the files: their replay is where the pending ones begin. */
+  /** Applied files in order: the pending ones are replayed after them. */
   readonly applied: readonly MigrationFile[];
   readonly pending: readonly MigrationFile[];
-  /** Begun and not finished: a run continues with them. */
+  /** Begun and not finished: a run continues them. */
   readonly unfinished: readonly MigrationFile[];
-  /** On their way back, which a run finishes first. What was to be rolled back is pending then; a run that finishes a revert does nothing else. */
+  /**
+   * Being taken back, which a run finishes first. A file that was being rolled back is then pending; a run that finishes a revert does
+   * nothing else.
+   */
   readonly returning: readonly MigrationFile[];
   /** Bound to other environments. */
   readonly skipped: readonly string[];
-  /** A file that ends a breaking change, and those after it, which wait until the version before is gone. */
+  /** A file that ends a breaking change, and those after it, which wait until the previous version is gone. */
   readonly waiting: readonly string[];
 }
 
-/** Which files a run has to apply. Pure. Throws migration_unknown for a missing file, migration_edited for an applied one that changed. */
+/**
+ * The files a run has to apply. Pure. Throws migration_unknown for a missing file, migration_edited for an applied file that was changed.
+ */
 export function chooseFiles(states: readonly FileState[], choice: FileChoice, environment: string | null): ChosenFiles {
   requireFiles(states, choice);
   const end = choice.to === undefined ? states.length : states.findIndex(({ name }) => name === choice.to) + 1;
@@ -36,7 +44,7 @@ export function chooseFiles(states: readonly FileState[], choice: FileChoice, en
     .flatMap((one) => (one.file !== null && (one.state === 'pending' || isReturning(one)) ? [one.file] : []));
   refusePartlyApplied(wanted, states);
   const isHere = (file: MigrationFile) => runsIn(file, environment);
-  // A person who reverts a file looks at the result before it is applied again, and nothing later comes before it.
+  // Whoever reverts a file looks at the result before it is applied again, and no later file may overtake it.
   const isReverting = states.some(({ record }) => record?.status === 'reverting');
   const chosen = isReverting ? [] : wanted.filter(isHere);
   const stop = mayContract(states, choice) ? -1 : chosen.findIndex(({ migration }) => migration.phase === 'contract');
@@ -58,7 +66,7 @@ function filesOf(states: readonly FileState[]): readonly MigrationFile[] {
   return states.flatMap(({ file }) => file ?? []);
 }
 
-/** Files that are named are known to the caller; a database without history has no version before. */
+/** The caller knows about files it names; a database without history has no previous version. */
 function mayContract(states: readonly FileState[], { contract, to, only }: FileChoice): boolean {
   return (
     contract === true || to !== undefined || only !== undefined || states.every(({ state }) => state === 'pending')
@@ -78,7 +86,7 @@ function requireFiles(states: readonly FileState[], { to, only = [] }: FileChoic
   throw migrationProblem('migration_unknown', missing.name, null, {
     found: 'an entry of the history without a file',
     expected: 'the file that was run',
-    remedy: `Restore the file from version control; or, if it is gone for good, run \`entwrite migration resolve ${missing.name} --as pending --reason TEXT\`.`,
+    remedy: `Restore the file from version control; if it is gone for good, run \`entwrite migration resolve ${missing.name} --as pending --reason TEXT\`.`,
   });
 }
 
@@ -86,7 +94,7 @@ function refuseEdited({ name, record }: FileState): EntwriteError {
   return migrationProblem('migration_edited', name, null, {
     found: 'a file that was changed after it was applied',
     expected: `the content with the checksum ${record?.checksum.slice(0, 12)}`,
-    remedy: `Restore the file and write a new one for what is to change; if the edit changes nothing of what it does, run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`,
+    remedy: `Restore the file and make the change in a new one; if the edit does not change what it does, run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`,
   });
 }
 
@@ -98,7 +106,7 @@ function refusePartlyApplied(wanted: readonly MigrationFile[], states: readonly 
     const missing = parts.filter((part) => stateOf.get(part) !== 'squashed');
     if (missing.length === 0 || missing.length === parts.length) continue;
     throw migrationProblem('migration_unknown', name, null, {
-      found: `a file that was squashed from files of which this database has not all: ${missing.join(', ')}`,
+      found: `a file squashed from files that this database has not all applied: ${missing.join(', ')}`,
       expected: 'all of them, or none',
       remedy: `Run ${missing.join(', ')} first, with the files as they were before they were squashed (in the folder 'squashed', or in version control). Nothing was changed.`,
     });
@@ -108,7 +116,7 @@ function refusePartlyApplied(wanted: readonly MigrationFile[], states: readonly 
 function refuseEditedOnTheWay(name: string): EntwriteError {
   return migrationProblem('migration_edited', name, null, {
     found: 'a file that was changed while its revert is not finished',
-    expected: 'the file as it was applied, which says how it is reverted',
-    remedy: 'Restore the file, and edit it when the revert is finished.',
+    expected: 'the file as it was applied, which defines how it is reverted',
+    remedy: 'Restore the file, and edit it once the revert is finished.',
   });
 }

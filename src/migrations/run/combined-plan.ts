@@ -9,7 +9,7 @@ import { type CollectedMigration, schemaAfter, schemaBefore } from '../builder/c
 import { schemaSteps } from '../builder/migration-step.js';
 import type { History } from '../history/history.js';
 
-/** The operations of several migrations as one plan: for the question to a person, and for hooks. */
+/** The operations of several migrations as one plan: for the confirmation prompt, and for hooks. */
 export function combinedPlan(
   databaseId: string,
   collected: readonly CollectedMigration[],
@@ -28,7 +28,7 @@ export function combinedPlan(
   });
 }
 
-/** Throws configuration_invalid for a name in `allowDestructive` that neither the plan, nor the files, nor the history has. */
+/** Throws configuration_invalid for a name in `allowDestructive` that neither the plan, nor the files, nor the history contains. */
 export function refuseUnknownLosses(
   call: string,
   allowDestructive: AllowDestructive = false,

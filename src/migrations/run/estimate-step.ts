@@ -10,16 +10,16 @@ import type { PendingWork } from './pending-work.js';
 
 export type DocumentCounts = ReadonlyMap<string, number>;
 
-/** Lock, history, scopes of the key, and the state at the end, as counted. */
+/** Requests for the lock, the history, the key's scopes, and the final state; as counted. */
 export const RUN_REQUESTS = 14;
-/** Looking before and after a step, and its record. */
+/** Requests to read before and after a step, and to write its record. */
 const STEP_REQUESTS = 4;
-/** A backup of what a step may lose, without its pages. */
+/** Requests of a backup of what a step may lose, without its pages. */
 const BACKUP_REQUESTS = 10;
-/** Around the function of a data step, as counted: what it touches is saved before. */
+/** Requests around the function of a data step, as counted: what it touches is saved first. */
 export const DATA_STEP_REQUESTS = STEP_REQUESTS + BACKUP_REQUESTS;
 
-/** About what a schema step takes. Pure. */
+/** The estimated cost of a schema step. Pure. */
 export function estimateStep(
   databaseId: string,
   { operations, from }: SchemaStep,
@@ -33,7 +33,7 @@ export function estimateStep(
 }
 
 function copiesOf(operations: SchemaStep['operations'], from: DatabaseSchema, counts: DocumentCounts) {
-  // Values that have to be filled or converted: each document counts, since none was looked at.
+  // Values that must be filled or converted: each document counts, because none has been read.
   const filling = operations.filter((operation) => operation.type !== 'add_attribute' || operation.attribute.required);
   const written = estimateCopies(filling, from, {}).map(({ at }) => at);
   const required = filling.flatMap((operation) =>

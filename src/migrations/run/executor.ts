@@ -13,7 +13,7 @@ import { type PendingWork, recordedFiles } from './pending-work.js';
 import { finishReverting } from './revert-file.js';
 import type { RunDeps } from './run-deps.js';
 
-/** Finishes what an earlier run began, then applies the pending files. Gives the number of the batch; null where nothing was new. */
+/** Finishes what an earlier run began, then applies the pending files. Returns the batch number; null if nothing was pending. */
 export async function executeFiles(
   { applied, unfinished, returning, pending }: PendingWork,
   { history, journal }: LockedHistory,

@@ -2,10 +2,10 @@ import type { Journal } from '../history/journal.js';
 import type { MigrationRecord } from '../history/migration-record.js';
 import type { StepKeeper } from './run-steps.js';
 
-/** A record of the journal while work on its file continues. */
+/** The journal's record of a file while work on it continues. */
 export interface KeptRecord {
   readonly record: () => MigrationRecord;
-  /** Writes the record as it is, so that what its writer before sent and the server did not get yet is refused. */
+  /** Rewrites the record unchanged, so that delayed writes of its previous writer are refused. */
   readonly claim: () => Promise<void>;
   /** Changes the record and writes it. */
   readonly write: (change: Partial<MigrationRecord>) => Promise<void>;
@@ -13,7 +13,7 @@ export interface KeptRecord {
   readonly steps: (list: 'steps' | 'back') => StepKeeper;
 }
 
-/** Keeps a record and the journal in step. */
+/** Keeps a record in sync with the journal. */
 export function keepRecord(first: MigrationRecord, journal: Journal): KeptRecord {
   let record = first;
   const flush = async () => {

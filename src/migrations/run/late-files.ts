@@ -12,8 +12,8 @@ import type { UserWorkLimits } from '../builder/run-user-work.js';
 import { collectionsIn } from '../builder/schema-segment.js';
 
 /**
- * Replays pending files after the applied ones. Where a pending file comes before an applied one by its name, as after a merge of two
- * branches, both orders have to lead to the same, since a new database gets the order of the names. Throws migration_invalid.
+ * Replays pending files after the applied ones. If a pending file sorts before an applied one, as after a merge of two branches, both
+ * orders must lead to the same result, because a new database gets the order of the names. Throws migration_invalid.
  */
 export async function replayWithLate(
   applied: readonly MigrationFile[],
@@ -42,7 +42,7 @@ export async function replayWithLate(
   return asApplied;
 }
 
-/** Why two orders of the same files do not lead to the same; null where they do. */
+/** Why two orders of the same files do not lead to the same result; null if they do. */
 export function orderDifference(
   asApplied: readonly CollectedMigration[],
   asNamed: readonly CollectedMigration[],
@@ -82,7 +82,7 @@ function writtenIds({ steps }: CollectedMigration): ReadonlySet<string> {
   );
 }
 
-/** Collections that a migration works on in any way that documents can show. */
+/** Collections that a migration touches in any way that documents can show. */
 function touchedIds(migration: CollectedMigration): ReadonlySet<string> {
   const changing = schemaOperations(migration.steps).filter(
     (operation) => classifyOperation(operation) !== 'additive' || operation.type === 'add_attribute',
@@ -103,9 +103,9 @@ function refuseLate(
     late.name,
     null,
     {
-      found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, applied here already, and whose place makes a difference: ${reason}`,
-      expected: 'a file that leads to the same before and after them',
-      remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to; or, if it was applied and reverted by itself, revert those after it as well (\`migration revert --to ${before?.name ?? '0'}\`) and run all in their order. Nothing was changed.`,
+      found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, which are applied here already, and whose position matters: ${reason}`,
+      expected: 'a file that has the same effect before and after them',
+      remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to; or, if it was applied and reverted on its own, revert those after it as well (\`migration revert --to ${before?.name ?? '0'}\`) and run all in their order. Nothing was changed.`,
     },
     { cause },
   );

@@ -25,10 +25,10 @@ export interface MigrationStatusLine {
   readonly finishedAt: string | null;
   readonly milliseconds: number | null;
   readonly who: string | null;
-  /** What the last attempt failed with; null where it did not. */
+  /** The error of the last attempt; null if there was none. */
   readonly error: string | null;
   readonly reason: string | null;
-  /** Where the file is bound to environments, those. */
+  /** The environments the file is bound to; null for none. */
   readonly environments: readonly string[] | null;
 }
 
@@ -39,11 +39,11 @@ export interface VerifiedCheck {
   readonly error: string | null;
 }
 
-/** The whole status; plain data. */
+/** The whole status, as plain data. */
 export interface MigrationsStatus {
   readonly databaseId: string;
   readonly migrations: readonly MigrationStatusLine[];
-  /** Code files in the folder that are no migrations by their names, and are not run. */
+  /** Code files in the folder whose names are not those of migrations; they are not run. */
   readonly others: readonly string[];
   /** What is parked instead of dropped. */
   readonly parked: readonly ParkedItem[];
@@ -52,7 +52,7 @@ export interface MigrationsStatus {
 }
 
 /**
- * The state of files and history against each other. Writes nothing; at most three requests, and those of the checks.
+ * The state of files and history compared with each other. Writes nothing; at most three requests, plus those of the checks.
  *
  * @example console.log(describeStatus(await migrationStatus(db)));
  */
@@ -115,7 +115,7 @@ export function describeStatus({ databaseId, migrations, others, parked, checks 
   const width = Math.max(0, ...migrations.map(({ name }) => name.length));
   const lines = migrations.map(({ name, state, batch, finishedAt, who, error, reason }) => {
     const time = `${finishedAt?.slice(0, 19).replace('T', ' ')} by ${who}`;
-    // What is pending and has a record was applied, or begun, and taken back.
+    // A pending file with a record was applied or begun, and taken back.
     const ended = state === 'pending' ? `${error === null ? 'reverted' : 'failed'} ${time}` : `${time}, batch ${batch}`;
     const when = finishedAt === null ? '' : `  ${ended}`;
     const notes = [reason, error].filter((note) => note !== null).map((note) => `\n    ${note}`);
@@ -126,11 +126,11 @@ export function describeStatus({ databaseId, migrations, others, parked, checks 
     `Migrations of '${databaseId}': ${migrations.length - pending} in the history, ${pending} pending`,
     ...lines,
     ...notRun(
-      'their names begin with no number',
+      'their names do not begin with a number',
       others.filter((name) => !name.includes('/')),
     ),
     ...notRun(
-      'they are in folders within',
+      'they are in subfolders',
       others.filter((name) => name.includes('/')),
     ),
     ...(parked.length === 0 ? [] : [`Parked, until \`purge\` deletes it: ${parked.map(describeParked).join(', ')}`]),
@@ -142,5 +142,5 @@ export function describeStatus({ databaseId, migrations, others, parked, checks 
 }
 
 function notRun(reason: string, names: readonly string[]): readonly string[] {
-  return names.length === 0 ? [] : [`Not run, since ${reason}: ${names.join(', ')}`];
+  return names.length === 0 ? [] : [`Not run, because ${reason}: ${names.join(', ')}`];
 }

@@ -11,14 +11,14 @@ import { isRecord } from '../../util/is-record.js';
 import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 
-/** What calls that change the database take. */
+/** Options of calls that change the database. */
 export interface MigrationWorkOptions extends MigrationsOptions {
   readonly allowDestructive?: AllowDestructive;
-  /** What becomes of what files drop that do not say it themselves; that of the context when not given. */
+  /** What happens to drops of files that do not set it themselves; by default as in the context. */
   readonly drops?: Drops;
-  /** Asked before data is lost; replaces the one of the context. */
+  /** Asked before data is lost; replaces the context's. */
   readonly confirm?: Confirm;
-  /** Milliseconds to wait for another migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for another migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
   /** After an error: roll back what the file did (`undo`, the default), or keep it for the next run to resume. */
   readonly onError?: 'undo' | 'keep';
@@ -28,13 +28,13 @@ export interface MigrationWorkOptions extends MigrationsOptions {
   readonly copy?: CopyWays;
   /** See `MigrateOptions.concurrency`. */
   readonly concurrency?: number;
-  /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit when not given. */
+  /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit by default. */
   readonly stepTimeout?: number;
   readonly hooks?: FileHooks;
   /** Stops at the next safe point; what is done is kept, and the next run continues. */
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
-  /** Given the report, after success and failure alike. */
+  /** Called with the report, after success and failure alike. */
   readonly onReport?: (report: MigrationRunReport) => void | Promise<void>;
 }
 

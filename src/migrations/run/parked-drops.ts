@@ -8,13 +8,13 @@ import type { MigrationFile } from '../builder/migration-file.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import type { MigrationRecord, StepRecord } from '../history/migration-record.js';
 
-/** What becomes of what files drop that do not say it themselves, and whether the server breaks a date that is renamed. */
+/** What happens to drops of files that do not set it themselves, and whether the server breaks datetimes by renaming them. */
 export interface FileDrops {
   readonly drops: Drops;
   readonly breaksRenames: () => Promise<boolean>;
 }
 
-/** What the call says of drops, else what the context says. */
+/** The setting of the call for drops, otherwise the context's. */
 export function fileDrops(
   { drops, schemas }: Pick<ContextDeps, 'drops' | 'schemas'>,
   options: { readonly drops?: Drops },
@@ -25,7 +25,7 @@ export function fileDrops(
   };
 }
 
-/** Parks drops where that is wanted; where the file was begun before, as the records of its steps say. */
+/** Parks drops if wanted; for a file begun earlier, as recorded with its steps. */
 export async function withParkedDrops(
   collected: CollectedMigration,
   record: MigrationRecord | undefined,
@@ -39,7 +39,7 @@ export async function withParkedDrops(
   return { ...collected, steps };
 }
 
-/** The same for a way back, of whose steps there are records where it was begun. */
+/** `withParkedDrops` for the steps of a way back, which have records if it was begun. */
 export function withParkedSteps(
   steps: readonly ExecutionStep[],
   records: readonly StepRecord[],

@@ -12,19 +12,19 @@ import { replayWithLate } from './late-files.js';
 import { type FileDrops, withParkedDrops } from './parked-drops.js';
 
 export interface PendingWork {
-  /** Applied ones, oldest first. */
+  /** Applied files, oldest first. */
   readonly applied: readonly CollectedMigration[];
-  /** Begun and not finished: at most one in a healthy history, with those on their way back. */
+  /** Begun and not finished: at most one in a healthy history, counting those being taken back. */
   readonly unfinished: readonly CollectedMigration[];
-  /** On their way back, after a failure or by a person: that is finished before anything else. */
+  /** Being taken back, after a failure or by a person: this is finished before anything else. */
   readonly returning: readonly CollectedMigration[];
-  /** What is applied when that is done. */
+  /** Applied once that is done. */
   readonly pending: readonly CollectedMigration[];
   readonly skipped: readonly string[];
   readonly waiting: readonly string[];
 }
 
-/** Loads the files, compares them with the history and replays them: what can be wrong with them is found here. */
+/** Loads the files, compares them with the history and replays them; errors in files are found here. */
 export async function pendingWork(
   { records }: Pick<History, 'records'>,
   options: MigrationsOptions & FileChoice & UserWorkLimits,
@@ -37,7 +37,7 @@ export async function pendingWork(
     Promise.all(collected.map((one) => withParkedDrops(one, isBegun ? recordOf.get(one.file.name) : undefined, drops)));
   const replayed = await replayWithLate([...chosen.applied, ...chosen.unfinished], chosen.pending, options);
   const end = chosen.applied.length + chosen.unfinished.length;
-  // What was rolled back came last; what is reverted stands where its name says.
+  // A rolled back file came last; a reverted one is where its name sorts.
   const isReverting = ({ name }: MigrationFile) => recordOf.get(name)?.status === 'reverting';
   const before = [...chosen.applied, ...chosen.returning.filter(isReverting)];
   const whole = [

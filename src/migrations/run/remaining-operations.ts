@@ -13,11 +13,11 @@ import { isCollectionRename } from '../../schema/rename.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 
 /**
- * What of a step is still to be done on a live schema: all of it at first, the rest after an interruption, nothing in the end.
- * Differences elsewhere do not concern it.
+ * What is left of a step on a live schema: all of it at first, the rest after an interruption, nothing in the end. Differences elsewhere
+ * do not matter.
  *
- * @param live the managed part of the live schema, unfinished online changes left out
- * @throws EntwriteError schema_drifted where the live schema differs from the step's in a name that the step changes
+ * @param live the managed part of the live schema, without unfinished online changes
+ * @throws EntwriteError schema_drifted if the live schema differs from the step's in a name that the step changes
  */
 export function remainingOperations(file: string, step: SchemaStep, live: DatabaseSchema): readonly Operation[] {
   const operations = diffSchemas(live, step.to, step.renames);
@@ -28,7 +28,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
     (operation) =>
       !own.includes(operation) &&
       (operationNames(operation).some((name) => names.has(name)) ||
-        // Neither under its old id nor under its new one.
+        // The collection exists neither under its old id nor under its new one.
         createdCollections([operation]).some((id) => renamed.has(id))),
   );
   const [first] = strange;
@@ -38,7 +38,7 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
     {
       at: file,
       found: `a live schema from which this step would also have to "${describeOperation(first)}"`,
-      expected: 'the schema the files before lead to',
+      expected: 'the schema that the previous files lead to',
       remedy: 'See `entwrite migration status` and the findings; correct the schema, or bring the files up to date.',
     },
     {
@@ -53,24 +53,25 @@ export function remainingOperations(file: string, step: SchemaStep, live: Databa
   );
 }
 
-/** Throws schema_drifted for a collection that a step creates and that is there already: somebody else made it. */
+/** Throws schema_drifted if a collection that a step creates already exists: somebody else made it. */
 export function refuseExisting(file: string, step: SchemaStep, live: DatabaseSchema): void {
   const renamed = new Set(step.renames.filter(isCollectionRename).map(({ to }) => to));
   const id = createdCollections(step.operations).find((one) => findCollection(live, one) !== undefined);
   if (id === undefined) return;
   throw alreadyThere(file, id, {
-    expected: `none, since this file ${renamed.has(id) ? 'gives that id to another one' : 'creates it'}`,
-    remedy: 'Drop or rename that collection; or, if it is what the files say, `entwrite migration baseline`.',
+    expected: `none, because this file ${renamed.has(id) ? 'gives that id to another one' : 'creates it'}`,
+    remedy:
+      'Drop or rename that collection; or, if it is the one the files describe, run `entwrite migration baseline`.',
   });
 }
 
-/** Refuses a collection that exists again although its documents are to come back. */
+/** Throws schema_drifted if a collection whose documents are to be restored exists again. */
 export function refuseRecreated(file: string, ids: readonly string[], live: DatabaseSchema): void {
   const id = ids.find((one) => findCollection(live, one) !== undefined);
   if (id === undefined) return;
   throw alreadyThere(file, id, {
-    expected: 'none, since the one that the file dropped comes back under that id',
-    remedy: 'It was made since by others: save what it holds (`entwrite backup create`), and drop it.',
+    expected: 'none, because the dropped collection is restored under that id',
+    remedy: 'Others have created it since: save it (`entwrite backup create`), and drop it.',
   });
 }
 
@@ -79,7 +80,7 @@ function alreadyThere(
   id: string,
   facts: { readonly expected: string; readonly remedy: string },
 ): EntwriteError {
-  const found = `a collection '${id}' that is there already`;
+  const found = `a collection '${id}' that already exists`;
   return new EntwriteError('schema_drifted', { at: `${file}: ${id}`, found, ...facts });
 }
 

@@ -11,11 +11,13 @@ import type { MigrationWorkOptions } from './migration-work-options.js';
 interface ReportedRun {
   readonly deps: ContextDeps;
   readonly recorder: RunRecorder;
-  /** Facts for the report, as soon as they are known. */
+  /** Adds facts to the report as they become known. */
   readonly note: (facts: Partial<RunFacts>) => void;
 }
 
-/** Does work on a context and reports it to `onReport`, whether it fails or not; then calls the context's `onMigrationComplete`. */
+/**
+ * Does work on a context and reports it to `onReport`, whether it fails or not. Calls the context's `onMigrationComplete` after success.
+ */
 export async function reportedRun(
   context: DbContext,
   direction: 'up' | 'down',
@@ -36,13 +38,13 @@ export async function reportedRun(
   const note = (news: Partial<RunFacts>) => {
     facts = { ...facts, ...news };
   };
-  const giveReport = async (given: MigrationRunReport) => options.onReport?.(given);
+  const sendReport = async (given: MigrationRunReport) => options.onReport?.(given);
   try {
     await work({ deps, recorder, note });
     await runHook('onMigrationComplete', deps.hooks.onMigrationComplete);
   } catch (error) {
-    await giveReport(report(error)).catch((failure: unknown) => {
-      // What became of the run matters more than its report.
+    await sendReport(report(error)).catch((failure: unknown) => {
+      // The error of the run matters more than its report.
       deps.onProgress({
         type: 'warning',
         message: `the run could not be reported: ${messageOf(failure)}`,
@@ -52,7 +54,7 @@ export async function reportedRun(
     throw error;
   }
   const result = report();
-  await giveReport(result);
+  await sendReport(result);
   return result;
 }
 

@@ -9,10 +9,10 @@ import { stringifyJson } from '../../util/canonical-json.js';
 import type { ExecutionStep } from '../builder/execution-step.js';
 import { writtenCollections } from '../builder/migration-step.js';
 
-/** Documents looked at to guess the size of all of them. */
+/** How many documents are sampled to estimate the size of all. */
 const SAMPLE = 25;
 
-/** Proves before anything is written that the folder of backups takes what the steps will save, and has room. Throws backup_refused. */
+/** Proves before anything is written that the backup folder accepts what the steps will save, and has room. Throws backup_refused. */
 export async function requireSavable(steps: readonly ExecutionStep[], deps: ContextDeps): Promise<void> {
   const backups = await deps.backups?.();
   const saved = steps.flatMap(savedBy).filter(({ scope }) => scope.length > 0);
@@ -35,7 +35,7 @@ export async function requireSavable(steps: readonly ExecutionStep[], deps: Cont
   throw refused(root, `${megabytes(bavail * bsize)} free`, `about ${megabytes(needed)} for the backups of this run`);
 }
 
-/** What a step saves, and the schema by which it is saved. */
+/** What a step saves, and the schema it is saved by. */
 function savedBy(step: ExecutionStep): readonly { scope: readonly BackupScope[]; schema: DatabaseSchema }[] {
   if (step.kind === 'schema') return [{ scope: backupScope(step.operations, step.from), schema: step.from }];
   if (step.kind !== 'data') return [];
@@ -43,7 +43,7 @@ function savedBy(step: ExecutionStep): readonly { scope: readonly BackupScope[];
   return [{ scope: ids.map((collection) => ({ collection, attributes: null })), schema: step.schema }];
 }
 
-/** The newest documents show about how many there are (`$sequence` counts up) and how large they are. */
+/** Estimates from the newest documents: `$sequence` counts up, and their sizes are typical. */
 async function estimatedBytes(documents: DocumentGateway, id: string): Promise<number> {
   const queries = [wire.order('$sequence', true), wire.limit(SAMPLE)].map(queryText);
   const { documents: newest } = await documents.list(id, queries);

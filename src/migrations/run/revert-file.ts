@@ -16,7 +16,9 @@ import type { RunDeps } from './run-deps.js';
 import { runSteps } from './run-steps.js';
 import { type DoneStep, stepsBack } from './steps-back.js';
 
-/** A file's own `down`, or inverses with values from its backups. Throws migration_irreversible, or migration_invalid for a wrong `down`. */
+/**
+ * A file's own `down`, or inverses with values from its backups. Throws migration_irreversible, or migration_invalid for a wrong `down`.
+ */
 export async function revertingSteps(
   collected: CollectedMigration,
   record: MigrationRecord,
@@ -39,7 +41,7 @@ async function wayBack(
     throw migrationProblem('migration_invalid', file.name, 'down', {
       found: 'a `down` that leads to another schema than the one before the migration',
       expected: 'the schema before',
-      remedy: 'Correct it, or omit `down`: the inverses of all steps are taken then. Nothing was reverted.',
+      remedy: 'Correct it, or omit `down` to use the inverses of all steps. Nothing was reverted.',
     });
   }
   return [...restoredCollections(done), ...down.steps, ...restoredValues(done)];
@@ -53,7 +55,7 @@ function restoredCollections(done: readonly DoneStep[]): readonly ExecutionStep[
   });
 }
 
-/** Values of dropped attributes; whatever the file's own steps have filled in stays. */
+/** Restores values of dropped attributes; values that the file's own steps have filled in stay. */
 function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
   return [...done].reverse().flatMap(({ step, backup }): ExecutionStep[] => {
     if (step.kind !== 'schema' || backup === null) return [];
@@ -62,7 +64,7 @@ function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
   });
 }
 
-/** Takes a migration back, beginning with the record that says so. What fails stays for the next call to continue with. */
+/** Reverts a migration; first its record says so. After a failure the next call continues. */
 export async function revertFile(
   collected: CollectedMigration,
   back: readonly ExecutionStep[],
@@ -78,10 +80,10 @@ export async function revertFile(
   await finishReverting(collected, keeper, deps);
 }
 
-/** The rules of the preflight for which a way up may be given values. */
+/** The preflight rules for which a `down` may provide values. */
 const ABOUT_VALUES: ReadonlySet<string | undefined> = new Set<DataCheck['kind']>(['present', 'value', 'convert']);
 
-/** The remedy for documents whose values stand against a way back. */
+/** The remedy for documents whose values conflict with the way back. */
 function remedyForValues(name: string, isUntouched: boolean): string {
   if (!isUntouched) return 'Correct those documents.';
   return `Correct those documents, or write a \`down\` that gives them values (\`backfill\`) into the file, and accept that edit: run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`;
@@ -94,7 +96,7 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
   } catch (error) {
     if (!isFailure(error)) throw causeOf(error);
     const isUntouched = keeper.record().back.every(({ state }) => state === 'pending');
-    // A backup that was not there may be by the next time.
+    // A missing backup may be back by the next attempt.
     const steps = keeper.record().steps.map(({ isUnused: _, ...step }) => step);
     await keeper
       .write(isUntouched ? { status: 'applied', steps, back: [] } : { error: messageOf(error) })

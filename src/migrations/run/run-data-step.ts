@@ -16,12 +16,15 @@ import { openWrittenLog } from '../data/rollback/written-log.js';
 import { isPresent } from '../history/present-backups.js';
 import type { RunDeps } from './run-deps.js';
 
-/** What a data step wrote, beside the backup made before it. */
+/** The log of a data step's writes, beside the backup made before it. */
 function writtenLogFile(backup: string): string {
   return join(backup, WRITTEN_LOG);
 }
 
-/** Saves the collections it writes to, and runs its function. `begin` keeps the folder of the backup before the first write. Throws StepFailure. */
+/**
+ * Saves the collections a data step writes to, and runs its function. `begin` records the backup's folder before the first write. Throws
+ * StepFailure.
+ */
 export async function runDataStep(
   file: string,
   step: DataStep,
@@ -33,12 +36,12 @@ export async function runDataStep(
   const schema = withoutSystemCollections((await deps.schemas.read()).schema);
   const touched = step.touches ?? schema.collections.map(({ id }) => id);
   const scope = touched.map((collection) => ({ collection, attributes: null }));
-  // Where an earlier run wrote without a backup that is still there, its writes cannot be rolled back: the record keeps that one.
+  // If an earlier run wrote with a backup that is now gone, its writes cannot be rolled back: the record keeps that backup.
   const isGone = backup !== null && !(await isPresent(backup.folder));
   const present = isGone ? null : backup;
   const saved = present ?? (await deps.backups?.save(scope, file, { prune: false })) ?? null;
   if (saved !== null) deps.onProgress({ type: 'saved', folder: saved.folder });
-  // The log is there before anything says that it is: one that is gone was lost.
+  // The log exists before anything refers to it, so that a missing log means it was lost.
   const log = saved === null ? null : await openWrittenLog(writtenLogFile(saved.folder));
   await begin((backup ?? saved)?.folder ?? null).catch(async (error: unknown) => {
     await log?.close();
@@ -83,7 +86,7 @@ export async function runDataStep(
   }
 }
 
-/** Rolls back what a data step wrote; gives null when all of it is, else what is left. */
+/** Rolls back what a data step wrote; returns null if all of it is, otherwise what is left. */
 export async function rollBackData(folder: string, deps: RunDeps, writes = 0): Promise<string | null> {
   const { lease, backups, signal, onProgress } = deps;
   const log = writtenLogFile(folder);
@@ -103,14 +106,14 @@ export async function rollBackData(folder: string, deps: RunDeps, writes = 0): P
   return `${left} document${left === 1 ? ' was' : 's were'} written by others since and kept: ${leftIds.slice(0, 10).join(', ')}`;
 }
 
-/** What asking a check needs: nothing that writes. */
+/** What a check needs: nothing that writes. */
 type CheckDeps = Pick<
   RunDeps,
   'schemas' | 'documents' | 'transport' | 'databaseId' | 'signal' | 'environment' | 'onProgress'
 > &
   UserWorkLimits;
 
-/** @throws EntwriteError check_failed where the statement does not hold */
+/** @throws EntwriteError check_failed if the statement does not hold */
 export async function runCheck(file: string, step: CheckStep, deps: CheckDeps): Promise<void> {
   const schema = withoutSystemCollections((await deps.schemas.read()).schema);
   const { signal, environment } = deps;
@@ -131,7 +134,7 @@ export async function runCheck(file: string, step: CheckStep, deps: CheckDeps): 
   if (await runUserWork(file, place, deps, end, () => step.work({ db, signal, environment }))) return;
   throw migrationProblem('check_failed', file, place, {
     found: 'the answer false',
-    expected: 'a statement that holds when the steps are done',
-    remedy: 'Look at the documents it is about.',
+    expected: 'a statement that holds after the steps',
+    remedy: 'Look at the documents it concerns.',
   });
 }

@@ -27,17 +27,17 @@ export interface RunDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly lease: Lease;
-  /** Online changes that earlier runs wrote down, and this one so far: what of them is incomplete is recognised by it. */
+  /** Online changes recorded by earlier runs and by this one so far: they identify incomplete changes. */
   readonly knownChanges: OnlineChange[];
-  /** Ids of those among them that this run has done. */
+  /** Ids of those that this run has completed. */
   readonly doneChanges: Set<string>;
-  /** The names that change places in the steps under way. */
+  /** The swaps of names in the current steps. */
   readonly swaps: readonly NamedCycle[];
   readonly drops: FileDrops;
   readonly allowDestructive: AllowDestructive | undefined;
   /** Whether the context writes both of two attributes, see `DataDeps.isInStep`. */
   readonly isInStep: (collection: string, from: string, to: string) => boolean;
-  /** null where the context wants no backups. */
+  /** null if the context makes no backups. */
   readonly backups: AutomaticBackups | null;
   readonly fence: WriteBlock;
   readonly copy: CopyWays | undefined;
@@ -46,11 +46,11 @@ export interface RunDeps {
   readonly stepTimeout: number | undefined;
   readonly environment: string | null;
   readonly onProgress: ProgressListener;
-  /** Takes what data steps report. */
+  /** Receives the reports of data steps. */
   readonly onData: (report: DataStepReport) => void;
 }
 
-/** What steps need, for a context whose lock is held: each attempt of each write asks for it. */
+/** The dependencies of steps for a context whose lock is held: each attempt of each write checks the lock. */
 export async function createRunDeps(
   deps: ContextDeps,
   { history, lease }: LockedHistory,

@@ -37,11 +37,11 @@ const RUN_RULES: CallRules<RunMigrationsOptions> = {
 };
 
 /**
- * Applies the pending migration files of a folder, in order, under the lock of the database. Finishes first what an interrupted
- * run left. All files are loaded and replayed before the first request that writes; one that fails is rolled back.
+ * Applies the pending migration files of a folder, in order, under the lock of the database, after finishing what an interrupted run left.
+ * All files are loaded and replayed before the first write; a file that fails is rolled back.
  *
  * @throws EntwriteError before anything is written: migration_invalid, migration_edited, migration_unknown, history_missing,
- *   schema_drifted, destructive_refused, unauthorized, locked; later: migration_failed and whatever a step throws
+ * schema_drifted, destructive_refused, unauthorized, locked; later: migration_failed and whatever a step throws
  * @example
  * const report = await runMigrations(db, { allowDestructive: ['posts.old'] });
  * console.log(describeRunReport(report));
@@ -66,7 +66,10 @@ export function migrationFiles(options: RunMigrationsOptions = {}): MigrationFil
   return { run: (context: DbContext) => runAtStart(context, options) };
 }
 
-/** Applies pending files at an application's start, where a newer version may have been. A revert that is finished first has its own report. */
+/**
+ * Applies pending files when an application starts, unless a newer version has migrated the database. If that first finishes a revert, it
+ * runs again.
+ */
 async function runAtStart(context: DbContext, options: RunMigrationsOptions): Promise<void> {
   const { files } = await runChosen(context, options, true);
   if (files.some(({ outcome }) => outcome === 'reverted')) await runChosen(context, options, true);
@@ -95,7 +98,7 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     const drops = fileDrops(deps, options);
     const work = await pendingWork(history, options, drops);
     note({ skipped: work.skipped, waiting: work.waiting });
-    // A deployment gives the same names each time, those of files that are applied by now among them.
+    // Deployments pass the same names each time, including those of applied files.
     const files = [...work.applied, ...work.unfinished, ...work.pending];
     const all = combinedPlan(databaseId, files);
     refuseUnknownLosses('runMigrations', options.allowDestructive, all, files, history);
@@ -109,7 +112,7 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await pendingWork(locked.history, options, drops);
-      // What a rollback or a revert was restoring, it goes on with.
+      // A rollback or a revert that was restoring continues its own restore.
       if (current.unfinished.length + current.returning.length === 0)
         refuseUnfinishedRestores(databaseId, locked.history);
       await agree(current, locked.history);
@@ -126,7 +129,7 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
   });
 }
 
-/** What files that were begun are to do now and were not when someone agreed to them. */
+/** Begun files with only the steps that were added or changed since somebody agreed to them. */
 function editedSteps(unfinished: readonly CollectedMigration[], { records }: History): readonly CollectedMigration[] {
   return unfinished.flatMap((collected) => {
     const known = records.find(({ name }) => name === collected.file.name)?.steps ?? [];
@@ -135,7 +138,7 @@ function editedSteps(unfinished: readonly CollectedMigration[], { records }: His
   });
 }
 
-/** Without a history the files' collections must not exist: others made them, and two ways would mix (decision 12). Throws history_missing. */
+/** Refuses files that create existing collections on a database without history: others made them (decision 12). Throws history_missing. */
 function refuseForeignCollections(
   databaseId: string,
   { records, live }: History,
@@ -150,6 +153,6 @@ function refuseForeignCollections(
     found: `the collections ${present.join(', ')}, and no history of migrations`,
     expected: 'an empty database, or one with a history',
     remedy:
-      'If the database is what the files lead to, `entwrite migration baseline` records them as applied; one for development is made anew by `entwrite schema reset`. Nothing was changed.',
+      'If the database already matches the files, run `entwrite migration baseline` to record them as applied; `entwrite schema reset` deletes a development database and creates it again. Nothing was changed.',
   });
 }

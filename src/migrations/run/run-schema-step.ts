@@ -37,7 +37,7 @@ import { StepFailure } from '../builder/step-failure.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
 import type { RunDeps } from './run-deps.js';
 
-/** A file answers for values in the options of its calls. */
+/** In files, values are resolved in the options of calls. */
 const IN_FILES: AnswerWords = {
   resolve(at, { key }, { code }) {
     const place = `'${at.slice(0, -key.length - 1)}', '${key}', { … }`;
@@ -48,14 +48,14 @@ const IN_FILES: AnswerWords = {
 
 /** What an earlier run did of the step. */
 export interface Before {
-  /** Nothing: a collection it creates must not exist. */
+  /** Whether it did nothing, so that a collection the step creates must not exist. */
   readonly isFresh: boolean;
-  /** It made the backup, if one was needed. */
+  /** Whether it made the backup, if one was needed. */
   readonly isSaved: boolean;
   readonly backup: PlanBackup | null;
 }
 
-/** Carries out what is left of a schema step. `begin` keeps the folder of the backup. Throws StepFailure after the first write. */
+/** Carries out what is left of a schema step. `begin` records the backup's folder. Throws StepFailure after the first write. */
 export async function runSchemaStep(
   file: string,
   label: string,
@@ -111,15 +111,15 @@ export async function runSchemaStep(
   }
 }
 
-/** Why work could not be taken back; null where all of it was. */
+/** Why work could not be rolled back; null if all of it was. */
 function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
   if (stopped?.reason === 'error') return stopped.message;
   if (stopped?.reason === 'interrupted') return 'a signal to stop came before that';
   if (stopped === null && remaining.length === 0) return null;
-  return remaining[0]?.found ?? 'a change is past the point where it can be taken back without loss';
+  return remaining[0]?.found ?? 'a change is past the point at which it can be rolled back without loss';
 }
 
-/** Parks what of the step is to be parked, and restores what is parked. */
+/** Parks what the step parks, and restores what is parked. */
 function withParking(operations: readonly Operation[], step: SchemaStep, live: LiveSchema): readonly Operation[] {
   const parked = new Set(parkedBy(step.operations).map(parkedAt));
   return restoreParked(operations, live, step.renames).flatMap((operation) => {
@@ -128,7 +128,7 @@ function withParking(operations: readonly Operation[], step: SchemaStep, live: L
   });
 }
 
-/** What an earlier run of the step had taken off while it wrote to documents, it gives back. */
+/** Restores the defaults that an earlier run of the step took off while it wrote documents. */
 function withDefaultsBack(live: DatabaseSchema, { from, to, operations }: SchemaStep, deps: RunDeps) {
   const changes = [...deps.knownChanges, ...onlineChanges(operations)];
   const written = [...operations.map(operationCollection), ...changes.flatMap(writtenCollections)];

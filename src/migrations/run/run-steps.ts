@@ -15,9 +15,9 @@ import { rollBackData, runCheck, runDataStep } from './run-data-step.js';
 import type { RunDeps } from './run-deps.js';
 import { runSchemaStep } from './run-schema-step.js';
 
-/** Keeps the records of the steps under way; `flush` writes them to the journal. */
+/** Keeps the records of the current steps; `flush` writes them to the journal. */
 export interface StepKeeper {
-  /** Whether the steps lead on, or take others back. */
+  /** Whether the steps lead forward, or take others back. */
   readonly direction: 'up' | 'back';
   readonly records: () => readonly StepRecord[];
   readonly change: (at: number, change: Partial<StepRecord>) => void;
@@ -25,10 +25,10 @@ export interface StepKeeper {
 }
 
 /**
- * Carries steps out in order, from the first that is not done. Each is marked before its first write and after its last, so
- * that a run after a crash continues at it; a mark that adds nothing by itself is written with the next one.
+ * Carries out steps in order, from the first that is not done. Each is marked before its first write and after its last, so that a run
+ * after a crash continues there; a mark that carries no news of its own is written with the next one.
  *
- * @throws EntwriteError aborted_by_user between two steps when the signal says so; what a step throws
+ * @throws EntwriteError aborted_by_user between two steps if the signal says so; errors of steps
  */
 export async function runSteps(
   file: string,
@@ -42,7 +42,7 @@ export async function runSteps(
     throwIfAborted(file, deps.signal, 'Run the migrations again: they continue at this step.');
     const started = performance.now();
     if (await hasBackup(file, step, deps.allowDestructive)) await runStep(file, at, step, keeper, { ...deps, swaps });
-    else warnOfLeftOut(file, step, deps);
+    else warnOfSkipped(file, step, deps);
     keeper.change(at, { state: 'done', milliseconds: Math.round(performance.now() - started) });
   }
 }
@@ -102,26 +102,26 @@ async function runStep(
   }
 }
 
-/** Names a step of a file in the journal of operations: `3f09c2a1-2` for its third one, with `b` where it leads back. */
+/** Names a step of a file in the journal of operations: `3f09c2a1-2` for the third step, with a `b` on the way back. */
 function labelOf(file: string, at: number, { direction }: StepKeeper): string {
   const digest = createHash('sha256').update(file).digest('hex').slice(0, 8);
   return `${digest}-${at}${direction === 'back' ? 'b' : ''}`;
 }
 
-/** Names what does not come back, since its backup is not there and that was allowed. */
-function warnOfLeftOut(file: string, step: ExecutionStep, { onProgress }: RunDeps): void {
-  const message = `${file}: there is no backup for "${describeStep(step)}": that is left out, as \`allowDestructive\` says`;
+/** Warns that a step back is skipped, because its backup is missing and skipping it was allowed. */
+function warnOfSkipped(file: string, step: ExecutionStep, { onProgress }: RunDeps): void {
+  const message = `${file}: there is no backup for "${describeStep(step)}", which is skipped, as \`allowDestructive\` permits`;
   onProgress({ type: 'warning', message, findings: [] });
 }
 
-/** Names what of a collection could not come back as it was. */
+/** Warns of what could not be restored in a collection. */
 function warnOfUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunDeps): void {
   if (findings.length === 0) return;
   const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
   onProgress({ type: 'warning', message, findings });
 }
 
-/** Names the documents that keep what others have made of them. */
+/** Warns of documents that keep what others made of them. */
 function warnOfUntouched(file: string, reports: readonly RestoredValues[], { onProgress }: RunDeps): void {
   for (const { collection, left, leftIds } of reports) {
     if (left === 0) continue;
@@ -140,7 +140,7 @@ function madeBefore(record: StepRecord | undefined, { backups }: RunDeps): Autom
 function requireBackups({ backups }: RunDeps): NonNullable<RunDeps['backups']> {
   if (backups !== null) return backups;
   throw migrationProblem('migration_irreversible', 'backups', null, {
-    found: 'a step that brings values back from a backup, and a context without backups',
+    found: 'a step that restores values from a backup, and a context without backups',
     expected: 'the option `backups` of the context',
     remedy: "Set `backups: 'auto'` with the folder that holds the backup.",
   });

@@ -19,22 +19,22 @@ import { type PendingWork, pendingWork } from './pending-work.js';
 export interface MigrationStepPreview {
   readonly description: string;
   readonly class: OperationClass;
-  /** About how many, with those for documents; null for data steps and checks, whose functions decide. */
+  /** An estimate that includes documents; null for data steps and checks, because it depends on their functions. */
   readonly requests: number | null;
-  /** How many documents may be written, as they are counted now; null where that cannot be known before. */
+  /** How many documents may be written, as counted now; null if that cannot be known in advance. */
   readonly documents: number | null;
-  /** Whether documents are or may be written. */
+  /** Whether documents are, or may be, written. */
   readonly touchesData: boolean;
 }
 
 export interface MigrationPreview {
   readonly name: string;
   readonly description: string | null;
-  /** True for one that was begun: the steps are those still to do. */
+  /** True for a file that was begun: the steps are those still to do. */
   readonly isUnfinished: boolean;
   readonly steps: readonly MigrationStepPreview[];
   readonly destructive: boolean;
-  /** What it loses, by the names that `allowDestructive` takes. */
+  /** What it loses, by the names for `allowDestructive`. */
   readonly losses: readonly string[];
 }
 
@@ -43,20 +43,20 @@ export interface ShowMigrationsOptions extends MigrationsOptions, FileChoice {
   readonly drops?: Drops;
 }
 
-/** What a run would do; plain data. */
+/** What a run would do, as plain data. */
 export interface MigrationsPreview {
   readonly files: readonly MigrationPreview[];
-  /** Files that are bound to other environments. */
+  /** Files bound to other environments. */
   readonly skipped: readonly string[];
   /** A file that ends a breaking change, and those after it: see `contract`. */
   readonly waiting: readonly string[];
-  /** About how many a run takes, with the lock, the history and its checks, and without those that functions of files send. */
+  /** An estimate for the whole run, including lock, history and entwrite's checks, without requests of the files' own functions. */
   readonly requests: number;
 }
 
 /**
- * What `runMigrations` would do; writes nothing. Takes three requests, and one for each collection whose documents a schema step may
- * write, to count them. What the documents hold is looked at by the run alone, before it writes.
+ * What `runMigrations` would do; writes nothing. Three requests, and one per collection to count documents that a schema step may write.
+ * The documents themselves are only read by the run, before it writes.
  *
  * @example console.log(describePreview(await showMigrations(db)));
  */
@@ -127,18 +127,18 @@ export function describePreview(preview: MigrationsPreview): string {
     ...steps.map((step, at) => `  ${at + 1}. ${step.description} [${[step.class, ...costOf(step)].join(', ')}]`),
   ]);
   const losses = [...new Set(files.flatMap((file) => file.losses))];
-  const isOpen = files.some(({ steps }) => steps.some((step) => step.requests === null));
-  const besides = isOpen ? ', beside those that the functions of data steps and checks send' : '';
+  const isIncomplete = files.some(({ steps }) => steps.some((step) => step.requests === null));
+  const besides = isIncomplete ? ', plus those that functions of data steps and checks send' : '';
   return [
     ...(lines.length === 0
       ? ['No pending migrations.']
       : [
           ...lines,
-          `About ${requests} requests in all${besides}. What documents hold is looked at when it runs, before anything is written.`,
+          `About ${requests} requests in all${besides}. The run checks the documents before it writes anything.`,
         ]),
     ...(losses.length === 0
       ? []
-      : [`What loses data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),
+      : [`Losing data needs consent: a yes at a terminal, or --allow-destructive ${losses.join(' ')}`]),
     ...describeNotRun(preview),
   ].join('\n');
 }

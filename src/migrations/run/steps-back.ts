@@ -40,17 +40,17 @@ import {
 } from '../builder/migration-step.js';
 import { withCarriedLinks } from '../builder/with-carried-links.js';
 
-/** A step and the folder of the backup made before it; null where there is none. */
+/** A completed step and the folder of the backup made before it; null if there is none. */
 export interface DoneStep {
   readonly step: MigrationStep;
   readonly backup: string | null;
 }
 
 /**
- * The steps that take others back, last first: inverses of schema steps with values from their backups, and what data steps
- * say. Pure.
+ * The steps that take others back, last first: inverses of schema steps with values from their backups, and the way back of data steps.
+ * Pure.
  *
- * @param reason `revert`, by a person: a data step says itself how to go back; `roll back`, after a failure: what it wrote is taken back
+ * @param reason `revert`, by a person: a data step defines its own way back; `roll back`, after a failure: what it wrote is rolled back
  * @throws EntwriteError migration_irreversible for a step without a way back
  */
 export function stepsBack(
@@ -73,14 +73,14 @@ function stepBack(file: string, { step, backup }: DoneStep, reason: 'revert' | '
   return dataStepBack(file, step);
 }
 
-/** After a failure nothing is taken back that would come back empty: what is done stays, and the next run continues. */
+/** After a failure nothing is rolled back that would end up empty: what is done stays, and the next run continues. */
 function requireNoLoss(file: string, step: SchemaStep): void {
   if (isCollectionMove(step)) return;
   const lost = step.operations.find((operation) => classifyOperation(operation) === 'destructive');
   if (lost === undefined) return;
   throw migrationProblem('migration_irreversible', file, describeOperation(lost), {
-    found: 'no backup of what it took',
-    expected: 'a backup, to bring the values back',
+    found: 'no backup of what it dropped',
+    expected: 'a backup to restore the values from',
     remedy: 'Do not switch backups off where files lose data.',
   });
 }
@@ -89,7 +89,7 @@ function dataStepBack(file: string, step: DataStep): readonly ExecutionStep[] {
   if (step.down === 'nothing') return [];
   if (step.down !== null) return [{ ...step, name: `${step.name}, back`, work: step.down, down: step.work }];
   throw migrationProblem('migration_irreversible', file, describeStep(step), {
-    found: 'a data step that does not say how to go back',
+    found: 'a data step without a way back',
     expected: "`down` with a function, or `down: 'nothing'`",
     remedy: 'Add it to the step, or give the migration a `down`; nothing was reverted.',
   });
@@ -97,7 +97,7 @@ function dataStepBack(file: string, step: DataStep): readonly ExecutionStep[] {
 
 function schemaStepBack(step: SchemaStep, backup: string | null): readonly ExecutionStep[] {
   const renames = step.renames.map((rename): Rename => ({ ...rename, from: rename.to, to: rename.from }));
-  // The collection goes back with all that was written to it since; what was saved is not needed.
+  // The collection goes back with everything written to it since; the backup is not needed.
   if (isCollectionMove(step)) return [schemaStep(step.to, step.from, renames, {})];
   const converters = Object.fromEntries(
     onlineAlterations(step).map((operation) => [nameOf(operation), converterBack(step, operation, backup !== null)]),
@@ -121,7 +121,7 @@ function schemaStepBack(step: SchemaStep, backup: string | null): readonly Execu
   ];
 }
 
-/** Whether a step gives a collection another id; it does nothing else then. */
+/** Whether a step gives a collection another id; it then does nothing else. */
 function isCollectionMove({ operations }: SchemaStep): boolean {
   return operations.some(({ type }) => type === 'rename_collection');
 }
@@ -137,9 +137,9 @@ function schemaStep(
 }
 
 /**
- * The schema before the step, with room for all that its attributes hold until their values came out of the backup: those that
- * were dropped or converted hold nothing at first, the others what the step made of them. Indexes that would refuse that follow.
- * What was parked has its values, but not for documents that were written without it: these can be corrected when it is there.
+ * The schema before the step, loose enough until values are restored from the backup: dropped or converted attributes are empty at first,
+ * the others hold what the step made of them. Indexes that would refuse this come later. Attributes restored from parking lack values in
+ * documents written without them; these can be corrected afterwards.
  */
 function loosened(step: SchemaStep, isSaved: boolean): DatabaseSchema {
   const { from, operations } = step;
@@ -189,7 +189,7 @@ function nameOf({ collection, to }: AlterAttribute): string {
   return `${collection}.${to.key}`;
 }
 
-/** How values of the new type become those of the old one; what has no counterpart comes from the backup, if there is one. */
+/** The conversion back from the new type; values without a counterpart are restored from the backup, if there is one. */
 function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAttribute, isSaved: boolean): Convert {
   const own = values.reverters[`${collection}.${to.key}`];
   const convert = checkedConverter(own, collection, to, from);
@@ -200,7 +200,7 @@ function converterBack({ values }: SchemaStep, { collection, from, to }: AlterAt
   };
 }
 
-/** What a document held after the step and its way back, by what it held before. */
+/** What a document held after the step and its way back, derived from what it held before. */
 function writtenBy(
   step: SchemaStep,
   back: SchemaStep,
@@ -216,7 +216,7 @@ function writtenBy(
     ]);
 }
 
-/** Names (see `schemaName`) of links, and of attributes with ids, that took another form in a step and come back out of it. */
+/** Names (see `schemaName`) of links and id attributes that changed their form in a step and change it back. */
 function carriedNames(step: SchemaStep, back: SchemaStep): ReadonlySet<string> {
   const gone = step.operations.filter(isTakenOver).flatMap((operation) => partNames(droppedPart(operation)));
   const come = back.operations
@@ -225,7 +225,7 @@ function carriedNames(step: SchemaStep, back: SchemaStep): ReadonlySet<string> {
   return new Set(gone.filter((name) => come.includes(name)));
 }
 
-/** Where documents hold a part: a relationship at both of its ends. */
+/** The names under which documents hold a part: a relationship has one at each end. */
 function partNames(part: SchemaPart | null): readonly string[] {
   if (part?.kind === 'attribute') return [schemaName(part.collection, part.value.key)];
   if (part?.kind !== 'relationship') return [];

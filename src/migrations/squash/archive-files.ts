@@ -5,18 +5,18 @@ import { fileFailed } from '../../util/replace-files.js';
 import { migrationName } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
 
-/** What becomes of files that were squashed. */
+/** What happens to squashed files. */
 export type ArchiveWay = 'move' | 'delete';
 
-/** Where the old files go; the loader does not look into folders. */
+/** The folder for the old files; the loader does not look into subfolders. */
 const ARCHIVE = 'squashed';
 
 /**
- * Moves or deletes files that new ones replace, compiled ones beside them too; after an error all is as it was, without the
- * new ones.
+ * Moves or deletes files that new ones replace, along with their compiled versions. After an error everything is as before, without the
+ * new files.
  *
- * @throws EntwriteError migration_exists where such a file was archived before, file_failed
- * @param written paths of new files that go again after an error
+ * @throws EntwriteError migration_exists if such a file was archived before, file_failed
+ * @param written paths of new files, which are deleted after an error
  */
 export async function archiveFiles(
   folder: string,

@@ -20,15 +20,15 @@ import { commonEnvironments, refuseSquash, squashedName, squashRange } from './s
 import { squashRuns } from './squash-runs.js';
 
 export interface SquashOptions {
-  /** Names of files that follow each other; all when not given. */
+  /** Names of consecutive files; all by default. */
   readonly names?: readonly string[];
-  /** What a new file is called behind the number of the last file it replaces. */
+  /** The name of a new file, after the number of the last file it replaces. */
   readonly name: string;
-  /** `move` (the default) puts the old files into a folder `squashed` beside them, where no one looks for migrations. */
+  /** `move` (the default) puts the old files into a folder `squashed` beside them, where nothing looks for migrations. */
   readonly old?: ArchiveWay;
   /** Writes and moves nothing. */
   readonly dryRun?: boolean;
-  /** The time the description carries; for tests. */
+  /** The time in the description; for tests. */
   readonly now?: Date;
 }
 
@@ -54,22 +54,22 @@ export interface SquashedMigrations {
   readonly files: readonly SquashedFile[];
   /** Names of all files that the new ones replace. */
   readonly replaces: readonly string[];
-  /** Files that keep their place as they are: they hold work on documents. */
+  /** Files that stay as they are, because they contain work on documents. */
   readonly kept: readonly string[];
-  /** Data steps that were left out since they said `elidable`: `file: name`. */
+  /** Data steps that were omitted because they are `elidable`: `file: name`. */
   readonly elided: readonly string[];
   /** Files whose own `down` is replaced by the automatic one. */
   readonly withoutDown: readonly string[];
 }
 
 /**
- * Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; a file with
- * a check, with a data step that is not `elidable`, or with values for documents that may be there by then keeps its place
- * between them. Databases that have all of the old files count a new one as applied. The new files are replayed on an embedded
- * server before anything is written. After a crash the next call, whatever it says, only archives the remaining old files.
+ * Joins consecutive files, leading to the same schema. Files that only change the schema become one. A file with a check, with a data step
+ * that is not `elidable`, or with values for documents that may exist by then keeps its place between them. Databases that have all of the
+ * old files count a new one as applied. The new files are replayed on an embedded server before anything is written. After a crash the
+ * next call, whatever its options, only archives the remaining old files.
  *
- * @throws EntwriteError squash_refused where nothing can be joined, migration_unknown for a name without file, migration_invalid,
- *   migration_exists, engine_missing
+ * @throws EntwriteError squash_refused if nothing can be joined, migration_unknown for a name without file, migration_invalid,
+ * migration_exists, engine_missing
  * @example await squashMigrations('migrations', { name: 'shop' });
  */
 export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigrations> {
@@ -84,8 +84,8 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   const runs = squashRuns(replayed.slice(before.length), from);
   const joined = runs.filter((run) => run.kind === 'joined');
   if (joined.length === 0) {
-    const found = 'files of which each holds work on documents, or is alone between such';
-    throw refuseSquash(folder, found, 'files beside each other that only change the schema', 'Nothing is to be done.');
+    const found = 'only files with work on documents, or single files between such';
+    throw refuseSquash(folder, found, 'files beside each other that only change the schema', 'There is nothing to do.');
   }
   const environments = commonEnvironments(chosen);
   const language = languageIn(folder, languageOf(chosen));
@@ -128,7 +128,10 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   };
 }
 
-/** Archives what an interrupted call left beside its new files, which were proven before they were written; null where none did. */
+/**
+ * Archives what an interrupted call left beside its new files, which were proven before they were written; null if no call was
+ * interrupted.
+ */
 async function finishSquash(
   folder: string,
   existing: readonly MigrationFile[],

@@ -4,7 +4,7 @@ import { migrationProblem } from '../builder/migration-problem.js';
 import { fileSlug, nameWithoutNumber } from '../generate/migration-names.js';
 import type { JoinedRun } from './squash-runs.js';
 
-/** The files that become one (all where none are named), and those before. Throws migration_unknown or squash_refused. */
+/** The files to join (all by default), and those before. Throws migration_unknown or squash_refused. */
 export function squashRange(
   folder: string,
   files: readonly MigrationFile[],
@@ -37,13 +37,13 @@ export function squashRange(
     );
   const squashed = chosen.find(({ migration }) => migration.replaces !== undefined);
   if (squashed !== undefined) {
-    const found = 'a file that was squashed itself, for which databases may still have the old ones in their history';
-    throw refuseSquash(squashed.name, found, 'files as they were first applied', 'Leave it out.');
+    const found = 'a file that was squashed itself; databases may still have the old ones in their history';
+    throw refuseSquash(squashed.name, found, 'files as they were first applied', 'Exclude it.');
   }
   return { before: files.slice(0, first), chosen };
 }
 
-/** The name of the new file: the number of the last old one keeps it in its place. Throws squash_refused. */
+/** The name of the new file: it keeps its place by the number of the last old one. Throws squash_refused. */
 export function squashedName(label: string, { migrations }: JoinedRun, existing: readonly MigrationFile[]): string {
   const numbers = migrations.map(({ file: { name: old } }) => old.slice(0, old.length - nameWithoutNumber(old).length));
   const slug = fileSlug(label);
@@ -51,7 +51,7 @@ export function squashedName(label: string, { migrations }: JoinedRun, existing:
   const remedy = 'Give another name.';
   if (slug === '') throw refuseSquash('name', `the name '${label}'`, 'a name with letters or digits', remedy);
   if (existing.some((file) => file.name === name))
-    throw refuseSquash(name, 'the name of one of the old files, which the history knows', 'a new name', remedy);
+    throw refuseSquash(name, 'the name of one of the old files, which is in the history', 'a new name', remedy);
   const isOld = (file: MigrationFile) => migrations.some((one) => one.file.name === file.name);
   const before = existing.slice(0, existing.findIndex(isOld));
   const after = existing.slice(before.length + migrations.length);
@@ -59,10 +59,10 @@ export function squashedName(label: string, { migrations }: JoinedRun, existing:
     before.every((file) => compareNames(file.name, name) < 0) &&
     after.every((file) => compareNames(name, file.name) < 0);
   if (isInPlace) return name;
-  throw refuseSquash(name, 'a name that does not sort where the old files are', 'one that does', remedy);
+  throw refuseSquash(name, 'a name that does not sort in place of the old files', 'one that does', remedy);
 }
 
-/** What the files are bound to, all alike. Throws squash_refused where they are not. */
+/** The environments that all files are bound to. Throws squash_refused if they differ. */
 export function commonEnvironments(chosen: readonly MigrationFile[]): readonly string[] | undefined {
   const first = chosen[0]?.migration.environments;
   const text = (names: readonly string[] | undefined) => JSON.stringify(names && [...names].sort());
@@ -72,7 +72,7 @@ export function commonEnvironments(chosen: readonly MigrationFile[]): readonly s
     other.name,
     'other environments than the files before',
     'files for the same environments',
-    'Squash them apart.',
+    'Squash them separately.',
   );
 }
 

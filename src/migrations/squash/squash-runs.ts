@@ -10,9 +10,9 @@ import { originsAfter, originsOf, renamesIn, sameOrigins, type ValueOrigins } fr
 export interface JoinedRun {
   readonly kind: 'joined';
   readonly migrations: readonly CollectedMigration[];
-  /** What the new file does, in lists that follow each other. */
+  /** What the new file does, as consecutive lists. */
   readonly operations: readonly (readonly Operation[])[];
-  /** Data steps that are left out: `file: name`. */
+  /** Data steps that are omitted: `file: name`. */
   readonly elided: readonly string[];
 }
 
@@ -22,9 +22,9 @@ interface KeptFile {
 }
 
 /**
- * Files as few as can do the same: those that only change the schema are joined, as far as that leaves documents with the same
- * values. A file with a check, with a data step that is not elidable, or with values for documents that may be there keeps its
- * place between them. Pure.
+ * The fewest files with the same effect: those that only change the schema are joined, as far as documents end up with the same values. A
+ * file with a check, with a data step that is not elidable, or with values for documents that may exist keeps its place between them.
+ * Pure.
  */
 export function squashRuns(
   migrations: readonly CollectedMigration[],
@@ -32,14 +32,15 @@ export function squashRuns(
 ): readonly (JoinedRun | KeptFile)[] {
   const runs: (JoinedRun | KeptFile)[] = [];
   const filled = new Set(from.collections.map(({ id }) => id));
-  let open: CollectedMigration[] = [];
+  let joinable: CollectedMigration[] = [];
   const close = () => {
-    if (open.length > 1 || open.some(({ steps }) => steps.some(({ kind }) => kind === 'data'))) runs.push(joined(open));
-    else runs.push(...open.map((migration): KeptFile => ({ kind: 'kept', migration })));
-    open = [];
+    if (joinable.length > 1 || joinable.some(({ steps }) => steps.some(({ kind }) => kind === 'data')))
+      runs.push(joined(joinable));
+    else runs.push(...joinable.map((migration): KeptFile => ({ kind: 'kept', migration })));
+    joinable = [];
   };
   for (const migration of migrations) {
-    if (isSchemaOnly(migration, filled)) open.push(migration);
+    if (isSchemaOnly(migration, filled)) joinable.push(migration);
     else {
       close();
       runs.push({ kind: 'kept', migration });
@@ -61,7 +62,7 @@ function isSchemaOnly(migration: CollectedMigration, filled: ReadonlySet<string>
   });
 }
 
-/** Collections that a migration's data steps may create documents in. */
+/** Collections in which a migration's data steps may create documents. */
 function writtenBy({ steps }: CollectedMigration): readonly string[] {
   return steps.flatMap((step) => (step.kind === 'data' && !step.elidable ? writtenCollections(step) : []));
 }
@@ -70,7 +71,7 @@ interface Segment {
   readonly from: DatabaseSchema;
   readonly to: DatabaseSchema;
   readonly origins: ValueOrigins;
-  /** Collections in which values of one type become those of another. */
+  /** Collections in which values change their type. */
   readonly converted: readonly string[];
 }
 
@@ -95,7 +96,7 @@ function joined(migrations: readonly CollectedMigration[]): JoinedRun {
   return { kind: 'joined', migrations, operations: lists.filter((list) => list.length > 0), elided };
 }
 
-/** null where one difference would do something else to values than the steps do. */
+/** null if a single difference would affect values in another way than the steps do. */
 function join(segment: Segment, step: SchemaStep): Segment | null {
   const converted = convertedIn(step);
   if (converted.some((id) => segment.converted.includes(id))) return null;

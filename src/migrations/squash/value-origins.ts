@@ -5,7 +5,7 @@ import type { Rename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { sameData } from '../../util/same-data.js';
 
-/** Where values come from: the first name by the present one (`collection/key`), null for what is new. Equal origins mean equal effects. */
+/** Where values come from: the original name by the present one (`collection/key`), null for new ones. Equal origins mean equal effects. */
 export type ValueOrigins = ReadonlyMap<string, string | null>;
 
 export function originsOf(schema: DatabaseSchema): ValueOrigins {

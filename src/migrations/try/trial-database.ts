@@ -15,10 +15,10 @@ import { canonicalJson } from '../../util/canonical-json.js';
 import { createDataAccess, type DataAccess } from '../data/access/data-access.js';
 import { UNRECORDED } from '../data/data-deps.js';
 
-/** An empty database on a server in memory, on which migrations run as they do anywhere. */
+/** An empty database on a server in memory, on which migrations run as anywhere else. */
 export interface TrialDatabase {
   readonly db: DbContext;
-  /** Documents by stored keys, with the schema that is there now. */
+  /** Documents by stored keys, with the present schema. */
   readonly open: () => Promise<DataAccess>;
   /** The schema, and the documents of each collection as text. */
   readonly picture: () => Promise<Picture>;
@@ -27,17 +27,17 @@ export interface TrialDatabase {
 export interface Picture {
   readonly schema: DatabaseSchema;
   readonly hash: string;
-  /** By `collection/id`; what every write changes is left out. */
+  /** By `collection/id`, without what every write changes. */
   readonly documents: ReadonlyMap<string, string>;
 }
 
-/** Which real server the one in memory behaves like. */
+/** Which real server the embedded one imitates. */
 export type TrialDials = Omit<EmbeddedPlace, 'file'>;
 
 /** The context of a trial; files do not depend on entities. */
 class TrialDb extends DbContext {}
 
-/** Starts a server in memory, works with a database on it, and stops it. Throws `engine_missing` where there is no SQLite. */
+/** Starts a server in memory, works with a database on it, and stops it. Throws `engine_missing` if there is no SQLite. */
 export function withTrialDatabase<Result>(
   dials: TrialDials,
   work: (database: TrialDatabase) => Promise<Result>,
@@ -84,7 +84,7 @@ async function takePicture({ schemas, documents }: ContextDeps): Promise<Picture
 
 const CHANGING: ReadonlySet<string> = new Set(['$sequence', '$updatedAt', '$createdAt', '$tableId', '$databaseId']);
 
-/** Values, permissions and links; a linked document by its id. */
+/** Values, permissions and links; linked documents by id. */
 function contentOf(document: WireDocument): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(document)

@@ -21,22 +21,22 @@ import { type Picture, type TrialDatabase, type TrialDials, withTrialDatabase } 
 type Fixtures = Readonly<Record<string, readonly NewDataDocument[]>> | ((db: DataAccess) => void | Promise<void>);
 
 export interface TryOptions extends MigrationsOptions, TrialDials {
-  /** What is there before the migration. */
+  /** The state before the migration. */
   readonly before?: Fixtures;
-  /** Looks at what the migration made of it, after both times up. What it throws fails the test. */
+  /** Checks the result of the migration, after each time up. An error fails the test. */
   readonly after?: (db: DataAccess) => void | Promise<void>;
-  /** Looks at what the revert left, in place of the comparison with what was there before. */
+  /** Checks the result of the revert, instead of comparing it with the state before. */
   readonly reverted?: (db: DataAccess) => void | Promise<void>;
-  /** False where the migration has no way back. */
+  /** False if the migration has no way back. */
   readonly down?: boolean;
 }
 
 /**
- * Tries a migration on a server in memory: those before it are applied, the fixtures written, then it goes up, down and up again. The
- * revert has to bring back schema and documents as they were, but for collections of data steps with `down: 'nothing'`.
+ * Tries a migration on a server in memory: applies the files before it, writes the fixtures, then goes up, down and up again. The revert
+ * must restore schema and documents, except in collections of data steps with `down: 'nothing'`.
  *
  * @param name the file, or the start of its name: `004`
- * @throws EntwriteError migration_unknown; verification_failed where the revert leaves something else; whatever a step or `after` throws
+ * @throws EntwriteError migration_unknown; verification_failed if the revert leaves something else; errors of steps and of `after`
  */
 export async function tryMigration(name: string, options: TryOptions = {}): Promise<void> {
   const { appwrite, engine, before = {}, after, reverted, down = true } = options;
@@ -65,14 +65,14 @@ export async function tryMigration(name: string, options: TryOptions = {}): Prom
 
 export interface TriedMigration {
   readonly name: string;
-  /** `irreversible`: it went up, and says that it has no way back. */
+  /** `irreversible`: it went up, and has no way back. */
   readonly outcome: 'passed' | 'irreversible' | 'failed';
   readonly error: string | null;
 }
 
 /**
- * Tries all migration files, one after the other, on a server in memory without documents: each goes up, down and up again. Stops at
- * the first that does not go up.
+ * Tries all migration files, one after another, on a server in memory without fixtures: each goes up, down and up again. Stops at the
+ * first that fails.
  *
  * @param names only these, or the starts of their names; the others only go up
  */
@@ -122,7 +122,7 @@ async function filesOf(options: MigrationsOptions): Promise<readonly MigrationFi
   return files.filter((file) => runsIn(file, environment));
 }
 
-/** By its name, or by a start of it that no other file has. */
+/** A file by its name, or by an unambiguous start of it. */
 function fileNamed(files: readonly MigrationFile[], name: string): MigrationFile {
   const [only, ...others] = files.filter((file) => file.name === name || file.name.startsWith(`${name}_`));
   return only !== undefined && others.length === 0 ? only : requireFile(files, name);
@@ -136,7 +136,7 @@ function dialsOf({ appwrite, engine }: { appwrite: TrialDials['appwrite']; engin
   return definedOnly({ appwrite, engine });
 }
 
-/** @param db null where a first migration is tried, before which there is no collection */
+/** @param db null if the first migration is tried, before which there is no collection */
 async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<void> {
   if (db === null) {
     if (typeof before !== 'function' && Object.keys(before).length === 0) return;
@@ -150,7 +150,7 @@ async function writeFixtures(db: DataAccess | null, before: Fixtures): Promise<v
   for (const [collection, documents] of Object.entries(before)) await db.createMany(collection, documents);
 }
 
-/** Collections whose documents a revert may leave otherwise: data steps say that nothing has to be done about them. */
+/** Collections in which a revert may leave other documents: data steps declare that nothing needs to be undone there. */
 function exempt(collected: readonly CollectedMigration[]): ReadonlySet<string> {
   const steps = collected.flatMap((one) => one.steps);
   return new Set(
@@ -167,11 +167,11 @@ function requireSamePicture(
   exempted: ReadonlySet<string>,
 ): void {
   const expected = 'what was there before the migration';
-  const remedy = 'Correct its `down`, or the steps that have one; or say in `reverted` what is to be there.';
+  const remedy = 'Correct its `down`, or the steps that have one; or check the expected result in `reverted`.';
   if (before.hash !== after.hash) {
     const [operation] = diffSchemas(after.schema, before.schema);
     const left =
-      operation === undefined ? 'another schema' : `a schema in which is still to do: ${describeOperation(operation)}`;
+      operation === undefined ? 'another schema' : `a schema that still lacks: ${describeOperation(operation)}`;
     throw migrationProblem('verification_failed', name, 'revert', { found: left, expected, remedy });
   }
   const keys = [...new Set([...before.documents.keys(), ...after.documents.keys()])].sort(compareNames);

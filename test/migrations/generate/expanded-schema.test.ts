@@ -35,7 +35,7 @@ it.each([
     [posts([attribute('views', 'string')])],
     [posts([attribute('views', 'integer')])],
     [],
-    { at: 'posts.views', found: 'type string -> integer under the key that it has' },
+    { at: 'posts.views', found: 'type string -> integer under the same key' },
   ],
 ] as const)('%s is refused', (_what, from, to, renames, want) => {
   const { inseparable, schema } = expand(from, to, renames);

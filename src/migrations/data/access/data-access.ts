@@ -29,48 +29,48 @@ import { checkDataCall, checkedCalls } from './data-calls.js';
 export type { DataDeps } from '../data-deps.js';
 
 /**
- * The `db` of a data step: documents by stored keys, without entity classes, so that a migration of last year still runs.
- * Helpers that go through a collection remember how far they got and continue there after a crash; what was under way is done
- * again, so functions must give the same for a document that has been through them.
+ * The `db` of a data step: documents by stored keys, without entity classes, so that last year's migration still runs. Helpers that walk a
+ * collection remember their position and continue there after a crash. Work in progress is repeated, so functions must give the same
+ * result for a document they have already changed.
  *
  * @example
  * m.data('fill', async ({ db }) => {
- *   await db.backfill('posts', 'views', 0);
- *   await db.slugify('posts', { from: 'title', into: 'slug' });
- *   await db.link('posts', { from: 'authorEmail', to: ['authors', 'email'], into: 'authorId', missing: 'collect' });
+ * await db.backfill('posts', 'views', 0);
+ * await db.slugify('posts', { from: 'title', into: 'slug' });
+ * await db.link('posts', { from: 'authorEmail', to: ['authors', 'email'], into: 'authorId', missing: 'collect' });
  * }, { touches: ['posts'] });
  */
 export interface DataAccess {
-  /** null when there is no such document. */
+  /** null if there is no such document. */
   readonly get: (
     collection: string,
     id: string,
     options?: { readonly select?: readonly string[] },
   ) => Promise<DataDocument | null>;
-  /** All that match, however many. */
+  /** All matching documents, however many. */
   readonly list: (collection: string, where?: DataWhere, options?: ListOptions) => Promise<readonly DataDocument[]>;
-  /** The same one after the other, a page in memory at a time. */
+  /** The same documents one by one, with one page in memory at a time. */
   readonly each: (collection: string, where?: DataWhere, options?: ListOptions) => AsyncIterable<DataDocument>;
-  /** Exact, also beyond the 5,000 at which Appwrite stops counting. */
+  /** Exact, even beyond the 5,000 at which Appwrite stops counting. */
   readonly count: (collection: string, where?: DataWhere) => Promise<number>;
   readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<DataDocument>;
-  /** A hundred at a time where Appwrite does that. @returns their ids, in the order given */
+  /** A hundred per request if Appwrite can. @returns their ids, in the order given */
   readonly createMany: (collection: string, documents: readonly NewDataDocument[]) => Promise<readonly string[]>;
-  /** Writes what differs. Throws `data_step_failed` when there is no such document. */
+  /** Writes what differs. Throws `data_step_failed` if there is no such document. */
   readonly update: (collection: string, id: string, values: DataValues) => Promise<DataDocument>;
-  /** False when there is no such document. */
+  /** False if there is no such document. */
   readonly delete: (collection: string, id: string) => Promise<boolean>;
-  /** Hands the documents to a function, a batch at a time, in the order of their creation. */
+  /** Passes the documents to a function, batch by batch, in order of creation. */
   readonly forEachBatch: {
     (collection: string, options: BatchOptions, work: BatchFunction): Promise<DataReport>;
     (collection: string, work: BatchFunction): Promise<DataReport>;
   };
-  /** Asks a function for the new values of each document (null: none) and writes what differs, several at once. */
+  /** Calls a function for the new values of each document (null: none) and writes what differs, several at once. */
   readonly updateEach: {
     (collection: string, options: UpdateOptions, decide: DecideEach): Promise<DataReport>;
     (collection: string, decide: DecideEach): Promise<DataReport>;
   };
-  /** Gives documents without a value one: the same, or what a function makes of the document (null: none). */
+  /** Fills documents that have no value: with the same value, or the result of a function of the document (null: none). */
   readonly backfill: (
     collection: string,
     attribute: string,
@@ -79,24 +79,24 @@ export interface DataAccess {
   ) => Promise<DataReport>;
   /** Copies the values of one attribute into another. */
   readonly copyAttribute: (collection: string, from: string, to: string, options?: CopyOptions) => Promise<DataReport>;
-  /** Makes values of several attributes of one. */
+  /** Derives values of several attributes from one. */
   readonly splitAttribute: (
     collection: string,
     from: string,
     split: (value: unknown, document: DataDocument) => DataValues | null | Promise<DataValues | null>,
     options?: UpdateOptions,
   ) => Promise<DataReport>;
-  /** Keeps one of each group of equal documents, as Appwrite compares. */
+  /** Keeps one of each group of documents that the server considers equal. */
   readonly deduplicate: (
     collection: string,
     keys: readonly string[],
     options?: DeduplicateOptions,
   ) => Promise<DeduplicateReport>;
-  /** Gives documents without a slug one. */
+  /** Gives a slug to documents without one. */
   readonly slugify: (collection: string, options: SlugOptions) => Promise<DataReport>;
   /** Links documents to those of another collection that hold the same value. */
   readonly link: (collection: string, options: LinkOptions) => Promise<DataReport>;
-  /** Writes that happen together or not at all, at most 100. The function runs again where others come between. */
+  /** At most 100 writes that happen together or not at all. The function runs again if others write meanwhile. */
   readonly transaction: <T>(work: (transaction: DataTransaction) => Promise<T>) => Promise<T>;
 }
 
@@ -104,10 +104,13 @@ type DecideEach = (document: DataDocument) => DataValues | null | undefined | Pr
 
 const PAGE = 500;
 
-/** Every write is refused outside of `writable`, confirmed before and reported after; every call is refused once the step is over. */
+/**
+ * Refuses writes outside of `writable`, confirms the lock before each write and reports it after; refuses every call once the step is
+ * over.
+ */
 export function createDataAccess(deps: DataDeps): DataAccess {
   const context = createDataStepContext(deps);
-  return tellingPlace({
+  return withCallSites({
     async get(collection, id, { select } = {}) {
       context.check();
       requireQueryCollection(context.schema, collection);
@@ -162,8 +165,10 @@ export function createDataAccess(deps: DataDeps): DataAccess {
   });
 }
 
-/** Arguments are checked, and errors have the place of the call for a cause where they have none: documents are written side by side, and no stack leads from there to it. */
-function tellingPlace(access: DataAccess): DataAccess {
+/**
+ * Checks arguments, and makes the call site the cause of errors without one: documents are written side by side, so no stack leads to it.
+ */
+function withCallSites(access: DataAccess): DataAccess {
   const calls = Object.entries(access).map(([name, call]: [string, (...given: unknown[]) => unknown]) => {
     if (name === 'each') {
       const checked = (...given: unknown[]) => {
@@ -172,7 +177,7 @@ function tellingPlace(access: DataAccess): DataAccess {
       };
       return [name, checked];
     }
-    const telling = async (...given: unknown[]) => {
+    const traced = async (...given: unknown[]) => {
       const place = new Error(`db.${name} was called here`);
       try {
         checkDataCall('db', name, given);
@@ -182,7 +187,7 @@ function tellingPlace(access: DataAccess): DataAccess {
         throw error;
       }
     };
-    return [name, telling];
+    return [name, traced];
   });
   return Object.fromEntries(calls) as DataAccess;
 }
@@ -217,6 +222,6 @@ function absent(collection: string, id: string) {
     at: `${collection}/${id}`,
     found: 'no such document',
     expected: 'one to change',
-    remedy: 'Ask with `get` first, or create it.',
+    remedy: 'Check with `get` first, or create it.',
   });
 }

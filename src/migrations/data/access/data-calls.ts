@@ -12,22 +12,22 @@ import {
   UPDATE_RULES,
 } from './data-option-rules.js';
 
-/** What a call of a data step takes. */
+/** The parameters of a call in a data step. */
 interface DataCall {
-  /** By position. */
+  /** Rules of the positional arguments. */
   readonly takes: readonly OptionRule[];
-  /** Of its options, which come after that. */
+  /** Rules of the options that follow them. */
   readonly options?: Readonly<Record<string, OptionRule>>;
-  /** Options without which it cannot do anything. */
+  /** Options that the call cannot work without. */
   readonly required?: readonly string[];
-  /** Whether a function is the last argument, with options before it or without. */
+  /** Whether the last argument is a function, with or without options before it. */
   readonly endsInFunction?: true;
 }
 
 const WHERE = optionRule('conditions', (value) => value === undefined || isRecord(value));
 const GIVEN = optionRule('a value', (value) => value !== undefined);
 
-/** The calls of `db` and of the transactions in it; files are loaded without a look at their types. */
+/** The calls of `db` and of its transactions; files are loaded without type checking. */
 const CALLS: Readonly<Record<string, DataCall>> = {
   get: { takes: [TEXT, TEXT], options: { select: TEXTS } },
   list: { takes: [TEXT, WHERE], options: LIST_RULES },
@@ -48,7 +48,7 @@ const CALLS: Readonly<Record<string, DataCall>> = {
   transaction: { takes: [FUNCTION] },
 };
 
-/** The calls of a transaction, each with its arguments checked. */
+/** The calls of a transaction, with their arguments checked. */
 export function checkedCalls<Calls extends object>(on: string, calls: Calls): Calls {
   const checked = Object.entries(calls).map(([name, call]: [string, (...given: unknown[]) => unknown]) => {
     const checking = async (...given: unknown[]) => {

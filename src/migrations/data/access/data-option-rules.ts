@@ -10,7 +10,7 @@ import type { SlugOptions } from '../helpers/slugify-documents.js';
 import type { WalkOptions } from '../run-batches.js';
 import type { UpdateOptions } from '../update-each.js';
 
-/** The rules for the options of `db` in a data step: files are loaded without a look at their types. */
+/** Rules for the options of `db` in a data step: files are loaded without type checking. */
 
 export const CREATE_RULES: CallRules<CreateOptions> = { id: TEXT, permissions: TEXTS };
 

@@ -12,27 +12,27 @@ import { type DocumentEquality, equalityOf } from './equal-documents.js';
 import { createKeyCollector } from './repeated-keys.js';
 
 export interface DeduplicateOptions extends GroupOptions {
-  /** Only among these; all when omitted. */
+  /** Only among these; all by default. */
   readonly where?: DataWhere;
-  /** False: only counts them. */
+  /** False: only counts duplicates. */
   readonly delete?: boolean;
   readonly onError?: 'stop' | 'collect';
 }
 
-/** `changed` counts the documents that went, `failed` those that could not. */
+/** `changed` counts deleted documents, `failed` groups that could not be handled. */
 export interface DeduplicateReport extends DataReport {
   /** Groups of equal documents that were found. */
   readonly groups: number;
-  /** Documents beside the first of each group. */
+  /** Documents other than the first of each group. */
   readonly duplicates: number;
 }
 
 const PARTS = 5000;
 
 /**
- * Keeps one of each group of documents that a unique index over the keys would take for equal, as the server compares texts.
- * Null equals nothing. Reads the collection twice and keeps 16 bytes of hashes per document; a group is held in memory while it is
- * worked on. Safe to repeat: after a crash it works on what is left.
+ * Keeps one of each group of documents whose keys a unique index would consider equal, by the server's rules for text. Null equals
+ * nothing. Reads the collection twice and keeps 16 bytes of hashes per document; the current group is held in memory. Safe to repeat:
+ * after a crash it continues with what is left.
  */
 export async function deduplicate(
   context: DataStepContext,
@@ -73,11 +73,11 @@ export async function deduplicate(
       report(page);
     }
     const byFolds = collectors.folded.repeated();
-    // The server is asked for its rule only where there is something that may be the same.
+    // The server's rule is only asked for if there may be duplicates.
     const isExact = byFolds.count > 0 && (await context.deps.capabilities()).textEquality === 'exact';
     const comparison: DocumentEquality = isExact ? exact : folded;
     const { isRepeated, count } = isExact ? collectors.exact.repeated() : byFolds;
-    // Only groups that stay as they are would be met again.
+    // Only groups that are left as they are would be met again.
     const counted = createHashTable();
     const gone = new Set<string>();
     const progress = { collection, action: 'processed', total: totals.seen } as const;

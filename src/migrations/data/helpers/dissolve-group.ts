@@ -11,15 +11,18 @@ import { sequencePages } from '../sequence-pages.js';
 import type { DocumentEquality } from './equal-documents.js';
 
 export interface GroupOptions {
-  /** Which of equal documents stays: `oldest` by default. A function is given all of them, oldest first. */
+  /** Which of equal documents stays: `oldest` by default. A function receives all of them, oldest first. */
   readonly keep?: 'oldest' | 'newest' | ((documents: readonly DataDocument[]) => DataDocument);
-  /** What the kept document takes over, written with the deletions or not at all. Given 99 others at most, then again with the result. */
+  /**
+   * The values the kept document takes over, written together with the deletions. Called with at most 99 others, then again with the
+   * result.
+   */
   readonly merge?: (kept: DataDocument, others: readonly DataDocument[]) => DataValues | null;
 }
 
 const PAGE = 1000;
 const CONCURRENCY = 8;
-/** Others that one transaction of 100 operations takes beside the kept document. */
+/** The duplicates that fit into a transaction of 100 operations together with the kept document. */
 const MERGED_AT_ONCE = 99;
 
 /** All documents of one key, oldest first. */
@@ -30,7 +33,7 @@ export async function findGroup(
     readonly comparison: DocumentEquality;
     readonly query: CompiledQuery;
     readonly key: string;
-    /** One of them. */
+    /** A document of the group. */
     readonly like: WireDocument;
     /** Whether all values are needed, or only those of the key. */
     readonly whole: boolean;
@@ -82,7 +85,7 @@ export async function dissolveGroup(
   return gone;
 }
 
-/** One transaction: the kept document takes over what it takes, and the others go. */
+/** Merges some duplicates in one transaction: the kept document takes over values, and the others are deleted. */
 function mergeSome(
   context: DataStepContext,
   collection: string,
@@ -107,16 +110,16 @@ function mergeSome(
 function keptGone(collection: string, id: string, gone: readonly string[]) {
   return dataFailed({
     at: `${collection}/${id}`,
-    found: `the one of equal documents that was to stay, which others changed or deleted while its duplicates went: ${gone.slice(0, 10).join(', ')}`,
-    expected: 'that it stays',
-    remedy: 'Run again when no one else removes duplicates; the backup of the step holds what it deleted.',
+    found: `a document that was to be kept, but which others changed or deleted while its duplicates were deleted: ${gone.slice(0, 10).join(', ')}`,
+    expected: 'the kept document, unchanged',
+    remedy: 'Run again when nobody else removes duplicates; the backup of the step holds what it deleted.',
   });
 }
 
 function noneKept(collection: string, group: readonly WireDocument[]) {
   return dataFailed({
     at: `${collection}/${group[0]?.$id ?? ''}`,
-    found: '`keep` gave none of the documents it was given',
+    found: '`keep` returned none of the documents it received',
     expected: 'one of them',
     remedy: 'Correct `keep`.',
   });

@@ -11,13 +11,13 @@ import type { DataStepContext } from '../data-step-context.js';
 export interface DocumentEquality {
   /** The stored keys to read for `keyOf`; null: everything, because a relationship cannot be selected by its name (§2.3). */
   readonly selection: readonly string[] | null;
-  /** Equal for two documents that a unique index over the keys would take for equal; null where one value is null. */
+  /** Equal for two documents that a unique index over the keys would consider equal; null if one value is null. */
   readonly keyOf: (document: WireDocument) => string | null;
-  /** Filters that hold for all documents of the same key, and perhaps for others; compare with `keyOf`. */
+  /** Filters that match all documents of the same key, and perhaps others; compare with `keyOf`. */
   readonly filters: (document: WireDocument) => readonly WireQuery[];
 }
 
-/** Characters of a text that a query takes; a longer one is looked for by its beginning. */
+/** The most characters of a text in a query; a longer text is searched by its beginning. */
 const LONGEST_QUERY = 500;
 
 /** Throws `data_step_refused` for no key, an unknown one, and one that Appwrite cannot compare. */
@@ -36,7 +36,7 @@ export function equalityOf(
     if (links.includes(key)) continue;
     const attribute = attributes.find((candidate) => candidate.key === key);
     if (attribute === undefined)
-      throw refused(`${collection}.${key}`, 'an attribute that is not there', 'a stored key');
+      throw refused(`${collection}.${key}`, 'an attribute that does not exist', 'a stored key');
     if (attribute.array || isEncrypted(attribute) || attributeType(attribute).family === 'geometry')
       throw refused(
         `${collection}.${key}`,

@@ -11,16 +11,15 @@ import { type UpdateOptions, updateEach } from '../update-each.js';
 
 export interface CopyOptions extends UpdateOptions {
   /**
-   * Whether documents that have a value get the other one: true by default. With `'in-step'` they do where the context keeps both
-   * attributes in step (its option `inStep`), since the one that is copied is the newer one then; elsewhere a document in which both
-   * differ fails the step.
+   * Whether documents that have a value are overwritten: true by default. With `'in-step'` they are if the context keeps both attributes
+   * in step (its option `inStep`), because the source is then the newer one; otherwise a document in which both differ fails the step.
    */
   readonly overwrite?: boolean | 'in-step';
-  /** How a value becomes one of the other attribute; exact conversion of types when left out. */
+  /** Converts a value for the other attribute; by default an exact conversion of types. */
   readonly convert?: (value: unknown, document: DataDocument) => unknown;
 }
 
-/** Gives documents that have no value one: the same, or what a function makes of the document (null: none). */
+/** Fills documents that have no value: with the same value, or the result of a function of the document (null: none). */
 export function backfill(
   context: DataStepContext,
   collection: string,
@@ -45,7 +44,7 @@ export function backfill(
   );
 }
 
-/** Copies one attribute into another; documents without a value are left as they are. */
+/** Copies one attribute into another; documents without a value stay as they are. */
 export function copyAttribute(
   context: DataStepContext,
   collection: string,
@@ -76,7 +75,7 @@ export function copyAttribute(
   );
 }
 
-/** Makes values of several attributes of one; documents without a value are left as they are. */
+/** Derives values of several attributes from one; documents without a value stay as they are. */
 export function splitAttribute(
   context: DataStepContext,
   collection: string,
@@ -95,13 +94,16 @@ export function splitAttribute(
   );
 }
 
-/** Whether a document has a value; an empty list counts as none, since Appwrite answers null lists so. */
+/** Whether a document has a value; an empty list counts as none, because Appwrite returns null lists as empty ones. */
 export function hasValue(document: DataDocument, key: string): boolean {
   const value = document[key] ?? null;
   return value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-/** Adds that a key is, or is not, null; not where Appwrite cannot be asked (encrypted, geometry, lists), so the caller looks as well. */
+/**
+ * Adds the condition that a key is or is not null, unless Appwrite cannot query it (encrypted, geometry, lists); callers check documents
+ * as well.
+ */
 export function whereNull(
   { schema }: DataStepContext,
   collection: string,
@@ -114,7 +116,7 @@ export function whereNull(
       at: `${collection}.${key}`,
       found: 'a condition on the attribute itself in `where`',
       expected: 'conditions on others',
-      remedy: 'Leave it out, or use `updateEach`.',
+      remedy: 'Remove it, or use `updateEach`.',
     });
   const attribute = findAttribute(schema, collection, key);
   const isMany = relationshipEnds(schema, collection).some((end) => end.key === key && end.many);
@@ -124,7 +126,7 @@ export function whereNull(
   return isMany || isOpaque ? where : { ...where, [key]: { $isNull: isNull } };
 }
 
-/** The attribute of that key; undefined for a relationship. Throws `data_step_refused` where there is neither. */
+/** The attribute of a key; undefined for a relationship. Throws `data_step_refused` if there is neither. */
 export function requireKey({ schema }: DataStepContext, collection: string, key: string): AttributeSchema | undefined {
   const { attributes } = requireQueryCollection(schema, collection);
   const attribute = attributes.find((candidate) => candidate.key === key);
@@ -142,19 +144,19 @@ export function requireKey({ schema }: DataStepContext, collection: string, key:
 function noValue(at: string, id: string) {
   return dataFailed({
     at,
-    found: `undefined, given for document '${id}'`,
+    found: `undefined, returned for document '${id}'`,
     expected: 'a value, or null',
     remedy: 'Return something from the function.',
   });
 }
 
-/** Refuses to choose between two values: without a context that writes both, either may be the newer one. */
+/** Refuses to choose between two values: unless a context writes both, either may be the newer one. */
 function outOfStep(at: string, id: string, from: string) {
   return dataFailed({
     at,
-    found: `another value than '${from}' has, in document '${id}', and a context that does not keep both in step`,
-    expected: `the option \`inStep\` of the context, by which '${from}' is known to be the newer one`,
-    remedy: `Give the context \`inStep\` if all of its instances had it. Otherwise say in the file which one counts: \`overwrite: true\` takes '${from}', \`overwrite: false\` keeps what there is.`,
+    found: `a value other than that of '${from}' in document '${id}', and a context that does not keep both in step`,
+    expected: `the option \`inStep\` of the context, which makes '${from}' the newer one`,
+    remedy: `Set \`inStep\` in the context if all of its instances had it. Otherwise decide in the file: \`overwrite: true\` takes '${from}', \`overwrite: false\` keeps the existing value.`,
   });
 }
 
@@ -170,7 +172,7 @@ function converted(
   throw dataFailed({
     at,
     found: isEncrypted(from) ? 'an encrypted value without a counterpart' : conversion.unconvertible,
-    expected: `what can be a ${to.array ? `${to.type}[]` : to.type} without loss`,
+    expected: `a value that converts to ${to.array ? `${to.type}[]` : to.type} without loss`,
     remedy: 'Give `convert`, or correct the document.',
   });
 }

@@ -13,23 +13,26 @@ import { runBatches, type WalkOptions } from '../run-batches.js';
 import { hasValue, requireKey, whereNull } from './fill-attribute.js';
 
 export interface LinkOptions extends Omit<WalkOptions, 'select'> {
-  /** The attribute that holds what the other collection is searched for; a list links to several. */
+  /** The attribute whose value is looked up in the other collection; a list links to several documents. */
   readonly from: string;
   /** The other collection and its attribute, or `$id`. */
   readonly to: readonly [collection: string, attribute: string];
-  /** The attribute that gets the id, or the relationship; a list, or the many side, gets several. */
+  /** The attribute or relationship that gets the id; a list, or the many side, gets several. */
   readonly into: string;
-  /** What a value of no document, or of several, does: fail that document, end the step, or skip it; `stop` by default. */
+  /**
+   * What happens if a value matches no document or several: `collect` fails the document, `stop` (the default) ends the step, `skip`
+   * ignores it.
+   */
   readonly missing?: 'collect' | 'stop' | 'skip';
-  /** Whether documents that have a link get another: false by default. */
+  /** Whether documents that have a link get a new one: false by default. */
   readonly overwrite?: boolean;
-  /** Updates under way at once: 8 by default. */
+  /** Updates in flight at once: 8 by default. */
   readonly concurrency?: number;
 }
 
 const PAGE = 1000;
 
-/** Links documents to those of another collection that hold the same value, as the database compares. */
+/** Links documents to those of another collection that hold the same value, by the server's rules of equality. */
 export function linkDocuments(context: DataStepContext, collection: string, options: LinkOptions): Promise<DataReport> {
   const { from, to, into, missing = 'stop', overwrite = false, concurrency, ...walk } = options;
   context.requireWritable(collection);
@@ -96,10 +99,10 @@ export function linkDocuments(context: DataStepContext, collection: string, opti
   );
 }
 
-/** Documents by the values they hold, those together that a server may take for the same. */
+/** Documents by value; values that some server may consider equal share an entry. */
 type Targets = ReadonlyMap<string, readonly { readonly id: string; readonly value: string }[]>;
 
-/** The documents that hold a value, as the server compares; it is asked for its rule only where that makes a difference. */
+/** The documents that hold a value, by the server's rules; asks for the rules only if they matter. */
 async function idsFor(
   { deps }: DataStepContext,
   targets: Targets,
@@ -108,7 +111,7 @@ async function idsFor(
 ): Promise<readonly string[]> {
   const found = targets.get(keyOf(value)) ?? [];
   const exact = found.filter((target) => target.value === String(value));
-  // Where ids that differ by letter case alone are two documents, the one of exactly that id is meant.
+  // If ids that differ only in case are two documents, the exact id wins.
   if (isId && exact.length > 0) return exact.map(({ id }) => id);
   if (exact.length === found.length) return found.map(({ id }) => id);
   return ((await deps.capabilities()).textEquality === 'exact' ? exact : found).map(({ id }) => id);

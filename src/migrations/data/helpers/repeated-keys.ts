@@ -1,10 +1,10 @@
-/** Whether a key was seen more than once, as far as 8 of its bytes show. */
+/** Whether a key was added more than once, judged by 8 of its bytes. */
 type IsRepeated = (key: string) => boolean;
 
-/** Collects keys of 16 bytes, of each of which 8 are kept: 8 bytes a key, up to twice that while it grows. */
+/** Collects keys of 16 bytes and keeps 8 bytes of each; up to twice that while it grows. */
 interface KeyCollector {
   readonly add: (key: string) => void;
-  /** Which of them were added more than once. Ends the collecting. */
+  /** Which keys were added more than once. Ends the collecting. */
   readonly repeated: () => { readonly isRepeated: IsRepeated; readonly count: number };
 }
 
@@ -31,9 +31,9 @@ export function createKeyCollector(): KeyCollector {
       const sorted = words.subarray(0, length).sort();
       let count = 0;
       for (let at = 1; at < length; at += 1) {
-        const isAgain = sorted[at] === sorted[at - 1];
-        if (!isAgain || (count > 0 && sorted[count - 1] === sorted[at])) continue;
-        // In the places that were read already: the repeated ones are fewer than those before.
+        const isRepeat = sorted[at] === sorted[at - 1];
+        if (!isRepeat || (count > 0 && sorted[count - 1] === sorted[at])) continue;
+        // Reuses places already read: there are fewer repeated keys than keys.
         sorted[count] = sorted[at] ?? 0n;
         count += 1;
       }

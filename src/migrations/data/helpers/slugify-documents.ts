@@ -15,14 +15,14 @@ import { hasValue, requireKey, whereNull } from './fill-attribute.js';
 import { numberedSlug, slugify } from './slugify.js';
 
 export interface SlugOptions extends Omit<WalkOptions, 'select'> {
-  /** The attribute, or attributes, a slug is made of. */
+  /** The attribute, or attributes, from which a slug is made. */
   readonly from: string | readonly string[];
   readonly into: string;
-  /** Whether no two documents of the collection may have the same slug, as Appwrite compares text: true by default. */
+  /** Whether slugs must be unique in the collection, by the server's rules for text: true by default. */
   readonly unique?: boolean;
-  /** Characters of a slug: the size of the attribute, and at most 255, by default. */
+  /** The most characters of a slug: by default the size of the attribute, and at most 255. */
   readonly maxLength?: number;
-  /** Updates under way at once: 8 by default. */
+  /** Updates in flight at once: 8 by default. */
   readonly concurrency?: number;
   /** Makes the slug of a text: `slugify` by default. */
   readonly make?: (text: string) => string;
@@ -32,9 +32,9 @@ const LONGEST = 255;
 const PARTS = 5000;
 
 /**
- * Gives documents that have no slug one. A taken slug gets the smallest free number, in the order in which the documents were
- * created; so a rerun after a crash gives each the slug it would have got. A document without text to make one of is left
- * alone; text without letters and digits gives its id.
+ * Gives a slug to documents without one. If a slug is taken, it gets the smallest free number, in order of creation; so a rerun after a
+ * crash gives each document the slug it would have got. Documents without source text are left alone; text without letters and digits
+ * yields the document's id.
  */
 export async function slugifyDocuments(
   context: DataStepContext,
@@ -72,7 +72,7 @@ export async function slugifyDocuments(
       options: { ...walk, where },
     },
     async (batch, _, { changeEach }) => {
-      // All slugs of a batch in its order before any of them is written, so that they do not depend on who is first.
+      // All slugs of a batch are assigned in order before any is written, so that they do not depend on timing.
       const first = new Map(batch.map((document) => [document, slugOf(document)]));
       const without = batch.filter((document) => first.get(document) !== null);
       const change = (document: DataDocument) =>
@@ -86,13 +86,13 @@ const ATTEMPTS = 20;
 
 interface Slugs {
   readonly into: string;
-  /** What a slug is made of; empty for nothing. */
+  /** The text of the slug; empty if there is none. */
   readonly textOf: (document: DataDocument) => string;
-  /** Takes a slug for a document; null where it gets none. */
+  /** Reserves a slug for a document; null if it gets none. */
   readonly slugOf: (document: DataDocument) => string | null;
 }
 
-/** Takes the next slug where this one was taken meanwhile, or the text it is made of changed. */
+/** Writes a slug; takes the next one if it was taken meanwhile, or a new one if the source text changed. */
 async function writeSlug(
   context: DataStepContext,
   collection: string,
@@ -117,7 +117,10 @@ async function writeSlug(
   return (await retry(write, { attempts: ATTEMPTS, on: isTaken, before: takeNext })).outcome;
 }
 
-/** Slugs as hashes of what Appwrite compares (27 to 53 bytes), each with the highest number tried, for documents of one title. */
+/**
+ * Reserved slugs as hashes by the server's equality (27 to 53 bytes), each with the highest number tried, for documents with the same
+ * title.
+ */
 async function takenSlugs(context: DataStepContext, collection: string, into: string) {
   const { documents, check } = context;
   const table = createHashTable();

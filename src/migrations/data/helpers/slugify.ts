@@ -1,11 +1,11 @@
-/** Letters that are not a letter with an accent, in the Latin alphabet. */
+/** Latin letters that are not an accented form of another letter. */
 const LETTERS = new Map(
   Object.entries({ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i', ŋ: 'ng' }),
 );
 
 /**
- * A text as part of a URL: small letters and digits of any script, without accents on Latin letters, joined by hyphens. Empty
- * where the text has neither letters nor digits.
+ * A text as part of a URL: lower-case letters and digits of any script, without accents on Latin letters, joined by hyphens. Empty if the
+ * text has neither letters nor digits.
  *
  * @example slugify('Größe & Maß, 2. Auflage') // 'grosse-mass-2-auflage'
  */
@@ -23,7 +23,7 @@ export function slugify(text: string): string {
     .replace(/^-|-$/gu, '');
 }
 
-/** The slugs a text may get, by `number` from 1: itself, then with `-2`, `-3` and so on, cut so that all of it stays within a length. */
+/** The slug variant of a `number` from 1: the slug itself, then with `-2`, `-3` and so on, cut to fit a length. */
 export function numberedSlug(slug: string, number: number, maxLength: number): string {
   const suffix = number === 1 ? '' : `-${number}`;
   const room = Math.max(1, maxLength - suffix.length);

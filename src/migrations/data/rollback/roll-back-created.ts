@@ -9,7 +9,7 @@ import { MET, type RollBackTotals, type WrittenDeps } from './written-deps.js';
 const CHUNK = 100;
 const SINGLES = 4;
 
-/** Deletes the documents that a step created and no one wrote to since; those that are gone already count as removed. */
+/** Deletes documents that a step created, unless others have written to them since; those already gone count as removed. */
 export async function rollBackCreated(
   log: () => AsyncIterable<WrittenDocument>,
   totals: RollBackTotals,
@@ -51,7 +51,7 @@ async function removeChunk(
   });
 }
 
-/** The outcome of it; `needed` where others wrote to it or link to it. */
+/** The outcome; `needed` if others wrote to it or link to it. */
 async function remove(
   collection: string,
   read: WireDocument,

@@ -14,7 +14,10 @@ export interface CollectionRollBack {
   readonly deps: WrittenDeps;
 }
 
-/** Gives a document all but its links back, or creates it again. `taken` where another one holds a unique value, so that it may work later. */
+/**
+ * Restores all of a document but its links, or creates it again. `taken` if another document has a unique value, so that a retry may
+ * succeed.
+ */
 export async function rollBackDocument(
   collection: string,
   saved: SavedDocument,
@@ -77,7 +80,7 @@ async function attemptOnce(
   }
 }
 
-/** The saved values that the live document does not hold. */
+/** The saved values that differ from the live document. */
 function valuesOf(saved: SavedDocument, live: WireDocument | null, fields: DocumentFields) {
   return Object.fromEntries(
     fields.attributes

@@ -20,9 +20,9 @@ interface LinkDeps extends WrittenDeps {
 }
 
 /**
- * Links the documents whose values were rolled back as they were. After all values, since Appwrite stamps the other side of some
- * links; one-to-one links are taken off first, because their new owner is refused while the old one holds them. Documents at whose links
- * others may have written unseen are named among those that are left.
+ * Restores links of documents whose values were rolled back. Runs after all values, because Appwrite stamps the other end of some links.
+ * One-to-one links are removed first, because their new owner is refused while the old one has them. If others may have changed links
+ * unseen, the document is listed among those left.
  */
 export async function rollBackLinks(
   saved: SavedCollection,
@@ -63,7 +63,7 @@ async function forEachWrong(
       if (found === undefined || table.get(saved.id, document.$id)?.mark !== ROLLED_BACK) return;
       const readAgain = async () => (await liveDocuments(documents, [document], fields)).get(document.$id) ?? null;
       const outcome = await underGuard(found, { guardTime, readAgain }, async (now, unlessNewerThan) => {
-        // It was written to after its values came back.
+        // It was written to after its values were restored.
         if (compareDocument(document, now, fields) === 'values') return 'unneeded';
         const values = valuesOf(document, now);
         if (Object.keys(values).length === 0) return 'unneeded';
@@ -81,7 +81,7 @@ async function forEachWrong(
   }
 }
 
-/** `taken` where another document holds a link that only one may hold; otherwise why it was not written. */
+/** `taken` if another document has an exclusive link; otherwise why it was not written. */
 async function tryWrite(write: () => Promise<RewriteOutcome>): Promise<RewriteOutcome | 'taken'> {
   try {
     return await repeatUntilDone(write);

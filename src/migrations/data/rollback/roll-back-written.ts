@@ -23,9 +23,9 @@ import { createWrittenTable, type WrittenTable } from './written-table.js';
 interface RollBackWrittenOptions {
   /** The log the step wrote. */
   readonly log: string;
-  /** How many writes the log must hold at least, where the step's process is still there to know. */
+  /** The least number of writes in the log, if the step's process is still there to know it. */
   readonly writes?: number;
-  /** The backup made before the step, of whole collections. */
+  /** The backup of whole collections made before the step. */
   readonly folder: string;
   readonly encrypt?: BackupSecret;
   /** Called before each write. */
@@ -34,16 +34,16 @@ interface RollBackWrittenOptions {
   readonly onProgress?: ProgressListener;
 }
 
-/** Documents rolled back at once, for one chunk. */
+/** Documents rolled back at once within a chunk. */
 const SINGLES = 4;
 const NAMED = 100;
 
 /**
- * Rolls back what a data step wrote, by its log and the backup made before it. A document is touched only if it was saved as
- * the step first met it, if only the step wrote to it since, and if its `$updatedAt` is still that of the step's last write;
- * all others are left and listed. Calling again is safe. Memory: see `WrittenTable`; the backup is streamed.
+ * Rolls back what a data step wrote, from its log and the backup made before it. A document is only touched if it was saved as the step
+ * first met it, only the step has written to it since, and its `$updatedAt` is that of the step's last write; all others are left and
+ * listed. Safe to repeat. Memory: see `WrittenTable`; the backup is streamed.
  *
- * Documents that Appwrite deleted along with others (`onDelete: cascade`) are not in the log and do not come back.
+ * Documents that Appwrite deleted along with others (`onDelete: cascade`) are not in the log and are not restored.
  */
 export async function rollBackWritten(
   database: BackupDatabase,
@@ -62,11 +62,11 @@ export async function rollBackWritten(
   const backup = await openBackup(folder, encrypt);
   const written = backup.collections.filter(({ id }) => table.collections().has(id));
   for (const saved of written) refusePartial(saved);
-  const open = openDatabase(database);
+  const opened = openDatabase(database);
   const check = createDataCheck(signal ?? new AbortController().signal);
   const deps: WrittenDeps = {
-    documents: open.documents,
-    guardTime: open.guardTime,
+    documents: opened.documents,
+    guardTime: opened.guardTime,
     table,
     check,
     async beforeWrite() {
@@ -79,7 +79,7 @@ export async function rollBackWritten(
     },
   };
   await rollBackCreated(() => readWrittenLog(log), totals, deps);
-  const { schema } = await open.schemas.read();
+  const { schema } = await opened.schemas.read();
   for (const saved of written) {
     const live = findCollection(schema, saved.id);
     if (live === undefined) continue;
@@ -89,7 +89,7 @@ export async function rollBackWritten(
       const taken = await rollBackAll(saved, backup, { fields, totals, deps }, report);
       await retry(saved.id, taken, { fields, totals, deps });
     };
-    await withLooseAttributes(saved, fields, backup.manifest, schema, open, work);
+    await withLooseAttributes(saved, fields, backup.manifest, schema, opened, work);
   }
   for (const saved of written) {
     const fields = fieldsOf(saved, backup.manifest.schema, schema);
@@ -119,21 +119,21 @@ async function rollBackAll(
   return taken;
 }
 
-/** Retries documents that conflicted with a unique value of another document, until that no longer helps. */
+/** Retries documents whose unique values another document had, until retrying no longer helps. */
 async function retry(collection: string, taken: readonly SavedDocument[], work: CollectionRollBack): Promise<void> {
   const { fields, deps } = work;
   for (let waiting = taken; waiting.length > 0; ) {
-    const again: SavedDocument[] = [];
+    const stillTaken: SavedDocument[] = [];
     for (const document of waiting) {
       const live = await liveDocuments(deps.documents, [document], fields);
       if ((await rollBackDocument(collection, document, live.get(document.$id), work)) === 'taken')
-        again.push(document);
+        stillTaken.push(document);
     }
-    if (again.length === waiting.length) {
-      for (const { $id } of again) deps.leave(collection, $id);
+    if (stillTaken.length === waiting.length) {
+      for (const { $id } of stillTaken) deps.leave(collection, $id);
       return;
     }
-    waiting = again;
+    waiting = stillTaken;
   }
 }
 
@@ -143,14 +143,14 @@ async function* logged(backup: OpenBackup, saved: SavedCollection, table: Writte
     yield batch.filter(({ $id }) => table.get(saved.id, $id)?.created === false);
 }
 
-/** What the live collection can hold of what was saved. */
+/** The saved fields that the live collection can hold. */
 function fieldsOf(saved: SavedCollection, backup: DatabaseSchema, live: DatabaseSchema) {
   const empty = { id: saved.id, attributes: [] };
   const before = documentFields(backup, findCollection(backup, saved.id) ?? empty);
   return documentFields(live, findCollection(live, saved.id) ?? empty, before.keys);
 }
 
-/** Documents that were made after the backup and before the step wrote to them. */
+/** Leaves documents that others created after the backup and before the step wrote to them. */
 async function leaveUnsaved(log: string, table: WrittenTable, deps: WrittenDeps): Promise<void> {
   for await (const { collection, id } of readWrittenLog(log)) {
     const net = table.get(collection, id);
@@ -160,7 +160,7 @@ async function leaveUnsaved(log: string, table: WrittenTable, deps: WrittenDeps)
   }
 }
 
-/** Nothing is taken back by half a record: what it lacks would count as written by others. */
+/** Refuses to roll back by an incomplete log: missing writes would count as those of others. */
 function incomplete(log: string, recorded: number, writes: number) {
   return backupInvalid(
     log,

@@ -4,28 +4,28 @@ import type { WrittenTable } from './written-table.js';
 export interface WrittenDeps {
   readonly documents: DocumentGateway;
   readonly table: WrittenTable;
-  /** A time of the server that is not after now, ISO 8601: what links are guarded by. */
+  /** A server time no later than now, ISO 8601: guards of links compare with it. */
   readonly guardTime: () => Promise<string>;
-  /** Throws when the work is to stop. */
+  /** Throws if the work should stop. */
   readonly check: () => void;
-  /** To be awaited before each write. */
+  /** Await this before each write. */
   readonly beforeWrite: () => Promise<void>;
-  /** Counts and names a document that stays as it is. */
+  /** Counts and lists a document that stays as it is. */
   readonly leave: (collection: string, id: string) => void;
 }
 
 export interface RollBackTotals {
-  /** Back as the backup has them. */
+  /** Restored as in the backup. */
   restored: number;
-  /** Created by the step and gone again. */
+  /** Created by the step and deleted again. */
   removed: number;
-  /** Deleted by the step and there again, under their id, with their times and permissions. */
+  /** Deleted by the step and recreated with their id, times and permissions. */
   recreated: number;
-  /** Kept as they are, because others wrote to them after the backup, or no one can tell; as `collection/id`, the first 100. */
+  /** Kept as they are, because others wrote to them after the backup, or nobody can tell; as `collection/id`, the first 100. */
   left: number;
   readonly leftIds: string[];
 }
 
-/** Marks of documents in the table: met once, and rolled back with its links still to come. */
+/** Marks in the table: visited once, and rolled back with links still to come. */
 export const MET = 1;
 export const ROLLED_BACK = 2;

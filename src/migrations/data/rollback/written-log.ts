@@ -4,15 +4,18 @@ import { createInterface } from 'node:readline';
 import { backupFailed, backupInvalid } from '../../../backup/format/backup-problem.js';
 import type { WrittenDocument } from '../written-document.js';
 
-/** Remembers on the disk what a data step wrote, for `rollBackWritten`. All methods throw EntwriteError backup_failed. */
+/** Records on disk what a data step wrote, for `rollBackWritten`. All methods throw EntwriteError backup_failed. */
 export interface WrittenLog {
-  /** Resolves when the line is with the operating system; what comes meanwhile shares the next write. */
+  /** Resolves once the operating system has the line; lines added meanwhile share the next write. */
   readonly append: (write: WrittenDocument) => Promise<void>;
-  /** Everything is on the disk when it resolves. */
+  /** Resolves once everything is on disk. */
   readonly close: () => Promise<void>;
 }
 
-/** Appends one JSON object a line, for its owner's eyes only. A crash may omit one; `rollBackWritten` then leaves the document alone. */
+/**
+ * Appends one JSON object per line to a file only its owner can read. A crash may lose the last one; `rollBackWritten` then leaves its
+ * document alone.
+ */
 export async function openWrittenLog(path: string): Promise<WrittenLog> {
   const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {
     throw backupFailed(path, cause);
@@ -49,7 +52,7 @@ export async function openWrittenLog(path: string): Promise<WrittenLog> {
   };
 }
 
-/** A log's writes, without a line that a crash cut short. Throws backup_invalid where the log is gone, backup_failed where it is unreadable. */
+/** A log's writes, without a line that a crash cut short. Throws backup_invalid if the log is gone, backup_failed if it is unreadable. */
 export async function* readWrittenLog(path: string): AsyncGenerator<WrittenDocument> {
   const input = createReadStream(path, 'utf8');
   try {

@@ -1,18 +1,18 @@
 import { createHashTable, hashOf } from '../../../util/hash-table.js';
 import type { WrittenDocument } from '../written-document.js';
 
-/** What all writes of a step together did to one document. */
+/** The combined effect of a step's writes to one document. */
 export interface NetWrite {
-  /** Whether the step made it; else it was there before. */
+  /** Whether the step created it; otherwise it existed before. */
   readonly created: boolean;
-  /** Whether it is there after the step. */
+  /** Whether it exists after the step. */
   readonly present: boolean;
-  /** Whether only the step wrote to it from its first to its last write, as far as the log shows. */
+  /** Whether only the step wrote to it between its first and last write, as far as the log shows. */
   readonly sound: boolean;
-  /** Its `$updatedAt` before the first write and after the last one, in milliseconds; NaN where there is none. */
+  /** Its `$updatedAt` before the first and after the last write, in milliseconds; NaN if there is none. */
   readonly first: number;
   readonly last: number;
-  /** The last value given to `mark`, 0 before. */
+  /** The last value passed to `mark`; 0 before. */
   readonly mark: number;
 }
 
@@ -20,9 +20,9 @@ export interface NetWrite {
 export interface WrittenTable {
   readonly add: (write: WrittenDocument) => void;
   readonly get: (collection: string, id: string) => NetWrite | null;
-  /** Remembers a number from 1 to 3 beside a document. */
+  /** Stores a number from 1 to 3 with a document. */
   readonly mark: (collection: string, id: string, mark: number) => void;
-  /** Documents by collection. */
+  /** The number of documents by collection. */
   readonly collections: () => ReadonlyMap<string, number>;
 }
 
@@ -33,7 +33,7 @@ const MARK = 8;
 
 export function createWrittenTable(): WrittenTable {
   const rows = createHashTable();
-  // By row: the times before the first write and after the last one, and the state.
+  // By row: the times before the first and after the last write, and the state.
   let times = new Float64Array(2048);
   let states = new Uint8Array(1024);
   const collections = new Map<string, number>();
