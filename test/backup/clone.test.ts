@@ -284,9 +284,9 @@ describe('a mask', () => {
       'null',
       'Ada',
       false,
-      'a mask that gives',
+      'a mask that returns',
     ],
-    ['another type', attribute('it', 'integer'), () => 'x', 5, false, 'a mask that gives'],
+    ['another type', attribute('it', 'integer'), () => 'x', 5, false, 'a mask that returns'],
     [
       'too little room',
       attribute('it', 'string', { size: 15 }),

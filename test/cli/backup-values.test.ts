@@ -216,6 +216,6 @@ test('schemas alone cannot be had of saved values', async () => {
   await project.run('schema', 'migrate', '--allow-destructive');
   expect(await project.ask('backup', 'restore', 'latest', '--schema-only')).toMatchObject({
     status: 4,
-    error: { code: 'backup_refused', remedy: 'Leave out `--schema-only`: it is values that were saved.' },
+    error: { code: 'backup_refused', remedy: 'Omit `--schema-only`: only values were saved.' },
   });
 });

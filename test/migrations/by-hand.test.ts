@@ -200,7 +200,7 @@ test('files that cannot be loaded are refused, each for what it is', async () =>
   );
 });
 
-test('a lint says how many files it looked at', () => {
+test('a lint says how many files it checked', () => {
   const finding = {
     severity: 'error',
     rule: 'drop-index',
@@ -213,10 +213,10 @@ test('a lint says how many files it looked at', () => {
   } as const;
   expect(describeLint([])).toBe('Running code survives these files.');
   expect(describeLint([], 0)).toBe('There are no files to check.');
-  expect(describeLint([], 1)).toBe('1 file looked at: running code survives it.');
-  expect(describeLint([], 2)).toBe('2 files looked at: running code survives them.');
-  expect(describeLint([finding], 2)).toMatch(/^2 files looked at, 1 finding:\nerror drop-index 002_x, step 1\n/);
-  expect(describeLint([finding, finding], 1)).toContain('1 file looked at, 2 findings:');
+  expect(describeLint([], 1)).toBe('1 file checked: running code survives it.');
+  expect(describeLint([], 2)).toBe('2 files checked: running code survives them.');
+  expect(describeLint([finding], 2)).toMatch(/^2 files checked, 1 finding:\nerror drop-index 002_x, step 1\n/);
+  expect(describeLint([finding, finding], 1)).toContain('1 file checked, 2 findings:');
 });
 
 test('a revert calls the hooks of its files; where nothing is applied it does nothing', async () => {

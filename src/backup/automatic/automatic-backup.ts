@@ -21,56 +21,56 @@ import { verifyBackup } from '../verify/verify-backup.js';
 import { type BackupScope, scopeNames } from './backup-scope.js';
 import { neededBackups } from './needed-backups.js';
 
-/** A backup made before a step that may lose data, and the way back to it. */
+/** A backup made before a step that may lose data, with the means to restore it. */
 export interface AutomaticBackup {
-  /** Where it is; a journal keeps this, and `open` finds it again after a crash. */
+  /** Its folder; a journal records it, so that `open` finds the backup after a crash. */
   readonly folder: string;
   readonly scope: readonly BackupScope[];
-  /** Restores saved values where documents still hold what the step wrote (`written`; left out: nothing, as after a drop). Can be repeated. */
+  /** Restores saved values if documents still hold what the step wrote (`written`; by default nothing, as after a drop). Safe to repeat. */
   readonly restoreValues: (
     written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>,
   ) => Promise<readonly RestoredValues[]>;
-  /** Restores dropped collections: schema, documents and links. Only those that were saved whole. */
+  /** Restores dropped collections with schema, documents and links, if they were saved whole. */
   readonly restoreCollections: (ids: readonly string[]) => Promise<RestoreReport>;
-  /** The saved documents of a collection in batches; none where it was not saved. */
+  /** The saved documents of a collection in batches; none if it was not saved. */
   readonly documents: (collection: string) => AsyncGenerator<readonly SavedDocument[]>;
-  /** Exempts it from pruning: it holds the only copy of something. */
+  /** Protects it from pruning, because it holds the only copy of something. */
   readonly keep: () => Promise<void>;
 }
 
-/** What the schema manager and file migrations need of backups; they know nothing of folders and formats. */
+/** Backups for the schema manager and file migrations, which know nothing of folders and formats. */
 export interface AutomaticBackups {
   /** The folder of backups. */
   readonly root: string;
-  /** What opens them; empty where they are not encrypted. */
+  /** The secret that opens them; empty if they are not encrypted. */
   readonly secret: { readonly encrypt?: BackupSecret };
   /**
-   * Saves a scope and proves that it is on the disk; null where the scope is empty. Call it before the first write. Older
-   * automatic backups are pruned, unless `prune` is false: a caller that makes several which belong together prunes after the last.
+   * Saves a scope and proves that it is on disk; null if the scope is empty. Call it before the first write. It prunes older automatic
+   * backups unless `prune` is false: a caller that makes several related backups prunes after the last.
    */
   readonly save: (
     scope: readonly BackupScope[],
     reason: string,
     options?: { readonly prune?: boolean },
   ) => Promise<AutomaticBackup | null>;
-  /** Throws backup_refused where a scope has encrypted attributes, and they would be written in plain text without consent. */
+  /** Throws backup_refused if a scope has encrypted attributes that would be written in plain text without consent. */
   readonly requireAllowed: (scope: readonly BackupScope[], schema: DatabaseSchema) => void;
-  /** Saves everything where the user wants that before each migration; nothing else. */
+  /** Saves everything, if the user wants that before each migration; otherwise does nothing. */
   readonly saveAll: (schema: DatabaseSchema, reason: string) => Promise<void>;
-  /** The same for work under a lock: what is restored asks before each attempt of each write. */
+  /** The same backups for work under a lock: restoring checks the lock before each attempt of each write. */
   readonly guardedBy: (lease: WriteGuard & Pick<Lease, 'serverTime'>) => AutomaticBackups;
-  /** Deletes all but the newest automatic backups of the database, and those that applied migration files need. */
+  /** Deletes automatic backups of the database, except the newest ones and those that migration files need. */
   readonly prune: () => Promise<void>;
-  /** The backup in a folder that a journal remembers. */
+  /** The backup in a folder recorded by a journal. */
   readonly open: (folder: string, scope: readonly BackupScope[]) => AutomaticBackup;
 }
 
 export interface AutomaticBackupsOptions {
   /** The folder of backups. */
   readonly root: string;
-  /** Saves everything before each migration, too. */
+  /** Also saves everything before each migration. */
   readonly always?: boolean;
-  /** Automatic backups that stay when a new one is made: 5 when not given. */
+  /** How many automatic backups stay when a new one is made: 5 by default. */
   readonly keep?: number;
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
@@ -78,7 +78,7 @@ export interface AutomaticBackupsOptions {
 }
 
 /**
- * Automatic backups of one database in a folder. `backupScope(operations, schema)` gives what a plan needs.
+ * Automatic backups of one database in a folder. `backupScope(operations, schema)` determines what a plan needs.
  *
  * @example
  * const saved = await backups.save(backupScope(plan.operations, live), 'migrate');
@@ -145,7 +145,7 @@ export function createAutomaticBackups(database: BackupDatabase, options: Automa
   };
 }
 
-/** Exempts a backup from `pruneBackups`. Throws backup_invalid where there is none, backup_failed where it cannot be written. */
+/** Protects a backup from `pruneBackups`. Throws backup_invalid if there is none, backup_failed if it cannot be written. */
 async function keepBackup(folder: string): Promise<void> {
   const manifest = await readManifest(folder);
   if (!manifest.keep) await writeManifest(folder, { ...manifest, keep: true });

@@ -4,14 +4,17 @@ import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/dat
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { collectionOf, documentFields } from '../format/document-fields.js';
 
-/** Part of a database that is to be saved. */
+/** Part of a database to save. */
 export interface BackupScope {
   readonly collection: string;
   /** Stored keys of attributes and relationships; null for whole documents. */
   readonly attributes: readonly string[] | null;
 }
 
-/** What to save so that a loss by operations can be undone: what they drop, and what changes its values. Empty where nothing can be lost. Pure. */
+/**
+ * What to save so that losses by operations can be undone: what they drop, and whose values they change. Empty if nothing can be lost.
+ * Pure.
+ */
 export function backupScope(operations: readonly Operation[], schema: DatabaseSchema): readonly BackupScope[] {
   const scopes = new Map<string, Set<string> | null>();
   const add = (collection: string, key: string | null) => {
@@ -21,7 +24,7 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
       scopes.set(collection, null);
       return;
     }
-    // What the operations bring about themselves has nothing to lose.
+    // What the operations themselves create has nothing to lose.
     const former = formerKey(operations, collection, key);
     if (!shownKeys(schema, collection).includes(former)) return;
     const saved = savedEnd(schema, collection, former);
@@ -35,7 +38,7 @@ export function backupScope(operations: readonly Operation[], schema: DatabaseSc
   }));
 }
 
-/** Where a backup holds what a collection has under a key: links are saved with one end of their relationship only. */
+/** Where a backup holds the values of a key: links are only saved with one end of their relationship. */
 function savedEnd(schema: DatabaseSchema, collection: string, key: string): { collection: string; key: string } {
   const { attributes } = collectionOf(schema, collection);
   const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === key);
@@ -44,7 +47,7 @@ function savedEnd(schema: DatabaseSchema, collection: string, key: string): { co
   return { collection: side.relationship.relatedCollection, key: side.relationship.twoWayKey };
 }
 
-/** The scope as `createBackup` takes it. */
+/** The scope in the form that `createBackup` takes. */
 export function scopeNames(scope: readonly BackupScope[]): readonly string[] {
   return scope.flatMap(({ collection, attributes }) =>
     attributes === null ? [collection] : attributes.map((key) => `${collection}.${key}`),

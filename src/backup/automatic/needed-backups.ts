@@ -5,7 +5,7 @@ import { wire } from '../../query/wire-query.js';
 import { HELD_FILE, MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import { parseJson } from '../../util/canonical-json.js';
 
-/** Folders of the backups that the migration history still needs, for reverts and for work that was begun. One request. */
+/** Folders of the backups that the migration history still needs, for reverts and unfinished work. A request per thousand records. */
 export async function neededBackups(documents: DocumentGateway): Promise<readonly string[]> {
   const folders: string[] = [];
   const begun = { filters: [wire.equal('status', HELD_FILE)], orders: [], limit: null, offset: 0 };

@@ -15,18 +15,18 @@ import { maskDocuments } from './mask-documents.js';
 import type { MaskRules } from './mask-rule.js';
 
 export interface CloneOptions {
-  /** What becomes of values that must not get into the clone, by `collection.attribute`. */
+  /** How values that must not get into the clone are masked, by `collection.attribute`. */
   readonly mask?: MaskRules;
-  /** What fakes follow from, beside the value: the same salt gives the same clone. A secret; random when not given. */
+  /** Determines the fakes together with the values: the same salt gives the same clone. A secret; random by default. */
   readonly salt?: string;
   /**
-   * Keeps what an interrupted clone has read, masked and encrypted, and a random salt, until a call with the same databases, rules and salt
-   * within a day continues. Without it a clone starts again.
+   * Keeps what an interrupted clone has read, masked and encrypted, and a random salt, so that a call with the same databases, rules and
+   * salt can continue within a day. Without it a clone starts over.
    */
   readonly folder?: string;
-  /** Ids of collections; all but entwrite's own when left out. */
+  /** Ids of collections; by default all but entwrite's own. */
   readonly only?: readonly string[];
-  /** Writes into a database that has collections already. Documents the source does not know stay. */
+  /** Writes into a database that has collections already. Documents unknown to the source stay. */
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -41,19 +41,19 @@ const CLONE_RULES: CallRules<CloneOptions> = {
   overwrite: FLAG,
 };
 
-/** What was cloned. */
+/** The report of a clone. */
 export interface CloneReport extends RestoreReport {
   /** Attributes whose values were masked. */
   readonly masked: readonly string[];
 }
 
 /**
- * Copies a database into another one, of the same project or another: schema, documents with ids, times, permissions and links. Values are
- * masked before anything is written anywhere, and what is on the disk meanwhile is encrypted. Interrupted, it continues where a `folder` is
- * given.
+ * Copies a database into another one, of the same or another project: schema, documents with ids, times, permissions and links. Values are
+ * masked before anything is written anywhere, and what is on disk meanwhile is encrypted. With a `folder`, an interrupted clone can be
+ * continued.
  *
- * @throws EntwriteError clone_refused where the target is the source, or has collections and `overwrite` is not given;
- *   configuration_invalid for a rule; whatever a backup and a restore throw
+ * @throws EntwriteError clone_refused if the target is the source, or has collections and `overwrite` is not given; configuration_invalid
+ * for a rule; errors of a backup and a restore
  * @example
  * await cloneDatabase(production, staging, { mask: { 'users.email': 'internet.email', 'users.name': 'person.fullName' } });
  */
@@ -101,14 +101,14 @@ function stopped({ databaseId }: BackupDatabase, isKept: boolean, cause: Entwrit
   return new EntwriteError('aborted_by_user', { at: `clone into '${databaseId}'`, found, expected, remedy }, { cause });
 }
 
-/** What was kept cannot be read: its removal was interrupted, for example. */
+/** The kept files cannot be read, for example because their removal was interrupted. */
 function damaged(cause: EntwriteError): EntwriteError {
   const { at, found, expected } = cause;
   const remedy = 'Clone again: it begins anew.';
   return new EntwriteError('backup_invalid', { at, found, expected, remedy }, { cause });
 }
 
-/** A clone that continues may find the collections that it has made, but no others. */
+/** A continued clone may find the collections that it has made, but no others. */
 async function refuseTarget(to: BackupDatabase, overwrite: boolean, { read }: CloneFolder): Promise<void> {
   const live = await openDatabase(to).schemas.read();
   const { collections } = withoutSystemCollections(live.schema);

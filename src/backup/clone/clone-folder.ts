@@ -8,33 +8,34 @@ import { type BackupManifest, isComplete } from '../format/backup-manifest.js';
 import { readRegularFile } from '../format/regular-file.js';
 import type { MaskRules } from './mask-rule.js';
 
-/** Where a clone is kept between being read and being written. */
+/** Where a clone is kept between reading and writing. */
 export interface CloneFolder {
   /** The backup of masked documents. */
   readonly kept: string;
   readonly key: Buffer;
   readonly salt: string;
-  /** What an interrupted clone has read in full; null where reading has to begin or to continue. */
+  /** What an interrupted clone has read completely; null if reading has to begin or continue. */
   readonly read: BackupManifest | null;
   readonly remove: () => Promise<void>;
 }
 
-/** What has to be the same for a clone to continue. */
+/** What must be the same for a clone to continue. */
 interface CloneIdentity {
   readonly databases: readonly string[];
   readonly only: readonly string[] | null;
   readonly mask: MaskRules;
 }
 
-/** An older one is begun again: what it read is no longer what the database holds. */
+/** An older one is started over, because the database has changed since. */
 const OLDEST = 24 * 60 * 60 * 1000;
 const SALT_FILE = 'entwrite-clone-salt';
-/** The names of interrupted clones; nothing else in the folder is ever read or deleted. */
+/** The names of interrupted clones; nothing else in the folder is ever read or deleted, except the salt. */
 const OWN_NAME = /^entwrite-clone-[0-9a-f]{32}$/;
 
 /**
- * The folder of a clone. In a folder that was given it continues an interrupted clone of the same databases, rules and salt, not older than
- * a day; the random salt stays there until the clone is finished, and the key follows from the salt. Without a folder nothing outlives the call.
+ * The folder of a clone. In a given folder it continues an interrupted clone of the same databases, rules and salt that is at most a day
+ * old. The random salt stays there until the clone is finished, and the key is derived from the salt. Without a folder nothing outlives
+ * the call.
  */
 export async function openCloneFolder(
   folder: string | undefined,

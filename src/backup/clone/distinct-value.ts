@@ -1,12 +1,12 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { INT64_MAX } from '../../schema/limits.js';
 
-/** Digits of a digest that distinguish values: among a billion values the chance that two collide is one in 560. */
+/** Digits of a digest that distinguish values: among a billion values the chance of a collision is one in 560. */
 const DIGITS = 16;
-/** Numbers that a masked unique integer has to be able to be, so that two hardly ever collide. */
+/** The least range of a masked unique integer, so that collisions are very unlikely. */
 const LEAST_RANGE = 2n ** 48n;
 
-/** Whether distinct values of an attribute can be made of digests. */
+/** Whether distinct values of an attribute can be made from digests. */
 export function canBeDistinct(attribute: AttributeSchema): boolean {
   switch (attribute.type) {
     case 'string':
@@ -27,7 +27,7 @@ export function canBeDistinct(attribute: AttributeSchema): boolean {
   }
 }
 
-/** A fake that no other value has: text carries digits of the digest of what it replaces, within `room` characters. */
+/** A fake that differs from all others: text contains digits of the digest of the original, within `room` characters. */
 export function distinctValue(fake: unknown, digest: string, attribute: AttributeSchema, room: number): unknown {
   const digits = digest.slice(0, DIGITS);
   if (attribute.type === 'ip') return digest.slice(0, 32).replace(/.{4}(?=.)/g, '$&:');

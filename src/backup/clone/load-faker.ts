@@ -2,12 +2,12 @@ import type { Faker } from '@faker-js/faker';
 import { EntwriteError } from '../../errors.js';
 import { optionPlace } from '../../metadata/options/option-place.js';
 
-/** A separate faker, whose seed no other code sets; the package is loaded when it is needed. Throws configuration_invalid where it is missing. */
+/** A separate faker, whose seed no other code sets; the package is loaded on demand. Throws configuration_invalid if it is missing. */
 export async function loadFaker(): Promise<Faker> {
   try {
     const { base, en, Faker: Own } = await import('@faker-js/faker');
     const faker = new Own({ locale: [en, base] });
-    // Dates are relative to now unless something else is said.
+    // Without a reference date, dates are relative to now.
     faker.setDefaultRefDate('2026-01-01T00:00:00.000Z');
     return faker;
   } catch (cause) {
@@ -24,7 +24,7 @@ export async function loadFaker(): Promise<Faker> {
   }
 }
 
-/** What a path such as `person.fullName` gives; undefined where there is no such function. */
+/** The result of a path such as `person.fullName`; undefined if there is no such function. */
 export function callFaker(faker: Faker, path: string): unknown {
   const [group = '', name = '', ...rest] = path.split('.');
   const module: unknown = Reflect.get(faker, group);

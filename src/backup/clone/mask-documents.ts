@@ -19,11 +19,14 @@ interface Mask {
   readonly at: string;
   readonly attribute: AttributeSchema;
   readonly rule: MaskRule;
-  /** Whether values of one rule have to differ where what they replace does: some attribute with it is under a unique index. */
+  /** Whether distinct values must stay distinct under the rule: one of its attributes is under a unique index. */
   readonly isDistinct: boolean;
 }
 
-/** The same value gives the same fake under one rule and salt, so that attributes still refer to each other. Throws configuration_invalid. */
+/**
+ * Masks documents. The same value gives the same fake under one rule and salt, so that references stay intact. Throws
+ * configuration_invalid.
+ */
 export async function maskDocuments(schema: DatabaseSchema, rules: MaskRules, salt: string): Promise<MaskDocument> {
   const masks = masksOf(schema, rules);
   const faker = await fakerFor([...masks.values()].flat().filter(({ rule }) => isPath(rule)));
@@ -45,7 +48,7 @@ function isPath(rule: MaskRule): rule is string {
   return typeof rule === 'string' && rule !== 'hash' && rule !== 'null';
 }
 
-/** The package where a rule names one of its functions; null where none does. */
+/** The package if a rule names one of its functions, otherwise null. */
 async function fakerFor(paths: readonly Mask[]): Promise<Faker | null> {
   if (paths.length === 0) return null;
   const faker = await loadFaker();
@@ -70,7 +73,7 @@ function maskedValue(
   const result = rule === 'null' ? null : fake;
   const mismatch = valueMismatch(result, attribute);
   if (mismatch === null) return result;
-  throw invalid(at, `a mask that gives ${mismatch}`, `a value of the attribute (${attribute.type})`);
+  throw invalid(at, `a mask that returns ${mismatch}`, `a value of the attribute (${attribute.type})`);
 }
 
 function fakeOf(
@@ -114,7 +117,7 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
     if (known === undefined) {
       const names = attributes.map((one) => one.at);
       const expected = expectedName(at, names, 'collection.attribute');
-      throw invalid(at, 'a rule for an attribute that is not there', expected);
+      throw invalid(at, 'a rule for an attribute that does not exist', expected);
     }
     const isUnique = known.collection.indexes.some(
       ({ type, attributes: keys }) => type === 'unique' && keys.includes(known.attribute.key),
@@ -122,7 +125,7 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
     return { ...known, rule, isUnique };
   });
   const unique = chosen.filter(({ isUnique }) => isUnique);
-  throwFindings('configuration_invalid', unique.filter((one) => !isApart(one)).map(notApart));
+  throwFindings('configuration_invalid', unique.filter((one) => !keepsApart(one)).map(notApart));
   const distinct = new Set(unique.map(({ rule }) => rule));
   const masks = new Map<string, Mask[]>();
   for (const { at, collection, attribute, rule } of chosen)
@@ -130,8 +133,8 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
   return masks;
 }
 
-/** A rule under a unique index has to keep values apart. A function is trusted; the target refuses what is equal. */
-function isApart({ attribute, rule }: Pick<Mask, 'attribute' | 'rule'>): boolean {
+/** Whether a rule under a unique index keeps values distinct. A function is trusted; the target refuses duplicates. */
+function keepsApart({ attribute, rule }: Pick<Mask, 'attribute' | 'rule'>): boolean {
   if (typeof rule === 'function' || rule === 'null') return true;
   return typeof rule === 'string' && canBeDistinct(attribute);
 }
@@ -140,9 +143,9 @@ function notApart({ at }: Pick<Mask, 'at'>): Finding {
   return {
     rule: 'mask_not_unique',
     at,
-    found: 'a mask that gives equal values under a unique index',
+    found: 'a mask that may return equal values under a unique index',
     expected: 'different ones',
-    remedy: 'Give a function that gives different values for different ones.',
+    remedy: 'Use a function that returns different values for different ones.',
   };
 }
 

@@ -1,12 +1,12 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 
-/** What a function that masks is given beside the value. */
+/** What a masking function receives besides the value. */
 export interface MaskContext {
-  /** A number that follows from the value and the salt, for `faker.seed(seed)`: the same value gives the same fake. */
+  /** A number derived from the value and the salt, for `faker.seed(seed)`: the same value gives the same fake. */
   readonly seed: number;
-  /** The whole document, not masked. */
+  /** The whole document, unmasked. */
   readonly document: WireDocument;
-  /** 64 hexadecimal digits that follow from the value and the salt. */
+  /** 64 hexadecimal digits derived from the value and the salt. */
   readonly digest: string;
 }
 

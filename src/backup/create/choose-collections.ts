@@ -6,11 +6,11 @@ import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
 
-/** What a backup is to hold, and what that means. */
+/** The collections and attributes that a backup holds. */
 
 type Chosen = BackupManifest['chosen'];
 
-/** entwrite's own collections count only where they were asked for by name. */
+/** The schema without entwrite's own collections, unless they were requested by name. */
 export function visibleSchema(
   collections: readonly CollectionSchema[],
   chosen: Chosen,
@@ -20,7 +20,7 @@ export function visibleSchema(
   };
 }
 
-/** Reads `only`; all collections but entwrite's own without it. Throws backup_refused for a name without a collection. */
+/** Interprets `only`; by default all collections but entwrite's own. Throws backup_refused for a name without a collection. */
 export function chooseCollections(
   collections: readonly CollectionSchema[],
   only: readonly string[] | undefined,
@@ -31,7 +31,7 @@ export function chooseCollections(
   for (const name of only) {
     const whole = collections.find(({ id }) => id === name);
     const owners = collections.filter(({ id }) => name.startsWith(`${id}.`));
-    // Ids and keys may hold dots.
+    // Ids and keys may contain dots.
     const owner = owners.find((one) => hasKey(name, one, { collections })) ?? owners[0];
     const collection = whole ?? owner;
     if (collection === undefined) {
@@ -62,7 +62,7 @@ function refuseUnknownKey(name: string, collection: CollectionSchema, isKey: boo
   );
 }
 
-/** Throws backup_refused where values of encrypted attributes would be written in plain text without consent. */
+/** Throws backup_refused if values of encrypted attributes would be written in plain text without consent. */
 export function refuseExposure(
   collections: readonly CollectionSchema[],
   chosen: Chosen,
@@ -81,7 +81,7 @@ export function refuseExposure(
   const condition = 'if the folder is a safe place.';
   throw new EntwriteError('backup_refused', {
     at: exposed.join(', '),
-    found: 'encrypted attributes, which Appwrite answers decrypted',
+    found: 'encrypted attributes, which Appwrite returns decrypted',
     expected: 'an encrypted backup, or permission to write them in plain text',
     remedy: `Pass \`encrypt: { passphrase }\`, or \`plain: true\` ${condition}`,
     commandLine: {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { WRITER_FILE } from '../format/backup-folder.js';
 import { backupFailed } from '../format/backup-problem.js';
 
-/** The right of one run to write into the folder of a backup. */
+/** The exclusive right of one run to write into a backup's folder. */
 export interface FolderClaim {
   /** 16 hexadecimal digits. */
   readonly token: string;
-  /** Throws backup_failed where a later run claimed the folder, or it was deleted: files of two runs must not meet under one manifest. */
+  /** Throws backup_failed if a later run claimed the folder, or it was deleted: files of two runs must not mix under one manifest. */
   readonly confirm: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
-/** Takes a folder over from whoever writes into it; that run stops before its next file. Throws backup_failed. */
+/** Takes over a folder from its present writer, which stops before its next file. Throws backup_failed. */
 export async function claimFolder(folder: string): Promise<FolderClaim> {
   const path = join(folder, WRITER_FILE);
   const token = randomBytes(8).toString('hex');

@@ -24,17 +24,17 @@ import { clearLeftovers, prepareFolder } from './prepare-folder.js';
 import { type SaveDeps, saveCollection } from './save-collection.js';
 
 export interface CreateBackupOptions {
-  /** The folder of this one backup; made when it is missing. One with an unfinished backup of the same database continues. */
+  /** The folder of this one backup, created if missing. An unfinished backup of the same database in it is continued. */
   readonly folder: string;
-  /** Ids of collections, or of attributes as `collection.key`; all collections but entwrite's own when left out. */
+  /** Ids of collections, or of attributes as `collection.key`; by default all collections but entwrite's own. */
   readonly only?: readonly string[];
   readonly kind?: BackupKind;
   readonly name?: string;
-  /** Exempts it from `pruneBackups`. */
+  /** Protects it from `pruneBackups`. */
   readonly keep?: boolean;
-  /** Encrypts every file of documents; as the context says when not given. */
+  /** Encrypts every file of documents; by default as in the context. */
   readonly encrypt?: BackupSecret;
-  /** Allows that values of encrypted attributes are written in plain text. */
+  /** Allows writing values of encrypted attributes in plain text. */
   readonly plain?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -51,16 +51,16 @@ const CREATE_RULES: CallRules<CreateBackupOptions> = {
   plain: FLAG,
 };
 
-/** Collections read side by side. */
+/** How many collections are read side by side. */
 const CONCURRENCY = 3;
 
 /**
- * Saves documents, schema and permissions of a database in a folder: `manifest.json` and one compressed file per collection.
- * Files are 0600, the folder 0700. Called again after an interruption it keeps the collections that are complete.
+ * Saves documents, schema and permissions of a database in a folder: `manifest.json` and one compressed file per collection. Files are
+ * 0600, the folder 0700. A repeated call after an interruption keeps the collections that are complete.
  *
  * @returns the manifest
- * @throws EntwriteError backup_refused before any document is read: decrypted values without `encrypt` or `plain`, an unknown
- *   collection, a folder with something else in it; backup_failed when a file cannot be written or the schema changes meanwhile.
+ * @throws EntwriteError backup_refused before any document is read: decrypted values without `encrypt` or `plain`, an unknown collection,
+ * a folder with other contents; backup_failed if a file cannot be written or the schema changes meanwhile.
  * @example
  * await createBackup(db, { folder: '.entwrite/backups/before-move' });
  */
@@ -127,7 +127,7 @@ export async function saveDatabase(
     await claim.release();
     return manifest;
   } catch (error) {
-    // Where a later run took the folder over, that is what went wrong.
+    // If a later run took over the folder, that is the reason of the failure.
     await claim.confirm();
     throw error;
   }
@@ -151,12 +151,12 @@ async function prepare(
   const isEncrypted = encrypt !== undefined;
   refuseExposure(schema.collections, chosen, { isEncrypted, plain: options.plain });
 
-  // An automatic one is made by somebody who works under the lock.
+  // An automatic backup is made by the holder of the lock.
   const states = kind === 'automatic' ? null : createStateStore(database.schemas, database.documents);
   const beginning = states === null ? null : (waited ?? (await awaitOtherWork(states, options)));
   if (waited === null && beginning?.hasWaited) return prepare(database, options, beginning);
   const work = beginning?.since ?? null;
-  // From here to the clearing no one else may finish a backup in the folder: nothing is asked of the server between.
+  // Until the folder is cleared nobody else may finish a backup in it, so no request is sent in between.
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const claim = await claimFolder(folder);
   const isSame =
@@ -167,7 +167,7 @@ async function prepare(
   await clearLeftovers(folder, isSame ? existing.collections : []);
   if (isSame)
     return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim, beginning };
-  // An automatic one goes back to the server it came from.
+  // An automatic backup is restored to the server it came from.
   const engine = kind === 'automatic' ? null : (await database.schemas.capabilities()).engine;
   const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
   return {

@@ -8,7 +8,7 @@ import { isLinked } from '../format/check-saved-documents.js';
 import type { DocumentFields } from '../format/document-fields.js';
 import { fieldValue } from '../format/document-text.js';
 
-/** Throws `server_answer_invalid`, without showing it, for a value that the backup's schema does not allow: it could never be restored. */
+/** Throws `server_answer_invalid`, without showing it, for a value that the schema does not allow: it could never be restored. */
 export function valueJudge(
   attributes: readonly AttributeSchema[],
   fields: DocumentFields,

@@ -4,7 +4,9 @@ import { findManifest, isUnfinishedManifest, WRITER_FILE } from '../format/backu
 import { type BackupManifest, isComplete, type SavedCollection } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 
-/** Makes a backup's folder, or gives the unfinished backup of the same database in it, else null. Throws backup_refused for other contents. */
+/**
+ * Creates a backup's folder; returns the unfinished backup of the same database in it, or null. Throws backup_refused for other contents.
+ */
 export async function prepareFolder(
   folder: string,
   { projectId, databaseId, isEncrypted }: { projectId: string; databaseId: string; isEncrypted: boolean },
@@ -29,7 +31,7 @@ export async function prepareFolder(
   return manifest;
 }
 
-/** Removes what an interrupted run left half-done; never anything the backup did not write. */
+/** Deletes what an interrupted run left half-done; never a file that the backup did not write. */
 export async function clearLeftovers(folder: string, complete: readonly SavedCollection[]): Promise<void> {
   const kept = new Set(complete.map(({ file }) => file));
   for (const file of await readdir(folder)) {
@@ -44,7 +46,7 @@ export async function clearLeftovers(folder: string, complete: readonly SavedCol
       throw backupRefused(
         join(folder, file),
         found === null ? 'no such file' : `${found.size} bytes`,
-        `${bytes} bytes, as the unfinished backup says`,
+        `${bytes} bytes, as recorded in the unfinished backup`,
         'Delete the folder and start again.',
       );
   }

@@ -19,13 +19,13 @@ import { documentsSince, windowStart } from './update-window.js';
 
 export interface SaveDeps {
   readonly documents: DocumentGateway;
-  /** What becomes of a document before it is written; the same for the same document. */
+  /** Changes a document before it is written; deterministic. */
   readonly change: (collection: string, document: WireDocument) => WireDocument;
   readonly serverTime: () => number | null;
   readonly onProgress: ProgressListener;
-  /** Throws when the work is to stop. */
+  /** Throws if the work should stop. */
   readonly check: () => void;
-  /** Throws where another run writes into the folder; asked before a file gets its name. */
+  /** Throws if another run writes into the folder; called before a file gets its name. */
   readonly confirm: () => Promise<void>;
 }
 
@@ -33,17 +33,17 @@ interface SaveTarget {
   readonly folder: string;
   readonly file: string;
   readonly cipher: FileCipher | null;
-  /** The run that writes it. */
+  /** Identifies the run that writes it. */
   readonly token: string;
 }
 
-/** How often documents are looked for that were written meanwhile, before the backup says that it is not consistent. */
+/** How many times new writes are searched for before the backup counts as inconsistent. */
 const ROUNDS = 5;
 
 /**
- * Writes all documents of a collection to a file: one pass in the order of creation, then those written meanwhile once more
- * (by `$updatedAt`), until a look finds nothing new. What is deleted meanwhile may stay in. An unfinished file has another
- * name and is started again: documents deleted since would otherwise come back.
+ * Writes all documents of a collection to a file: one pass in order of creation, then again those written meanwhile (by `$updatedAt`),
+ * until nothing new is found. Documents deleted meanwhile may stay in it. An unfinished file has another name and is started over: it
+ * could contain documents deleted since.
  */
 export async function saveCollection(
   fields: DocumentFields,
@@ -127,7 +127,7 @@ async function write(
   }
 }
 
-/** Rewrites a file with newer versions of some documents, and with those it did not hold. */
+/** Rewrites a file with newer versions of some documents, including documents it did not contain. */
 async function replaceDocuments(
   { path, sha256 }: Written & { readonly path: string },
   newer: ReadonlyMap<string, Parameters<typeof documentText>[0]>,

@@ -3,7 +3,7 @@ import { documentPages, type PageQuery } from '../../appwrite/documents/document
 import { queryText, wire } from '../../query/wire-query.js';
 import { safeTime } from '../source/safe-time.js';
 
-/** Pages that a file is written again for, at most. */
+/** How many pages of changes lead to one rewrite of a file. */
 const BATCH = 10;
 
 interface WindowDeps {
@@ -11,7 +11,10 @@ interface WindowDeps {
   readonly serverTime: () => number | null;
 }
 
-/** A time that every later write's `$updatedAt` exceeds: that of the newest document, but seconds ago, since stamps may still appear. */
+/**
+ * A time that every later write's `$updatedAt` exceeds: that of the newest document, or seconds ago if that is earlier, because stamps may
+ * still appear.
+ */
 export async function windowStart(collection: string, { documents, serverTime }: WindowDeps): Promise<string> {
   const queries = [wire.select(['$id']), wire.order('$updatedAt', true), wire.limit(1)];
   const { documents: found } = await documents.list(collection, queries.map(queryText));
@@ -21,7 +24,7 @@ export async function windowStart(collection: string, { documents, serverTime }:
   return isOld ? newest : new Date(safe).toISOString();
 }
 
-/** Documents written after a moment, in batches, without those that `seen` has in the same version; adds them to `seen`. */
+/** Documents written after a time, in batches, except versions in `seen`; adds them to `seen`. */
 export async function* documentsSince(
   { from, ...query }: PageQuery & { readonly from: string },
   seen: Map<string, string>,

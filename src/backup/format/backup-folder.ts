@@ -7,25 +7,25 @@ import { backupFailed, backupInvalid } from './backup-problem.js';
 import { parseManifest } from './parse-manifest.js';
 import { readRegularFile } from './regular-file.js';
 
-/** What a data step wrote after the backup was made, kept beside it by migrations. */
+/** The log of a data step's writes after the backup was made; migrations keep it in the backup's folder. */
 export const WRITTEN_LOG = 'written.ndjson';
 
 export const MANIFEST_FILE = 'manifest.json';
-/** Who writes the backup now; gone when it is finished. */
+/** Holds the token of the run that writes the backup; gone once it is finished. */
 export const WRITER_FILE = 'writer';
-/** There while a restore of the backup is not finished. */
+/** Exists while a restore of the backup is unfinished. */
 export const RESTORING_FILE = 'restoring';
-/** What takes its place. */
+/** Its next version, which replaces it by a rename. */
 export const RESTORING_NEXT_FILE = 'restoring.next';
-/** Bytes of a manifest that is read; one of a thousand collections with fifty attributes each takes about ten million. */
+/** The most bytes of a manifest that are read; a thousand collections with fifty attributes each take about ten million. */
 export const LARGEST_MANIFEST = 64 * 2 ** 20;
 
-/** Whether a name is that of a manifest which was not finished. */
+/** Whether a name is that of an unfinished manifest. */
 export function isUnfinishedManifest(name: string): boolean {
   return /^manifest\.json(\.[0-9a-f]{16})?\.next$/.test(name);
 }
 
-/** Replaces the manifest as a whole: a reader sees the old one or the new one. Throws backup_failed. */
+/** Replaces the manifest atomically: a reader sees the old one or the new one. Throws backup_failed. */
 export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   const next = `${path}.${randomBytes(8).toString('hex')}.next`;
@@ -38,7 +38,7 @@ export async function writeManifest(folder: string, manifest: BackupManifest): P
   }
 }
 
-/** The manifest of a backup; null when the folder or the file does not exist. Throws backup_invalid on anything that is not a manifest. */
+/** The manifest of a backup; null if the folder or the file does not exist. Throws backup_invalid for anything that is not a manifest. */
 export async function findManifest(folder: string): Promise<BackupManifest | null> {
   const path = join(folder, MANIFEST_FILE);
   let content: Buffer;
@@ -52,7 +52,7 @@ export async function findManifest(folder: string): Promise<BackupManifest | nul
   return parseManifest(path, content.toString('utf8'));
 }
 
-/** The manifest of a backup. Throws backup_invalid when there is none. */
+/** The manifest of a backup. Throws backup_invalid if there is none. */
 export async function readManifest(folder: string): Promise<BackupManifest> {
   const manifest = await findManifest(folder);
   if (manifest !== null) return manifest;

@@ -3,11 +3,13 @@ import { EntwriteError } from '../../errors.js';
 import type { EncryptionHeader } from './backup-manifest.js';
 import { backupInvalid, backupRefused } from './backup-problem.js';
 
-/** What encrypts a backup: a passphrase, or 32 bytes of key. */
+/** The secret that encrypts a backup: a passphrase, or a key of 32 bytes. */
 export type BackupSecret = { readonly passphrase: string } | { readonly key: Uint8Array };
 
 const COST = 2 ** 15;
-/** What a manifest may ask for: 128 MiB of memory and under a second; more would let a foreign manifest take the machine. */
+/**
+ * The highest cost accepted from a manifest: 128 MiB of memory and under a second; more would let a foreign manifest exhaust the machine.
+ */
 const HIGHEST_COST = 2 ** 17;
 const BLOCK_SIZE = 8;
 const KEY_BYTES = 32;
@@ -18,7 +20,7 @@ export const SALT_BYTES = 16;
 /** The known text under the key, with its nonce and tag. */
 export const CHECK_BYTES = NONCE_BYTES + KNOWN_TEXT.length + TAG_BYTES;
 
-/** A new key for a new backup, and what its manifest says of it. Throws backup_refused for an unusable secret. */
+/** A new key for a new backup, and its header for the manifest. Throws backup_refused for an unusable secret. */
 export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buffer; header: EncryptionHeader }> {
   const salt = randomBytes(SALT_BYTES);
   const kdf = 'key' in secret ? 'none' : 'scrypt';
@@ -32,7 +34,7 @@ export async function createBackupKey(secret: BackupSecret): Promise<{ key: Buff
   };
 }
 
-/** The key of a backup; null where it is not encrypted. Throws backup_refused without a secret, backup_invalid with a wrong one. */
+/** The key of a backup; null if it is not encrypted. Throws backup_refused without a secret, backup_invalid with a wrong one. */
 export async function openBackupKey(
   at: string,
   header: EncryptionHeader | null,

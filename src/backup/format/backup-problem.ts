@@ -11,7 +11,7 @@ export function backupInvalid(
   return new EntwriteError('backup_invalid', { at, found, expected, remedy }, cause === undefined ? {} : { cause });
 }
 
-/** The error for a file that could not be written or read. The text of the cause names the path, never the content. */
+/** The error for a file that could not be written or read. The cause's text names the path, never the content. */
 export function backupFailed(at: string, cause: unknown): EntwriteError {
   if (cause instanceof EntwriteError) return cause;
   const found = messageOf(cause);
@@ -19,7 +19,7 @@ export function backupFailed(at: string, cause: unknown): EntwriteError {
   return new EntwriteError('backup_failed', { at, found, expected: 'to reach the end of the file', remedy }, { cause });
 }
 
-/** The error for a backup or restore that is not done as asked. */
+/** The error for a backup or restore that is not possible as requested. */
 export function backupRefused(
   at: string,
   found: string,

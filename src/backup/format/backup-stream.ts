@@ -9,7 +9,7 @@ import { backupFailed, backupInvalid, backupRefused } from './backup-problem.js'
 import { parseManifest } from './parse-manifest.js';
 import { openRegularFile } from './regular-file.js';
 
-/** Writes a finished backup to two streams, an upload for instance: its manifest, and all files in the manifest's order. Ends both. */
+/** Writes a finished backup to two streams, for example an upload: its manifest, and all files in the manifest's order. Ends both. */
 export async function exportBackup(folder: string, sinks: { manifest: Writable; documents: Writable }): Promise<void> {
   const manifest = await readManifest(folder);
   if (!isComplete(manifest))
@@ -26,7 +26,9 @@ export async function exportBackup(folder: string, sinks: { manifest: Writable; 
   }
 }
 
-/** Makes a folder of what `exportBackup` wrote. Throws backup_invalid, leaving nothing, when streams are cut short, too long or changed. */
+/**
+ * Creates a folder from what `exportBackup` wrote. Throws backup_invalid, leaving nothing, if a stream is cut short, too long or changed.
+ */
 export async function importBackup(
   folder: string,
   sources: { manifest: Readable; documents: Readable },
@@ -50,7 +52,7 @@ export async function importBackup(
         await handle.close();
       }
       if (hash.digest('hex') !== sha256)
-        throw backupInvalid(file, 'another SHA-256', 'the one in the manifest', 'Take the stream once more.');
+        throw backupInvalid(file, 'another SHA-256', 'the one in the manifest', 'Read the stream again.');
     }
     for await (const chunk of bytes.take(1))
       throw backupInvalid(

@@ -11,20 +11,20 @@ import { createDocumentStatistics } from './document-statistics.js';
 import { documentText, type SavedDocument } from './document-text.js';
 import type { OpenBackup } from './open-backup.js';
 
-/** A manifest may claim any number of documents; room is made for this many at once. */
+/** A manifest may claim any number of documents; at most this many get memory in advance. */
 const LIKELY = 100_000;
-/** Ids that are remembered, with up to 53 bytes each; the server refuses a repetition beyond them. */
+/** The most ids that are remembered, up to 53 bytes each; beyond that the server refuses a repeated one. */
 const REMEMBERED = 10_000_000;
 
 interface CheckDeps {
-  /** Throws when the work is to stop. */
+  /** Throws if the work should stop. */
   readonly check: () => void;
   readonly onProgress?: ProgressListener | undefined;
   /** Called for each document. */
   readonly look?: (document: SavedDocument) => void;
 }
 
-/** Reads documents to the end and compares them with the manifest, stopping at the first one too many. Throws backup_invalid. */
+/** Reads documents to the end and compares them with the manifest; stops at the first one too many. Throws backup_invalid. */
 export async function checkSavedDocuments(
   backup: OpenBackup,
   saved: SavedCollection,
@@ -46,7 +46,7 @@ export async function checkSavedDocuments(
     if (documents > saved.documents)
       throw differs(at, `more than ${saved.documents} documents`, `${saved.documents} documents`);
     for (const document of batch) {
-      // No server has two ids that differ in letter case alone.
+      // No server has two ids that differ only in case.
       const hash = hashOf(document.$id.toLowerCase());
       if (seen.get(hash) !== 0)
         throw differs(at, `two documents with the id '${document.$id}', letter case aside`, 'each id once');
@@ -56,7 +56,7 @@ export async function checkSavedDocuments(
       try {
         statistics.add(document, documentText(document, fields));
       } catch (cause) {
-        // Lists nested without end: no server answers them.
+        // Endlessly nested lists: no server returns them.
         throw differs(at, 'a document that cannot be written as text', 'documents as a server answers them', cause);
       }
       look(document);
@@ -69,12 +69,12 @@ export async function checkSavedDocuments(
   const keys = [...Object.keys(nulls), ...Object.keys(saved.nulls)];
   const isAsSaid = (key: string) => countOf(nulls, key) === countOf(saved.nulls, key);
   if (!keys.every(isAsSaid)) throw differs(at, 'other numbers of nulls', 'those in the manifest');
-  // A document that was read again while the backup was made may have had the earliest time before.
+  // A document that was read again may have had the earliest time before.
   if (isBefore(firstUpdatedAt, saved.firstUpdatedAt) || isBefore(saved.lastUpdatedAt, lastUpdatedAt))
     throw differs(at, 'documents of other times', 'times between those in the manifest');
 }
 
-/** Whether a relationship holds an id or null, or a list of ids (Appwrite keeps one that was given twice); true for a plain attribute. */
+/** Whether a relationship holds an id or null, or a list of ids (Appwrite keeps duplicates); true for a plain attribute. */
 export function isLinked(value: unknown, key: string, { references, sets }: DocumentFields): boolean {
   if (references.includes(key)) return value === null || isIdentifier(value);
   if (!sets.includes(key) || value === null) return true;
@@ -91,5 +91,5 @@ function isBefore(a: string | null, b: string | null): boolean {
 }
 
 function differs(at: string, found: string, expected: string, cause?: unknown) {
-  return backupInvalid(at, found, expected, 'Take another backup: this one does not hold what it says.', cause);
+  return backupInvalid(at, found, expected, 'Make another backup: this one does not match its manifest.', cause);
 }

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 const MODULUS = 1n << 256n;
 
 /**
- * A digest of a set of documents that does not depend on their order: the SHA-256 of each canonical text, added modulo 2^256
- * (AdHash: Bellare and Micciancio, "A New Paradigm for Collision-free Hashing", 1997). So a restored collection, whose order
- * is another one, can be compared, and a document can be taken out again. It finds damage; it does not withstand forgery,
- * which encryption is for.
+ * A digest of a set of documents that is independent of their order: the SHA-256 of each canonical text, added modulo 2^256 (AdHash:
+ * Bellare and Micciancio, "A New Paradigm for Collision-free Hashing", 1997). So a restored collection in another order can be compared,
+ * and a document can be removed again. It detects damage, not forgery, which is the task of encryption.
  */
 interface DocumentDigest {
   readonly add: (canonical: string) => void;

@@ -5,7 +5,7 @@ export interface DocumentFields {
   readonly collection: string;
   /** Sorted stored keys of plain attributes. */
   readonly attributes: readonly string[];
-  /** Those of datetimes: their values are the same where they are the same time. */
+  /** Those of datetimes: equal times count as equal values. */
   readonly dates: ReadonlySet<string>;
   /** Relationships stored in the document itself: an id or null. */
   readonly references: readonly string[];
@@ -13,18 +13,18 @@ export interface DocumentFields {
   readonly sets: readonly string[];
   /** All keys above, sorted. */
   readonly keys: readonly string[];
-  /** Those of `references` and `sets` through which links are restored; the rest follows from them. */
+  /** Those of `references` and `sets` through which links are restored; the others follow from them. */
   readonly linking: readonly string[];
-  /** Links of these come undone before another document may take them over (a unique value on both sides). */
+  /** Those whose links must be removed before another document may take them over (unique on both sides). */
   readonly exclusive: readonly string[];
 }
 
 /**
- * Every link of a database is read and restored from exactly one side (fact 61): from where it is
- * stored; many-to-many and one-way one-to-many from their parent, since only an expansion shows them. A two-way one-to-one is
- * stored on both sides, read on both and restored from its parent.
+ * Every link of a database is read and restored from exactly one side (fact 61): from where it is stored; many-to-many and one-way
+ * one-to-many from their parent, because only an expansion shows them. A two-way one-to-one is stored on both sides, read on both and
+ * restored from its parent.
  *
- * @param only keys of a partial backup; everything when left out
+ * @param only keys of a partial backup; everything by default
  */
 export function documentFields(
   schema: DatabaseSchema,
@@ -62,7 +62,7 @@ export function documentFields(
   };
 }
 
-/** What a list has to select for these fields; null: no selection. A stored relationship cannot be selected by its name (fact 61). */
+/** The selection that reads these fields; null: none is needed. A stored relationship cannot be selected by its name (fact 61). */
 export function selectionOf(
   { attributes, references, sets }: DocumentFields,
   isPartial: boolean,
@@ -77,7 +77,7 @@ export function fieldIds(value: unknown): readonly string[] {
   return list.filter((item) => typeof item === 'string');
 }
 
-/** A collection by its id, as far as documents go; without attributes where the schema does not have it. */
+/** A collection by its id, as needed for documents; without attributes if the schema lacks it. */
 export function collectionOf(schema: DatabaseSchema, id: string): Pick<CollectionSchema, 'id' | 'attributes'> {
   return findCollection(schema, id) ?? { id, attributes: [] };
 }

@@ -9,15 +9,15 @@ import { type OpenFile, openRegularFile, sha256Of } from './regular-file.js';
 
 const OTHER_FILE = 'another SHA-256';
 
-/** Characters of the longest line that is read or written; Appwrite takes requests of 12 MiB. */
+/** The most characters of a line; Appwrite accepts requests of 12 MiB. */
 const LONGEST_LINE = 64 * 2 ** 20;
 
 /**
- * The lines of a file that a `DocumentWriter` wrote, a batch at a time. Memory stays flat whatever the file unpacks to. Throws
- * EntwriteError backup_invalid when it is missing or another one than it was, before its first line; when it is encrypted with another key, or
- * changed while it is read, at its end.
+ * The lines of a file written by a `DocumentWriter`, in batches. Memory stays flat whatever the file unpacks to. Throws EntwriteError
+ * backup_invalid before its first line if the file is missing or has another hash; at its end if it is encrypted with another key, or
+ * changed while it is read.
  *
- * @param sha256 that of the file, which may be replaced while it is read again and again
+ * @param sha256 the file's hash; the file may be replaced between repeated reads
  */
 export async function* readLines(
   path: string,
@@ -30,11 +30,11 @@ export async function* readLines(
   let file: OpenFile | null = null;
   try {
     file = await openRegularFile(path);
-    // Before its first line, which is written to a database. What changes in place after that is found at the end.
+    // Before its first line, which is written to a database. In-place changes after that are detected at the end.
     if ((await sha256Of(file)) !== sha256) throw new Error(OTHER_FILE);
     const [source, decipher] =
       cipher === null ? [file.handle.createReadStream({ start: 0 }), null] : await decrypting(file, cipher);
-    // A failure of any stage destroys the last one with it, and the loop below throws it.
+    // A failure of any stage also destroys the last one, and the loop below throws it.
     pipeline(source, decipher ?? checking(sha256), gunzip, () => {});
     for await (const chunk of gunzip as AsyncIterable<string>) {
       const end = chunk.lastIndexOf('\n');
@@ -57,7 +57,7 @@ export async function* readLines(
   if (pieces.join('') !== '') throw unreadable(path, new Error('the last line is cut short'));
 }
 
-/** Passes everything on, and fails at its end where that was not what it had to be. */
+/** Passes everything on, and fails at the end if the hash differs. */
 function checking(sha256: string): Transform {
   const hash = createHash('sha256');
   return new Transform({

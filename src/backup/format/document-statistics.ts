@@ -2,10 +2,10 @@ import { createDocumentDigest } from './document-digest.js';
 import type { DocumentFields } from './document-fields.js';
 import type { DocumentText, SavedDocument } from './document-text.js';
 
-/** Counts documents as they go into a file: what the manifest says of them. */
+/** Counts the documents that go into a file, for the manifest. */
 export interface DocumentStatistics {
   readonly add: (document: SavedDocument, text: DocumentText) => void;
-  /** Takes one out that a newer version replaces. */
+  /** Removes one that a newer version replaces. */
   readonly remove: (document: SavedDocument, text: DocumentText) => void;
   readonly counts: () => {
     readonly documents: number;

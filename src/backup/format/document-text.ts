@@ -7,7 +7,7 @@ import type { DocumentFields } from './document-fields.js';
 /** A document as a backup holds it: system fields and the values of its fields, relationships as ids. */
 export type SavedDocument = WireDocument;
 
-/** A document as one line of a file, and as the text that is equal for equal documents. */
+/** A document as one line of a file, and as a text that is equal for equal documents. */
 export interface DocumentText {
   /** Without newline. */
   readonly line: string;
@@ -24,7 +24,7 @@ export function documentText(document: WireDocument, fields: DocumentFields): Do
   return { line, canonical };
 }
 
-/** Reads a line of a backup, which is not trusted. Throws SyntaxError on what is not JSON and TypeError on what is not a document. */
+/** Parses a line of a backup, which is not trusted. Throws SyntaxError if it is not JSON and TypeError if it is not a document. */
 export function parseDocument(line: string): SavedDocument {
   const value = parseExactJson(line) as Partial<SavedDocument> | null;
   if (
@@ -38,19 +38,19 @@ export function parseDocument(line: string): SavedDocument {
   throw new TypeError('a line that is not a document');
 }
 
-/** The form in which Appwrite answers times; `Date.parse` also takes texts that mean another time elsewhere. */
+/** Appwrite's format of times; `Date.parse` also accepts texts that mean another time elsewhere. */
 const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|\+00:00)$/;
 
 function isTime(value: unknown): boolean {
   return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** The id of a line without parsing it: the line begins with it, and an id holds nothing that is escaped. */
+/** The id of a line without parsing it: the line begins with it, and ids contain nothing that is escaped. */
 export function lineId(line: string): string {
   return line.slice('{"$id":"'.length, line.indexOf('"', '{"$id":"'.length));
 }
 
-/** A value of a field in the form it is compared and saved in: related documents become their ids. */
+/** A field's value in the form used to compare and save it: related documents become their ids. */
 export function fieldValue(document: WireDocument, key: string, fields: DocumentFields): unknown {
   const value = Object.hasOwn(document, key) ? (document[key] ?? null) : null;
   if (fields.sets.includes(key)) return Array.isArray(value) ? value.map(idOf) : [];
@@ -68,7 +68,7 @@ function pick(document: WireDocument, fields: DocumentFields): Plain {
   return plain;
 }
 
-/** JSON with the members in the order of the fields, also where an object would move keys that are whole numbers to its front. */
+/** JSON with members in the order of the fields, even if an object would move numeric keys to the front. */
 function textOf(plain: Plain, { keys }: DocumentFields): string {
   const [first = '$'] = keys;
   if (!/^\d/.test(first)) return exactJson(plain);

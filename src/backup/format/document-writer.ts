@@ -9,15 +9,15 @@ import { encrypting, type FileCipher } from './encrypting.js';
 
 /** Writes lines of text to a compressed file. All methods throw EntwriteError backup_failed. */
 export interface DocumentWriter {
-  /** Waits while the disk is slower. Each line ends with a newline. */
+  /** Waits if the disk is slower. Each line ends with a newline. */
   readonly write: (lines: string) => Promise<void>;
-  /** Everything is on the disk when it resolves. */
+  /** Resolves once everything is on disk. */
   readonly finish: () => Promise<{ bytes: number; sha256: string }>;
-  /** The file is closed when it resolves: one that was still being opened would be there again after its removal. */
+  /** Resolves once the file is closed: a file still being opened would reappear after its removal. */
   readonly abort: () => Promise<void>;
 }
 
-/** Opens a file that only its owner can read. Throws, at the first write, where something of that name exists already. */
+/** Opens a file that only its owner can read. The first write throws if a file of that name exists. */
 export function createDocumentWriter(path: string, cipher: FileCipher | null): DocumentWriter {
   const gzip = createGzip();
   const hash = createHash('sha256');
@@ -35,7 +35,7 @@ export function createDocumentWriter(path: string, cipher: FileCipher | null): D
   const outcome = pipeline(stages, { signal: stop.signal }).catch((cause: unknown) => {
     throw backupFailed(path, cause);
   });
-  // Who writes next learns of a failure.
+  // The next write reports a failure.
   outcome.catch(() => {});
 
   return {

@@ -4,13 +4,13 @@ import { NONCE_BYTES, TAG_BYTES } from './backup-key.js';
 import type { BackupManifest } from './backup-manifest.js';
 import type { OpenFile } from './regular-file.js';
 
-/** A file's key and what binds the file to its place: swapped files do not decrypt. */
+/** A file's key, and the context that binds the file to its place: swapped files do not decrypt. */
 export interface FileCipher {
   readonly key: Buffer;
   readonly context: string;
 }
 
-/** AES-256-GCM over a stream: nonce, ciphertext, tag. A new nonce each time, so the key may encrypt many files. */
+/** AES-256-GCM over a stream: nonce, ciphertext, tag. Each stream has a new nonce, so that one key may encrypt many files. */
 export function encrypting({ key, context }: FileCipher): Transform {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -30,7 +30,9 @@ export function encrypting({ key, context }: FileCipher): Transform {
   });
 }
 
-/** The opposite of `encrypting`; fails at its end when a byte was changed. Throws RangeError for a file that is too short, which stays open. */
+/**
+ * The inverse of `encrypting`; fails at the end if a byte was changed. Throws RangeError for a file that is too short, and leaves it open.
+ */
 export async function decrypting(
   { handle, size }: OpenFile,
   { key, context }: FileCipher,
@@ -46,7 +48,7 @@ export async function decrypting(
   return [handle.createReadStream({ start: NONCE_BYTES, end: size - TAG_BYTES - 1 }), decipher];
 }
 
-/** What binds an encrypted file to its backup and collection. */
+/** Binds an encrypted file to its backup and collection. */
 export function fileContext({ id }: Pick<BackupManifest, 'id'>, collection: string): string {
   return `${id}/${collection}`;
 }

@@ -10,17 +10,20 @@ import { parseDocument, type SavedDocument } from './document-text.js';
 import { fileContext } from './encrypting.js';
 import { openRegularFile, sha256Of } from './regular-file.js';
 
-/** A backup whose manifest and files were checked. */
+/** A backup whose manifest and files were verified. */
 export interface OpenBackup {
   readonly folder: string;
   readonly manifest: BackupManifest & { readonly finishedAt: string };
-  /** Those that were asked for, in the manifest's order. */
+  /** The requested collections, in the manifest's order. */
   readonly collections: readonly SavedCollection[];
-  /** The documents of one collection, a batch at a time. Throws backup_invalid. */
+  /** The documents of one collection, in batches. Throws backup_invalid. */
   readonly documents: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
 }
 
-/** A finished backup whose files are there byte by byte. Throws backup_invalid, or backup_refused (unknown collection, missing secret). */
+/**
+ * Opens a finished backup and verifies its files byte by byte. Throws backup_invalid, or backup_refused (unknown collection, missing
+ * secret).
+ */
 export async function openBackup(
   folder: string,
   secret: BackupSecret | undefined,
@@ -54,7 +57,7 @@ export async function openBackup(
   };
 }
 
-/** The collections that were asked for, in the manifest's order. Throws backup_refused for one that the backup does not have. */
+/** The requested collections, in the manifest's order. Throws backup_refused for one that the backup does not have. */
 export function chooseSaved(
   { collections }: Pick<BackupManifest, 'collections'>,
   only: readonly string[] | undefined,
@@ -66,7 +69,7 @@ export function chooseSaved(
   throw backupRefused(unknown, 'no such collection in the backup', expected, 'Correct the name.');
 }
 
-/** What is wrong with a backup, whose secret is not needed for that; null where all of its files are there byte by byte. */
+/** The damage of a backup, checked without its secret; null if all of its files are there byte by byte. */
 export async function backupDamage(folder: string): Promise<string | null> {
   try {
     for (const saved of (await finishedManifest(folder)).collections) await checkFile(join(folder, saved.file), saved);

@@ -13,7 +13,7 @@ import {
 import { backupInvalid } from './backup-problem.js';
 import { fileName } from './file-name.js';
 
-/** Reads the text of a manifest, which is not trusted. Throws backup_invalid for anything that entwrite does not write. */
+/** Parses a manifest, which is not trusted. Throws backup_invalid for anything that entwrite does not write. */
 export function parseManifest(at: string, text: string): BackupManifest {
   const foreign = (found: string, cause?: unknown) =>
     backupInvalid(at, found, `a manifest of ${FORMAT_NAME}`, 'Check the path: this is no backup of entwrite.', cause);
@@ -60,7 +60,7 @@ function isManifest(value: Partial<BackupManifest>): value is BackupManifest {
   );
 }
 
-/** A collection counts once: what is listed twice would be restored twice. */
+/** Each collection may be listed once: otherwise it would be restored twice. */
 function isListOfCollections<T extends { readonly id: string }>(
   value: readonly T[] | undefined,
   isItem: (item: Partial<T> | null) => boolean,

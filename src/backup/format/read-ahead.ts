@@ -1,4 +1,4 @@
-/** The same items; the next one is being made while the caller works on this one. */
+/** The same items; the next one is fetched while the caller works on the current one. */
 export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
   try {
@@ -7,7 +7,7 @@ export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> 
       const { done, value } = await next;
       if (done) return;
       next = iterator.next();
-      // Its failure is thrown when it is its turn; until then it is not an unhandled rejection.
+      // A failure is thrown in its turn; until then it must not count as an unhandled rejection.
       next.catch(() => {});
       yield value;
     }

@@ -9,10 +9,13 @@ export interface OpenFile {
   readonly size: number;
 }
 
-/** Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows knows neither: undefined counts as 0 here. */
+/**
+ * Opening a pipe must not wait for its writer, and a link must not lead out of the folder. Windows has neither flag: undefined counts as 0
+ * here.
+ */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Refuses links, devices, pipes and folders (backup_invalid) before a byte is read, since a backup is not trusted. */
+/** Opens a file; refuses links, devices, pipes and folders (backup_invalid) before a byte is read, because a backup is not trusted. */
 export async function openRegularFile(path: string): Promise<OpenFile> {
   if (!(await lstat(path)).isFile()) throw irregular(path);
   const handle = await open(path, FLAGS);
@@ -22,7 +25,7 @@ export async function openRegularFile(path: string): Promise<OpenFile> {
   throw irregular(path);
 }
 
-/** The SHA-256 of an open file, which stays open, in hexadecimal digits. */
+/** The SHA-256 of an open file, in hexadecimal digits; the file stays open. */
 export async function sha256Of({ handle, size }: OpenFile): Promise<string> {
   const hash = createHash('sha256');
   const range = { start: 0, end: Math.max(size - 1, 0), autoClose: false };
@@ -30,7 +33,7 @@ export async function sha256Of({ handle, size }: OpenFile): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The content of a small file. Throws backup_invalid for one that is larger than `limit` bytes or not a regular file. */
+/** The content of a small file. Throws backup_invalid if it is larger than `limit` bytes or not a regular file. */
 export async function readRegularFile(path: string, limit: number): Promise<Buffer> {
   const { handle, size } = await openRegularFile(path);
   try {

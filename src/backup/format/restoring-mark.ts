@@ -7,25 +7,25 @@ import { LARGEST_MANIFEST, RESTORING_FILE, RESTORING_NEXT_FILE } from './backup-
 import { backupFailed } from './backup-problem.js';
 import { readRegularFile } from './regular-file.js';
 
-/** Attributes of a database as they are meant to be while a restore has taken their defaults off. */
+/** The intended attributes of a database while a restore has taken their defaults off. */
 export interface DefaultsOff {
   readonly projectId: string;
   readonly databaseId: string;
   readonly schema: DatabaseSchema;
 }
 
-/** What a restore that is not finished leaves in the folder of its backup, which is not pruned then. */
+/** The mark of an unfinished restore in the folder of its backup, which is then not pruned. */
 export interface RestoringMark {
-  /** One that is there already stays. Throws backup_failed where the folder is gone. */
+  /** Sets the mark unless it exists. Throws backup_failed if the folder is gone. */
   readonly begin: () => Promise<void>;
   readonly end: () => Promise<void>;
-  /** What a restore that was killed left without defaults; null where it left nothing. */
+  /** The defaults that a killed restore has taken off; null if there are none. */
   readonly defaultsOff: () => Promise<DefaultsOff | null>;
-  /** Called before defaults are taken off, and with null once they are back. */
+  /** Called before defaults are taken off, and with null once they are restored. */
   readonly recordDefaults: (off: DefaultsOff | null) => Promise<void>;
 }
 
-/** The mark in a folder; nothing is kept in one that may not be written to: whoever may not write there does not prune it either. */
+/** The mark in a folder. In a read-only folder nothing is written: whoever cannot write there cannot prune either. */
 export function restoringMark(folder: string): RestoringMark {
   const mark = join(folder, RESTORING_FILE);
   const next = join(folder, RESTORING_NEXT_FILE);
@@ -52,7 +52,7 @@ export function restoringMark(folder: string): RestoringMark {
         await writeFile(next, off === null ? '' : stringifyJson(off), { flag: 'wx', mode: 0o600, flush: true });
         await rename(next, mark);
       } catch {
-        // The next migration gives them back where nothing can be recorded.
+        // If nothing can be recorded, the next migration restores the defaults.
       }
     },
   };

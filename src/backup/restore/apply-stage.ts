@@ -5,7 +5,7 @@ import { ApplyFailure, applySchema } from '../../schema-manager/executor/apply-s
 import { NO_VALUE_CHANGES } from '../../schema-manager/plan/value-changes.js';
 import type { RestoreDeps } from './restore-task.js';
 
-/** Applies one stage of a restore; the next call continues after a failure, so nothing is taken back. */
+/** Applies one stage of a restore. Nothing is rolled back after a failure, because the next call continues. */
 export async function applyStage(
   operations: readonly Operation[],
   schema: DatabaseSchema,

@@ -12,31 +12,34 @@ import { checkSavedDocuments } from '../format/check-saved-documents.js';
 import type { OpenBackup } from '../format/open-backup.js';
 import { createDocumentChecks } from './document-checks.js';
 
-/** What is known of a backup that was read to its end, for the server it goes to. */
+/** What is known, for the target server, about a backup that was read to its end. */
 export interface CheckedBackup {
-  /** What behaves otherwise on that server although everything is restored as it was. */
+  /** What behaves differently on that server although everything is restored unchanged. */
   readonly differences: readonly Finding[];
-  /** An attribute with room for the saved values outside its range or elements; itself where there are none. */
+  /** An attribute with room for saved values outside its range or elements; the attribute itself if there are none. */
   readonly widened: (collection: string, attribute: AttributeSchema) => AttributeSchema;
 }
 
 interface CheckOptions {
   readonly withDocuments: boolean;
-  /** Whether values under a unique index have to be different. */
+  /** Whether values under a unique index must differ. */
   readonly isUnique: boolean;
-  /** Throws when the work is to stop. */
+  /** Throws if the work should stop. */
   readonly check: () => void;
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** Reads a backup to its end before any write. Throws backup_invalid where its manifest does not hold, backup_refused for what cannot be stored. */
+/**
+ * Reads a backup to its end before any write. Throws backup_invalid if it contradicts its manifest, backup_refused for what the server
+ * cannot store.
+ */
 export async function checkBackup(
   backup: OpenBackup,
   server: Capabilities,
   { withDocuments, isUnique, check, onProgress }: CheckOptions,
 ): Promise<CheckedBackup> {
   const { kind, engine = null, schema } = backup.manifest;
-  // One that an earlier step of the same run made goes back to its own server.
+  // A backup that an earlier step of the same run made is restored to its own server.
   const isElsewhere = kind !== 'automatic' && server.engine !== null && server.engine !== engine;
   const widened = new Map<string, ReadonlyMap<string, AttributeSchema>>();
   const findings: Finding[] = [];
@@ -65,21 +68,21 @@ export async function checkBackup(
   );
 }
 
-/** What entwrite remembers of a database (its lock, its history) holds for that database at that moment alone. */
+/** What entwrite remembers of a database (its lock, its history) is only valid for that database at that moment. */
 function ownCollection(id: string): Finding {
   return {
     rule: 'collection_reserved',
     at: id,
-    found: 'a collection in which entwrite remembers what it did to a database',
+    found: 'a collection in which entwrite keeps its records of a database',
     expected: 'collections of yours',
     remedy: 'Restore without this collection, by the option `only`.',
   };
 }
 
-/** What a database may hold although no model declares it, or what is judged elsewhere. */
+/** Rules that a database may break although no model declares that, or that are checked elsewhere. */
 const HELD = ['key_unsupported', 'collection_reserved', 'relationship_self', 'relationship_target'];
 
-/** Rules of the model that the server does not have. */
+/** Rules of the model that do not apply on the server. */
 function rulesWithout({ limits, textEquality, indexesOptionalSpatial }: Capabilities): readonly string[] {
   return [
     ...(limits === null || limits.indexCharacters === null ? Object.keys(INDEX_LENGTH_RULES) : []),
@@ -89,7 +92,7 @@ function rulesWithout({ limits, textEquality, indexesOptionalSpatial }: Capabili
   ];
 }
 
-/** What of a schema that is to be restored the server would refuse, known before anything is written. */
+/** What the server would refuse of a schema to be restored, known before anything is written. */
 export function ruleConflicts(
   schema: DatabaseSchema,
   live: DatabaseSchema,
@@ -115,11 +118,14 @@ export function ruleConflicts(
     .map((finding) => ({
       ...finding,
       remedy:
-        'Restore without this collection, by the option `only`, or correct it where it comes from and take another backup; where that is gone, correct it in the schema of `manifest.json`.',
+        'Restore without this collection, by the option `only`, or correct it at the source and make another backup; if the source is gone, correct it in the schema of `manifest.json`.',
     }));
 }
 
-/** What behaves otherwise on a server with another engine although everything is restored as it was; none where the backup does not name its own. */
+/**
+ * A finding if the server has another engine, on which some things behave differently although everything is restored; none if the backup
+ * does not name its engine.
+ */
 function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly Finding[] {
   const { engine = null } = manifest;
   if (engine === null) return [];
@@ -128,7 +134,7 @@ function otherEngine({ manifest }: OpenBackup, server: Capabilities): readonly F
       rule: 'other_engine',
       at: manifest.databaseId,
       found: `a backup from ${describeServer({ engine, version: null })}, for ${describeServer(server)}`,
-      expected: 'the same engine, for filters and orders to give the same',
+      expected: 'the same engine, so that filters and orders give the same results',
       remedy:
         server.textEquality === 'folded'
           ? 'Documents are the same; filters and unique indexes compare texts without case and accents here, and nulls come first in orders.'

@@ -6,7 +6,7 @@ import { sameData } from '../../util/same-data.js';
 import { type DocumentFields, fieldIds, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 
-/** How a saved document differs from the live one; the first that holds. */
+/** How a saved document differs from the live one; the first that applies. */
 export type Verdict = 'missing' | 'values' | 'links' | 'times' | 'same';
 
 /** Compares the attributes and relationships in `fields`; those that the live collection lacks count as null. */
@@ -19,7 +19,7 @@ export function compareDocument(saved: SavedDocument, live: WireDocument | undef
   return sameTimes(saved, live) ? 'same' : 'times';
 }
 
-/** Whether two values of a field are the same to Appwrite. */
+/** Whether Appwrite considers two values of a field equal. */
 export function sameValue(a: unknown, b: unknown, key: string, { dates }: DocumentFields): boolean {
   return sameStoredValue(a ?? null, b ?? null, dates.has(key) ? 'datetime' : undefined) || sameData(a, b);
 }
@@ -29,7 +29,7 @@ export function sameLinks(saved: SavedDocument, live: WireDocument, key: string,
   return Array.isArray(a) && Array.isArray(b) ? sameData([...a].sort(), [...b].sort()) : (a ?? null) === (b ?? null);
 }
 
-/** Ids that the saved document is linked to and the live one is not, or the other way round. */
+/** Ids that only one of the saved and the live document is linked to. */
 export function differingLinks(
   saved: SavedDocument,
   live: WireDocument | undefined,

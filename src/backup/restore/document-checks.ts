@@ -19,19 +19,19 @@ import { documentsFinding } from '../format/describe-documents.js';
 import type { SavedDocument } from '../format/document-text.js';
 import { storedValues } from './stored-values.js';
 
-/** What one pass over the documents of a collection shows before they are restored. */
+/** Checks the documents of a collection in one pass before they are restored. */
 export interface DocumentChecks {
   readonly look: (document: SavedDocument) => void;
   /** The documents that the server would refuse, or not store as they were saved. */
   readonly findings: () => readonly Finding[];
-  /** Attributes with values outside their range or elements, with room for those values; Appwrite narrows without looking. */
+  /** Attributes with values outside their range or elements, widened for them; Appwrite narrows without checking. */
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
 
 const CORRECT =
-  'Correct these documents where they come from and take another backup, or restore without this collection, by the option `only`.';
+  'Correct these documents at the source and make another backup, or restore without this collection, by the option `only`.';
 
-/** @param isUnique whether values under a unique index have to be different, as far as the server tells them apart */
+/** @param isUnique whether values under a unique index must differ, as far as the server distinguishes them */
 export function createDocumentChecks(
   { id, attributes, indexes }: CollectionSchema,
   server: Capabilities,
@@ -63,22 +63,22 @@ export function createDocumentChecks(
     counter(id, ({ $permissions }) => $permissions.length <= PERMISSIONS_PER_DOCUMENT, {
       rule: 'permission',
       what: `more than ${PERMISSIONS_PER_DOCUMENT} permissions`,
-      expected: 'as many as Appwrite takes',
+      expected: 'as many as Appwrite accepts',
     }),
     counter(id, ({ $id }) => $id.length <= longestId, {
       rule: 'document_id',
       what: `an id of more than ${longestId} characters`,
-      expected: 'ids that the server takes',
+      expected: 'ids that the server accepts',
     }),
     counter(id, fitsRequest, {
       rule: 'document_size',
-      what: 'more than the 12 MiB that Appwrite takes in one request',
+      what: 'more than the 12 MiB that Appwrite accepts in one request',
       expected: 'documents that one request can write',
     }),
     counter(id, (document) => [document.$createdAt, document.$updatedAt].every((time) => !isAfter(time, LATEST_YEAR)), {
       rule: 'late_date',
       what: `a time after the year ${LATEST_YEAR}`,
-      expected: 'times that Appwrite takes',
+      expected: 'times that Appwrite accepts',
     }),
     ...datesAndTexts({ id, attributes }, server),
   ];
@@ -93,7 +93,7 @@ export function createDocumentChecks(
   };
 }
 
-/** The attribute with room for a value outside its range or elements; null for one that no such attribute holds. */
+/** The attribute widened for a value outside its range or elements; null if no such attribute can hold it. */
 function widenedFor(value: unknown, attribute: AttributeSchema): AttributeSchema | null {
   const wide = (Array.isArray(value) ? value : [value]).reduce(withRoomFor, attribute);
   const isInPlace = attributeChanges(wide, attribute).every(({ way }) => way !== 'online');
@@ -145,7 +145,7 @@ function datesAndTexts(
   ];
 }
 
-/** A database may hold duplicates under a unique index: MariaDB reports one over them as made, and does not enforce it (fact 1). */
+/** A database may hold duplicates under a unique index: MariaDB reports the index as made, and does not enforce it (fact 1). */
 function indexChecks(
   { id, attributes, indexes }: Pick<CollectionSchema, 'id' | 'attributes' | 'indexes'>,
   server: Capabilities,
@@ -154,14 +154,14 @@ function indexChecks(
   const texts = attributes.filter(isText).map(({ key }) => key);
   const long = server.limits?.indexedValueBytes == null ? [] : indexes.filter((index) => overlaps(index, texts));
   const valueAt = storedValues(attributes);
-  // What is the same character by character is the same to every server.
+  // Texts that are identical are equal to every server.
   const known = { ...server, textEquality: server.textEquality ?? 'exact' } as const;
   return [
     ...indexes
       .filter(({ type }) => isUnique && type === 'unique')
       .map((index) => ({
         check: { kind: 'unique', index } as const,
-        remedy: `${CORRECT} Where that is gone, take the index '${index.key}' out of the schema of \`manifest.json\`.`,
+        remedy: `${CORRECT} If the source is gone, remove the index '${index.key}' from the schema of \`manifest.json\`.`,
       })),
     ...long.map((index) => ({ check: { kind: 'indexed', index } as const, remedy: null })),
   ].map(({ check, remedy }) => {

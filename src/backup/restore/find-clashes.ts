@@ -14,18 +14,18 @@ import type { SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 import { storedValues } from './stored-values.js';
 
-/** Unique values of the database that conflict with saved ones. */
+/** Unique values in the database that conflict with saved ones. */
 export interface Clashes {
-  /** Values of documents that the backup does not know, and indexes that it does not have. */
+  /** Conflicts with documents unknown to the backup, and with indexes it does not have. */
   readonly findings: readonly Finding[];
   /** Unique indexes, by name, under which saved documents hold each other's values until all are written. */
   readonly crossed: ReadonlySet<string>;
 }
 
-/** A unique index that binds while documents are written, or that is made over them; or links to what one document alone can be linked to. */
+/** A unique index in force while documents are written, or made over them later; or links to documents that can only be linked once. */
 interface Unique {
   readonly index: Pick<IndexSchema, 'key' | 'attributes'>;
-  /** Whether it is about links: those of saved documents come undone before others get them. */
+  /** Whether it is about links: those of saved documents are removed before others get them. */
   readonly isLink: boolean;
   readonly isThere: boolean;
   readonly keysOf: (document: SavedDocument) => readonly string[];
@@ -33,13 +33,16 @@ interface Unique {
   readonly wanted: Map<string, string>;
   /** Saved documents that want a value another one wants, too. */
   readonly repeated: Set<string>;
-  /** Values that the document which wants them has. */
+  /** Values held by the very document that wants them. */
   readonly settled: Set<string>;
-  /** Who holds a value that another one wants. */
+  /** Documents that hold a value another one wants. */
   readonly held: { readonly key: string; readonly holder: string }[];
 }
 
-/** Before anything is written: one pass over each present collection with a unique index, keeping an entry for each saved unique value. */
+/**
+ * Runs before anything is written: one pass over each existing collection with a unique index, with an entry in memory per saved unique
+ * value.
+ */
 export async function findClashes(
   works: readonly RestoreWork[],
   wanted: DatabaseSchema,
@@ -72,13 +75,13 @@ function idsInOtherCase({ task, survey }: RestoreWork): readonly Finding[] {
   return documentsFinding(survey.otherCase, {
     rule: 'unique',
     at: task.saved.id,
-    found: 'ids of saved documents that others have in another letter case, which is the same id to this server',
+    found: 'ids of saved documents that others have in another case, which this server considers the same',
     expected: 'no such documents there',
     remedy: 'Delete these documents first, or restore into another database.',
   });
 }
 
-/** One of the database counts as far as the backup has all its attributes: others stay as they are. */
+/** An index of the database counts if the backup has all its attributes: other values stay as they are. */
 function uniquesOf(
   before: CollectionSchema,
   after: CollectionSchema,
@@ -99,7 +102,7 @@ function uniquesOf(
     });
 }
 
-/** Links to documents that take one alone: the server refuses a second one-to-one link, and moves a document of a one-way `oneToMany`. */
+/** Links that a document can have only once: the server refuses a second one-to-one link, and moves a document of a one-way `oneToMany`. */
 function exclusiveLinks(
   { relationships }: CollectionSchema,
   { task: { present }, survey: { counts } }: RestoreWork,
@@ -163,7 +166,7 @@ function hold({ keysOf, wanted, settled, held }: Unique, document: SavedDocument
   }
 }
 
-/** Who holds a value that is wanted elsewhere. An index that is there does not bind where the document that wants it has it, too. */
+/** Documents that hold a value wanted elsewhere. An existing index is not enforced if the document that wants a value holds it, too. */
 function holdersOf({ isThere, held, settled }: Unique): readonly string[] {
   return held.flatMap(({ key, holder }) => (isThere && settled.has(key) ? [] : [holder]));
 }
@@ -180,23 +183,23 @@ function findingsFor(at: string, { isLink, repeated }: Unique, strangers: readon
       rule: 'unique',
       at,
       found:
-        'links to what saved documents are linked to, and one alone can be, in others, which the backup does not know',
+        'links of documents unknown to the backup, to documents that saved documents are linked to and that can only be linked once',
       expected: 'other links there, or none',
-      remedy: 'Take these links away or delete these documents first, or restore into another database.',
+      remedy: 'Remove these links or delete these documents first, or restore into another database.',
     });
   return [
     ...documentsFinding(namedIds(strangers), {
       rule: 'unique',
       at,
-      found: 'values of saved documents in others, which the backup does not know',
+      found: 'values of saved documents in documents unknown to the backup',
       expected: 'other values there',
       remedy: 'Change or delete these documents first, or restore into another database.',
     }),
     ...documentsFinding(namedIds(repeated), {
       rule: 'unique',
       at,
-      found: 'a unique index that the backup does not have, over values that occur again in it',
-      expected: 'no such index while these documents come',
+      found: 'a unique index that the backup does not have, over values that are repeated in it',
+      expected: 'no such index while these documents are restored',
       remedy: 'Drop the index first, or restore into another database.',
     }),
   ];

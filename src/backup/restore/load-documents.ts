@@ -11,20 +11,19 @@ import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { losesWork, type Survey } from './survey-documents.js';
 
 interface LoadOptions {
-  /** Whether the collection has relationships now: Appwrite refuses bulk writes there. */
+  /** Whether the collection has relationships now: Appwrite then refuses bulk writes. */
   readonly singly: boolean;
   /** Whether documents newer than the backup may be overwritten. */
   readonly overwrite: boolean;
 }
 
-/** Single requests under way at once, for one chunk. */
+/** Single requests in flight at once, per chunk. */
 const SINGLES = 4;
 
 /**
- * Writes attributes, permissions and times of the documents that are missing or differ; links come later. Blind where the
- * collection is empty; where an answer gets lost, the chunk is looked up and the rest of it done. One chunk after the other,
- * since Appwrite lists documents in the order in which they were created. Never an upsert: Appwrite would overwrite
- * another document that holds the same unique value.
+ * Writes attributes, permissions and times of documents that are missing or differ; links come later. Writes without reading if the
+ * collection is empty; after a lost response the chunk is read and completed. Chunks are sequential, because Appwrite lists documents in
+ * order of creation. Never an upsert: Appwrite would overwrite another document with the same unique value.
  */
 export async function loadDocuments(
   task: RestoreTask,
@@ -94,12 +93,12 @@ async function loadChunk(
   });
 }
 
-/** After the write the document has the saved time; a repetition must not meet it as newer. */
+/** After the write the document has the saved time; a repeated request must not see it as newer. */
 function latest(live: WireDocument, saved: SavedDocument): string {
   return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt) ? live.$updatedAt : saved.$updatedAt;
 }
 
-/** What Appwrite takes as the data of a document: an API key may set its times. */
+/** A document's data for Appwrite: an API key may set its times. */
 function writtenValues(document: SavedDocument, attributes: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = { $createdAt: document.$createdAt, $updatedAt: document.$updatedAt };
   for (const key of attributes) values[key] = Object.hasOwn(document, key) ? (document[key] ?? null) : null;
@@ -109,8 +108,8 @@ function writtenValues(document: SavedDocument, attributes: readonly string[]): 
 function newer(collection: string, id: string) {
   return backupRefused(
     `${collection}/${id}`,
-    'a document that was written while it was to be restored',
+    'a document that was written to during the restore',
     'documents no newer than the backup',
-    'Restore again, with the option `overwrite` if its new values may go.',
+    'Restore again, with the option `overwrite` if its new values may be lost.',
   );
 }

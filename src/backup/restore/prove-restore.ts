@@ -14,16 +14,16 @@ import { documentText, fieldValue, type SavedDocument } from '../format/document
 import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 
-/** Lookups under way at once. */
+/** Lookups in flight at once. */
 const CONCURRENCY = 4;
 
 /**
- * Reads what a restore left in a collection and compares it with the backup: by number and digest where the collection holds
- * nothing else, document by document where it does or where these differ. Links to documents that do not exist, which Appwrite
- * does not make, are the answer's finding, and so are links that only one end has and documents that others have written to since.
+ * Reads what a restore left in a collection and compares it with the backup: by number and digest if the collection holds nothing else,
+ * document by document otherwise, or if these differ. Returns findings about links to missing documents, which Appwrite does not make,
+ * links that only one end has, and documents that others have written to since.
  *
  * @param schema the schema with the relationships that were restored
- * @param since a time of the server before the first write, ISO 8601
+ * @param since a server time before the first write, ISO 8601
  * @throws EntwriteError restore_unproven with the ids of documents that are not as they were saved
  */
 export async function proveRestore(
@@ -98,7 +98,7 @@ function missingLinks(
   });
 }
 
-/** Whether a document lacks nothing but links to documents that do not exist. */
+/** Whether a document lacks nothing but links to missing documents. */
 function isDangling(
   document: SavedDocument,
   found: WireDocument,
@@ -113,7 +113,7 @@ function isDangling(
   return isOnlyLess && missingLinks({ document, found }, task).every(([key, id]) => !existing.has(address(key, id)));
 }
 
-/** Which of the documents that others should be linked to exist, as `address`. */
+/** The existing ones among documents to be linked, as `address`. */
 async function existingTargets(
   pairs: readonly LinkedPair[],
   task: RestoreTask,
@@ -144,7 +144,7 @@ function unproven(at: string, documents: string): EntwriteError {
     at,
     found: `not as they were saved: ${documents}`,
     expected: 'every document as the backup has it',
-    remedy: 'The collection keeps the name of one that is being restored. Stop what writes to it and call again.',
+    remedy: 'The collection stays marked as being restored. Stop what writes to it and call again.',
   });
 }
 
@@ -155,12 +155,12 @@ const DANGLING = {
   remedy: 'Restore the collection they point to as well; links that were dangling before are not made.',
 };
 
-/** Both ends of a one-to-one link are in a backup; that of its parent is the one that counts. */
+/** Both ends of a one-to-one link are in a backup; the parent's end counts. */
 const HALF = {
   rule: 'half_link',
-  found: 'linked otherwise in the backup than the document at the other end',
+  found: 'linked differently in the backup than the document at the other end',
   expected: 'links that both ends agree on',
-  remedy: 'Look at these documents: each is linked as the parent of the relationship says.',
+  remedy: 'Check these documents: each is linked as in the parent of the relationship.',
 };
 
 const CHANGED = {
@@ -168,5 +168,5 @@ const CHANGED = {
   found: 'written to by others during the restore',
   expected: 'documents as the backup has them',
   remedy:
-    'Look at these documents; keep writers out and restore again with the option `overwrite` if the saved values are wanted.',
+    'Check these documents. If you want the saved values, keep writers out and restore again with the option `overwrite`.',
 };

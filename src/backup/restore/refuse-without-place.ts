@@ -8,9 +8,9 @@ import { collectionOf, documentFields } from '../format/document-fields.js';
 import type { OpenBackup } from '../format/open-backup.js';
 
 /**
- * Values whose attribute is gone, or is of another type, would not come back.
+ * Refuses values that cannot be restored because their attribute is gone, or has another type.
  *
- * @param wholes collections that come back before them, with their relationships
+ * @param wholes collections that are restored before them, with their relationships
  */
 export function refuseWithoutPlace(
   { folder, manifest, collections }: OpenBackup,
@@ -56,7 +56,7 @@ function placeFinding(collection: string, key: string, backup: DatabaseSchema, l
         at,
         found: `no ${before === undefined ? 'relationship' : 'attribute'} of that key in the database`,
         expected: before === undefined ? 'the relationship that was saved' : describeAttribute(before),
-        remedy: 'Put it back into its class, an attribute with `required: false`, and migrate; then restore again.',
+        remedy: 'Add it to its class again, an attribute with `required: false`, and migrate; then restore again.',
       },
     ];
   if (now === undefined || (before !== undefined && !attributeChanges(before, now).some(losesValues))) return [];
@@ -66,17 +66,17 @@ function placeFinding(collection: string, key: string, backup: DatabaseSchema, l
       at,
       found: describeAttribute(now),
       expected: before === undefined ? 'the relationship that was saved' : describeAttribute(before),
-      remedy: 'Give the property back what it was when the values were saved and migrate; then restore again.',
+      remedy: 'Declare the property as it was when the values were saved and migrate; then restore again.',
     },
   ];
 }
 
-/** Whether values may not fit into an attribute any more; nulls always do, since it is made optional meanwhile. */
+/** Whether values may no longer fit an attribute; nulls always fit, because it is made optional meanwhile. */
 function losesValues({ aspect, way }: AttributeChange): boolean {
   return ['type', 'array', 'encrypt'].includes(aspect) || (way === 'checked' && aspect !== 'required');
 }
 
-/** The stored keys of which a backup holds values. */
+/** The stored keys whose values a backup holds. */
 export function savedKeys(saved: SavedCollection, backup: DatabaseSchema): readonly string[] {
   return saved.attributes ?? documentFields(backup, collectionOf(backup, saved.id)).keys;
 }

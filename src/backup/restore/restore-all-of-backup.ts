@@ -6,14 +6,14 @@ import { restoreBackup, restoreWholes } from './restore-backup.js';
 import type { RestoreOptions, RestoreReport } from './restore-report.js';
 import { previewValues, type RestoredValues, restoreValues } from './restore-values.js';
 
-/** What came back whole, and of what only values were saved. */
+/** The report of collections restored whole, and of restored values. */
 export interface FullRestoreReport extends RestoreReport {
   readonly values: readonly RestoredValues[];
 }
 
 /**
- * Restores collections saved whole by `restoreBackup`, then attributes saved alone by `restoreValues`; schemas alone only of the former.
- * Nothing is written where the latter have no place.
+ * Restores collections saved whole by `restoreBackup`, then attributes saved alone by `restoreValues`; with `schemaOnly` only the schemas
+ * of the former. Writes nothing if the attributes have no place.
  */
 export async function restoreAllOfBackup(
   database: BackupDatabase,

@@ -36,18 +36,17 @@ import { restoreTimes } from './restore-times.js';
 import { refuseNewer, surveyAll, touchedCollections } from './restore-work.js';
 import { unwritableDocuments } from './unwritable-documents.js';
 
-/** Collections loaded side by side. */
+/** How many collections are loaded side by side. */
 const CONCURRENCY = 3;
 const NONE_CROSSED: ReadonlySet<string> = new Set();
 
 /**
- * Brings collections back to what a backup holds: schema, documents with ids, times and permissions, links. Into the same
- * database, another one, or another project. Called again after an interruption at any request it continues. `$sequence` cannot
- * be restored. Documents that the backup does not know stay as they are.
+ * Restores collections to what a backup holds: schema, documents with ids, times and permissions, links. Into the same database, another
+ * one, or another project. A repeated call continues after an interruption at any request. `$sequence` cannot be restored. Documents
+ * unknown to the backup stay as they are.
  *
- * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused where the database
- *   contradicts it or newer documents would be overwritten. data_conflict at the end, when documents that the backup does
- *   not know break a rule of its schema.
+ * @throws EntwriteError before anything is written: backup_invalid for a damaged backup, backup_refused if the database contradicts it or
+ * newer documents would be overwritten. data_conflict at the end, if documents unknown to the backup break a rule of its schema.
  * @example
  * const report = await restoreBackup(db, { folder: '.entwrite/backups/before-move', dryRun: true });
  */
@@ -60,7 +59,7 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   return report;
 }
 
-/** `restoreBackup` where values of the same backup follow: the mark in its folder stays, since the restore is not finished. */
+/** `restoreBackup` before values of the same backup are restored: the mark in its folder stays, because the restore is not finished. */
 export async function restoreWholes(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
   const backup = await openWhole(options);
   const { begin } = restoringMark(backup.folder);
@@ -68,7 +67,9 @@ export async function restoreWholes(database: BackupDatabase, options: RestoreOp
   return restoreOpenBackup(backup, database, options, { lock, begin });
 }
 
-/** `restoreBackup` under a run's lock: documents under a unique index that did not bind come back as they were; the index fails later. */
+/**
+ * `restoreBackup` under a run's lock: documents under an unenforced unique index are restored as they were; making the index fails later.
+ */
 export async function restoreUnderLock(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
   return restoreOpenBackup(await openWhole(options), database, options, { isUnique: false });
 }
@@ -80,17 +81,17 @@ async function openWhole({ folder, encrypt, only }: RestoreOptions): Promise<Ope
 }
 
 interface RestoreMode {
-  /** Takes the lock of the database, once it is there; left out where no one else can work on it. */
+  /** Takes the lock of the database, once it exists; omitted if nobody else can work on it. */
   readonly lock?: ((open: OpenDatabase) => Promise<Lease>) | null;
   /** Called before the first write to what is restored; it may refuse. */
   readonly begin?: () => Promise<void>;
-  /** Writes down what is about to be dropped, under a lock that is held already. */
+  /** Records what is about to be dropped, under a lock that is already held. */
   readonly intend?: (intent: Intent) => Promise<void>;
-  /** Whether saved values under a unique index have to be different: true when left out. */
+  /** Whether saved values under a unique index must differ: true by default. */
   readonly isUnique?: boolean;
 }
 
-/** Restores a backup that was opened: reads it to its end first, so that nothing is written for one that cannot be restored. */
+/** Restores an opened backup: first reads it to its end, so that nothing is written for a backup that cannot be restored. */
 export async function restoreOpenBackup(
   backup: OpenBackup,
   database: BackupDatabase,
@@ -173,13 +174,13 @@ function refusePartial({ folder, collections }: OpenBackup): void {
     folder,
     `a backup of some attributes of '${partial.id}'`,
     'a backup of whole documents',
-    'Use `restoreValues`, which puts single attributes back.',
+    'Use `restoreValues`, which restores single attributes.',
     [],
-    { remedy: 'Leave out `--schema-only`: it is values that were saved.' },
+    { remedy: 'Omit `--schema-only`: only values were saved.' },
   );
 }
 
-/** The live schema once nothing of the chosen collections is in the making any more, say after an interrupted restore. */
+/** The live schema once nothing of the chosen collections is being made any more, for example after an interrupted restore. */
 async function settled({ schemas }: OpenDatabase, { collections }: OpenBackup): Promise<LiveSchema> {
   const live = await schemas.read();
   const concerns = ({ collection }: { collection: string }) => collections.some(({ id }) => id === collection);
@@ -219,7 +220,7 @@ function refuseConflicts(databaseId: string, conflicts: readonly Finding[]): voi
   );
 }
 
-/** The token that the next holder of the lock gets where no one else holds it before; null while someone does. */
+/** The token that the next holder of the lock gets; null while somebody holds it. */
 async function nextToken({ schemas, documents }: OpenDatabase): Promise<number | null> {
   const lock = (await createStateStore(schemas, documents).recall())?.lock ?? null;
   if (lock === null) return 1;

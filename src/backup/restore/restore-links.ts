@@ -10,7 +10,7 @@ import { liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreDeps, RestoreTask } from './restore-task.js';
 import { losesWork } from './survey-documents.js';
 
-/** Chunks under way at once. */
+/** Chunks in flight at once. */
 const CONCURRENCY = 2;
 
 interface LinkOptions {
@@ -18,14 +18,14 @@ interface LinkOptions {
   readonly overwrite: boolean;
 }
 
-/** The links to write to a document, for what was saved of it; null where none. */
+/** The links to write to a document, given its saved version; null if none. */
 type LinksToWrite = (saved: SavedDocument, found: WireDocument) => StoredValues | null;
 
 /**
- * Links the documents of a collection as they were, all links of a document together. What others link or write between our look and our
- * write is seen, and the document is looked at again: it keeps the time at which they wrote, and their links unless documents newer than the
- * backup may be overwritten. No guard sees links of others at the other end of a two-way `manyToOne`. Links to documents that do not exist
- * are not made by Appwrite; `proveRestore` names them.
+ * Restores the links of a collection's documents, all links of a document together. If others link or write between our read and our
+ * write, the document is read again: it keeps their time, and their links unless documents newer than the backup may be overwritten. No
+ * guard covers links that others make at the other end of a two-way `manyToOne`. Appwrite does not make links to missing documents;
+ * `proveRestore` lists them.
  */
 export async function restoreLinks(task: RestoreTask, { overwrite }: LinkOptions, deps: RestoreDeps): Promise<void> {
   const { fields, saved } = task;

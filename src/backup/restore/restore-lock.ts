@@ -13,7 +13,7 @@ interface LockOptions {
   readonly onProgress?: ProgressListener;
 }
 
-/** No one migrates while documents come back. */
+/** Takes the lock, so that nobody migrates while documents are restored. */
 export async function takeRestoreLock(
   { schemas, documents }: OpenDatabase,
   { onProgress, signal, lockTimeout }: LockOptions,
@@ -23,7 +23,7 @@ export async function takeRestoreLock(
   return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
 }
 
-/** The database with writes that ask for the lock first. */
+/** The database with writes that check the lock first. */
 export function lockedDatabase(
   database: BackupDatabase,
   lease: WriteGuard & Pick<Lease, 'serverTime'>,

@@ -15,7 +15,7 @@ import { sameData } from '../../util/same-data.js';
 import { planRelationships } from './restore-relationships.js';
 import type { RestoreRequest } from './restore-request.js';
 
-/** What a restore does to the schema, in its four stages: before the documents, before their links, after both, and last. */
+/** What a restore does to the schema, in four stages: before the documents, before their links, after both, and last. */
 export interface RestorePlan {
   readonly prepare: readonly Operation[];
   readonly relate: readonly Operation[];
@@ -23,22 +23,22 @@ export interface RestorePlan {
   readonly finish: readonly Operation[];
   /** What makes the restore impossible. */
   readonly conflicts: readonly Finding[];
-  /** What cannot be restored as it was; the rest can. */
+  /** What cannot be restored unchanged; the rest can. */
   readonly losses: readonly Finding[];
-  /** The backup's collections with the relationships that will be there in the end. */
+  /** The backup's collections with the relationships that will exist in the end. */
   readonly schema: DatabaseSchema;
-  /** Collections that this restore created, now or before it was interrupted. */
+  /** Collections that this restore created, now or before an interruption. */
   readonly own: ReadonlySet<string>;
   /** Collections that an interrupted restore of this backup left unfinished. */
   readonly unfinished: readonly string[];
 }
 
 /**
- * Plans by what the server shows now, so that an interrupted restore is planned again and continues: attributes with nulls
- * under them are optional and without default until the documents are in (Appwrite would write defaults over nulls and refuse
- * the rest), those with values outside their range or elements have room for them, indexes and relationships come after them (no
- * bulk writes on collections with relationships; unique indexes under which documents take each other's values go meanwhile), and until
- * the end a collection says in its name that it is being restored; a new one is disabled meanwhile. Pure.
+ * Plans from what the server shows now, so that an interrupted restore is planned again and continues. Attributes with saved nulls are
+ * optional and without default until the documents are written (Appwrite would write defaults over nulls and refuse the rest), and are
+ * widened for values outside their range or elements. Indexes and relationships come after the documents (bulk writes are impossible with
+ * relationships); unique indexes under which documents take each other's values are dropped meanwhile. Until the end the name of a
+ * collection marks it as being restored; a new one is also disabled. Pure.
  */
 export function planRestore(live: DatabaseSchema, request: RestoreRequest): RestorePlan {
   const stages = { prepare: [], relate: [], tighten: [], finish: [] } as Record<Stage, Operation[]>;
@@ -94,7 +94,7 @@ function planExisting(
   conflicts: Finding[],
 ): void {
   const collection = wanted.id;
-  // Its schema alone would open a collection that holds some of its documents.
+  // Restoring only its schema would open a collection that holds some of its documents.
   if (!request.withData) conflicts.push(...unfinishedRestores({ collections: [existing] }, WITH_DOCUMENTS));
   for (const attribute of wanted.attributes) {
     const present = existing.attributes.find(({ key }) => key === attribute.key);
@@ -149,4 +149,4 @@ function conflict(at: string, aspect: string, from: unknown, to: unknown): Findi
   };
 }
 
-const WITH_DOCUMENTS = 'Restore it without `schemaOnly`, which finishes that; or delete it.';
+const WITH_DOCUMENTS = 'Restore it without `schemaOnly` to finish that, or delete it.';

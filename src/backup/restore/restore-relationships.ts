@@ -14,11 +14,11 @@ interface RelationshipPlan {
   readonly operations: readonly Operation[];
   readonly conflicts: readonly Finding[];
   readonly losses: readonly Finding[];
-  /** The backup's schema with only those relationships that will be there. */
+  /** The backup's schema with only those relationships that will exist. */
   readonly schema: DatabaseSchema;
 }
 
-/** The relationships that a restore has to create or alter: those of the chosen collections whose other end is there, too. */
+/** The relationships that a restore has to create or alter: those of the chosen collections whose other end exists, too. */
 export function planRelationships(
   live: DatabaseSchema,
   { schema, chosen, withData, isScoped }: RestoreRequest,
@@ -77,7 +77,7 @@ function withRelationships(
   };
 }
 
-/** Which relationship it is, from whichever side it was created. */
+/** Identifies a relationship, whichever side it was created from. */
 function address(owned: OwnedRelationship): string {
   return addressOf(canonicalRelationship(owned));
 }
@@ -87,7 +87,7 @@ function linkingEnd({ collection, relationship }: OwnedRelationship): string {
   return relationship.kind === 'oneToMany' && relationship.twoWay ? relationship.relatedCollection : collection;
 }
 
-/** What cannot be altered about it. */
+/** The properties of a relationship that cannot be altered. */
 function shape(owned: OwnedRelationship): string {
   const { collection, relationship } = canonicalRelationship(owned);
   const { key, kind, relatedCollection, twoWay, twoWayKey } = relationship;
@@ -104,14 +104,14 @@ function conflict({ collection, relationship }: OwnedRelationship): Finding {
   };
 }
 
-/** Links are saved at one end, and come back with the documents there. */
+/** Links are saved at one end, and restored with the documents there. */
 function linksLeftOut({ collection, relationship }: OwnedRelationship, linking: string): Finding {
   return {
     rule: 'links_left_out',
     at: `${collection}.${relationship.key}`,
     found: `links that are saved with the documents of '${linking}', which is not restored`,
     expected: 'both ends of a relationship',
-    remedy: `Restore '${linking}' as well where links of documents that were gone are wanted.`,
+    remedy: `Restore '${linking}' as well if you want links of documents that were deleted.`,
   };
 }
 

@@ -11,17 +11,17 @@ import type { RestoreWork } from './restore-work.js';
 export interface RestoreOptions {
   /** The folder of the backup. */
   readonly folder: string;
-  /** Ids of collections; all of the backup when left out. */
+  /** Ids of collections; by default all of the backup. */
   readonly only?: readonly string[];
   /** Restores collections without documents. */
   readonly schemaOnly?: boolean;
-  /** Writes nothing and says what would be done. */
+  /** Writes nothing; reports what would be done. */
   readonly dryRun?: boolean;
-  /** Overwrites documents that were changed after they were saved. Documents that the backup does not know always stay. */
+  /** Overwrites documents that were changed after they were saved. Documents unknown to the backup always stay. */
   readonly overwrite?: boolean;
   /** The secret of an encrypted backup. */
   readonly encrypt?: BackupSecret;
-  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for a migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -40,9 +40,9 @@ export const RESTORE_RULES: CallRules<RestoreOptions> = {
 
 export interface RestoredCollection {
   readonly id: string;
-  /** Documents that were missing, had other values, only other links or times, or were right already. */
+  /** How many documents were missing, had other values, only other links or only other times, or were the same. */
   readonly documents: Readonly<Record<Verdict, number>>;
-  /** Of those with other values or links: written after they were saved. */
+  /** How many of those with other values or links were written after they were saved. */
   readonly newer: number;
 }
 
@@ -52,7 +52,7 @@ export interface RestoreReport {
   /** Changes of the schema, in order. */
   readonly operations: readonly Operation[];
   readonly collections: readonly RestoredCollection[];
-  /** What could not be restored as it was. */
+  /** What could not be restored unchanged. */
   readonly findings: readonly Finding[];
 }
 

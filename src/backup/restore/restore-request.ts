@@ -7,16 +7,16 @@ export interface RestoreRequest {
   readonly schema: DatabaseSchema;
   /** Ids of the collections to restore. */
   readonly chosen: readonly string[];
-  /** Whether documents come too. */
+  /** Whether documents are restored, too. */
   readonly withData: boolean;
-  /** Whether the backup holds what a step loses, with the values that link it from elsewhere, which come back on their own. */
+  /** Whether the backup only holds what a step loses; values that link it from elsewhere are in it separately. */
   readonly isScoped: boolean;
-  /** Whether documents of an existing collection are written; it says so in its name meanwhile. */
+  /** Whether documents of an existing collection are written; its name marks that meanwhile. */
   readonly isMarked: (collection: string) => boolean;
   /** Whether saved documents hold each other's values under a unique index of `collection` until all are written. */
   readonly isCrossed: (collection: string, index: string) => boolean;
   /** Whether documents of the backup hold null in `collection.key`. */
   readonly hasNulls: (collection: string, key: string) => boolean;
-  /** An attribute with room for the values of the backup that lie outside its range or elements; itself where there are none. */
+  /** An attribute widened for values of the backup outside its range or elements; the attribute itself if there are none. */
   readonly widened: (collection: string, attribute: AttributeSchema) => AttributeSchema;
 }

@@ -10,15 +10,15 @@ export interface RestoreDeps {
   readonly schemas: SchemaGateway;
   readonly read: (saved: SavedCollection) => AsyncGenerator<readonly SavedDocument[]>;
   readonly onProgress: ProgressListener;
-  /** Throws when the work is to stop. */
+  /** Throws if the work should stop. */
   readonly check: () => void;
-  /** A time of the server that is not after now, ISO 8601. */
+  /** A server time no later than now, ISO 8601. */
   readonly serverTime: () => Promise<string>;
 }
 
 export type SurveyDeps = Pick<RestoreDeps, 'documents' | 'read' | 'onProgress' | 'check'>;
 
-/** An end at which others change the links of a document from the other end, of which its own time shows nothing. */
+/** An end whose links others can change from the other end without changing the document's own time. */
 export interface UnstampedEnd {
   readonly key: string;
   readonly relatedCollection: string;
@@ -26,16 +26,16 @@ export interface UnstampedEnd {
   readonly since: string;
 }
 
-/** One collection on its way back. */
+/** The restore of one collection. */
 export interface RestoreTask {
   readonly saved: SavedCollection;
   /** Everything that will be restored of its documents. */
   readonly fields: DocumentFields;
-  /** `fields` without the relationships that are not there yet. */
+  /** `fields` without the relationships that do not exist yet. */
   readonly present: DocumentFields;
   readonly unstamped: readonly UnstampedEnd[];
-  /** Whether this restore created the collection, now or before it was interrupted. */
+  /** Whether this restore created the collection, now or before an interruption. */
   readonly isOwn: boolean;
-  /** Whether there is no collection, or no document in it, before this run. */
+  /** Whether the collection does not exist, or has no documents, before this run. */
   readonly isEmpty: boolean;
 }

@@ -11,10 +11,10 @@ const CONCURRENCY = 2;
 const SINGLES = 4;
 
 /**
- * Gives documents their times back: Appwrite stamps a new `$updatedAt` on the other side of a link. One request where no
- * document is newer than the backup. A document with other values or links keeps its time: it shows that others wrote to it.
+ * Restores the times of documents: Appwrite stamps a new `$updatedAt` on the other side of a link. One request if no document is newer
+ * than the backup. A document with other values or links keeps its time, which shows that others wrote to it.
  *
- * @param since a time of the server before the first link was made; null to look at every document
+ * @param since a server time before the first link was made; null to check every document
  */
 export async function restoreTimes(
   { saved, fields }: RestoreTask,

@@ -33,16 +33,16 @@ import { type MeantAttributes, withLooseAttributes } from './with-loose-attribut
 
 export interface RestoreValuesOptions {
   readonly folder: string;
-  /** Ids of collections; all of the backup when left out. */
+  /** Ids of collections; by default all of the backup. */
   readonly only?: readonly string[];
   readonly encrypt?: BackupSecret;
-  /** What the failed step had made of a document's values; one that holds others keeps them. By default nothing, as after a drop. */
+  /** What the failed step had made of a document's values; a document that holds others keeps them. By default nothing, as after a drop. */
   readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
-  /** Documents that hold another value get the saved one, too. */
+  /** Documents that hold another value also get the saved one. */
   readonly overwrite?: boolean;
-  /** Writes nothing and says what would be done. */
+  /** Writes nothing; reports what would be done. */
   readonly dryRun?: boolean;
-  /** Milliseconds to wait for a migration of the same database; 60,000 when not given. */
+  /** Milliseconds to wait for a migration of the same database; 60,000 by default. */
   readonly lockTimeout?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -51,9 +51,9 @@ export interface RestoreValuesOptions {
 export interface RestoredValues {
   readonly collection: string;
   readonly restored: number;
-  /** Documents that hold the saved values already. */
+  /** Documents that already hold the saved values. */
   readonly unchanged: number;
-  /** Documents that others have written or deleted since: how many, and the first ids. They keep what they hold. */
+  /** Documents that others have written or deleted since: how many, and the first ids. They keep their values. */
   readonly left: number;
   readonly leftIds: readonly string[];
 }
@@ -74,12 +74,11 @@ const SINGLES = 4;
 const NAMED = 100;
 
 /**
- * Restores saved values of attributes and relationships in existing documents. Only what has no value is given one, or what still holds
- * what a step wrote (`written`), or everything (`overwrite`); `$updatedAt`, permissions and all other values stay, but Appwrite stamps the
- * other side of a one-to-one or one-way one-to-many link. Calling again is safe. Values that are null come back as null whatever default
- * the attribute has.
+ * Restores saved values of attributes and relationships in existing documents. Only missing values are filled, or those that still are
+ * what a step wrote (`written`), or all (`overwrite`). `$updatedAt`, permissions and all other values stay, but Appwrite stamps the other
+ * side of a one-to-one or one-way one-to-many link. Safe to repeat. Nulls are restored as nulls, whatever default the attribute has.
  *
- * @throws EntwriteError backup_refused before anything is written where the database has no such attribute, or one of another type
+ * @throws EntwriteError backup_refused before anything is written if the database has no such attribute, or one of another type
  * @example
  * await restoreValues(db, { folder: '.entwrite/backups/20260115-143000-a1b2' });   // an attribute that was dropped is in its class again
  */
@@ -111,7 +110,7 @@ export async function restoreValues(
   });
 }
 
-/** Defaults that an earlier call, which was killed, took off attributes without values in the backup. */
+/** Restores defaults that a killed call had taken off attributes without values in the backup. */
 async function giveDefaultsBack(
   live: DatabaseSchema,
   { projectId, databaseId, schemas }: OpenDatabase,
@@ -123,7 +122,7 @@ async function giveDefaultsBack(
   await mark.recordDefaults(null);
 }
 
-/** What `restoreValues` would do once collections are there again, with their relationships; writes nothing. */
+/** What `restoreValues` would do once whole collections are restored, with their relationships; writes nothing. */
 export async function previewValues(
   database: BackupDatabase,
   options: RestoreValuesOptions,
@@ -135,7 +134,7 @@ export async function previewValues(
   return restoreSaved(saved, database, { ...options, dryRun: true });
 }
 
-/** `restoreValues` for a run that rolls back or reverts, under its lock; what is not there any more, or not yet, is left out. */
+/** `restoreValues` for a run that rolls back or reverts, under its lock; skips attributes that do not exist (yet). */
 export async function restoreValuesUnderLock(
   database: BackupDatabase,
   options: RestoreValuesOptions,
@@ -246,12 +245,12 @@ async function restoreDocument(
   }: OpenDatabase & {
     readonly fields: DocumentFields;
     readonly unseen: ReturnType<typeof unseenEnds>;
-    /** In a preview, the keys of relationships that are there before the values come. */
+    /** In a preview, the keys of relationships that will exist by then. */
     readonly coming: readonly string[];
   },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
-  const mine = written?.(fields.collection, saved) ?? {};
+  const ownValues = written?.(fields.collection, saved) ?? {};
   const readAgain = async () => (await liveDocuments(documents, [saved], fields)).get(saved.$id) ?? null;
   const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
@@ -259,7 +258,7 @@ async function restoreDocument(
       sameValue(fieldValue(live, key, fields), value, key, fields);
     const wrong = keys.filter((key) => !isSame(fieldValue(saved, key, fields), found, key));
     if (wrong.length === 0) return coming.some((key) => !isEmptyLink(saved[key])) ? 'restored' : 'unchanged';
-    if (!overwrite && !wrong.every((key) => isSame(ownValue(mine, key), found, key))) return 'left';
+    if (!overwrite && !wrong.every((key) => isSame(ownValue(ownValues, key), found, key))) return 'left';
     if (dryRun) return 'restored';
     const values = Object.fromEntries(wrong.map((key) => [key, fieldValue(saved, key, fields)]));
     const linked = unseen.filter(({ key }) => Object.hasOwn(values, key));

@@ -11,13 +11,13 @@ import { commonRelationships } from './restore-relationships.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 import { type Survey, surveyDocuments } from './survey-documents.js';
 
-/** One collection with what has to be done about its documents. */
+/** A collection with what has to be done to its documents. */
 export interface RestoreWork {
   readonly task: RestoreTask;
   readonly survey: Survey;
 }
 
-/** Looks at the documents of all collections; writes nothing. One after the other: within one the server is busy already. */
+/** Surveys the documents of all collections, one after another, because each survey keeps the server busy; writes nothing. */
 export async function surveyAll(
   backup: OpenBackup,
   plan: RestorePlan,
@@ -67,22 +67,21 @@ function latestSaved(collection: string, { collections, startedAt }: OpenBackup[
 }
 
 /**
- * Throws backup_refused with a finding per collection that has documents newer than the backup. Those that an interrupted restore had
- * opened may be among them, while others are not finished.
+ * Throws backup_refused with a finding per collection that has documents newer than the backup. These may include documents of collections
+ * that an interrupted restore had already opened, while others are unfinished.
  */
 export function refuseNewer(works: readonly RestoreWork[], { unfinished }: Pick<RestorePlan, 'unfinished'>): void {
   const others = unfinished.filter((id) =>
     works.some(({ task, survey }) => task.saved.id === id && survey.newer.count() === 0),
   );
-  const rest =
-    others.length === 0 ? '' : ` What an interrupted restore left is finished with \`only\`: ${others.join(', ')}.`;
+  const rest = others.length === 0 ? '' : ` To finish an interrupted restore, pass \`only\`: ${others.join(', ')}.`;
   const findings = works.flatMap(({ task, survey }) =>
     documentsFinding(survey.newer, {
       rule: 'newer_document',
       at: task.saved.id,
       found: 'changed since',
       expected: 'documents no newer than the backup',
-      remedy: `Pass the option \`overwrite\` if their new values may go, or restore into another database.${rest}`,
+      remedy: `Pass the option \`overwrite\` if their new values may be lost, or restore into another database.${rest}`,
     }),
   );
   throwFindings('backup_refused', findings);

@@ -4,7 +4,7 @@ import { FLOAT_DIGITS } from '../../schema/limits.js';
 import { keepsAllDigits } from '../../schema/stored-number.js';
 import { ownValue } from '../../util/own-value.js';
 
-/** The value of a key as it is stored: a backup may write one time in two ways, and fractions with more digits than are kept. */
+/** A key's value in stored form: a backup may write the same time in two ways, and fractions with more digits than are stored. */
 export function storedValues(attributes: readonly AttributeSchema[]): (document: WireDocument, key: string) => unknown {
   const dates = new Set(attributes.filter(({ type }) => type === 'datetime').map(({ key }) => key));
   return (document, key) => {

@@ -8,21 +8,21 @@ import type { SavedDocument } from '../format/document-text.js';
 import { compareDocument, differingLinks, isNewer, liveDocuments, type Verdict } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 
-/** What differs between a collection and its state in the backup. */
+/** How a collection differs from its state in the backup. */
 export interface Survey {
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Documents written after they were saved, whose values would be lost. */
   readonly newer: NamedIds;
-  /** Documents whose id another one has in another letter case, which servers take for the same. */
+  /** Documents whose id another one has in another case, which the server considers the same. */
   readonly otherCase: NamedIds;
-  /** Which chunks hold documents that are missing or have other values, by their place. */
+  /** The indexes of chunks with documents that are missing or have other values. */
   readonly toLoad: ReadonlySet<number>;
 }
 
-/** Lookups under way at once. */
+/** Lookups in flight at once. */
 const CONCURRENCY = 4;
 
-/** Compares each document of the backup with the live one; writes nothing. No request where the collection is empty. */
+/** Compares each document of the backup with the live one; writes nothing. Sends nothing if the collection is empty. */
 export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Promise<Survey> {
   const { saved, present } = task;
   const counts = { missing: 0, values: 0, links: 0, times: 0, same: 0 };
@@ -38,7 +38,7 @@ export async function surveyDocuments(task: RestoreTask, deps: SurveyDeps): Prom
     deps.check();
     const live = await liveDocuments(deps.documents, chunk, present);
     const linked = await linkedByOthers(chunk, live, task, deps);
-    // Those that compare ids without case answer the other document.
+    // Servers that compare ids without case return the other document.
     const folded = new Set([...live.keys()].map((id) => id.toLowerCase()));
     for (const document of chunk) {
       const found = live.get(document.$id);
@@ -74,8 +74,8 @@ async function linkedByOthers(
 }
 
 /**
- * Whether writing the saved version would undo what others wrote since. Links of a collection that this restore created are
- * its own unfinished work: linking stamps a new `$updatedAt` on the other side.
+ * Whether writing the saved version would undo what others wrote since. In a collection that this restore created, newer links are its own
+ * unfinished work: linking stamps a new `$updatedAt` on the other side.
  */
 export function losesWork(
   saved: SavedDocument,

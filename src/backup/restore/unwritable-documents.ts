@@ -12,7 +12,10 @@ import { compareDocument, liveDocuments, sameLinks } from './compare-documents.j
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
 
-/** Documents that only an update restores, where Appwrite refuses updates: collections with a key that PHP reads as an integer (fact 22). */
+/**
+ * Documents that need an update to be restored although Appwrite refuses it: in collections with a key that PHP reads as an integer (fact
+ * 22).
+ */
 export async function unwritableDocuments(
   works: readonly RestoreWork[],
   wanted: DatabaseSchema,
@@ -44,14 +47,14 @@ export async function unwritableDocuments(
   return findings;
 }
 
-/** The attribute because of which a collection takes no updates, as `collection.key`; null where it takes them. */
+/** The attribute that makes a collection refuse updates, as `collection.key`; null if it accepts them. */
 function numericKeyOf(id: string, ...schemas: readonly DatabaseSchema[]): string | null {
   const attributes = schemas.flatMap((schema) => findCollection(schema, id)?.attributes ?? []);
   const numeric = attributes.find(({ key }) => isNumericKey(key));
   return numeric === undefined ? null : `${id}.${numeric.key}`;
 }
 
-/** Whether a link that is set at this end is written into the document at the other one. */
+/** Whether setting a link at this end writes the document at the other one. */
 function isKeptAtTheOtherEnd({ kind, twoWay }: RelationshipSchema): boolean {
   return kind === 'oneToMany' || (kind === 'oneToOne' && twoWay);
 }
@@ -74,8 +77,8 @@ function unwritable(at: string, numeric: string, documents: NamedIds): readonly 
     rule: 'key_unsupported',
     at,
     found: `links or changes that Appwrite refuses to write because of the key of '${numeric}', a whole number`,
-    expected: 'documents that come back without an update',
+    expected: 'documents that can be restored without an update',
     remedy:
-      'Rename that attribute where the backup comes from (`renamedFrom`) and take another backup, or restore its collection alone, by the option `only`, into an empty database, which leaves the links out.',
+      'Rename that attribute at the source (`renamedFrom`) and make another backup, or restore its collection alone, by the option `only`, into an empty database, without links.',
   });
 }

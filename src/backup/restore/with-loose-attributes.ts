@@ -13,16 +13,16 @@ export interface MeantAttributes extends Partial<Pick<CheckedBackup, 'widened'>>
   /** The schema of the backup. */
   readonly schema: DatabaseSchema;
   /**
-   * Writes down the attributes without values in the backup whose defaults go off, and null once these are back, which is as they are now.
-   * Left out where they come back as the backup says, since nobody but the run has changed them since.
+   * Records the attributes without values in the backup whose defaults are taken off, and null once these are restored to their present
+   * ones. Omitted if they are restored to those in the backup, because nobody but the run has changed them since.
    */
   readonly record?: (attributes: readonly AttributeSchema[] | null) => Promise<void>;
 }
 
 /**
- * Runs work while attributes that nulls come back into are optional and without default, and have room for values outside their range.
- * Others, whose default any update would write over their nulls, are without it. Afterwards the former are as the backup says, also
- * when an earlier run was killed before it came to that.
+ * Runs work while attributes that get nulls are optional and without default, and are widened for values outside their range. Other
+ * attributes lose their default if any update would write it over their nulls. Afterwards all are as in the backup, even if an earlier run
+ * was killed before restoring them.
  */
 export async function withLooseAttributes(
   saved: SavedCollection,

@@ -12,7 +12,10 @@ import {
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 import { fileName, isFileOf } from '../format/file-name.js';
 
-/** Deletes a backup's files, the manifest last, and its folder if empty. Throws backup_invalid for no backup, backup_refused for a link. */
+/**
+ * Deletes a backup's files, the manifest last, and the folder if it is then empty. Throws backup_invalid for no backup, backup_refused for
+ * a link.
+ */
 export async function deleteBackup(folder: string): Promise<void> {
   const { chosen, encryption } = await readManifest(folder);
   if ((await lstat(folder)).isSymbolicLink())

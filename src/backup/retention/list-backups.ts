@@ -9,13 +9,16 @@ import { backupFailed } from '../format/backup-problem.js';
 export interface ListedBackup {
   readonly folder: string;
   readonly manifest: BackupManifest;
-  /** False for one that was interrupted; `createBackup` on its folder continues. */
+  /** False if it was interrupted; `createBackup` on its folder continues it. */
   readonly complete: boolean;
   readonly documents: number;
   readonly bytes: number;
 }
 
-/** The backups in a folder, newest first, without links and backups of a newer format; empty where there is no such folder. */
+/**
+ * The backups in a folder, newest first; empty if the folder does not exist. Links, and backups whose manifest cannot be read, are
+ * omitted.
+ */
 export async function listBackups(root: string): Promise<readonly ListedBackup[]> {
   let entries: Dirent[];
   try {
@@ -43,7 +46,7 @@ export async function listBackups(root: string): Promise<readonly ListedBackup[]
   return listed.sort((a, b) => Date.parse(b.manifest.startedAt) - Date.parse(a.manifest.startedAt));
 }
 
-/** A folder for a new backup, named so that names sort by time: `20261121-094501-3f9a`. */
+/** A new backup folder; names sort by time: `20261121-094501-3f9a`. */
 export function newBackupFolder(root: string, time = new Date()): string {
   const digits = time.toISOString().replace(/\D/g, '');
   return join(root, `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`);

@@ -9,19 +9,19 @@ import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';
 
 export interface PruneOptions {
-  /** Complete backups of each database that stay: 5 when not given. */
+  /** How many complete backups of each database stay: 5 by default. */
   readonly keep?: number;
-  /** The database whose backups are looked at; those of each database when not given. */
+  /** Prunes only backups of this database; by default those of every database. */
   readonly database?: { readonly projectId: string; readonly databaseId: string };
-  /** Kinds that are looked at: manual and automatic ones, counted together, when not given. */
+  /** Prunes only these kinds: by default manual and automatic ones, counted together. */
   readonly kinds?: readonly BackupKind[];
-  /** Folders that stay whatever `keep` says, and count. */
+  /** Folders that always stay, and count. */
   readonly except?: readonly string[];
-  /** Backups that an applied migration needs for its revert, by id, name or path of the folder: they stay, and count. */
+  /** Backups that an applied migration needs for its revert, by id, or by name or path of the folder: they stay, and count. */
   readonly needed?: readonly string[];
-  /** Deletes nothing and answers what would be deleted. */
+  /** Deletes nothing; returns what would be deleted. */
   readonly dryRun?: boolean;
-  /** Called for each backup that is old enough to be deleted and stays. */
+  /** Called for each backup that is old enough to be deleted but stays. */
   readonly onKept?: (folder: string, reason: string) => void;
 }
 
@@ -36,13 +36,13 @@ const PRUNE_RULES: CallRules<PruneOptions> = {
 };
 
 const KEPT = 5;
-/** Milliseconds without a write after which an unfinished backup counts as given up. */
+/** Milliseconds without a write after which an unfinished backup counts as abandoned. */
 const UNDER_WAY = 3_600_000;
 const KINDS: readonly BackupKind[] = ['manual', 'automatic'];
 
 /**
- * Deletes old backups in a folder of backups: of each database all but the newest, unfinished ones only when a complete one is
- * newer. Snapshots and backups made with `keep: true` stay and do not count. A link in the folder is not followed.
+ * Deletes old backups in a folder: of each database all but the newest, and unfinished ones if a complete one is newer. Snapshots and
+ * backups made with `keep: true` stay and do not count. Links in the folder are not followed.
  *
  * @returns the folders that were (or would be) deleted
  * @throws EntwriteError configuration_invalid for a wrong option
@@ -60,7 +60,7 @@ export async function pruneBackups(root: string, options: PruneOptions = {}): Pr
     const newer = counts.get(database) ?? 0;
     if (complete && !manifest.keep) counts.set(database, newer + 1);
     if (complete ? newer < keep : newer === 0) continue;
-    const reason = reasonToKeep(backup, options) ?? (await reasonOfWork(backup));
+    const reason = reasonToKeep(backup, options) ?? (await reasonInUse(backup));
     if (reason === null && !dryRun) await deleteBackup(folder);
     if (reason === null) deleted.push(folder);
     else onKept(folder, reason);
@@ -68,7 +68,7 @@ export async function pruneBackups(root: string, options: PruneOptions = {}): Pr
   return deleted;
 }
 
-/** Why an old backup stays; null where nothing says so. */
+/** Why an old backup must stay; null if it need not. */
 function reasonToKeep({ folder, manifest }: ListedBackup, { except = [], needed = [] }: PruneOptions): string | null {
   if (manifest.keep) return 'marked to be kept';
   if (needed.some((name) => name === manifest.id || basename(name) === basename(folder)))
@@ -76,8 +76,8 @@ function reasonToKeep({ folder, manifest }: ListedBackup, { except = [], needed 
   return except.some((path) => resolve(path) === resolve(folder)) ? 'named as an exception' : null;
 }
 
-/** Why a backup is not pruned under the hands of who works with it; null where nothing says so. */
-async function reasonOfWork({ folder, complete }: ListedBackup): Promise<string | null> {
+/** Why a backup is in use and must not be pruned; null if it is not. */
+async function reasonInUse({ folder, complete }: ListedBackup): Promise<string | null> {
   if (existsSync(join(folder, RESTORING_FILE))) return 'a restore of it is not finished';
   if (complete) return null;
   const files = (await readdir(folder)).map((file) => stat(join(folder, file)).catch(() => null));

@@ -15,10 +15,10 @@ type SnapshotOptions = Omit<CreateBackupOptions, 'folder' | 'only' | 'kind' | 'n
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 /**
- * Saves a whole database under a name. Never pruned. Called again after an interruption it continues.
+ * Saves a whole database under a name. Snapshots are never pruned. A repeated call continues after an interruption.
  *
  * @param root the folder of backups
- * @throws EntwriteError backup_refused when the name is taken or no name.
+ * @throws EntwriteError backup_refused if the name is taken or invalid.
  * @example
  * await createSnapshot(db, '.entwrite/backups', 'before-big-update');
  */
@@ -55,7 +55,7 @@ export async function restoreSnapshot(
   return restoreBackup(source, { ...options, folder: await existingSnapshot(root, name) });
 }
 
-/** Deletes a snapshot by its name. Throws backup_invalid when there is none. */
+/** Deletes a snapshot by its name. Throws backup_invalid if there is none. */
 export async function deleteSnapshot(root: string, name: string): Promise<void> {
   await deleteBackup(await existingSnapshot(root, name));
 }
@@ -70,12 +70,12 @@ function snapshotFolder(root: string, name: string): string {
   );
 }
 
-/** Throws backup_invalid when there is none. */
+/** Throws backup_invalid if there is none. */
 export async function existingSnapshot(root: string, name: string): Promise<string> {
   const folder = snapshotFolder(root, name);
   const manifest = await findManifest(folder);
   if (manifest?.kind === 'snapshot') return folder;
   const names = (await listSnapshots(root)).flatMap(({ manifest: { name: known } }) => known ?? []);
   const expected = expectedName(name, names, 'an existing one');
-  throw backupInvalid(name, `no such snapshot in ${root}`, expected, 'See `entwrite snapshot list` for their names.');
+  throw backupInvalid(name, `no such snapshot in ${root}`, expected, 'See `entwrite snapshot list` for the names.');
 }

@@ -4,12 +4,12 @@ import type { Transport } from '../../appwrite/http/transport.js';
 import { createSchemaGateway, type SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { pause } from '../../util/pause.js';
 
-/** One database of one project: what is saved, or restored into. */
+/** A database of a project, to save or to restore into. */
 export interface BackupDatabase {
   readonly transport: Transport;
   readonly projectId: string;
   readonly databaseId: string;
-  /** The server's time as of a write made now, where a lock gives it: what links are guarded by. */
+  /** The server's time from a write made now, if a lock provides it: guards of links compare with it. */
   readonly guardTime?: (() => Promise<string>) | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface OpenDatabase {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly serverTime: () => number | null;
-  /** A time of the server that is not after now, ISO 8601. */
+  /** A server time no later than now, ISO 8601. */
   readonly guardTime: () => Promise<string>;
 }
 
@@ -35,10 +35,10 @@ export function openDatabase({ transport, projectId, databaseId, guardTime }: Ba
   };
 }
 
-/** The resolution of `Date` headers: whole seconds. */
+/** Milliseconds to wait, because `Date` headers are in whole seconds. */
 const MOMENT = 400;
 
-/** The time of the last answer, which was before whatever is read now. */
+/** The time of the last answer, which precedes whatever is read from now on. */
 async function answeredTime(transport: Transport): Promise<string> {
   const time = transport.serverTime() ?? Date.now() - 1_000;
   await pause(MOMENT);

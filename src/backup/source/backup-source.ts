@@ -2,14 +2,14 @@ import type { ProgressListener } from '../../progress.js';
 import type { BackupSecret } from '../format/backup-key.js';
 import type { BackupDatabase } from './backup-database.js';
 
-/** How a context wants its backups, where a call does not say otherwise. */
+/** A context's defaults for backup options. */
 interface BackupDefaults {
   readonly encrypt?: BackupSecret;
   readonly plain?: boolean;
   readonly onProgress?: ProgressListener;
 }
 
-/** The member of a context that gives its database; a registered symbol, so that an ESM and a CommonJS copy agree. */
+/** The member of a context that provides its database; a registered symbol, so that an ESM and a CommonJS copy agree. */
 export const BACKUP_SOURCE: unique symbol = Symbol.for('entwrite/backup-source');
 
 /** A context: a subclass of `DbContext`. */
@@ -17,10 +17,10 @@ export interface BackupContext {
   [BACKUP_SOURCE](): Promise<{ readonly database: BackupDatabase; readonly defaults: BackupDefaults }>;
 }
 
-/** What is saved or restored into: a context, or a database that is given directly. */
+/** What is saved or restored into: a context, or a database given directly. */
 export type BackupSource = BackupContext | BackupDatabase;
 
-/** The database of a source, and a call's options with the defaults of the context below them. */
+/** The database of a source, and the options of a call over the context's defaults. */
 export async function resolveSource<Options extends object>(
   source: BackupSource,
   options: Options,

@@ -1,6 +1,6 @@
-/** Milliseconds from the stamp of a write until others see it, differences of servers' clocks included; longer ones are missed. */
+/** Milliseconds within which a write becomes visible after its stamp, clock differences of servers included; later ones are missed. */
 const MARGIN = 5_000;
-/** The uncertainty of our clock, in use where the server sends no time. */
+/** The uncertainty of our clock, used if the server sends no time. */
 const CLOCK_DOUBT = 60_000;
 
 /** A time, in milliseconds, before which no further `$updatedAt` will be stamped. */

@@ -2,7 +2,7 @@ import type { CollectionSchema, DatabaseSchema } from '../../schema/database-sch
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 
-/** The schema as far as a backup's documents fill it: of a collection saved in part that part, with indexes that lie within it. */
+/** The schema as far as a backup's documents fill it: of partially saved collections only that part, and indexes within it. */
 export function savedSchema(schema: DatabaseSchema, collections: readonly SavedCollection[]): DatabaseSchema {
   if (collections.every(({ attributes }) => attributes === null)) return schema;
   const savedOf = (id: string) => collections.find((saved) => saved.id === id);

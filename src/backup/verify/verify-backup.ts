@@ -16,7 +16,7 @@ export interface VerifyOptions {
   readonly folder: string;
   /** The secret of an encrypted backup. */
   readonly encrypt?: BackupSecret;
-  /** Also restores everything into an embedded server in memory and compares what it answers. */
+  /** Also restores everything into an embedded server in memory and compares the result. */
   readonly deep?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -27,15 +27,15 @@ const VERIFY_RULES: CallRules<VerifyOptions> = { ...WORK_RULES, folder: TEXT, en
 export interface Verification {
   readonly manifest: BackupManifest;
   readonly documents: number;
-  /** What a restore could not bring back as it was (links to documents that are not in the backup). */
+  /** What a restore could not restore unchanged (links to documents that are not in the backup). */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Proves that a backup can be read to its end and holds what its manifest says: files byte by byte, number and digest of
- * documents; with `deep`, that a restore gives the same documents and the same schema.
+ * Proves that a backup can be read to its end and matches its manifest: files byte by byte, number and digest of documents; with `deep`,
+ * that a restore yields the same documents and schema.
  *
- * @throws EntwriteError backup_invalid where it does not.
+ * @throws EntwriteError backup_invalid if it does not.
  * @example
  * await verifyBackup('.entwrite/backups/before-move');
  * await verifyBackup(db, { folder: '.entwrite/backups/before-move', deep: true });   // opens it with the secret of the context

@@ -25,9 +25,8 @@ interface RestoringOptions {
 }
 
 /**
- * Restores a backup into an embedded server in memory and compares number and digest of documents, and the schema, with the
- * manifest; of collections that were saved in part, that part. Throws backup_invalid when they differ; what is lost with a known
- * reason is the answer.
+ * Restores a backup into an embedded server in memory and compares number and digest of documents, and the schema, with the manifest; for
+ * partially saved collections, that part. Throws backup_invalid if they differ; returns what is lost for a known reason.
  */
 export async function verifyByRestoring(
   given: OpenBackup,
@@ -65,7 +64,7 @@ export async function verifyByRestoring(
   });
 }
 
-/** Whether a restored collection equals the backup, but for links that could not be made, or not at all. */
+/** Whether a restored collection equals the backup, equals it except for links that could not be made, or differs. */
 async function compareCollection(
   backup: OpenBackup,
   saved: SavedCollection,
