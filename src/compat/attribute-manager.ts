@@ -16,8 +16,8 @@ type NamedField = [collection: string, key: string, field: DatabaseField];
 type Name = [collection: string, key: string];
 
 /**
- * Single attributes of existing collections. All methods throw ORMMigrationError. A manager that was made without a config takes the
- * id of the database before the other arguments; one with a config takes either.
+ * Single attributes of existing collections. All methods throw ORMMigrationError. A manager without a config takes the id of the database
+ * as the first argument of each call; one with a config accepts both.
  *
  * @example
  * await new AttributeManager(databases, config).createAttribute('users', 'age', { type: 'integer', min: 0 });
@@ -40,7 +40,7 @@ export class AttributeManager {
     };
   }
 
-  /** Adds an attribute and waits until it can be used. Fails with `Attribute already exists` where it does. */
+  /** Adds an attribute and waits until it can be used. Fails with `Attribute already exists` if it does. */
   async createAttribute(...named: NamedField | [databaseId: string, ...NamedField]): Promise<void> {
     const { databaseId, collection, key, field } = fieldOf(named);
     await migrating(`Failed to create attribute ${key}`, async () => {
@@ -57,7 +57,7 @@ export class AttributeManager {
     });
   }
 
-  /** The attribute as it is; null where the collection has none of that key. Anything else is an error. */
+  /** The attribute; null if the collection has none with that key. Anything else is an error. */
   async getAttribute(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
     const { databaseId, collection, key } = nameOf(named);
     return migrating(`Failed to get attribute ${key}`, async () => {
@@ -67,8 +67,8 @@ export class AttributeManager {
   }
 
   /**
-   * Changes an attribute in place; a change that needs a copy of its values is left and named in a warning. What the server says of
-   * the attribute is read again, so an existing attribute given after the field is not looked at.
+   * Changes an attribute in place; a change that needs a copy of its values is skipped and named in a warning. The attribute is read from
+   * the server, so an existing attribute passed after the field is ignored.
    */
   async updateAttribute(
     ...named: NamedField | [...NamedField, existing: unknown] | [databaseId: string, ...NamedField]
@@ -86,7 +86,7 @@ export class AttributeManager {
     });
   }
 
-  /** Deletes an attribute with its values, which are saved before, and the indexes over it. */
+  /** Deletes an attribute with its values, which are saved first, and the indexes over it. */
   async deleteAttribute(...named: Name | [databaseId: string, ...Name]): Promise<void> {
     const { databaseId, collection, key } = nameOf(named);
     const isConcerned = (operation: Operation): boolean => {
@@ -108,28 +108,28 @@ export class AttributeManager {
     );
   }
 
-  /** The same as `createAttribute`. */
+  /** Alias of `createAttribute`. */
   create(...named: NamedField | [databaseId: string, ...NamedField]): Promise<void> {
     return this.createAttribute(...named);
   }
 
-  /** The same as `getAttribute`. */
+  /** Alias of `getAttribute`. */
   get(...named: Name | [databaseId: string, ...Name]): Promise<AttributeSchema | null> {
     return this.getAttribute(...named);
   }
 
-  /** The same as `deleteAttribute`. */
+  /** Alias of `deleteAttribute`. */
   delete(...named: Name | [databaseId: string, ...Name]): Promise<void> {
     return this.deleteAttribute(...named);
   }
 
-  /** Whether an attribute as Appwrite answers it is what a field describes. What the field does not say is not compared, but `size` is. */
+  /** Whether an attribute, as Appwrite returns it, is what a field describes. Omitted options are not compared, except `size`. */
   attributeMatches(existing: Readonly<Record<string, unknown>>, key: string, field: DatabaseField): boolean {
     return attributeMatches(existing, key, field);
   }
 }
 
-/** A field by its name, with the id of the database before it or without. */
+/** A field by its name, with or without a database id before it. */
 function fieldOf(named: readonly unknown[]): {
   databaseId: string | undefined;
   collection: string;

@@ -1,16 +1,16 @@
 import type { DatabaseField } from './table-definition.js';
 
-/** Characters of a string that says no size. */
+/** The size of a string without one. */
 const SIZE = 255;
 
-/** Names of one type: Appwrite answers floats as `double`, and `number` takes either kind of number. */
+/** Equivalent type names: Appwrite returns floats as `double`, and `number` accepts both kinds of numbers. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   number: ['integer', 'float', 'double'],
   float: ['float', 'double'],
   Date: ['datetime'],
 };
 
-/** Whether an attribute, as Appwrite answers it, has the type, size, range and words of a field. Pure. */
+/** Whether an attribute, as Appwrite returns it, has the type, size, range and words of a field. Pure. */
 export function attributeMatches(
   existing: Readonly<Record<string, unknown>>,
   key: string,

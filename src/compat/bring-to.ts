@@ -9,34 +9,36 @@ import { pause } from '../util/pause.js';
 import { type Allowance, chooseOperations, leftFinding } from './choose-operations.js';
 import type { OrmContext } from './orm-context.js';
 
-/** What a call that concerns the schema did, and what it left. */
+/** The outcome of a call that concerns the schema. */
 export interface MigrationOutcome {
   /** The operations that this call carried out, one line each. */
   readonly changes: readonly string[];
-  /** What would need a drop or a copy of values, and was left as it is. */
+  /** What was left because it would need a drop or a copy of values. */
   readonly warnings: readonly string[];
 }
 
 interface Wish extends Allowance {
-  /** The collections as they are to be, made for what is there. May throw EntwriteError. */
+  /** The wanted collections, given what exists. May throw EntwriteError. */
   readonly collections: (live: DatabaseSchema) => readonly CollectionDefinition[];
-  /** Operations that the call is about instead of differences, made for what is there; their collections are among `collections`. May throw EntwriteError. */
+  /**
+   * Operations to carry out instead of differences, given what exists; their collections are among `collections`. May throw EntwriteError.
+   */
   readonly adds?: (live: DatabaseSchema) => readonly Operation[];
   /** Attributes that the call drops although no definition can have their keys, by `collection.key`. */
   readonly names?: readonly string[];
-  /** Which differences the call is about; all of its collections when not given. */
+  /** Which differences the call is about; by default all of its collections. */
   readonly concerns?: (operation: Operation) => boolean;
 }
 
-/** Milliseconds to try again while others change the same collections. */
+/** Milliseconds to retry while others change the same collections. */
 const PATIENCE = 60_000;
 const BETWEEN = 200;
 
 /**
- * Brings a database as close to a wish as is possible without losing anything, under the lock of the schema manager, and tells the
- * rest as one warning. What others change meanwhile is looked at again.
+ * Brings a database as close to a wish as possible without losing anything, under the lock of the schema manager, and reports the rest as
+ * one warning. Plans again if others change the database meanwhile.
  *
- * @returns the outcome, and a context for the collections as they were wished in the end
+ * @returns the outcome, and a context for the collections as wished in the end
  * @throws EntwriteError
  */
 export async function bringTo(
@@ -85,7 +87,7 @@ async function attempt(base: OrmContext, wish: Wish): ReturnType<typeof bringTo>
   if (left.length > 0)
     onProgress({
       type: 'warning',
-      message: `left as it is, since it needs a drop or a copy of values: ${outcome.warnings.join('; ')}`,
+      message: `skipped, because it needs a drop or a copy of values: ${outcome.warnings.join('; ')}`,
       findings: left.map(leftFinding),
     });
   return { outcome, context };

@@ -5,7 +5,7 @@ import { show } from '../metadata/options/show-value.js';
 import { isRecord } from '../util/is-record.js';
 
 /**
- * Judges the shape of table definitions, which may come from JavaScript or JSON; what they say is judged with the model.
+ * Checks the shape of table definitions, which may come from JavaScript or JSON; their contents are checked with the model.
  *
  * @throws EntwriteError model_invalid with all findings
  */
@@ -30,7 +30,7 @@ function tableFindings(table: unknown, at: string): readonly Finding[] {
   return [...fields, ...indexes.flatMap((index: unknown) => indexFindings(index, name))];
 }
 
-/** Judges the shape of one index as `requireTables` does. */
+/** Checks the shape of one index like `requireTables`. */
 export function requireIndex(index: unknown, at: string): void {
   throwModelFindings(indexFindings(index, at));
 }

@@ -8,23 +8,23 @@ import {
   operationDelta,
 } from '../operations/operation.js';
 
-/** Chooses which operations of a plan a call carries out, and which a person has to decide on. */
+/** The operations of a plan that a call carries out, and those that a person has to decide on. */
 export interface Choice {
   readonly done: readonly Operation[];
   readonly left: readonly Operation[];
 }
 
-/** What a call does beyond creating things and changing attributes in place. */
+/** What a call may do beyond creating things and changing attributes in place. */
 export interface Allowance {
-  /** Changes settings of collections: display name, permissions. */
+  /** Whether it changes settings of collections: display name, permissions. */
   readonly settings?: boolean;
   /** `collection.key` of what may be dropped; the indexes over it are dropped with it. */
   readonly drops?: readonly string[];
 }
 
 /**
- * Chooses what Appwrite does without losing or copying a value: what is missing is created, attributes are changed in place.
- * Types are not changed and nothing is dropped, unless the call is about that. Pure.
+ * Chooses what Appwrite does without losing or copying a value: missing things are created, attributes are changed in place. Types are not
+ * changed and nothing is dropped, unless the call is about that. Pure.
  */
 export function chooseOperations(operations: readonly Operation[], allowance: Allowance = {}): Choice {
   const drops = new Set(allowance.drops ?? []);
@@ -34,7 +34,7 @@ export function chooseOperations(operations: readonly Operation[], allowance: Al
     if (rename !== undefined || (before ?? after)?.kind === 'relationship') return false;
     if (before !== undefined && after !== undefined)
       return before.kind === 'settings' ? allowance.settings === true : !isOpaque(operation);
-    // An index of that key is there and would have to be dropped first.
+    // An index with that key exists and would have to be dropped first.
     if (after?.kind === 'index')
       return !dropped.some(
         (part) => part?.kind === 'index' && part.collection === after.collection && part.value.key === after.value.key,
@@ -47,7 +47,6 @@ export function chooseOperations(operations: readonly Operation[], allowance: Al
   return { done, left: operations.filter((operation) => !done.includes(operation)) };
 }
 
-/** The finding for an operation that was not done. */
 export function leftFinding(operation: Operation): Finding {
   return {
     rule: 'left_undone',

@@ -8,8 +8,8 @@ import { FIELD_TYPES, isFieldType } from './field-types.js';
 import type { DatabaseField } from './table-definition.js';
 
 /**
- * Types an existing attribute may have instead of the one a field creates: those that hold the same values, and either kind of
- * number for the other.
+ * Types an existing attribute may have instead of the one a field creates: those that hold the same values, and either kind of number for
+ * the other.
  */
 const ACCEPTED: Partial<Readonly<Record<AttributeType, readonly AttributeType[]>>> = {
   float: ['integer'],
@@ -17,12 +17,12 @@ const ACCEPTED: Partial<Readonly<Record<AttributeType, readonly AttributeType[]>
   string: ['varchar', 'text', 'mediumtext', 'longtext'],
 };
 
-/** Types that have no size of their own. */
+/** Types without a size. */
 const LONG_TEXT: readonly AttributeType[] = ['text', 'mediumtext', 'longtext'];
 
 const OPTIONS: readonly string[] = ['type', 'required', 'default', 'array', 'size', 'min', 'max', 'enum'];
 
-/** The type of a field as entwrite says it, or what is wrong with it. */
+/** entwrite's type for a field, or the problem with it. */
 export function fieldType(field: DatabaseField): AttributeType | Problem {
   const unknown = Object.keys(field).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined) {
@@ -30,7 +30,7 @@ export function fieldType(field: DatabaseField): AttributeType | Problem {
       rule: 'option_unknown',
       found: `an option \`${unknown}\``,
       expected: expectedName(unknown, OPTIONS, `one of ${OPTIONS.join(', ')}`),
-      remedy: 'Correct its spelling, or leave it out.',
+      remedy: 'Correct its spelling, or remove it.',
     };
   }
   if (Array.isArray(field.type)) return 'enum';
@@ -45,9 +45,9 @@ export function fieldType(field: DatabaseField): AttributeType | Problem {
 }
 
 /**
- * The options of a field as an attribute of entwrite; judged with the model, so wrong ones pass through.
+ * The options of a field as those of an attribute in entwrite. Wrong ones pass through, because they are checked with the model.
  *
- * @param live the attribute of that name where there is one: an acceptable type stays, and so does what the field does not say
+ * @param live the existing attribute of that name, if any: an acceptable type stays, and so does whatever the field omits
  */
 export function fieldOptions(
   field: DatabaseField,
@@ -73,24 +73,24 @@ export function fieldOptions(
 
 function isAccepted(field: DatabaseField, declared: AttributeType, live: AttributeSchema): boolean {
   if (live.type === declared) return true;
-  // That library creates a string for it.
+  // appwrite-orm creates a string for it.
   if (declared === 'enum') return field.type === 'string' && live.type === 'string';
   return ACCEPTED[declared]?.includes(live.type) === true;
 }
 
-/** Appwrite takes no default for required attributes and lists: entwrite then fills it into new documents itself. */
+/** Appwrite accepts no default for required attributes and lists, so entwrite fills it into new documents itself. */
 function defaultOf(field: DatabaseField, kept: AttributeSchema | undefined): unknown {
-  const { default: said, required = false, array = false } = field;
-  if (said === null) return undefined;
-  if (said === undefined) return required || array ? undefined : (kept?.default ?? undefined);
-  return required || array ? () => structuredClone(said) : said;
+  const { default: given, required = false, array = false } = field;
+  if (given === null) return undefined;
+  if (given === undefined) return required || array ? undefined : (kept?.default ?? undefined);
+  return required || array ? () => structuredClone(given) : given;
 }
 
 function detail(kept: AttributeSchema | undefined, name: 'size' | 'min' | 'max' | 'elements' | 'encrypt'): unknown {
   return (kept as Readonly<Record<string, unknown>> | undefined)?.[name] ?? undefined;
 }
 
-/** Dates may be given as ISO 8601 text, too. */
+/** Dates may also be given as ISO 8601 text. */
 const DATE_TEXTS = {
   to: (value: unknown): unknown => (Array.isArray(value) ? value.map(dateOf) : dateOf(value)),
   from: (stored: unknown): unknown => stored,

@@ -1,8 +1,8 @@
 import type { AttributeTypeName } from '../metadata/options/attribute-options.js';
 
 /**
- * The words a field's `type` may say, and the Appwrite attribute each creates. A list of words instead of one, and `enum`
- * beside `string`, create an enum.
+ * The words for a field's `type`, and the Appwrite attribute each creates. A list of words instead of one, and `enum` beside `string`,
+ * create an enum.
  */
 export const FIELD_TYPES = {
   string: 'string',

@@ -2,30 +2,30 @@ import { queryProblem } from '../query/query-problem.js';
 import { chunksOf } from '../util/chunks-of.js';
 import { listUnder } from '../util/list-under.js';
 
-/** How documents of two tables belong together. */
+/** How documents of two tables are matched. */
 export interface JoinOptions {
   /** The field of the first table. */
   readonly foreignKey: string;
-  /** The field of the second table that holds the same value; `$id` when not given. */
+  /** The field of the second table with the same value; `$id` by default. */
   readonly referenceKey?: string;
-  /** The name under which the documents of the second table appear; that table's name when not given. */
+  /** The key for the matching documents of the second table; by default that table's name. */
   readonly as?: string;
 }
 
-/** A document of the first table with what belongs to it. */
+/** A document of the first table with its matches. */
 export type JoinedRow = Readonly<Record<string, unknown>>;
 
-/** What joining needs of a table. */
+/** The part of a table that joining needs. */
 interface JoinableTable {
   readonly query: (filters: Readonly<Record<string, unknown>>) => Promise<readonly JoinedRow[]>;
 }
 
-/** Values of one query; Appwrite takes 100 of them at once. */
+/** How many values a query may contain; Appwrite's limit is 100. */
 const AT_ONCE = 100;
 
 /**
- * The documents of one table, each with those of another one that belong to it: a list, or the one document or null where they are
- * found by `$id`. One query for the first table, and one for each hundred values for the second.
+ * The documents of one table, each with its matches in another one: a list or, if they are found by `$id`, one document or null. One query
+ * for the first table, and one per hundred values for the second.
  *
  * @param name the second table's name
  */
@@ -57,12 +57,12 @@ export async function joinTables(
   });
 }
 
-/** What is the same for two values that belong together. */
+/** A key that is equal for matching values. */
 function keyOf(value: unknown): unknown {
   return value instanceof Date ? value.getTime() : value;
 }
 
-/** Those of joined documents that something belongs to. */
+/** The joined documents that have a match. */
 export function withMatches(rows: readonly JoinedRow[], name: string, { as = name }: JoinOptions): JoinedRow[] {
   return rows.filter((row) => {
     const own = row[as];

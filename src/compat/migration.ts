@@ -14,8 +14,8 @@ import type { DatabaseField, TableDefinition } from './table-definition.js';
 import { validateTables } from './validate-tables.js';
 
 /**
- * Brings a database to table definitions. Creates what is missing and changes attributes in place; what would need a drop or a
- * copy of values is not done and named in a warning. All methods throw ORMMigrationError.
+ * Brings a database to table definitions. Creates what is missing and changes attributes in place; what would need a drop or a copy of
+ * values is skipped and named in a warning. All methods throw ORMMigrationError.
  *
  * @example
  * const migration = new Migration(new Databases(client), { databaseId: 'blog' });
@@ -36,17 +36,17 @@ export class Migration {
     return migrating('Migration failed', async () => (await migrateTables(this.#base, tables)).outcome);
   }
 
-  /** Fails where a collection or an attribute is missing; changes nothing. */
+  /** Fails if a collection or an attribute is missing; changes nothing. */
   async validate(tables: readonly TableDefinition[]): Promise<void> {
     await migrating('Validation failed', () => validateTables(this.#base, tables));
   }
 
-  /** Creates one collection with its attributes and indexes. Fails with `Collection already exists` where it does. */
+  /** Creates one collection with its attributes and indexes. Fails with `Collection already exists` if it does. */
   async createCollection(table: TableDefinition): Promise<MigrationOutcome> {
     return createTableCollection(this.#base, table);
   }
 
-  /** Brings one existing collection to its definition, display name and a written `role` included. */
+  /** Brings one existing collection to its definition, including its display name and a given `role`. */
   async updateCollection(table: TableDefinition): Promise<MigrationOutcome> {
     return migrating(`Failed to update collection ${table.name}`, async () => {
       const id = collectionId(table);
@@ -58,7 +58,7 @@ export class Migration {
     });
   }
 
-  /** Adds an attribute to an existing collection. Fails with `Attribute already exists` where it does. */
+  /** Adds an attribute to an existing collection. Fails with `Attribute already exists` if it does. */
   async createAttribute(collection: string, key: string, field: DatabaseField): Promise<void> {
     await this.#attributes.createAttribute(collection, key, field);
   }
@@ -78,13 +78,13 @@ export class Migration {
     return new TextMigrations().generateText(tables);
   }
 
-  /** Changes an existing attribute in place; a change that needs a copy of its values is left and named in a warning. */
+  /** Changes an existing attribute in place; a change that needs a copy of its values is skipped and named in a warning. */
   async updateAttribute(collection: string, key: string, field: DatabaseField): Promise<MigrationOutcome> {
     return this.#attributes.updateAttribute(collection, key, field);
   }
 }
 
-/** Brings a database to tables, and gives a context for them. Throws EntwriteError. */
+/** Brings a database to tables, and returns a context for them. Throws EntwriteError. */
 export async function migrateTables(base: OrmContext, tables: readonly TableDefinition[]): ReturnType<typeof bringTo> {
   return bringTo(base, { collections: (live) => tableCollections(tables, live) });
 }

@@ -12,20 +12,20 @@ export interface ORMConfig {
   readonly projectId: string;
   readonly databaseId: string;
   readonly apiKey?: string;
-  /** `init` brings the database to the tables. False when not given. */
+  /** `init` brings the database to the tables. False by default. */
   readonly autoMigrate?: boolean;
-  /** Without `autoMigrate`, `init` fails where a table or an attribute is missing. True when not given. */
+  /** Without `autoMigrate`, `init` fails if a table or an attribute is missing. True by default. */
   readonly autoValidate?: boolean;
-  /** Keeps everything in memory, in an embedded server that ends with `dispose()`; tables are created by `init`. */
+  /** Keeps everything in memory, in an embedded server that `dispose()` ends; `init` creates the tables. */
   readonly development?: boolean;
-  /** Takes a line per event; without it and `onProgress`, warnings are warnings of the process. */
+  /** Receives a line per event; without it and `onProgress`, warnings are emitted as process warnings. */
   readonly logger?: Logger;
   readonly onProgress?: ProgressListener;
-  /** Backups before an attribute is deleted or narrowed; `'auto'` when not given, as in a `DbContext`. */
+  /** Backups before an attribute is deleted or narrowed; `'auto'` by default, as in a `DbContext`. */
   readonly backups?: 'auto' | 'off' | BackupOptions;
 }
 
-/** What `Migration` and `AttributeManager` need: where the server is they know from the client. */
+/** Options of `Migration` and `AttributeManager`, which know the server from the client. */
 export type DatabaseConfig = Pick<ORMConfig, 'databaseId'> & Partial<ORMConfig>;
 
 /** node-appwrite's `Databases` or `TablesDB`. */
@@ -35,7 +35,7 @@ export interface DatabasesService {
 
 const ANY: OptionRule = { accepts: () => true, expected: 'an option' };
 
-/** What the context judges itself has no rule here but its name. */
+/** Options that the context checks itself have no rule here except their name. */
 const RULES: CallRules<ORMConfig> = {
   endpoint: TEXT,
   projectId: TEXT,
@@ -49,21 +49,21 @@ const RULES: CallRules<ORMConfig> = {
   backups: ANY,
 };
 
-/** Throws `configuration_invalid` for a name that is none: a misspelt `autoMigrate` would migrate nothing. */
+/** Throws `configuration_invalid` for an unknown option: a misspelt `autoMigrate` would migrate nothing. */
 export function checkOrmConfig(config: object): void {
   const findings = optionFindings({ ...config }, RULES, (name) => ({ at: `ORMConfig.${name}` }));
   throwFindings('configuration_invalid', findings);
 }
 
-/** The options of a context for a server that is named. */
+/** The context options for a server given by the config. */
 export function serverOptions(config: ORMConfig): DbContextOptions {
   if (config.development === true) return { ...commonOptions(config), embedded: ':memory:', backups: 'off' };
-  // What is missing is named by the context.
+  // The context reports what is missing.
   const { endpoint, projectId, apiKey } = config as Required<ORMConfig>;
   return { ...commonOptions(config), endpoint, projectId, apiKey };
 }
 
-/** The options of a context for a client that is set up already. */
+/** The context options for an existing client. */
 export function clientOptions({ client }: DatabasesService, config: DatabaseConfig): DbContextOptions {
   checkOrmConfig(config);
   return { ...commonOptions(config), client };
@@ -78,7 +78,7 @@ function commonOptions({ databaseId, logger, onProgress, backups }: DatabaseConf
   };
 }
 
-/** A warning that no one asked for must be seen all the same. */
+/** A warning must be visible even if nobody listens. */
 const warn: ProgressListener = (event) => {
   if (event.type === 'warning') process.emitWarning(event.message, 'EntwriteWarning');
 };

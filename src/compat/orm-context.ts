@@ -4,12 +4,12 @@ import { DbContext } from '../context/db-context.js';
 import type { DbSet } from '../context/db-set.js';
 import type { CollectionDefinition } from '../metadata/collection-definition.js';
 
-/** Documents by attribute; what they hold is typed by the table. */
+/** Documents by attribute; the table types their values. */
 export type TableSet = DbSet<object, object, object>;
 
-/** A context whose collections are known only when it runs. */
+/** A context whose collections are only known at run time. */
 export class OrmContext extends DbContext {
-  /** What messages about its options say. */
+  /** The name in messages about its options. */
   static override readonly name = 'ORMConfig';
   readonly #options: DbContextOptions;
   readonly #sets: ReadonlyMap<string, TableSet>;

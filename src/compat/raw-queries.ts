@@ -6,11 +6,11 @@ import { queryProblem } from '../query/query-problem.js';
 import type { FindEntity } from '../query/query-target.js';
 import { rawQuery } from '../query/raw-filter.js';
 
-/** Queries that say which page to read or what to read of it: with them Appwrite's one page is all that is asked for. */
+/** Queries that choose a page: with them only Appwrite's one page is read. */
 const PAGED = ['cursorAfter', 'cursorBefore', 'orderRandom'];
 
 /**
- * Queries made with node-appwrite's `Query`, as entwrite reads all that they match; null where they name a page of their own.
+ * Queries made with node-appwrite's `Query`, for reading everything they match; null if they choose a page.
  *
  * @throws EntwriteError query_invalid
  */
@@ -21,11 +21,11 @@ export function compileRawQueries(
 ): CompiledQuery | null {
   const queries = texts.map((text) => rawQuery(entity.name, text));
   if (queries.some(({ method }) => method === 'select')) {
-    const remedy = "Leave it out, or read with all() or query(), which take `select: ['name']`.";
+    const remedy = "Remove it, or read with all() or query(), which take `select: ['name']`.";
     throw queryProblem(entity.name, 'Query.select', 'whole documents', remedy);
   }
   if (queries.some(({ method }) => PAGED.includes(method))) return null;
-  // Of two limits or offsets Appwrite takes the first.
+  // If there are two limits or offsets, Appwrite uses the first.
   const valued = (method: string): number | undefined => {
     const value = queries.find((query) => query.method === method)?.values?.[0];
     return typeof value === 'number' ? value : undefined;

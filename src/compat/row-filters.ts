@@ -7,7 +7,7 @@ import type { Row } from './table-row.js';
 type Condition<V> = FilterValue<NonNullable<V>> | null | Operators<V> | readonly FilterValue<NonNullable<V>>[];
 
 /**
- * Conditions that must all hold: a value to be equal to, a list of values to be one of, null for no value, or operators.
+ * Conditions that must all hold: a value to equal, a list of allowed values, null for no value, or operators.
  *
  * @example { status: ['draft', 'done'], age: { $gte: 18, $ne: 30 } }
  */
@@ -19,15 +19,15 @@ export type Filters<Fields extends TableFields> = string extends keyof Fields
 export type Orders = string | readonly string[] | Readonly<Record<string, Direction | 'ASC' | 'DESC'>>;
 
 export interface QueryOptions {
-  /** The most documents to give; all when not given. */
+  /** The most documents to return; all by default. */
   readonly limit?: number;
   readonly offset?: number;
   readonly orderBy?: Orders;
-  /** The fields that documents have besides the system fields; all of the table when not given. */
+  /** The fields that documents have besides the system fields; by default all of the table. */
   readonly select?: readonly string[];
 }
 
-/** The conditions as entwrite asks them: lists become `$in`, but for those of `$and`, which are conditions themselves. */
+/** The conditions in entwrite's form: lists become `$in`, except those of `$and`, which contain conditions. */
 export function conditionsOf(filters: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(filters).map(([name, value]: [string, unknown]) => {
@@ -37,7 +37,7 @@ export function conditionsOf(filters: object): Readonly<Record<string, unknown>>
   );
 }
 
-/** The orders one by one, the most significant first. Throws `query_invalid`. */
+/** The orders one by one, most significant first. Throws `query_invalid`. */
 export function ordersOf(orders: Orders): readonly { readonly property: string; readonly direction: Direction }[] {
   if (typeof orders === 'object' && !Array.isArray(orders))
     return Object.entries(orders).map(([property, direction]) => ({ property, direction: directionOf(direction) }));

@@ -9,14 +9,14 @@ import { ServerTable } from './server-table.js';
 import type { TableDefinition, TableFields } from './table-definition.js';
 import type { NewRow, Row, RowPatch } from './table-row.js';
 
-/** The fields of a table by its name; any fields where names are not known until it runs. */
+/** The fields of a table by its name; any fields if names are only known at run time. */
 type FieldsOf<Tables extends readonly TableDefinition[], Name extends string> = string extends Tables[number]['name']
   ? TableFields
   : Extract<Tables[number], { readonly name: Name }>['schema'];
 
 type TableOf<Tables extends readonly TableDefinition[], Name extends string> = ServerTable<FieldsOf<Tables, Name>>;
 
-/** A database whose tables are at hand by name: `db.users`, and `db.table('users')` for any name. */
+/** A database with its tables by name: `db.users`, and `db.table('users')` for any name. */
 export type ServerDatabase<Tables extends readonly TableDefinition[]> = ServerORMInstance<Tables> & {
   readonly [Name in Exclude<Tables[number]['name'], keyof ServerORMInstance<Tables>>]: TableOf<Tables, Name>;
 };
@@ -35,7 +35,7 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     this.#definitions = definitions;
   }
 
-  /** The tables of a context under their names; one that a method has already is there by `table(name)` only. */
+  /** The tables of a context under their names; a table named like a method is only available by `table(name)`. */
   static of<const Tables extends readonly TableDefinition[]>(
     context: OrmContext,
     tables: Tables,
@@ -52,7 +52,7 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return this.#table(name) as unknown as TableOf<Tables, Name>;
   }
 
-  /** The same as `table(name).create(data)`. */
+  /** Alias of `table(name).create(data)`. */
   async create<Name extends NameOf<Tables>>(
     name: Name,
     data: NewRow<FieldsOf<Tables, Name>>,
@@ -60,12 +60,12 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return this.table(name).create(data);
   }
 
-  /** The same as `table(name).get(id)`. */
+  /** Alias of `table(name).get(id)`. */
   async get<Name extends NameOf<Tables>>(name: Name, id: string): Promise<Row<FieldsOf<Tables, Name>> | null> {
     return this.table(name).get(id);
   }
 
-  /** The same as `table(name).update(id, data)`. */
+  /** Alias of `table(name).update(id, data)`. */
   async update<Name extends NameOf<Tables>>(
     name: Name,
     id: string,
@@ -74,12 +74,12 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return this.table(name).update(id, data);
   }
 
-  /** The same as `table(name).delete(id)`. */
+  /** Alias of `table(name).delete(id)`. */
   async delete<Name extends NameOf<Tables>>(name: Name, id: string): Promise<void> {
     await this.table(name).delete(id);
   }
 
-  /** The documents that match queries of node-appwrite, or all, and how many they are. */
+  /** The documents that match queries of node-appwrite, or all, and their number. */
   async list<Name extends NameOf<Tables>>(
     name: Name,
     queries: readonly string[] = [],
@@ -88,18 +88,18 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return { documents, total: documents.length };
   }
 
-  /** The same as `table(name).createCollection(displayName, permissions)`. */
+  /** Alias of `table(name).createCollection(displayName, permissions)`. */
   async createCollection(name: NameOf<Tables>, displayName?: string, permissions?: readonly string[]): Promise<void> {
     await this.#table(name).createCollection(displayName, permissions);
   }
 
-  /** The same as `table(name).deleteCollection()`. */
+  /** Alias of `table(name).deleteCollection()`. */
   async deleteCollection(name: NameOf<Tables>): Promise<void> {
     await this.#table(name).deleteCollection();
   }
 
   /**
-   * All documents of one table, each with those of another one that belong to it; see `JoinOptions`.
+   * All documents of one table, each with its matches in another one; see `JoinOptions`.
    *
    * @example await db.leftJoin('users', 'posts', { foreignKey: '$id', referenceKey: 'userId', as: 'posts' })
    */
@@ -113,12 +113,12 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return joinTables(this.#table(first), this.#table(second), second, options, [filters, otherFilters]);
   }
 
-  /** The same as `join`. */
+  /** Alias of `join`. */
   async leftJoin(...joining: Parameters<ServerORMInstance<Tables>['join']>): Promise<JoinedRow[]> {
     return this.join(...joining);
   }
 
-  /** The same without documents that nothing belongs to. */
+  /** `join` without documents that have no match. */
   async innerJoin(...joining: Parameters<ServerORMInstance<Tables>['join']>): Promise<JoinedRow[]> {
     const [, second, options] = joining;
     return withMatches(await this.join(...joining), second, options);
@@ -139,24 +139,24 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
     return new TextMigrations().generateText(this.#definitions);
   }
 
-  /** All documents of all tables, or of those that are named, by the name of the table. */
+  /** All documents of all tables, by the name of the table. */
   async exportDataToObject(): Promise<Record<string, object[]>> {
     return this.exportTablesDataToObject([...this.#tables.keys()]);
   }
 
-  /** The same as JSON. */
+  /** `exportDataToObject` as JSON. */
   async exportDataToJSON(): Promise<string> {
     return JSON.stringify(await this.exportDataToObject(), bigIntAsText, 2);
   }
 
-  /** All documents of some tables by the name of the table. */
+  /** All documents of some tables, by the name of the table. */
   async exportTablesDataToObject(names: readonly NameOf<Tables>[]): Promise<Record<string, object[]>> {
     const entries: [string, object[]][] = [];
     for (const name of names) entries.push([name, await this.#table(name).exportToArray()]);
     return Object.fromEntries(entries);
   }
 
-  /** The same as JSON. */
+  /** `exportTablesDataToObject` as JSON. */
   async exportTablesDataToJSON(names: readonly NameOf<Tables>[]): Promise<string> {
     return JSON.stringify(await this.exportTablesDataToObject(names), bigIntAsText, 2);
   }
@@ -171,7 +171,7 @@ export class ServerORMInstance<Tables extends readonly TableDefinition[] = reado
       at: name,
       found: `Table ${name} not found`,
       expected: `one of ${[...this.#tables.keys()].join(', ') || 'none'}`,
-      remedy: 'Give its definition to init().',
+      remedy: 'Pass its definition to init().',
     });
   }
 }

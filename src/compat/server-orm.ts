@@ -24,7 +24,7 @@ export class ServerORM {
   readonly #base: OrmContext;
   #databases: Databases | undefined;
 
-  /** @throws EntwriteError configuration_invalid with everything that is missing or unknown; nothing is sent */
+  /** @throws EntwriteError configuration_invalid naming everything that is missing or unknown; nothing is sent */
   constructor(config: ORMConfig) {
     checkOrmConfig(config);
     requireConnection(config);
@@ -32,7 +32,7 @@ export class ServerORM {
     this.#base = new OrmContext(serverOptions(config));
   }
 
-  /** node-appwrite's `Databases` for the same server, as `Migration` takes it; undefined for a `development` database. */
+  /** node-appwrite's `Databases` for the same server, as passed to `Migration`; undefined for a `development` database. */
   get databases(): Databases | undefined {
     const { development = false, endpoint, projectId, apiKey = '' } = this.#config;
     this.#databases ??= development ? undefined : new Databases(createClient({ endpoint, projectId, apiKey }));
@@ -46,7 +46,7 @@ export class ServerORM {
   }
 
   /**
-   * Gives the tables; with `autoMigrate` brings the database to them first, else makes sure that they exist, unless
+   * Returns the tables. With `autoMigrate` it first brings the database to them, otherwise it checks that they exist, unless
    * `autoValidate` is false. May be called again, and by several processes at once.
    *
    * @throws ORMMigrationError
@@ -55,14 +55,14 @@ export class ServerORM {
     return ServerORMInstance.of(await this.#open(tables), tables);
   }
 
-  /** What a `development` database is, undefined for others. */
+  /** A description of a `development` database; undefined for others. */
   getDevInfo(): string | undefined {
     return this.#config.development === true
       ? '[AppwriteORM Server] Running in DEVELOPMENT mode - using in-memory storage'
       : undefined;
   }
 
-  /** Ends the embedded server of a `development` database; others need it not. */
+  /** Ends the embedded server of a `development` database; others need no disposal. */
   async dispose(): Promise<void> {
     await this.#base.dispose();
   }
@@ -79,7 +79,7 @@ export class ServerORM {
   }
 }
 
-/** Throws `configuration_invalid` for a server that cannot be reached with what is there. */
+/** Throws `configuration_invalid` if the config lacks what is needed to reach a server. */
 function requireConnection(config: ORMConfig): void {
   if (config.development === true) return;
   const missing = (['endpoint', 'projectId', 'databaseId'] as const).filter(

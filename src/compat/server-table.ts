@@ -19,11 +19,11 @@ import { collectionId } from './table-collections.js';
 import type { IndexDefinition, TableDefinition, TableFields } from './table-definition.js';
 import type { NewRow, Row, RowPatch } from './table-row.js';
 
-/** Documents read by one query. */
+/** How many documents one query reads. */
 const AT_ONCE = 100;
 
 /**
- * The documents of one table. Errors are those of a `DbSet`; a document that breaks rules is an ORMValidationError.
+ * The documents of one table. Errors are those of a `DbSet`; for a document that breaks rules it throws ORMValidationError.
  *
  * @example
  * const user = await db.users.create({ name: 'Ann', age: 30 });
@@ -44,7 +44,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     this.#deps = contextDeps(context);
   }
 
-  /** Writes a new document; its id is made unless `$id` says one. */
+  /** Creates a document; its id is generated unless `$id` is given. */
   async create(data: NewRow<Fields>): Promise<Row<Fields>> {
     return (await validating(this.#collection, data, () => this.#set.create(data))) as Row<Fields>;
   }
@@ -59,7 +59,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return (await this.#set.get(id)) as Row<Fields>;
   }
 
-  /** Changes the given fields and gives the whole document. Throws `document_not_found`. */
+  /** Changes the given fields and returns the whole document. Throws `document_not_found`. */
   async update(id: string, data: RowPatch<Fields>): Promise<Row<Fields>> {
     return (await validating(this.#collection, data, () => this.#set.update(id, data))) as Row<Fields>;
   }
@@ -69,7 +69,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     await this.#set.delete(id);
   }
 
-  /** All documents, however many, or the part that the options say. */
+  /** All documents, however many, or the part that the options select. */
   async all(options: QueryOptions = {}): Promise<Row<Fields>[]> {
     return this.#read({}, options);
   }
@@ -92,8 +92,8 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     throw new EntwriteError('document_not_found', {
       at: this.#collection,
       found: 'no document that meets the conditions',
-      expected: 'one at least',
-      remedy: 'Check the conditions, or use first(), which gives null.',
+      expected: 'at least one',
+      remedy: 'Check the conditions, or use first(), which returns null.',
     });
   }
 
@@ -103,7 +103,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
   }
 
   /**
-   * The documents that match queries of node-appwrite; all of them unless `Query.limit` or a cursor says otherwise.
+   * The documents that match queries of node-appwrite; all of them unless `Query.limit` or a cursor limits them.
    *
    * @example await db.users.find([Query.greaterThanEqual('age', 18), Query.orderDesc('age')])
    */
@@ -117,7 +117,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return first;
   }
 
-  /** Writes many new documents and gives them in the same order. Nothing is written where one of them breaks a rule. */
+  /** Creates many documents and returns them in the same order. Nothing is written if one of them breaks a rule. */
   async bulkCreate(documents: readonly NewRow<Fields>[]): Promise<Row<Fields>[]> {
     const ids = await validating(this.#collection, documents, () => this.#set.createMany(documents));
     const found = new Map<string, Row<Fields>>();
@@ -126,7 +126,7 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
-  /** Changes documents one after the other and gives them; those before one that fails stay changed. */
+  /** Changes documents one after another and returns them; those before a failing one stay changed. */
   async bulkUpdate(
     updates: readonly { readonly id: string; readonly data: RowPatch<Fields> }[],
   ): Promise<Row<Fields>[]> {
@@ -135,28 +135,28 @@ export class ServerTable<Fields extends TableFields = TableFields> {
     return rows;
   }
 
-  /** Deletes documents one after the other; those before one that fails stay deleted. */
+  /** Deletes documents one after another; those before a failing one stay deleted. */
   async bulkDelete(ids: readonly string[]): Promise<void> {
     for (const id of ids) await this.delete(id);
   }
 
   /**
-   * Creates the collection with the attributes and indexes of the table, once it was deleted or where `init` neither migrated nor
-   * validated. Throws ORMMigrationError with `Collection already exists` where it does.
+   * Creates the collection with the attributes and indexes of the table, after it was deleted, or if `init` neither migrated nor
+   * validated. Throws ORMMigrationError with `Collection already exists` if it does.
    *
-   * @param name the display name; the table's name when not given
-   * @param permissions the permissions; those of the table's `role` when not given
+   * @param name the display name; by default the table's name
+   * @param permissions the permissions; by default those of the table's `role`
    */
   async createCollection(name?: string, permissions?: readonly string[]): Promise<void> {
     await createTableCollection(this.#context, this.#table, definedOnly({ name, permissions }));
   }
 
-  /** Deletes the collection with all documents, which are saved before unless `backups` is `'off'`. Throws ORMMigrationError. */
+  /** Deletes the collection with all documents, which are saved first unless `backups` is `'off'`. Throws ORMMigrationError. */
   async deleteCollection(): Promise<void> {
     await deleteTableCollection(this.#context, this.#collection);
   }
 
-  /** Adds an index and waits until it can be used. Throws ORMMigrationError with `Index already exists` where it does. */
+  /** Adds an index and waits until it can be used. Throws ORMMigrationError with `Index already exists` if it does. */
   async createIndex(index: IndexDefinition): Promise<void> {
     await createTableIndex(this.#context, this.#collection, index);
   }

@@ -11,14 +11,14 @@ import { fieldOptions, fieldType } from './field-options.js';
 import type { TableDefinition } from './table-definition.js';
 import { tablePermissions } from './table-permissions.js';
 
-/** Id of the collection a table is kept in. */
+/** The id of a table's collection. */
 export function collectionId({ id, name }: TableDefinition): string {
   return id ?? name;
 }
 
 /**
- * Tables as definitions of entwrite, fitted to what is there: an existing collection keeps its settings, except for a `role`
- * that is written, and an existing attribute what its field does not say.
+ * Tables as definitions of entwrite, fitted to what exists: an existing collection keeps its settings, except for a given `role`, and an
+ * existing attribute keeps what its field omits.
  *
  * @param takeName whether an existing collection takes the table's name
  * @throws EntwriteError model_invalid
@@ -40,7 +40,7 @@ export function tableCollections(
   return tables.map((table) => collectionOf(table, findCollection(live, collectionId(table)), takeName));
 }
 
-/** An existing collection without what is in it, for calls that are about something else of it than fields. */
+/** An existing collection without fields, for calls that concern something else. */
 export function existingCollection(id: string, live: DatabaseSchema): readonly CollectionDefinition[] {
   return [collectionOf({ name: id, schema: {} }, requireTableSchema(live, id), false)];
 }

@@ -3,7 +3,7 @@ import type { SingleValue } from '../metadata/options/attribute-value.js';
 import type { FIELD_TYPES, FieldType } from './field-types.js';
 import type { DatabaseField, TableFields } from './table-definition.js';
 
-/** `unknown` where the definition is not written `as const`. */
+/** `unknown` if the definition is not `as const`. */
 type Single<F extends DatabaseField> = FieldType extends F['type']
   ? unknown
   : F extends { readonly type: readonly (infer Word)[] }
@@ -29,10 +29,10 @@ type Needed<F extends DatabaseField> = F extends { readonly required: true }
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** A document of a table as it is read; what may have no value may be null. */
+/** A document of a table as read; optional fields may be null. */
 export type Row<Fields extends TableFields> = Flat<SystemFields & { -readonly [K in keyof Fields]: Read<Fields[K]> }>;
 
-/** What `create` takes: required fields without a default must be there. */
+/** The input of `create`: required fields without a default must be given. */
 export type NewRow<Fields extends TableFields> = Flat<
   { $id?: string; $permissions?: string[] } & {
     -readonly [K in keyof Fields as Needed<Fields[K]> extends true ? K : never]: Written<Read<Fields[K]>>;
@@ -41,7 +41,7 @@ export type NewRow<Fields extends TableFields> = Flat<
   }
 >;
 
-/** What `update` takes. */
+/** The input of `update`. */
 export type RowPatch<Fields extends TableFields> = Flat<
   { $permissions?: string[] } & { -readonly [K in keyof Fields]?: Written<Read<Fields[K]>> }
 >;

@@ -7,10 +7,10 @@ import { collectionId, tableCollections } from './table-collections.js';
 import type { TableDefinition } from './table-definition.js';
 
 /**
- * Makes sure that the collections and attributes of tables exist, by one request; what they are like is not looked at.
+ * Checks by one request that the collections and attributes of tables exist, whatever their definition.
  *
- * @returns the tables as definitions, fitted to what is there
- * @throws EntwriteError schema_missing with all that is missing; model_invalid
+ * @returns the tables as definitions, fitted to what exists
+ * @throws EntwriteError schema_missing with everything that is missing; model_invalid
  */
 export async function validateTables(
   base: OrmContext,

@@ -8,7 +8,7 @@ import { HOOKS } from '../migrations/run/migration-work-options.js';
 import { CHANGE_RULES } from '../schema-manager/option-rules.js';
 import { isRecord } from '../util/is-record.js';
 
-/** The options, by the path of what they stand in. */
+/** The rules of the options, by the path of the object that contains them. */
 const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[] = [
   [
     [],

@@ -28,10 +28,10 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   },
 };
 
-/** Stands for each name that is missing where nothing is sent. */
+/** The placeholder for each missing name if nothing is sent. */
 export const OFFLINE_NAME = 'offline';
 
-/** Placeholders for where nothing is sent: files are made and checked without a server. */
+/** Placeholders for work without a server: files are made and checked without one. */
 const OFFLINE: Environment = {
   APPWRITE_ENDPOINT: 'http://offline.invalid/v1',
   APPWRITE_PROJECT_ID: OFFLINE_NAME,
@@ -39,13 +39,13 @@ const OFFLINE: Environment = {
   APPWRITE_DATABASE_ID: OFFLINE_NAME,
 };
 
-/** The environment with stand-ins for what is missing. */
+/** The environment with placeholders for missing variables. */
 export function offlineEnvironment(environment: Environment): Environment {
   const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
   return { ...OFFLINE, ...Object.fromEntries(given) };
 }
 
-/** What the environment names. Throws configuration_invalid, which names every missing or wrong variable and shows no value. */
+/** The options from the environment. Throws configuration_invalid, which names every missing or wrong variable and shows no value. */
 export function environmentOptions(environment: Environment, folder: string): EnvironmentOptions {
   const { endpoint, projectId, apiKey, databaseId } = VARIABLES;
   const findings = [endpoint, projectId, apiKey, databaseId].flatMap((variable) =>

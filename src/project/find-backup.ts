@@ -4,10 +4,10 @@ import { listBackups } from '../backup/retention/list-backups.js';
 import { EntwriteError } from '../errors.js';
 import { expectedName } from '../util/near-names.js';
 
-/** Names the newest complete backup. */
+/** The name of the newest complete backup. */
 const LATEST = 'latest';
 
-/** A backup's folder by a name (`latest`, of a backup or a snapshot) or a path. Throws backup_invalid where there is none. */
+/** A backup's folder by a name (`latest`, a backup, a snapshot) or a path. Throws backup_invalid if there is none. */
 export async function findBackup(root: string, name: string): Promise<string> {
   if (name === LATEST) {
     const newest = (await listBackups(root)).find(({ complete }) => complete);

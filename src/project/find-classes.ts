@@ -11,16 +11,16 @@ export interface FoundClass {
   readonly isExported: boolean;
   /** Whether it has `@Collection`. */
   readonly isEntity: boolean;
-  /** The name of the class that it extends; null where it extends none. */
+  /** The name of the class that it extends; null if there is none. */
   readonly base: string | null;
 }
 
-/** Folders that hold no entities of the user. */
+/** Folders without entities of the user. */
 const SKIPPED = new Set(['test', 'tests', '__tests__', 'migrations']);
-/** Folders below the project that are looked into. */
+/** How deep folders of the project are searched. */
 const DEPTH = 4;
 
-/** The classes in a project, as its TypeScript files declare them. */
+/** The classes that the TypeScript files of a project declare. */
 export function findClasses(folder: string): readonly FoundClass[] {
   return sourceFiles(folder, DEPTH).flatMap((file) => {
     const text = readFileSync(file, 'utf8');

@@ -2,10 +2,10 @@ import { dirname, join, resolve } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import { isFile } from '../loader/user-files.js';
 
-/** The names a configuration file may have; in one folder the first one counts. */
+/** The possible names of a configuration file; in one folder the first one counts. */
 export const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((suffix) => `entwrite.config.${suffix}`);
 
-/** The configuration file of the project that a folder belongs to: in it or in the nearest folder above; null where there is none. */
+/** The configuration file for a folder: in it or in the nearest folder above; null if there is none. */
 export function lookUpConfig(from: string): string | null {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     const file = CONFIG_NAMES.map((name) => join(folder, name)).find(isFile);
@@ -14,7 +14,7 @@ export function lookUpConfig(from: string): string | null {
   }
 }
 
-/** The configuration file: `chosen`, else looked up from `from` upwards. Throws configuration_invalid where there is none. */
+/** The configuration file: `chosen`, or found from `from` upwards. Throws configuration_invalid if there is none. */
 export function findConfig(from: string, chosen: string | null): string {
   const file = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (file !== null && isFile(file)) return file;
@@ -22,6 +22,6 @@ export function findConfig(from: string, chosen: string | null): string {
     at: file ?? 'entwrite.config.ts',
     found: file === null ? `none in ${from} or a folder above` : 'no such file',
     expected: 'the configuration of the project',
-    remedy: 'Run `entwrite init`, which writes one, or name it with --config.',
+    remedy: 'Run `entwrite init`, which writes one, or pass its path with --config.',
   });
 }

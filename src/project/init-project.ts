@@ -21,35 +21,36 @@ import {
 } from './starter-files.js';
 import { withLineEndsOf } from './with-line-ends-of.js';
 
-/** The outcome of the files of a project; paths are relative to it. */
+/** What happened to the files of a project; paths are relative to it. */
 export interface InitReport {
   readonly written: readonly string[];
-  /** Files that got lines, with what was added. */
+  /** Files that were extended, with the added lines. */
   readonly extended: Readonly<Record<string, readonly string[]>>;
   readonly kept: readonly string[];
-  /** What the user still has to see to. */
+  /** What the user still has to do. */
   readonly remarks: readonly string[];
-  /** The commands that come next, in order. */
+  /** The next commands, in order. */
   readonly next: readonly string[];
 }
 
-/** What a project is to be like. */
+/** Choices for a new project. */
 export interface InitChoices {
-  /** Where entities go that are written; `database`, under `src` where there is one, when left out. */
+  /** The folder for written entities; by default `database`, under `src` if there is one. */
   readonly folder?: string | undefined;
   readonly server?: ServerKind;
-  /** False: no `tsconfig.json` is written where there is none. */
+  /** False: does not write a missing `tsconfig.json`. */
   readonly compilerSettings?: boolean;
 }
 
-/** The folder of entities when none is given. */
+/** The folder of entities by default. */
 export function defaultFolder(folder: string): string {
   return existsSync(join(folder, 'src')) ? 'src/database' : 'database';
 }
 
 /**
- * Sets a project up: `entwrite.config.ts` around its context (one over its entities, or over an example, where it has none),
- * `.env.example` where the server is not started by entwrite, lines of `.gitignore` and npm scripts. Never overwrites anything; calling again changes nothing.
+ * Sets up a project: `entwrite.config.ts` around its context (a new one over its entities, or over an example, if it has none),
+ * `.env.example` unless entwrite starts the server, lines of `.gitignore`, and npm scripts. Never overwrites anything; a repeated call
+ * changes nothing.
  *
  * @throws EntwriteError configuration_invalid for a package.json that is not JSON
  */
@@ -115,12 +116,12 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   return { written, extended, kept, remarks, next };
 }
 
-/** Which server a configuration that is there already speaks of. */
+/** The kind of server in an existing configuration. */
 function serverOf(config: string): ServerKind {
   return /\bembedded\s*:/.test(config) ? 'embedded' : 'remote';
 }
 
-/** The context of the project, written where there is none. */
+/** The context of the project; written if there is none. */
 function contextOf(
   folder: string,
   base: string,
@@ -156,7 +157,7 @@ function remarksOf(folder: string, hasManifest: boolean, server: ServerKind): re
   ];
 }
 
-/** The settings that the decorators of entities need and that are off, in what it extends, too. */
+/** The settings that entity decorators need and that are off, including settings it extends. */
 function decoratorSettingsOff(path: string): readonly string[] {
   const names = ['experimentalDecorators', 'emitDecoratorMetadata'] as const;
   if (!existsSync(path)) return names;
@@ -164,7 +165,7 @@ function decoratorSettingsOff(path: string): readonly string[] {
     const { compilerOptions } = parseTsconfig(path);
     return names.filter((name) => compilerOptions?.[name] !== true);
   } catch {
-    // It extends what is not installed yet.
+    // It extends something that is not installed yet.
     return [];
   }
 }
@@ -195,7 +196,10 @@ function readText(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** Whether the embedded server, which generated migration files are compared on, cannot open a file here: neither Node nor a package brings SQLite. */
+/**
+ * Whether the embedded server, on which generated migration files are replayed, cannot start here: neither Node nor a package provides
+ * SQLite.
+ */
 function lacksSqlite(folder: string): boolean {
   if (isBuiltin('node:sqlite')) return false;
   return ![join(folder, 'package.json'), ownLocation()].some((from) => {

@@ -18,7 +18,7 @@ import { checkConfig } from './check-config.js';
 import { environmentOptions, offlineEnvironment } from './environment-options.js';
 import { findConfig } from './find-config.js';
 
-/** A project as its configuration describes it, with the context it makes. Folders are absolute. */
+/** A project as configured, with its context. Folders are absolute. */
 export interface Project {
   readonly config: ProjectConfig;
   readonly folder: string;
@@ -32,26 +32,26 @@ interface ProjectBackups extends Omit<NonNullable<ProjectConfig['backups']>, 'fo
   readonly root: string;
 }
 
-/** Encrypts and opens backups where the configuration names no secret. */
+/** The variable with the backup passphrase, used if the configuration gives no secret. */
 const PASSPHRASE = 'ENTWRITE_BACKUP_PASSPHRASE';
 
 export interface OpenProjectOptions {
-  /** The folder the search for the configuration begins in. */
+  /** The folder in which the search for the configuration begins. */
   readonly from: string;
-  /** The configuration file that was named, else null. */
+  /** The configuration file that was named, or null. */
   readonly chosen: string | null;
   readonly onProgress?: ProgressListener;
-  /** What holds for all requests of the project. */
+  /** Applies to all requests of the project. */
   readonly scope?: Pick<RequestScope, 'end' | 'onSend'>;
-  /** Asks a person where the context does not say who is asked; null where no one can answer questions, renames included. */
+  /** Asks a person unless the context has its own; null if nobody can answer questions, including those about renames. */
   readonly confirm?: Confirm | null;
-  /** True where nothing is sent to the database: then no variable of the environment has to be set. */
+  /** True if nothing is sent to the database: the environment then needs no variables. */
   readonly offline?: boolean;
 }
 
 /**
- * Finds and loads the configuration of a project, reads `.env` beside it into the environment (what is set there already stays),
- * and makes the context. Nothing is sent. The caller disposes `db`.
+ * Finds and loads the configuration of a project, reads `.env` beside it into the environment (existing variables stay), and creates the
+ * context. Nothing is sent. The caller disposes of `db`.
  *
  * @throws EntwriteError configuration_invalid or module_invalid
  */
@@ -78,21 +78,21 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   return { config, folder, db, deps: contextDeps(db), migrationsFolder, backups };
 }
 
-/** Where backups go and how: the configuration says it, else the context. */
-function backupsOf({ backups: said }: ProjectConfig, { options }: ContextDeps, folder: string): ProjectBackups {
+/** Where and how backups are made: as in the configuration, otherwise as in the context. */
+function backupsOf({ backups: configured }: ProjectConfig, { options }: ContextDeps, folder: string): ProjectBackups {
   const own = typeof options.backups === 'object' ? options.backups : {};
-  const { folder: root = '.entwrite/backups', ...rest } = said ?? own;
+  const { folder: root = '.entwrite/backups', ...rest } = configured ?? own;
   const passphrase = process.env[PASSPHRASE];
   return { ...(passphrase && { encrypt: { passphrase } }), ...rest, root: resolve(folder, root) };
 }
 
-/** Gives a context other dependencies than its own, its schema manager included. */
+/** Replaces the dependencies of a context, including its schema manager. */
 function adjustDeps(db: DbContext, adjust: (deps: ContextDeps) => ContextDeps): void {
   const original = { [CONTEXT_DEPS]: db[CONTEXT_DEPS].bind(db) };
   Object.defineProperty(db, CONTEXT_DEPS, { value: () => adjust(contextDeps(original)) });
 }
 
-/** Has the requests of a context end and be heard of with the work that needs them. */
+/** Ties the requests of a context to the scope and progress of the work that needs them. */
 export function scopeContext(
   db: DbContext,
   { onProgress, scope = {} }: Pick<OpenProjectOptions, 'onProgress' | 'scope'>,
@@ -100,7 +100,7 @@ export function scopeContext(
   adjustDeps(db, (given) => scopedDeps(given, onProgress, scope));
 }
 
-/** The dependencies of a context with another listener for its progress, failed attempts of requests included. */
+/** The dependencies of a context with another progress listener, which also hears of failed request attempts. */
 function scopedDeps(deps: ContextDeps, listener: ProgressListener | undefined, given: RequestScope): ContextDeps {
   const onProgress: ProgressListener = (event) => {
     listener?.(event);
@@ -120,7 +120,7 @@ function scopedDeps(deps: ContextDeps, listener: ProgressListener | undefined, g
   };
 }
 
-/** Automatic backups where the configuration wants them. */
+/** Automatic backups, if the configuration wants them. */
 function projectBackups(
   deps: ContextDeps,
   { root, when, keep, encrypt, plain }: ProjectBackups,
@@ -139,7 +139,7 @@ function projectBackups(
   };
 }
 
-/** Reads a `.env` into the environment, where there is one; what is set there already stays. */
+/** Reads a `.env` into the environment, if it exists; existing variables stay. */
 export function readEnvironment(file: string): void {
   if (!existsSync(file)) return;
   try {
@@ -155,7 +155,7 @@ export function readEnvironment(file: string): void {
   }
 }
 
-/** The default export; a CommonJS file that was compiled from TypeScript wraps it once more. */
+/** The default export; a CommonJS file compiled from TypeScript wraps it once more. */
 function defaultOf({ default: exported }: Readonly<Record<string, unknown>>): unknown {
   const isWrapped = typeof exported === 'object' && exported !== null && '__esModule' in exported;
   return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
@@ -183,9 +183,9 @@ async function createContext(
   if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,
-    found: 'a function that gives no context',
+    found: 'a function that returns no context',
     expected: 'a DbContext',
-    remedy: 'Return one, or give the class itself.',
+    remedy: 'Return one, or use the class itself.',
   });
 }
 

@@ -1,20 +1,20 @@
 import { type Class, type Decorator, type Expression, type ParseResult, parseSync } from 'oxc-parser';
 
-/** The syntax of a TypeScript file, as far as it can be read where something in it is wrong. */
+/** The syntax of a TypeScript file, as far as it can be parsed despite errors. */
 export function parseSource(source: string): ParseResult {
   return parseSync('source.ts', source);
 }
 
-/** A class that a file declares at its top. */
+/** A top-level class of a file. */
 export interface DeclaredClass {
   readonly declaration: Class;
-  /** Where the statement begins: at `export` where it is exported, behind the decorators before that. */
+  /** Where the statement begins: at `export` if it is exported, after the decorators before that. */
   readonly start: number;
-  /** By its name. */
+  /** Whether it is exported by its name. */
   readonly isExported: boolean;
 }
 
-/** The classes that a file declares at its top, by name; one without a name is left out. */
+/** The top-level classes of a file by name, without anonymous ones. */
 export function declaredClasses({ program }: ParseResult): ReadonlyMap<string, DeclaredClass> {
   const found = new Map<string, DeclaredClass>();
   for (const statement of program.body) {
@@ -26,7 +26,7 @@ export function declaredClasses({ program }: ParseResult): ReadonlyMap<string, D
   return found;
 }
 
-/** What a decorator is called where it comes from: `Index` for `@Index()`, `@orm.Index()`, and for `@Idx()` of `import { Index as Idx }`. */
+/** The original name of a decorator: `Index` for `@Index()`, `@orm.Index()`, and for `@Idx()` of `import { Index as Idx }`. */
 export function decoratorName({ program }: ParseResult, { expression }: Decorator): string {
   const callee: Expression = expression.type === 'CallExpression' ? expression.callee : expression;
   const name = callee.type === 'MemberExpression' ? callee.property : callee;

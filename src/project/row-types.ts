@@ -5,7 +5,7 @@ import { nameEntities } from './pull/entity-names.js';
 import { type FindReference, printRowTypes, ROW_TYPES_MARK } from './pull/print-row-types.js';
 import { type WrittenFiles, writePulled } from './pull/write-pulled.js';
 
-/** The types of the rows of a model, under the names of its classes, as Appwrite's SDKs for clients answer them. */
+/** The types of a model's rows, under the names of its classes, as Appwrite's client SDKs return them. */
 export function rowTypes(model: EntityModel): string {
   const references: FindReference = (collection, key) => {
     const entity = model.entities.find((one) => one.collection === collection);
@@ -16,7 +16,7 @@ export function rowTypes(model: EntityModel): string {
   return printRowTypes(model.schema, nameEntities(model.schema, { model }), references);
 }
 
-/** Writes the types in the project's own form; `isCheck` only shows them. Throws configuration_invalid for a file that is something else. */
+/** Writes the types in the project's own format; `isCheck` only reports. Throws configuration_invalid for a file that is something else. */
 export async function writeRowTypes(
   folder: string,
   file: string,

@@ -15,7 +15,7 @@ interface CollectionStatistics {
   readonly id: string;
   readonly name: string;
   readonly documents: number;
-  /** Attributes, and relationships with the visible ends of others' ones; Appwrite counts them together. */
+  /** Attributes, and relationships including visible ends of others'; Appwrite counts them together. */
   readonly attributes: number;
   readonly relationships: number;
   readonly attributesAllowed: number;
@@ -32,7 +32,7 @@ export interface SchemaStatistics {
   readonly documents: number;
 }
 
-/** A live collection, with what is not ready for use in it. */
+/** A live collection, with what in it is not ready for use. */
 export interface InspectedCollection {
   readonly schema: CollectionSchema;
   readonly statistics: CollectionStatistics;
@@ -44,10 +44,10 @@ interface StatisticsDeps {
   readonly documents: DocumentGateway;
 }
 
-/** Collections counted side by side. */
+/** How many collections are counted side by side. */
 const CONCURRENCY = 4;
 
-/** How full the collections of a live database are; exact counts. entwrite's own collections are left out. */
+/** How full the collections of a live database are, with exact counts. entwrite's own collections are excluded. */
 export async function schemaStatistics({ schemas, documents }: StatisticsDeps): Promise<SchemaStatistics> {
   const live = await schemas.read();
   const visible = live.schema.collections.filter(({ id }) => !isSystemCollection(id));
@@ -60,7 +60,7 @@ export async function schemaStatistics({ schemas, documents }: StatisticsDeps): 
   return { databaseId: schemas.databaseId, collections, documents: sum };
 }
 
-/** One live collection as it is. Throws configuration_invalid where there is none of that id. */
+/** One live collection. Throws configuration_invalid if there is none with that id. */
 export async function inspectCollection(
   { schemas, documents }: StatisticsDeps,
   id: string,
@@ -79,7 +79,7 @@ export async function inspectCollection(
         known,
         known.length === 0 ? 'a collection; there is none' : `one of ${known.join(', ')}`,
       ),
-      remedy: 'Give the id of a collection.',
+      remedy: 'Pass the id of a collection.',
     });
   }
   const unsettled = live.unsettled.filter(({ collection }) => collection === id);

@@ -1,6 +1,6 @@
 import { printContext } from './pull/print-context.js';
 
-/** An entity to begin with. */
+/** An example entity. */
 export const EXAMPLE_ENTITY = `import { Attribute, Collection, CreatedAt, Id, Index } from 'entwrite';
 
 @Collection('notes')
@@ -21,7 +21,7 @@ APPWRITE_DATABASE_ID=
 APPWRITE_API_KEY=
 `;
 
-/** Compiler settings for a project that has none: the decorators of entities need the two in the middle. */
+/** Compiler settings for a project without any: entity decorators need the two in the middle. */
 export const COMPILER_SETTINGS = `{
   "compilerOptions": {
     "target": "ES2022",
@@ -36,7 +36,7 @@ export const COMPILER_SETTINGS = `{
 }
 `;
 
-/** What must not get into version control: backups, and the API key. */
+/** Files that must not get into version control: backups, and the API key. */
 export const IGNORED = ['.entwrite/', '.env'] as const;
 
 export const SCRIPTS: Readonly<Record<string, string>> = {
@@ -50,12 +50,12 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   'migrate:status': 'entwrite migration status',
 };
 
-/** A context over entities, which are class names with the specifiers they are imported by. */
+/** A context over entities, given by class name and import specifier. */
 export function contextFile(entities: readonly { readonly name: string; readonly specifier: string }[]): string {
   return printContext(entities.map(({ name, specifier }) => ({ set: setName(name), source: name, specifier })));
 }
 
-/** Which server a project works with: one that the environment names, or the embedded one over a file. */
+/** The server of a project: the one that the environment names, or the embedded one over a file. */
 export type ServerKind = 'remote' | 'embedded';
 
 /** The configuration around a context class. */

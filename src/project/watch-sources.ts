@@ -1,30 +1,30 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { extname, join, relative, resolve, sep } from 'node:path';
 
-/** Folders that hold no sources of the user. */
+/** Folders without sources of the user. */
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage']);
 const SOURCES = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json']);
-/** Programs write a file in several steps, and several files one after the other. */
+/** Programs write a file in several steps, and several files one after another. */
 const SETTLED_AFTER = 150;
 
-/** Tells when sources of a project change. */
+/** Watches the sources of a project. */
 interface SourceWatcher {
   readonly close: () => void;
 }
 
 /**
- * Watches the sources below a folder: each folder by itself, since `fs.watch` with `recursive` would watch node_modules, too, which is
- * more than some systems allow. Folders that are made later are watched from then on.
+ * Watches the sources below a folder, each folder separately: `fs.watch` with `recursive` would also watch node_modules, which exceeds the
+ * limits of some systems. New folders are watched, too.
  *
  * @param ignored files and folders whose changes do not count
- * @param onChange gets the changed files, relative to the folder, once they are settled
+ * @param onChange receives the changed files, relative to the folder, once they are settled
  */
 export function watchSources(
   folder: string,
   ignored: readonly string[],
   onChange: (files: readonly string[]) => void,
 ): SourceWatcher {
-  const passedOver = ignored.map((path) => resolve(folder, path));
+  const skipped = ignored.map((path) => resolve(folder, path));
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -35,22 +35,21 @@ export function watchSources(
     changed.clear();
     onChange(files);
   };
-  const isPassedOver = (path: string): boolean =>
-    passedOver.some((one) => path === one || path.startsWith(`${one}${sep}`));
+  const isSkipped = (path: string): boolean => skipped.some((one) => path === one || path.startsWith(`${one}${sep}`));
   const note = (path: string): void => {
-    if (isPassedOver(path) || !SOURCES.has(extname(path))) return;
+    if (isSkipped(path) || !SOURCES.has(extname(path))) return;
     changed.add(relative(folder, path));
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(settled, SETTLED_AFTER);
   };
   /** @returns the sources in a folder that was not watched before */
   const add = (place: string): readonly string[] => {
-    if (watchers.has(place) || isPassedOver(place)) return [];
+    if (watchers.has(place) || isSkipped(place)) return [];
     const watcher = watch(place, (_event, name) => {
       if (name === null) return;
       const path = join(place, name);
       note(path);
-      // A folder that is new may have files already.
+      // A new folder may already contain files.
       if (isSourceFolder(name) && extname(name) === '') for (const file of tryToAdd(path)) note(file);
     });
     const close = (): void => {
@@ -69,7 +68,7 @@ export function watchSources(
     try {
       return add(path);
     } catch {
-      // It is a file, or gone already.
+      // It is a file, or already gone.
       return [];
     }
   };
@@ -83,7 +82,7 @@ export function watchSources(
   };
 }
 
-/** Whether a folder may hold sources of the user: it is not hidden, and not made by a program. */
+/** Whether a folder may hold sources of the user: neither hidden nor generated. */
 export function isSourceFolder(name: string): boolean {
   return !name.startsWith('.') && !SKIPPED.has(name);
 }

@@ -209,7 +209,7 @@ test('going on loses nothing that was written into the clone meanwhile, and fini
 
   const refused = await failureOf<EntwriteError>(cloneDatabase(place(from), place(to), { folder }));
   expect(refused?.findings).toMatchObject([
-    { rule: 'newer_document', at: first, remedy: expect.stringContaining(`finished with \`only\`: ${second}.`) },
+    { rule: 'newer_document', at: first, remedy: expect.stringContaining(`pass \`only\`: ${second}.`) },
   ]);
   expect(await to.documents.get(first, id)).toMatchObject(values);
   await cloneDatabase(place(from), place(to), { folder, only: [second], overwrite: true });

@@ -85,7 +85,7 @@ test('every wrong option of the configuration is named', async () => {
 
 test.each([
   ['export const config = 1;', /a default export of type undefined/],
-  ['export default { context: () => 1 };', /a function that gives no context/],
+  ['export default { context: () => 1 };', /a function that returns no context/],
   [
     'export default { context: () => { throw new Error("no file"); } };',
     /^error: .*: context: an error while it was made: no file; .* \[configuration_invalid\]$/m,

@@ -2,16 +2,16 @@ import { EntwriteError } from '../../errors.js';
 
 const brand = Symbol.for('entwrite.orm-migration-error');
 
-/** Codes of definitions that are wrong in themselves. */
+/** Codes for definitions that are wrong in themselves. */
 const INVALID = ['model_invalid', 'type_missing'];
 
 const FILL =
-  'Correct those documents first, or keep the field as it was; a new field goes in without `required`, or with a default. A DbContext fills values in while it migrates.';
+  'Correct those documents first, or keep the field as it was; add a new field without `required`, or with a default. A DbContext fills in values while it migrates.';
 const KEEP = 'Keep the definition as it was, or migrate with a DbContext, which keeps the values.';
 const SHRINK = 'Lower sizes, or split the table.';
 const CORRECT = 'Correct the table definition.';
 
-/** What to do here, by rule and code, where the remedy of the engine names what these calls do not have. */
+/** Remedies by rule and code that replace those of the engine, which name things these calls do not have. */
 const REMEDIES: Readonly<Record<string, string>> = {
   present: FILL,
   value: FILL,
@@ -29,11 +29,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the calls of `entwrite/compat` that concern the schema throw. Code, findings and facts are those of its `cause`, with remedies
- * that these calls have; the message says what was being done, and `Invalid attribute` where a field is wrong.
+ * The error of calls of `entwrite/compat` that concern the schema. Code, findings and facts are those of its `cause`, with remedies that
+ * fit these calls. The message names the failed action, and `Invalid attribute` if a field is wrong.
  */
 export class ORMMigrationError extends EntwriteError {
-  /** @param action what failed, e.g. `Migration failed` */
+  /** @param action the failed action, such as `Migration failed` */
   constructor(action: string, cause: EntwriteError) {
     const { code, at, found, expected, remedy } = cause;
     const findings = cause.findings.map(({ commandLine: _, ...finding }) => ({
@@ -55,7 +55,7 @@ export class ORMMigrationError extends EntwriteError {
   }
 }
 
-/** Does schema work, and says what it was where it fails. */
+/** Does schema work; its errors name the action. */
 export async function migrating<T>(action: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -8,7 +8,7 @@ export interface ValidationError {
   readonly value?: unknown;
 }
 
-/** What writing a document throws that breaks the rules of its table; nothing was sent. */
+/** The error for a document that breaks the rules of its table; nothing was sent. */
 export class ORMValidationError extends EntwriteError {
   readonly errors: readonly ValidationError[];
 
@@ -33,7 +33,7 @@ export class ORMValidationError extends EntwriteError {
   }
 }
 
-/** Writes a document; the error for one that breaks the rules names each field. */
+/** Writes a document; the error for one that breaks rules names each field. */
 export async function validating<T>(collection: string, data: object, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -18,7 +18,7 @@ export function exists(kind: Kind, name: string): EntwriteError {
     remedy:
       kind === 'index'
         ? 'Delete it first, or choose another key.'
-        : `Update it with update${NAMES[kind]}(), or call migrate(), which takes what exists.`,
+        : `Update it with update${NAMES[kind]}(), or call migrate(), which accepts what exists.`,
   });
 }
 
@@ -39,7 +39,7 @@ export function requireTableSchema(schema: DatabaseSchema, id: string): Collecti
   return collection;
 }
 
-/** The error of a class that asks the server and was made without a connection to it. */
+/** The error of a class that needs a connection to the server and has none. */
 export function noDatabases(name: string): EntwriteError {
   return new EntwriteError('configuration_invalid', {
     at: name,
@@ -49,13 +49,13 @@ export function noDatabases(name: string): EntwriteError {
   });
 }
 
-/** The error of a call that says nothing of its database. */
+/** The error of a call without a database id. */
 export function noDatabaseId(): EntwriteError {
   return new EntwriteError('configuration_invalid', {
     at: 'AttributeManager',
     found: 'no database id',
     expected: 'the id of the database as the first argument',
     remedy:
-      "Call it with four arguments, or make the manager with a config: new AttributeManager(databases, { databaseId: 'blog' }).",
+      "Call it with four arguments, or create the manager with a config: new AttributeManager(databases, { databaseId: 'blog' }).",
   });
 }

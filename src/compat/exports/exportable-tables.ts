@@ -7,7 +7,7 @@ import type { DatabaseField, TableDefinition } from '../table-definition.js';
 /** The kind of value a field holds, whatever word the definition uses for it. */
 export type FieldKind = 'string' | 'integer' | 'float' | 'boolean' | 'datetime' | 'enum';
 
-/** A field as an export writes it. */
+/** A field in an export. */
 export interface ExportedField {
   readonly name: string;
   readonly kind: FieldKind;

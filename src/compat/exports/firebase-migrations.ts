@@ -36,7 +36,7 @@ function tableRules({ table, fields }: ExportedTable): Rules {
   };
 }
 
-/** Who may do one of the actions: signed-in users where the table does not say. */
+/** Who may do one of the actions: signed-in users if the table does not say. */
 function accessRule({ role = {} }: TableDefinition, actions: readonly string[]): string {
   const rules = Object.entries(role).flatMap(([action, roles]) => (actions.includes(action) ? [roleRule(roles)] : []));
   return rules.length === 0 ? SIGNED_IN : rules.join(' || ');

@@ -12,9 +12,9 @@ const COLUMN_TYPES: Readonly<Record<FieldKind, (size: number) => string>> = {
 };
 const SIZE = 255;
 
-/** Table definitions as SQL that SQLite, MySQL and PostgreSQL understand alike: dates and lists are text, booleans 0 and 1. */
+/** Table definitions as SQL for SQLite, MySQL and PostgreSQL alike: dates and lists are text, booleans 0 and 1. */
 export class SqlMigrations extends TableExport {
-  /** One CREATE TABLE for each table. Throws ORMMigrationError. */
+  /** One CREATE TABLE per table. Throws ORMMigrationError. */
   generateSQL(tables: readonly TableDefinition[]): string {
     const exported = exportableTables(tables, 'SQL');
     return exported.length === 0 ? '-- No tables defined\n' : exported.map(createTable).join('\n\n');

@@ -1,6 +1,6 @@
-/** A form in which tables are exported. */
+/** A format in which tables are exported. */
 export abstract class TableExport {
-  /** What it was made with; nothing in it changes the export. */
+  /** The config it was created with, which does not affect the export. */
   readonly config: object | undefined;
 
   constructor(config?: object) {

@@ -6,7 +6,7 @@ const HEADER = 'Database Schema\n===============\n';
 
 /** Table definitions as text for people. */
 export class TextMigrations extends TableExport {
-  /** A section for each table. Throws ORMMigrationError. */
+  /** A section per table. Throws ORMMigrationError. */
   generateText(tables: readonly TableDefinition[]): string {
     const exported = exportableTables(tables, 'Text');
     return exported.length === 0

@@ -15,7 +15,6 @@ import { OrmContext } from '../orm-context.js';
 import { existingCollection } from '../table-collections.js';
 import type { IndexDefinition } from '../table-definition.js';
 
-/** An index as it is listed. */
 export type ListedIndex = Pick<IndexSchema, 'key' | 'type' | 'attributes' | 'orders'>;
 
 /**
@@ -31,7 +30,7 @@ export class IndexManager {
     this.#base = new OrmContext(clientOptions(databases, config));
   }
 
-  /** Adds an index and waits until it can be used. Fails with `Index already exists` where it does. */
+  /** Adds an index and waits until it can be used. Fails with `Index already exists` if it does. */
   async createIndex(collection: string, index: IndexDefinition): Promise<void> {
     await createTableIndex(this.#base, collection, index);
   }
@@ -93,7 +92,7 @@ export async function listTableIndexes(base: OrmContext, collection: string): Pr
   });
 }
 
-/** Its key, if it is an index; JavaScript may have given anything. */
+/** An index's key for messages; JavaScript may pass anything. */
 const ownKey = (index: Partial<IndexDefinition> | undefined): string => String(index?.key ?? 'without a key');
 
 function findIndex({ indexes }: CollectionSchema, key: string): IndexSchema | undefined {

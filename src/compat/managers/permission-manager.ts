@@ -10,16 +10,16 @@ import { existingCollection } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
 import { tablePermissions } from '../table-permissions.js';
 
-/** Permissions of collections. All methods that ask the server throw ORMMigrationError. */
+/** Permissions of collections. All methods that send requests throw ORMMigrationError. */
 export class PermissionManager {
   readonly #databases: DatabasesService | undefined;
 
-  /** @param databases node-appwrite's `Databases` or `TablesDB` with an API key; needed for what asks the server */
+  /** @param databases node-appwrite's `Databases` or `TablesDB` with an API key; needed to send requests */
   constructor(databases?: DatabasesService) {
     this.#databases = databases;
   }
 
-  /** The permissions that follow from a table's `role`; none where it is empty. */
+  /** The permissions that follow from a table's `role`; none if it is empty. */
   convertRoleToPermissions(role?: TableDefinition['role']): string[] {
     return [...tablePermissions({ name: '', schema: {}, ...(role && { role }) })];
   }

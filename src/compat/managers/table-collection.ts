@@ -6,13 +6,13 @@ import type { OrmContext } from '../orm-context.js';
 import { collectionId, existingCollection, tableCollections } from '../table-collections.js';
 import type { TableDefinition } from '../table-definition.js';
 
-/** What is said of a collection besides its table. */
+/** Settings of a collection that override its table's. */
 export interface CollectionSettings {
   readonly name?: string;
   readonly permissions?: readonly string[];
 }
 
-/** Creates the collection of a table. Throws ORMMigrationError with `Collection already exists` where it does. */
+/** Creates the collection of a table. Throws ORMMigrationError with `Collection already exists` if it does. */
 export async function createTableCollection(
   base: OrmContext,
   table: TableDefinition,

@@ -15,7 +15,7 @@ import { type ConfigForm, formOf, writeConfigSchema } from './write-config-schem
 /** Collections that `appwrite push --all --force` would delete if its file did not name them. */
 const OWN_COLLECTIONS = [STATE_COLLECTION, MIGRATIONS_COLLECTION, OPERATIONS_COLLECTION];
 
-/** The schema of a database in a file of the Appwrite CLI, or in what it includes; see `readConfigSchema`. */
+/** The schema of a database from a file of the Appwrite CLI and its includes; see `readConfigSchema`. */
 export function readConfigFile(file: string, databaseId: string | null): DatabaseSchema {
   if (!existsSync(file)) {
     const facts = {
@@ -30,10 +30,10 @@ export function readConfigFile(file: string, databaseId: string | null): Databas
 }
 
 /**
- * Writes the collections of a model, and entwrite's own, into a file of the Appwrite CLI and what it includes; all else in it stays.
+ * Writes the collections of a model, and entwrite's own, into a file of the Appwrite CLI and its includes; everything else in it stays.
  *
- * @param form undefined for the one that the file has
- * @param databaseId undefined for that of the context, or else the only one of the file
+ * @param form undefined for that of the file
+ * @param databaseId undefined for that of the context, or else the only one in the file
  * @returns whether the file has changed
  */
 export function exportConfig(
@@ -53,7 +53,7 @@ export function exportConfig(
   return writeAppwriteConfig(file, written, included);
 }
 
-/** A name of the environment, which need not say one where nothing is sent. */
+/** A name from the environment, unless it is the offline placeholder. */
 function known(name: string | undefined): string | undefined {
   return name === OFFLINE_NAME ? undefined : name;
 }

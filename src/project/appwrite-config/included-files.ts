@@ -9,16 +9,16 @@ import { withLineEndsOf } from '../with-line-ends-of.js';
 
 export type ConfigData = Readonly<Record<string, unknown>>;
 
-/** The lists of the file that are about databases; each may lie in a file of its own (`includes`, since version 20 of the CLI). */
+/** The lists about databases; each may be in a separate file (`includes`, since version 20 of the CLI). */
 const LISTS = ['tablesDB', 'tables', 'databases', 'collections'] as const;
 
-/** A file of the Appwrite CLI with what it includes about databases in place, and where each of these lists came from. */
+/** A file of the Appwrite CLI with its included lists in place, and where each of them came from. */
 export interface AppwriteConfig {
   readonly config: ConfigData;
   readonly included: ReadonlyMap<string, string>;
 }
 
-/** Reads such a file and what it includes. Throws EntwriteError configuration_invalid. */
+/** Reads such a file with its includes. Throws EntwriteError configuration_invalid. */
 export function readAppwriteConfig(file: string): AppwriteConfig {
   const config = parse(file);
   if (!isRecord(config)) throw unusable(file, 'JSON that is not an object', 'Correct it.');
@@ -56,13 +56,13 @@ export function writeAppwriteConfig(file: string, written: ConfigData, included:
   return changed.size > 0;
 }
 
-/** What is something else would be lost when the file is written. */
+/** Refuses other contents, which would be lost when the file is written. */
 function requireObjects(file: string, key: string, list: unknown): void {
   if (Array.isArray(list) && list.every(isRecord)) return;
   throw unusable(file, `'${key}' that is not a list of objects`, 'Correct it.');
 }
 
-/** An included file lies below the folder of the one that includes it. */
+/** An included file must be below the folder of the file that includes it. */
 function placeOf(file: string, key: string, path: unknown): string {
   const folder = dirname(file);
   const place = typeof path === 'string' && !isAbsolute(path) ? resolve(folder, path) : folder;

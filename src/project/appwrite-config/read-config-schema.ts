@@ -11,10 +11,10 @@ import { isRecord } from '../../util/is-record.js';
 import type { ConfigData } from './included-files.js';
 
 /**
- * The schema of one database in an `appwrite.config.json` (or `appwrite.json`) of the Appwrite CLI, in its form with tables or with
- * collections. entwrite's own collections are left out.
+ * The schema of one database in an `appwrite.config.json` (or `appwrite.json`) of the Appwrite CLI, whether it has tables or collections.
+ * entwrite's own collections are excluded.
  *
- * @param databaseId the database; null where the file has but one
+ * @param databaseId the database; null if the file has only one
  * @throws EntwriteError configuration_invalid
  */
 export function readConfigSchema(file: string, config: unknown, databaseId: string | null): DatabaseSchema {
@@ -23,7 +23,7 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
   const resources = resourcesOf(config);
   for (const resource of resources) requireNames(file, resource);
   const chosen = chooseDatabase(file, config, databaseId);
-  // A collection may be there in both forms; the newer one counts.
+  // A collection may be there in both forms; the newer form counts.
   const own = new Map(
     resources.flatMap((resource) => (resource.databaseId === chosen ? [[String(resource.$id), resource]] : [])),
   );
@@ -32,7 +32,7 @@ export function readConfigSchema(file: string, config: unknown, databaseId: stri
   return withoutSystemCollections(normalizeSchema({ collections }));
 }
 
-/** What Appwrite would not take for a collection would be no code either, and its id no name of a file. */
+/** Refuses collections that Appwrite would not accept: they could not become code, nor their ids file names. */
 function requireShape(file: string, collection: CollectionSchema): void {
   const place = malformedPart(collection);
   if (place === null) return;
@@ -40,7 +40,7 @@ function requireShape(file: string, collection: CollectionSchema): void {
   throw invalid(file, found, 'collections, attributes, relationships and indexes of Appwrite', 'Correct it.');
 }
 
-/** The database of a file with this id, or its only one for null. Throws configuration_invalid. */
+/** The database with this id, or for null the only one in a file. Throws configuration_invalid. */
 export function chooseDatabase(file: string, config: ConfigData, databaseId: string | null): string {
   const databases = [...listOf(config.tablesDB), ...listOf(config.databases)].map(({ $id }) => $id);
   const all = [...databases, ...resourcesOf(config).map(({ databaseId }) => databaseId)];
@@ -55,7 +55,7 @@ function resourcesOf(config: ConfigData): readonly ConfigData[] {
   return [...listOf(config.collections), ...listOf(config.tables)];
 }
 
-/** What has no name could not be told from others, and what has no type is none. */
+/** Requires ids, keys and types: without an id or key a part cannot be identified, without a type it is invalid. */
 function requireNames(file: string, resource: ConfigData): void {
   const parts = [resource.columns, resource.attributes, resource.indexes].flatMap(listOf);
   const isNamed = ({ key, type, format = '' }: ConfigData) => [key, type, format ?? ''].every(isText);
@@ -83,7 +83,7 @@ function readResource(file: string, resource: ConfigData): CollectionSchema {
   };
 }
 
-/** A type that is none is a mistake of the file here, where it would be one of the server in its answer. */
+/** An unknown type is a mistake of the file here; in an answer it would be one of the server. */
 function readAttribute(file: string, collection: string, column: ColumnResource): AttributeSchema {
   try {
     return readColumn(collection, column);
@@ -98,7 +98,7 @@ function readAttribute(file: string, collection: string, column: ColumnResource)
   }
 }
 
-/** What older files leave out is what Appwrite assumes. */
+/** What older files omit has Appwrite's defaults. */
 function columnOf(column: ConfigData): ColumnResource {
   const relatedTable = column.relatedTable ?? column.relatedTableId ?? column.relatedCollection;
   return {
@@ -124,7 +124,7 @@ export function listOf(value: unknown): readonly ConfigData[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** A list as it is: what in it is no text is refused with the collection. */
+/** A list as it is: items that are not text are refused together with the collection. */
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value : [];
 }

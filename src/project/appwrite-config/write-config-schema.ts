@@ -5,7 +5,7 @@ import { endsOf } from '../../schema/relationship-schema.js';
 import type { ConfigData } from './included-files.js';
 import { listOf } from './read-config-schema.js';
 
-/** The two forms of the file: tables with columns, and collections with attributes as older versions of the CLI have them. */
+/** The two forms of the file: tables with columns, or collections with attributes as in older versions of the CLI. */
 export type ConfigForm = 'tables' | 'collections';
 
 export const CONFIG_FORMS: readonly ConfigForm[] = ['tables', 'collections'];
@@ -17,13 +17,13 @@ interface ConfigDatabase {
   readonly schema: DatabaseSchema;
 }
 
-/** The form that a file has already; with tables where it has neither. */
+/** The form of an existing file; with tables if it has neither. */
 export function formOf(config: ConfigData): ConfigForm {
   const has = (form: ConfigForm) => listOf(config[WORDS[form].resources]).length > 0;
   return has('collections') && !has('tables') ? 'collections' : 'tables';
 }
 
-/** The words of one form where the two differ. */
+/** The words in which the two forms differ. */
 const WORDS = {
   tables: {
     databases: 'tablesDB',
@@ -41,7 +41,7 @@ const WORDS = {
   },
 } as const;
 
-/** An `appwrite.config.json` with a schema's collections in it; everything else in it stays, other collections included. */
+/** An `appwrite.config.json` with a schema's collections; everything else in it stays, including other collections. */
 export function writeConfigSchema(
   config: ConfigData,
   { form, projectId, databaseId, schema }: ConfigDatabase,
@@ -52,7 +52,7 @@ export function writeConfigSchema(
   const ids = new Set(schema.collections.map(({ id }) => id));
   const isOther = (resource: ConfigData) => resource.databaseId !== databaseId || !ids.has(String(resource.$id));
   const others = listOf(config[words.resources]).filter(isOther);
-  // The same in the other form would be pushed as well.
+  // The same collection in the other form would be pushed as well.
   const twin = WORDS[form === 'tables' ? 'collections' : 'tables'].resources;
   const own = schema.collections.map((collection) => resourceOf(collection, schema, databaseId, form));
   return {
@@ -98,7 +98,7 @@ function resourceOf(
   };
 }
 
-/** Appwrite's types where its API calls them otherwise. */
+/** Appwrite's names of types, if its API has others. */
 const TYPES: Readonly<Partial<Record<AttributeSchema['type'], string>>> = {
   float: 'double',
   line: 'linestring',
@@ -130,7 +130,7 @@ function indexOf({ key, type, attributes, orders, lengths }: IndexSchema, word: 
     type,
     [word]: attributes,
     orders: orders.map((order) => order.toUpperCase()),
-    // Some versions of the CLI refuse what they do not know.
+    // Some versions of the CLI refuse unknown keys.
     ...(lengths.some((length) => length > 0) && { lengths }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 
-/** What the parts of a schema are called after operations: for pairing them with what they become. */
+/** Maps former names to those after operations, to pair the parts of two schemas. */
 export interface FormerNames {
   readonly collection: (former: string) => string;
   readonly attribute: (formerCollection: string, former: string) => string;

@@ -9,7 +9,7 @@ const LINKS: Readonly<Record<RelationshipKind, string>> = {
   manyToMany: '}o--o{',
 };
 
-/** A diagram as Mermaid draws it, in Markdown on GitHub for one: an entity relationship diagram. */
+/** A diagram for Mermaid, for example in Markdown on GitHub: an entity relationship diagram. */
 export function mermaidText({ tables, links }: SchemaDiagram): string {
   return [
     'erDiagram',
@@ -27,12 +27,12 @@ export function mermaidText({ tables, links }: SchemaDiagram): string {
   ].join('\n');
 }
 
-/** The name by which links find it, with what is shown instead where that differs. */
+/** The name by which links refer to it, with another label if that differs. */
 function quoted(shown: string, id: string): string {
   return shown === id ? `"${id}"` : `"${id}"["${shown}"]`;
 }
 
-/** Mermaid takes no dots in names, and none that begin with a digit. */
+/** Mermaid allows no dots in names, and no digit at their start. */
 function rowText({ key, type, required, mark }: DiagramRow): string {
   const name = key.replace(/[^\w-]/g, '_').replace(/^(?=[\d-])/, '_');
   const notes = [...(name === key ? [] : [key]), ...(required ? ['required'] : []), ...(mark === null ? [] : [mark])];

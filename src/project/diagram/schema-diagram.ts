@@ -12,10 +12,10 @@ import { addressOf, canonicalRelationship, type OwnedRelationship } from '../../
 import { sameData } from '../../util/same-data.js';
 import { type FormerNames, formerNames } from './former-names.js';
 
-/** What a plan does to a part of a diagram; null where it stays. */
+/** What a plan does to a part of a diagram; null if it stays. */
 export type DiagramMark = 'added' | 'removed' | 'changed' | null;
 
-/** How an attribute looks. */
+/** How an attribute is shown. */
 interface DiagramAttribute {
   readonly key: string;
   /** `string 120`, `enum`, `datetime[]`. */
@@ -25,7 +25,7 @@ interface DiagramAttribute {
 
 export interface DiagramRow extends DiagramAttribute {
   readonly mark: DiagramMark;
-  /** How a changed one looked before; null for any other. */
+  /** How a changed attribute was shown before; null for others. */
   readonly former: DiagramAttribute | null;
 }
 
@@ -35,7 +35,7 @@ interface DiagramIndex extends IndexSchema {
 
 export interface DiagramTable {
   readonly id: string;
-  /** The id that it had before; null where it keeps its own. */
+  /** The former id; null if it stays. */
   readonly former: string | null;
   readonly rows: readonly DiagramRow[];
   readonly indexes: readonly DiagramIndex[];
@@ -46,13 +46,13 @@ export interface DiagramLink extends OwnedRelationship {
   readonly mark: DiagramMark;
 }
 
-/** The collections of a schema and the relationships between them, ready to be drawn. */
+/** The collections of a schema and their relationships, ready to be drawn. */
 export interface SchemaDiagram {
   readonly tables: readonly DiagramTable[];
   readonly links: readonly DiagramLink[];
 }
 
-/** The diagram of a schema, or of two with a plan's changes; without `operations`, a rename is something new and something gone. */
+/** The diagram of a schema, or of two with a plan's changes; without `operations` a rename shows as an addition and a removal. */
 export function schemaDiagram(
   from: DatabaseSchema,
   to: DatabaseSchema = from,
@@ -62,7 +62,7 @@ export function schemaDiagram(
   const pairs = paired(from.collections, to.collections, ({ id }) => id, names.collection);
   return {
     tables: pairs.map((pair) => tableOf(pair, names)),
-    links: paired(linksOf(from).map(nowCalled(names)), linksOf(to), addressOf).flatMap(
+    links: paired(linksOf(from).map(withNewIds(names)), linksOf(to), addressOf).flatMap(
       ({ before, after }): DiagramLink[] => {
         const link = after ?? before;
         return link === undefined ? [] : [{ ...link, mark: markOf(before, after, sameData) }];
@@ -143,8 +143,8 @@ function linksOf(schema: DatabaseSchema): readonly OwnedRelationship[] {
   );
 }
 
-/** A relationship between collections by the ids that they get. */
-function nowCalled({ collection: now }: FormerNames): (link: OwnedRelationship) => OwnedRelationship {
+/** A relationship with the new ids of its collections. */
+function withNewIds({ collection: now }: FormerNames): (link: OwnedRelationship) => OwnedRelationship {
   return ({ collection, relationship }) =>
     canonicalRelationship({
       collection: now(collection),

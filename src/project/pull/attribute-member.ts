@@ -21,16 +21,16 @@ export function attributeMember(attribute: AttributeSchema, property: string): E
   };
 }
 
-/** `key`, where the property is not called as it is stored. */
+/** The option `key`, if the property has another name than the stored key. */
 export function keyProperty(property: string, key: string): readonly Code[] {
   return property === key ? [] : [codeProperty('key', quote(key))];
 }
 
-/** The options of an attribute as a model takes them. */
+/** The options of an attribute in a model. */
 export function attributeCode(attribute: AttributeSchema): readonly Code[] {
   const { type, default: value } = attribute;
   const code = attributeProperties(attribute);
-  // Such a whole number can be stored, and the property cannot hold it exactly.
+  // Such an integer can be stored, but the property cannot hold it exactly.
   if (type !== 'integer' || typeof value !== 'bigint') return code;
   return [...code.slice(0, -1), codeProperty('default', `${value}n as unknown as number`)];
 }

@@ -2,7 +2,7 @@ import { type Code, codeArray, codeObject, codeProperty, quote } from '../../mig
 import type { CollectionSchema } from '../../schema/database-schema.js';
 import { permissionCode } from './permission-code.js';
 
-/** Settings of a collection that differ from what is assumed, as properties of an object literal, and what they need of entwrite. */
+/** Settings of a collection that differ from the defaults, as properties of an object literal, with the imports they need. */
 export function settingsCode(collection: CollectionSchema): {
   readonly properties: readonly Code[];
   readonly imports: readonly string[];

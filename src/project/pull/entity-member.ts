@@ -8,8 +8,8 @@ export interface EntityMember {
   readonly args: readonly Code[];
   /** `name!: string;` */
   readonly declaration: string;
-  /** What it needs of entwrite, as written in an import: `Attribute`, `type Opt`. */
+  /** Its imports from entwrite, as written: `Attribute`, `type Opt`. */
   readonly imports: readonly string[];
-  /** Collections whose classes it names. */
+  /** Collections whose classes it refers to. */
   readonly collections: readonly string[];
 }

@@ -3,16 +3,16 @@ import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js'
 import { propertyNames } from './property-names.js';
 import { camelCase, freeName, kebabCase, pascalCase, singular } from './words.js';
 
-/** What a collection is called in code. */
+/** The names of a collection in code. */
 export interface EntityName {
   readonly collection: string;
-  /** Of the class. */
+  /** Name of the class. */
   readonly className: string;
-  /** Of the file, without its extension. */
+  /** Name of the file, without extension. */
   readonly file: string;
-  /** Of the set in the context; of the constant for `defineCollection`. */
+  /** Name of the set in the context, and of the constant for `defineCollection`. */
   readonly set: string;
-  /** Property by stored key, both ends of relationships included. */
+  /** Property by stored key, including both ends of relationships. */
   readonly properties: ReadonlyMap<string, string>;
 }
 
@@ -26,7 +26,7 @@ export function classNameOf(names: EntityNames, collection: string): string {
 /** The name of the class of the context. */
 export const CONTEXT_NAME = 'AppDb';
 
-/** What pulled files import from entwrite, or use without an import. */
+/** Names that pulled files import from entwrite, or use without an import. */
 const TAKEN_CLASSES = [
   ...['Attribute', 'Collection', 'CreatedAt', 'DbContext', 'Id', 'Index', 'InferDocument', 'ManyToMany', 'ManyToOne'],
   ...['OneToMany', 'OneToOne', 'Opt', 'Permission', 'Permissions', 'Ref', 'Reference', 'Role', 'Sequence', 'UpdatedAt'],
@@ -35,14 +35,14 @@ const TAKEN_CLASSES = [
   CONTEXT_NAME,
 ].map((name) => name.toLowerCase());
 
-/** Words that no constant can be called. */
+/** Words that cannot name a constant. */
 const KEYWORDS = new Set(
   'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield defineCollection arguments eval undefined globalThis exports require module'.split(
     ' ',
   ),
 );
 
-/** Words that no type can be called. */
+/** Words that cannot name a type. */
 const TYPE_WORDS = new Set(
   'abstract any asserts bigint boolean infer keyof never number object readonly string symbol unique unknown'.split(
     ' ',
@@ -53,13 +53,13 @@ const TYPE_WORDS = new Set(
 const MADE_UP = /^[0-9a-f]{20}$/;
 
 export interface NamingOptions {
-  /** Entities that have names already, which stay. */
+  /** Entities that already have names, which stay. */
   readonly model?: EntityModel;
-  /** Members of a context that no set can be called. */
+  /** Members of a context that cannot name a set. */
   readonly takenSets?: readonly string[];
 }
 
-/** Class, file, set and property names for every collection, from the schema and the names there are; no two differ only in case. */
+/** Names of class, file, set and properties for every collection, from the schema and existing names; no two differ only in case. */
 export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
   const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
   const names = [...known.values()].map(({ name }) => name).filter(isTypeName);
@@ -82,7 +82,7 @@ export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: 
   );
 }
 
-/** What `defineCollection` describes has its id for a name, which may be no name of a type. */
+/** An entity of `defineCollection` is named by its id, which may not be a valid name of a type. */
 function isTypeName(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !KEYWORDS.has(name) && !TYPE_WORDS.has(name);
 }

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Gives source text the form that a project gives its own; text it cannot take stays as it is. */
+/** Formats source text like the project; invalid text stays as it is. */
 export type FormatSource = (file: string, text: string) => Promise<string>;
 
-/** Biome where there is a `biome.json`, else Prettier where it is installed, else null: neither is a dependency of entwrite. */
+/** Biome if there is a `biome.json`, else Prettier if it is installed, else null: neither is a dependency of entwrite. */
 export async function projectFormatter(folder: string): Promise<FormatSource | null> {
   return biome(folder) ?? (await prettier(folder));
 }

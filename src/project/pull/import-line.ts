@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { codeText } from '../../migrations/generate/source-text.js';
 
-/** An import of names, each once and in order: `type Opt` in the place of `Opt`. */
+/** An import of names, each once and in order: `type Opt` sorts like `Opt`. */
 export function importLine(names: readonly string[], specifier: string): string {
   const bare = (name: string) => name.replace(/^type /, '').toLowerCase();
   const sorted = [...new Set(names)].sort((a, b) => (bare(a) < bare(b) ? -1 : 1));
@@ -12,7 +12,7 @@ export function importLine(names: readonly string[], specifier: string): string 
   return `import ${list} from '${specifier}';`;
 }
 
-/** What a file in the folder `from` imports another file by. */
+/** The specifier by which a file in the folder `from` imports another file. */
 export function importPath(from: string, file: string, suffix: string): string {
   const path = relative(from, file)
     .replaceAll('\\', '/')

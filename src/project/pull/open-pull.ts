@@ -6,27 +6,27 @@ import { environmentOptions } from '../environment-options.js';
 import { lookUpConfig } from '../find-config.js';
 import { type OpenProjectOptions, openProject, readEnvironment, scopeContext } from '../open-project.js';
 
-/** What a pull works on: a project, or a folder that is to become one. */
+/** The place a pull works on: a project, or a folder that is to become one. */
 export interface PullPlace {
   /** Absolute. */
   readonly folder: string;
-  /** Null where there is no configuration yet. */
+  /** null if there is no configuration yet. */
   readonly model: EntityModel | null;
-  /** The class of the context; null where there is no configuration yet. */
+  /** The class of the context; null if there is no configuration yet. */
   readonly contextName: string | null;
-  /** The way to the database; null where none is needed. */
+  /** Access to the database; null if none is needed. */
   readonly deps: ContextDeps | null;
-  /** Without entities where there is no configuration yet; null where none is needed. */
+  /** Has no entities if there is no configuration yet; null if none is needed. */
   readonly db: DbContext | null;
   readonly dispose: () => Promise<void>;
 }
 
-/** A context without entities: what is pulled is not known before. */
+/** A context without entities, because it is not known in advance what is pulled. */
 class PulledDatabase extends DbContext {}
 
 /**
- * Opens the project that a folder belongs to. Where it has no configuration, the four variables of the environment, or of `.env`, name
- * the database. Nothing is sent.
+ * Opens the project that a folder belongs to. Without a configuration, the four variables of the environment, or of `.env`, name the
+ * database. Nothing is sent.
  *
  * @param offline whether the schema comes from a file, so that no database is needed
  */

@@ -5,7 +5,7 @@ type Action = 'read' | 'create' | 'update' | 'delete' | 'write';
 
 const FORM = /^(read|create|update|delete|write)\("([a-z]+)(?::([^/"]*))?(?:\/([^"]*))?"\)$/;
 
-/** A call of `Role` by its name in the permission, and what it makes. */
+/** Calls of `Role` by their name in a permission. */
 const ROLES: Readonly<Record<string, (...words: readonly string[]) => string>> = {
   any: () => Role.any(),
   guests: () => Role.guests(),
@@ -16,7 +16,7 @@ const ROLES: Readonly<Record<string, (...words: readonly string[]) => string>> =
   label: (...[name = '']) => Role.label(name),
 };
 
-/** `Permission.read(Role.any())` for `read("any")`; text as it is where no such call makes it. */
+/** `Permission.read(Role.any())` for `read("any")`; the text itself if no such call produces it. */
 export function permissionCode(permission: string): { readonly code: Code; readonly imports: readonly string[] } {
   const [, action = '', role = '', ...rest] = FORM.exec(permission) ?? [];
   const words = rest.filter((word) => word !== undefined);

@@ -1,10 +1,10 @@
 import { CONTEXT_NAME, type EntityName } from './entity-names.js';
 import { importLine } from './import-line.js';
 
-/** How one set of a context is declared. */
+/** The declaration of one set of a context. */
 export interface ContextSet {
   readonly set: string;
-  /** The class or constant it is made of. */
+  /** The class or constant it is made from. */
   readonly source: string;
   readonly specifier: string;
 }
@@ -22,7 +22,7 @@ export function printContext(sets: readonly ContextSet[]): string {
   ].join('\n');
 }
 
-/** The member of a context that is a set. */
+/** The member of a context that declares a set. */
 export function contextMember({ set, source }: ContextSet): string {
   return `  readonly ${set} = this.set(${source});`;
 }

@@ -16,7 +16,7 @@ import { importLine } from './import-line.js';
 import { indexOptions } from './index-code.js';
 import { relationshipCode } from './relationship-member.js';
 
-/** The file of a collection as `defineCollection` describes it, with the type of its documents. */
+/** The file of a collection for `defineCollection`, with the type of its documents. */
 export function printDefinition(
   schema: DatabaseSchema,
   collection: CollectionSchema,
@@ -45,7 +45,7 @@ export function printDefinition(
   ].join('\n');
 }
 
-/** The other end is named by its id: types of two definitions that name each other cannot be inferred. */
+/** The target is named by its id: types of two definitions that refer to each other cannot be inferred. */
 function relationshipDefinition(end: CollectionEnd): Code {
   const { key, kind, relatedCollection, twoWayKey } = end.side.relationship;
   return codeProperty(

@@ -12,10 +12,10 @@ import { relationshipMember } from './relationship-member.js';
 
 const LINE = 120;
 
-/** What the class of one collection says about it. */
+/** What the class of one collection declares. */
 interface EntityParts {
   readonly members: readonly EntityMember[];
-  /** Decorators of the class, finished, without `export class`. */
+  /** Printed decorators of the class, without `export class`. */
   readonly decorators: readonly string[];
   readonly imports: readonly string[];
 }
@@ -48,7 +48,7 @@ export function entityParts(schema: DatabaseSchema, collection: CollectionSchema
   };
 }
 
-/** The file of an entity class. `specifierOf` gives imports of other classes, `leftOut` what no class can declare. */
+/** The file of an entity class. `specifierOf` gives the imports of other classes, `leftOut` what no class can declare. */
 export function printEntity(
   schema: DatabaseSchema,
   collection: CollectionSchema,
@@ -74,7 +74,7 @@ export function printEntity(
   ].join('\n');
 }
 
-/** A decorator, on separate lines where it is long. */
+/** A decorator, on several lines if it is long. */
 export function printDecorator(
   name: string,
   args: readonly Parameters<typeof codeCall>[1][number][],

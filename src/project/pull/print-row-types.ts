@@ -5,14 +5,14 @@ import { classNameOf, type EntityNames } from './entity-names.js';
 import { wireType } from './property-type.js';
 import { freeName } from './words.js';
 
-/** The line by which a file of row types is known. */
+/** The line that identifies a file of row types. */
 export const ROW_TYPES_MARK =
   '/** Rows as the SDKs of Appwrite answer them. Written by entwrite, which replaces this file. */';
 
-/** Tells the collection whose documents an attribute names by their ids; null where it names none. */
+/** Finds the collection whose documents an attribute refers to by id; null if there is none. */
 export type FindReference = (collection: string, key: string) => string | null;
 
-/** What the names of one collection and of the file itself are. */
+/** The names that the file declares. */
 interface RowNames {
   readonly systemFields: string;
   readonly rows: string;
@@ -21,7 +21,7 @@ interface RowNames {
   readonly id: (collection: string) => string;
 }
 
-/** The types of every collection's rows, as Appwrite's own SDKs answer them, and of their ids; imports nothing. */
+/** The types of every collection's rows, as Appwrite's own SDKs return them, and of their ids; imports nothing. */
 export function printRowTypes(
   schema: DatabaseSchema,
   entities: EntityNames,
@@ -58,7 +58,7 @@ export interface ${systemFields} {
 `;
 }
 
-/** The names of entities stay; those beside them give way. */
+/** Entities keep their names; the others avoid them. */
 function rowNames({ collections }: DatabaseSchema, entities: EntityNames): RowNames {
   const row = (collection: string): string => classNameOf(entities, collection);
   const taken = new Set(collections.map(({ id }) => row(id)));

@@ -1,10 +1,13 @@
 import { SYSTEM_KEYS, usualName } from '../../metadata/entity-types/system-key.js';
 import { camelCase, freeName } from './words.js';
 
-/** Names under which entities show system fields, and the one that no field of a class can have. */
+/** Names under which entities show system fields, and the one that no class field can have. */
 const TAKEN: ReadonlySet<string> = new Set([...SYSTEM_KEYS.map(usualName), 'constructor']);
 
-/** Properties by stored key: an identifier as it is, else in camel case, with a number where it is taken. `known` have names already. */
+/**
+ * Properties by stored key: a valid identifier stays, others become camel case, with a number if the name is taken. `known` have names
+ * already.
+ */
 export function propertyNames(
   keys: readonly string[],
   known: readonly (readonly [string, string])[] = [],

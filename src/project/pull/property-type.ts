@@ -1,7 +1,7 @@
 import { quote } from '../../migrations/generate/source-text.js';
 import type { AttributeSchema, AttributeType } from '../../schema/attribute-schema.js';
 
-/** Characters of a union that is written on one line. */
+/** The most characters of a union on one line. */
 const UNION = 72;
 
 const TYPES: Readonly<Record<Exclude<AttributeType, 'enum'>, string>> = {
@@ -23,14 +23,14 @@ const TYPES: Readonly<Record<Exclude<AttributeType, 'enum'>, string>> = {
   polygon: '[number, number][][]',
 };
 
-/** The type of a property that holds the values of an attribute, as it is written in a class: `Opt<…>` around what has a default. */
+/** The type of a property for the values of an attribute, as written in a class: `Opt<…>` around one with a default. */
 export function propertyType(attribute: AttributeSchema, indent: number): string {
   const single = attribute.type === 'enum' ? union(attribute.elements, indent) : TYPES[attribute.type];
   const whole = attribute.array ? listOf(single) : single;
   return attribute.default === null ? whole : `Opt<${closed(whole, indent)}>`;
 }
 
-/** The same type as JSON has it: what a client gets from Appwrite itself. */
+/** The type of the value in JSON: what a client gets from Appwrite itself. */
 export function wireType(attribute: AttributeSchema, indent: number): string {
   const type = attribute.type === 'enum' ? union(attribute.elements, indent) : wireTypeOf(attribute.type);
   return attribute.array ? listOf(type) : type;

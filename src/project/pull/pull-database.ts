@@ -15,22 +15,22 @@ import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './wri
 
 interface PullOptions {
   readonly format: PullFormat;
-  /** The folder for files, within the project; `src/database` or `database` when null. */
+  /** The folder for files, within the project; null: `src/database` or `database`. */
   readonly out: string | null;
-  /** Ids of the collections to look at; all when null. */
+  /** Ids of the collections to pull; null: all. */
   readonly only: readonly string[] | null;
-  /** Tells what would be written, and writes nothing. */
+  /** Reports what would be written, and writes nothing. */
   readonly check: boolean;
 }
 
-/** The outcome of a pull. */
+/** The report of a pull. */
 export interface PullReport extends WrittenFiles {
   readonly collections: number;
-  /** Files of a new project that got lines, with what was added. */
+  /** Files of a new project that were extended, with the added lines. */
   readonly extended: InitReport['extended'];
-  /** What the user of a new project still has to see to. */
+  /** What the user of a new project still has to do. */
   readonly remarks: readonly string[];
-  /** What of the database no entity can declare. */
+  /** What in the database no entity can declare. */
   readonly leftOut: readonly LeftOut[];
   /** What differs and has to be changed by hand. */
   readonly byHand: readonly string[];
@@ -41,11 +41,11 @@ export interface PullReport extends WrittenFiles {
 /** Writes or updates a project's sources. Throws configuration_invalid for unknown collections, and for files that hold something else. */
 export async function pullDatabase(place: PullPlace, live: DatabaseSchema, options: PullOptions): Promise<PullReport> {
   const chosen = limited(live, options.only);
-  const isUpdated = place.model !== null && isUpdate(place.model, options);
-  // Of classes that are there, links to those that are not looked at stay as they are.
-  const { schema, leftOut } = holdableSchema(isUpdated ? amongEachOther(chosen) : chosen);
+  const updatesClasses = place.model !== null && isUpdate(place.model, options);
+  // In existing classes, relationships with collections that are not pulled stay as they are.
+  const { schema, leftOut } = holdableSchema(updatesClasses ? amongEachOther(chosen) : chosen);
   const files =
-    place.model !== null && isUpdated
+    place.model !== null && updatesClasses
       ? updateOf(place, place.model, schema, leftOut, options.only)
       : { files: freshFiles(place.folder, schema, leftOut, options), byHand: [], absent: [] };
   const written = await writePulled(place.folder, files.files, options.check);
@@ -63,7 +63,7 @@ export async function pullDatabase(place: PullPlace, live: DatabaseSchema, optio
   };
 }
 
-/** A project that has classes is updated in place, unless files are wanted elsewhere. */
+/** Whether the classes of a project are updated in place: if it has any, and files are not wanted elsewhere. */
 function isUpdate({ entities }: EntityModel, { format, out }: PullOptions): boolean {
   return format === 'classes' && out === null && entities.length > 0;
 }
@@ -98,7 +98,7 @@ function updateOf(
   return { files: [...files].map(([path, text]) => ({ path, text, isOwn: !fresh.has(path) })), byHand, absent };
 }
 
-/** Some collections of a schema. Throws `configuration_invalid` for an id that none has. */
+/** Some collections of a schema. Throws `configuration_invalid` for an unknown id. */
 function limited({ collections }: DatabaseSchema, only: readonly string[] | null): DatabaseSchema {
   if (only === null) return { collections };
   const ids = collections.map(({ id }) => id);
@@ -118,13 +118,13 @@ function withCollections({ collections }: DatabaseSchema, ids: readonly string[]
   return { collections: collections.filter(({ id }) => ids.includes(id)) };
 }
 
-/** A schema without relationships to collections that are not in it. */
+/** A schema without relationships to collections outside of it. */
 function amongEachOther({ collections }: DatabaseSchema): DatabaseSchema {
   const ids = collections.map(({ id }) => id);
   return { collections: collections.map((collection) => relatedTo(collection, ids)) };
 }
 
-/** How relative imports end in a project: `.js` where it is one of ES modules. */
+/** How relative imports end in a project: with `.js` if it uses ES modules. */
 function suffixOf(folder: string): string {
   const manifest = join(folder, 'package.json');
   return existsSync(manifest) && /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8')) ? '.js' : '';

@@ -8,16 +8,16 @@ import { printEntity } from './print-entity.js';
 import { printRowTypes } from './print-row-types.js';
 import { camelCase, kebabCase } from './words.js';
 
-/** What is written of a schema: entity classes, `defineCollection`, types of rows for a client, or the schema as JSON. */
+/** The output of a pull: entity classes, `defineCollection`, row types for a client, or the schema as JSON. */
 export type PullFormat = 'classes' | 'definitions' | 'types' | 'json';
 
 export const PULL_FORMATS: readonly PullFormat[] = ['classes', 'definitions', 'types', 'json'];
 
 interface PullFilesOptions {
   readonly format: PullFormat;
-  /** How relative imports end: `.js` in projects of ES modules, nothing in others. */
+  /** How relative imports end: with `.js` in projects with ES modules, otherwise with nothing. */
   readonly suffix: string;
-  /** Members of a context that no set can be called. */
+  /** Members of a context that cannot name a set. */
   readonly takenSets: readonly string[];
   readonly leftOut?: readonly LeftOut[];
 }
@@ -28,7 +28,7 @@ export type PulledFiles = ReadonlyMap<string, string>;
 /** The file that holds the context. */
 const CONTEXT_FILE = `${kebabCase(CONTEXT_NAME)}.ts`;
 
-/** The files that describe a schema from nothing. */
+/** The files that describe a schema in a new project. */
 export function pullFiles(schema: DatabaseSchema, options: PullFilesOptions): PulledFiles {
   const names = nameEntities(schema, { takenSets: options.takenSets });
   return WRITERS[options.format](schema, names, options);

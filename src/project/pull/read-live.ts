@@ -3,7 +3,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { readUsersSchema } from '../../schema-manager/read-users-schema.js';
 import type { PullPlace } from './open-pull.js';
 
-/** See `readUsersSchema`. Throws configuration_invalid where there is no such database. */
+/** See `readUsersSchema`. Throws configuration_invalid if there is no such database. */
 export async function readLive({ deps }: Pick<PullPlace, 'deps'>): Promise<DatabaseSchema> {
   if (deps === null) throw new TypeError('a place that was opened for a file');
   const { schemas, documents } = deps;

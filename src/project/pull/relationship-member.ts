@@ -5,7 +5,7 @@ import type { EntityMember } from './entity-member.js';
 import type { EntityNames } from './entity-names.js';
 import { pascalCase } from './words.js';
 
-/** The property of a class that is an end of a relationship. */
+/** The class property of an end of a relationship. */
 export function relationshipMember(end: CollectionEnd, names: EntityNames): EntityMember {
   const { collection, relationship } = end.side;
   const property = names.get(collection)?.properties.get(relationship.key) ?? relationship.key;
@@ -24,7 +24,7 @@ export function relationshipMember(end: CollectionEnd, names: EntityNames): Enti
   };
 }
 
-/** An end's options; `inverse` names the other end. The delete rule is written where the relationship was made, and shows that. */
+/** An end's options; `inverse` names the other end. The delete rule is only written at the parent's end. */
 export function relationshipCode(
   { side: { collection, relationship }, isParent }: CollectionEnd,
   inverse: string,

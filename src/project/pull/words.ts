@@ -1,4 +1,4 @@
-/** Words that end in `s` and are their own singular. */
+/** Words that end in `s` but are singular. */
 const SAME = new Set([
   'news',
   'series',
@@ -19,7 +19,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   data: 'data',
 };
 
-/** `user-profiles` as `UserProfiles`: the parts between characters that no identifier holds; empty where there are none. */
+/** `user-profiles` as `UserProfiles`: the parts between characters that identifiers cannot contain; empty if there are none. */
 export function pascalCase(text: string): string {
   return text
     .split(/[^\p{ID_Continue}]+|_+/u)
@@ -41,7 +41,7 @@ export function kebabCase(name: string): string {
     .toLowerCase();
 }
 
-/** One of what a name in PascalCase names many of, as far as English spelling says: `BlogPosts` as `BlogPost`. */
+/** The singular of a name in PascalCase, as far as English spelling shows it: `BlogPosts` as `BlogPost`. */
 export function singular(name: string): string {
   const [, start = '', word = name] = /^(.*?)(\p{Lu}[^\p{Lu}]*)$/u.exec(name) ?? [];
   const lower = word.toLowerCase();
@@ -53,7 +53,7 @@ export function singular(name: string): string {
   return /[^sui]s$/.test(lower) ? `${start}${word.slice(0, -1)}` : name;
 }
 
-/** The first name of `name`, `name2`, `name3`, … that is free. */
+/** The first free name of `name`, `name2`, `name3`, … */
 export function freeName(name: string, isTaken: (candidate: string) => boolean): string {
   let candidate = name;
   for (let count = 2; isTaken(candidate); count++) candidate = `${name}${count}`;

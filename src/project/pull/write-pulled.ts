@@ -6,32 +6,32 @@ import { withLineEndsOf } from '../with-line-ends-of.js';
 import { type FormatSource, projectFormatter } from './format-source.js';
 import type { PulledFiles } from './pull-files.js';
 
-/** What became of the files of a pull; paths are relative to the project. */
+/** What happened to the files of a pull; paths are relative to the project. */
 export interface WrittenFiles {
-  /** New. */
+  /** New files. */
   readonly written: readonly string[];
-  /** Those with other contents than before. */
+  /** Files whose contents changed. */
   readonly changed: readonly string[];
   readonly kept: readonly string[];
 }
 
-/** A file by its path within a project, with its text; `isOwn` where it may replace one that holds something else. */
+/** A file by its path within a project, with its text; `isOwn` if it may replace a file with other contents. */
 export interface FileToWrite {
   readonly path: string;
   readonly text: string;
   readonly isOwn: boolean;
 }
 
-/** The files of a pull as they are in a folder of a project. */
+/** The files of a pull placed in a folder of a project. */
 export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): readonly FileToWrite[] {
   return [...files].map(([name, text]) => ({ path: join(folder, name), text, isOwn }));
 }
 
 /**
- * Writes files in the form that the project gives its own. All of them are looked at before the first one is written.
+ * Writes files in the project's own format. All of them are checked before the first one is written.
  *
- * @param dryRun only shows what would be written
- * @throws EntwriteError configuration_invalid where a file of that name holds something else; module_invalid where one would not compile
+ * @param dryRun only reports what would be written
+ * @throws EntwriteError configuration_invalid if a file of that name holds something else; module_invalid if one would not compile
  */
 export async function writePulled(
   project: string,
@@ -48,7 +48,7 @@ export async function writePulled(
     const text = withLineEndsOf(before ?? '', lines);
     const formatted = before === text ? text : await format(file, text);
     if (before === formatted) state.kept.push(path);
-    else if (before !== null && !isOwn) throw inTheWay(path);
+    else if (before !== null && !isOwn) throw occupied(path);
     else {
       await proveCompiles(file, formatted);
       state[isThere ? 'changed' : 'written'].push(path);
@@ -60,19 +60,19 @@ export async function writePulled(
   return state;
 }
 
-/** Nothing is written that does not compile, so that no file of the user is broken by an edit. */
+/** Writes nothing that does not compile, so that no edit breaks a file of the user. */
 async function proveCompiles(file: string, text: string): Promise<void> {
   if (!/\.[cm]?ts$/.test(file)) return;
   const { transpile } = await import('../../loader/transpile.js');
   transpile(file, text);
 }
 
-function inTheWay(path: string): EntwriteError {
+function occupied(path: string): EntwriteError {
   return new EntwriteError('configuration_invalid', {
     at: path,
     found: 'a file that holds something else',
     expected: 'no file with this name',
     remedy:
-      'Rename it, or name another folder with --out. Where the classes in it belong to the context of entwrite.config.ts, omit --out: they are updated then.',
+      'Rename it, or name another folder with --out. If the classes in it belong to the context of entwrite.config.ts, omit --out to update them.',
   });
 }

@@ -6,7 +6,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** A decorator where it is written, from its `@` on. */
+/** A decorator in the source, from its `@` on. */
 export interface DecoratorOutline extends Span {
   readonly name: string;
   /** As written before the arguments, without `@`. */
@@ -18,24 +18,24 @@ export interface DecoratorOutline extends Span {
 export interface MemberOutline extends Span {
   readonly name: string;
   readonly decorators: readonly DecoratorOutline[];
-  /** `?`, `!` or nothing, with the place behind the name where it is written; null for a method. */
+  /** `?`, `!` or nothing, with its place after the name; null for a method. */
   readonly mark: (Span & { readonly text: string }) | null;
-  /** The written type; null where there is none. */
+  /** The written type; null if there is none. */
   readonly type: Span | null;
-  /** Where the doc comment on the lines right above begins; the start where there is none. */
+  /** Where the doc comment right above it begins; its start if there is none. */
   readonly docStart: number;
 }
 
 export interface ClassOutline {
   readonly decorators: readonly DecoratorOutline[];
-  /** Where one more decorator goes: at `export class`. */
+  /** Where another decorator goes: at `export class`. */
   readonly start: number;
   readonly members: readonly MemberOutline[];
   /** Between the braces. */
   readonly body: Span;
 }
 
-/** What a file says of a class, by places in its text; null where it has none of that name. */
+/** The outline of a class, by places in the text; null if the file has no class of that name. */
 export function classOutline(source: string, name: string): ClassOutline | null {
   const parsed = parseSource(source);
   const found = declaredClasses(parsed).get(name);
@@ -71,7 +71,7 @@ function memberOf(source: string, parsed: ParseResult, member: ClassElement, doc
   return [{ ...base, mark: { start, end: start + text.length, text }, type }];
 }
 
-/** Of the doc comment that ends on the line above a place, alone on its lines. */
+/** The start of a doc comment that ends on the line above a place and is alone on its lines. */
 function docStart(source: string, at: number, docs: readonly Span[]): number {
   const found = docs.find(
     ({ start, end }) =>

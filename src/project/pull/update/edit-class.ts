@@ -12,7 +12,7 @@ import { changeProperties } from './object-text.js';
 import type { CollectionNews } from './schema-news.js';
 import { applyEdits, behindComment, type FileEdits, insertion, removal, type TextEdit } from './text-edits.js';
 
-/** A class that is to say what the database holds. */
+/** A class that is to be updated to the database. */
 interface ClassEdit {
   readonly source: string;
   readonly className: string;
@@ -20,17 +20,17 @@ interface ClassEdit {
   readonly live: readonly [DatabaseSchema, CollectionSchema];
   readonly news: CollectionNews;
   readonly names: EntityNames;
-  /** How the file imports the class of another collection. */
+  /** The specifier by which the file imports the class of another collection. */
   readonly specifierOf: (collection: string) => string;
 }
 
 interface EditedClass {
   readonly source: string;
-  /** What of the class was not found in the file: it is declared elsewhere, in a base class for instance. */
+  /** What was not found in the class's file, for example because a base class declares it. */
   readonly missed: readonly string[];
 }
 
-/** The file of a class with the news of the database in it; members, comments and imports of others stay as they are. */
+/** The file of a class, updated to the database; other members, comments and imports stay as they are. */
 export function editClass(edit: ClassEdit): EditedClass {
   const { source, className, model, live, news, names } = edit;
   const outline = classOutline(source, className);
@@ -91,7 +91,7 @@ function editMembers(
   return { edits, missed };
 }
 
-/** Behind the last property that stores something and stays, else at the start of the body. */
+/** After the last property that stores something and stays, else at the start of the body. */
 function placeOfNews(
   source: string,
   { members, body }: ClassOutline,

@@ -3,7 +3,7 @@ import { classOutline } from './class-outline.js';
 import { editImports } from './edit-imports.js';
 import { applyEdits, behindComment, insertion } from './text-edits.js';
 
-/** The file of a context with more sets; null where the class is not in it. */
+/** The file of a context with more sets; null if the class is not in it. */
 export function editContext(source: string, className: string, sets: readonly ContextSet[]): string | null {
   const outline = classOutline(source, className);
   if (outline === null) return null;

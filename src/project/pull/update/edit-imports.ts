@@ -15,9 +15,9 @@ interface WrittenImport extends Span {
   readonly specifier: string;
   /** `import type`. */
   readonly isType: boolean;
-  /** Null where it names more, or something else, than a list, and where comments stand in it. */
+  /** null if it is not a plain list of names, or contains comments. */
   readonly names: readonly string[] | null;
-  /** What it is called in the file, with `type` before what it gives as a type alone. */
+  /** Its local names in the file, with `type` before type-only ones. */
   readonly locals: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function editImports(source: string, before: string, needed: readonly Nee
       !(known.has(`type ${bare(name)}`) && !isValue(name)) &&
       !declared.has(bare(name)),
   );
-  // A name that was imported as a type alone, and is needed as a value now.
+  // A name that was imported as a type only, and is now needed as a value.
   const isReplaced = (name: string) => missing.some((one) => isValue(one.name) && `type ${one.name}` === name);
   const edits: TextEdit[] = [];
   const placed = new Set<NeededImport>();
@@ -68,7 +68,7 @@ export function editImports(source: string, before: string, needed: readonly Nee
   return applyEdits(source, edits);
 }
 
-/** Behind the line, on which a comment may follow. */
+/** The end of the line, because a comment may follow. */
 function lineEnd(source: string, at: number): number {
   const end = source.indexOf('\n', at);
   return end === -1 ? source.length : end;
@@ -99,7 +99,7 @@ function isTypeAlone(specifier: ImportDeclarationSpecifier): boolean {
   return specifier.type === 'ImportSpecifier' && specifier.importKind === 'type';
 }
 
-/** The names in a file without its imports. */
+/** The names used in a file, without its imports. */
 function usedNames({ program }: ParseResult): ReadonlySet<string> {
   const names = new Set<string>();
   const body = program.body.filter(({ type }) => type !== 'ImportDeclaration');
@@ -107,7 +107,7 @@ function usedNames({ program }: ParseResult): ReadonlySet<string> {
   return names;
 }
 
-/** What a file declares at its top. */
+/** The top-level names that a file declares. */
 function declaredNames({ program }: ParseResult): ReadonlySet<string> {
   return new Set(program.body.flatMap((statement) => namesIn(statement)));
 }
@@ -123,7 +123,7 @@ function bare(name: string): string {
   return name.replace(/^type\s+/, '');
 }
 
-/** `type A as B` is called `B` in the file. */
+/** The local name: `type A as B` is called `B` in the file. */
 function localOf(name: string): string {
   return (
     bare(name)

@@ -60,7 +60,7 @@ function writtenIndexes(
   ];
 }
 
-/** The index that `@Reference` brings along goes by its option. */
+/** The index that `@Reference` implies is removed by its option. */
 function referenceIndex(source: string, member: MemberOutline, keys: ReadonlyMap<string, string>): WrittenIndex[] {
   const decorator = storingDecorator(member);
   const options = decorator?.args[1];

@@ -6,15 +6,15 @@ import type { DecoratorOutline, MemberOutline } from './class-outline.js';
 import { changeProperties, propertiesOf } from './object-text.js';
 import type { TextEdit } from './text-edits.js';
 
-/** Decorators that say what a property stores. */
+/** Decorators that declare what a property stores. */
 const STORING = new Set(['Attribute', 'Reference', 'ManyToOne', 'OneToMany', 'OneToOne', 'ManyToMany']);
 
-/** The decorator of a member that says what it stores; undefined for a member that stores nothing. */
+/** The decorator that declares what a member stores; undefined if it stores nothing. */
 export function storingDecorator({ decorators }: MemberOutline): DecoratorOutline | undefined {
   return decorators.find(({ name }) => STORING.has(name));
 }
 
-/** Edits a written member by what differs between entwrite's text for the model and for the database; everything else stays. */
+/** Edits a written member only where entwrite's text for the model differs from that for the database; everything else stays. */
 export function editMember(
   source: string,
   written: MemberOutline,
@@ -43,7 +43,7 @@ function editDecorator(
   const at = decorator.name === 'Attribute' ? 0 : 1;
   const given = decorator.args[at];
   const literal = given === undefined ? '{}' : source.slice(given.start, given.end);
-  // Without a default an attribute is required, unless a function makes one: then it has to be said.
+  // An attribute without a default is required, unless a function makes its default: then `required` must be explicit.
   if (changes.get('required') === null && propertiesOf(literal)?.includes('required') !== true)
     changes.set('required', 'true');
   if (changes.size === 0) return [];
@@ -59,7 +59,7 @@ function editDecorator(
   ];
 }
 
-/** The options that a member is written with, by name, as text. */
+/** The options in a member's text, by name. */
 function optionsOf({ args }: EntityMember): ReadonlyMap<string, string> {
   const last = args.at(-1);
   if (last === undefined || typeof last === 'string') return new Map();
@@ -88,7 +88,7 @@ function editDeclaration(
   if (mark === null || type === null) return [];
   const written = source.slice(type.start, type.end);
   const edits: TextEdit[] = [];
-  // What begins with a value takes no `!`.
+  // A property with an initial value takes no `!`.
   const nextMark = newMark === '!' && /^\s*=/.test(source.slice(type.end)) ? '' : newMark;
   if (oldMark !== newMark && mark.text !== nextMark) edits.push({ ...mark, text: nextMark });
   const next = nextType(written, oldType, newType);
@@ -96,7 +96,7 @@ function editDeclaration(
   return edits;
 }
 
-/** A written type that only gains or loses `Opt` keeps what is in it; one that holds other values is replaced. */
+/** A written type that only gains or loses `Opt` keeps its inner type; one with other values is replaced. */
 function nextType(written: string, oldType: string, newType: string): string {
   if (oldType === newType) return written;
   const [old, fresh, own] = [bareType(oldType), bareType(newType), bareType(written)];

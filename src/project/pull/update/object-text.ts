@@ -3,25 +3,25 @@ import { parseSource } from '../../parse-source.js';
 
 const LINE = 100;
 
-/** What is to become of the properties of an object literal: text for those to set, null for those to take away. */
+/** Changes to the properties of an object literal: text to set, null to remove. */
 type PropertyChanges = ReadonlyMap<string, string | null>;
 
 interface Item {
   readonly name: string | undefined;
-  /** Comments that stand before it. */
+  /** Comments before it. */
   readonly comments: string;
   readonly text: string;
-  /** A comment behind it, where there is no further property. */
+  /** A comment after it, if it is the last property. */
   readonly behind?: string;
 }
 
-/** The names in an object literal; null where the text is something else, or holds more than plain properties. */
+/** The names in an object literal; null if the text is something else, or has more than plain properties. */
 export function propertiesOf(literal: string): readonly string[] | null {
   const items = itemsOf(literal)?.items;
   return items?.every(({ name }) => name !== undefined) === true ? items.flatMap(({ name }) => name ?? []) : null;
 }
 
-/** Sets or takes away properties of an object literal; the rest stays as written. Text that is no literal is spread into one. */
+/** Sets or removes properties of an object literal; the rest stays as written. Text that is not a literal is spread into one. */
 export function changeProperties(literal: string, changes: PropertyChanges, indent: number): string {
   const parsed = itemsOf(literal) ?? {
     items: [{ name: undefined, comments: '', text: `...${literal}` }],
@@ -47,7 +47,7 @@ export function changeProperties(literal: string, changes: PropertyChanges, inde
 function itemsOf(
   literal: string,
 ): { readonly items: readonly Item[]; readonly rest: string; readonly isOpen: boolean } | null {
-  // As a statement it would be a block.
+  // Parenthesised, because it would be a block as a statement.
   const [statement] = parseSource(`(${literal})`).program.body;
   const whole = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
   const object = whole?.type === 'ParenthesizedExpression' ? whole.expression : undefined;
@@ -56,7 +56,7 @@ function itemsOf(
   const between = (to: number) => literal.slice(from, to).replace(/^\s*,/, '').trimStart();
   const items = object.properties.map((property): Item => {
     const [start, end] = [property.start - 1, property.end - 1];
-    // A comment belongs to the property behind it.
+    // A comment belongs to the property after it.
     const comments = between(start);
     from = end;
     return { name: nameOf(property), comments, text: literal.slice(start, end) };
@@ -69,7 +69,7 @@ function itemsOf(
   return { items, rest, isOpen: /^\{[^\S\n]*\n/.test(literal) };
 }
 
-/** Undefined for a spread, and for a name that is computed. */
+/** Undefined for a spread, and for a computed name. */
 function nameOf(property: ObjectPropertyKind): string | undefined {
   if (property.type !== 'Property' || property.computed) return undefined;
   const { key } = property;

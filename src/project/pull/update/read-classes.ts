@@ -25,7 +25,7 @@ export function readClasses(
   };
 }
 
-/** Nothing says which of two files with the same class the project uses. */
+/** Excludes classes declared in two files: nothing shows which one the project uses. */
 function onlyOnes(all: readonly FoundClass[]): readonly FoundClass[] {
   return all.filter((one) => all.filter(({ name }) => name === one.name).length === 1);
 }

@@ -9,17 +9,17 @@ import type { IndexSchema } from '../../../schema/index-schema.js';
 import { canonicalRelationship, endsOf } from '../../../schema/relationship-schema.js';
 import { sameData } from '../../../util/same-data.js';
 
-/** How the same thing is in the model and in the database; undefined where it is not. */
+/** The same thing in the model and in the database; undefined if it is missing there. */
 export interface News<T> {
   readonly model: T | undefined;
   readonly live: T | undefined;
 }
 
-/** In what the database differs from the model, for one collection of both. */
+/** How the database differs from the model, for a collection in both. */
 export interface CollectionNews {
   readonly settings: readonly (keyof CollectionSettings)[];
   readonly attributes: ReadonlyMap<string, News<AttributeSchema>>;
-  /** Keys of ends that documents of the collection show. */
+  /** Keys of relationship ends that documents of the collection show. */
   readonly ends: ReadonlySet<string>;
   readonly indexes: ReadonlyMap<string, News<IndexSchema>>;
 }
@@ -40,7 +40,6 @@ export function collectionNews(
   };
 }
 
-/** Whether there is anything new. */
 export function isNews({ settings, attributes, ends, indexes }: CollectionNews): boolean {
   return settings.length + attributes.size + ends.size + indexes.size > 0;
 }
@@ -55,7 +54,7 @@ function differences<T extends { readonly key: string }>(
   return new Map(news.filter(([, { model: before, live: after }]) => !sameData(before, after)));
 }
 
-/** Relationships in their one form, by the key under which a collection shows them. */
+/** Relationships in canonical form, by the key under which a collection shows them. */
 function endsByKey(schema: DatabaseSchema, collection: string): ReadonlyMap<string, unknown> {
   return new Map(
     endsOf(schema, collection).map(({ side, owned }) => [side.relationship.key, canonicalRelationship(owned)]),

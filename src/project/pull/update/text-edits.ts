@@ -1,28 +1,27 @@
 import type { Span } from './class-outline.js';
 
-/** Text that replaces what is between two places of a file. */
+/** Text that replaces a span of a file. */
 export interface TextEdit extends Span {
   readonly text: string;
 }
 
-/** Edits of a file, and what was not found in it as it has to be written. */
+/** Edits of a file, and what could not be found in it as expected. */
 export interface FileEdits {
   readonly edits: readonly TextEdit[];
   readonly missed: readonly string[];
 }
 
-/** Text at a place between two characters. */
 export function insertion(at: number, text: string): TextEdit {
   return { start: at, end: at, text };
 }
 
-/** A text with edits; one within the part of another is left out, those at the same place follow each other in the order given. */
+/** A text with edits applied; an edit within the span of another is dropped, those at the same place keep their order. */
 export function applyEdits(source: string, edits: readonly TextEdit[]): string {
   const ordered = edits.map((edit, at) => ({ edit, at })).sort((a, b) => a.edit.start - b.edit.start || a.at - b.at);
   let result = '';
   let from = 0;
   for (const { edit } of ordered) {
-    // In a part that is replaced as a whole.
+    // Within a span that is replaced as a whole.
     if (edit.start < from) continue;
     result += source.slice(from, edit.start) + edit.text;
     from = Math.max(from, edit.end);
@@ -30,7 +29,7 @@ export function applyEdits(source: string, edits: readonly TextEdit[]): string {
   return result + source.slice(from);
 }
 
-/** Takes away a part with the rest of its line where that is empty. */
+/** Removes a span, with the rest of its line if that is empty. */
 export function removal(source: string, { start, end }: Span): TextEdit {
   const before = /(?:\n|^)([^\S\n]*)$/.exec(source.slice(0, start));
   const lineStart = before === null ? start : start - (before[1]?.length ?? 0);
@@ -44,7 +43,7 @@ export function removal(source: string, { start, end }: Span): TextEdit {
   };
 }
 
-/** Where the line ends that a place is in, if nothing but a comment follows there, else the place itself. */
+/** The end of a place's line if only a comment follows there, else the place itself. */
 export function behindComment(source: string, at: number): number {
   const comment = /^[^\S\n]*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^\n])*\*\/[^\S\n]*)(?=\n|$)/.exec(source.slice(at));
   return at + (comment?.[0].length ?? 0);

@@ -22,7 +22,7 @@ export interface FileUpdate {
   readonly model: EntityModel;
   readonly live: DatabaseSchema;
   readonly leftOut: readonly LeftOut[];
-  /** The files of the classes of the model. */
+  /** The files of the model's classes. */
   readonly classes: readonly ClassFile[];
   readonly context: ClassFile;
   /** Text by path. */
@@ -32,17 +32,17 @@ export interface FileUpdate {
 }
 
 interface UpdatedFiles {
-  /** Files that are new or changed, by path. */
+  /** New or changed files, by path. */
   readonly files: PulledFiles;
-  /** The paths of those that are new, and may replace nothing. */
+  /** The paths of new files, which must not replace anything. */
   readonly fresh: ReadonlySet<string>;
   /** What has to be changed by hand. */
   readonly byHand: readonly string[];
-  /** Classes whose collection is not in the database, any more or yet; they stay. */
+  /** Classes whose collection is not in the database (any more, or yet); they stay. */
   readonly absent: readonly string[];
 }
 
-/** A project's files with what is new in its database: properties changed, added and gone, new collections. Other classes stay. */
+/** A project's files, updated to its database: properties changed, added and removed, new collections. Other classes stay. */
 export function updateFiles(options: FileUpdate): UpdatedFiles {
   const { model, classes, context, texts } = options;
   const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
@@ -100,13 +100,13 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
   }
 }
 
-/** A schema with collections that are in the model alone, and without their relationships to others. */
+/** A schema extended by collections that are only in the model, without their relationships to others. */
 function withAbsent(live: DatabaseSchema, gone: readonly CollectionSchema[]): DatabaseSchema {
   const ids = gone.map(({ id }) => id);
   return { collections: [...live.collections, ...gone.map((collection) => relatedTo(collection, ids))] };
 }
 
-/** A collection with its relationships to some others alone. */
+/** A collection with only its relationships to some others. */
 export function relatedTo(collection: CollectionSchema, ids: readonly string[]): CollectionSchema {
   const { relationships } = collection;
   return { ...collection, relationships: relationships.filter((one) => ids.includes(one.relatedCollection)) };
