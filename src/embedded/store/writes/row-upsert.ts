@@ -1,14 +1,17 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { generateId } from '../../rules/ids.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { applyToDefault } from '../../rules/rows/operator-on-default.js';
 import { type Operator, splitOperators } from '../../rules/rows/operators.js';
 import { mayCreate, requireAny, requireTouch } from '../../rules/rows/row-access.js';
-import type { RowInput } from '../../rules/rows/row-input.js';
+import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structureRow } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
+import { isGone, isHidden } from '../rows/gone-links.js';
+import { linkedIds } from '../rows/row-links.js';
 import type { NewRow, StoredRow } from '../rows/row-record.js';
-import { type RowScope, type RowWriter, relationsOf } from '../rows/row-scope.js';
+import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 import { findRow, upsertRow } from '../rows/row-store.js';
 import { echoValues } from './echo-values.js';
 import { relateNewRow } from './row-relate.js';
@@ -36,7 +39,7 @@ export function prepareUpserts(
   for (const input of inputs) {
     const old = listedRow(findRow(scope.engine, table, input.id));
     const { plain, operators } = split(input.values);
-    if (old && operators.size === 0 && !isChanged(table, old, input)) {
+    if (old && operators.size === 0 && !isChanged(scope, table, old, input)) {
       // Even that nothing would change tells what is in the row.
       requireAny(scope.access, table, ['read', 'update'], old.permissions);
       continue;
@@ -60,11 +63,30 @@ function requireRight(scope: RowScope, table: TableDefinition, old: StoredRow | 
   else if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
 }
 
-/** A row counts as unchanged only when every column is given and none differs. */
-function isChanged(table: TableDefinition, old: StoredRow, { values, system }: RowInput): boolean {
+/** A row counts as unchanged only when every column that it shows is given and none differs. */
+function isChanged(scope: RowScope, table: TableDefinition, old: StoredRow, { values, system }: RowInput): boolean {
   if (system.permissions && [...system.permissions].sort().join() !== [...old.permissions].sort().join()) return true;
-  if (Object.keys(values).some((key) => !looseEqual(values[key], old.values[key]))) return true;
-  return [...rowColumns(table).keys()].some((key) => !(key in values));
+  const relations = new Map(relationsOf(table).map((relation) => [relation.column.key, relation]));
+  for (const key of new Set([...rowColumns(table).keys(), ...Object.keys(values)])) {
+    const relation = relations.get(key);
+    if (key in values) {
+      const before = relation ? linkedNow(scope, table, relation, old) : old.values[key];
+      if (before === 'linked' || !looseEqual(values[key], before)) return true;
+    } else if (!relation || !isHidden(relation)) return true;
+  }
+  return false;
+}
+
+/** What the server compares a given link with: a linked row, which nothing in a request equals, or what stands for none. */
+function linkedNow(
+  scope: RowScope,
+  table: TableDefinition,
+  relation: Relation,
+  old: StoredRow,
+): 'linked' | null | readonly [] {
+  if (isHidden(relation)) return null;
+  if (!relation.many) return (old.values[relation.column.key] ?? null) === null ? null : 'linked';
+  return linkedIds(scope, requireRelated(scope, table, relation), relation, old.id).length > 0 ? 'linked' : [];
 }
 
 function prepareRow(
@@ -86,7 +108,7 @@ function prepareRow(
   const values = structureRow(table, given, scope.clock, operators);
   for (const { column, stored } of relationsOf(table)) {
     if (column.key in plain) continue;
-    if (old && stored) values[column.key] = old.values[column.key] ?? null;
+    if (stored) values[column.key] = old?.values[column.key] ?? null;
     else delete values[column.key];
   }
   checkOperators(table, operators, old?.values ?? null);
@@ -125,13 +147,9 @@ export function writeUpserts(
 }
 
 function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition, upsert: PreparedUpsert): StoredRow {
-  const { row, old, operators } = upsert;
-  const given = emptyValues();
-  for (const { column } of relationsOf(table)) {
-    const isOld = old && row.values[column.key] === old.values[column.key];
-    if (column.key in row.values && !isOld) given[column.key] = row.values[column.key];
-  }
+  const { row, operators } = upsert;
   if (relationsOf(table).length > 0) {
+    const given = linksToWrite(scope, table, upsert);
     relateNewRow(scope, writer, table, row, given, []);
     for (const { column, stored } of relationsOf(table)) {
       if (column.key in given) row.values[column.key] = given[column.key];
@@ -142,4 +160,23 @@ function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition,
   const written = findRow(scope.engine, table, row.id);
   if (written && operators.size > 0) return { ...written, id: row.id };
   return { ...row, sequence: written?.sequence ?? 0, values: echoValues(table, row.values) };
+}
+
+/**
+ * The links that an upsert writes. The server writes those anew, too, that the request leaves out: a manyToMany has them twice then, and in
+ * the place of a row that is gone there comes a new one without values.
+ */
+function linksToWrite(scope: RowScope, table: TableDefinition, { row, old }: PreparedUpsert): RowValues {
+  const links = emptyValues();
+  for (const relation of relationsOf(table)) {
+    const { key } = relation.column;
+    const isOld = old && row.values[key] === old.values[key];
+    if (key in row.values && !isOld) links[key] = row.values[key];
+    else if (!old || isHidden(relation)) continue;
+    else if (isGone(scope, table, relation, old)) links[key] = new RowInput(generateId(), emptyValues());
+    else if (relation.relationship.relationType === 'manyToMany') {
+      links[key] = linkedIds(scope, requireRelated(scope, table, relation), relation, old.id);
+    }
+  }
+  return links;
 }
