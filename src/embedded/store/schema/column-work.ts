@@ -17,6 +17,10 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
     run: () =>
       store.catalog.change(() => {
         const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
+        if (sides.some(meetsHidden)) {
+          for (const side of sides) setStatus(store, side, 'failed', 'Attribute already exists in metadata');
+          return;
+        }
         for (const side of sides) {
           addColumnStorage(store.engine, side.table, side.column);
           adopt(store, side);
@@ -26,6 +30,11 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
       }),
     end: (status, error) => endWith(store, table, column, status, error),
   });
+}
+
+/** The hidden end of a one-way relationship is no column to the API, which takes its key, but one to what works behind it. */
+function meetsHidden({ table, column: { key, relationship } }: RelationshipSide): boolean {
+  return !relationship && table.hiddenColumns.some((other) => other.key.toLowerCase() === key.toLowerCase());
 }
 
 /** The engine has a column of that key already where a rename stayed half done. */

@@ -40,9 +40,9 @@ export function createRelationship({ store, naming }: RequestContext, params: Re
   return { status: 202, body: columnAnswer(parent, naming, 'created', columnKinds.relationship) };
 }
 
-/** The conflicts of a new relationship with those its table has (fact 48). */
+/** The conflicts of a new relationship with those its table has, the hidden ends of others included (fact 48). */
 function checkOtherRelationships(table: TableDefinition, related: TableDefinition, request: RelationshipRequest): void {
-  for (const { key: otherKey, relationship } of table.columns) {
+  for (const { key: otherKey, relationship } of [...table.columns, ...table.hiddenColumns]) {
     if (!relationship) continue;
     if (sameKey(otherKey, request.key)) throw taken(request.key);
     if (!sameKey(relationship.relatedTable, related.id)) continue;
