@@ -18,6 +18,14 @@ export function temporaryKey(cycle: RenameCycle): string {
   return `swap_${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16)}`;
 }
 
+/** The way back of a swap. It has a temporary key of its own, so that its renames cannot be mistaken for those of the swap. */
+export function returnOf({ id, cycle }: NamedCycle): NamedCycle {
+  return {
+    id: `swap_${createHash('sha256').update(`back/${id}`).digest('hex').slice(0, 16)}`,
+    cycle: cycle.map(({ collection, from, to }) => ({ collection, from: to, to: from })).reverse(),
+  };
+}
+
 const TEMPORARY_KEY = /^swap_[0-9a-f]{16}$/;
 
 export function isTemporaryKey(key: string): boolean {
@@ -121,19 +129,22 @@ function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], t
   return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
 }
 
-/** The renames that rotate the names of one cycle, or complete a rotation; none where the names do not exist. */
+/** `rotationSteps` of a cycle whose names are all wanted; none for any other. */
 export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
+  const isWanted = cycle.every((rename) => keysOf(to, rename.collection).includes(rename.to));
+  return isWanted ? rotationSteps({ id: temporaryKey(cycle), cycle }, from) : [];
+}
+
+/** The renames that rotate the names of a cycle, or complete a rotation that is under way; none where the names do not exist. */
+export function rotationSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
   const { collection } = first;
-  const wanted = keysOf(to, collection);
-  if (!cycle.every((rename) => wanted.includes(rename.to))) return [];
   const present = keysOf(from, collection);
-  const temporary = temporaryKey(cycle);
-  const isUnderWay = isBegun(cycle, from);
+  const isUnderWay = isBegun(cycle, from, id);
   if (!isUnderWay && !cycle.every((rename) => present.includes(rename.from))) return [];
-  const away = { collection, from: first.from, to: temporary };
-  const back = { collection, from: temporary, to: first.to };
+  const away = { collection, from: first.from, to: id };
+  const back = { collection, from: id, to: first.to };
   const others = cycle.slice(1).reverse();
   const hole = isUnderWay ? holeIn(cycle, from) : 0;
   // With the hole at `n`, what moves into it is the rename before; the first one returns last.

@@ -32,6 +32,8 @@ export interface SentRequest {
   readonly method: string;
   readonly path: string;
   readonly mishap: Mishap | null;
+  /** What it sends, as JSON text. */
+  readonly body: string;
   status: number | null;
 }
 
@@ -58,7 +60,7 @@ export interface ReceivedAnswer {
 export class Network {
   readonly sent: SentRequest[] = [];
   /** Decides about each request while mishaps may happen; asked once per request, in order. */
-  decide: (request: Omit<SentRequest, 'mishap'>, process: SimulatedProcess) => Mishap | null = () => null;
+  decide: (request: Omit<SentRequest, 'mishap' | 'body'>, process: SimulatedProcess) => Mishap | null = () => null;
   onCrash: (process: SimulatedProcess) => void = () => {};
   /** Called when somebody changes the schema. */
   onSchemaChange: () => void = () => {};
@@ -88,7 +90,7 @@ export class Network {
       status: null,
     };
     const mishap = process === world.server ? null : this.decide(facts, process);
-    const entry: SentRequest = { ...facts, mishap };
+    const entry: SentRequest = { ...facts, mishap, body: String(options.body ?? '') };
     this.sent.push(entry);
     if (changesSchema(entry)) this.onSchemaChange();
     const lock = this.watch?.concerns(process) ? this.watch.lock : null;

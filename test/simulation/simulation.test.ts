@@ -1,6 +1,6 @@
 import { OPERATION_TYPES, type Operation } from '../../src/operations/operation.js';
 import { onlineChanges } from '../../src/schema-manager/online-changes/online-change.js';
-import type { Mishap, Mishaps } from './network.js';
+import { changesSchema, type Mishap, type Mishaps } from './network.js';
 import { type Outcome, operationsOf, runSeed } from './run-seed.js';
 import { FIXED, SCENARIOS } from './scenarios/scenarios.js';
 import { SimulatedServer } from './server.js';
@@ -150,9 +150,19 @@ async function explain(scenario: AnyScenario, seed: number, first: Outcome): Pro
   const last = await runSeed(scenario, seed, serverOf(scenario), mishaps);
   const { problems, endings, sent } = last.problems.length > 0 ? last : first;
   const start = sent[0]?.at ?? 0;
-  const trace = sent.map(
-    ({ number, at, process, method, path, mishap, status }) =>
-      `${String(number).padStart(4)} ${((at - start) / 1000).toFixed(3).padStart(9)} ${process.padEnd(11)} ${String(status ?? '-').padEnd(3)} ${method.padEnd(6)} ${path}${mishap === null ? '' : `   <- ${JSON.stringify(mishap)}`}`,
-  );
+  const trace = sent.map((request) => {
+    const { number, at, process, method, path, mishap, body, status } = request;
+    const facts = [
+      String(number).padStart(4),
+      ((at - start) / 1000).toFixed(3).padStart(9),
+      process.padEnd(11),
+      String(status ?? '-').padEnd(3),
+      method.padEnd(6),
+      path,
+      ...(mishap === null ? [] : [`  <- ${JSON.stringify(mishap)}`]),
+      ...(changesSchema(request) ? [body] : []),
+    ];
+    return facts.join(' ');
+  });
   return [`seed ${seed} of "${scenario.name}":`, ...problems, '', ...endings, '', ...trace].join('\n');
 }

@@ -46,8 +46,8 @@ export async function listBackups(root: string): Promise<readonly ListedBackup[]
   return listed.sort((a, b) => Date.parse(b.manifest.startedAt) - Date.parse(a.manifest.startedAt));
 }
 
-/** A new backup folder; names sort by time: `20261121-094501-3f9a`. */
+/** A new backup folder; names sort by time: `20261121-094501-3f9a04c1`. */
 export function newBackupFolder(root: string, time = new Date()): string {
   const digits = time.toISOString().replace(/\D/g, '');
-  return join(root, `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`);
+  return join(root, `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(4).toString('hex')}`);
 }

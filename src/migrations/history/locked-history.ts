@@ -60,7 +60,7 @@ export async function withLockedHistory<Result>(
   if (!before.exists) await schemas.createDatabase();
   await store.prepare(before.schema);
   return withLease(store.states, definedOnly({ onProgress, lockTimeout }), async (lease) => {
-    const guarded = { schemas: schemas.guardedBy(lease), documents: documents.guardedBy(lease) };
+    const guarded = { lease, schemas: schemas.guardedBy(lease), documents: documents.guardedBy(lease) };
     const { read, journal } = openHistory(guarded);
     const found = await read();
     await requireWhole(found, lease, { databaseId: schemas.databaseId, documents: guarded.documents });

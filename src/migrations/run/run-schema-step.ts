@@ -7,11 +7,11 @@ import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
+import { recordPlacing, returnSwap } from '../../schema-manager/executor/place-swaps.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
-import { placingIntent } from '../../schema-manager/lock/placing-intent.js';
 import {
   changeId,
   leftClosed,
@@ -84,8 +84,8 @@ export async function runSchemaStep(
     await applySchema(work, {
       ...deps,
       ...values,
-      onPlacing: async (operation) => lease.addIntent(await placingIntent(operation, deps.swaps, deps.schemas)),
-      returnSwap: lease.returnSwap,
+      onPlacing: async (operation) => void (await recordPlacing(operation, deps.swaps, deps)),
+      returnSwap: (id) => returnSwap(id, deps),
       databaseId,
       save,
       words: IN_FILES,

@@ -1,20 +1,19 @@
-import { swapsIn } from '../../differ/swaps-in.js';
+import { cyclesIn } from '../../differ/swaps-in.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { pause } from '../../util/pause.js';
-import { begunSwap, intentOf, NO_INTENT } from '../lock/intent.js';
+import { intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { goneAfter, type ManagedState, NO_STATE, withModel } from '../lock/managed-state.js';
-import { placingIntent } from '../lock/placing-intent.js';
 import { stateText } from '../lock/stored-lock.js';
 import { OPERATIONS_COLLECTION } from '../lock/system-collections.js';
-import { onlineChanges } from '../online-changes/online-change.js';
 import { parkedBy, stillParked } from '../parking/parked-record.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
 import { closeInterruptedRows } from './operation-journal.js';
+import { recordPlacing, returnSwap } from './place-swaps.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
 /** Carries out a plan under the lock and records the schema. After an error it rolls back what can be rolled back without loss. */
@@ -33,28 +32,25 @@ export async function applyPlan(
     operations.length === 0 && findCollection(live.schema, OPERATIONS_COLLECTION.id) !== undefined;
   const schemas = deps.schemas.guardedBy(lease);
   const documents = deps.documents.guardedBy(lease);
+  const swaps = [...found.declared.swaps, ...cyclesIn(operations)];
   const placed: string[] = [];
   const onPlacing = async (operation: Operation): Promise<void> => {
-    const intent = await placingIntent(operation, found.declared.swaps, schemas);
-    placed.push(...(intent.swaps ?? []));
-    await lease.addIntent(intent);
+    placed.push(...(await recordPlacing(operation, swaps, { schemas, lease })));
   };
   const work = { schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true };
   try {
     if (mayHaveOpenRows) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
-      { ...deps, ...work, onPlacing, returnSwap: lease.returnSwap },
+      { ...deps, ...work, onPlacing, returnSwap: (id) => returnSwap(id, { schemas, lease }) },
     );
     // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);
     await lease.complete(state);
   } catch (error) {
     await requireLock(lease);
-    const swaps = [...swapsIn(operations).map(begunSwap), ...placed];
-    // Rolling back reverses renames, but not the copying that replaces a rename where Appwrite has none.
-    const staysSwapped = keepsOnError || onlineChanges(operations).some(({ kind }) => kind === 'date');
-    if (staysSwapped && swaps.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: swaps });
+    // A swap that rolling back does not take back stays made, and the next run must not make it again.
+    if (placed.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: placed });
     throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
   }
 }

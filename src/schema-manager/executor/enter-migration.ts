@@ -1,5 +1,4 @@
 import { serverStatus } from '../../appwrite/http/server-error.js';
-import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
@@ -14,6 +13,7 @@ import type { StateStore } from '../lock/state-store.js';
 import { isFirstKey } from '../online-changes/late-shadows.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
+import { performReplacements } from './place-swaps.js';
 
 interface EntranceDeps {
   readonly schemas: SchemaGateway;
@@ -48,7 +48,7 @@ export async function enterMigration(
     const found = await look();
     const newest = found.stored?.lock ?? null;
     if (found.replacements.length > 0) {
-      await makeReplacements(found, { schemas, states }, deadline, options);
+      await makeReplacements(found, { schemas, states, look }, deadline, options);
       continue;
     }
     const isUnfinished = newest !== null && isOrphaned(newest);
@@ -118,8 +118,8 @@ function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
 
 /** Takes late requests back under a lock of its own, before documents are checked; the plan is made again afterwards. */
 async function makeReplacements(
-  { replacements, stored }: LivePlan,
-  { schemas, states }: Pick<EntranceDeps, 'schemas' | 'states'>,
+  { stored }: LivePlan,
+  { schemas, states, look }: Pick<EntranceDeps, 'schemas' | 'states' | 'look'>,
   deadline: number,
   options: LeaseOptions,
 ): Promise<void> {
@@ -127,7 +127,8 @@ async function makeReplacements(
   if (lease === null) return awaitHolder(states, deadline, options);
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {
-    for (const replacement of replacements) await performOnce(guarded, replacement, (await guarded.read()).schema);
+    const { replacements } = await look();
+    await performReplacements(replacements, (await guarded.read()).schema, { schemas: guarded, lease });
     await guarded.settle(isFirstKey);
   });
 }

@@ -3,6 +3,7 @@ import { defaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
+import { describeOperation } from '../../operations/operation.js';
 import { withLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { LeaseOptions } from '../lock/lease.js';
@@ -21,6 +22,7 @@ import {
 import type { RollBackChangeDeps } from '../online-changes/online-change-definition.js';
 import { abandonedSwap, begunSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
+import { performReplacements } from './place-swaps.js';
 
 interface UndoDeps extends RollBackChangeDeps {
   readonly states: StateStore;
@@ -28,7 +30,7 @@ interface UndoDeps extends RollBackChangeDeps {
   readonly look: () => Promise<Found>;
 }
 
-type Found = Pick<LivePlan, 'unfinished' | 'stored' | 'live'>;
+type Found = Pick<LivePlan, 'unfinished' | 'stored' | 'live' | 'replacements'>;
 
 /**
  * Rolls back online changes that an earlier run did not finish: deletes what they were filling and keeps the old one. It decides under the
@@ -44,14 +46,15 @@ export async function rollBackUnfinished(
 ): Promise<readonly string[]> {
   const first = await look();
   refuseLate(first);
-  if (first.unfinished.length === 0 && defaultsOff(first).length === 0) return [];
+  if (isWhole(first)) return [];
   return withLease(states, options, async (lease) => {
     const guarded = { ...deps, schemas: deps.schemas.guardedBy(lease) };
     await guarded.schemas.outlastDrops(first.unfinished.flatMap(takenAwayBy));
     const found = await look();
     const { unfinished, stored } = found;
     refuseLate(found);
-    if (stored === null || (unfinished.length === 0 && defaultsOff(found).length === 0)) return [];
+    if (stored === null || isWhole(found)) return [];
+    await performReplacements(found.replacements, (await guarded.schemas.read()).schema, { ...guarded, lease });
     const copies = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     if (copies.length > 0) await lease.addIntent({ ...NO_INTENT, drops: copies.map((id) => `${id}/*`) });
     for (const change of unfinished) {
@@ -66,6 +69,7 @@ export async function rollBackUnfinished(
     const { owned, ...remembered } = stored.state;
     await lease.complete({ owned: owned.filter((id) => !copies.includes(id)), ...remembered });
     return [
+      ...found.replacements.map(describeOperation),
       ...unfinished.map((change) => `${changedName(change)}: ${describeChange(change)}`),
       ...alterations.map(
         ({ collection, to }) => `${collection}.${to.key}: a default that was off while documents were rewritten`,
@@ -74,7 +78,11 @@ export async function rollBackUnfinished(
   });
 }
 
-/** Restores the defaults that a killed run took off while it rewrote documents, perhaps before the change itself began. */
+function isWhole(found: Found): boolean {
+  return found.unfinished.length + found.replacements.length + defaultsOff(found).length === 0;
+}
+
+/** The alterations that restore defaults which a killed run took off while it rewrote documents, perhaps before the change itself began. */
 function defaultsOff({ unfinished, stored, live }: Found): readonly AlterAttribute[] {
   if (stored === null) return [];
   const written = [...(stored.lock?.intent.changes ?? []), ...unfinished].flatMap(writtenCollections);

@@ -59,12 +59,13 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     // Restored relationships need both of their collections.
     const collections = lostCollections(done);
     if (collections.length > 0) await saved?.restoreCollections(collections);
+    let isReturned = (_: Operation): boolean => false;
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
-        const placed = placedBy(step);
-        const takeBack = () => rollBackStep(step, deps);
-        await (placed === null || deps.returnSwap === undefined ? takeBack() : deps.returnSwap(placed, takeBack));
+        const swap = isReturned(step) ? null : placedBy(step);
+        if (swap !== null) isReturned = (await deps.returnSwap?.(swap)) ?? isReturned;
+        if (!isReturned(step)) await rollBackStep(step, deps);
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
       } else remaining.push(notRolledBack(step, reason));

@@ -27,10 +27,11 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   const { schemas, onPhase, execute } = deps;
   const { steps } = work;
   const read = async () => (await schemas.read()).schema;
-  let phase = phaseIn(change, await read());
+  const found = await read();
+  let phase = phaseIn(change, found);
   await onPhase(phase);
   if (phase === 'misplaced' && steps.replace !== null) {
-    await perform(steps.replace, deps);
+    await perform(steps.replace(found), deps);
     phase = phaseIn(change, await read());
   }
   let proof: Proof | null = null;
@@ -58,7 +59,7 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
   let schema = await read();
   // A late copy of the first rename may have taken the name again.
   if (steps.replace !== null && phaseIn(change, schema) === 'misplaced') {
-    await perform(steps.replace, deps);
+    await perform(steps.replace(schema), deps);
     schema = await read();
   }
   const last = steps.finish(schema);

@@ -1,18 +1,16 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
-import { performAll } from '../../appwrite/schema/perform-once.js';
-import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { misplacedSteps } from '../../differ/applicable-renames.js';
 import { renameOperation } from '../../differ/rename-attributes.js';
 import { editCollection, editKeyed } from '../../operations/edit-schema.js';
 import type { Operation } from '../../operations/operation.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
-import { misplacedSwaps, type PlacedSwaps } from '../lock/placed-swap.js';
+import { missingRenames, type PlacedSwaps } from '../lock/placed-swap.js';
 import { isFirstKey, lateShadows } from '../online-changes/late-shadows.js';
 import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
 import { lateRenames } from '../plan/late-renames.js';
 import { dropLateShadows } from './drop-late-shadows.js';
+import { type PlacingDeps, performReplacements } from './place-swaps.js';
 
 /** What entwrite remembers of a database. */
 export interface Remembered {
@@ -38,11 +36,11 @@ export function hasLateRequests(live: LiveSchema, remembered: Remembered): boole
 export async function settleLateRequests(
   live: LiveSchema,
   remembered: Remembered,
-  deps: { readonly schemas: SchemaGateway; readonly documents: DocumentGateway },
+  deps: PlacingDeps & { readonly documents: DocumentGateway },
 ): Promise<LiveSchema> {
   const { schemas } = deps;
   const operations = replacements(live, remembered);
-  await performAll(schemas, operations, withRecordedSettings(live.schema, operations, remembered.recorded));
+  await performReplacements(operations, withRecordedSettings(live.schema, operations, remembered.recorded), deps);
   const named = operations.length === 0 ? live : await schemas.read();
   return (await dropLateShadows(remembered.open, named, deps)) ? schemas.settle(isFirstKey) : named;
 }
@@ -54,9 +52,7 @@ function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Reme
   const keys = new Set(changes.flatMap((change) => ('oldKey' in change ? [change.oldKey] : [])));
   const earlier = recorded === null ? [] : lateRenames(schema, recorded);
   return [
-    ...misplacedSwaps(live, placedSwaps).flatMap((cycle) =>
-      misplacedSteps(cycle, schema).map((step) => renameOperation(step, schema)),
-    ),
+    ...missingRenames(live, placedSwaps).map((step) => renameOperation(step, schema)),
     ...known,
     ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [{ type: 'rename_attribute', ...rename } as const])),
   ];

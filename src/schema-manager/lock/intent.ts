@@ -51,25 +51,7 @@ export function placedSwap(id: string): string {
   return `${id}${PLACED}`;
 }
 
-/** The intent of a run that is about to take back the last rename of a swap. */
-export function withReturning(intent: Intent, id: string): Intent {
-  const swap = intent.placedSwaps?.[id] ?? null;
-  if (swap === null) return intent;
-  return { ...intent, placedSwaps: { ...intent.placedSwaps, [id]: { ...swap, isReturning: true } } };
-}
-
 export const NO_INTENT: Intent = { creates: [], changes: [], completed: [] };
-
-/** The intent once the last rename of a swap has been taken back: from then on the names alone show how far it is. */
-export function withoutPlaced({ swaps, uncertainSwaps, placedSwaps, ...rest }: Intent, id: string): Intent {
-  const others = (names: readonly string[] = []) => names.filter((name) => name !== placedSwap(id));
-  return {
-    ...rest,
-    ...(swaps && { swaps: others(swaps) }),
-    ...(uncertainSwaps && { uncertainSwaps: others(uncertainSwaps) }),
-    ...(placedSwaps && { placedSwaps: { ...placedSwaps, [id]: null } }),
-  };
-}
 
 export function intentOf(operations: readonly Operation[]): Intent {
   const swaps = swapsIn(operations).map(begunSwap);
@@ -111,9 +93,13 @@ export function joinIntents(a: Intent, b: Intent): Intent {
   };
 }
 
-/** Swaps that may be half done: those of runs that ended early, and of a run that has not released the lock. */
+/** Swaps that may be half done: those of runs that ended early, and of a run that has not released the lock; never those taken back. */
 export function unfinishedSwaps({ released, intent }: HeldIntent): readonly string[] {
-  return [...(intent.uncertainSwaps ?? []), ...(released ? [] : (intent.swaps ?? []))];
+  const { swaps = [], uncertainSwaps = [], placedSwaps = {} } = intent;
+  const returned = new Set(
+    Object.keys(placedSwaps).flatMap((id) => (placedSwaps[id] === null ? [placedSwap(id)] : [])),
+  );
+  return [...uncertainSwaps, ...(released ? [] : swaps)].filter((name) => !returned.has(name));
 }
 
 interface HeldIntent {

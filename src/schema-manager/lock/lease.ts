@@ -6,15 +6,7 @@ import { messageOf } from '../../util/message-of.js';
 import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { joinParked } from '../parking/parked-record.js';
-import {
-  completedIntent,
-  type Intent,
-  inheritedIntent,
-  joinIntents,
-  NO_INTENT,
-  withoutPlaced,
-  withReturning,
-} from './intent.js';
+import { completedIntent, type Intent, inheritedIntent, joinIntents, NO_INTENT } from './intent.js';
 import { createLateDrops, dropsName, type LateDrops } from './late-drops.js';
 import { describeHolder, type LockHolder, type LockRecord, mayBeSeized, thisHolder } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
@@ -51,8 +43,6 @@ export interface Lease extends WriteGuard {
   readonly addIntent: (intent: Intent) => Promise<void>;
   /** The swaps whose last rename was about to be sent, by this or an earlier holder. */
   readonly placedSwaps: () => PlacedSwaps;
-  /** Takes back the last rename of a swap, by its temporary key. Recorded before and after, because the names alone do not show it. */
-  readonly returnSwap: (id: string, takeBack: () => Promise<void>) => Promise<void>;
   /** Writes the state and releases the lock, in one request. Throws like `confirm`. */
   readonly complete: (state: ManagedState) => Promise<void>;
   /** Releases the lock and leaves the state. Never throws: a lock that cannot be released, or has an unanswered write, expires. */
@@ -221,12 +211,6 @@ function holdLease(
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
     },
     placedSwaps: () => current.intent.placedSwaps ?? {},
-    async returnSwap(id, takeBack) {
-      const isPlaced = (current.intent.placedSwaps?.[id] ?? null) !== null;
-      if (isPlaced) await write(() => ({ intent: withReturning(current.intent, id) }));
-      await takeBack();
-      await write(() => ({ intent: withoutPlaced(current.intent, id) }));
-    },
     async complete(state) {
       await stop();
       const { parked } = current.intent;

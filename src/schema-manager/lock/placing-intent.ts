@@ -4,24 +4,29 @@ import { placedBy, renameIn } from '../../differ/swaps-in.js';
 import type { Operation } from '../../operations/operation.js';
 import { isSameId } from '../../schema/rename.js';
 import { type Intent, NO_INTENT, placedSwap } from './intent.js';
-import { placedSwapIn } from './placed-swap.js';
+import { type PlacedSwaps, placedSwapIn } from './placed-swap.js';
 
 /**
  * The intent to record before the last rename of a swap is sent; costs one request. Empty for a rename that takes late renames back: the
  * intent already recorded shows how far the swap got.
  *
  * @param swaps the swaps of names, one of which the rename belongs to
+ * @param placed the swaps recorded so far, ways back included
  */
 export async function placingIntent(
   operation: Operation,
   swaps: readonly NamedCycle[],
+  placed: PlacedSwaps,
   schemas: Pick<SchemaGateway, 'read'>,
 ): Promise<Intent> {
   const id = placedBy(operation);
   if (id === null) return NO_INTENT;
-  const swap = swaps.find((one) => one.id === id);
-  if (swap === undefined) return { ...NO_INTENT, swaps: [placedSwap(id)] };
+  const known = placed[id] ?? null;
+  const isReturn = known?.returns !== undefined;
+  const swap = isReturn ? { id, ...known } : swaps.find((one) => one.id === id);
+  const noted = isReturn ? NO_INTENT : { ...NO_INTENT, swaps: [placedSwap(id)] };
+  if (swap === undefined) return noted;
   const [first] = swap.cycle;
   if (!isSameId(first?.to ?? '', renameIn(operation)?.to ?? '')) return NO_INTENT;
-  return { ...NO_INTENT, swaps: [placedSwap(id)], placedSwaps: { [id]: placedSwapIn(await schemas.read(), swap) } };
+  return { ...noted, placedSwaps: placedSwapIn(await schemas.read(), swap) };
 }

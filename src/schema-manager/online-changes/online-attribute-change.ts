@@ -65,7 +65,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
     strategy: 'chosen',
   }),
-  replace: (change) => stepsOf(change).replace,
+  replace: (change, schema) => stepsOf(change).replace?.(schema) ?? null,
   replaced: () => null,
   takenAway: () => [],
   blocked: ({ collection }, fence) => (fence === false ? [] : [collection]),
@@ -99,7 +99,7 @@ function stepsOf(change: OnlineAttributeChange): SwapSteps {
   return {
     takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
     place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
-    replace: { type: 'rename_attribute', collection, from: oldKey, to: to.key },
+    replace: () => ({ type: 'rename_attribute', collection, from: oldKey, to: to.key }),
     settings: (schema) => settingsLeft(change, schema),
     drops: (schema) => dropsOf(change, schema, [oldKey, shadowKey]),
     finish: () => [],

@@ -44,7 +44,7 @@ export interface OnlineChangeDefinition<C> {
   /** What the copying costs. */
   readonly estimate: (change: C) => OnlineChangeCost;
   /** The operation that returns the name to the new one if a late request took it; null if that cannot happen. */
-  readonly replace: (change: C) => Operation | null;
+  readonly replace: (change: C, schema: DatabaseSchema) => Operation | null;
   /** An operation carried out together with the step's own: the drop of what it replaces. */
   readonly replaced: (change: C) => Operation | null;
   /** Names (see `operationNames`) taken from the old one by a request that must not arrive late: it would drop or break a later owner. */
@@ -113,8 +113,8 @@ export interface SwapSteps {
   readonly takeAwayBack?: (schema: DatabaseSchema) => readonly Operation[];
   /** Gives the new one the name; null if it has it from the start. */
   readonly place: Operation | null;
-  /** Returns the name to the new one if it was misplaced. */
-  readonly replace: Operation | null;
+  /** Returns the name to the new one if it was misplaced; null if that cannot happen. */
+  readonly replace: ((schema: DatabaseSchema) => Operation) | null;
   /** Settings that the new one gets once it is filled. */
   readonly settings: (schema: DatabaseSchema) => readonly Operation[];
   /** Leftovers of the change that are yet to be dropped. */

@@ -75,7 +75,7 @@ export function replacedBy(change: OnlineChange): Operation | null {
 
 /** The operation that returns the name to the new one of a change if a late request took it; null if it has its name. */
 export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Operation | null {
-  return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change) : null;
+  return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change, schema) : null;
 }
 
 /** Renames that return names to finished changes while another change of the same thing, in an unknown phase, is pending. */

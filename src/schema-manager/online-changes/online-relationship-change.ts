@@ -62,7 +62,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
           }));
     return { strategy: 'single', room: [...room, ...sealsOf(change).map((seal) => ({ ...seal, bytes: SEAL_BYTES }))] };
   },
-  replace: (change) => relationshipSteps(change).replace,
+  replace: (change, schema) => relationshipSteps(change).replace?.(schema) ?? null,
   replaced: (change) => {
     const old = oldRelationship(change);
     if (old !== null) return { type: 'drop_relationship', ...old };

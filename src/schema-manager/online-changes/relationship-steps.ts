@@ -62,11 +62,13 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
   return {
     create: { type: 'create_relationship', collection: owner, relationship: shadow },
     place: { type: 'alter_relationship', collection: owner, from: shadow, to: placed },
-    replace: {
-      type: 'alter_relationship',
-      collection: owner,
-      from: relationshipAs({ collection, key }, own, change.oldKey),
-      to: relationship,
+    replace: (schema) => {
+      const shown = sidesOf(schema, collection).find(
+        ({ relationship: one }) => one.key === change.oldKey,
+      )?.relationship;
+      const from = relationshipAs({ collection, key }, own, change.oldKey, shown?.twoWay ? shown.twoWayKey : undefined);
+      const to = isEndPending(change, schema) ? placed : relationship;
+      return { type: 'alter_relationship', collection: owner, from, to };
     },
     settings: () => [],
     // The hidden end of an old one may have the key until it is dropped.

@@ -1,4 +1,3 @@
-import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import {
   isBegun,
   isTemporaryKey,
@@ -19,7 +18,6 @@ import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js'
 import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap, unfinishedSwaps } from '../lock/intent.js';
-import { misplacedSwaps } from '../lock/placed-swap.js';
 import type { StoredState } from '../lock/state-store.js';
 import { lateRenames } from './late-renames.js';
 import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
@@ -42,15 +40,11 @@ export interface Swap extends NamedCycle {
   readonly uncertain: Finding | null;
 }
 
-/**
- * @param managed the live schema that concerns the model
- * @param changedAt when the server last changed each attribute, see `LiveSchema`
- */
+/** @param managed the live schema that concerns the model, with the names that belong elsewhere given back (see `missingRenames`) */
 export function declaredRenames(
   model: Pick<EntityModel, 'schema' | 'renames'> & Partial<Pick<EntityModel, 'entities'>>,
   managed: DatabaseSchema,
   stored: StoredState | null,
-  changedAt: LiveSchema['changedAt'] = new Map(),
 ): DeclaredRenames {
   const keyed = model.renames.flatMap((rename) => (isCollectionRename(rename) ? [] : [rename]));
   const cycles = renameCycles(keyed);
@@ -58,8 +52,6 @@ export function declaredRenames(
   const done = new Set(stored?.state.swaps);
   const begun = new Set(lock === null ? [] : unfinishedSwaps(lock));
   const placed = lock?.intent.placedSwaps ?? {};
-  const late = misplacedSwaps({ schema: managed, changedAt }, placed);
-  const lateIds = new Set(late.map(({ id }) => id));
   const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
   const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
   /** Whether its last rename was about to be sent, and the temporary key is gone. */
@@ -70,17 +62,13 @@ export function declaredRenames(
    */
   const isMisplaced = (cycle: RenameCycle) => {
     const id = temporaryKey(cycle);
-    if (id in placed) return lateIds.has(id);
-    return isBegun(cycle, managed) && (done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed)));
+    const isMoved = done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed));
+    return !(id in placed) && isBegun(cycle, managed) && isMoved;
   };
-  const misplaced = new Map([
-    ...cycles.filter(isMisplaced).map((cycle) => [temporaryKey(cycle), cycle] as const),
-    ...late.map(({ id, cycle }) => [id, cycle] as const),
-  ]);
   const settled = new Set(cycles.filter(isDone).flat());
   const meant = [
     ...model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename)),
-    ...[...misplaced].flatMap(([id, cycle]) => misplacedSteps({ id, cycle }, managed)),
+    ...cycles.filter(isMisplaced).flatMap((cycle) => misplacedSteps({ id: temporaryKey(cycle), cycle }, managed)),
   ];
   const renames = [
     ...meant,

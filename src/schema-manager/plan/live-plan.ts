@@ -3,6 +3,7 @@ import { type LiveSchema, unlistedSchema } from '../../appwrite/schema/live-sche
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { refusedRenames } from '../../differ/refused-renames.js';
+import { renameOperation } from '../../differ/rename-attributes.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
@@ -16,6 +17,7 @@ import { schemaHash } from '../../schema/schema-hash.js';
 import { expectedName } from '../../util/near-names.js';
 import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
+import { missingRenames } from '../lock/placed-swap.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
@@ -86,6 +88,7 @@ export async function planLive(
   const { intent = NO_INTENT } = stored?.lock ?? {};
   const known = knownChanges(intent);
   const replacements = [
+    ...missingRenames(listed, intent.placedSwaps).map((step) => renameOperation(step, listed.schema)),
     ...replacementsFirst(listed.schema, known),
     ...(await dropsOfEmpty(lateShadows(intent.changes, listed.schema), documents)),
   ];
@@ -97,7 +100,7 @@ export async function planLive(
     renamed.some((name) => isNamed(name, { collection, key })) ||
     model.renames.some((one) => !isCollectionRename(one) && one.collection === collection && one.from === key);
   const { managed, unmanaged } = splitManaged(logical, model.schema, owned, isRenamed);
-  const declared = declaredRenames(model, managed, stored, live.changedAt);
+  const declared = declaredRenames(model, managed, stored);
   const all = withCarriedLists(diffSchemas(managed, model.schema, declared.renames), known);
   const operations = limited(all, only, [managed, logical, model.schema]);
   const breaksRenames =

@@ -1,0 +1,70 @@
+import { performOnce } from '../../appwrite/schema/perform-once.js';
+import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
+import { type NamedCycle, rotationSteps } from '../../differ/applicable-renames.js';
+import { renameOperation } from '../../differ/rename-attributes.js';
+import { renameIn } from '../../differ/swaps-in.js';
+import { applyOperations, type Operation, operationNames } from '../../operations/operation.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
+import { NO_INTENT } from '../lock/intent.js';
+import type { Lease } from '../lock/lease.js';
+import { wayBack } from '../lock/placed-swap.js';
+import { placingIntent } from '../lock/placing-intent.js';
+
+export interface PlacingDeps {
+  readonly schemas: SchemaGateway;
+  readonly lease: Pick<Lease, 'addIntent' | 'placedSwaps'>;
+}
+
+/** Records a swap before its last rename is sent, and returns the swap's notes; does nothing for any other operation. */
+export async function recordPlacing(
+  operation: Operation,
+  swaps: readonly NamedCycle[],
+  { schemas, lease }: PlacingDeps,
+): Promise<readonly string[]> {
+  const intent = await placingIntent(operation, swaps, lease.placedSwaps(), schemas);
+  if (intent !== NO_INTENT) await lease.addIntent(intent);
+  return intent.swaps ?? [];
+}
+
+/** Performs operations that put names back, one after the other; returns the schema after them. */
+export async function performReplacements(
+  operations: readonly Operation[],
+  schema: DatabaseSchema,
+  deps: PlacingDeps,
+): Promise<DatabaseSchema> {
+  let current = schema;
+  for (const operation of operations) {
+    await recordPlacing(operation, [], deps);
+    await performOnce(deps.schemas, operation, current);
+    current = applyOperations(current, [operation]);
+  }
+  return current;
+}
+
+/**
+ * Takes back a swap whose last rename is done. The way back has a temporary key of its own: if the network repeats one of its renames, the
+ * next run does not mistake that for a swap which is half done.
+ *
+ * @param id the temporary key of the swap
+ * @returns whether an operation is one of the swap's renames; null if the names of the swap were not recorded, and nothing was done
+ */
+export async function returnSwap(id: string, deps: PlacingDeps): Promise<((operation: Operation) => boolean) | null> {
+  const { schemas, lease } = deps;
+  const way = wayBack(id, lease.placedSwaps());
+  if (way === null) return null;
+  await lease.addIntent({ ...NO_INTENT, placedSwaps: way.begun });
+  const { schema } = await schemas.read();
+  const operations = rotationSteps(way.back, schema).map((step) => renameOperation(step, schema));
+  await performReplacements(operations, schema, deps);
+  const names = new Set(operations.flatMap(operationNames));
+  await schemas.settle(({ collection, key }) => names.has(schemaName(collection, key)));
+  const keys = new Set([id, ...way.back.cycle.map(({ from }) => from)]);
+  return (operation) => {
+    const rename = renameIn(operation);
+    return (
+      rename?.collection === way.back.cycle[0]?.collection &&
+      [rename?.from, rename?.to].every((key) => keys.has(key ?? ''))
+    );
+  };
+}
