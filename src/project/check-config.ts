@@ -2,11 +2,17 @@ import { BACKUP_RULES, WORDS } from '../context/check-options.js';
 import type { ProjectConfig } from '../context/project-config.js';
 import { throwFindings } from '../errors.js';
 import { RECORD } from '../metadata/options/check-call.js';
-import { FUNCTION, type OptionRules, oneOfWords, optionOf } from '../metadata/options/judge-options.js';
+import { FUNCTION, type OptionRules, oneOfWords, optionOf, optionRule } from '../metadata/options/judge-options.js';
 import { optionFindings } from '../metadata/options/option-findings.js';
 import { HOOKS } from '../migrations/run/migration-work-options.js';
 import { CHANGE_RULES } from '../schema-manager/option-rules.js';
 import { isRecord } from '../util/is-record.js';
+
+/** A backslash parts folders on Windows alone; elsewhere it is a letter of a name, from which Node loads no modules. */
+const FOLDER = optionRule(
+  'a folder, with `/` between its parts, which holds on every system',
+  (value) => WORDS.accepts(value) && (process.platform === 'win32' || !String(value).includes('\\')),
+);
 
 /** The rules of the options, by the path of the object that contains them. */
 const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[] = [
@@ -20,9 +26,9 @@ const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[
       backups: RECORD,
     },
   ],
-  [['migrations'], { folder: WORDS, environment: WORDS, hooks: HOOKS }],
+  [['migrations'], { folder: FOLDER, environment: WORDS, hooks: HOOKS }],
   [['clone'], { mask: { ...RECORD, expected: 'rules by `collection.attribute`' }, salt: WORDS }],
-  [['backups'], { ...BACKUP_RULES, when: oneOfWords(['auto', 'always', 'off']) }],
+  [['backups'], { ...BACKUP_RULES, folder: FOLDER, when: oneOfWords(['auto', 'always', 'off']) }],
 ];
 
 /** The configuration that a file exports. Throws configuration_invalid, which names every wrong option and shows no value. */

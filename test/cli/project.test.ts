@@ -116,3 +116,15 @@ test('a context on an embedded server of its own', async () => {
   expect(project.has('kept.sqlite')).toBe(true);
   expect((await project.run('schema', 'analyze')).status).toBe(0);
 });
+
+test('folders with backslashes, which are folders on Windows alone, are refused before anything is written', async () => {
+  project.write({
+    'entwrite.config.ts': project
+      .read('entwrite.config.ts')
+      .replace('context: NotesDb', String.raw`context: NotesDb, migrations: { folder: 'db\\files' }`),
+  });
+  const { error } = await project.ask('migration', 'create', 'one');
+  expect(error).toMatchObject({ code: 'configuration_invalid' });
+  expect(error.message).toContain('with `/` between its parts');
+  expect(project.has('db\\files')).toBe(false);
+});
