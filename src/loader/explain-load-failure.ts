@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EntwriteError } from '../errors.js';
-import { messageOf } from '../util/message-of.js';
+import { isError, messageOf } from '../util/message-of.js';
 import { moduleInvalid } from './module-problem.js';
 
 interface Place {
@@ -13,7 +13,7 @@ interface Place {
 export function explainLoadFailure(path: string, error: unknown): EntwriteError {
   const message = messageOf(error);
   const [found = ''] = message.split('\n');
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const stack = isError(error) ? (error.stack ?? '') : '';
   const problem = (place: Place, remedy: string) =>
     moduleInvalid(place.path, place.line, found, 'a module that can be loaded', remedy, error);
 

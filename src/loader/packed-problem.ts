@@ -1,4 +1,5 @@
 import { EntwriteError, type ErrorCode, type ErrorFacts } from '../errors.js';
+import { isError } from '../util/message-of.js';
 
 const MARK = 'entwrite: ';
 
@@ -11,7 +12,7 @@ export function packProblem(error: unknown): unknown {
 
 /** The error that `packProblem` packed; others as they are. */
 export function unpackProblem(error: unknown): unknown {
-  if (!(error instanceof Error) || !error.message.startsWith(MARK)) return error;
+  if (!isError(error) || !error.message.startsWith(MARK)) return error;
   const { code, ...facts } = JSON.parse(error.message.slice(MARK.length)) as ErrorFacts & { readonly code: ErrorCode };
   return new EntwriteError(code, facts);
 }

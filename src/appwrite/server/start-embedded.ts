@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EntwriteError } from '../../errors.js';
-import { messageOf } from '../../util/message-of.js';
+import { isError, messageOf } from '../../util/message-of.js';
 import type { ServerAddress } from '../http/create-client.js';
 import { type EmbeddedPlace, embeddedPlace, isInMemory } from './embedded-place.js';
 
@@ -49,7 +49,7 @@ function startFailure(file: string, cause: unknown): EntwriteError {
 
 /** Whether an error means that a package is not installed. Errors from module loaders (`ts-node/esm`) have no code. */
 export function isMissingModule(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isError(error)) return false;
   const { code = '', message, cause } = error as NodeJS.ErrnoException;
   return (
     code === 'ERR_MODULE_NOT_FOUND' ||

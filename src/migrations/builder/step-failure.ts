@@ -1,5 +1,5 @@
 import { EntwriteError, hasCode, withRemedy } from '../../errors.js';
-import { messageOf } from '../../util/message-of.js';
+import { isError, messageOf } from '../../util/message-of.js';
 import { migrationProblem } from './migration-problem.js';
 
 /** A step that failed after its first write, with the way to roll it back. */
@@ -59,7 +59,7 @@ export function explainFailure(
 function sourceLine(file: string, error: unknown): string | null {
   const name = file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const place = new RegExp(`([\\w.-]+[/\\\\]${name}\\.[cm]?[jt]s:\\d+)`);
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+  for (let inner = error; isError(inner); inner = inner.cause) {
     const found = place.exec(inner.stack ?? '')?.[1];
     if (found !== undefined) return found;
   }

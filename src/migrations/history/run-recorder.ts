@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import { describeProgress, type ProgressListener } from '../../progress.js';
-import { messageOf } from '../../util/message-of.js';
+import { isError, messageOf } from '../../util/message-of.js';
 import type { MigrationRecord } from './migration-record.js';
 import type { DataStepReport, MigrationFileReport, MigrationRunReport } from './migration-report.js';
 
@@ -83,7 +83,7 @@ function factsOf(error: unknown): NonNullable<MigrationRunReport['error']> {
 
 /** The stack with those of its causes: the failing line of the file is in the last one. */
 function stackOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
+  if (!isError(error)) return null;
   const cause = stackOf(error.cause);
   return [error.stack ?? error.message, ...(cause === null ? [] : [`Caused by: ${cause}`])].join('\n');
 }
