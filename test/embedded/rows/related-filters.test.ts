@@ -49,6 +49,19 @@ describe('paths of one relationship that part behind it', () => {
   });
 });
 
+test('a cursor in an order by a link is beyond the server, a link that is null is refused as any null is', async () => {
+  const rows = await client.table('ordered', [name]);
+  await client.table('linked', [name]);
+  await client.relate('ordered', { relatedTableId: 'linked', type: 'manyToOne', key: 'to' });
+  for (const at of ['1', '2']) await client.send('POST', rows, { rowId: `a${at}`, data: { to: { $id: `b${at}` } } });
+  await client.send('POST', rows, { rowId: 'a3', data: { n: '3' } });
+  const list = async (...queries: object[]) =>
+    (await client.send('GET', rows + queryString({ method: 'orderDesc', attribute: 'to' }, ...queries))).body;
+  expect((await list()).rows.map((row: { $id: string }) => row.$id)).toEqual(['a2', 'a1', 'a3']);
+  expect((await list({ method: 'cursorAfter', values: ['a1'] })).type).toBe('general_unknown');
+  expect((await list({ method: 'cursorAfter', values: ['a3'] })).type).toBe('database_query_order_null');
+});
+
 test.each([
   'oneToOne',
   'oneToMany',

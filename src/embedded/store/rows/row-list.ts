@@ -1,6 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import type { Query } from '../../rules/queries/query-parser.js';
+import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 import { tableName } from '../physical-names.js';
 import { type Fragment, fragment, join, permittedRows } from '../queries/query-fragment.js';
@@ -100,14 +101,14 @@ function followsTable([first]: readonly OrderTerm[]): boolean {
   return first?.attribute === '$sequence' || first?.attribute === '$id';
 }
 
-/** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`. */
+/** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`, and a 500 for a link. */
 export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
   const comparable = terms.filter((term) => !term.random);
   const names = comparable.map(({ expression }, at) => `${valueOut(expression)} AS v${at}`).join(', ');
   const found = scope.engine
     .prepare(`SELECT ${names} FROM ${tableName(scope.table)} WHERE sequence = ?`)
     .get(row.sequence);
-  return comparable.map(({ attribute }, at) => {
+  const values = comparable.map(({ attribute }, at) => {
     const value = found?.[`v${at}`] ?? null;
     if (value === null) {
       throw new AppwriteError('database_query_order_null', {
@@ -117,6 +118,11 @@ export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly 
     }
     return value;
   });
+  // The server reads the row with those it is linked to, and has no place for a whole one in a comparison.
+  const columns = rowColumns(scope.table);
+  if (comparable.some(({ attribute }) => columns.get(attribute)?.relationship))
+    throw new AppwriteError('general_unknown');
+  return values;
 }
 
 function conditionOf(scope: QueryScope, { filters, permitted }: Pick<RowQuery, 'filters' | 'permitted'>): Fragment {
