@@ -16,11 +16,11 @@ test('pull, nothing to change, a change of the classes, migrate, nothing to pull
   const pulled = await project.run('pull');
   expect(pulled).toMatchObject({ status: 0, errors: '' });
   expect(pulled.output.match(/^(left out|by hand).*$/gm)).toEqual([
-    expect.stringContaining('employee.reports_to: a relationship of a collection to itself.'),
+    expect.stringContaining('employee.reports: a relationship of a collection to itself.'),
   ]);
   expect(await project.run('schema', 'analyze')).toMatchObject({
     status: 0,
-    output: expect.stringContaining('Not in the model and not touched: employee.reports_to'),
+    output: expect.stringContaining('Not in the model and not touched: employee.reports'),
   });
 
   // Prices become numbers, and a name gets another one.

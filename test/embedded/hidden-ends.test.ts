@@ -54,3 +54,34 @@ test('a column of its key is taken up, and fails', async () => {
   expect((await client.send('DELETE', columns('b', 'Hidden'))).status).toBe(204);
   expect((await client.send('GET', '/tablesdb/d/tables/b/rows/b1')).body.hidden).toBe('a1');
 });
+
+describe('a relationship of a table to itself', () => {
+  test.each(['oneToMany', 'manyToMany'])('%s: is there, and rows know its other end alone', async (type) => {
+    const table = `self-${type}`;
+    const rows = await client.table(table, [name]);
+    await client.relate(table, { relatedTableId: table, type, key: 'kids', twoWay: true, twoWayKey: 'up' });
+    await client.send('POST', rows, { rowId: 'r1', data: { n: '1' } });
+    const refused = await client.send('POST', rows, { rowId: 'r2', data: { kids: ['r1'] } });
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      'Invalid document structure: Unknown attribute: "kids"',
+    ]);
+    const up = type === 'oneToMany' ? 'r1' : ['r1'];
+    const made = await client.send('POST', rows, { rowId: 'r2', data: { up } });
+    expect(made.body.up).toMatchObject(type === 'oneToMany' ? { $id: 'r1', n: '1' } : [{ $id: 'r1', n: '1' }]);
+    expect((await client.send('GET', `${rows}/r1`)).body).not.toHaveProperty('kids');
+  });
+
+  test.each(['oneToOne', 'manyToOne'])('%s: fails, and its other end waits for ever', async (type) => {
+    const table = `self-${type}`;
+    await client.table(table, [name]);
+    const options = { relatedTableId: table, type, key: 'to', twoWay: true, twoWayKey: 'back' };
+    let { body } = await client.send('POST', columns(table, 'relationship'), options);
+    while (body.status === 'processing') ({ body } = await client.send('GET', columns(table, 'to')));
+    expect([body.status, body.error]).toEqual([
+      'failed',
+      'Failed to create relationship indexes: Invalid index attribute "to" not found',
+    ]);
+    expect((await client.send('GET', columns(table, 'back'))).body.status).toBe('processing');
+  });
+});

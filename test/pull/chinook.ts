@@ -68,7 +68,7 @@ const LINKS = [
   ['track', 'media_type', 'media_type', 'manyToOne', null, 'restrict'],
   ['playlist', 'tracks', 'track', 'manyToMany', 'playlists', 'setNull'],
   ['customer', 'support_rep', 'employee', 'manyToOne', 'customers', 'setNull'],
-  ['employee', 'reports_to', 'employee', 'manyToOne', 'reports', 'setNull'],
+  ['employee', 'reports', 'employee', 'oneToMany', 'reports_to', 'setNull'],
   ['invoice', 'customer', 'customer', 'manyToOne', 'invoices', 'cascade'],
   ['invoice_line', 'invoice', 'invoice', 'manyToOne', 'lines', 'cascade'],
   ['invoice_line', 'track', 'track', 'manyToOne', null, 'restrict'],

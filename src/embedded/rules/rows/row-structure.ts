@@ -34,10 +34,15 @@ export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDe
   if (cached) return cached;
   const columns = new Map<string, ColumnDefinition>();
   for (const column of [...table.columns, ...table.hiddenColumns]) {
-    if (present.has(column.status)) columns.set(column.key, column);
+    if (present.has(column.status) && !isLostEnd(table, column)) columns.set(column.key, column);
   }
   known.set(table, columns);
   return columns;
+}
+
+/** Of a relationship of a table to itself the server keeps the other end alone, whatever its columns say. */
+export function isLostEnd({ id }: TableDefinition, { relationship }: ColumnDefinition): boolean {
+  return relationship?.side === 'parent' && relationship.relatedTable.toLowerCase() === id.toLowerCase();
 }
 
 /**

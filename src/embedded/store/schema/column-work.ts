@@ -1,5 +1,7 @@
+import { isLostEnd } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, Status, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { JobWork } from '../job-queue.js';
+import { isStored } from '../physical-names.js';
 import type { Store } from '../store.js';
 import {
   addColumnStorage,
@@ -17,24 +19,33 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
     run: () =>
       store.catalog.change(() => {
         const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
-        if (sides.some(meetsHidden)) {
-          for (const side of sides) setStatus(store, side, 'failed', 'Attribute already exists in metadata');
-          return;
-        }
+        const [own] = sides;
+        const failure = own && whyNotMade(own);
+        if (failure) return setStatus(store, own, 'failed', failure);
         for (const side of sides) {
           addColumnStorage(store.engine, side.table, side.column);
           adopt(store, side);
         }
-        if (sides[0]) createJunctionStorage(store.engine, sides[0].table, sides[0].column);
+        if (own) createJunctionStorage(store.engine, own.table, own.column);
         for (const side of sides) setStatus(store, side, 'available', '');
       }),
     end: (status, error) => endWith(store, table, column, status, error),
   });
 }
 
-/** The hidden end of a one-way relationship is no column to the API, which takes its key, but one to what works behind it. */
-function meetsHidden({ table, column: { key, relationship } }: RelationshipSide): boolean {
-  return !relationship && table.hiddenColumns.some((other) => other.key.toLowerCase() === key.toLowerCase());
+/**
+ * What the server fails to make. The hidden end of a one-way relationship is no column to the API, which takes its key, but one to what
+ * works behind it; and the lost end of a relationship of a table to itself can have no index, so that the other end waits for ever.
+ */
+function whyNotMade({ table, column }: RelationshipSide): string | null {
+  const key = column.key.toLowerCase();
+  if (!column.relationship) {
+    const isTaken = table.hiddenColumns.some((other) => other.key.toLowerCase() === key);
+    return isTaken ? 'Attribute already exists in metadata' : null;
+  }
+  return isLostEnd(table, column) && isStored(column)
+    ? `Failed to create relationship indexes: Invalid index attribute "${column.key}" not found`
+    : null;
 }
 
 /** The engine has a column of that key already where a rename stayed half done. */
