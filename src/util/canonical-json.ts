@@ -27,8 +27,13 @@ export function stringifyJson(value: unknown, indent?: number): string {
 /** A bigint of very many digits takes minutes to make. */
 const DIGITS = /^-?\d{1,1000}$/;
 
+/** What a text has that may hold a bigint: the key of one, or an escape, of which it may be made. */
+const MAYBE_BIGINT = /\$bigint|\\u/;
+
 /** Reads what `canonicalJson` or `stringifyJson` wrote. Throws SyntaxError on anything that is not JSON. */
 export function parseJson(text: string): unknown {
+  // With a function it takes ten times as long.
+  if (!MAYBE_BIGINT.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, item: unknown) => {
     if (!isRecord(item)) return item;
     const digits = item.$bigint;

@@ -41,3 +41,11 @@ test('what JSON leaves out is left out, and dates are texts', () => {
     '{"a":[null,null,"2026-01-02T03:04:05.678Z"]}',
   );
 });
+
+test('the key of a bigint is one however it is written, and its name in other data is none', () => {
+  expect(parseJson('{"size":{"\\u0024bigint":"9223372036854775807"},"name":"\\u00e9"}')).toEqual({
+    size: 9223372036854775807n,
+    name: 'é',
+  });
+  expect(parseJson('["$bigint",{"$bigint":"1","more":1}]')).toEqual(['$bigint', { $bigint: '1', more: 1 }]);
+});
