@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EntwriteError } from '../errors.js';
+import { isRecord } from '../util/is-record.js';
 import { explainLoadFailure } from './explain-load-failure.js';
 import { moduleInvalid } from './module-problem.js';
 import { isCommonJs } from './own-location.js';
@@ -11,20 +12,27 @@ import { unpackProblem } from './packed-problem.js';
  * Loads a file of the user, TypeScript (`.ts`, `.mts`, `.cts`) or JavaScript, with everything it imports: with legacy decorators
  * and the design types entities need, in ESM and CommonJS projects. `entwrite` in it is this very copy.
  *
- * @returns what it exports; for a CommonJS file `default` is its `module.exports`
+ * @returns what it exports; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module: then it is
+ *   what the source exports
  * @throws EntwriteError module_invalid with file and line when it cannot be found, compiled or run; an EntwriteError that its own
  *   code throws (a wrong decorator, say) as it is
  * @example const { default: config } = await loadModule('entwrite.config.ts');
  */
-export async function loadModule(file: string): Promise<Record<string, unknown>> {
+export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   const path = resolve(file);
   if (!existsSync(path)) throw moduleInvalid(path, null, 'no such file', 'a file', 'Check the path.');
   try {
-    return await importFile(path);
+    return asWritten(await importFile(path));
   } catch (thrown) {
     const error = unpackProblem(thrown);
     throw error instanceof EntwriteError ? error : explainLoadFailure(path, error);
   }
+}
+
+/** CommonJS that was compiled from an ES module comes as the `default` of another one. */
+function asWritten(exported: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { default: inner } = exported;
+  return isRecord(inner) && '__esModule' in inner ? inner : exported;
 }
 
 type Import = (specifier: string) => Promise<Record<string, unknown>>;

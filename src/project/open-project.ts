@@ -61,7 +61,7 @@ export async function openProject(options: OpenProjectOptions): Promise<Project>
   const folder = dirname(file);
   readEnvironment(join(folder, '.env'));
   const exported = await loadModule(file);
-  const config = checkConfig(displayPath(file), defaultOf(exported));
+  const config = checkConfig(displayPath(file), exported.default);
   const db = await createContext(config, folder, displayPath(file), offline);
   const backups = backupsOf(config, contextDeps(db), folder);
   adjustDeps(db, (given) => {
@@ -153,12 +153,6 @@ export function readEnvironment(file: string): void {
     };
     throw new EntwriteError('configuration_invalid', facts, { cause });
   }
-}
-
-/** The default export; a CommonJS file compiled from TypeScript wraps it once more. */
-function defaultOf({ default: exported }: Readonly<Record<string, unknown>>): unknown {
-  const isWrapped = typeof exported === 'object' && exported !== null && '__esModule' in exported;
-  return isWrapped ? (exported as { readonly default?: unknown }).default : exported;
 }
 
 async function createContext(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * Jest's error for a package that is not installed is of another realm than the code it runs, no `instanceof Error` there. Optional packages
+ * The package in tests of a user, who has none of its optional packages and compiled his migration files: Jest's error for a package that is not installed is of another realm than the code it runs, no `instanceof Error` there. Optional packages
  * may be missing in the tests of a user all the same. Needs the build.
  */
 jest.setTimeout(120_000);
@@ -15,6 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const TEST = `
   const { DbContext, defineCollection } = require('entwrite');
+  const { join } = require('node:path');
+  const { runMigrations } = require('entwrite/migrations');
   const { useTestDatabase } = require('entwrite/testing');
   const notes = defineCollection('notes', { text: { type: 'string' } });
   class Db extends DbContext { notes = this.set(notes); }
@@ -23,12 +25,23 @@ const TEST = `
     await db.notes.create({ text: 'kept' });
     expect((await db.notes.toList()).map(({ text }) => text)).toEqual(['kept']);
   });
+  test('a compiled migration file runs', async () => {
+    class Empty extends DbContext {}
+    const own = new Empty({ embedded: ':memory:', databaseId: 'app' });
+    expect((await runMigrations(own, { folder: join(__dirname, 'migrations') })).files).toHaveLength(1);
+    await own.dispose();
+  });
   test('a folder that cannot be read is told as it is', async () => {
     await expect(new Db({ embedded: '/dev/null/data.db', databaseId: 'app' }).connect()).rejects.toMatchObject({
       code: 'configuration_invalid',
       found: expect.not.stringContaining('Error:'),
     });
   });
+`;
+
+const MIGRATION = `
+  Object.defineProperty(exports, '__esModule', { value: true });
+  exports.default = class { name = 'logs'; up(m) { m.createCollection('logs', (logs) => { logs.string('line'); }); } };
 `;
 
 /** The package as an installation has it, with what it depends on and without what is optional, but SQLite. */
@@ -46,13 +59,15 @@ function install(): void {
   }
 }
 
-test('class-transformer and class-validator', () => {
+test('the package works without optional packages', () => {
   install();
   writeFileSync(join(folder, 'notes.test.js'), TEST);
+  mkdirSync(join(folder, 'migrations'));
+  writeFileSync(join(folder, 'migrations', '001_logs.js'), MIGRATION);
   writeFileSync(join(folder, 'jest.config.js'), "module.exports = { testEnvironment: 'node', transform: {} };");
   const { NODE_OPTIONS: _, JEST_WORKER_ID: __, NODE_ENV: ___, ...env } = process.env;
   const args = [join(root, 'node_modules/jest/bin/jest.js'), '--no-cache', '--ci'];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
-  expect(stderr).toContain('2 passed, 2 total');
+  expect(stderr).toContain('3 passed, 3 total');
   expect(status).toBe(0);
 });
