@@ -41,6 +41,10 @@ class PostsDb extends DbContext {
   readonly posts = this.set(LonePost);
 }
 
+class AuthorsDb extends DbContext {
+  readonly authors = this.set(Author);
+}
+
 const project = useProject();
 let shared: SharedDatabase;
 beforeEach(() => {
@@ -126,4 +130,24 @@ it.each([
   await place.end();
   expect(error?.findings).toMatchObject([{ rule: 'drop_of_linked', at: 'authors' }]);
   expect(left).toEqual([`${from}.one`]);
+});
+
+it('ensureDeleted() deletes none that begins in a collection of others', async () => {
+  await shared.open(BlogDb).getSchemaManager().migrate();
+  await link(shared, 'crm_notes', 'authors', false);
+  const remove = () => shared.open(BlogDb).getSchemaManager().ensureDeleted();
+  const error = await failureOf<EntwriteError>(remove());
+  expect(error).toMatchObject({ code: 'plan_refused', findings: [{ rule: 'drop_of_linked', at: 'authors' }] });
+  expect(await linksOf(shared)).toEqual(expect.arrayContaining(['crm_notes.one', 'posts.author']));
+  const path = ['tablesdb', shared.databaseId, 'tables', 'crm_notes', 'columns', 'one'];
+  await shared.transport.send({ method: 'DELETE', path });
+  await shared.schemas.settle(() => true);
+  await remove();
+  expect((await shared.schemas.read()).schema.collections.map(({ id }) => id)).toEqual(['crm_notes']);
+});
+
+it('ensureDeleted() deletes those of collections that were of an earlier model', async () => {
+  await shared.open(BlogDb).getSchemaManager().migrate();
+  await shared.open(AuthorsDb).getSchemaManager().ensureDeleted();
+  expect((await shared.schemas.read()).schema.collections.map(({ id }) => id)).toEqual(['posts']);
 });

@@ -10,6 +10,8 @@ import { NO_INTENT } from '../lock/intent.js';
 import type { Lease, LeaseOptions } from '../lock/lease.js';
 import type { StateStore } from '../lock/state-store.js';
 import { isSystemCollection, STATE_COLLECTION } from '../lock/system-collections.js';
+import { lostLinks } from '../plan/lost-links.js';
+import { refuseBlocked } from '../plan/plan-refusals.js';
 
 interface DeletionDeps {
   readonly schemas: SchemaGateway;
@@ -21,7 +23,7 @@ interface DeletionDeps {
 
 /**
  * Deletes the database if it holds nothing else; otherwise the given collections and entwrite's, the lock last. Waits for late drops.
- * Throws locked.
+ * Throws locked, and plan_refused if Appwrite would also delete relationships that begin in a collection of others.
  */
 export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): Promise<void> {
   const lease = await acquireKeptLease(deps.states, options);
@@ -39,16 +41,19 @@ export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): 
 
 async function deleteFrom(
   live: LiveSchema,
-  { schemas, collections, onProgress = () => {} }: DeletionDeps,
+  { schemas, states, collections, onProgress = () => {} }: DeletionDeps,
   lease: Pick<Lease, 'addIntent'> | null,
 ): Promise<void> {
   if (!live.exists) return;
+  const owned = (await states.recall())?.state.owned ?? [];
   const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || collections.includes(id);
   // A collection parked under one of these ids is deleted, too; anything else that is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
   const all = [...live.schema.collections, ...parked];
   const kept = all.filter((collection) => !isDeleted(collection));
   const drops = all.filter(isDeleted).map((collection) => ({ type: 'drop_collection', collection }) as const);
+  const ofOthers = kept.filter(({ id }) => !owned.includes(id));
+  refuseBlocked({ databaseId: schemas.databaseId, blockers: lostLinks(drops, { collections: ofOthers }) });
   await lease?.addIntent({ ...NO_INTENT, drops: drops.flatMap(operationNames) });
   if (kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());

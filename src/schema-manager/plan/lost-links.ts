@@ -22,9 +22,9 @@ export function lostLinks(operations: readonly Operation[], live: DatabaseSchema
       {
         rule: 'drop_of_linked',
         at: id,
-        found: `a drop of '${id}': Appwrite would also delete the relationship '${name}' and its links, which this plan does not name`,
+        found: `a drop of '${id}': Appwrite would also delete the relationship '${name}' and its links, which are not to be dropped`,
         expected: 'a collection in which no other relationships begin or end',
-        remedy: `Delete '${name}' first (in the Console, if it is not of this model), or keep '${id}' in the model.`,
+        remedy: `Delete '${name}' first (in the Console, if it is not of this model), or keep '${id}'.`,
       },
     ];
   });

@@ -7,7 +7,7 @@ import type { MigrationPlan } from './migration-plan.js';
 import { newerModelOf } from './plan-hints.js';
 
 /** @throws EntwriteError plan_refused if something blocks the plan */
-export function refuseBlocked({ databaseId, blockers }: MigrationPlan): void {
+export function refuseBlocked({ databaseId, blockers }: Pick<MigrationPlan, 'databaseId' | 'blockers'>): void {
   const [first] = blockers;
   if (first === undefined) return;
   throw new EntwriteError(
