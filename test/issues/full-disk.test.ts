@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Client, Query, TablesDB } from 'node-appwrite';
 import { type CliProject, noteEntity, openCliProject } from '../cli/cli-project.js';
-import { ENTRY, entwriteEnvironment } from '../cli/entwrite-process.js';
+import { ENTRY, entwriteEnvironment, type Served } from '../cli/entwrite-process.js';
 
 /** Where a file cannot be written, nothing half-written stays in its place, and the error names it. */
 
@@ -51,6 +52,50 @@ test('no migration file is there that was not written to its end', async () => {
   expect(existsSync(join(project.folder, 'migrations')) ? readdirSync(join(project.folder, 'migrations')) : []).toEqual(
     [],
   );
+});
+
+test('a server without room for its file ends as one with room, and keeps what it answered for', async () => {
+  const serve = (blocks: string) => {
+    const command = `ulimit -f ${blocks}; exec "$@"`;
+    const args = ['-c', command, 'sh', process.execPath, ENTRY, 'serve', '--json', '--file', 'full.db'];
+    return spawn('sh', args, { cwd: project.folder, env: entwriteEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  const started = async (child: ReturnType<typeof serve>) => {
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const { endpoint, projectId, apiKey } = JSON.parse(String(line)) as Served;
+    return new TablesDB(new Client().setEndpoint(endpoint).setProject(projectId).setKey(apiKey));
+  };
+  const place = { databaseId: 'app', tableId: 'notes' };
+  const full = serve('8600');
+  const tables = await started(full);
+  await tables.create({ databaseId: 'app', name: 'app' });
+  await tables.createTable({
+    ...place,
+    name: 'Notes',
+    columns: [{ key: 'text', type: 'string', size: 300_000, required: true }],
+  });
+  const answered: string[] = [];
+  const fill = async () => {
+    for (;;) {
+      const rowId = `n${answered.length}`;
+      await tables.createRow({ ...place, rowId, data: { text: 'x'.repeat(200_000) } });
+      answered.push(rowId);
+    }
+  };
+  await expect(fill()).rejects.toMatchObject({ code: 500 });
+  const errors = text(full.stderr);
+  full.kill('SIGTERM');
+  await once(full, 'exit');
+  expect({ status: full.exitCode, error: /"error":.*/.exec(await errors)?.[0] }).toEqual({
+    status: 0,
+    error: undefined,
+  });
+
+  const next = serve('unlimited');
+  const { rows } = await (await started(next)).listRows({ ...place, queries: [Query.limit(5000)] });
+  expect(rows.map(({ $id }) => $id)).toEqual(answered);
+  next.kill('SIGTERM');
+  await once(next, 'exit');
 });
 
 /** What ends the process, as `kill -9` does, when half of a migration file is written. */

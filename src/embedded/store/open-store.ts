@@ -49,7 +49,7 @@ export async function openStore(
     const jobs = new JobQueue(decide, onFailure);
     const close = () => {
       jobs.close();
-      if (isFile) release(engine);
+      if (isFile) giveBack(engine);
       engine.close();
     };
     const catalog = new Catalog(engine, dials);
@@ -70,12 +70,12 @@ export async function openStore(
   }
 }
 
-/** Releases a file that cannot be used, as far as that is possible. */
+/** Releases a file as far as that is possible: what a full disk has no room for stays in the log, which the next server reads. */
 function giveBack(engine: SqliteEngine): void {
   try {
     release(engine);
   } catch {
-    // The problem with the file is already being reported.
+    // The problem with the file was reported already, by this start or by the requests that met it.
   }
 }
 
