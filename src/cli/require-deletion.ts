@@ -11,14 +11,15 @@ export interface DeletionOptions extends MigrationsCommandOptions {
 }
 
 /**
- * Passes what deletes a whole database where its name was given or a person agrees; in production, as the configuration or
- * NODE_ENV say, the name alone does.
+ * Requires consent to delete a whole database: its name, or a person's yes. In production, by the configuration or by NODE_ENV, only the
+ * name counts.
  *
  * @throws EntwriteError production_refused, destructive_refused where no one can be asked, aborted_by_user where a person declines
  */
 export async function requireDeletion(project: Project, options: DeletionOptions, deleted: string): Promise<void> {
   const { databaseId } = project.deps.options;
-  refuseUnnamedDeletion(databaseId, options.database, environmentOf(filesOf(project, options)));
+  for (const environment of [environmentOf(filesOf(project, options)), process.env.NODE_ENV])
+    refuseUnnamedDeletion(databaseId, options.database, environment);
   if (options.database !== undefined) return;
   const ask = options.json === true ? undefined : askAtTerminal(process.stdin, process.stdout);
   const at = `database '${databaseId}'`;

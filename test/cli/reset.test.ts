@@ -84,6 +84,13 @@ test('wants the name of the database where nobody can be asked, and in productio
   expect(await project.run('schema', 'reset', '--database', 'app')).toMatchObject({ status: 0 });
 });
 
+test('wants the name under NODE_ENV=production, whatever environment files are run for', async () => {
+  await project.run('schema', 'create');
+  project.write({ '.env': `${project.read('.env')}\nNODE_ENV=production\n` });
+  const error = { code: 'production_refused' };
+  expect(await project.ask('schema', 'reset', '--environment', 'staging')).toMatchObject({ status: 4, error });
+});
+
 test('asks a person, and says which server is meant', async () => {
   await project.run('schema', 'create');
   const terminal = project.terminal('schema', 'reset');
