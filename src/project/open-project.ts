@@ -168,12 +168,16 @@ async function createContext(
       : (context as CreateContext)(environment);
   const called = process.cwd();
   // The file of an embedded server is beside the configuration that names it, wherever the command was called.
-  process.chdir(folder);
+  // A worker thread cannot change its folder, and need not where that is the one.
+  const isElsewhere = called !== folder;
+  if (isElsewhere) process.chdir(folder);
   const made = await make()
     .catch((error: unknown) => {
       throw error instanceof EntwriteError ? error : contextThrew(file, error);
     })
-    .finally(() => process.chdir(called));
+    .finally(() => {
+      if (isElsewhere) process.chdir(called);
+    });
   if (typeof made === 'object' && made !== null && CONTEXT_DEPS in made) return made as DbContext;
   throw new EntwriteError('configuration_invalid', {
     at: `${file}: context`,
