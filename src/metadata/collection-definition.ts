@@ -16,7 +16,7 @@ export interface CollectionDefinition<
   readonly settings: CollectionOptions;
 }
 
-/** Whether a value came from `defineCollection`, of this copy of the package or another. */
+/** Whether a value comes from `defineCollection`, of this or another copy of the package. */
 export function isCollectionDefinition(value: unknown): value is CollectionDefinition {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === COLLECTION_DEFINITION;
 }

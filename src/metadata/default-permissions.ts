@@ -4,10 +4,10 @@ import type { EntitySource } from './entity-source.js';
 import type { NewEntity } from './entity-types/new-entity.js';
 import type { InferNewDocument } from './infer-document.js';
 
-/** Makes the permissions of a new document from its values, by property. */
+/** Derives the permissions of a new document from its values, by property. */
 export type MakePermissions = (document: never) => readonly string[];
 
-/** The values of a new document of an entity or a definition, as `create` takes them; made defaults are there, too. */
+/** The type of a new document's values, as for `create`; generated defaults are included. */
 export type NewDocumentOf<Source extends EntitySource> =
   Source extends EntityClass<infer E>
     ? NewEntity<E>

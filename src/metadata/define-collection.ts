@@ -2,12 +2,12 @@ import { COLLECTION_DEFINITION, type CollectionDefinition } from './collection-d
 import type { AttributeDefinitions, DefinitionOptions, RelationshipDefinitions } from './options/definition-options.js';
 import type { OptionsCheck } from './options/options-check.js';
 
-/** `unknown` for each attribute whose options agree with themselves, else a sentence. */
+/** `unknown` for each attribute with consistent options, otherwise a sentence. */
 type DefinitionsCheck<Attributes> = { readonly [Name in keyof Attributes]: OptionsCheck<Attributes[Name]> };
 
 /**
- * Describes a collection without a class; the type of its documents follows (`InferDocument`). Attributes are required
- * unless declared otherwise or given a default.
+ * Describes a collection without a class; its document type can be inferred (`InferDocument`). Attributes are required
+ * unless they have `required: false` or a default.
  *
  * @example
  * const users = defineCollection('users', {

@@ -4,7 +4,7 @@ import type { EntityRecord, PropertyRecord } from './entity-record.js';
 import { entityRecord } from './entity-registry.js';
 import { show } from './options/show-value.js';
 
-/** Properties of base classes come first, redeclared ones in their old place. null without an own `@Collection`, which is not inherited. */
+/** Drafts an entity class: properties of base classes come first, and redeclared ones keep their position. Null without an own `@Collection`, which is not inherited. */
 export function draftClass(entity: EntityClass): EntityDraft | null {
   const collection = entityRecord(entity)?.collection;
   if (!collection) return null;

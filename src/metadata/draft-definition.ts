@@ -4,7 +4,7 @@ import type { PropertyDeclaration, PropertyRecord } from './entity-record.js';
 import { SYSTEM_KEYS } from './entity-types/system-key.js';
 import { show } from './options/show-value.js';
 
-/** The draft of a definition; documents show all system fields under Appwrite's own names. */
+/** Drafts a definition, with all system fields under Appwrite's own names. */
 export function draftDefinition(definition: CollectionDefinition): EntityDraft {
   const { id, attributes, relationships, indexes, settings } = definition;
   const record = (property: string, declaration: PropertyDeclaration): PropertyRecord => ({

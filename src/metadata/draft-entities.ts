@@ -12,7 +12,7 @@ interface DraftedEntities {
   readonly findings: readonly Finding[];
 }
 
-/** The drafts of all sources, each once, with the overrides applied. */
+/** Drafts all distinct sources and applies the overrides. */
 export function draftEntities(
   sources: readonly EntitySource[],
   overrides: ReadonlyMap<EntitySource, EntityOverrides>,

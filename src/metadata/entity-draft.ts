@@ -5,14 +5,14 @@ import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { EntitySource } from './entity-source.js';
 import type { CollectionOptions } from './options/collection-options.js';
 
-/** One entity before it is resolved: the same form for classes, with what they inherit, and for definitions. */
+/** An unresolved entity, in the same form for classes (including what they inherit) and definitions. */
 export interface EntityDraft {
   readonly source: EntitySource;
   readonly name: string;
   readonly entity: EntityClass | null;
   readonly collection: string;
   readonly settings: CollectionOptions;
-  /** Those of base classes first, each name once. */
+  /** Properties of base classes first, each name once. */
   readonly properties: readonly PropertyRecord[];
   readonly indexes: readonly IndexRecord[];
   readonly filters?: readonly EntityFilter[];

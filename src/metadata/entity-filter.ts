@@ -1,7 +1,7 @@
-/** A filter of the model, which queries apply by its name. */
+/** A named filter of the model, which queries apply. */
 export interface EntityFilter {
   readonly name: string;
-  /** Makes the conditions, by property, from the parameters of a query. */
+  /** Makes the conditions, by property, from the parameters. */
   readonly where: (parameters: never) => object;
   /** Whether it takes parameters. */
   readonly isParametric: boolean;
@@ -10,6 +10,6 @@ export interface EntityFilter {
 }
 
 export interface EntityFilterOptions {
-  /** Whether the filter applies to queries that do not mention it; true when not given. */
+  /** Whether the filter applies to queries that do not mention it. Default: true. */
   readonly default?: boolean;
 }

@@ -6,7 +6,7 @@ import type { IndexRecord, PropertyRecord } from './entity-record.js';
 import type { AttributeOverride } from './options/attribute-override.js';
 import type { CollectionOptions } from './options/collection-options.js';
 
-/** The overrides that `configure(model)` declared for one entity. */
+/** The overrides that `configure(model)` declares for one entity. */
 export interface EntityOverrides {
   readonly settings: CollectionOptions;
   readonly attributes: ReadonlyMap<string, AttributeOverride>;
@@ -15,7 +15,7 @@ export interface EntityOverrides {
   readonly permissions: MakePermissions | null;
 }
 
-/** A draft with the overrides on top: they win over decorators, option by option. */
+/** Applies overrides to a draft; they win over decorators, option by option. */
 export function applyOverrides(
   draft: EntityDraft,
   { settings, attributes, indexes, filters, permissions }: EntityOverrides,

@@ -5,7 +5,7 @@ import type { CollectionOptions } from './options/collection-options.js';
 import type { IndexOptions } from './options/index-options.js';
 import type { ReferenceOptions, RelationshipOptions } from './options/relationship-options.js';
 
-/** Names the class or definition at the other end when it is asked for, so that files may import each other. */
+/** Returns the class or definition at the other end; called late, so that files may import each other. */
 export type TargetThunk = () => unknown;
 
 interface AttributeDeclaration {
@@ -27,7 +27,7 @@ interface SystemDeclaration {
 
 interface RelationshipDeclaration {
   readonly kind: 'relationship';
-  /** As seen from the property it decorates. */
+  /** The kind as seen from the decorated property. */
   readonly relation: RelationshipKind;
   readonly target: TargetThunk;
   readonly options: RelationshipOptions;
@@ -41,13 +41,13 @@ export type PropertyDeclaration =
 
 export interface PropertyRecord {
   readonly property: string;
-  /** What the compiler emitted as the property's type; undefined when it emitted none. */
+  /** The property type emitted by the compiler; undefined if it emitted none. */
   readonly designType: unknown;
   readonly declaration: PropertyDeclaration;
 }
 
 export interface IndexRecord {
-  /** Names of properties, or `$id`, `$createdAt`, `$updatedAt`. */
+  /** Property names, or `$id`, `$createdAt`, `$updatedAt`. */
   readonly attributes: readonly string[];
   readonly options: IndexOptions;
 }
@@ -57,7 +57,7 @@ interface CollectionRecord {
   readonly options: CollectionOptions;
 }
 
-/** A moment in the life of a document at which methods of its entity run. */
+/** An event in the life of a document that methods of its entity can hook into. */
 export type LifecycleEvent =
   | 'beforeCreate'
   | 'afterCreate'
@@ -72,11 +72,11 @@ interface HookRecord {
   readonly method: string;
 }
 
-/** What the decorators of one class declared, verbatim: nothing is checked or resolved here. */
+/** What the decorators of one class declare, neither checked nor resolved. */
 export interface EntityRecord {
   collection: CollectionRecord | null;
   readonly properties: PropertyRecord[];
   readonly indexes: IndexRecord[];
-  /** Missing where another copy of the package, of an older version, made the record. */
+  /** Missing if an older copy of the package made the record. */
   hooks?: HookRecord[];
 }

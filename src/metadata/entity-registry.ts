@@ -3,7 +3,7 @@ import { EntwriteError } from '../errors.js';
 import type { EntityRecord, IndexRecord, LifecycleEvent, PropertyDeclaration } from './entity-record.js';
 import type { CollectionOptions } from './options/collection-options.js';
 
-/** What decorators recorded, by class: in the process, so that an ESM and a CommonJS copy of the package share it. */
+/** What decorators recorded, by class; global, so that ESM and CommonJS copies of the package share it. */
 interface SharedState {
   readonly records: WeakMap<object, EntityRecord>;
 }
@@ -16,7 +16,7 @@ function records(): SharedState['records'] {
   return holder[place].records;
 }
 
-/** The record of this class's own decorators; undefined when it carries none. Base classes have their own record. */
+/** The record of a class's own decorators; undefined if it has none. Base classes have their own record. */
 export function entityRecord(entity: object): EntityRecord | undefined {
   return records().get(entity);
 }
@@ -32,7 +32,7 @@ export function recordProperty(prototype: object, property: string | symbol, dec
   writableRecord(entity).properties.push({ property: String(property), designType, declaration });
 }
 
-/** Records `@Index` on a class, keeping the written order although decorators of a class run from the last to the first. */
+/** Records `@Index` on a class. Keeps the written order, although class decorators run last to first. */
 export function recordClassIndex(entity: object, index: IndexRecord): void {
   writableRecord(entity).indexes.unshift(index);
 }
@@ -42,13 +42,13 @@ export function recordPropertyIndex(prototype: object, property: string | symbol
   writableRecord(entityOf(prototype, property)).indexes.push(index);
 }
 
-/** Records a method that runs at a moment in the life of documents. Throws `model_invalid` on a static or symbol method. */
+/** Records a hook method. Throws `model_invalid` on a static or symbol method. */
 export function recordHook(prototype: object, method: string | symbol, event: LifecycleEvent): void {
   const record = writableRecord(entityOf(prototype, method));
   record.hooks = [...(record.hooks ?? []), { event, method: String(method) }];
 }
 
-/** The methods of an entity and of its base classes that run at a moment, those of base classes first, each once. */
+/** The hook methods of an entity for an event, each once, those of base classes first. */
 export function hookMethods(entity: object, event: LifecycleEvent): readonly string[] {
   const methods: string[] = [];
   for (let place: object | null = entity; place !== null; place = Object.getPrototypeOf(place) as object | null) {
@@ -66,7 +66,7 @@ function writableRecord(entity: object): EntityRecord {
 
 function entityOf(prototype: object, property: string | symbol): object {
   refuseStandardDecorators(property);
-  // Some compilers take a decorator on `#name`, and give it no name.
+  // Some compilers accept a decorator on `#name`, and pass an empty name.
   if (typeof prototype !== 'function' && typeof property === 'string' && property !== '') return prototype.constructor;
   const entity = typeof prototype === 'function' ? prototype : prototype.constructor;
   throw new EntwriteError('model_invalid', {
@@ -82,7 +82,7 @@ function unfitProperty(property: string | symbol): string {
   return typeof property === 'symbol' ? 'a property named by a symbol' : 'a static property';
 }
 
-/** A standard decorator is given its context where a legacy one is given the name of the property. */
+/** Refuses standard decorators, which receive a context object instead of the property name. */
 function refuseStandardDecorators(context: unknown): void {
   if (typeof context !== 'object' || context === null) return;
   const { name = 'a property' } = context as { readonly name?: unknown };

@@ -9,7 +9,7 @@ import type {
   RelationshipDefinitions,
 } from './options/definition-options.js';
 
-/** What Appwrite keeps for every document by itself. */
+/** The fields that Appwrite maintains for every document. */
 export interface SystemFields {
   readonly $id: string;
   readonly $createdAt: Date;
@@ -46,7 +46,7 @@ type ToMany = 'oneToMany' | 'manyToMany';
 
 type Related<R extends RelationshipDefinition> = R['type'] extends ToMany ? LinkedId<R>[] : LinkedId<R> | null;
 
-/** The id, until the relation is loaded. */
+/** The id, unless the relation is loaded. */
 type LinkedId<R extends RelationshipDefinition> = string & RelatedTo<Target<R>>;
 
 type LinkTo<R extends RelationshipDefinition> = R['type'] extends ToMany ? string[] : string | null;
@@ -64,7 +64,7 @@ type DefinedNewDocument<A extends AttributeDefinitions, R extends RelationshipDe
 >;
 
 /**
- * The documents of a collection, as they are read: of a definition, or the instances of an entity class.
+ * The type of a collection's documents when read, from a definition or an entity class.
  *
  * @example type User = InferDocument<typeof users>;
  */
@@ -75,6 +75,6 @@ export type InferDocument<Source> =
       ? E
       : never;
 
-/** What `create` takes for a definition: optional attributes and those with a default may be missing. */
+/** The argument type of `create` for a definition: optional attributes and those with a default may be missing. */
 export type InferNewDocument<Source> =
   Source extends CollectionDefinition<infer A, infer R> ? DefinedNewDocument<A, R> : never;

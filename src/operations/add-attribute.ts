@@ -8,14 +8,14 @@ export interface AddAttribute {
   readonly type: 'add_attribute';
   readonly collection: string;
   readonly attribute: AttributeSchema;
-  /** The to-one relationship under the same key that this plan drops and whose ids it takes over. */
+  /** The to-one relationship under the same key that this plan drops, and whose ids become the values. */
   readonly replaces?: {
     readonly owner: string;
     readonly relationship: RelationshipSchema;
-    /** Its key in the collection, where it differs. */
+    /** Its key in the collection, if different. */
     readonly key?: string;
   };
-  /** The key under which it was parked, and from which it comes back with its values. */
+  /** The key under which it is parked; it is restored from there with its values. */
   readonly restores?: string;
 }
 
@@ -41,7 +41,7 @@ export const addAttribute: OperationDefinition<AddAttribute, Inverse> = {
       ? server.createAttribute(collection, attribute)
       : server.updateAttribute(collection, { ...attribute, key: restores }, attribute),
   ],
-  // The ids of a relationship are the values of an attribute that takes its place; a list that was never set is an empty one.
+  // Needs no backfill if the ids of a relationship become its values, or if it is a list, which is empty by default.
   builderCall: ({ collection, attribute, replaces }) => ({
     method: 'addAttribute',
     args: [

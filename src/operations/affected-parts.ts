@@ -15,19 +15,19 @@ export function lostCollections(operations: readonly Operation[]): readonly stri
     .map(({ collection }) => collection);
 }
 
-/** The attribute that an operation drops with its values, and that comes back empty; null for any other operation. */
+/** The attribute that an operation drops with its values; null for any other operation. */
 export function lostAttribute(operation: Operation): LocatedAttribute | null {
   const part = droppedPart(operation);
   if (part?.kind !== 'attribute' || lostValues(operation).length === 0) return null;
   return { collection: part.collection, attribute: part.value };
 }
 
-/** Whether an operation drops an attribute or a relationship with what documents hold in it. */
+/** Whether an operation drops an attribute or a relationship with its values. */
 export function losesKey(operation: Operation): boolean {
   return droppedPart(operation) !== null && lostValues(operation).some(({ key }) => key !== null);
 }
 
-/** The ids of collections that exist after operations and not before, new ids among them. */
+/** The ids of collections that exist only after operations, including new ids of renamed ones. */
 export function createdCollections(operations: readonly Operation[]): readonly string[] {
   return operations.map(operationDelta).flatMap(({ after, rename }) => {
     if (after?.kind === 'collection') return [after.collection];
@@ -35,7 +35,7 @@ export function createdCollections(operations: readonly Operation[]): readonly s
   });
 }
 
-/** The ids of collections that exist before operations and not after, former ids among them. */
+/** The ids of collections that exist only before operations, including former ids of renamed ones. */
 export function removedCollections(operations: readonly Operation[]): readonly string[] {
   return operations.map(operationDelta).flatMap(({ before, rename }) => {
     if (before?.kind === 'collection') return [before.collection];
@@ -43,14 +43,14 @@ export function removedCollections(operations: readonly Operation[]): readonly s
   });
 }
 
-/** The rename by which an attribute has its key; undefined where it had it before. */
+/** The rename that gives an attribute its key; undefined if there is none. */
 export function renameTo(operations: readonly Operation[], collection: string, key: string) {
   return operations
     .filter((operation) => operation.type === 'rename_attribute')
     .find((rename) => rename.collection === collection && rename.to === key);
 }
 
-/** The key that an attribute had before some operations, by the key that it has among them. */
+/** The key that an attribute had before its rename among some operations. */
 export function formerKey(operations: readonly Operation[], collection: string, key: string): string {
   return renameTo(operations, collection, key)?.from ?? key;
 }

@@ -5,13 +5,13 @@ import { attributeBreakages } from './attribute-breakages.js';
 import type { DataCheck } from './data-check.js';
 import { type OperationClass, type OperationDefinition, worstClass } from './operation-definition.js';
 
-/** An attribute changes under its key; both versions are complete. */
+/** Changes an attribute and keeps its key; both versions are complete. */
 export interface AlterAttribute {
   readonly type: 'alter_attribute';
   readonly collection: string;
   readonly from: AttributeSchema;
   readonly to: AttributeSchema;
-  /** True where the server cannot rename one of both: a replacement that takes no rename of it. */
+  /** Whether to replace the attribute without renames, which this server cannot do with one of the versions. */
   readonly avoidsRenames?: true;
 }
 
@@ -55,7 +55,7 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
     const isChecked = attributeChanges(from, to).some(({ way }) => way === 'checked');
     const kind = isReplaced ? 'convert' : isFilled(collection, to.key) || isChecked ? 'value' : null;
     if (kind === null) return [];
-    // Values that change may become equal under the unique indexes that stay.
+    // Changed values may become equal under the remaining unique indexes.
     const unique = isReplaced || isFilled(collection, to.key) ? staying(collection) : [];
     return [
       { kind, at, attribute: to },
@@ -67,7 +67,7 @@ export const alterAttribute: OperationDefinition<AlterAttribute> = {
   breaks: ({ collection, from, to }) => attributeBreakages(`${collection}.${to.key}`, from, to),
 };
 
-/** Whether Appwrite cannot make the change in place, so that another attribute is filled and put in its place. */
+/** Whether Appwrite cannot make the change in place, so that another attribute is filled and swapped in. */
 function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boolean {
   return attributeChanges(from, to).some(({ way }) => way === 'online');
 }

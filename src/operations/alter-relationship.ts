@@ -4,7 +4,7 @@ import { type Breakage, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A relationship of the same kind between the same collections gets other keys or another delete rule. */
+/** Changes the keys or the delete rule of a relationship, but not its kind or collections. */
 export interface AlterRelationship {
   readonly type: 'alter_relationship';
   readonly collection: string;

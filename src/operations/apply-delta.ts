@@ -4,7 +4,7 @@ import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { addKeyed, editCollection, editKeyed, editList, findKeyed, type Keyed, renameInSchema } from './edit-schema.js';
 import type { SchemaDelta, SchemaPart } from './schema-delta.js';
 
-/** The schema after a delta. Throws RangeError where it does not apply. */
+/** The schema after a delta. Throws RangeError if it does not apply. */
 export function applyDelta(schema: DatabaseSchema, { before, after, rename }: SchemaDelta): DatabaseSchema {
   if (before !== undefined && after !== undefined) return replacePart(schema, before, after);
   if (after !== undefined) return addPart(schema, after);
@@ -82,7 +82,7 @@ function hasName(schema: DatabaseSchema, part: SchemaPart): boolean {
     : findCollection(schema, part.collection) !== undefined;
 }
 
-/** Whether the name of a part is that of something which no change in place can have made of it. */
+/** Whether something else now has the name of a part: something that no change in place could have turned the part into. */
 export function hasOther(schema: DatabaseSchema, part: SchemaPart): boolean {
   switch (part.kind) {
     case 'attribute': {
@@ -111,7 +111,7 @@ function hasPart(schema: DatabaseSchema, part: SchemaPart): boolean {
   );
 }
 
-/** Whether what is there differs from a part in nothing that an operation could change. */
+/** Whether the existing thing equals a part in everything that an operation could change. */
 function isAlike(schema: DatabaseSchema, part: SchemaPart): boolean {
   switch (part.kind) {
     case 'attribute': {

@@ -2,7 +2,7 @@ import { type AttributeChange, attributeChanges } from '../schema/attribute-chan
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type Breakage, type BreakageRule, changedType } from './breakage.js';
 
-/** What the change of an attribute breaks for running code. `at`: its name in messages. */
+/** What changing an attribute breaks for running code. `at`: its name in messages. */
 export function attributeBreakages(at: string, from: AttributeSchema, to: AttributeSchema): readonly Breakage[] {
   const changes = attributeChanges(from, to);
   const replaced = changes.filter(({ way }) => way === 'online');

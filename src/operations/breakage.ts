@@ -1,6 +1,6 @@
 import type { ErrorFacts } from '../errors.js';
 
-/** The kinds of breakage, by the names under which `migration lint` reports them. */
+/** The kinds of breakage, by their names in `migration lint`. */
 export type BreakageRule =
   | 'drop-attribute'
   | 'drop-collection'
@@ -24,7 +24,7 @@ export type BreakageRule =
   | 'change-delete-rule'
   | 'restrict-access';
 
-/** What an operation breaks for running code that does not know of it. */
+/** What an operation breaks for running code. */
 export interface Breakage<Rule extends string = BreakageRule> extends ErrorFacts {
   readonly rule: Rule;
 }
@@ -32,22 +32,22 @@ export interface Breakage<Rule extends string = BreakageRule> extends ErrorFacts
 const EXPAND =
   'Do it in two files, which `migration generate --expand` writes: the first adds the new one and copies into it, the second, which drops the old one, is applied when no running code needs it.';
 
-/** What to do about something that running code must no longer use. */
+/** The remedy for something that running code must no longer use. */
 export const DEPLOY_FIRST =
   'Apply the file when no running code uses it any more: deploy code that does without it, then run it.';
 
-/** Something that running code may use is dropped. */
+/** The breakage of dropping something that running code may use. */
 export function droppedPartBreakage(rule: BreakageRule, at: string, what: string): Breakage {
   const found = `${what} that is dropped while running code may use it`;
   return { rule, at, found, expected: 'code that does without it', remedy: DEPLOY_FIRST };
 }
 
-/** Something gets a name that running code does not know. */
+/** The breakage of giving something a name that running code does not know. */
 export function renamedPartBreakage(rule: BreakageRule, at: string, found: string): Breakage {
   return { rule, at, found, expected: 'the old name until no running code uses it', remedy: EXPAND };
 }
 
-/** Values get another type, format or form. */
+/** The breakage of changing the type or form of values. */
 export function changedType(at: string, found: string): Breakage {
   const expected = 'the same type as long as running code reads and writes it';
   return { rule: 'change-type', at, found, expected, remedy: EXPAND };

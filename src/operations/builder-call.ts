@@ -9,19 +9,19 @@ export interface BuilderCall {
 }
 
 export type CallArgument =
-  /** Plain data, written as it is. */
+  /** Plain data, written verbatim. */
   | { readonly value: unknown }
   /** A whole collection: its id, its definition and its settings. */
   | { readonly collection: CollectionSchema }
   | { readonly index: IndexSchema }
-  /** A new attribute; `takesBackfill` where documents may need values for it, `renamedFrom` where its ids were links under another key. */
+  /** A new attribute; `takesBackfill` if documents may need values for it, `renamedFrom` if its ids were links under another key. */
   | {
       readonly owner: string;
       readonly attribute: AttributeSchema;
       readonly takesBackfill: boolean;
       readonly renamedFrom?: string;
     }
-  /** What changes about an attribute. */
+  /** The changed options of an attribute. */
   | { readonly change: { readonly collection: string; readonly from: AttributeSchema; readonly to: AttributeSchema } };
 
 export function plainCall(method: string, ...values: readonly unknown[]): BuilderCall {

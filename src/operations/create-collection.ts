@@ -1,11 +1,11 @@
 import type { CollectionSchema } from '../schema/database-schema.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A new collection with its attributes and indexes. Its relationships follow as operations of their own. */
+/** Creates a collection with its attributes and indexes. Its relationships are separate operations. */
 export interface CreateCollection {
   readonly type: 'create_collection';
   readonly collection: CollectionSchema;
-  /** The name under which it was parked, and from which it comes back with its documents. */
+  /** The name under which it is parked; it is restored from there with its documents. */
   readonly restores?: string;
 }
 

@@ -4,28 +4,28 @@ import { changedType } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A relationship appears on its parent collection, and on the related one if it is two-way. */
+/** Creates a relationship on its parent collection, and on the related one if it is two-way. */
 export interface CreateRelationship {
   readonly type: 'create_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
-  /** What this plan drops and had one of its keys: an attribute with ids, or another relationship, which become its links. */
+  /** What this plan drops under one of its keys, an attribute with ids or another relationship, and turns into its links. */
   readonly replaces?:
     | {
         readonly collection: string;
         readonly attribute: AttributeSchema;
-        /** The key of the relationship there, where it differs. */
+        /** The key of the relationship there, if different. */
         readonly key?: string;
-        /** The former key of the links there that the attribute carries, where it differs. */
+        /** The former key there of the links that the attribute carries, if different. */
         readonly fromKey?: string;
-        /** Whether the attribute is a list that only carries links from one relationship to another. */
+        /** Whether the attribute only carries links from one relationship to another. */
         readonly carriesLinks?: true;
       }
     | {
         readonly collection: string;
         readonly key: string;
         readonly old: OwnedRelationship;
-        /** The key of the old one there, where it differs. */
+        /** The key of the old relationship there, if different. */
         readonly fromKey?: string;
       };
 }

@@ -1,13 +1,13 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import type { IndexSchema } from '../schema/index-schema.js';
 
-/** Something the documents of a collection must fulfil before an operation may run. */
+/** A condition that the documents of a collection must meet before an operation may run. */
 export type DataCheck =
   | {
       readonly kind: 'present';
       readonly at: string;
       readonly attribute: AttributeSchema;
-      /** Whether its values are the ids of a relationship that it replaces. */
+      /** Whether its values come from a relationship that it replaces. */
       readonly isLinked: boolean;
     }
   | { readonly kind: 'value'; readonly at: string; readonly attribute: AttributeSchema }
@@ -16,14 +16,14 @@ export type DataCheck =
       readonly kind: 'unique';
       readonly at: string;
       readonly index: IndexSchema;
-      /** Whether its values were encrypted so far, so that no message shows them. */
+      /** Whether its values were encrypted until now, so that messages must not show them. */
       readonly isSecret?: boolean;
     }
   | { readonly kind: 'indexed'; readonly at: string; readonly index: IndexSchema };
 
-/** What surrounds the operation that is checked. */
+/** What checks need to know besides the operation. */
 export interface CheckContext {
-  /** The indexes of a collection that the operations do not change, by the names its attributes will have. */
+  /** The indexes of a collection that the operations do not change, with the future keys of its attributes. */
   readonly staying: (collection: string) => readonly IndexSchema[];
   /** Whether the values of an attribute are filled or mapped. */
   readonly isFilled: (collection: string, key: string) => boolean;

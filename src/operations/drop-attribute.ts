@@ -4,14 +4,14 @@ import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** An attribute is dropped with its values. Indexes over it were dropped before. */
+/** Drops an attribute with its values. Its indexes have already been dropped. */
 export interface DropAttribute {
   readonly type: 'drop_attribute';
   readonly collection: string;
   readonly attribute: AttributeSchema;
-  /** Whether a relationship of this plan takes over the ids that it holds. */
+  /** Whether a relationship of this plan takes over its ids. */
   readonly isReplaced?: true;
-  /** The key under which it is kept with its values instead; see `parkDrops`. */
+  /** The key under which it is parked with its values instead; see `parkDrops`. */
   readonly parkedAs?: string;
 }
 
@@ -38,7 +38,7 @@ export const dropAttribute: OperationDefinition<DropAttribute, Inverse> = {
     if (parkedAs === undefined) return [server.deleteAttribute(collection, attribute.key)];
     const loose = looseAttribute(attribute);
     const park = server.updateAttribute(collection, attribute, { ...loose, key: parkedAs });
-    // A default survives a request that makes the attribute optional (fact 2).
+    // A default survives a request that leaves the attribute optional, so it takes two (fact 2).
     if (attribute.default === null) return [park];
     return [server.updateAttribute(collection, attribute, { ...loose, required: true }), park];
   },

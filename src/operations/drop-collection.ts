@@ -4,11 +4,11 @@ import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A collection is dropped with all its documents. Its relationships, and those that point at it, were dropped before; a plan that leaves one is refused. */
+/** Drops a collection with its documents. All relationships from and to it have already been dropped; a plan that leaves one is refused. */
 export interface DropCollection {
   readonly type: 'drop_collection';
   readonly collection: CollectionSchema;
-  /** The name under which it is kept with its documents instead, closed to clients; see `parkDrops`. */
+  /** The name under which it is parked instead, with its documents and closed to clients; see `parkDrops`. */
   readonly parkedAs?: string;
 }
 
@@ -42,7 +42,7 @@ export const dropCollection: OperationDefinition<DropCollection, Inverse> = {
   breaks: ({ collection }) => [droppedPartBreakage('drop-collection', collection.id, 'a collection')],
 };
 
-/** The settings of a collection while it is parked: no client sees it, and its name says what it was. */
+/** The settings of a parked collection: hidden from clients, with its former name after the parked one. */
 function parkedSettings({ name }: CollectionSettings, parkedAs: string): CollectionSettings {
   const shown = `${parkedAs} ${name}`.slice(0, NAME_LENGTH);
   return { name: shown, permissions: [], documentSecurity: false, enabled: false };

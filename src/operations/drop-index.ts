@@ -3,7 +3,7 @@ import { type BreakageRule, DEPLOY_FIRST } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** An index is dropped; no value is lost. */
+/** Drops an index; no value is lost. */
 export interface DropIndex {
   readonly type: 'drop_index';
   readonly collection: string;

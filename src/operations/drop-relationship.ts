@@ -3,12 +3,12 @@ import { droppedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A relationship is dropped from both sides, with all its links; the documents stay. */
+/** Drops a relationship from both sides with all its links; the documents stay. */
 export interface DropRelationship {
   readonly type: 'drop_relationship';
   readonly collection: string;
   readonly relationship: RelationshipSchema;
-  /** Whether an attribute of this plan takes over the ids that it holds. */
+  /** Whether an attribute of this plan takes over its ids. */
   readonly isReplaced?: true;
 }
 

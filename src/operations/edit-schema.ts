@@ -1,7 +1,7 @@
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { isSameId } from '../schema/rename.js';
 
-/** The schema with one collection replaced. Throws RangeError when it does not exist. */
+/** The schema with one collection edited. Throws RangeError if it does not exist. */
 export function editCollection(
   schema: DatabaseSchema,
   id: string,
@@ -20,7 +20,7 @@ export interface Keyed {
 
 export type KeyedList = 'attributes' | 'relationships' | 'indexes';
 
-/** The schema with one list of a collection edited. Throws RangeError when there is no such collection, and what the edit throws. */
+/** The schema with one list of a collection edited. Throws RangeError if the collection does not exist. */
 export function editList(
   schema: DatabaseSchema,
   id: string,
@@ -30,7 +30,7 @@ export function editList(
   return editCollection(schema, id, (collection) => ({ ...collection, [list]: edit(collection[list]) }));
 }
 
-/** The schema with one collection under another id, everywhere. Throws RangeError when it is not there or the id is taken. */
+/** The schema with the id of one collection replaced everywhere. Throws RangeError if it does not exist or the id is taken. */
 export function renameInSchema(schema: DatabaseSchema, from: string, to: string): DatabaseSchema {
   if (!schema.collections.some(({ id }) => id === from)) throw new RangeError(`no collection '${from}' in the schema`);
   if (schema.collections.some(({ id }) => isSameId(id, to)))
@@ -48,7 +48,7 @@ export function renameInSchema(schema: DatabaseSchema, from: string, to: string)
   };
 }
 
-/** The list with the keyed item replaced (null: removed). Throws RangeError when it is not there. */
+/** The list with one item replaced, or removed if null. Throws RangeError if it does not exist. */
 export function editKeyed<T extends Keyed>(items: readonly T[], key: string, edit: (item: T) => T | null): T[] {
   if (!items.some((item) => item.key === key)) throw new RangeError(`no '${key}' in the schema`);
   return items.flatMap((item) => {
@@ -58,7 +58,7 @@ export function editKeyed<T extends Keyed>(items: readonly T[], key: string, edi
   });
 }
 
-/** The list with one more item. Throws RangeError when its key is taken. */
+/** The list with another item. Throws RangeError if its key is taken. */
 export function addKeyed<T extends Keyed>(items: readonly T[], item: T): T[] {
   if (items.some((existing) => existing.key === item.key))
     throw new RangeError(`'${item.key}' already exists in the schema`);

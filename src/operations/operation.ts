@@ -32,7 +32,7 @@ import {
 import type { SchemaRequests } from './schema-requests.js';
 import { updateCollection } from './update-collection.js';
 
-/** The definition of every operation: one entry is all that a new one needs outside its file. */
+/** All operations; a new one needs nothing but its file and an entry here. */
 const DEFINITIONS = [
   createCollection,
   updateCollection,
@@ -51,11 +51,11 @@ const DEFINITIONS = [
 
 type OperationOf<D> = D extends OperationDefinition<infer O, unknown> ? O : never;
 
-/** One change of a database, as plain data with the whole before and after. */
+/** A change of a database, as plain data with complete states before and after. */
 export type Operation = OperationOf<(typeof DEFINITIONS)[number]>;
 export type OperationType = Operation['type'];
 
-/** By type; that each inverse is an operation, too, is held by this line's type. */
+/** Definitions by type; the type also requires each inverse to be an operation. */
 const BY_TYPE = new Map<string, Omit<OperationDefinition<never, Operation>, 'type'>>(
   DEFINITIONS.map((one) => [one.type, one]),
 );
@@ -67,7 +67,7 @@ function definition({ type }: Operation): OperationDefinition<Operation> {
 }
 
 /**
- * One line without a period.
+ * Describes an operation in one line without a period.
  *
  * @example describeOperation({ type: 'rename_attribute', collection: 'users', from: 'about', to: 'bio' })
  * // "Rename attribute 'users.about' to 'bio'"
@@ -102,7 +102,7 @@ export function operationDelta(operation: Operation): SchemaDelta {
   return definition(operation).delta(operation);
 }
 
-/** When the operation runs, among others. */
+/** The phase in which the operation runs. */
 export function operationPhase(operation: Operation): Phase {
   return definition(operation).phase;
 }
@@ -111,24 +111,24 @@ export function operationCollection(operation: Operation): string {
   return deltaCollection(operationDelta(operation));
 }
 
-/** Ids of the other collections it needs. */
+/** The ids of other collections that the operation needs. */
 export function operationNeeds(operation: Operation): readonly string[] {
   const { before, after } = operationDelta(operation);
   const part = before ?? after;
   return part?.kind === 'relationship' ? [part.value.relatedCollection] : [];
 }
 
-/** What the operation is about, by its name before it: what consent to a loss has to name. */
+/** The subject of the operation, by its former name; consent to a loss has to name it. */
 export function operationSubject(operation: Operation): NamedThing {
   return deltaSubject(operationDelta(operation));
 }
 
-/** The names (see `schemaName`) of everything the operation makes, changes or drops; see `deltaNames`. */
+/** The names of everything the operation creates, changes or drops; see `deltaNames`. */
 export function operationNames(operation: Operation): readonly string[] {
   return deltaNames(operationDelta(operation));
 }
 
-/** The names that have to be free of late drops: all but those of what it drops, and those under which it parks that instead. */
+/** The names that no late drop may hit: those that the operation creates or changes, including parked names, but not those it drops. */
 export function takenNames(operation: Operation): readonly string[] {
   if (droppedPart(operation) === null) return operationNames(operation);
   if (!('parkedAs' in operation) || operation.parkedAs === undefined) return [];
@@ -137,7 +137,7 @@ export function takenNames(operation: Operation): readonly string[] {
     : operationNames(operation);
 }
 
-/** The names (see `schemaName`) of what is there after the operation, and of what must be there before it. */
+/** The names (see `schemaName`) that exist after the operation, and those that must exist before it. */
 export function operationLinks(operation: Operation): {
   readonly provides: readonly string[];
   readonly requires: readonly string[];
@@ -146,52 +146,52 @@ export function operationLinks(operation: Operation): {
   return { provides: providedNames(delta), requires: requiredNames(delta) };
 }
 
-/** The stored values that are lost or rewritten, by their names before the operation. */
+/** The stored values that the operation loses or rewrites, by their former names. */
 export function lostValues(operation: Operation): readonly NamedThing[] {
   return definition(operation).loses?.(operation) ?? [];
 }
 
-/** What is dropped beside the operation and whose values it takes over; null for most. */
+/** The part, dropped by another operation, whose values this one takes over; null for most. */
 export function takenOver(operation: Operation): SchemaPart | null {
   return definition(operation).takesOver?.(operation) ?? null;
 }
 
-/** What the operation drops whole; null where it drops nothing. */
+/** The part that the operation drops; null if it drops nothing. */
 export function droppedPart(operation: Operation): SchemaPart | null {
   const { before, after } = operationDelta(operation);
   return after === undefined ? (before ?? null) : null;
 }
 
-/** Whether another operation takes over the values of what this one drops. */
+/** Whether another operation takes over the values that this one drops. */
 export function isTakenOver(operation: Operation): boolean {
   return 'isReplaced' in operation && operation.isReplaced === true;
 }
 
-/** The attributes that the operation creates, those of a new collection included. */
+/** The attributes that the operation creates, including those of a new collection. */
 export function createdAttributes(operation: Operation): readonly AttributeSchema[] {
   const { before, after } = operationDelta(operation);
   if (after?.kind === 'collection') return after.value.attributes;
   return before === undefined && after?.kind === 'attribute' ? [after.value] : [];
 }
 
-/** The relationship that the operation creates, changes or drops, as it will be; null for any other operation. */
+/** The relationship that the operation creates, changes (after the change) or drops; null for any other operation. */
 export function relationshipOf(operation: Operation): OwnedRelationship | null {
   const { before, after } = operationDelta(operation);
   const part = after ?? before;
   return part?.kind === 'relationship' ? { collection: part.collection, relationship: part.value } : null;
 }
 
-/** What documents must fulfil before the operation may run. */
+/** Conditions that documents must meet before the operation may run. */
 export function operationChecks(operation: Operation, context: CheckContext): readonly DataCheck[] {
   return definition(operation).checks?.(operation, context) ?? [];
 }
 
-/** What the operation breaks for running code that does not know of it. */
+/** What the operation breaks for running code. */
 export function operationBreakages(operation: Operation): readonly Breakage[] {
   return definition(operation).breaks?.(operation) ?? [];
 }
 
-/** Whether one operation does the rest of another one that was interrupted. */
+/** Whether one operation finishes another one that was interrupted. */
 export function isRestOf(rest: Operation, whole: Operation): boolean {
   const { finishedBy = [whole.type], reindexes } = definition(whole);
   const names = operationNames(whole);
@@ -212,40 +212,40 @@ export function isCreation(operation: Operation): boolean {
   return before === undefined && after !== undefined;
 }
 
-/** Whether Appwrite answers before the operation is done; later operations must wait for it. */
+/** Whether Appwrite responds before the operation is done, so that later operations must wait for it. */
 export function isAsynchronous(operation: Operation): boolean {
   const { before, after } = operationDelta(operation);
   const part = before ?? after;
   return (before === undefined || after === undefined) && part !== undefined && 'key' in part.value;
 }
 
-/** Whether a live schema cannot show afterwards how far the operation got. */
+/** Whether a live schema cannot show how far the operation got. */
 export function isOpaque(operation: Operation): boolean {
   return definition(operation).isOpaque?.(operation) ?? false;
 }
 
-/** What is left of an operation where some of its requests were carried out. */
+/** What is left of an operation if some of its requests were carried out. */
 export function remainderOf(operation: Operation, live: DatabaseSchema): Operation {
   return definition(operation).remainder?.(operation, live) ?? operation;
 }
 
-/** Whether a schema shows the operation's result: asked when an answer was lost, or when it may have been carried out earlier. */
+/** Whether a schema shows the operation's result, for example after a lost response. */
 export function isApplied(schema: DatabaseSchema, operation: Operation): boolean {
   return showsDelta(schema, operationDelta(operation));
 }
 
-/** Whether something else has the name by now of what the operation drops. */
+/** Whether something else now has the name of what the operation drops. */
 export function isReplaced(schema: DatabaseSchema, operation: Operation): boolean {
   const part = droppedPart(operation);
   return part !== null && hasOther(schema, part);
 }
 
-/** The schema after all operations, in order. Throws RangeError where one does not apply. */
+/** The schema after all operations, in order. Throws RangeError if one does not apply. */
 export function applyOperations(schema: DatabaseSchema, operations: readonly Operation[]): DatabaseSchema {
   return operations.reduce((current, operation) => applyDelta(current, operationDelta(operation)), schema);
 }
 
-/** The schema after those of the operations alone that rename attributes. */
+/** The schema after only the operations that rename attributes. */
 export function afterRenames(schema: DatabaseSchema, operations: readonly Operation[]): DatabaseSchema {
   return applyOperations(
     schema,

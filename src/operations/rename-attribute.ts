@@ -4,13 +4,13 @@ import { renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** An attribute keeps its values under another key; indexes over it follow by themselves. */
+/** Renames an attribute, which keeps its values and indexes. */
 export interface RenameAttribute {
   readonly type: 'rename_attribute';
   readonly collection: string;
   readonly from: string;
   readonly to: string;
-  /** The attribute, where the server cannot rename it: it is copied to the new key. Left out: it is renamed. */
+  /** The attribute, if this server cannot rename it, so that it is copied to the new key. */
   readonly copied?: AttributeSchema;
 }
 
@@ -35,7 +35,7 @@ export const renameAttribute: OperationDefinition<RenameAttribute> = {
   builderCall: ({ collection, from, to }) => plainCall('renameAttribute', collection, from, to),
   phase: 'rename_attributes',
   isOpaque: ({ copied }) => copied !== undefined,
-  // One that the server cannot rename is copied, which leaves its settings and its indexes to be done.
+  // A copied attribute may still lack its settings and indexes.
   finishedBy: ['rename_attribute', 'alter_attribute'],
   reindexes: ({ collection, to }) => ({ collection, key: to }),
   breaks: ({ collection, from, to }) => [

@@ -3,18 +3,18 @@ import { DEPLOY_FIRST, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** A collection gets another id. Appwrite cannot do that: its documents are copied into a new collection, and the old one is dropped. */
+/** Changes the id of a collection. Appwrite cannot do that, so its documents are copied to a new collection, and the old one is dropped. */
 export interface RenameCollection {
   readonly type: 'rename_collection';
   readonly from: string;
-  /** As it is, under its new id; without its relationships. */
+  /** The collection under its new id, otherwise unchanged and without relationships. */
   readonly collection: CollectionSchema;
 }
 
 export const renameCollection: OperationDefinition<RenameCollection> = {
   type: 'rename_collection',
   describe: ({ from, collection }) => `Rename collection '${from}' to '${collection.id}' (copies its documents)`,
-  // `$sequence` changes, and what API keys write into the old collection in the last moments is lost.
+  // `$sequence` changes, and last-minute writes of API keys to the old collection are lost.
   classify: () => 'destructive',
   delta: ({ from, collection }) => ({ rename: { from, to: collection.id } }),
   invert: ({ from, collection }) => ({

@@ -6,7 +6,7 @@ import { type RelationshipSchema, visibleSides } from '../schema/relationship-sc
 import { isCollectionRename, type Rename } from '../schema/rename.js';
 import { schemaName } from '../schema/schema-name.js';
 
-/** A piece of a database schema: what an operation makes, changes or drops. */
+/** A part of a database schema that an operation creates, changes or drops. */
 export type SchemaPart =
   /** A collection with its attributes and indexes. */
   | { readonly kind: 'collection'; readonly collection: string; readonly value: CollectionSchema }
@@ -15,15 +15,15 @@ export type SchemaPart =
   | { readonly kind: 'relationship'; readonly collection: string; readonly value: RelationshipSchema }
   | { readonly kind: 'index'; readonly collection: string; readonly value: IndexSchema };
 
-/** What an operation does to a schema: one part before it and one after it, or the same values under another name. */
+/** What an operation does to a schema: a part before and a part after it, or a rename. */
 export interface SchemaDelta {
   readonly before?: SchemaPart;
   readonly after?: SchemaPart;
-  /** Of a relationship: the key on its parent. */
+  /** For a relationship, the rename of its key on the parent. */
   readonly rename?: Rename;
 }
 
-/** What a delta is about, by its name before it. */
+/** The subject of a delta, by its former name. */
 export function deltaSubject({ before, after, rename }: SchemaDelta): NamedThing {
   const part = before ?? after;
   if (part !== undefined) return { collection: part.collection, key: 'key' in part.value ? part.value.key : null };
@@ -33,13 +33,13 @@ export function deltaSubject({ before, after, rename }: SchemaDelta): NamedThing
     : { collection: rename.collection, key: rename.from };
 }
 
-/** The collection that a delta works on, by its id after it. */
+/** The collection that a delta changes, by its new id. */
 export function deltaCollection(delta: SchemaDelta): string {
   const { rename } = delta;
   return rename !== undefined && isCollectionRename(rename) ? rename.to : deltaSubject(delta).collection;
 }
 
-/** The names of attributes, relationships and indexes that exist after a delta and on which others may build. */
+/** The names of attributes, relationships and indexes that exist after a delta, so that others can rely on them. */
 export function providedNames({ before, after, rename }: SchemaDelta): readonly string[] {
   return [...keyedNames(after), ...(before === undefined ? renamedName(rename, 'to') : [])];
 }
@@ -54,7 +54,7 @@ export function requiredNames({ before, after, rename }: SchemaDelta): readonly 
   ];
 }
 
-/** The names of everything that a delta makes, changes or drops; `collection/` for settings, `collection/*` for a whole collection. */
+/** The names (see `schemaName`) of everything that a delta creates, changes or drops; `collection/` for settings, `collection/*` for a whole collection. */
 export function deltaNames({ before, after, rename }: SchemaDelta): readonly string[] {
   if (rename !== undefined && isCollectionRename(rename))
     return [schemaName(rename.from, '*'), schemaName(rename.to, '*')];

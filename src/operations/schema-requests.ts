@@ -3,20 +3,20 @@ import type { CollectionSchema, CollectionSettings } from '../schema/database-sc
 import type { IndexSchema } from '../schema/index-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
 
-/** What a server can be asked to change about a schema; each method gives a request that is sent later. */
+/** The schema changes that a server supports; each method makes a request to be sent later. */
 export interface SchemaRequests<Request> {
-  /** Creates a collection with those of its attributes and indexes that can be created with it. */
+  /** Creates a collection with those attributes and indexes that can be created with it. */
   createCollection(collection: CollectionSchema): Request;
   saveSettings(collection: string, settings: CollectionSettings): Request;
   deleteCollection(collection: string): Request;
   createAttribute(collection: string, attribute: AttributeSchema): Request;
-  /** Changes an attribute in place, and renames it where the keys differ. */
+  /** Changes an attribute in place, and renames it if the keys differ. */
   updateAttribute(collection: string, from: AttributeSchema, to: AttributeSchema): Request;
   /** Deletes an attribute or a relationship. */
   deleteAttribute(collection: string, key: string): Request;
   createIndex(collection: string, index: IndexSchema): Request;
   deleteIndex(collection: string, key: string): Request;
   createRelationship(collection: string, relationship: RelationshipSchema): Request;
-  /** Changes one end of a relationship, which may belong to either collection. */
+  /** Changes one end of a relationship, in either collection. */
   updateRelationship(collection: string, key: string, newKey: string, to: RelationshipSchema): Request;
 }

@@ -2,7 +2,7 @@ import { type CollectionSettings, changedSettings, settingText } from '../schema
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
 
-/** New settings of a collection: display name, permissions, document security, enabled. */
+/** Changes settings of a collection: display name, permissions, document security, enabled. */
 export interface UpdateCollection {
   readonly type: 'update_collection';
   readonly collection: string;

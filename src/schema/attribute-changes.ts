@@ -5,10 +5,10 @@ import { isNarrow } from './integer-width.js';
 
 /**
  * How Appwrite can apply one difference:
- * - `in-place`: by PATCH, whatever the documents hold;
- * - `two-patches`: by PATCH twice, since a single one keeps the old default in force (fact 2);
- * - `checked`: by PATCH, but only after looking at the documents (fact 3);
- * - `online`: not at all; a second attribute has to be filled and put in its place.
+ * - `in-place`: by one PATCH, whatever the documents hold;
+ * - `two-patches`: by two PATCHes, because after a single one the old default stays in force (fact 2);
+ * - `checked`: by PATCH, but only after checking the documents (fact 3);
+ * - `online`: not at all; a second attribute has to be filled and swapped in.
  */
 export type ChangeWay = 'in-place' | 'two-patches' | 'checked' | 'online';
 
@@ -24,17 +24,17 @@ type ChangeAspect =
   | 'required'
   | 'default';
 
-/** One way in which two versions of an attribute differ. */
+/** A difference between two versions of an attribute. */
 export interface AttributeChange {
   readonly aspect: ChangeAspect;
   readonly way: ChangeWay;
-  /** Whether some values of the old version have no exact counterpart in the new one, by type alone. */
+  /** Whether, judging by type alone, some old values have no exact counterpart. */
   readonly lossy: boolean;
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** What differs between two versions of an attribute; the one table of what Appwrite 1.9 changes in place (fact 45). */
+/** The differences between two versions of an attribute, and how Appwrite 1.9 can apply each (fact 45). */
 export function attributeChanges(from: AttributeSchema, to: AttributeSchema): readonly AttributeChange[] {
   if (sameData(from, to)) return [];
   const changes: AttributeChange[] = [];
@@ -61,7 +61,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
   if ('min' in from && 'min' in to) {
     if (from.min !== to.min) add('min', isLower(to.min, from.min, -1) ? 'in-place' : 'checked', from.min, to.min);
     if (from.max !== to.max) add('max', isLower(from.max, to.max, 1) ? 'in-place' : 'checked', from.max, to.max);
-    // The API does not show the width: the narrow case is assumed.
+    // The API does not reveal the width, so the narrow case is assumed.
     if (from.type === 'integer' && isNarrow(from.max) && !isNarrow(to.max)) add('width', 'online', 32, 64);
   }
   if (from.type === 'enum' && to.type === 'enum') {
@@ -71,7 +71,7 @@ function rangeChanges(from: AttributeSchema, to: AttributeSchema, add: Add): voi
   }
 }
 
-/** Compares bounds where null means no bound on that side (−1: the lower one, 1: the upper one). */
+/** Compares bounds; null means unbounded on that side (−1: lower, 1: upper). */
 function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
   if (a === null) return side === -1;
   if (b === null) return side === 1;
@@ -80,7 +80,7 @@ function isLower(a: Int64 | null, b: Int64 | null, side: -1 | 1): boolean {
 
 const TEXT: readonly AttributeType[] = ['string', 'varchar', 'text', 'mediumtext', 'longtext'];
 
-/** Whether every value of the old type has an exact counterpart in the new one; room and range are looked at separately. */
+/** Whether every value of the old type has an exact counterpart in the new one, apart from size and range. */
 function isExact(from: AttributeSchema, to: AttributeSchema): boolean {
   const { family } = attributeType(from);
   if (TEXT.includes(to.type)) return family !== 'float' && family !== 'geometry';

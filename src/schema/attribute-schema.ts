@@ -2,7 +2,7 @@
 export type Int64 = number | bigint;
 
 interface AttributeBase {
-  /** The stored name; compared without case by Appwrite. */
+  /** The stored name; Appwrite ignores its case. */
   readonly key: string;
   readonly required: boolean;
   readonly array: boolean;
@@ -24,7 +24,7 @@ interface LongTextAttribute extends AttributeBase {
 
 interface NumberAttribute<Type extends string, Value> extends AttributeBase {
   readonly type: Type;
-  /** null: no bound but that of the type. */
+  /** Null for no bound but the type's. */
   readonly min: Value | null;
   readonly max: Value | null;
   readonly default: Value | null;
@@ -46,7 +46,7 @@ interface EnumAttribute extends AttributeBase {
 
 export type Position = readonly [number, number];
 
-/** An attribute as a database holds it: frozen, comparable data without behaviour. */
+/** An attribute of a database, as comparable data. */
 export type AttributeSchema =
   | SizedTextAttribute
   | LongTextAttribute
@@ -63,7 +63,7 @@ export type AttributeSchema =
 
 export type AttributeType = AttributeSchema['type'];
 
-/** Whether documents hold a value of it encrypted. */
+/** Whether its values are encrypted. */
 export function isEncrypted(attribute: AttributeSchema): boolean {
   return 'encrypt' in attribute && attribute.encrypt;
 }

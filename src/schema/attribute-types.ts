@@ -1,22 +1,22 @@
 import { type AttributeSchema, type AttributeType, isEncrypted } from './attribute-schema.js';
 
-/** What kind of value an attribute type holds. */
+/** The kind of value that an attribute type holds. */
 export type ValueFamily = 'text' | 'integer' | 'float' | 'boolean' | 'datetime' | 'geometry';
 
-/** The definition of an attribute type: every rule of the type and not of a single attribute. */
+/** All rules of an attribute type. */
 interface AttributeTypeDefinition<A extends AttributeSchema = AttributeSchema> {
   readonly family: ValueFamily;
   readonly canBeArray: boolean;
   readonly canEncrypt: boolean;
-  /** Whether `size` is part of it. */
+  /** Whether it has a `size`. */
   readonly sized: boolean;
-  /** Whether `min` and `max` are part of it. */
+  /** Whether it has `min` and `max`. */
   readonly ranged: boolean;
-  /** Bytes one value takes of the row width (fact 41); an array always takes 20. */
+  /** Row width of one value in bytes (fact 41); an array always takes 20. */
   readonly bytes: (attribute: A) => number;
-  /** Characters one value takes of an index without a length (§4.7); Infinity where it needs a length. */
+  /** Characters that one value takes in an index without a length (§4.7); Infinity if it needs a length. */
   readonly indexLength: (attribute: A) => number;
-  /** What `describe()` puts in parentheses behind the name. */
+  /** Details for `describeAttribute`. */
   readonly details: (attribute: A) => readonly string[];
 }
 
@@ -25,7 +25,7 @@ type Definitions = { readonly [T in AttributeType]: AttributeTypeDefinition<Of<T
 
 const ARRAY_BYTES = 20;
 
-/** Bytes of a `string` or `varchar` of that many characters of up to four bytes, with its length prefix. */
+/** Bytes of a `string` or `varchar` of this size: up to four per character, and a length prefix. */
 const characters = (size: number): number => 4 * size + (size <= 255 ? 1 : 2);
 
 const stringBytes = (size: number): number => (size > 16_381 ? 20 : characters(size));
@@ -90,12 +90,12 @@ export function attributeType(attribute: AttributeSchema): AttributeTypeDefiniti
   return ATTRIBUTE_TYPES[attribute.type] as AttributeTypeDefinition;
 }
 
-/** Bytes the attribute takes of its row. */
+/** Row width of an attribute in bytes. */
 export function attributeBytes(attribute: AttributeSchema): number {
   return attribute.array ? ARRAY_BYTES : attributeType(attribute).bytes(attribute);
 }
 
-/** The attribute in a few words: `string, 120, required`. */
+/** A short description: `string, 120, required`. */
 export function describeAttribute(attribute: AttributeSchema): string {
   return [
     attribute.array ? `${attribute.type}[]` : attribute.type,
@@ -112,7 +112,7 @@ export function bigIntAsText(_key: string, value: unknown): unknown {
 
 const SEPARATE: readonly AttributeType[] = ['varchar', 'text', 'mediumtext', 'longtext'];
 
-/** Whether Appwrite 1.9 takes the attribute in the request that creates the collection (fact 43). */
+/** Whether Appwrite 1.9 accepts the attribute in the request that creates the collection (fact 43). */
 export function isInline(attribute: AttributeSchema): boolean {
   return !SEPARATE.includes(attribute.type) && !isEncrypted(attribute);
 }

@@ -4,24 +4,24 @@ import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
 import { normalizeSchema } from './normalize-schema.js';
 import { addressOf, canonicalRelationship, type OwnedRelationship, ownedRelationships } from './relationship-schema.js';
 
-/** All relationships of a database in their canonical form, sorted by collection and key. */
+/** All relationships of a database in canonical form, sorted by collection and key. */
 function canonicalRelationships(schema: DatabaseSchema): OwnedRelationship[] {
   return ownedRelationships(schema)
     .map(canonicalRelationship)
     .sort((a, b) => compare(addressOf(a), addressOf(b)));
 }
 
-/** Equal exactly for schemas that mean the same: neither order (but within an index) nor the side that created a relationship counts. */
+/** A text that is equal exactly for equivalent schemas: order (except within an index) and the side that created a relationship do not count. */
 export function canonicalSchemaText(schema: DatabaseSchema): string {
   const sorted = [...normalizeSchema(schema).collections].sort((a, b) => compare(a.id, b.id));
   const relationships = canonicalJson(canonicalRelationships(schema));
   return `{"collections":[${sorted.map(canonicalCollectionText).join(',')}],"relationships":${relationships}}`;
 }
 
-/** Texts of normalized collections, which are frozen. */
+/** Cached texts of normalized collections, which are frozen. */
 const texts = new WeakMap<CollectionSchema, string>();
 
-/** The text of a normalized collection without its relationships. */
+/** The text of a normalized collection, without its relationships. */
 function canonicalCollectionText(collection: CollectionSchema): string {
   const known = texts.get(collection);
   if (known !== undefined) return known;
@@ -40,7 +40,7 @@ export function schemasEqual(a: DatabaseSchema, b: DatabaseSchema): boolean {
   return canonicalSchemaText(a) === canonicalSchemaText(b);
 }
 
-/** The form in which two attributes are compared: enum elements are a set. */
+/** The form in which attributes are compared: enum elements as a sorted set. */
 export function canonicalAttribute(attribute: AttributeSchema): AttributeSchema {
   return attribute.type === 'enum' ? { ...attribute, elements: [...new Set(attribute.elements)].sort() } : attribute;
 }

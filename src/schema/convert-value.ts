@@ -6,12 +6,12 @@ import { normalizeInteger } from './normalize-attribute.js';
 import { storedNumber } from './stored-number.js';
 import { hasFormat } from './text-limits.js';
 
-/** A stored value converted, or why it has no counterpart. */
+/** A converted value, or why it has no counterpart. */
 type Conversion = { readonly value: unknown } | { readonly unconvertible: string };
 
 /**
- * Converts a stored value of one attribute for another: exact and strict, so `'12 EUR'` has no counterpart among numbers and
- * `'007'` none either (it would read back as `7`). null stays null; a single value and an array of one convert to each other.
+ * Converts a stored value of one attribute for another, strictly: neither `'12 EUR'` nor `'007'` (which would read back as `7`) has a
+ * counterpart among numbers. Null stays null; a single value and an array of one convert to each other.
  *
  * @example convertValue('12.5', { type: 'string', array: false }, { type: 'float', array: false }) // { value: 12.5 }
  */
@@ -90,7 +90,7 @@ const TO_FAMILY: Readonly<Record<Scalar, (value: unknown) => Conversion>> = {
 
 const FLOAT_TEXT = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Whether a float keeps all digits of a number: MariaDB stores 14 significant ones, and more of whole numbers of 64 bits. */
+/** Whether a float keeps all digits of a number: MariaDB stores 14 significant ones, but all of whole numbers within 64 bits. */
 function isExactFloat(text: string): boolean {
   const number = Number(text);
   if (!Number.isFinite(number)) return false;
@@ -104,7 +104,7 @@ function isExactFloat(text: string): boolean {
   );
 }
 
-/** `2023-02-30` parses in some engines; a day that does not exist is not a date. */
+/** Whether the day exists; some engines parse `2023-02-30`. */
 function isRealDate(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
   const date = new Date(Date.UTC(year, month - 1, day));

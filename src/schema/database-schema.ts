@@ -2,7 +2,7 @@ import type { AttributeSchema } from './attribute-schema.js';
 import type { IndexSchema } from './index-schema.js';
 import { type RelationshipSchema, sidesOf } from './relationship-schema.js';
 
-/** What Appwrite calls the settings of a collection: all that `PUT` on it can change in place. */
+/** The settings of a collection: everything that `PUT` on it can change. */
 export interface CollectionSettings {
   readonly name: string;
   /** Appwrite permission strings, `write` expanded; order does not matter. */
@@ -13,14 +13,14 @@ export interface CollectionSettings {
 
 export interface CollectionSchema extends CollectionSettings {
   readonly id: string;
-  /** In declared order; comparisons ignore the order. */
+  /** In declared order, which comparisons ignore. */
   readonly attributes: readonly AttributeSchema[];
-  /** Those this collection is the parent of. */
+  /** Relationships of which this collection is the parent. */
   readonly relationships: readonly RelationshipSchema[];
   readonly indexes: readonly IndexSchema[];
 }
 
-/** What a database looks like: frozen, comparable data, the same for a model, a live server and a replay of migration files. */
+/** The schema of a database, as comparable data: from a model, a live server, or replayed migration files. */
 export interface DatabaseSchema {
   readonly collections: readonly CollectionSchema[];
 }
@@ -35,12 +35,12 @@ export function findAttribute(schema: DatabaseSchema, id: string, key: string): 
   return findCollection(schema, id)?.attributes.find((attribute) => attribute.key === key);
 }
 
-/** The settings of a collection of which nothing else is said. */
+/** The default settings of a collection. */
 export function defaultSettings(id: string): CollectionSettings {
   return { name: id, permissions: [], documentSecurity: false, enabled: true };
 }
 
-/** The keys under which documents of a collection show anything: attributes and ends of relationships, those of others' two-way ones included. */
+/** The keys that documents of a collection show: attributes and relationship ends, including those of other collections' two-way ones. */
 export function shownKeys(schema: DatabaseSchema, id: string): readonly string[] {
   const { attributes = [] } = findCollection(schema, id) ?? {};
   return [...attributes.map(({ key }) => key), ...sidesOf(schema, id).map(({ relationship }) => relationship.key)];
@@ -53,7 +53,7 @@ export function settingsOf(collection: CollectionSchema): CollectionSettings {
 
 const SETTINGS: readonly (keyof CollectionSettings)[] = ['name', 'permissions', 'documentSecurity', 'enabled'];
 
-/** Which settings differ; the order of permissions does not count. */
+/** The settings that differ; the order of permissions does not count. */
 export function changedSettings(
   from: CollectionSettings,
   to: CollectionSettings,
@@ -61,7 +61,7 @@ export function changedSettings(
   return SETTINGS.filter((setting) => settingText(from[setting]) !== settingText(to[setting]));
 }
 
-/** A setting as text; permissions in alphabetical order. */
+/** A setting as text, with permissions sorted. */
 export function settingText(value: CollectionSettings[keyof CollectionSettings]): string {
   return typeof value === 'object' ? `[${[...value].sort().join(', ')}]` : String(value);
 }

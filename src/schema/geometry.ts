@@ -5,7 +5,7 @@ const POINT = 'a point [x, y], x from -180 to 180 and y from -90 to 90';
 const LINE = 'at least two points [x, y]';
 const POLYGON = 'a list of rings of at least four points each, the last equal to the first';
 
-/** What is wrong with the value of a spatial attribute (fact 49); null when nothing is. */
+/** What is wrong with a spatial value (fact 49); null if nothing. */
 export function geometryProblem(shape: GeometryShape, value: unknown): Problem {
   if (shape === 'point') return pointProblem(value);
   if (shape === 'line') return lineProblem(value);

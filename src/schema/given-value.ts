@@ -3,10 +3,10 @@ import type { AttributeSchema } from './attribute-schema.js';
 import { convertValue } from './convert-value.js';
 import { valueMismatch } from './value-mismatch.js';
 
-/** A value in the form in which it is read back, or why it cannot be stored. */
+/** A value in its stored form, or why it cannot be stored. */
 type GivenValue = { readonly stored: unknown } | { readonly mismatch: string };
 
-/** The one rule for values that a user's function gives: conversions, maps, backfills, data steps. `undefined` is a missing `return`. */
+/** Checks a value returned by a user's function: conversions, maps, backfills, data steps. `undefined` counts as a missing `return`. */
 export function givenValue(value: unknown, attribute: AttributeSchema): GivenValue {
   if (value === undefined) return { mismatch: 'undefined, as from a function without `return`' };
   const stored = storedForm(value, attribute.type);
@@ -15,7 +15,7 @@ export function givenValue(value: unknown, attribute: AttributeSchema): GivenVal
   return mismatch === null ? { stored } : { mismatch };
 }
 
-/** Times as Appwrite answers them, those that are given as text, too; undefined where something has no form. */
+/** Converts dates, also given as text, to the format that Appwrite returns; undefined if that is impossible. */
 function storedForm(value: unknown, type: AttributeSchema['type']): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => storedForm(item, type));

@@ -1,18 +1,18 @@
 import type { AttributeSchema, Int64 } from './attribute-schema.js';
 
-/** The attribute without the properties that make Appwrite refuse or replace nulls. */
+/** The attribute without `required` and default, which make Appwrite refuse or replace nulls. */
 export function looseAttribute(attribute: AttributeSchema): AttributeSchema {
   return { ...attribute, required: false, default: null };
 }
 
-/** An attribute while a backup is written into it: with room for both versions; required, or with a default, only where no null comes. */
+/** An attribute while a backup is written to it: wide enough for both versions, and loose if there will be nulls. */
 export function earlyAttribute(present: AttributeSchema, wanted: AttributeSchema, hasNulls: boolean): AttributeSchema {
   const wide = widenedAttribute(present, wanted);
   if (hasNulls) return looseAttribute(wide);
   return present.required ? wide : { ...wide, required: false };
 }
 
-/** The wanted attribute with room for the values of the present one, too. */
+/** The wanted attribute, widened so that values of the present one also fit. */
 export function widenedAttribute(present: AttributeSchema, wanted: AttributeSchema): AttributeSchema {
   if ('size' in wanted && 'size' in present) return { ...wanted, size: Math.max(present.size, wanted.size) };
   if (wanted.type === 'enum' && present.type === 'enum')
@@ -26,7 +26,7 @@ export function widenedAttribute(present: AttributeSchema, wanted: AttributeSche
   return wanted;
 }
 
-/** The bound that lets more through; null is no bound. */
+/** The wider lower bound; null means unbounded. */
 function lower(a: Int64 | null, b: Int64 | null): Int64 | null {
   return a === null || b === null ? null : a < b ? a : b;
 }

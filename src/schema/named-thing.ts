@@ -1,14 +1,14 @@
 import type { DatabaseSchema } from './database-schema.js';
 import { visibleSides } from './relationship-schema.js';
 
-/** A collection, or something in it by its key. Ids may contain dots, so a name such as `v1.users.a` may mean several. */
+/** A collection, or something in it, by key. Ids may contain dots, so a name such as `v1.users.a` can be ambiguous. */
 export interface NamedThing {
   readonly collection: string;
-  /** null for the collection itself. */
+  /** Null for the collection itself. */
   readonly key: string | null;
 }
 
-/** Unambiguous: `users.age`; with a dot in the id or the key `v1.users/age`, and `v1.users/*` for the collection. */
+/** An unambiguous name: `users.age`, or if the id or key contains a dot `v1.users/age`, and `v1.users/*` for the collection. */
 export function exactName({ collection, key }: NamedThing): string {
   const hasDot = collection.includes('.') || (key?.includes('.') ?? false);
   if (key === null) return hasDot ? `${collection}/*` : collection;
@@ -21,7 +21,7 @@ export function isNamed(name: string, { collection, key }: NamedThing): boolean 
   return name === `${collection}.${key}` || name === `${collection}/${key}`;
 }
 
-/** The value that a record by name has for an attribute; undefined where it has none. */
+/** Looks up an attribute in a record by name; undefined if it is not there. */
 export function valueFor<V>(record: Readonly<Record<string, V>>, collection: string, key: string): V | undefined {
   for (const name of [`${collection}/${key}`, `${collection}.${key}`])
     if (Object.hasOwn(record, name)) return record[name];
@@ -34,7 +34,7 @@ export function thingsNamed(name: string, things: Iterable<NamedThing>): readonl
   return [...found.values()];
 }
 
-/** Collections, attributes, relationships and indexes. */
+/** All collections, attributes, relationships and indexes. */
 export function everythingNamed(schema: DatabaseSchema): readonly NamedThing[] {
   return [
     ...attributesNamed(schema),
@@ -45,7 +45,7 @@ export function everythingNamed(schema: DatabaseSchema): readonly NamedThing[] {
   ];
 }
 
-/** Attributes, and relationships at each end that shows them. */
+/** All attributes, and relationships at each visible end. */
 export function attributesNamed(schema: DatabaseSchema): readonly NamedThing[] {
   return schema.collections.flatMap(({ id, attributes, relationships }) => [
     ...attributes.map(({ key }) => ({ collection: id, key })),

@@ -2,18 +2,18 @@ import { utcTime } from '../util/utc-time.js';
 import type { AttributeSchema, Int64 } from './attribute-schema.js';
 import { FLOAT_MAX, INT64_MAX, INT64_MIN } from './limits.js';
 
-/** The one form of an int64: a number while it is safe, a bigint beyond. */
+/** Normalises an int64: a number while it is safe, a bigint beyond. */
 export function normalizeInteger(value: Int64): Int64 {
   return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
 }
 
-/** ISO 8601 in UTC with milliseconds. Text without a zone is UTC; what is no date stays (Appwrite lists defaults as they were sent). */
+/** Converts a date to ISO 8601 in UTC with milliseconds. Text without a zone counts as UTC; other text is kept, because Appwrite lists defaults as sent. */
 export function normalizeDatetime(value: string): string {
   const time = utcTime(value);
   return Number.isNaN(time) ? value : new Date(time).toISOString();
 }
 
-/** An attribute in its one comparable form: a missing bound is null, whatever number represents it on the wire. */
+/** An attribute in comparable form: a missing bound is null, whatever number represents it on the wire. */
 export function normalizeAttribute(attribute: AttributeSchema): AttributeSchema {
   const { default: value } = attribute;
   if (value === null && (!('min' in attribute) || (attribute.min === null && attribute.max === null))) return attribute;

@@ -4,12 +4,12 @@ import type { CollectionSchema, DatabaseSchema } from './database-schema.js';
 import type { IndexOrder, IndexSchema } from './index-schema.js';
 import { normalizeAttribute } from './normalize-attribute.js';
 
-/** The actions `write` expands to; Appwrite expands it, drops repetitions and keeps the order. */
+/** Expands `write` and drops duplicates in order, as Appwrite does. */
 export function normalizePermissions(permissions: readonly string[]): string[] {
   return expandedPermissions(permissions, ['create', 'update', 'delete']);
 }
 
-/** Orders and lengths padded to one per attribute; a length equal to the attribute's size is no length. */
+/** Pads orders and lengths to one per attribute; a length equal to the attribute's size becomes 0. */
 export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSchema, 'attributes'>): IndexSchema {
   const ordered = index.type === 'key' || index.type === 'unique';
   const size = (key: string): number => {
@@ -28,13 +28,13 @@ export function normalizeIndex(index: IndexSchema, collection: Pick<CollectionSc
   };
 }
 
-/** Schemas and collections that `normalizeSchema` gave; they are frozen, so they stay normalized. */
+/** Results of `normalizeSchema`; they are frozen, so they stay normalized. */
 const normalized = new WeakSet<DatabaseSchema | CollectionSchema>();
 
 /**
- * A schema in its one comparable form (decision 1), frozen. Both the model and what a server lists go through it,
- * so that `migrate` followed by `analyze` finds nothing. Declared order is kept. Collections that are in that form stay the objects
- * they are, so a schema that changes one collection at a time, as migration files do, costs no more than what changes.
+ * A schema in comparable form (decision 1), frozen. Both the model and the server's schema go through it,
+ * so that `analyze` finds nothing after `migrate`. Keeps the declared order. Already normalized collections are reused, so that
+ * changing one collection at a time, as migration files do, costs only that collection.
  */
 export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
   const result = comparableSchema(schema);
@@ -44,7 +44,7 @@ export function normalizeSchema(schema: DatabaseSchema): DatabaseSchema {
   return result;
 }
 
-/** A schema in its comparable form, for immediate use: neither frozen nor remembered. */
+/** A schema in comparable form for immediate use, neither frozen nor cached. */
 export function comparableSchema(schema: DatabaseSchema): DatabaseSchema {
   return normalized.has(schema) ? schema : { collections: schema.collections.map(normalizeCollection) };
 }

@@ -1,18 +1,18 @@
 import { groupBy } from '../util/group-by.js';
-// Written out, so that the compiler calls them by their names.
+// Written out, so that compiler messages show these names.
 export type RelationshipKind = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany';
 export type OnDelete = 'cascade' | 'restrict' | 'setNull';
 export const RELATIONSHIP_KINDS: readonly RelationshipKind[] = ['oneToOne', 'oneToMany', 'manyToOne', 'manyToMany'];
 export const DELETE_RULES: readonly OnDelete[] = ['cascade', 'restrict', 'setNull'];
 
-/** An Appwrite relationship, held by the collection that is its parent (the one it was created on). */
+/** An Appwrite relationship, as part of its parent, the collection it was created on. */
 export interface RelationshipSchema {
   readonly key: string;
   readonly kind: RelationshipKind;
-  /** Id of the other collection. */
+  /** The id of the other collection. */
   readonly relatedCollection: string;
   readonly twoWay: boolean;
-  /** The key on the other side; Appwrite keeps one (hidden) for one-way relationships too. */
+  /** The key on the other side; one-way relationships have a hidden one. */
   readonly twoWayKey: string;
   readonly onDelete: OnDelete;
 }
@@ -25,7 +25,7 @@ export const MIRRORED_KIND: Readonly<Record<RelationshipKind, RelationshipKind>>
   manyToMany: 'manyToMany',
 };
 
-/** A schema as far as its relationships go. */
+/** The part of a schema that relationships need. */
 interface Relating {
   readonly collections: readonly { readonly id: string; readonly relationships: readonly RelationshipSchema[] }[];
 }
@@ -49,31 +49,31 @@ export function mirrorRelationship({ collection, relationship }: OwnedRelationsh
   };
 }
 
-/** The sides of a relationship that documents show: both of a two-way one. */
+/** The visible sides of a relationship: both of a two-way one, otherwise the parent's. */
 export function visibleSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
   const owned = { collection, relationship };
   return relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
 }
 
-/** Whether documents show one id on that side, not a list. */
+/** Whether this side holds a single id rather than a list. */
 export function isToOne({ relationship: { kind } }: OwnedRelationship): boolean {
   return kind === 'manyToOne' || kind === 'oneToOne';
 }
 
-/** Whether Appwrite cannot give the child's end another key (500); on PostgreSQL neither end. */
+/** Whether Appwrite cannot rename the child's end (500), and on PostgreSQL neither end. */
 export function isBoundToKeys({ kind, twoWay }: RelationshipSchema): boolean {
   return kind === 'manyToMany' && twoWay;
 }
 
-/** Whether it matters which end is the parent: `cascade` and `restrict` differ by end in kinds that look alike from both (fact 61). */
+/** Whether it matters which end is the parent: in symmetric kinds `cascade` and `restrict` depend on it (fact 61). */
 export function isParentBound({ kind, onDelete }: RelationshipSchema): boolean {
   return onDelete !== 'setNull' && (kind === 'manyToMany' || kind === 'oneToOne');
 }
 
 /**
- * The one form of a relationship by which two are compared. A two-way relationship may have been created from either side;
- * one-to-many is described from its many side (Appwrite stores it there and deletes alike), the symmetric kinds from the
- * alphabetically first side unless their delete rule depends on the parent. The hidden key of a one-way relationship does not
+ * The form in which relationships are compared. A two-way relationship may have been created from either side:
+ * one-to-many is described from its many side (where Appwrite stores it, with the same delete rule), symmetric kinds from the
+ * alphabetically first side unless the delete rule depends on the parent. The hidden key of a one-way relationship does not
  * count.
  */
 export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationship {
@@ -85,12 +85,12 @@ export function canonicalRelationship(owned: OwnedRelationship): OwnedRelationsh
   return addressOf(mirrored) < addressOf(owned) ? mirrored : owned;
 }
 
-/** What a relationship is found by, on that side. */
+/** The address of a relationship on this side. */
 export function addressOf({ collection, relationship }: OwnedRelationship): string {
   return `${collection}/${relationship.key}`;
 }
 
-/** Whether a relationship begins or ends in a collection; Appwrite refuses bulk writes there. */
+/** Whether any relationship starts or ends in a collection; Appwrite refuses bulk writes there. */
 export function hasRelationships({ collections }: Relating, collection: string): boolean {
   return collections.some(({ id, relationships }) =>
     relationships.some(({ relatedCollection }) => id === collection || relatedCollection === collection),
@@ -103,23 +103,23 @@ export function ownedRelationships({ collections }: Relating): readonly OwnedRel
   );
 }
 
-/** An end of a relationship that the documents of a collection show. */
+/** A visible relationship end of a collection. */
 export interface CollectionEnd {
-  /** The relationship from that side. */
+  /** The relationship as seen from this side. */
   readonly side: OwnedRelationship;
-  /** The same from the side of its parent. */
+  /** The relationship as seen from its parent. */
   readonly owned: OwnedRelationship;
   readonly isParent: boolean;
 }
 
-/** The ends that a collection's documents show: of its own relationships first, then of others' two-way ones. */
+/** The visible ends of a collection: of its own relationships first, then of other collections' two-way ones. */
 export function endsOf(schema: Relating, collection: string): readonly CollectionEnd[] {
   const known = knownEnds.get(schema) ?? allEnds(schema);
   if (Object.isFrozen(schema)) knownEnds.set(schema, known);
   return known.get(collection) ?? [];
 }
 
-/** The ends of schemas that are frozen: rules ask for those of each collection. */
+/** Cached ends of frozen schemas, because rules ask for those of every collection. */
 const knownEnds = new WeakMap<Relating, ReadonlyMap<string, readonly CollectionEnd[]>>();
 
 function allEnds(schema: Relating): ReadonlyMap<string, readonly CollectionEnd[]> {
@@ -131,7 +131,7 @@ function allEnds(schema: Relating): ReadonlyMap<string, readonly CollectionEnd[]
   return groupBy([...parents, ...children], ({ side }) => side.collection);
 }
 
-/** The same ends as relationships seen from that collection. */
+/** The visible relationships of a collection, seen from its side. */
 export function sidesOf(schema: Relating, collection: string): readonly OwnedRelationship[] {
   return endsOf(schema, collection).map(({ side }) => side);
 }

@@ -12,14 +12,14 @@ export interface CollectionRename {
   readonly collection?: never;
 }
 
-/** Anything that may be declared to have had another name. */
+/** A declared rename. */
 export type Rename = AttributeRename | CollectionRename;
 
 export function isCollectionRename(rename: Rename): rename is CollectionRename {
   return rename.collection === undefined;
 }
 
-/** Appwrite compares ids without case, so two that differ in nothing else cannot exist side by side. */
+/** Whether two ids are the same to Appwrite, which ignores case. */
 export function isSameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

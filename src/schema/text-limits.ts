@@ -6,7 +6,7 @@ interface TextLimit {
   readonly unit: 'characters' | 'bytes';
 }
 
-/** Longest values of the types that have no `size`; of the text family in bytes (fact 62). */
+/** The longest values of types without `size`; for text types in bytes (fact 62). */
 const LONGEST: Partial<Record<AttributeType, TextLimit>> = {
   text: { length: 65_535, unit: 'bytes' },
   mediumtext: { length: 16_777_215, unit: 'bytes' },
@@ -16,11 +16,11 @@ const LONGEST: Partial<Record<AttributeType, TextLimit>> = {
   ip: { length: 39, unit: 'characters' },
 };
 
-/** What is wrong with a text that a server cuts off at a NUL character. */
+/** The problem of a text that the server would truncate at a NUL character. */
 export const CUT_AT_NUL = {
-  found: 'a NUL character, at which this server cuts a text off',
+  found: 'a NUL character, where this server truncates a text',
   expected: 'text without NUL characters',
-  remedy: 'Take the NUL characters out, or store the text encoded (as Base64, for example).',
+  remedy: 'Remove the NUL characters, or store the text encoded (as Base64, for example).',
 };
 
 export function textLimit(attribute: AttributeSchema): TextLimit {
@@ -28,31 +28,31 @@ export function textLimit(attribute: AttributeSchema): TextLimit {
   return LONGEST[attribute.type] ?? { length: Number.POSITIVE_INFINITY, unit: 'characters' };
 }
 
-/** The length of a text that is over the limit; null where it fits. Characters are Unicode code points, as Appwrite counts them. */
+/** The length of a text if it exceeds the limit, otherwise null. Characters are Unicode code points, as Appwrite counts them. */
 export function excessLength(text: string, { length, unit }: TextLimit): number | null {
   if (text.length * 3 <= length) return null;
   const measured = unit === 'bytes' ? Buffer.byteLength(text) : codePoints(text);
   return measured > length ? measured : null;
 }
 
-/** Appwrite counts the size of an encrypted text after encryption: a JSON envelope of 121 characters around base64. */
+/** The length of a text after encryption, which is what its size limits: 121 characters of JSON around base64. */
 export function encryptedLength(text: string): number {
   return 121 + 4 * Math.ceil(Buffer.byteLength(text) / 3);
 }
 
-/** Bytes of a text that still fit into a size when encrypted. */
+/** The most bytes of a text that fit a size when encrypted. */
 export function encryptedRoom(size: number): number {
   return Math.max(0, 3 * Math.floor((size - 121) / 4));
 }
 
-/** Patterns that refuse only what is certainly wrong; the server, which uses PHP's `filter_var`, has the last word. */
+/** Patterns that refuse only what is certainly invalid; the server decides with PHP's `filter_var`. */
 const FORMATS = {
   email: (text: string) => /^(".+"|[!-?A-~]+)@(\[[\x21-\x7e]+\]|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(text),
   url: (text: string) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text),
   ip: (text: string) => isIPv4(text) || (isIPv6(text) && !text.includes('%')),
 } as const;
 
-/** Whether a text has the form its attribute requires. */
+/** Whether a text has the format that its attribute requires. */
 export function hasFormat(type: keyof typeof FORMATS, text: string): boolean {
   return FORMATS[type](text);
 }

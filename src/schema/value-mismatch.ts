@@ -4,10 +4,10 @@ import { type GeometryShape, geometryProblem } from './geometry.js';
 import { DATETIME_MAX, INT64_MAX, INT64_MIN } from './limits.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
-/** Why null cannot be stored under a required attribute. */
+/** The mismatch of null in a required attribute. */
 export const MISSING = 'null';
 
-/** Why a value cannot be stored; null where it can. Covers what Appwrite refuses, and `NaN`, which JSON would turn into null. */
+/** Why a value cannot be stored; null if it can. Covers what Appwrite refuses, and `NaN`, which JSON would turn into null. */
 export function valueMismatch(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     if (value === null || value === undefined) return null;
@@ -28,18 +28,18 @@ export function valueMismatch(value: unknown, attribute: AttributeSchema): strin
   return fits ? null : shown(value);
 }
 
-/** No server takes a year of five digits, nor the fraction of the last second before it. */
+/** Whether a date is valid, and not later than any server accepts. */
 function isTime(text: string): boolean {
   return Date.parse(text) <= Date.parse(DATETIME_MAX);
 }
 
-/** Whether a datetime, or one of a list, lies before a year: each server has its own earliest one. */
+/** Whether a datetime, or one in a list, is before a year; servers differ in the earliest one. */
 export function isBeforeYear(value: unknown, year: number): boolean {
   if (Array.isArray(value)) return value.some((item) => isBeforeYear(item, year));
   return typeof value === 'string' && new Date(value).getUTCFullYear() < year;
 }
 
-/** Appwrite takes a ring alone for a polygon of one. */
+/** Checks a geometry; Appwrite also accepts a single ring as a polygon. */
 function shapeMismatch(shape: GeometryShape, value: unknown): string | null {
   const isRing = shape === 'polygon' && Array.isArray(value) && geometryProblem('point', value[0]) === null;
   return geometryProblem(shape, isRing ? [value] : value)?.found ?? null;

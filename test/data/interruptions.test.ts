@@ -151,7 +151,7 @@ describe.each(['mariadb', 'postgresql'] as const)('an import that is interrupted
     });
     await expect(again()).rejects.toMatchObject({
       code: 'import_incomplete',
-      remedy: expect.stringMatching(/^Documents of the first 1 row may be there\. Wait .* import what is missing/),
+      remedy: expect.stringMatching(/^Documents of the first 1 row may be there\. Wait .* import the missing ones/),
     });
   });
 

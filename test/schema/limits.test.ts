@@ -135,7 +135,7 @@ const REFUSED: Readonly<Record<string, readonly [Partial<CollectionSchema>, stri
   ],
   'the largest whole number as a key': [
     with1(attribute('9223372036854775807', 'boolean')),
-    "t.9223372036854775807: the key '9223372036854775807', a whole number, with which Appwrite refuses every update of a document; expected a key that Appwrite can handle. Choose another key; where '9223372036854775807' exists already, `renamedFrom: '9223372036854775807'` beside it renames it and keeps the values.",
+    "t.9223372036854775807: the key '9223372036854775807', a whole number, with which Appwrite refuses every update of a document; expected a key that Appwrite can handle. Choose another key; if '9223372036854775807' exists already, add `renamedFrom: '9223372036854775807'` to rename it and keep the values.",
   ],
   'a string that is too large': [
     with1(of('string', { size: 1_073_741_825 })),

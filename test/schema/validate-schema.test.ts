@@ -132,7 +132,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'key_unsupported',
     withAttribute({ type: 'boolean', key: 'collection' }),
-    "t.collection: the key 'collection', which Appwrite omits from every list of documents; expected a key that Appwrite can handle. Choose another key; where 'collection' exists already, `renamedFrom: 'collection'` beside it renames it and keeps the values.",
+    "t.collection: the key 'collection', which Appwrite omits from every list of documents; expected a key that Appwrite can handle. Choose another key; if 'collection' exists already, add `renamedFrom: 'collection'` to rename it and keep the values.",
   ],
   [
     'size_range',
@@ -242,7 +242,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'key_unsupported',
     withRelationships(relationship({ key: '2024' })),
-    "t.2024: the key '2024', a whole number, with which Appwrite refuses every update of a document; expected a key that Appwrite can handle. Choose another key; where '2024' exists already, `renamedFrom: '2024'` beside it renames it and keeps the values.",
+    "t.2024: the key '2024', a whole number, with which Appwrite refuses every update of a document; expected a key that Appwrite can handle. Choose another key; if '2024' exists already, add `renamedFrom: '2024'` to rename it and keep the values.",
   ],
   [
     'relationship_target',
@@ -316,7 +316,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
       }),
       collection('u'),
     ),
-    "t.r: the index 'i' is over the relationship 'r'; expected attributes only; Appwrite indexes relationships by itself. Leave it out, or use `@Reference` in place of the relationship.",
+    "t.r: the index 'i' is over the relationship 'r'; expected attributes only; Appwrite indexes relationships by itself. Leave it out, or use `@Reference` instead of the relationship.",
   ],
   [
     'index_over_array',

@@ -15,5 +15,5 @@ type DeepReadonly<V> = V extends string | number | bigint | boolean | Date | nul
     ? readonly DeepReadonly<Item>[]
     : V;
 
-/** What `update` takes for an entity class: values to change; undefined changes nothing, null takes a value away. */
+/** The argument type of `update` for an entity class; undefined changes nothing, null removes a value. */
 export type EntityPatch<E> = { readonly [P in WritableKey<E>]?: DeepReadonly<InputOf<E[P]>> | undefined };

@@ -3,7 +3,7 @@ import type { Geometry, NoValue, Operators, RelatedOperators, Scalar } from './o
 import type { Unmarked } from './opt.js';
 import type { Ref, Related } from './ref.js';
 
-/** What a property is compared with: its own value, or the id or document at a relationship's other end. Lists of values with none. */
+/** What a property can be compared with: a value of its type or, for a relationship, an id or a document; nothing for lists of values. */
 export type FilterValue<V> = [Related<V>] extends [never]
   ? V extends Scalar
     ? Unmarked<V>
@@ -14,18 +14,18 @@ export type FilterValue<V> = [Related<V>] extends [never]
         : V
   : string | Ref<Related<V>>;
 
-/** Conditions on the related documents of a list, or their ids. */
+/** Conditions on a list of related documents, or on their ids. */
 export interface RelatedMany<R> {
-  /** One of them meets the conditions, or has one of the ids. */
+  /** Some related document meets the conditions, or has one of the ids. */
   readonly $some?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
-  /** None of them does. Takes a separate query. */
+  /** No related document does. Takes a separate query. */
   readonly $none?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
-  /** All of them do, or there are none. Takes a separate query. */
+  /** All related documents do, or there are none. Takes a separate query. */
   readonly $every?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
   readonly $in?: readonly (string | Ref<R>)[];
 }
 
-/** A value to be equal to, operators, or conditions on related documents. */
+/** A value to compare for equality, operators, or conditions on related documents. */
 export type Condition<T> = [Related<T>] extends [never]
   ? FilterValue<NonNullable<T>> | NoValue<T> | Operators<T>
   : NonNullable<T> extends readonly unknown[]
@@ -38,7 +38,7 @@ export type Condition<T> = [Related<T>] extends [never]
  * @example { role: 'writer', age: { $gte: 18, $lt: 65 }, bio: null, $or: [{ author: { name: 'Ada' } }, { author: null }] }
  */
 export type Where<E> = { readonly [P in DataKey<E>]?: Condition<E[P]> } & {
-  /** One of them holds. */
+  /** At least one of them holds. */
   readonly $or?: readonly Where<E>[];
   readonly $and?: readonly Where<E>[];
   /** The conditions are false. As in SQL, a condition on an attribute without a value is neither true nor false. */
@@ -48,8 +48,8 @@ export type Where<E> = { readonly [P in DataKey<E>]?: Condition<E[P]> } & {
 export type Direction = 'asc' | 'desc';
 
 /**
- * The order of documents, most significant property first. Documents without a value come first under `asc` and last
- * under `desc` on MariaDB, the other way round on PostgreSQL; documents that are equal in all of it come in the order of their creation.
+ * The order of documents, most significant property first. On MariaDB, documents without a value come first with `asc` and last with
+ * `desc`; on PostgreSQL the other way round. Ties are in order of creation.
  *
  * @example { name: 'asc', createdAt: 'desc' }
  */

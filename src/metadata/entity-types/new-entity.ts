@@ -6,7 +6,7 @@ import type { SystemKey, UsualName } from './system-key.js';
 
 type Scalar = string | number | bigint | boolean | Date | null | undefined;
 
-/** What a property of type V can be given: its own value; for a related document its id, the document, or values to write along. */
+/** What can be assigned to a property of type V: its own value or, for a relation, an id, a document, or the values of a new one. */
 type Input<V> = [Related<V>] extends [never]
   ? Value<V>
   : V extends readonly unknown[]
@@ -17,13 +17,13 @@ type Value<V> = V extends Scalar ? Unmarked<V> : V extends readonly unknown[] ? 
 
 type Link<T> = string | Ref<T> | NestedEntity<T>;
 
-/** Null takes a value away where there may be none. */
+/** Adds null, which removes a value, if the property may be empty. */
 export type InputOf<T> = Input<NonNullable<T>> | (undefined extends T ? null : null extends T ? null : never);
 
-/** What the server fills by itself, by the names under which entities usually show it. */
+/** Names that entities usually give to fields the server fills. */
 export type SystemName = SystemKey | UsualName;
 
-/** The properties that `create` has to be given. */
+/** The properties that `create` requires. */
 type RequiredKey<E> = {
   [P in keyof E]-?: P extends SystemName
     ? never
@@ -41,10 +41,10 @@ type Given<E, Required extends DataKey<E>> = { readonly [P in Required]: InputOf
   readonly [P in Exclude<DataKey<E>, Required>]?: InputOf<E[P]> | undefined;
 };
 
-/** What `create` takes: required are properties without null, undefined and a default (`Opt`) that the server does not fill. */
+/** The argument type of `create`. Optional are properties that admit null or undefined, have a default (`Opt`), or are filled by the server. */
 export type NewEntity<E> = Given<E, RequiredKey<E>>;
 
-/** A new document written along with another one; the relation that leads back needs no value. */
+/** A document created together with another one; its relations, such as the one leading back, are optional. */
 type NestedEntity<E> =
   | Given<E, Exclude<RequiredKey<E>, RelationKey<E>>>
   | (Partial<Given<E, never>> & { readonly id: string });

@@ -3,17 +3,17 @@ import type { Unmarked } from './opt.js';
 
 export type Scalar = string | number | bigint | boolean | Date;
 
-/** `null` where a property may have no value, nothing otherwise. */
+/** `null` if a property may have no value, otherwise never. */
 export type NoValue<T> = null extends T ? null : undefined extends T ? null : never;
 
 interface Equality<V, None> {
-  /** Equal, as the database compares: MariaDB ignores case and accents of text. `null`: has no value. */
+  /** Equal, as the database compares (MariaDB ignores case and accents of text). `null`: has no value. */
   readonly $eq?: V | None;
-  /** Not equal; as in SQL, a document without a value does not match. `null`: has a value. */
+  /** Not equal. As in SQL, a document without a value does not match. `null`: has a value. */
   readonly $ne?: V | None;
-  /** Equal to one of them. An empty list matches nothing; any number of values is fine. */
+  /** Equal to one of any number of values. An empty list matches nothing. */
   readonly $in?: readonly (V | None)[];
-  /** Equal to none of them; a document without a value does not match, unless the list is empty. */
+  /** Equal to none of the values. A document without a value does not match, unless the list is empty. */
   readonly $nin?: readonly (V | None)[];
   /** Whether the document has no value. */
   readonly $isNull?: boolean;
@@ -24,23 +24,23 @@ interface Comparisons<V> {
   readonly $gte?: V;
   readonly $lt?: V;
   readonly $lte?: V;
-  /** From the first to the second, both included. */
+  /** From the first to the second value, both included. */
   readonly $between?: readonly [V, V];
 }
 
 interface TextPatterns {
-  /** Begins with the text; letter case never counts, accents do not on MariaDB. */
+  /** Begins with the text, ignoring case, and on MariaDB also accents. */
   readonly $startsWith?: string;
   readonly $endsWith?: string;
   readonly $contains?: string;
   /** Contains one of the texts. */
   readonly $containsAny?: readonly string[];
-  /** Words, found by a fulltext index over this attribute alone. */
+  /** Contains the words; needs a fulltext index on this attribute alone. */
   readonly $search?: string;
 }
 
 interface ListContents<Item> {
-  /** Has this element; elements compare exactly. */
+  /** Has this element, compared exactly. */
   readonly $contains?: Item;
   /** Has one of these elements. */
   readonly $containsAny?: readonly Item[];
@@ -49,7 +49,7 @@ interface ListContents<Item> {
   readonly $isNull?: boolean;
 }
 
-/** A distance along the surface of the earth, or in degrees as on a plane. */
+/** A distance in metres along the earth's surface, or in degrees on a plane. */
 export type Distance =
   | { readonly point: Position; readonly meters: number }
   | { readonly point: Position; readonly degrees: number };

@@ -1,19 +1,19 @@
 declare const optional: unique symbol;
 
-/** What marks a value as one that need not be given. */
+/** Marks a value that `create` does not require. */
 interface HasDefault {
   readonly [optional]?: true;
 }
 
 /**
- * The type of a property with a default, or of one that entwrite or the server fills: `create` does not ask for it.
+ * The type of a property that has a default, or that entwrite or the server fills, so that `create` does not require it.
  *
  * @example
  * @Attribute({ type: 'enum', elements: ['writer', 'editor'], default: 'writer' }) role!: Opt<'writer' | 'editor'>;
  */
 export type Opt<T> = T & HasDefault;
 
-/** The value of a property without the mark of `Opt`, as editors complete it: of a union each member. */
+/** Removes the mark of `Opt`, from each member of a union, so that editors complete plain values. */
 export type Unmarked<V> = V extends infer Held & HasDefault ? Held : V;
 
 export type IsOpt<V> = [NonNullable<V>] extends [infer Held]

@@ -2,15 +2,15 @@ declare const related: unique symbol;
 
 type IsAny<V> = 0 extends 1 & V ? true : false;
 
-/** What marks a property as a relation to documents of T; there is no such property in a document. */
+/** Marks a property as a relation to documents of T; exists only in types. */
 export interface RelatedTo<T> {
   readonly [related]?: T;
 }
 
 /**
- * A related document of which only the id can be read until the relation is loaded by `populate`. To-one relations are
- * `Ref<Author>`, to-many ones `Ref<Post>[]`. A document of the entity fits wherever a `Ref` of it is wanted. Being no class, it also keeps
- * classes in files that import each other from reading one another while they load.
+ * A related document of which only the id can be read until `populate` loads the relation. To-one relations are
+ * `Ref<Author>`, to-many ones `Ref<Post>[]`. A document is assignable to a `Ref` of its entity. Because it is not a class, it also lets
+ * files with entities import each other.
  *
  * @example
  * @ManyToOne(() => Author, { inverse: 'posts' }) author?: Ref<Author>;
@@ -24,6 +24,6 @@ export interface Ref<T> extends RelatedTo<T> {
 type TargetOf<V> =
   IsAny<V> extends true ? never : typeof related extends keyof V ? (V extends RelatedTo<infer T> ? T : never) : never;
 
-/** The entity whose documents a property of type V holds; never for a property that is not a relation. */
+/** The related entity of a property of type V; never if it is not a relation. */
 export type Related<V> =
   NonNullable<V> extends infer Held ? (Held extends readonly (infer Item)[] ? TargetOf<Item> : TargetOf<Held>) : never;

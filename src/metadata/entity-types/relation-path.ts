@@ -6,23 +6,23 @@ export type RelationKey<E> = { [P in keyof E]-?: [Related<E[P]>] extends [never]
 
 type RelatedEntity<E, Key extends keyof E> = Related<E[Key]>;
 
-/** The first step of paths. */
+/** The first steps of paths. */
 export type Head<Path extends string> = Path extends `${infer First}.${string}` ? First : Path;
 
-/** What paths that begin with `First` go on with. */
+/** The rest of the paths that begin with `First`. */
 export type Tail<Path extends string, First> = Path extends `${infer Head}.${infer Rest}`
   ? Head extends First
     ? Rest
     : never
   : never;
 
-/** A path along relations of E, such as `author.company`. */
+/** A path of relations of E, such as `author.company`. */
 export type RelationPath<E, Path extends string> = PathTo<'relation', E, Path>;
 
-/** A path along relations of E to any property: `title`, `author`, `author.name`. */
+/** A path through relations of E to any property: `title`, `author`, `author.name`. */
 export type PropertyPath<E, Path extends string> = PathTo<'property', E, Path>;
 
-/** What a path typed as `Path` may be: itself where it leads to `End`, else what it may go on with and a sentence for the error. */
+/** `Path` itself if it leads to `End`; otherwise its possible continuations, and a sentence for the error. */
 type PathTo<End extends 'relation' | 'property', E, Path extends string> =
   Path extends KnownPath<End, E, Path> ? Path : KnownPath<End, E, Path> | TypeProblem<`there is no ${End} '${Path}'`>;
 

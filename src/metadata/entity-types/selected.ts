@@ -3,8 +3,8 @@ import type { Related } from './ref.js';
 import type { Head, Tail } from './relation-path.js';
 
 /**
- * A document of E reduced to these properties and nothing else. A relation that is named by itself is whole, one that is named with
- * a property is reduced, too.
+ * A document of E reduced to these properties. A relation named by itself is whole; one named with a property is
+ * reduced to it.
  *
  * @example Selected<Post, 'id' | 'title' | 'author.name'>   // { id: string; title: string; author?: { name: string } }
  */
@@ -18,7 +18,7 @@ export type Selected<E, Path extends string> = {
   >[];
 };
 
-/** Lists of plain values are values. */
+/** Whether V is a list of related documents; lists of plain values are not. */
 type IsMany<V> = [Related<V>] extends [never] ? false : NonNullable<V> extends readonly unknown[] ? true : false;
 
 type SelectedOne<V, P, Path extends string> = [Related<V>] extends [never] ? V : SelectedItem<V, P, Path> | None<V>;

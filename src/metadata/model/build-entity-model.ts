@@ -27,14 +27,14 @@ import { systemFindings } from './system-findings.js';
 import { validatorContradictions } from './validator-contradictions.js';
 
 export interface EntityModelOptions {
-  /** Adds what decorators do not declare; `DbContext.configure` is called here. */
+  /** Adds what decorators do not declare, such as `DbContext.configure`. */
   readonly configure?: (model: ModelBuilder) => void;
 }
 
 /**
- * Resolves classes and definitions against each other into one model, and judges it as a whole. Throws one EntwriteError with
- * all findings of all entities: `entity_unknown` for a class without `@Collection`, `type_missing` where no attribute type
- * follows, else `model_invalid`.
+ * Resolves classes and definitions into one model, and validates it as a whole. Throws one EntwriteError with
+ * all findings: `entity_unknown` for a class without `@Collection`, `type_missing` if an attribute type
+ * cannot be derived, otherwise `model_invalid`.
  *
  * @example
  * const model = buildEntityModel([Author, Post, tags]);
@@ -113,7 +113,7 @@ function assemble(draft: EntityDraft, resolved: ResolvedEntity, relationships: R
   };
 }
 
-/** The same attributes as in the normalised schema. */
+/** Normalises an entity's attributes, as in the normalised schema. */
 function normalizeEntity(entity: EntityMetadata): EntityMetadata {
   const properties = entity.properties.map((property) =>
     property.kind === 'attribute' ? { ...property, attribute: normalizeAttribute(property.attribute) } : property,
@@ -121,7 +121,7 @@ function normalizeEntity(entity: EntityMetadata): EntityMetadata {
   return { ...entity, properties };
 }
 
-/** Names collections by their entity, and keys by its properties. */
+/** Names collections after their entity, and keys after its properties. */
 function schemaNames(entities: readonly EntityMetadata[]): SchemaNames {
   return (collection, key) => {
     const entity = entities.find((candidate) => candidate.collection === collection);
@@ -131,7 +131,7 @@ function schemaNames(entities: readonly EntityMetadata[]): SchemaNames {
   };
 }
 
-/** What is wrong with the default permissions of an entity: Appwrite keeps those of documents and ignores them without document security. */
+/** Findings about default permissions: without document security Appwrite stores the permissions of documents, but ignores them. */
 function permissionFindings(
   { name, permissions }: EntityDraft,
   { documentSecurity = false }: CollectionOptions,
@@ -148,13 +148,13 @@ function permissionFindings(
   ];
 }
 
-/** The settings of a collection, complete, its declared rename, and what is wrong with what was given. */
+/** Resolves the settings of a collection and its declared rename, and collects problems. */
 function judgeCollection(
   collection: string,
   settings: unknown,
 ): {
   readonly settings: CollectionSettings;
-  /** null where none is declared. */
+  /** Null if none is declared. */
   readonly rename: CollectionRename | null;
   readonly problems: readonly Problem[];
 } {

@@ -18,16 +18,16 @@ export interface AttributeProperty {
   /** The stored name; equal to `attribute.key`. */
   readonly key: string;
   readonly attribute: AttributeSchema;
-  /** Stored as JSON text (`type: 'json'`). */
+  /** Whether it is stored as JSON text (`type: 'json'`). */
   readonly json: boolean;
   readonly transform: ValueTransform | null;
-  /** Makes the value of a new document that has none; null without a default function. */
+  /** Generates a missing value of a new document; null without a default function. */
   readonly generate: (() => unknown) | null;
-  /** Makes a value of this type of one of the former type when `migrate` changes the type; null without a converter. */
+  /** Converts a value of the former type when `migrate` changes the type; null without a converter. */
   readonly convert: ((stored: unknown) => unknown) | null;
-  /** For `@Reference`: id of the collection whose documents it names. */
+  /** For `@Reference`: the id of the referenced collection. */
   readonly references: string | null;
-  /** Whether the property shows a document of `references` instead of its id. */
+  /** Whether the property holds a document of `references` instead of its id. */
   readonly isRef: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface SystemProperty {
   readonly kind: 'system';
   readonly property: string;
   readonly key: SystemKey;
-  /** For `@Id`: makes the id of a new document. */
+  /** For `@Id`: generates the id of a new document. */
   readonly generate: (() => string) | null;
 }
 
@@ -54,16 +54,16 @@ export interface RelationshipProperty {
 
 export type PropertyMetadata = AttributeProperty | SystemProperty | RelationshipProperty;
 
-/** What one entity declares, resolved: names, stored keys and conversions. Frozen. */
+/** A resolved entity: names, stored keys and conversions. Frozen. */
 export interface EntityMetadata<E extends object = object> {
-  /** Class name, or the collection id for `defineCollection`. */
+  /** The class name, or the collection id for `defineCollection`. */
   readonly name: string;
-  /** null for `defineCollection`: documents are then plain objects. */
+  /** Null for `defineCollection`, whose documents are plain objects. */
   readonly entity: EntityClass<E> | null;
   readonly collection: string;
   readonly properties: readonly PropertyMetadata[];
-  /** Filters by name that `configure(model)` gave it. */
+  /** Filters declared by `configure(model)`. */
   readonly filters?: readonly EntityFilter[];
-  /** Makes the permissions of new documents that are given none; `configure(model)` gave it. */
+  /** Makes the default permissions of new documents; declared by `configure(model)`. */
   readonly permissions?: MakePermissions;
 }

@@ -2,11 +2,11 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import type { Rename } from '../../schema/rename.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
-/** All entities of a context, resolved against each other: what the schema manager and the data access work from. */
+/** All entities of a context, resolved. */
 export interface EntityModel {
   readonly entities: readonly EntityMetadata[];
   /** Normalised. */
   readonly schema: DatabaseSchema;
-  /** Of collections and of their attributes, as declared. */
+  /** The declared renames of collections and attributes. */
   readonly renames: readonly Rename[];
 }

@@ -5,7 +5,7 @@ import { kindOf } from '../options/kind-of.js';
 import type { EntityMetadata } from './entity-metadata.js';
 import type { EntityModel } from './entity-model.js';
 
-/** What a model knows about a class or definition it was built from. Throws `entity_unknown` when that is not part of it. */
+/** The metadata of a class or definition. Throws `entity_unknown` if it is not part of the model. */
 export function findEntity(model: EntityModel, source: EntitySource): EntityMetadata {
   const isDefinition = isCollectionDefinition(source);
   const found = model.entities.find(({ entity, collection }) =>
@@ -21,7 +21,7 @@ export function findEntity(model: EntityModel, source: EntitySource): EntityMeta
   });
 }
 
-/** Of a class; what else was given has none. */
+/** The name of a class, or the kind of any other value. */
 function nameOf(source: unknown): string {
   return typeof source === 'function' ? source.name : kindOf(source);
 }

@@ -5,13 +5,13 @@ import { entityRecord } from '../entity-registry.js';
 
 interface FoundTarget {
   readonly collection: string | null;
-  /** The entity of the model; null when it is not part of it. */
+  /** The entity; null if it is not part of the model. */
   readonly draft: EntityDraft | null;
   /** Its name in messages. */
   readonly name: string;
 }
 
-/** Calls a thunk for its target, once all files are loaded. Never throws. */
+/** Resolves a thunk to its target, after all files have been loaded. Never throws. */
 export function findTarget(thunk: TargetThunk, drafts: readonly EntityDraft[]): FoundTarget {
   let value: unknown;
   try {

@@ -1,9 +1,9 @@
 import { EntwriteError, type ErrorCode, type ErrorFacts, type Finding } from '../../errors.js';
 
-/** Codes that say more than `model_invalid`; the first one found names the error. */
+/** Codes that are more specific than `model_invalid`; the first one found names the error. */
 const TELLING: readonly ErrorCode[] = ['entity_unknown', 'type_missing'];
 
-/** Throws one error with all findings, if any: `entity_unknown` or `type_missing` where a finding is of that rule, else `model_invalid`. */
+/** Throws one error with all findings, if any: `entity_unknown` or `type_missing` if a finding has that rule, otherwise `model_invalid`. */
 export function throwModelFindings(findings: readonly Finding[]): void {
   const [first] = findings;
   if (first === undefined) return;

@@ -4,7 +4,7 @@ import { IDENTIFIER_LENGTH } from '../../schema/limits.js';
 
 const HASH_LENGTH = 8;
 
-/** `idx_author_createdAt_desc`: depends on the index alone; what exceeds Appwrite's 36 characters is cut and gets a hash of the whole. */
+/** The default name of an index, such as `idx_author_createdAt_desc`. Beyond Appwrite's 36 characters it is truncated, with a hash of the whole. */
 export function indexName({ type, attributes, orders }: Omit<IndexSchema, 'key' | 'lengths'>): string {
   const parts = attributes.map((key, at) => {
     const name = key.replace(/[^A-Za-z0-9_.-]/g, '');

@@ -3,7 +3,7 @@ import { messageOf } from '../../util/message-of.js';
 import type { EntityClass } from '../entity-class.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
-/** Why instances of an entity class could not be filled with the values of a document; empty when they can. */
+/** Findings about a class whose instances cannot be filled with a document's values. */
 export function instanceFindings({ name, entity, properties }: EntityMetadata): Finding[] {
   if (entity === null) return [];
   const made = construct(entity);

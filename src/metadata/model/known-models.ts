@@ -6,10 +6,10 @@ interface KnownModel {
   readonly model: EntityModel;
 }
 
-/** The known models by their first source, so that they are collected together with the classes. */
+/** Known models by their first source, so that they are garbage-collected together with the classes. */
 const known = new WeakMap<EntitySource, KnownModel[]>();
 
-/** Built the first time only: what decorators say does not change, and an application may make a context for each request. */
+/** Caches models by their sources: decorators do not change, and an application may make a context per request. */
 export function knownModel(sources: readonly EntitySource[], build: () => EntityModel): EntityModel {
   const [first] = sources;
   if (first === undefined) return build();

@@ -11,7 +11,7 @@ import type { AttributeOverride } from '../options/attribute-override.js';
 import type { CollectionOptions } from '../options/collection-options.js';
 import type { IndexOptions } from '../options/index-options.js';
 
-/** Names of the properties of an entity class, or of the attributes of a definition. */
+/** Property names of an entity class, or attribute names of a definition. */
 export type PropertyName<Source> =
   Source extends EntityClass<infer E>
     ? keyof E & string
@@ -27,12 +27,12 @@ interface Draft {
   permissions: MakePermissions | null;
 }
 
-/** Conditions on the documents of an entity or a definition, as `where` takes them. */
+/** Conditions on the documents of an entity or a definition, as in `where`. */
 export type FilterConditions<Source> = Where<InferDocument<Source>>;
 
 /**
- * A builder for what decorators do not declare, for instance because it differs between two contexts; `DbContext.configure` gets one.
- * It wins over the decorators, option by option; each call returns the builder.
+ * Declares what decorators do not, for example because two contexts differ in it; `DbContext.configure` gets one. It wins over the
+ * decorators, option by option. Each call returns the builder.
  *
  * @example
  * protected override configure(model: ModelBuilder) {
@@ -43,14 +43,14 @@ export type FilterConditions<Source> = Where<InferDocument<Source>>;
 export class ModelBuilder {
   readonly #drafts = new Map<EntitySource, Draft>();
 
-  /** Settings of the entity's collection. */
+  /** Changes settings of the entity's collection. */
   collection(source: EntitySource, options: CollectionOptions): this {
     const draft = this.#draft(source);
     draft.settings = { ...draft.settings, ...options };
     return this;
   }
 
-  /** Options of an attribute; on a property without a decorator it becomes an attribute and needs a `type`. */
+  /** Changes options of an attribute. A property without a decorator becomes an attribute, and needs a `type`. */
   attribute<Source extends EntitySource>(
     source: Source,
     property: PropertyName<Source>,
@@ -61,7 +61,7 @@ export class ModelBuilder {
     return this;
   }
 
-  /** One more index. */
+  /** Adds an index. */
   index<Source extends EntitySource>(
     source: Source,
     attributes: readonly (PropertyName<Source> | '$id' | '$createdAt' | '$updatedAt')[],
@@ -72,8 +72,8 @@ export class ModelBuilder {
   }
 
   /**
-   * A filter for all queries of the entity: reads, counts, aggregates, updates and deletions by conditions, populated and filtered
-   * relations. `{ default: false }` leaves it to queries to switch it on. With a function, a query or the context sets the parameters.
+   * Adds a filter to all queries of the entity: reads, counts, aggregates, updates and deletions by conditions, populated and filtered
+   * relations. With `{ default: false }`, queries have to switch it on. If `where` is a function, the query or the context sets its parameters.
    *
    * @example
    * model.filter(Post, 'live', { deletedAt: null });
@@ -92,8 +92,8 @@ export class ModelBuilder {
   }
 
   /**
-   * The permissions that a new document gets when it is written without any, made from its values; an empty list given to the document
-   * means none. They count where the collection has `documentSecurity: true`.
+   * Sets the default permissions of new documents, derived from their values. A document created with an empty list gets none.
+   * Requires `documentSecurity: true` on the collection.
    *
    * @example model.permissions(Note, (note) => [Permission.read(Role.user(note.ownerId)), Permission.update(Role.user(note.ownerId))]);
    */

@@ -2,7 +2,7 @@ import type { RelationshipKind } from '../../schema/relationship-schema.js';
 import type { EntityDraft } from '../entity-draft.js';
 import type { RelationshipOptions } from '../options/relationship-options.js';
 
-/** A property that is an end of a relationship, its target found. */
+/** A property that is an end of a relationship, with its target resolved. */
 export interface RelationshipEnd {
   readonly draft: EntityDraft;
   readonly property: string;

@@ -9,7 +9,7 @@ const DECORATOR: Readonly<Record<RelationshipKind, string>> = {
   manyToMany: 'ManyToMany',
 };
 
-/** The target is not an entity, or not one of this model. */
+/** The finding for a target that is not an entity, or not part of the model. */
 export function missingTarget(at: string, name: string, collection: string | null): Finding {
   return {
     rule: 'relationship_target',
@@ -23,7 +23,7 @@ export function missingTarget(at: string, name: string, collection: string | nul
   };
 }
 
-/** `inverse` names nothing that could be the other end. */
+/** The finding for an `inverse` that is not a relationship of the target. */
 export function missingInverse(end: RelationshipEnd): Finding {
   return {
     rule: 'relationship_inverse',
@@ -34,7 +34,7 @@ export function missingInverse(end: RelationshipEnd): Finding {
   };
 }
 
-/** `inverse` names a property that is the other end of another relationship already. */
+/** The finding for an `inverse` that already belongs to another relationship. */
 export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Finding {
   return {
     rule: 'relationship_inverse',
@@ -45,7 +45,7 @@ export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Find
   };
 }
 
-/** Where the two ends of one relationship do not agree. */
+/** Findings about the two ends of a relationship that contradict each other. */
 export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Finding[] {
   const at = `${end.draft.name}.${end.property}`;
   const there = `${other.draft.name}.${other.property}`;

@@ -1,7 +1,7 @@
 import type { Finding } from '../../errors.js';
 import { type CollectionRename, isSameId } from '../../schema/rename.js';
 
-/** Findings for renames that cannot be intended: from a name that is still declared, or from the same name twice. */
+/** Findings about contradictory renames: from a name that is still declared, or twice from the same name. */
 export function renameFindings(
   renames: readonly { readonly from: string; readonly to: string }[],
   names: readonly string[],
@@ -9,7 +9,7 @@ export function renameFindings(
   noun: 'key' | 'id' = 'key',
 ): Finding[] {
   return renames.flatMap(({ from, to }): Finding[] => {
-    // A key that something else moves away from is free: keys in a row, or in a circle. Collections are copied one at a time.
+    // A still declared key is allowed if another attribute is renamed to it, as in chains and swaps. Collections are copied one at a time.
     const isFreed = noun === 'key' && from !== to && renames.some((other) => other.to === from);
     if (names.includes(from) && !isFreed) {
       return [
@@ -36,7 +36,7 @@ export function renameFindings(
   });
 }
 
-/** The renames of collections that contradict each other, or change an id only in case, which Appwrite ignores. */
+/** Findings about renames of collections that contradict each other, or change only the case of an id, which Appwrite ignores. */
 export function collectionRenameFindings(
   renames: readonly CollectionRename[],
   ids: readonly string[],

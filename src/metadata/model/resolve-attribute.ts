@@ -9,7 +9,7 @@ import { show } from '../options/show-value.js';
 import type { AttributeProperty, ValueTransform } from './entity-metadata.js';
 import { storedDefault } from './stored-default.js';
 
-/** Characters of a `string` or `varchar` that says no size. */
+/** The size of a `string` or `varchar` without one. */
 const DEFAULT_SIZE = 255;
 
 export interface ResolvedAttribute {
@@ -17,7 +17,7 @@ export interface ResolvedAttribute {
   readonly problems: readonly Problem[];
 }
 
-/** One attribute from its options and design type. Never throws: what is wrong becomes a problem and is left out. */
+/** Resolves an attribute from its options and design type. Never throws: invalid options become problems and are left out. */
 export function resolveAttribute(
   property: string,
   options: unknown,
@@ -51,7 +51,7 @@ export function resolveAttribute(
   };
 }
 
-/** The type; a wrong word in `type` is a problem of that option. */
+/** The attribute type; an invalid `type` is reported with that option. */
 function typeOf(options: unknown, designType: unknown): { type: AttributeTypeName; problem?: Problem } {
   const said = optionOf(options, 'type');
   if (isAttributeTypeName(said)) return { type: said };
@@ -104,7 +104,7 @@ function attributeSchema(
     case 'varchar':
       return { ...common, size, encrypt } as AttributeSchema;
     case 'json':
-      // A string of any size is checked by the server to the character and widened in place; `text` is the roomy default.
+      // With a size: a string, whose size the server enforces and can widen in place. Otherwise `text`, which is large enough.
       return (
         options.size === undefined ? { ...common, type: 'text', encrypt } : { ...common, type: 'string', size, encrypt }
       ) as AttributeSchema;

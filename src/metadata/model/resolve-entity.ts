@@ -13,7 +13,7 @@ import { findTarget } from './find-target.js';
 import { type ResolvedAttribute, resolveAttribute } from './resolve-attribute.js';
 import { resolveIndexes } from './resolve-indexes.js';
 
-/** An entity resolved by itself, relationships left out. */
+/** A resolved entity, without relationships. */
 export interface ResolvedEntity {
   readonly properties: readonly (AttributeProperty | SystemProperty)[];
   readonly indexes: readonly IndexSchema[];
@@ -21,7 +21,7 @@ export interface ResolvedEntity {
   readonly findings: readonly Finding[];
 }
 
-/** Attributes, system fields and indexes of one entity. Never throws. */
+/** Resolves the attributes, system fields and indexes of one entity. Never throws. */
 export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]): ResolvedEntity {
   const resolved = draft.properties.map((record) => ({ record, ...resolveProperty(record, drafts) }));
   const keys = new Map(draft.properties.map((record) => [record.property, storedKey(record)]));
@@ -40,7 +40,7 @@ export function resolveEntity(draft: EntityDraft, drafts: readonly EntityDraft[]
   };
 }
 
-/** A property name that would set the prototype of a document. */
+/** The finding for a property name that would set the prototype of a document. */
 function prototypeName(entity: string): Finding {
   return {
     rule: 'property_name',
@@ -52,7 +52,7 @@ function prototypeName(entity: string): Finding {
 }
 
 interface ResolvedProperty {
-  /** null for an end of a relationship. */
+  /** Null for an end of a relationship. */
   readonly property: AttributeProperty | SystemProperty | null;
   readonly problems: readonly Problem[];
 }
@@ -83,7 +83,7 @@ function resolveProperty(
   }
 }
 
-/** What the fields of the system are in code; a `$sequence` may be text or a number. */
+/** The design types of system fields; a `$sequence` may be text or a number. */
 const HELD_BY_SYSTEM: Readonly<Record<SystemKey, DesignType | null>> = {
   $id: String,
   $createdAt: Date,
@@ -116,7 +116,7 @@ function resolveReference(
   const problems = [
     ...resolved.problems,
     ...(ref === null ? [unknownReference()] : []),
-    // A single one holds an id or a `Ref`.
+    // A single reference holds an id or a `Ref`.
     ...(isList ? contradicting(designType, Array, '`@Reference` with `array: true`') : []),
     ...(isList || designType === String ? [] : contradicting(designType, Object, '`@Reference`')),
   ];
@@ -130,7 +130,7 @@ function resolveReference(
   return { ...resolved, problems: [...problems, problem] };
 }
 
-/** Whether a property of this emitted type is a `Ref` and not text; null where the compiler emits no types. Lists say it by an option. */
+/** Whether a property of this design type is a `Ref` rather than text; null if the compiler emits no types. Lists use an option instead. */
 function holdsDocument(designType: unknown): boolean | null {
   return designType === undefined ? null : designType !== String && designType !== Array;
 }

@@ -10,7 +10,7 @@ const SYSTEM_KEYS = ['$id', '$createdAt', '$updatedAt'];
 
 type SoundIndex = IndexOptions & { readonly attributes?: readonly string[] };
 
-/** The indexes of an entity, names of properties replaced by stored keys, and what is wrong with them. */
+/** Resolves the indexes of an entity to stored keys, and collects findings. */
 export function resolveIndexes(
   draft: EntityDraft,
   keys: ReadonlyMap<string, string>,
@@ -29,7 +29,7 @@ export function resolveIndexes(
   return { indexes, findings };
 }
 
-/** The indexes that were written, then those that `@Reference` brings along. */
+/** The declared indexes, then those implied by `@Reference`. */
 function withReferences({ properties, indexes }: EntityDraft): IndexRecord[] {
   const references = properties.filter(
     ({ declaration }) => declaration.kind === 'reference' && optionOf(declaration.options, 'index') !== false,

@@ -10,14 +10,14 @@ import { contradictions, missingInverse, missingTarget, takenInverse } from './r
 
 export interface ResolvedRelationships {
   readonly properties: readonly { readonly draft: EntityDraft; readonly property: RelationshipProperty }[];
-  /** Each once, with its parent. */
+  /** Each relationship once, with its parent. */
   readonly owned: readonly OwnedRelationship[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * Pairs the ends of all entities. Two properties that name each other by `inverse` (one of them is enough) are one two-way
- * relationship. Its parent is the end that says `onDelete`, else the single end of many, else the one declared first.
+ * Pairs the relationship ends of all entities. Two properties form a two-way relationship if at least one names the other as its
+ * `inverse`. Its parent is the end with `onDelete`, otherwise the to-one end of a list, otherwise the one declared first.
  */
 export function resolveRelationships(drafts: readonly EntityDraft[]): ResolvedRelationships {
   const findings: Finding[] = [];
@@ -104,7 +104,7 @@ function oneWay({ draft, key, relation, target, options }: RelationshipEnd): Own
       kind: relation,
       relatedCollection: target.collection,
       twoWay: false,
-      // Appwrite's own default; a second one-way relationship between the same two collections needs another.
+      // Appwrite's own default; a second one-way relationship between the same two collections needs a different one.
       twoWayKey: options.twoWayKey ?? draft.collection,
       onDelete: options.onDelete ?? 'setNull',
     },

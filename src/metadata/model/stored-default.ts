@@ -4,7 +4,7 @@ import { normalizeDatetime, normalizeInteger } from '../../schema/normalize-attr
 import { isWholeNumber } from '../options/attribute-option-rules.js';
 import type { AttributeTypeName } from '../options/attribute-options.js';
 
-/** A default as the server keeps it; undefined for a value that does not fit the type. */
+/** A default in its stored form. */
 type StoredDefault = string | Int64 | boolean | Position | readonly Position[] | readonly (readonly Position[])[];
 
 const STORED: Readonly<Record<ValueFamily, (value: unknown) => StoredDefault | undefined>> = {
@@ -16,7 +16,7 @@ const STORED: Readonly<Record<ValueFamily, (value: unknown) => StoredDefault | u
   geometry: storedGeometry,
 };
 
-/** The default as it is sent to the server: dates as ISO 8601 text, JSON values as their text; undefined when it does not fit. */
+/** Converts a default to its stored form: dates and JSON values to text. Undefined if it does not fit the type. */
 export function storedDefault(type: AttributeTypeName, value: unknown): StoredDefault | undefined {
   return type === 'json' ? jsonText(value) : STORED[ATTRIBUTE_TYPES[type].family](value);
 }
@@ -34,7 +34,7 @@ function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** Lists of numbers, nested up to three deep; their shape and range are judged with the schema. */
+/** Accepts nested lists of numbers; their shape and range are validated with the schema. */
 function storedGeometry(value: unknown): StoredDefault | undefined {
   return Array.isArray(value) && isNumbers(value, 3) ? (structuredClone(value) as unknown as Position) : undefined;
 }

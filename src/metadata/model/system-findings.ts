@@ -2,14 +2,14 @@ import type { Finding } from '../../errors.js';
 import { SYSTEM_KEYS, systemDecorator, usualName } from '../entity-types/system-key.js';
 import type { EntityMetadata } from './entity-metadata.js';
 
-/** System fields that two properties of one entity claim, and their usual names on something else. */
+/** Findings about system fields claimed by two properties, and about their usual names used for something else. */
 export function systemFindings(entity: EntityMetadata): Finding[] {
   return [...claimedTwice(entity), ...idOfAnotherKind(entity), ...namedAsSystem(entity)];
 }
 
 /**
- * `create` asks for none of these names. Links may have them (the `permissions` of a role): nobody takes one for the field, and one that must
- * be there is asked for by the checks before the write.
+ * Findings about attributes with the usual name of a system field, which the type of `create` does not require. Relations may have such a
+ * name (the `permissions` of a role): nobody confuses them with the field, and validation still requires them.
  */
 function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] {
   if (entity === null) return [];
@@ -29,7 +29,7 @@ function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] 
   });
 }
 
-/** Whatever a class is, links, references and nested documents take its `id` for the document's. */
+/** The finding for an `id` that is not the document's id, because links, references and nested documents use it as such. */
 function idOfAnotherKind({ name, entity, properties }: EntityMetadata): Finding[] {
   const id = properties.find(({ property, kind }) => property === 'id' && kind !== 'system');
   if (entity === null || id === undefined) return [];

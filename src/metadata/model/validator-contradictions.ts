@@ -5,13 +5,13 @@ import { attributeType, type ValueFamily } from '../../schema/attribute-types.js
 import { show } from '../options/show-value.js';
 import type { AttributeProperty, EntityMetadata } from './entity-metadata.js';
 
-/** The part of class-validator's record of one decorator that is compared. */
+/** The part of a class-validator decorator's metadata that is compared. */
 interface Constraint {
   readonly name: string;
   readonly limit: unknown;
 }
 
-/** Says which attribute option a class-validator decorator contradicts; null when it does not. */
+/** Names the attribute option that a class-validator decorator contradicts; null if there is none. */
 type Contradiction = (attribute: AttributeSchema, limit: unknown, property: AttributeProperty) => string | null;
 
 const onlyFamilies =
@@ -42,9 +42,9 @@ const CONTRADICTIONS: Readonly<Record<string, Contradiction>> = {
 };
 
 /**
- * Where class-validator's decorators would let through a value that the attribute refuses, or demand one it cannot hold. They
- * count for values and never shape the schema, so a contradiction is a finding. Attributes stored as JSON or through a
- * transform are left out: their decorators judge another value than the stored one.
+ * Findings about class-validator decorators that allow a value which the attribute refuses, or demand one it cannot store.
+ * Decorators only validate values and never shape the schema, so a contradiction is a finding. Attributes with JSON or a
+ * transform are skipped, because their decorators do not validate the stored value.
  */
 export function validatorContradictions({ entity, name, properties }: EntityMetadata): Finding[] {
   if (entity === null) return [];
@@ -69,7 +69,7 @@ export function validatorContradictions({ entity, name, properties }: EntityMeta
   });
 }
 
-/** class-validator keeps its record on the global object; it is there when some decorator was loaded, and loading it here would cost a third of a second. */
+/** class-validator's global metadata, if its decorators were loaded; loading it here would take a third of a second. */
 function loadedStorage(): MetadataStorage | undefined {
   return (globalThis as { classValidatorMetadataStorage?: MetadataStorage }).classValidatorMetadataStorage;
 }

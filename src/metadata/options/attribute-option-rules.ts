@@ -44,7 +44,7 @@ const COMMON: OptionRules = {
   convert: FUNCTION,
 };
 
-/** Options that only some types have. */
+/** Options of some types only. */
 const DETAILS: OptionRules = { size: WHOLE, min: INT64, max: INT64, elements: TEXTS, encrypt: FLAG };
 
 export function isWholeNumber(value: unknown): boolean {
@@ -55,7 +55,7 @@ export function isAttributeTypeName(value: unknown): value is AttributeTypeName 
   return typeof value === 'string' && ATTRIBUTE_TYPE_WORDS.includes(value);
 }
 
-/** Sorts out unknown options, options of other types and options of the wrong kind. */
+/** Reports unknown options, options of other types, and invalid values. */
 export function judgeAttributeOptions(type: AttributeTypeName, options: unknown): JudgedOptions {
   const details = detailsOf(type);
   const rules = { ...COMMON, ...details };

@@ -1,18 +1,18 @@
 import type { Int64, Position } from '../../schema/attribute-schema.js';
 
-/** Options that every attribute takes. */
+/** Options of every attribute. */
 interface CommonAttributeOptions {
-  /** The stored name; the name of the property when not given. */
+  /** The stored name. Default: the property name. */
   readonly key?: string;
-  /** The stored name it had before: `migrate` renames instead of dropping and adding. Ignored once the rename is done. */
+  /** The former stored name, so that `migrate` renames instead of dropping and adding. Ignored once the rename is done. */
   readonly renamedFrom?: string;
-  /** True by default otherwise or a default is given. */
+  /** Default: true, unless the attribute has a default. */
   readonly required?: boolean;
-  /** A list of such values. Appwrite gives arrays no default and no index. */
+  /** Whether it is a list of values. Appwrite's arrays have no default and no index. */
   readonly array?: boolean;
-  /** Converts the whole value of the property to the stored one and back. */
+  /** Converts the property's whole value to the stored one and back. */
   readonly transform?: AttributeTransform;
-  /** How a stored value of the former type becomes one of this type when `migrate` changes the type. */
+  /** Converts stored values of the former type when `migrate` changes the type. */
   readonly convert?: (stored: never) => unknown;
 }
 
@@ -22,18 +22,18 @@ export interface AttributeTransform {
   readonly from: (stored: never) => unknown;
 }
 
-/** A value, or a function that entwrite calls for each new document without one. */
+/** A value, or a function that entwrite calls for each new document without a value. */
 type Default<Value> = Value | (() => unknown);
 
-/** Options of other types, ruled out. */
+/** Excludes options of other types. */
 type Without<Option extends 'size' | 'min' | 'max' | 'elements' | 'encrypt'> = { readonly [O in Option]?: never };
 
 interface SizedTextOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
   readonly type: 'string' | 'varchar';
-  /** Characters; 255 when not given. */
+  /** Characters. Default: 255. */
   readonly size?: number;
   readonly default?: Default<string>;
-  /** Stored encrypted; needs a size of at least 150 and can be neither filtered nor indexed. */
+  /** Whether values are encrypted. Requires a size of at least 150, and rules out filters and indexes. */
   readonly encrypt?: boolean;
 }
 
@@ -52,7 +52,7 @@ interface NumberOptions<Type extends string, Bound, Value>
   readonly default?: Default<Value>;
 }
 
-/** Of a type that has no options of its own. */
+/** Options of a type without specific ones. */
 interface PlainOptions<Type extends string, Value>
   extends CommonAttributeOptions,
     Without<'size' | 'min' | 'max' | 'elements' | 'encrypt'> {
@@ -68,7 +68,7 @@ interface EnumOptions extends CommonAttributeOptions, Without<'size' | 'min' | '
 
 interface JsonOptions extends CommonAttributeOptions, Without<'min' | 'max' | 'elements'> {
   readonly type: 'json';
-  /** Characters of the JSON text; without it the attribute is a `text` of 65,535. */
+  /** Characters of the JSON text. Without it the attribute is a `text` of up to 65,535 bytes. */
   readonly size?: number;
   readonly default?: unknown;
   readonly encrypt?: boolean;
@@ -91,7 +91,7 @@ export type TypedAttributeOptions =
   | PlainOptions<'polygon', readonly (readonly Position[])[]>
   | JsonOptions;
 
-/** Options of an attribute whose type is that of its property: string, boolean, Date or bigint. */
+/** Options of an attribute whose type is derived from its property: string, boolean, Date or bigint. */
 export interface InferredAttributeOptions extends CommonAttributeOptions, Without<'elements'> {
   readonly type?: never;
   readonly size?: number;

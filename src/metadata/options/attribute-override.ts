@@ -1,6 +1,6 @@
 import type { AttributeTypeName, InferredAttributeOptions } from './attribute-options.js';
 
-/** Options of an attribute that override those of its decorator. Whether they are consistent is checked with the model. */
+/** Options that override those of an attribute's decorator. Their consistency is validated with the model. */
 export interface AttributeOverride extends Omit<InferredAttributeOptions, 'type' | 'elements' | 'default'> {
   readonly type?: AttributeTypeName;
   readonly elements?: readonly string[];

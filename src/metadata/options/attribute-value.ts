@@ -22,7 +22,7 @@ interface ValueByType {
   json: unknown;
 }
 
-/** One value of an attribute as entwrite hands it out, before arrays and transforms. */
+/** The type of a single value of an attribute, before arrays and transforms. */
 export type SingleValue<O, Type extends AttributeTypeName> = O extends {
   readonly type: 'enum';
   readonly elements: readonly (infer Element)[];
@@ -30,7 +30,7 @@ export type SingleValue<O, Type extends AttributeTypeName> = O extends {
   ? Element
   : ValueByType[Type];
 
-/** The value of an attribute with these options as entwrite hands it out. */
+/** The type of a property's value, given the options of its attribute. */
 export type AttributeValue<O, Type extends AttributeTypeName> = O extends {
   readonly transform: { readonly from: (stored: never) => infer Value };
 }

@@ -7,7 +7,7 @@ import { optionPlace } from './option-place.js';
 
 export type CallRules<Options> = Readonly<Record<keyof Options, OptionRule>>;
 
-/** What every call that takes long may be given. */
+/** Options of all long-running calls. */
 export const WORK_RULES: CallRules<{ readonly signal?: AbortSignal; readonly onProgress?: unknown }> = {
   signal: optionRule(
     'the signal of an AbortController',
@@ -16,7 +16,7 @@ export const WORK_RULES: CallRules<{ readonly signal?: AbortSignal; readonly onP
   onProgress: FUNCTION,
 };
 
-/** Milliseconds for which something is waited. */
+/** Milliseconds to wait. */
 export const WAITING = optionRule(
   'a number of milliseconds, 0 or more',
   (value) => typeof value === 'number' && value >= 0,
@@ -26,13 +26,12 @@ export const DATE = optionRule('a Date', (value) => value instanceof Date);
 
 const OPTIONS = optionRule('an object with options', isRecord);
 
-/** An object with members of its own. */
 export const RECORD = optionRule('an object', isRecord);
 
-/** Documents, or their values; a list with holes has none there. */
+/** A list of documents or their values, without holes. */
 export const RECORDS = optionRule('a list of documents', (value) => Array.isArray(value) && [...value].every(isRecord));
 
-/** Checks options before anything is done: a misspelt `dryRun` would write. Throws configuration_invalid, which shows numbers alone. */
+/** Checks options before anything is done, because a misspelt `dryRun` would write. Throws configuration_invalid, which shows only numbers. */
 export function checkCall<Options>(call: string, options: Options, rules: CallRules<Options>): void {
   checkArgument(call, options, OPTIONS);
   throwFindings(
@@ -41,7 +40,7 @@ export function checkCall<Options>(call: string, options: Options, rules: CallRu
   );
 }
 
-/** Checks an argument of a call by its rule. Throws configuration_invalid. */
+/** Checks an argument. Throws configuration_invalid. */
 export function checkArgument(call: string, value: unknown, { accepts, expected }: OptionRule): void {
   if (accepts(value)) return;
   const finding: Finding = { rule: 'value', at: call, found: kindOf(value), expected, remedy: 'Correct the call.' };

@@ -3,17 +3,17 @@ import { FLAG, TEXT, TEXTS } from './judge-options.js';
 
 /** Settings of a collection. Only the permissions written here are granted. */
 export interface CollectionOptions {
-  /** The name shown in Appwrite's console; the id when not given. */
+  /** The name in Appwrite's console. Default: the id. */
   readonly name?: string;
-  /** Permission strings, e.g. `Permission.read(Role.any())`; none when not given. */
+  /** Permission strings, e.g. `Permission.read(Role.any())`. Default: none. */
   readonly permissions?: readonly string[];
-  /** Whether single documents carry permissions of their own; false when not given. */
+  /** Whether documents have their own permissions. Default: false. */
   readonly documentSecurity?: boolean;
-  /** False hides the collection from clients without an API key; true when not given. */
+  /** False hides the collection from clients without an API key. Default: true. */
   readonly enabled?: boolean;
   /**
-   * The id it had before: `migrate` copies the documents into a collection with the new id and drops the old one, instead of
-   * beginning with an empty one. Ignored once the rename is done.
+   * The former id, so that `migrate` copies the documents to a collection with the new id and drops the old one, instead of
+   * starting with an empty one. Ignored once the rename is done.
    */
   readonly renamedFrom?: string;
 }

@@ -7,11 +7,11 @@ import type { RelationshipOptions } from './relationship-options.js';
 export type AttributeDefinitions = Readonly<Record<string, TypedAttributeOptions>>;
 
 export interface RelationshipDefinition extends RelationshipOptions {
-  /** As seen from the collection it is written in. */
+  /** The kind as seen from this collection. */
   readonly type: RelationshipKind;
   /**
-   * Id of the collection at the other end, or a function that returns its definition, which gives the documents their type.
-   * Two definitions that name each other use the id on one side, since TypeScript cannot infer types in a circle.
+   * The id of the collection at the other end, or a function that returns its definition, which types the related documents.
+   * If two definitions name each other, one side has to use the id, because TypeScript cannot infer circular types.
    */
   readonly target: string | (() => object);
 }

@@ -9,12 +9,12 @@ const TYPES: ReadonlyMap<unknown, AttributeTypeName> = new Map<unknown, Attribut
   [BigInt, 'bigint'],
 ]);
 
-/** The attribute type that follows from an emitted design type; null where it is ambiguous. */
+/** The attribute type for an emitted design type; null if ambiguous. */
 export function typeFromDesign(designType: unknown): AttributeTypeName | null {
   return TYPES.get(designType) ?? null;
 }
 
-/** The attribute type of a default value, since `Opt<…>` has the design type `Object`; null for a number, a function, and no default. */
+/** The attribute type of a default value, needed because `Opt<…>` has the design type `Object`; null for a number, a function, or none. */
 export function typeFromDefault(value: unknown): AttributeTypeName | null {
   if (value instanceof Date) return 'datetime';
   return typeof value === 'object' || typeof value === 'function' ? null : typeFromDesign(Object(value).constructor);
@@ -52,7 +52,7 @@ export function explainMissingType(designType: unknown): { readonly found: strin
   return {
     found: `no \`type\`, and the class ${designType.name} for the property`,
     remedy:
-      'Where it is another entity, decorate the property with `@ManyToOne`, `@OneToOne` or `@Reference` and declare it as `Ref`; else set `type`, with a `transform` where the value is none that Appwrite stores.',
+      'If it is another entity, decorate the property with `@ManyToOne`, `@OneToOne` or `@Reference` and declare it as `Ref`; otherwise set `type`, with a `transform` if Appwrite cannot store the value.',
   };
 }
 
@@ -67,8 +67,8 @@ const NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /**
- * What a compiled property says against `claim`, by which it holds `held`; null where they agree, and where the emitted type says nothing (`Object`, a
- * class, none). TypeScript shows the same contradictions, but not to those who only run what it compiles, as the command line does.
+ * The contradiction between a property's design type and `claim`, which requires `held`. Null if they agree, or if the design type is not
+ * specific (`Object`, a class, none). TypeScript reports the same, but not if the code is only transpiled, as the command line does.
  */
 export function designContradiction(designType: unknown, held: DesignType, claim: string): Problem | null {
   const found = NAMES.get(designType);
@@ -86,7 +86,7 @@ const EXPECTED: ReadonlyMap<DesignType, string> = new Map<DesignType, string>([
   [Object, 'a `Ref` of the other entity'],
 ]);
 
-/** A constructor that compilers emit for the values of a property; `Object` for a `Ref`. */
+/** A constructor that compilers emit as the type of a property; `Object` for a `Ref`. */
 export type DesignType =
   | ObjectConstructor
   | StringConstructor
@@ -96,7 +96,7 @@ export type DesignType =
   | DateConstructor
   | ArrayConstructor;
 
-/** What a single value of a type is in code; null for JSON, which may be anything. */
+/** The design type of a single value of each type; null for JSON, which may be anything. */
 const HELD: Readonly<Record<AttributeTypeName, DesignType | null>> = {
   string: String,
   varchar: String,
@@ -118,7 +118,7 @@ const HELD: Readonly<Record<AttributeTypeName, DesignType | null>> = {
   json: null,
 };
 
-/** The contradiction between the options of an attribute and its property. What a `transform` hands out may be anything. */
+/** The contradiction between an attribute's options and its property. Skipped with a `transform`, whose values may be anything. */
 export function attributeContradiction(
   designType: unknown,
   type: AttributeTypeName,

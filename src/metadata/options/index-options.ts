@@ -5,13 +5,13 @@ import { oneOfWords, optionRule, TEXT, TEXTS } from './judge-options.js';
 const ORDERS = ['asc', 'desc'];
 
 export interface IndexOptions {
-  /** `key` when not given. */
+  /** Default: `key`. */
   readonly type?: IndexType;
-  /** One per attribute; ascending when not given. */
+  /** One per attribute. Default: ascending. */
   readonly orders?: readonly IndexOrder[];
-  /** Characters of each attribute to index, 0 for the whole value; needed where the whole does not fit. */
+  /** Characters of each attribute to index, 0 for the whole value; needed if the whole values do not fit. */
   readonly lengths?: readonly number[];
-  /** The key of the index; derived from its attributes when not given. */
+  /** The key of the index. Default: derived from its attributes. */
   readonly name?: string;
 }
 

@@ -2,7 +2,7 @@ import { definedOnly } from '../../util/defined-only.js';
 import type { Problem } from './problem.js';
 import { show } from './show-value.js';
 
-/** Options as they came, before anything is known to be right about them. */
+/** Options before validation. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
 export interface OptionRule {
@@ -19,7 +19,7 @@ export interface WrongOption {
   readonly rule: OptionRule | undefined;
 }
 
-/** @param expected what the option takes, for messages */
+/** @param expected what the option accepts, for messages */
 export function optionRule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
   return { expected, accepts };
 }
@@ -37,12 +37,12 @@ export function oneOfWords(words: readonly string[]): OptionRule {
   return optionRule(`one of ${words.join(', ')}`, (value) => words.includes(value as string));
 }
 
-/** One option of a value that may not be an options object at all. */
+/** Reads an option of a value that may not be an object. */
 export function optionOf(options: unknown, name: string): unknown {
   return typeof options === 'object' && options !== null ? (options as RawOptions)[name] : undefined;
 }
 
-/** The options that are unknown, or that their rules do not accept. The one walk over options; each caller says it in its own words. */
+/** The options that are unknown, or refused by their rules. Callers word their own messages. */
 export function wrongOptions(options: object, rules: OptionRules): readonly WrongOption[] {
   return Object.entries(options).flatMap(([name, value]): WrongOption[] => {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
@@ -52,12 +52,12 @@ export function wrongOptions(options: object, rules: OptionRules): readonly Wron
 }
 
 export interface JudgedOptions {
-  /** The options less those that are unknown, wrong or undefined. */
+  /** The valid options. */
   readonly sound: RawOptions;
   readonly problems: readonly Problem[];
 }
 
-/** Holds options of the model against their rules; `other` says what is wrong with a name that has no rule. */
+/** Checks options of the model by their rules; `other` makes the problem of an option without a rule. */
 export function judgeOptions(
   options: unknown,
   rules: OptionRules,

@@ -1,4 +1,4 @@
-/** What kind of value it is, where the value itself is not shown. */
+/** The kind of a value, for messages that must not show the value. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';

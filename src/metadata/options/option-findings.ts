@@ -3,7 +3,7 @@ import { nearNames } from '../../util/near-names.js';
 import { type OptionRules, type RawOptions, wrongOptions } from './judge-options.js';
 import { kindOf } from './kind-of.js';
 
-/** Names without a rule, and values that theirs does not accept; only numbers are shown, since another value may be a secret. */
+/** Findings about unknown options and invalid values. Shows only numbers, because any other value may be a secret. */
 export function optionFindings(
   given: RawOptions,
   rules: OptionRules,

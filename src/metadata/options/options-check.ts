@@ -10,7 +10,7 @@ type UnknownOption<O> = [Exclude<keyof O, OptionName>] extends [never]
   ? unknown
   : TypeProblem<`there is no option '${Exclude<keyof O, OptionName> & string}'`>;
 
-/** The default that is a value and not a function; never when there is none. */
+/** The type of a default that is a value, not a function; never if there is none. */
 export type StaticDefault<O> = O extends { readonly default: infer Value }
   ? Value extends (...parameters: never[]) => unknown
     ? never
@@ -31,12 +31,12 @@ type DefaultIsElement<O> = O extends { readonly type: 'enum' }
     : TypeProblem<'the default is not one of the elements'>
   : unknown;
 
-/** What `transform` takes and gives: the value of the attribute without it. Text is any text, and dates may be ISO text. */
+/** The stored side of a `transform`: the attribute's value without it. */
 type Transformed<O, Type extends AttributeTypeName> = O extends { readonly array: true }
   ? readonly SingleValue<O, Type>[]
   : SingleValue<O, Type>;
 
-/** What can be stored in the attribute. */
+/** What can be stored in the attribute: any text for text types, ISO text for dates. */
 export type StoredValue<O, Type extends AttributeTypeName> = [Type] extends ['json']
   ? unknown
   : Storable<Transformed<O, Type>>;
@@ -55,14 +55,14 @@ type TransformFits<O> = O extends {
       : TypeProblem<`\`transform.from\` does not take what the type '${Type}' holds`>
   : unknown;
 
-/** What is wrong with options taken by themselves. */
+/** The first problem of options by themselves. */
 export type OptionsCheck<O> = FirstProblem<
   [UnknownOption<O>, DefaultAllowed<O>, DefaultIsElement<O>, TransformFits<O>]
 >;
 
 /**
- * The type the options declare, or the one that follows from the property's type; never when neither does. Compilers emit `Object`
- * for a union, one with null included, so nothing follows from it; nor from `Opt`, but for a default value.
+ * The type that the options declare, or that is derived from the property's type; otherwise never. Nothing can be derived from unions
+ * (including null), for which compilers emit `Object`, nor from `Opt` without a default value.
  */
 export type TypeOf<O, Property> = O extends { readonly type: infer Type extends AttributeTypeName }
   ? Type

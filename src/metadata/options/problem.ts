@@ -1,4 +1,4 @@
 import type { Finding } from '../../errors.js';
 
-/** What is wrong with one thing, before its place is added. */
+/** A finding before its place is known. */
 export type Problem = Omit<Finding, 'at'>;

@@ -8,22 +8,22 @@ import type { CallRules } from './check-call.js';
 import { oneOfWords, TEXT } from './judge-options.js';
 
 export interface RelationshipOptions<Inverse extends string = string> {
-  /** The property of the target that is the other end; without it the relationship is one-way. */
+  /** The target's property at the other end; without it the relationship is one-way. */
   readonly inverse?: Inverse;
   /**
-   * What deleting a document does to those at the other end; the end that sets it becomes the parent of the relationship.
-   * `setNull` when neither sets it: the link is removed, no document is deleted and no deletion is refused.
+   * What deleting a document does to the documents at the other end. The end that sets it becomes the parent of the relationship.
+   * Default: `setNull`, which removes the link, deletes nothing and refuses no deletion.
    */
   readonly onDelete?: OnDelete;
-  /** The stored name; the name of the property when not given. */
+  /** The stored name. Default: the property name. */
   readonly key?: string;
   /**
-   * The stored name of the other end. With `inverse` it is that property's. Appwrite keeps a hidden one for one-way
-   * relationships too: the id of the own collection when not given; a second one-way relationship between the same two
+   * The stored name of the other end. With `inverse`, it is that property's. Appwrite stores a hidden one for one-way
+   * relationships, by default the id of this collection; a second one-way relationship between the same two
    * collections needs a different one.
    */
   readonly twoWayKey?: string;
-  /** The stored name it had before: `migrate` renames instead of dropping and adding. */
+  /** The former stored name, so that `migrate` renames instead of dropping and adding. */
   readonly renamedFrom?: string;
 }
 
@@ -39,15 +39,15 @@ export const RELATIONSHIP_RULES: CallRules<RelationshipOptions & { readonly type
 export interface ReferenceOptions {
   readonly key?: string;
   readonly renamedFrom?: string;
-  /** True when not given. */
+  /** Default: true. */
   readonly required?: boolean;
   /** A list of ids; Appwrite cannot index it, so set `index: false` as well. */
   readonly array?: boolean;
   /**
-   * Whether the property holds the document (`Ref<Team>`) and not its id. Follows from the type of a single property where the compiler
-   * emits types; say it for lists, for `string | null`, and with compilers that emit none (esbuild, tsx, Vite).
+   * Whether the property holds the document (`Ref<Team>`) rather than its id. Derived from the type of a single property if the compiler
+   * emits types; required for lists, for `string | null`, and with compilers that emit none (esbuild, tsx, Vite).
    */
   readonly ref?: boolean;
-  /** False omits the index, for instance where a wider one begins with this attribute. True when not given. */
+  /** False omits the index, for example if a wider one begins with this attribute. Default: true. */
   readonly index?: boolean;
 }

@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** A value as a message shows it, cut where it is long. Never throws. */
+/** A value for a message, truncated if it is long. Never throws. */
 export function show(value: unknown): string {
   const text = describe(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;

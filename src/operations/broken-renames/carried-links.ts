@@ -4,12 +4,12 @@ import { isBoundToKeys } from '../../schema/relationship-schema.js';
 import type { AlterRelationship } from '../alter-relationship.js';
 import type { Operation } from '../operation.js';
 
-/** A list of ids, which carries links where they cannot remain a relationship meanwhile. */
+/** A list of ids that carries links while they cannot be a relationship. */
 export function listOfIds(key: string): AttributeSchema {
   return { key, type: 'string', size: IDENTIFIER_LENGTH, array: true, required: false, default: null, encrypt: false };
 }
 
-/** Carries a relationship's links to a new one by a list of ids, where Appwrite cannot give it other keys. In order. */
+/** Operations, in order, that carry a relationship's links through a list of ids to a new one, because Appwrite cannot change its keys. */
 export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, 'type'>): readonly Operation[] {
   const attribute = listOfIds(to.key);
   return [
@@ -30,12 +30,12 @@ export function carriedLinks({ collection, from, to }: Omit<AlterRelationship, '
   ];
 }
 
-/** The same operations for a server that gives neither end of a two-way `manyToMany` another key (PostgreSQL answers 500). */
+/** Adapts operations to a server that can rename neither end of a two-way `manyToMany` (PostgreSQL: 500). */
 export function withCarriedLinks(operations: readonly Operation[]): readonly Operation[] {
   return operations.flatMap((operation) => (renamesLinks(operation) ? carriedLinks(operation) : [operation]));
 }
 
-/** Whether an operation gives an end of a two-way `manyToMany` another key. */
+/** Whether an operation renames an end of a two-way `manyToMany`. */
 export function renamesLinks(operation: Operation): operation is AlterRelationship {
   if (operation.type !== 'alter_relationship') return false;
   const { from, to } = operation;

@@ -4,7 +4,7 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { findKeyed } from '../edit-schema.js';
 import { applyOperations, type Operation } from '../operation.js';
 
-/** For servers that a rename of a datetime breaks (PostgreSQL: 500): operations that rename a single one, or replace it so, copy it. */
+/** Adapts operations to a server where renaming breaks a single datetime (PostgreSQL: 500): renames and replacements copy it instead. */
 export function copiedDates(operations: readonly Operation[], start: DatabaseSchema): readonly Operation[] {
   let schema = start;
   return operations.map((operation): Operation => {
@@ -19,7 +19,7 @@ export function copiedDates(operations: readonly Operation[], start: DatabaseSch
   });
 }
 
-/** Whether some operations rename a single datetime attribute, or make or replace one by renames. */
+/** Whether some operations rename a single datetime attribute, or use renames to replace one. */
 export function renamesDates(operations: readonly Operation[], start: DatabaseSchema): boolean {
   return copiedDates(operations, start).some(
     (operation) =>
@@ -28,7 +28,7 @@ export function renamesDates(operations: readonly Operation[], start: DatabaseSc
   );
 }
 
-/** The same for operations that a person may yet be asked about: a drop and an addition may be a rename. */
+/** Like `renamesDates`, but also counts a drop and an addition that the user may yet declare to be a rename. */
 export function mayRenameDates(operations: readonly Operation[], start: DatabaseSchema): boolean {
   const touches = (type: 'add_attribute' | 'drop_attribute') =>
     operations.some((operation) => operation.type === type && isSingleDate(operation.attribute));

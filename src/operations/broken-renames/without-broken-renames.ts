@@ -3,7 +3,7 @@ import type { Operation } from '../operation.js';
 import { renamesLinks, withCarriedLinks } from './carried-links.js';
 import { copiedDates, mayRenameDates, renamesDates } from './copied-dates.js';
 
-/** For servers that cannot make some renames (PostgreSQL): a datetime is copied to its new key, a `manyToMany`'s links go to a new one. */
+/** Adapts operations to a server that cannot do some renames (PostgreSQL): datetimes are copied, and links of a `manyToMany` carried to a new one. */
 export function withoutBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): readonly Operation[] {
   return withCarriedLinks(copiedDates(operations, start));
 }
@@ -12,7 +12,7 @@ export function hasBrokenRenames(operations: readonly Operation[], start: Databa
   return renamesDates(operations, start) || operations.some(renamesLinks);
 }
 
-/** The same for operations that a person may yet be asked about: a drop and an addition may be a rename. */
+/** Like `hasBrokenRenames`, but also counts a drop and an addition that the user may yet declare to be a rename. */
 export function mayHaveBrokenRenames(operations: readonly Operation[], start: DatabaseSchema): boolean {
   return mayRenameDates(operations, start) || operations.some(renamesLinks);
 }

@@ -13,7 +13,7 @@ import {
 import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable, Violation } from './violation.js';
 
-/** Rules about one attribute by itself, its default left out (fact 44). */
+/** Rules about a single attribute, except for its default (fact 44). */
 export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
   attribute_key: ({ key }) => identifierViolation('key', key),
 

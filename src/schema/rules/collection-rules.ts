@@ -14,7 +14,7 @@ import { comparableKey, identifierViolation, repetitions } from './identifier.js
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
 
-/** The prefix of the ids of entwrite's own collections (decision 5). */
+/** The id prefix of entwrite's own collections (decision 5). */
 const RESERVED_PREFIX = 'entwrite_';
 
 /** Rules about one collection as a whole (facts 40, 41 and 47). */

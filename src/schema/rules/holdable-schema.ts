@@ -9,12 +9,12 @@ export interface LeftOut {
   readonly collection: string;
   /** Null for the collection as a whole. */
   readonly key: string | null;
-  /** Whether the key is that of an index, not of an attribute or a relationship. */
+  /** Whether the key belongs to an index rather than an attribute or relationship. */
   readonly isIndex: boolean;
   readonly finding: Finding;
 }
 
-/** Without what breaks a model's rules (a relationship to itself, an impossible key), and what that is. `isKept`: they stay anyway. */
+/** Removes what breaks the rules of models (a relationship to itself, an invalid key), and lists it. `isKept`: collections to keep anyway. */
 export function holdableSchema(
   live: DatabaseSchema,
   isKept: (collection: string) => boolean = () => false,
@@ -24,7 +24,7 @@ export function holdableSchema(
   for (;;) {
     const before = schema;
     const changed = new Set<string>();
-    // One of each collection at a time: without it, others there may break no rule any more.
+    // Only one per collection and round, because without it others may no longer break a rule.
     for (const found of leftOutsOf(before)) {
       if (changed.has(found.collection)) continue;
       const next = [found, { ...found, key: null }].find(
@@ -39,7 +39,7 @@ export function holdableSchema(
   }
 }
 
-/** What breaks a rule, each at its place. */
+/** What breaks a rule, with its place. */
 function leftOutsOf(schema: DatabaseSchema): readonly LeftOut[] {
   const places: (Omit<LeftOut, 'finding'> & { readonly at: string })[] = [];
   const findings = validateSchema(schema, (collection, key, index) => {
@@ -54,7 +54,7 @@ function leftOutsOf(schema: DatabaseSchema): readonly LeftOut[] {
   });
 }
 
-/** The schema itself where there is no such thing in it. */
+/** The schema without that thing; the same object if it is not in it. */
 function without(schema: DatabaseSchema, { collection: id, key, isIndex }: LeftOut): DatabaseSchema {
   const isEndToo = endsOf(schema, id).some(({ side }) => side.relationship.key === key);
   const collections = keeping(schema.collections, ({ id: other }) => key !== null || other !== id).map((collection) => {
@@ -62,7 +62,7 @@ function without(schema: DatabaseSchema, { collection: id, key, isIndex }: LeftO
     const isOwn = collection.id === id;
     const isIndexOut = (index: IndexSchema) => isIndex && isOwn && index.key === key;
     const isOut = (other: string, itsKey: string) => !isIndex && other === id && itsKey === key;
-    // Where an attribute and a relationship have the same key, Appwrite refused to create the relationship.
+    // If an attribute and a relationship share a key, the relationship goes, because Appwrite would refuse to create it.
     const attributes = keeping(collection.attributes, (one) => isEndToo || !isOut(collection.id, one.key));
     const relationships = keeping(
       collection.relationships,
@@ -85,7 +85,7 @@ function isSame(collection: CollectionSchema, parts: Parts): boolean {
   return (['attributes', 'relationships', 'indexes'] as const).every((name) => collection[name] === parts[name]);
 }
 
-/** The list itself where all of it stays. */
+/** Filters a list; the same list if everything stays. */
 function keeping<T>(list: readonly T[], stays: (item: T) => boolean): readonly T[] {
   return list.every(stays) ? list : list.filter(stays);
 }

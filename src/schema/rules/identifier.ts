@@ -4,7 +4,7 @@ import type { Violation } from './violation.js';
 
 const ALLOWED = `1 to ${IDENTIFIER_LENGTH} characters out of a-z, A-Z, 0-9, '_', '.' and '-', the first a letter or a digit`;
 
-/** The rule for ids and keys, by Appwrite's one pattern for them (fact 40). */
+/** The rule for ids and keys, by Appwrite's pattern (fact 40). */
 export function identifierViolation(what: string, value: string): Violation | null {
   if (IDENTIFIER.test(value)) return null;
   const reason = value.startsWith('$')
@@ -16,9 +16,9 @@ export function identifierViolation(what: string, value: string): Violation | nu
 }
 
 /**
- * The rule for keys that Appwrite accepts but cannot handle afterwards: it omits `collection` from lists, and refuses every update of a
- * document with a key that PHP takes for a whole number (recordings fact-key-collection, fact-keys-numeric). Keys of parked attributes
- * are entwrite's own: what has one is never shown.
+ * The rule for keys that Appwrite accepts but cannot handle: it omits `collection` from lists, and refuses every update of a
+ * document with a key that PHP treats as a whole number (recordings fact-key-collection, fact-keys-numeric). Also refuses keys of
+ * parked attributes, which are hidden.
  */
 export function unsupportedKey(what: string, key: string): Violation | null {
   if (isParkedName(key))
@@ -34,7 +34,7 @@ export function unsupportedKey(what: string, key: string): Violation | null {
         ? `the ${what} 'collection', which Appwrite omits from every list of documents`
         : `the ${what} '${key}', a whole number, with which Appwrite refuses every update of a document`,
     expected: 'a key that Appwrite can handle',
-    remedy: `Choose another key; where '${key}' exists already, \`renamedFrom: '${key}'\` beside it renames it and keeps the values.`,
+    remedy: `Choose another key; if '${key}' exists already, add \`renamedFrom: '${key}'\` to rename it and keep the values.`,
   };
 }
 
@@ -43,22 +43,22 @@ export function isUnsupportedKey(key: string): boolean {
   return key === 'collection' || isNumericKey(key);
 }
 
-/** Whether PHP takes a key for a whole number, so that Appwrite refuses every update of a document that has it. */
+/** Whether PHP treats a key as a whole number, so that Appwrite refuses every update of a document that has it. */
 export function isNumericKey(key: string): boolean {
   return /^(0|[1-9]\d*)$/.test(key) && BigInt(key) <= INT64_MAX;
 }
 
-/** Whether a key can be a step of a path in queries and selections: Appwrite takes a dot in it for the end of a step. */
+/** Whether a key can be a step of a path in queries and selections, where a dot ends a step. */
 export function isPathStep(key: string): boolean {
   return !key.includes('.');
 }
 
-/** The form in which MariaDB compares keys: without case, and Appwrite drops dots in column names. */
+/** The form in which keys collide: MariaDB ignores case, and Appwrite drops dots in column names. */
 export function comparableKey(key: string): string {
   return key.toLowerCase().replaceAll('.', '');
 }
 
-/** The items that are in the same group as an earlier one, with that earlier one. */
+/** The items whose group already has an earlier item, with that item. */
 export function repetitions<T>(items: readonly T[], group: (item: T) => string): { item: T; earlier: T }[] {
   const first = new Map<string, T>();
   return items.flatMap((item) => {

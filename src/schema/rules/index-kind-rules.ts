@@ -5,7 +5,7 @@ import type { IndexSchema } from '../index-schema.js';
 import { INDEXABLE_FIELDS, over } from './index-subject.js';
 import type { RuleTable } from './violation.js';
 
-/** Rules for which attributes a fulltext or a spatial index may span (fact 46). */
+/** Rules about the attributes of fulltext and spatial indexes (fact 46). */
 export const INDEX_KIND_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
   index_fulltext: (index, collection) =>
     index.type === 'fulltext'

@@ -6,14 +6,14 @@ import { INDEX_LENGTH } from '../limits.js';
 const ID_LENGTH = 255;
 
 interface Part {
-  /** Characters it takes without a length. */
+  /** Characters without a length. */
   readonly whole: number;
   readonly isText: boolean;
-  /** The declared length; 0: none. */
+  /** The declared length; 0 for none. */
   readonly length: number;
 }
 
-/** Characters an index spans (fact 46); Infinity where a text without size has no length. */
+/** The characters of an index (fact 46); Infinity if a text without a size has no length. */
 export function indexLength(index: IndexSchema, collection: CollectionSchema): number {
   return parts(index, collection).reduce(
     (sum, part) => sum + (part.isText && part.length > 0 ? part.length : part.whole),
@@ -21,7 +21,7 @@ export function indexLength(index: IndexSchema, collection: CollectionSchema): n
   );
 }
 
-/** Shares evenly what the fixed parts leave; short texts keep their full length. null when nothing helps. */
+/** Proposes lengths that fit: short texts stay whole, the others share the remaining room evenly. Null if nothing fits. */
 export function proposeLengths(index: IndexSchema, collection: CollectionSchema): number[] | null {
   const all = parts(index, collection);
   const texts = all.filter((part) => part.isText).sort((a, b) => a.whole - b.whole);

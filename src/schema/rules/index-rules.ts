@@ -8,7 +8,7 @@ import { INDEX_LENGTH_RULES } from './index-length-rules.js';
 import { find, INDEXABLE_FIELDS, over } from './index-subject.js';
 import type { RuleTable } from './violation.js';
 
-/** Names MariaDB or Appwrite keep for indexes of their own. */
+/** Index names that MariaDB or Appwrite reserve. */
 const RESERVED_KEYS = ['primary'];
 
 export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSchema]> = {
@@ -76,7 +76,7 @@ export const INDEX_RULES: RuleTable<[IndexSchema, CollectionSchema, DatabaseSche
         key,
         found: `the index '${index.key}' is over the relationship '${key}'`,
         expected: 'attributes only; Appwrite indexes relationships by itself',
-        remedy: 'Leave it out, or use `@Reference` in place of the relationship.',
+        remedy: 'Leave it out, or use `@Reference` instead of the relationship.',
       })),
 
   index_over_array: (index, collection) =>

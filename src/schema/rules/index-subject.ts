@@ -2,7 +2,7 @@ import type { AttributeSchema } from '../attribute-schema.js';
 import type { CollectionSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
 
-/** System fields an index may span. */
+/** System fields that can be indexed. */
 export const INDEXABLE_FIELDS = ['$id', '$createdAt', '$updatedAt'];
 
 export function find(collection: CollectionSchema, key: string): AttributeSchema | undefined {

@@ -4,17 +4,17 @@ import type { CollectionSchema, DatabaseSchema } from '../database-schema.js';
 import { INDEX_TYPES, type IndexSchema } from '../index-schema.js';
 import { DELETE_RULES, RELATIONSHIP_KINDS, type RelationshipSchema } from '../relationship-schema.js';
 
-/** What JSON may hold where a value of the type is expected. */
+/** What JSON may contain instead of a value of the type. */
 type Foreign<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
 
-/** Ids and keys as Appwrite takes them; longer than 36 characters only on a server with MongoDB. */
+/** Ids and keys that Appwrite accepts; more than 36 characters only on MongoDB. */
 const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
 
 export function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && IDENTIFIER.test(value);
 }
 
-/** Whether a value from outside has the shape that types promise; not the rules of Appwrite, which an older database may break. */
+/** Whether an external value has the shape of a schema. Does not check Appwrite's rules, which an older database may break. */
 export function isDatabaseSchema(value: unknown): value is DatabaseSchema {
   const { collections } = (value ?? {}) as NonNullable<Foreign<DatabaseSchema>>;
   return isListOf(collections, isCollection) && isUnique(collections, ({ id }) => id);
@@ -36,7 +36,7 @@ function isCollection(value: unknown): value is CollectionSchema {
   );
 }
 
-/** The place of what in a collection has another shape; null where there is nothing. */
+/** The place of a malformed part of a collection; null if there is none. */
 export function malformedPart(collection: CollectionSchema): string | null {
   const { id, attributes, relationships, indexes } = collection;
   const keysOf = <T extends { readonly key: string }>(parts: readonly T[], isPart: (part: unknown) => boolean) =>
@@ -50,7 +50,7 @@ export function malformedPart(collection: CollectionSchema): string | null {
   return isCollection(collection) ? null : id;
 }
 
-/** Of an attribute of any type. */
+/** The options of attributes of any type. */
 type AttributeOption = AttributeSchema extends infer A ? (A extends unknown ? keyof A : never) : never;
 
 function isAttribute(value: unknown): value is AttributeSchema {

@@ -6,7 +6,7 @@ const FORM = /^([a-z]+)\("([a-z]+)(?::([^/"]*))?(?:\/([^"]*))?"\)$/;
 
 interface RoleForm {
   readonly identifier: 'none' | 'needed';
-  /** Words allowed behind the slash; null: any identifier. */
+  /** Words allowed after the slash; null for any identifier. */
   readonly dimensions: readonly string[] | null;
 }
 
@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, RoleForm>> = {
   label: { identifier: 'needed', dimensions: [] },
 };
 
-/** What is wrong with a permission string such as `read("any")` (fact 47); null when nothing is. */
+/** What is wrong with a permission string such as `read("any")` (fact 47); null if nothing. */
 export function permissionProblem(permission: string): Violation | null {
   const [, action = '', role = '', identifier, dimension] = FORM.exec(permission) ?? [];
   if (ACTIONS.includes(action) && isRole(role, identifier, dimension)) return null;

@@ -3,7 +3,7 @@ import { type OwnedRelationship, sidesOf } from '../relationship-schema.js';
 import { identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
-/** Rules about one relationship, seen from its parent (fact 48). */
+/** Rules about a relationship, seen from its parent (fact 48). */
 export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> = {
   relationship_key: ({ relationship }) => identifierViolation('key', relationship.key),
 

@@ -2,7 +2,7 @@ import type { Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../database-schema.js';
 import { isUnsupportedKey } from './identifier.js';
 
-/** Attributes under keys that a new one may not have, but for those in `renamed` (`collection/key`), which get another key. */
+/** Findings about attributes with unsupported keys, except for those in `renamed` (`collection/key`), which get another one. */
 export function unsupportedKeys({ collections }: DatabaseSchema, renamed: ReadonlySet<string>): readonly Finding[] {
   return collections.flatMap(({ id, attributes }) =>
     attributes

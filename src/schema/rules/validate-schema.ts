@@ -8,12 +8,12 @@ import { INDEX_RULES } from './index-rules.js';
 import { RELATIONSHIP_RULES } from './relationship-rules.js';
 import { applyRules, type BrokenRule } from './violation.js';
 
-/** How messages name a collection, or something in it by its key: `Author`, `Author.name`; what is wrong with an index may be said at one of its attributes. */
+/** Names a collection, or something in it, for messages: `Author`, `Author.name`. A finding about an index may be at one of its attributes. */
 export type SchemaNames = (collection: string, key?: string, index?: string) => string;
 
 const plainNames: SchemaNames = (collection, key) => (key === undefined ? collection : `${collection}.${key}`);
 
-/** Everything Appwrite 1.9 would refuse, or silently take otherwise; empty for a valid schema. Pure; MariaDB's limits (decision 11). */
+/** Findings about everything that Appwrite 1.9 would refuse or silently change, with MariaDB's limits (decision 11). */
 export function validateSchema(schema: DatabaseSchema, names: SchemaNames = plainNames): Finding[] {
   return schema.collections.flatMap((collection) => collectionFindings(collection, schema, names));
 }
@@ -37,10 +37,10 @@ function collectionFindings(collection: CollectionSchema, schema: DatabaseSchema
   ];
 }
 
-/** What was found about attributes of normalized schemas, which are frozen. */
+/** Cached results for attributes of normalized schemas, which are frozen. */
 const judged = new WeakMap<AttributeSchema, readonly BrokenRule[]>();
 
-/** The rules that an attribute breaks, whatever is beside it. */
+/** The rules that an attribute breaks by itself. */
 function brokenByItself(attribute: AttributeSchema): readonly BrokenRule[] {
   const known = judged.get(attribute);
   if (known !== undefined) return known;

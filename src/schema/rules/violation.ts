@@ -1,7 +1,7 @@
 import type { ErrorFacts } from '../../errors.js';
 
 export interface Violation extends Pick<ErrorFacts, 'found' | 'expected' | 'remedy'> {
-  /** Key of the attribute, relationship or index it is about; when missing, that of the thing under judgement. */
+  /** The key of the attribute, relationship or index concerned. Default: that of the checked thing. */
   readonly key?: string;
 }
 
@@ -10,7 +10,7 @@ export interface BrokenRule {
   readonly violation: Violation;
 }
 
-/** Rules by the stable name a finding carries. */
+/** Rules by the stable name that their findings carry. */
 export type RuleTable<Arguments extends readonly unknown[]> = Readonly<
   Record<string, (...subject: Arguments) => Violation | readonly Violation[] | null>
 >;
