@@ -1,7 +1,7 @@
 import type { Finding } from './errors.js';
 import { plural } from './util/plural.js';
 
-/** The closed set of things long work reports. The core emits them; only `cli/` and `terminal/` print. */
+/** Everything that long work reports. Only `cli/` and `terminal/` print it. */
 export type ProgressEvent =
   | { readonly type: 'plan'; readonly operations: number; readonly requests: number }
   | { readonly type: 'operation-started'; readonly index: number; readonly total: number; readonly operation: string }
@@ -16,7 +16,7 @@ export type ProgressEvent =
       readonly type: 'scan';
       readonly collection: string;
       readonly documents: number;
-      /** About how many there are, where they were counted. */
+      /** About how many documents there are, where they were counted. */
       readonly total?: number;
       readonly rate?: number;
       readonly remaining?: number;
@@ -37,18 +37,18 @@ export type ProgressEvent =
         | 'imported';
       readonly collection: string;
       readonly documents: number;
-      /** True while the work goes on: what a later event counts includes this. */
+      /** True while the work continues: the number in a later event includes this one. */
       readonly isUnderWay?: true;
-      /** How many there are to be, where they were counted. */
+      /** How many it will be in the end, where they were counted. */
       readonly total?: number;
-      /** Documents a second, as far as this run has come. */
+      /** Documents per second in this run so far. */
       readonly rate?: number;
-      /** Seconds that the rest takes at that rate. */
+      /** Seconds that the rest will take at that rate. */
       readonly remaining?: number;
     }
-  /** A backup of what may be lost was made. */
+  /** A backup of what may be lost was written. */
   | { readonly type: 'saved'; readonly folder: string }
-  /** Something a migration file says. */
+  /** A message from a migration file. */
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'waiting'; readonly pending: readonly string[] }
   | {
@@ -58,7 +58,7 @@ export type ProgressEvent =
       readonly milliseconds: number;
       readonly reason: string;
     }
-  /** Which server this is, once it is known. */
+  /** The server, once it is known. */
   | {
       readonly type: 'server';
       readonly version: string | null;
@@ -103,7 +103,7 @@ export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
 }
 
-/** What an event is about, where a later one supersedes it; null where none does. */
+/** The piece of work that an event is about: a later event on the same work replaces it. Null where none does. */
 export function workOf(event: ProgressEvent): string | null {
   if (event.type === 'scan') return `scan ${event.collection}`;
   if (event.type === 'retry') return `retry ${event.reason}`;

@@ -6,9 +6,9 @@ import type { AttributeOptions, AttributeTypeName } from '../metadata/options/at
 import type { AttributeValue } from '../metadata/options/attribute-value.js';
 import type { OptionsCheck, StaticDefault, StoredValue, TypeOf } from '../metadata/options/options-check.js';
 
-/** `unknown` when options and the type of their property agree, else a sentence that says what does not. */
+/** `unknown` where the options fit the type of the property, else a type that no property has and whose text says what is wrong. */
 export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
-  ? TypeProblem<'say `type`: it does not follow from a number, a list, an object or a union, one with null included'>
+  ? TypeProblem<'give the option `type`: it cannot be inferred from a number, a list, an object or a union, including a union with null'>
   : FirstProblem<
       [
         OptionsCheck<O>,
@@ -25,7 +25,7 @@ type OptionsFitType<O, Type extends AttributeTypeName> = O extends { readonly ty
   ? unknown
   : O & { readonly type: Type } extends AttributeOptions
     ? unknown
-    : TypeProblem<`an option does not go with the type '${Type}', which is that of the property`>;
+    : TypeProblem<`an option is not allowed for the type '${Type}', which is that of the property`>;
 
 type ValueFits<Value, Property, Type extends AttributeTypeName> = [Type] extends ['json']
   ? unknown
@@ -33,26 +33,26 @@ type ValueFits<Value, Property, Type extends AttributeTypeName> = [Type] extends
     ? ElementsFit<Single<Value>, Single<Property>, Property extends readonly unknown[] ? true : false, Value>
     : [Property] extends [Value]
       ? unknown
-      : TypeProblem<`the type '${Type}' does not hold the values of the property`>;
+      : TypeProblem<`the type '${Type}' cannot hold the values of the property`>;
 
 type Single<Value> = Value extends readonly (infer Item)[] ? Item : Value;
 
-/** A property of type string may hold any enum; a union must name the elements, no more and no less. */
+/** A property of type string can hold any enum; a union must name exactly the elements. */
 type ElementsFit<Element, Item, IsArray, Value> = [Value extends readonly unknown[] ? true : false] extends [IsArray]
   ? [string] extends [Item]
     ? unknown
     : [Item] extends [Element]
       ? [Element] extends [Item]
         ? unknown
-        : TypeProblem<'`elements` holds a value that the type of the property does not'>
-      : TypeProblem<'`elements` lacks a value that the type of the property holds'>
-  : TypeProblem<"`array` and the property's type say different things">;
+        : TypeProblem<'`elements` has a value that the type of the property does not allow'>
+      : TypeProblem<'`elements` lacks a value that the type of the property allows'>
+  : TypeProblem<'`array` and the type of the property contradict each other'>;
 
-/** Text must be one of the literals of a property that is a union of them; what a function returns must fit, too. */
+/** A default must be one of the literals where the property is a union of them; the value that a default function returns must fit, too. */
 type DefaultFits<O, Property> = O extends { readonly default: (...parameters: never[]) => infer Made }
   ? [Made] extends [Widened<Property>]
     ? unknown
-    : TypeProblem<'the default function returns what the property does not hold'>
+    : TypeProblem<'the default function returns a value that the property cannot hold'>
   : O extends { readonly transform: object } | { readonly type: 'datetime' }
     ? unknown
     : [Extract<StaticDefault<O>, string>] extends [Property]
@@ -61,7 +61,7 @@ type DefaultFits<O, Property> = O extends { readonly default: (...parameters: ne
         ? unknown
         : TypeProblem<'the default is not a value of the property'>;
 
-/** `create` does not ask for what has a default, and knows of it by the type alone. */
+/** `create` does not ask for a value that has a default; it knows this from the type of the property alone, so that must be `Opt`. */
 type DefaultShows<O, Property> = O extends { readonly default: infer Default }
   ? [Default] extends [null | undefined]
     ? unknown
@@ -71,10 +71,10 @@ type DefaultShows<O, Property> = O extends { readonly default: infer Default }
         ? unknown
         : IsOpt<Property> extends true
           ? unknown
-          : TypeProblem<'a property with a default is declared `Opt<…>`, so that `create` does not ask for it'>
+          : TypeProblem<'a property with a default must be declared `Opt<…>`, so that `create` does not ask for it'>
   : unknown;
 
-/** A function that returns a literal is often typed as returning any text. */
+/** The inferred return type of a function that returns a literal is often `string`. */
 type Widened<Property> = Property extends string ? string : Property;
 
 type NullFits<O, Property> = O extends { readonly required: false }
@@ -85,7 +85,10 @@ type NullFits<O, Property> = O extends { readonly required: false }
       : unknown
   : unknown;
 
-/** `create` asks for required values, known by type alone. JSON may have a base class's type parameter, of which nothing is known. */
+/**
+ * `create` asks for required values and knows them from the type alone, so a property whose attribute is required must not admit
+ * undefined or null. A JSON property is not checked: its type may be a type parameter of a base class, of which nothing is known.
+ */
 export type ValueAsked<O, Property> = O extends
   | { readonly required: false }
   | { readonly default: unknown }
@@ -94,10 +97,10 @@ export type ValueAsked<O, Property> = O extends
   : unknown extends Property
     ? unknown
     : true extends AdmitsNone<Property>
-      ? TypeProblem<'the property admits undefined or null, but a document must have a value: say `required: false`, or take the `?` or the null away'>
+      ? TypeProblem<'the property admits undefined or null, but a document must have a value: give the option `required: false`, or remove the `?` or the null'>
       : unknown;
 
-/** A name by which entities show a field of the system means that field everywhere: in links, and to `create`. */
+/** The usual names of system fields, such as `createdAt`, mean those fields in links and to `create`, so no other property may have them. */
 export type NameIsFree<Name> = Name extends SystemName
   ? TypeProblem<`'${Name}' is the name of a field that Appwrite keeps: use its decorator, such as \`@Id\` or \`@CreatedAt\`, or another name and the option \`key\``>
   : unknown;
@@ -107,5 +110,5 @@ type ConvertFits<O, Type extends AttributeTypeName> = O extends {
 }
   ? [Given] extends [StoredValue<O, Type> | null | undefined]
     ? unknown
-    : TypeProblem<`\`convert\` gives what the type '${Type}' does not hold`>
+    : TypeProblem<`\`convert\` returns a value that the type '${Type}' cannot hold`>
   : unknown;

@@ -6,7 +6,7 @@ import type { DecoratedEntity } from './decorated-entity.js';
 import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 
-/** Fits a public property whose type agrees with the options. */
+/** Accepts a public property whose type fits the options. */
 type AttributeDecorator<O> = <E, K extends string>(
   entity: DecoratedEntity<E>,
   property: K &
@@ -16,8 +16,8 @@ type AttributeDecorator<O> = <E, K extends string>(
 ) => void;
 
 /**
- * Stores a property as an attribute. The type follows from a property of type string, boolean, Date or bigint; a number says
- * `integer` or `float`, lists and unions say `type` too. Options that contradict the property do not compile.
+ * Stores a property as an attribute. The type is inferred for properties of type string, boolean, Date or bigint; a number needs
+ * the option `type` (`integer` or `float`), and so do lists and unions. Options that contradict the property do not compile.
  *
  * @example
  * @Attribute({ size: 120 }) name!: string;

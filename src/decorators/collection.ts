@@ -4,7 +4,7 @@ import type { CollectionOptions } from '../metadata/options/collection-options.j
 import { refuseBareOnClass } from './refuse-bare.js';
 
 /**
- * Makes a class an entity: its documents live in the collection with this id. Attributes of abstract base classes belong to
+ * Makes a class an entity: its documents are in the collection with this id. Attributes of abstract base classes belong to
  * it too.
  *
  * @example

@@ -1,6 +1,6 @@
 /**
- * Says of a private or protected property why it cannot be decorated: its name is not among those that the class shows. The sentence alone,
- * since compilers show the name of a `TypeProblem` that has one.
+ * Says why a private or protected property cannot be decorated: `keyof` does not include its name. It is only the sentence, without
+ * `TypeProblem`, since compilers show the name of a type instead of the sentence where a `TypeProblem` has a name.
  */
 export type HiddenProperty =
-  'the property is private or protected; entwrite reads and writes public ones: take that word away';
+  'the property is private or protected, but entwrite reads and writes only public ones: remove that modifier';

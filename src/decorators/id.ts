@@ -1,12 +1,12 @@
 import { type SystemDecorator, systemProperty } from './system-property.js';
 
 export interface IdOptions {
-  /** Makes the id of a new document that has none; one of the form of Appwrite's `ID.unique()` when not given. */
+  /** Returns the id of a new document that was given none; by default an id as Appwrite's `ID.unique()` returns it. */
   readonly generate?: () => string;
 }
 
 /**
- * The property that shows the document's id.
+ * The property with the id of the document.
  *
  * @example
  * @Id() id!: string;

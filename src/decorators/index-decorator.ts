@@ -4,16 +4,16 @@ import type { IndexOptions } from '../metadata/options/index-options.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 import { refuseBare, refuseBareOnClass } from './refuse-bare.js';
 
-/** Fits a class, or a property of one, that has all the named properties. */
+/** Accepts a class, or a property of one, that has all the named properties. */
 interface IndexDecorator<Names extends readonly string[]> {
   <E extends object>(entity: (abstract new (...parameters: never[]) => E) & IndexCheck<E, Names>): void;
   <E>(entity: DecoratedEntity<E> & IndexCheck<E, Names>, property: keyof E & string): void;
 }
 
-/** Fits the class E. */
+/** Accepts the class E. */
 type EntityIndexDecorator<E> = (entity: abstract new (...parameters: never[]) => E) => void;
 
-/** Fits a public property. */
+/** Accepts a public property. */
 type PropertyIndexDecorator = <E>(entity: DecoratedEntity<E>, property: keyof E & string) => void;
 
 /**
@@ -47,10 +47,10 @@ function isList(value: readonly string[] | IndexOptions): value is readonly stri
   return Array.isArray(value);
 }
 
-/** System fields an index may span besides properties. */
+/** System fields that an index may include besides properties. */
 type IndexableField = '$id' | '$createdAt' | '$updatedAt';
 
-/** `unknown` when all names are properties of the entity, else a sentence that names the one that is not. */
+/** `unknown` where all names are properties of the entity, else a type whose text names the one that is not. */
 type IndexCheck<E, Names extends readonly string[]> = [Exclude<Names[number], keyof E | IndexableField>] extends [never]
   ? unknown
   : TypeProblem<`there is no property '${Exclude<Names[number], keyof E | IndexableField>}'`>;

@@ -4,7 +4,7 @@ import type { TypeProblem } from '../metadata/entity-types/type-problem.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 import { refuseBare } from './refuse-bare.js';
 
-/** Fits a public method without parameters. */
+/** Accepts a public method without parameters. */
 export type LifecycleDecorator<Result> = <E, K extends keyof E & string>(
   entity: DecoratedEntity<E>,
   method: K & HookCheck<E[K], Result>,
@@ -13,12 +13,12 @@ export type LifecycleDecorator<Result> = <E, K extends keyof E & string>(
 type HookCheck<Method, Result> = Method extends () => infer Given
   ? [Extract<Given, PromiseLike<unknown>>] extends [Result]
     ? unknown
-    : TypeProblem<'nothing would wait for what the method promises'>
-  : TypeProblem<'it stands on a public method without parameters'>;
+    : TypeProblem<'the method must not be asynchronous, since nothing would wait for it'>
+  : TypeProblem<'the decorator needs a public method without parameters'>;
 
 /**
- * Runs the method before a document is created. `this` holds the values that were given; what the method sets is written, too. What it
- * throws ends the write before any request.
+ * Runs the method before a document is created. `this` has the values that were given; values that the method sets are written, too.
+ * If it throws, nothing is sent.
  *
  * @example @BeforeCreate() protect() { this.slug ??= slugify(this.title); }
  */
@@ -27,37 +27,37 @@ export function BeforeCreate(...bare: readonly unknown[]) {
   return on('beforeCreate', bare);
 }
 
-/** Runs the method when the document has been created, in a transaction after its commit; `this` is the whole document. */
+/** Runs the method after the document was created, in a transaction after the commit; `this` is the whole document. */
 export function AfterCreate(): LifecycleDecorator<void | Promise<void>>;
 export function AfterCreate(...bare: readonly unknown[]) {
   return on('afterCreate', bare);
 }
 
-/** Runs the method before a document is changed. `this` holds the patch alone; what the method sets is written, too. */
+/** Runs the method before a document is changed. `this` has only the patch; values that the method sets are written, too. */
 export function BeforeUpdate(): LifecycleDecorator<void | Promise<void>>;
 export function BeforeUpdate(...bare: readonly unknown[]) {
   return on('beforeUpdate', bare);
 }
 
-/** Runs the method when the document has been changed; `this` is the whole document. */
+/** Runs the method after the document was changed; `this` is the whole document. */
 export function AfterUpdate(): LifecycleDecorator<void | Promise<void>>;
 export function AfterUpdate(...bare: readonly unknown[]) {
   return on('afterUpdate', bare);
 }
 
-/** Runs the method before a document is deleted; `this` holds its id alone. */
+/** Runs the method before a document is deleted; `this` has only its id. */
 export function BeforeDelete(): LifecycleDecorator<void | Promise<void>>;
 export function BeforeDelete(...bare: readonly unknown[]) {
   return on('beforeDelete', bare);
 }
 
-/** Runs the method when the document has been deleted; `this` holds its id alone. */
+/** Runs the method after the document was deleted; `this` has only its id. */
 export function AfterDelete(): LifecycleDecorator<void | Promise<void>>;
 export function AfterDelete(...bare: readonly unknown[]) {
   return on('afterDelete', bare);
 }
 
-/** Runs the method when an instance has been made of a document that was read. It cannot be asynchronous: nothing would wait for it. */
+/** Runs the method on each instance that is created from a document that was read. It cannot be asynchronous, since nothing would wait for it. */
 export function AfterLoad(): LifecycleDecorator<void>;
 export function AfterLoad(...bare: readonly unknown[]) {
   return on('afterLoad', bare);

@@ -10,7 +10,7 @@ import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 import type { IsDocumentOf } from './relationship-check.js';
 
-/** Fits a public property that holds an id or a `Ref`, or a list of them. */
+/** Accepts a public property that holds an id or a `Ref`, or a list of them. */
 type ReferenceDecorator<O, T> = <E, K extends string>(
   entity: DecoratedEntity<E>,
   property: K & (K extends keyof E ? ReferenceCheck<O, E[K], T> : TypeProblem<HiddenProperty>),
@@ -22,7 +22,7 @@ type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
     : AdmitsNull<Property> extends true
       ? O extends { readonly ref: false } | { readonly array: true }
         ? TextIdCheck<O, Property>
-        : TypeProblem<'say `ref: false`: compilers write the same type for a union with null as for a `Ref`'>
+        : TypeProblem<'give the option `ref: false`: compilers emit the same type for a union with null as for a `Ref`'>
       : TextIdCheck<O, Property>
   : IsDocumentOf<T, Related<Property>> extends true
     ? O extends { readonly ref: false }
@@ -30,7 +30,7 @@ type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
       : NonNullable<Property> extends readonly unknown[]
         ? O extends { readonly ref: true }
           ? IdCheck<O, string[] | Extract<Property, null | undefined>>
-          : TypeProblem<'a list of `Ref` needs `ref: true`, since compilers do not write what a list holds into the code'>
+          : TypeProblem<'a list of `Ref` needs `ref: true`, since compilers do not emit the type of the items of a list'>
         : IdCheck<O, string | Extract<Property, null | undefined>>
     : TypeProblem<'the property does not hold documents of the other entity'>;
 
@@ -39,11 +39,11 @@ type TextIdCheck<O, Property> = FirstProblem<[IdCheck<O, Property>, ValueAsked<O
 type IdCheck<O, Property> = AttributeCheck<Omit<O, 'index' | 'ref'> & { readonly type: 'string' }, Property>;
 
 /**
- * The id of a document of another entity, stored as an indexed string attribute without a relationship on the server:
- * Appwrite refuses bulk writes on collections with relationships, and checks no references.
+ * The id of a document of another entity, stored as an indexed string attribute. There is no relationship on the server, so bulk
+ * writes stay possible, which Appwrite refuses on collections with relationships; and Appwrite does not check that the document exists.
  *
  * @example
- * @Reference(() => Author) authorId!: string;                                // the id alone
+ * @Reference(() => Author) authorId!: string;                                // only the id
  * @Reference(() => Employee, { required: false }) manager?: Ref<Employee>;   // loaded by `populate('manager')`
  */
 export function Reference<T extends object, const O extends ReferenceOptions = Record<never, never>>(

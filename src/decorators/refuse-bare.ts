@@ -1,13 +1,13 @@
 import { EntwriteError } from '../errors.js';
 
-/** Throws model_invalid for a decorator without its parentheses: it is given what it decorates as its options, and would record nothing. */
+/** Throws model_invalid for a decorator without parentheses: it gets what it decorates in the place of its options, and would record nothing. */
 export function refuseBare(name: string, decorated: unknown, property: unknown): void {
   if (typeof property !== 'string' && typeof property !== 'symbol') return;
   const { name: entity } = typeof decorated === 'function' ? decorated : (decorated as object).constructor;
   throw bare(name, `${entity}.${String(property)}`);
 }
 
-/** `refuseBare` for a decorator of a class. Throws model_invalid. */
+/** The same for a decorator of a class. Throws model_invalid. */
 export function refuseBareOnClass(name: string, decorated: unknown): void {
   if (typeof decorated === 'function') throw bare(name, decorated.name);
 }

@@ -1,10 +1,10 @@
 import type { Related } from '../metadata/entity-types/ref.js';
 import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-problem.js';
 
-/** How many documents an end of a relationship holds. */
+/** Whether an end of a relationship has one document or a list. */
 export type Plurality = 'one' | 'many';
 
-/** `unknown` when a property can be this end of a relationship to `Target`, and `Inverse` its other end. */
+/** `unknown` where a property can be this end of a relationship to `Target`, and `Inverse` the other end; else a type whose text says why not. */
 export type RelationshipCheck<
   E,
   Property,
@@ -23,7 +23,10 @@ export type RelationshipCheck<
   ]
 >;
 
-/** Whether documents of the entity are what a property promises, which has no property that they lack: all of a class may be optional. */
+/**
+ * Whether documents of the entity can be assigned to the declared type, and that type has no property that they lack. The second
+ * condition is needed for a class whose properties are all optional, to which anything can be assigned.
+ */
 export type IsDocumentOf<Target, Promised> = [Target] extends [Promised]
   ? [keyof Promised] extends [keyof Target]
     ? true
@@ -34,7 +37,7 @@ type EndCheck<Property, Target, Plural extends Plurality, Name extends string> =
   ? NonNullable<Property> extends readonly (infer Item)[]
     ? undefined extends Property
       ? Holds<Item, Target, Name, '[]'>
-      : TypeProblem<`${Name} must admit undefined, as in \`posts?: Ref<Post>[]\`: a list is not there until it was loaded`>
+      : TypeProblem<`${Name} must admit undefined, as in \`posts?: Ref<Post>[]\`: a list is undefined until it is loaded`>
     : TypeProblem<`${Name} must be a list`>
   : NonNullable<Property> extends readonly unknown[]
     ? TypeProblem<`${Name} must not be a list`>
@@ -43,7 +46,7 @@ type EndCheck<Property, Target, Plural extends Plurality, Name extends string> =
 type Holds<Item, Target, Name extends string, List extends string> = 0 extends 1 & Item
   ? unknown
   : [Related<Item>] extends [never]
-    ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, since it cannot be read until it was loaded`>
+    ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, since it cannot be read until it is loaded`>
     : IsDocumentOf<Target, Related<Item>> extends true
       ? unknown
       : TypeProblem<`${Name} does not hold documents of the other entity`>;

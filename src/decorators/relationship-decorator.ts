@@ -8,7 +8,7 @@ import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 import type { Plurality, RelationshipCheck } from './relationship-check.js';
 
-/** Fits a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
+/** Accepts a public property that can hold documents of `Target`, and whose inverse can hold those of its own entity. */
 export type RelationshipDecorator<Target, Here extends Plurality, Inverse, There extends Plurality> = <
   E,
   K extends string,
@@ -18,10 +18,10 @@ export type RelationshipDecorator<Target, Here extends Plurality, Inverse, There
     (K extends keyof E ? RelationshipCheck<E, E[K], Target, Here, Inverse, There> : TypeProblem<HiddenProperty>),
 ) => void;
 
-/** Names the class at the other end when it is asked for, since that class may not be loaded yet. */
+/** A function that returns the class at the other end: when the decorator runs, that class may not be loaded yet. */
 export type Target<T extends object> = () => EntityClass<T>;
 
-/** Records an end of a relationship; `relation` is as seen from the property. */
+/** Records an end of a relationship; `relation` is the kind as seen from the property. */
 export function relationshipDecorator<T, Here extends Plurality, Inverse, There extends Plurality>(
   relation: RelationshipKind,
   target: () => unknown,

@@ -2,7 +2,7 @@ import type { RelationshipOptions } from '../metadata/options/relationship-optio
 import { type RelationshipDecorator, relationshipDecorator, type Target } from './relationship-decorator.js';
 
 /**
- * An Appwrite relationship from one document to one other, which no third may link to.
+ * An Appwrite relationship from one document to one other, to which no third one can link.
  *
  * @example
  * @OneToOne(() => Profile, { inverse: 'user', onDelete: 'cascade' }) profile?: Ref<Profile>;
@@ -15,7 +15,7 @@ export function OneToOne<T extends object, const Inverse extends keyof T & strin
 }
 
 /**
- * An Appwrite relationship from one document to many, each of which belongs to one at most.
+ * An Appwrite relationship from one document to many, each of which belongs to at most one.
  *
  * @example
  * @OneToMany(() => Post, { inverse: 'author', onDelete: 'setNull' }) posts?: Post[];

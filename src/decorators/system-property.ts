@@ -7,7 +7,7 @@ import type { DecoratedEntity } from './decorated-entity.js';
 import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
 
-/** Fits a public property that can hold `Value` and nothing else. */
+/** Accepts a public property whose type is `Value` or part of it. */
 export type SystemDecorator<Value> = <E, K extends string>(
   entity: DecoratedEntity<E>,
   property: K &
@@ -18,23 +18,27 @@ export type SystemDecorator<Value> = <E, K extends string>(
 
 type HoldsValue<Value, Property> = [Property] extends [Value]
   ? unknown
-  : TypeProblem<'the property does not hold what Appwrite keeps there'>;
+  : TypeProblem<'the property cannot hold the value that Appwrite keeps there'>;
 
-/** `create` knows what the server fills by the usual names, and by `Opt`. */
+/** `create` recognises properties that the server fills by their usual names or by `Opt`. */
 type IsLeftOut<Name, Property> = Name extends SystemName
   ? unknown
   : undefined extends Property
     ? unknown
     : IsOpt<Property> extends true
       ? unknown
-      : TypeProblem<'under a name other than id, createdAt, updatedAt, sequence or permissions the property is declared `Opt<…>`, so that `create` does not ask for it'>;
+      : TypeProblem<'under a name other than id, createdAt, updatedAt, sequence or permissions the property must be declared `Opt<…>`, so that `create` does not ask for it'>;
 
-/** Records a property that shows a field Appwrite keeps. `given`: what the decorator was called with, or decorates without parentheses. */
+/**
+ * Records a property for a system field.
+ *
+ * @param given the arguments of the decorator; without its parentheses these are what it decorates
+ */
 export function systemProperty<Value>(
   key: SystemKey,
-  [first, second]: readonly unknown[],
+  given: readonly unknown[],
   generate: (() => string) | null = null,
 ): SystemDecorator<Value> {
-  refuseBare(systemDecorator(key), first, second);
+  refuseBare(systemDecorator(key), given[0], given[1]);
   return (entity, property) => recordProperty(entity, property, { kind: 'system', key, generate });
 }

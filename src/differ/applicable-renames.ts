@@ -3,16 +3,16 @@ import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { isCarried, keyedItems } from './keyed-item.js';
 
-/** Names of one collection that swap: each `from` is the `to` of another. */
+/** Renames within one collection whose names swap: each `from` is the `to` of another of them. */
 export type RenameCycle = readonly AttributeRename[];
 
-/** Names that some renames let change places, with the temporary key of one of them meanwhile. */
+/** A cycle found in a list of operations; `id` is the temporary key that its first name has in between. */
 export interface NamedCycle {
   readonly id: string;
   readonly cycle: RenameCycle;
 }
 
-/** The key that the first of some names has while the others move up; the same for every such swap. */
+/** The key that the first name of a cycle has while the others are renamed; it depends on the names alone, so every run computes the same one. */
 export function temporaryKey(cycle: RenameCycle): string {
   const names = cycle.map(({ collection, from, to }) => `${collection}/${from}/${to}`).sort();
   return `swap_${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16)}`;
@@ -32,7 +32,7 @@ export function isTemporaryKey(key: string): boolean {
   return TEMPORARY_KEY.test(key);
 }
 
-/** The cycles among some declared renames, the same whatever their order: an interrupted run is continued by where the first one is. */
+/** The cycles among renames. In which order the renames are given does not matter: a run continues the one that was interrupted. */
 export function renameCycles(renames: readonly AttributeRename[]): readonly RenameCycle[] {
   const done = new Set<AttributeRename>();
   const ordered = [...renames].sort((one, other) => (one.from < other.from ? -1 : 1));
@@ -56,8 +56,8 @@ function cycleFrom(first: AttributeRename, renames: readonly AttributeRename[]):
 }
 
 /**
- * The declared renames that are still to be made, one at a time, in an order in which every name is free when it is taken: of a
- * chain the last one first, of a cycle by way of a temporary key. Resumes a cycle that an earlier run interrupted at that key.
+ * The declared renames that are still to be made, ordered so that every new name is free when its rename runs: a chain begins with its
+ * last rename, and a cycle goes by way of a temporary key. A cycle that an earlier run left half done is continued.
  */
 export function applicableRenames(
   from: DatabaseSchema,
@@ -68,7 +68,7 @@ export function applicableRenames(
   return [...cycles.flatMap((cycle) => renameSteps(cycle, from, to)), ...chains];
 }
 
-/** The declared renames that are still to be made, but for cycles that are under way. */
+/** The declared renames that are still to be made, without those of cycles that have begun. */
 export function pendingRenames(
   from: DatabaseSchema,
   to: DatabaseSchema,
@@ -83,7 +83,7 @@ export function pendingRenames(
 }
 
 function pending(from: DatabaseSchema, to: DatabaseSchema, renames: readonly AttributeRename[]) {
-  // Of names that are under way, the old ones may hold what was moved there meanwhile.
+  // Once a cycle has begun, an old name may already hold the values of another one, so what is there tells nothing.
   const begun = renameCycles(renames).filter((cycle) => isBegun(cycle, from));
   const carried = renames.filter(
     (rename) => begun.some((cycle) => cycle.includes(rename)) || isCarried(rename, from, to),
@@ -123,19 +123,19 @@ function chainSteps(
   return steps;
 }
 
-/** Whether the old name is gone from the wanted schema, or is the new one of another attribute. */
+/** Whether the wanted schema has no attribute of the old name, or one that another rename gives that name. */
 function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], to: DatabaseSchema): boolean {
   if (!keysOf(to, rename.collection).includes(rename.from)) return true;
   return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
 }
 
-/** `rotationSteps` of a cycle whose names are all wanted; none for any other. */
+/** The renames that make a cycle, or those that are left of one that has begun; none where the wanted schema lacks one of its names. */
 export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
   const isWanted = cycle.every((rename) => keysOf(to, rename.collection).includes(rename.to));
   return isWanted ? rotationSteps({ id: temporaryKey(cycle), cycle }, from) : [];
 }
 
-/** The renames that rotate the names of a cycle, or complete a rotation that is under way; none where the names do not exist. */
+/** The renames that make a cycle, or those that are left of one that has begun; none where its names do not exist. */
 export function rotationSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
@@ -146,40 +146,40 @@ export function rotationSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): 
   const away = { collection, from: first.from, to: id };
   const back = { collection, from: id, to: first.to };
   const others = cycle.slice(1).reverse();
-  const hole = isUnderWay ? holeIn(cycle, from) : 0;
-  // With the hole at `n`, what moves into it is the rename before; the first one returns last.
-  const left = hole <= 0 ? others : cycle.slice(1, hole).reverse();
-  return [...(isUnderWay ? [] : [away]), ...left, back];
+  const free = isUnderWay ? freeNameIn(cycle, from) : 0;
+  // The name at `free` is taken by the rename before it, and so on down to the second one; the first one leaves the temporary key last.
+  const remaining = free <= 0 ? others : cycle.slice(1, free).reverse();
+  return [...(isUnderWay ? [] : [away]), ...remaining, back];
 }
 
-/** Whether one of the names is away under the temporary key. */
+/** Whether something has the temporary key, so that the cycle has begun. */
 export function isBegun(cycle: RenameCycle, schema: DatabaseSchema, temporary = temporaryKey(cycle)): boolean {
   return cycle.some(({ collection }) => keysOf(schema, collection).includes(temporary));
 }
 
 /**
- * The renames that take back a rotation which a late request began once more on names that had changed places, so that nothing but
- * its own key tells where a value belongs.
+ * The renames that undo a cycle that was begun a second time: a delayed request renamed the first name again after the cycle was
+ * done. Each value then has a wrong key, and only the temporary key tells that this happened.
  */
 export function misplacedSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
   const { collection } = first;
-  const hole = holeIn(cycle, from);
-  const moved = hole <= 0 ? [] : cycle.slice(hole);
+  const free = freeNameIn(cycle, from);
+  const moved = free <= 0 ? [] : cycle.slice(free);
   return [
     ...moved.map((rename) => ({ collection, from: rename.to, to: rename.from })),
     { collection, from: id, to: cycle.at(-1)?.to ?? first.from },
   ];
 }
 
-/** Whether the name is missing that the first rename takes away. */
+/** Whether the old name of the first rename is free. */
 export function isWithoutFirst(cycle: RenameCycle, schema: DatabaseSchema): boolean {
-  return holeIn(cycle, schema) === 0;
+  return freeNameIn(cycle, schema) === 0;
 }
 
-/** The first of the names that nothing has, in any letter case; -1 where all are taken. */
-function holeIn(cycle: RenameCycle, schema: DatabaseSchema): number {
+/** The position of the first rename whose old name is free, in any letter case; -1 where all are taken. */
+function freeNameIn(cycle: RenameCycle, schema: DatabaseSchema): number {
   return cycle.findIndex(({ collection, from }) => !keysOf(schema, collection).some((key) => isSameId(key, from)));
 }
 
@@ -187,7 +187,7 @@ function keysOf(schema: DatabaseSchema, collection: string): readonly string[] {
   return [...keyedItems(schema, collection).keys()];
 }
 
-/** Appwrite compares keys without case. */
+/** Appwrite does not distinguish letter case in keys. */
 function nameOf({ collection }: Pick<AttributeRename, 'collection'>, key: string): string {
   return `${collection}/${key.toLowerCase()}`;
 }

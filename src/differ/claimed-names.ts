@@ -4,7 +4,7 @@ import type { RelationshipSchema } from '../schema/relationship-schema.js';
 import { schemaName } from '../schema/schema-name.js';
 import { sameData } from '../util/same-data.js';
 
-/** What an operation needs to be free: the names it gives, and of a new relationship the pair of collections. */
+/** The names that must be free for an operation: those it gives and, for a new relationship, its pair of collections. */
 export function claimedNames(operation: Operation): readonly string[] {
   const { after = null } = operationDelta(operation);
   const isNew = isCreation(operation);
@@ -16,7 +16,7 @@ export function claimedNames(operation: Operation): readonly string[] {
   ];
 }
 
-/** Whether an operation needs a name that another one frees by taking over what has it; what it makes for the other one itself apart. */
+/** Whether an operation needs a name that another one frees by taking over the part with that name. False where it makes that part itself. */
 export function takesNameOf(operation: Operation, other: Operation): boolean {
   const taken = takenOver(other);
   if (sameData(taken, operationDelta(operation).after)) return false;
@@ -24,7 +24,7 @@ export function takesNameOf(operation: Operation, other: Operation): boolean {
   return claimedNames(operation).some((name) => freed.includes(name));
 }
 
-/** What is free for others once a part is gone; the names of indexes stand for themselves. */
+/** The names that are free once a part is gone. Indexes have none here: their keys do not collide with those of attributes. */
 export function freedNames(part: SchemaPart | null): readonly string[] {
   switch (part?.kind) {
     case 'collection':
@@ -38,18 +38,18 @@ export function freedNames(part: SchemaPart | null): readonly string[] {
   }
 }
 
-/** Whether an operation drops something, or takes its place, whose name another one needs. */
+/** Whether an operation drops or replaces a part whose name another one needs. */
 export function makesRoomFor(operation: Operation, other: Operation): boolean {
   const freed = [droppedPart(operation), takenOver(operation)].flatMap(freedNames);
   return freed.some((name) => claimedNames(other).includes(name));
 }
 
-/** Both ends of a relationship; Appwrite keeps a hidden one for one-way relationships, too. */
+/** The names of both ends of a relationship; a one-way relationship has a second one, too, which Appwrite hides. */
 function endNames(collection: string, { key, relatedCollection, twoWayKey }: RelationshipSchema): readonly string[] {
   return [nameOf(collection, key), nameOf(relatedCollection, twoWayKey)];
 }
 
-/** Two collections, whichever is the parent: Appwrite looks at relationships between them as a whole. */
+/** The name of a pair of collections, whichever is the parent: what Appwrite refuses between two collections does not depend on that. */
 function pairOf(collection: string, relatedCollection: string): string {
   return `=${[collection, relatedCollection].sort().join('/')}`;
 }
@@ -58,7 +58,7 @@ function isPair(name: string): boolean {
   return name.startsWith('=');
 }
 
-/** Appwrite compares ids and keys without case. */
+/** Appwrite does not distinguish letter case in ids and keys. */
 function nameOf(collection: string, key?: string): string {
   return schemaName(collection, key).toLowerCase();
 }

@@ -13,10 +13,10 @@ import {
 import type { AttributeRename } from '../schema/rename.js';
 
 /**
- * What differs between the relationships of two schemas. A relationship is recognised by its key on either side (after declared
- * renames), from whichever side it was created; a change of kind, direction or collection is a drop and a create.
+ * The operations for what differs between the relationships of two schemas. A relationship is recognised by its key on either side
+ * (after declared renames), whichever side created it; a change of kind, direction or collection is a drop and a create.
  *
- * @param isRenamed whether a declared rename was made to a key: what is there is then identified by that key alone, not by its other end
+ * @param isRenamed whether a declared rename gave something this key: such a relationship is recognised by this key alone, not by that of its other end
  */
 export function diffRelationships(
   from: DatabaseSchema,
@@ -30,9 +30,9 @@ export function diffRelationships(
   const forget = (owned: OwnedRelationship) => {
     for (const end of visibleSides(owned)) remaining.delete(addressOf(end));
   };
-  const open = renames.filter((rename) => !isRenamed(rename.collection, rename.to));
+  const notYetMade = renames.filter((rename) => !isRenamed(rename.collection, rename.to));
   const renamedFrom = new Map(
-    open.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
+    notYetMade.map((rename) => [`${rename.collection}/${rename.to}`, `${rename.collection}/${rename.from}`]),
   );
 
   const operations: Operation[] = [];
@@ -60,17 +60,20 @@ export function diffRelationships(
   ];
 }
 
-/** Whether a declared rename was made to a key of a collection. */
+/** Whether a declared rename gave something in the collection this key. */
 export type IsRenamed = (collection: string, key: string) => boolean;
 
-/** The sides by whose keys it shows which relationship one is: those that a declared rename was made to, where there are such. */
+/** The sides whose keys identify a relationship: those that a declared rename gave their key, or all visible ones where there are none. */
 export function tellingSides(owned: OwnedRelationship, isRenamed: IsRenamed): readonly OwnedRelationship[] {
   const sides = visibleSides(owned);
   const renamed = sides.filter(({ collection, relationship }) => isRenamed(collection, relationship.key));
   return renamed.length > 0 ? renamed : sides;
 }
 
-/** Operations for other keys or another delete rule. A `manyToMany`'s child end cannot be renamed (500): a list of ids carries its links. */
+/**
+ * The operations for other keys or another delete rule. Appwrite answers 500 when the child's end of a `manyToMany` is renamed, so
+ * its links are copied to a list of ids, and from there to a new relationship.
+ */
 function alterations(
   { collection, relationship: from }: OwnedRelationship,
   to: RelationshipSchema,
@@ -80,7 +83,7 @@ function alterations(
   return isPossible ? [operation] : carriedLinks(operation);
 }
 
-/** The wanted relationship from the old one's side; undefined for another kind or other collections, or where the parent would change. */
+/** The wanted relationship as seen from the old one's side; undefined where kind, collections or parent differ. */
 export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
   if (isParentBound(wanted.relationship) && wanted.collection !== old.collection) return undefined;
   const alike = visibleSides(wanted).filter(
@@ -90,7 +93,7 @@ export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): O
       end.relationship.relatedCollection === old.relationship.relatedCollection &&
       end.relationship.twoWay === old.relationship.twoWay,
   );
-  // Both where a collection is related to itself.
+  // There are two where a collection is related to itself.
   return alike.find((end) => end.relationship.key === old.relationship.key) ?? alike[0];
 }
 

@@ -16,12 +16,12 @@ import { renameAttributes } from './rename-attributes.js';
 import { renameCollections } from './rename-collections.js';
 
 /**
- * The operations that turn one schema into another, in an order in which they can run. Pure.
+ * The operations that turn one schema into another, in an order in which they can run. It makes no requests.
  * Applying them to `from` gives `to`; applying their inverses in reverse gives `from` back.
  *
  * @param renames declared renames; those that are done are ignored, and so are those that cannot be made (see `refusedRenames`).
- *   Attributes are named within the new id of their collection. Without a declaration a renamed attribute is a drop and an add
- *   (the caller may ask, see `renameCandidates`).
+ *   The rename of an attribute names its collection by the new id. Without a declaration a renamed attribute is a drop and an add
+ *   (`renameCandidates` finds such pairs, so that the caller can ask).
  * @example
  * diffSchemas(live, model.schema, model.renames).map(describeOperation);
  */
@@ -71,7 +71,7 @@ function diffAttributes(from: CollectionSchema, to: CollectionSchema): Operation
   ];
 }
 
-/** What differs between the indexes of two versions of a collection, renames done; a changed index is dropped and created. */
+/** The operations for what differs between the indexes of two versions of a collection, after renames; a changed index is dropped and created. */
 function diffIndexes(from: CollectionSchema, to: CollectionSchema): Operation[] {
   const { added, removed, both } = matchByKey(from.indexes, to.indexes, ({ key }) => key);
   const changed = both.filter(([before, after]) => !sameData(before, after));

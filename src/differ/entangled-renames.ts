@@ -5,11 +5,11 @@ import { pendingRenames, renameCycles } from './applicable-renames.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
- * Of renames that are still to be made those that take each other's keys, where one of them is of a relationship whose keys Appwrite
- * cannot change: it has no requests for that at once. Also rings of declared ones and others that follow from them: half-way nothing
- * would say which value belongs where. One after the other each of them can be made.
+ * The renames still to be made that depend on each other in a way that one migration cannot make: those that take each other's keys
+ * while one of them concerns a relationship whose keys Appwrite cannot change; and cycles of which only some are declared, since
+ * after an interruption nothing would tell which value belongs to which key. In separate migrations each of them can be made.
  *
- * @param renames the declared ones with those that follow from them, see `withImpliedRenames`
+ * @param renames the declared ones and those that follow from them, see `withImpliedRenames`
  */
 export function entangledRenames(
   from: DatabaseSchema,
@@ -32,12 +32,12 @@ export function entangledRenames(
   ];
 }
 
-/** Whether a rename needs the key that another one gives up. */
+/** Whether the new key of a rename is the old key of another one. */
 export function takesKeyOf(rename: AttributeRename, other: AttributeRename): boolean {
   return rename !== other && rename.collection === other.collection && isSameId(rename.to, other.from);
 }
 
-/** Whether the rename is of a relationship whose keys Appwrite cannot change, or would make one of it. */
+/** Whether what has the old key is a relationship whose keys Appwrite cannot change, or what is to have the new one is. */
 function isBound(
   { collection, from: key, to: name }: AttributeRename,
   from: DatabaseSchema,

@@ -6,8 +6,9 @@ import { takesKeyOf } from './entangled-renames.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
- * Declared renames with those of other ends that follow from them: a relationship is known by one of its ends, so the other one needs
- * no declaration. Only those that give up a key to each other, or to declared ones, and so need an order, or a temporary key.
+ * The declared renames, and those of the other ends of relationships that follow from them: one end identifies a relationship, so
+ * the new key of the other end needs no declaration. Of these only the ones that take a key from another rename, or leave one to it,
+ * since only they need an order or a temporary key.
  */
 export function withImpliedRenames(
   from: DatabaseSchema,
@@ -47,7 +48,7 @@ export function withImpliedRenames(
   return [...declared, ...all.filter(isAwaited)];
 }
 
-/** The key of something before some renames. */
+/** The key that something had before the renames. */
 function keyBefore(steps: readonly AttributeRename[], collection: string, key: string): string {
   return steps.reduceRight(
     (name, step) => (step.collection === collection && step.to === name ? step.from : name),

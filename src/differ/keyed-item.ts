@@ -24,7 +24,7 @@ export function keyedItems(schema: DatabaseSchema, collection: string): Readonly
   return items;
 }
 
-/** Whether a text is stored as it is given, with room for ids. */
+/** Whether an attribute can hold ids: a text that is long enough and not encrypted. */
 export function holdsIds(attribute: AttributeSchema): boolean {
   if (isEncrypted(attribute)) return false;
   return (
@@ -33,14 +33,14 @@ export function holdsIds(attribute: AttributeSchema): boolean {
   );
 }
 
-/** Whether values or links of the one can become those of the other. */
+/** Whether the values or links of one item can be carried over to the other. */
 function carriesOver(from: KeyedItem, to: KeyedItem): boolean {
   if (from.kind === 'attribute') return to.kind === 'attribute' || holdsIds(from.attribute);
   if (to.kind === 'attribute') return holdsIds(to.attribute);
   return from.side.relationship.relatedCollection === to.side.relationship.relatedCollection;
 }
 
-/** Whether nothing keeps the item under the old name from becoming the one under the new name; true where one is missing. */
+/** Whether the values under the old name can be carried over to the new one; true where either is missing. */
 export function isCarried(rename: AttributeRename, from: DatabaseSchema, to: DatabaseSchema): boolean {
   const before = keyedItems(from, rename.collection).get(rename.from);
   const after = keyedItems(to, rename.collection).get(rename.to);

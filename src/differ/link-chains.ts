@@ -2,8 +2,8 @@ import { droppedPart, type Operation, operationDelta, takenOver } from '../opera
 import type { SchemaPart } from '../operations/schema-delta.js';
 
 /**
- * The operations that together carry links from one place to another (see `pairLinks`), in the order in which they run: the
- * drop, perhaps a temporary list of ids, and the creation. The way to such a list stands before the whole.
+ * The groups of operations that together carry links from one place to another (see `pairLinks`), each in the order in which it
+ * runs: the drop, then what takes its links over. Where the links go by way of a temporary list of ids, the steps to that list come first.
  */
 export function linkChains(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const chainTo = (taker: Operation): readonly Operation[] => {
@@ -14,7 +14,7 @@ export function linkChains(operations: readonly Operation[]): readonly (readonly
   return operations.filter((operation) => takenOver(operation) !== null).map(chainTo);
 }
 
-/** The same operations with those of a chain beside each other, where the first of them takes values over. */
+/** The same operations with those of each chain next to each other, at the place of the first of them that takes values over. */
 export function withLinksTogether(operations: readonly Operation[]): readonly Operation[] {
   return linkChains(operations).reduce((ordered, chain) => {
     const place = chain.find((operation) => takenOver(operation) !== null);
@@ -23,12 +23,12 @@ export function withLinksTogether(operations: readonly Operation[]): readonly Op
   }, operations);
 }
 
-/** Whether an operation drops that whose values another one takes over. */
+/** Whether an operation drops the part whose values another one takes over. */
 function isDropFor(dropped: Operation, taker: Operation): boolean {
   return isSamePart(takenOver(taker), droppedPart(dropped));
 }
 
-/** Whether an operation makes the attribute that carries links, and another one drops it again. */
+/** Whether an operation creates the temporary attribute that another one drops. */
 function isPassing(added: Operation, dropped: Operation): boolean {
   const { after = null } = operationDelta(added);
   return after?.kind === 'attribute' && isSamePart(after, droppedPart(dropped));

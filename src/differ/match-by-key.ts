@@ -9,7 +9,7 @@ export function matchByKey<T>(from: readonly T[], to: readonly T[], key: (item: 
   return pairAligned(from, to, key) ?? pairByMap(from, to, key);
 }
 
-/** The usual case, in which both lists have the same keys in the same order; null where they have not. */
+/** The usual case, in which both lists have the same keys in the same order; null in any other. */
 function pairAligned<T>(from: readonly T[], to: readonly T[], key: (item: T) => string): Matches<T> | null {
   if (from.length !== to.length) return null;
   const both: (readonly [T, T])[] = [];

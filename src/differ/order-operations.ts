@@ -9,7 +9,11 @@ import { listUnder } from '../util/list-under.js';
 import { sameData } from '../util/same-data.js';
 import { claimedNames, freedNames, makesRoomFor, takesNameOf } from './claimed-names.js';
 
-/** Puts operations into an order in which they can run; of one phase they keep theirs. `from`: the schema they start on, renames done. */
+/**
+ * Puts operations into an order in which they can run; within a phase most keep the order they had.
+ *
+ * @param from the schema before the operations, after declared renames
+ */
 export function orderOperations(operations: readonly Operation[], from: DatabaseSchema): Operation[] {
   const renames = new Set(operations.filter((operation, at) => isPlainRename(operation, operations, at)));
   const roomIn = roomMakers(
@@ -27,22 +31,23 @@ export function orderOperations(operations: readonly Operation[], from: Database
 }
 
 /**
- * What no longer has to have a value comes first: until then Appwrite refuses every update of a document that has none. A run that ended while
- * it took the default off a spatial attribute, which has to be required for a moment, leaves one so.
+ * Attributes that are no longer required come first: as long as one is required, Appwrite refuses every update of a document that has
+ * no value for it. Such an attribute is left by a run that ended while it removed the default of a spatial attribute, which has to be
+ * required for a moment.
  */
 function relaxingFirst(alterations: readonly Operation[]): readonly Operation[] {
   const isRelaxing = (one: Operation) => one.type === 'alter_attribute' && one.from.required && !one.to.required;
   return [...alterations.filter(isRelaxing), ...alterations.filter((one) => !isRelaxing(one))];
 }
 
-/** Links that are carried over in an order in which each key is free when it is taken. */
+/** Orders the operations that carry links over so that each key is free when it is taken. */
 function freeingFirst(carriers: readonly Operation[]): readonly Operation[] {
   const isFree = (one: Operation) => !carriers.some((other) => other !== one && takesNameOf(one, other));
   const next = carriers.find(isFree) ?? carriers[0];
   return next === undefined ? [] : [next, ...freeingFirst(carriers.filter((one) => one !== next))];
 }
 
-/** Whether nothing but keys of a relationship changes, and nothing has to free them first. What takes over its values comes later. */
+/** Whether only the keys of a relationship change, and no operation has to free the new ones first. Those after it that take over values do not count. */
 function isPlainRename(operation: Operation, operations: readonly Operation[], at: number): boolean {
   if (operation.type !== 'alter_relationship') return false;
   const { from, to } = operation;
@@ -51,7 +56,7 @@ function isPlainRename(operation: Operation, operations: readonly Operation[], a
   return !before.some((other) => makesRoomFor(other, operation));
 }
 
-/** The phase of what has to come before something that is created, since it makes room for it; null for the rest. */
+/** Gives the phase of an operation that must run before a creation because it frees a name or room in the row; null for any other. */
 function roomMakers(
   operations: readonly Operation[],
   from: DatabaseSchema,
@@ -76,7 +81,7 @@ function roomMakers(
   };
 }
 
-/** Collections whose rows would be too wide if their drops came last. */
+/** The collections whose rows would be too wide if what is dropped were dropped last. */
 function crowdedCollections(operations: readonly Operation[], from: DatabaseSchema): Set<string> {
   const growth = new Map<string, number>();
   for (const operation of operations)
@@ -94,17 +99,17 @@ function crowdedCollections(operations: readonly Operation[], from: DatabaseSche
   );
 }
 
-/** Bytes by the id of a collection. */
+/** Bytes, each with the id of a collection. */
 type Bytes = readonly (readonly [string, number])[];
 
-/** Bytes an operation adds to the rows of collections; what drops free comes too late to count. */
+/** The bytes an operation adds to the rows of collections. Drops count as none: they run last. */
 function growthOf(operation: Operation): Bytes {
   const { before = null, after } = operationDelta(operation);
   if (after === undefined) return [];
   return [...bytesOf(after), ...bytesOf(before).map(([id, bytes]) => [id, -bytes] as const)];
 }
 
-/** The room that rows have for a part. */
+/** The bytes that a part takes in rows. */
 function bytesOf(part: SchemaPart | null): Bytes {
   if (part?.kind === 'attribute') return [[part.collection, attributeBytes(part.value)]];
   if (part?.kind !== 'relationship') return [];

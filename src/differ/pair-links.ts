@@ -10,13 +10,12 @@ import { type IsRenamed, tellingSides } from './diff-relationships.js';
 import { holdsIds } from './keyed-item.js';
 
 /**
- * Marks drops and creations of one key that are the same links in another form: a relationship and an attribute with the
- * ids, or two relationships. Their values are carried over, so neither loses anything. A `manyToMany` that takes the place of
- * another relationship is carried over by an attribute with the ids, since Appwrite cannot rename its keys, and refuses two of them between the
- * same collections.
+ * Marks a drop and a creation under one key that hold the same links in another form: a relationship and an attribute with ids, or
+ * two relationships. The links are carried over, so nothing is lost. For a `manyToMany` that replaces another relationship they are
+ * kept in a list of ids in between: Appwrite cannot rename its keys, and refuses a second one between the same collections.
  *
  * @param renames of relationships that get another key by such a change
- * @param isRenamed whether a declared rename was made to a key; see `tellingSides`
+ * @param isRenamed whether a declared rename gave something this key; see `tellingSides`
  */
 export function pairLinks(
   operations: readonly Operation[],
@@ -39,13 +38,13 @@ export function pairLinks(
 interface Pair {
   readonly added: Operation;
   readonly dropped: DropAttribute | DropRelationship;
-  /** What is done instead of the addition, in the order in which it runs. */
+  /** The operations in the place of `added`, in the order in which they run. */
   readonly instead: readonly Operation[];
-  /** How well they go together. */
+  /** Of several pairs with the same operation, the one with the highest rank is taken. */
   readonly rank: number;
 }
 
-/** The relationships whose ids an attribute may hold; best it has the form of theirs, one id or a list. */
+/** The dropped relationships whose ids an attribute can take over; preferably it holds what they do, one id or a list. */
 function forAttribute(
   added: AddAttribute,
   operations: readonly Operation[],
@@ -96,8 +95,9 @@ function droppedRelationships(operations: readonly Operation[]): readonly DropRe
 }
 
 /**
- * The side that two relationships share: under the same key, or a declared former one, with the same collection behind it. Best one that holds an id, then
- * the old parent's, since Appwrite gives the child's end of a manyToMany no other key.
+ * The side that two relationships share: it has the same key, or one that a declared rename gave it, and leads to the same collection.
+ * Of several, preferably one that holds a single id, then the side of the old parent, since Appwrite cannot rename the child's end of a
+ * manyToMany.
  */
 function sharedSide(
   dropped: OwnedRelationship,
@@ -116,12 +116,12 @@ function sharedSide(
       return [{ side, old, rank: Number(isToOne(side)) * 4 + Number(isToOne(old)) * 2 + Number(isParent) }];
     });
   const telling = sharedBy(tellingSides(added, isRenamed), tellingSides(dropped, isRenamed));
-  // The same side before a rename was made and after it: a change that is continued has to be the one that was begun.
+  // All sides are compared then, so that the result is the same before and after a rename: a run that continues must find the same change.
   const shared = telling.length === 0 ? [] : sharedBy(visibleSides(added), visibleSides(dropped));
   return shared.sort((a, b) => b.rank - a.rank)[0];
 }
 
-/** A side of a relationship that is added, and what it was. */
+/** A side of a new relationship, and the side it was before. */
 interface SharedSide {
   readonly side: OwnedRelationship;
   readonly old: OwnedRelationship;
@@ -154,7 +154,7 @@ function otherKind(
   ];
 }
 
-/** The key of something, and the one it had before a rename. */
+/** A key, and those that renames replace by it. */
 function keysBefore(collection: string, key: string, renames: readonly AttributeRename[]): readonly string[] {
   return [key, ...renames.flatMap((one) => (one.collection === collection && one.to === key ? [one.from] : []))];
 }

@@ -14,11 +14,14 @@ import { renameCollections } from './rename-collections.js';
 export interface RefusedRename {
   readonly rename: Rename;
   readonly finding: Finding;
-  /** Whether it is refused although nothing is dropped: values would stay under the wrong keys. */
+  /** Whether it is refused even if no operation drops the old name, since values would end up under the wrong keys. */
   readonly isCertain?: boolean;
 }
 
-/** Declared renames whose old name would be dropped with values that are wanted: the new name exists, too, or cannot take them. */
+/**
+ * The declared renames that cannot be made: the new name exists already or cannot take the values, so that the old name would be dropped
+ * with them, or several depend on each other (see `entangledRenames`).
+ */
 export function refusedRenames(
   from: DatabaseSchema,
   to: DatabaseSchema,
@@ -49,7 +52,7 @@ export function refusedRenames(
   return [...collections, ...others];
 }
 
-/** The findings of those renames whose old name some operations drop. */
+/** The findings for refused renames: those whose old name an operation drops, and those that are refused in any case. */
 export function refusalsOf(refused: readonly RefusedRename[], operations: readonly Operation[]): readonly Finding[] {
   return refused
     .filter(({ rename, isCertain }) => isCertain || operations.some((operation) => drops(operation, rename)))
@@ -84,10 +87,10 @@ function entanglement({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_entangled',
     at: `${collection}.${to}`,
-    found: `the key of '${from}' among keys that are taken from each other, one of them by a two-way manyToMany`,
-    expected: 'one such rename at a time',
+    found: `a rename of '${from}' that depends on other renames of the collection, one of them of a two-way manyToMany`,
+    expected: 'a rename that no other one depends on',
     remedy:
-      'Make it in two steps: in the first, rename one of them to a key that nothing has; in the second, the rest. Nothing was changed.',
+      'Make two migrations: rename one of them to an unused key in the first, and the rest in the second. Nothing was changed.',
   };
 }
 
@@ -95,8 +98,9 @@ function partOfRing({ collection, from, to }: AttributeRename): Finding {
   return {
     rule: 'rename_entangled',
     at: `${collection}.${to}`,
-    found: `the key of '${from}' in a ring of keys that are taken from each other, of which some are not declared`,
-    expected: 'all of them declared, since half-way nothing else says which value belongs where',
+    found: `a rename of '${from}' in a cycle of renames of which some are not declared`,
+    expected:
+      'a declaration for each, since an interrupted run could not tell otherwise which value belongs to which key',
     remedy: `Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`,
   };
 }

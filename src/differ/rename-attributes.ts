@@ -10,9 +10,9 @@ import { takesKeyOf } from './entangled-renames.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
- * The declared renames of attributes and relationships that apply, and the schema after them. What is an attribute before and a
- * relationship after, or the other way round, is renamed as it is; the rest of the difference then has it under one key. `carried`
- * are those that a change of the relationship includes; `done` says where a rename put what is there.
+ * The operations for the declared renames of attributes and relationships, and the schema after them. Where an attribute becomes a
+ * relationship, or the other way round, only the rename is made here; the rest of the comparison then finds both under one key.
+ * `carried` are the renames that are part of another change of the relationship; `done` tells whether a rename gave something a key.
  */
 export function renameAttributes(
   from: DatabaseSchema,
@@ -47,7 +47,10 @@ export function renameAttributes(
   };
 }
 
-/** Whether a new key is part of a relationship's one change: it stays, or cannot be renamed alone, and no other rename needs it. */
+/**
+ * Whether a rename belongs to another change of the relationship: the relationship is altered anyway, or Appwrite cannot rename its keys.
+ * Never where another rename takes its key or leaves one to it.
+ */
 function isPartOfChange(
   step: AttributeRename,
   steps: readonly AttributeRename[],
@@ -63,14 +66,14 @@ function isPartOfChange(
   return wanted.kind === 'relationship' && orientLike(old.owned, wanted.owned) !== undefined;
 }
 
-/** The operation that gives an attribute, or the end of a relationship, another key. */
+/** The operation that gives an attribute, or one end of a relationship, another key. */
 export function renameOperation(step: AttributeRename, schema: DatabaseSchema): Operation {
   const item = keyedItems(schema, step.collection).get(step.from);
   if (item?.kind !== 'relationship') return { type: 'rename_attribute', ...step };
   return renamedEnd(item.owned, step);
 }
 
-/** The change that gives one end of a relationship another key. */
+/** The operation that gives one end of a relationship another key. */
 function renamedEnd({ collection: owner, relationship }: OwnedRelationship, step: AttributeRename): AlterRelationship {
   const isOwn = owner === step.collection && relationship.key === step.from;
   const to = isOwn ? { ...relationship, key: step.to } : { ...relationship, twoWayKey: step.to };

@@ -4,7 +4,7 @@ import { canonicalAttribute } from '../schema/canonical-schema.js';
 import type { AttributeRename } from '../schema/rename.js';
 import { sameData } from '../util/same-data.js';
 
-/** Drops and adds that differ in the key alone: asked about, never assumed. Those that take over a relationship's ids are left out. */
+/** Pairs of a dropped and an added attribute that differ only in the key: the user is asked, it is never assumed. Without those that carry the ids of a relationship. */
 export function renameCandidates(operations: readonly Operation[]): readonly AttributeRename[] {
   return operations.flatMap((added) =>
     added.type !== 'add_attribute' || added.replaces !== undefined

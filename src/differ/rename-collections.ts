@@ -2,7 +2,7 @@ import { applyOperations, type Operation } from '../operations/operation.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { type CollectionRename, isSameId } from '../schema/rename.js';
 
-/** The declared renames of collections that apply, and the schema after them. */
+/** The operations for the declared renames of collections, and the schema after them. */
 export function renameCollections(
   from: DatabaseSchema,
   to: DatabaseSchema,
@@ -24,7 +24,7 @@ export function renameCollections(
   return { operations, schema };
 }
 
-/** The collection that a declared rename is about; undefined where the rename is done, or cannot be intended. */
+/** The collection that a declared rename is about; undefined where the new id is taken, or the wanted schema does not fit the rename. */
 export function renamedCollection(
   from: DatabaseSchema,
   to: DatabaseSchema,

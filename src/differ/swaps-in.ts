@@ -2,13 +2,13 @@ import type { Operation } from '../operations/operation.js';
 import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { isTemporaryKey, type NamedCycle, type RenameCycle } from './applicable-renames.js';
 
-/** The temporary keys of names that some operations let change places, see `temporaryKey`. */
+/** The temporary keys (see `temporaryKey`) that operations use to swap names. */
 export function swapsIn(operations: readonly Operation[]): readonly string[] {
   const keys = operations.flatMap((operation) => [placedBy(operation), displacedBy(operation)]);
   return [...new Set(keys.filter((key) => key !== null))];
 }
 
-/** The names that some operations let change places, from the first of their renames to the last, in the order in which they began. */
+/** The cycles of renames among operations, in the order in which they begin. */
 export function cyclesIn(operations: readonly Operation[]): readonly NamedCycle[] {
   const renames = operations.flatMap((operation) => renameIn(operation) ?? []);
   return renames.flatMap((away) => {
@@ -29,12 +29,12 @@ function cycleOf(first: AttributeRename, renames: readonly AttributeRename[]): R
   return cycle;
 }
 
-/** The temporary key that a rename takes off a name or end, so that the last of a swap is in its place; null for any other operation. */
+/** The temporary key that an operation renames to the last name of a swap; null for any other operation. */
 export function placedBy(operation: Operation): string | null {
   return temporaryIn(renameIn(operation)?.from);
 }
 
-/** The temporary key that a rename gives to the first of a swap; null for any other operation. */
+/** The temporary key that an operation gives to the first name of a swap; null for any other operation. */
 export function displacedBy(operation: Operation): string | null {
   return temporaryIn(renameIn(operation)?.to);
 }
@@ -43,7 +43,7 @@ function temporaryIn(key = ''): string | null {
   return isTemporaryKey(key) ? key : null;
 }
 
-/** The two names of an attribute, or of the end of a relationship that gets another key. */
+/** The old and the new key of the attribute, or end of a relationship, that an operation renames; null for any other operation. */
 export function renameIn(operation: Operation): AttributeRename | null {
   if (operation.type === 'rename_attribute') {
     const { collection, from, to } = operation;

@@ -12,7 +12,7 @@ import type { ExaminationDeps } from './examine.js';
 import { finishRename } from './finish-rename.js';
 
 interface FixDeps extends ExaminationDeps {
-  /** Writes down what is about to be done. */
+  /** Records in the lock what is about to be done, so that a run that is interrupted can be recognised. */
   readonly intend: (intent: Intent) => Promise<void>;
 }
 
@@ -41,7 +41,10 @@ const APPLY: Apply = {
   },
 };
 
-/** Gives what was done; what changed since it was found stays. Under the lock: a migration deletes what failed and makes it again. */
+/**
+ * Carries out the fixes of findings, and returns descriptions of those that were made; a fix is left out where its subject has changed
+ * since. Fixes of the schema are made under the lock, since a migration may delete what failed and create it again at the same time.
+ */
 export async function applyFixes(
   findings: readonly DoctorFinding[],
   deps: ExaminationDeps,

@@ -5,15 +5,18 @@ import { queryText, wire } from '../query/wire-query.js';
 import type { CollectionSchema, DatabaseSchema } from '../schema/database-schema.js';
 import { isSystemCollection } from '../schema-manager/lock/system-collections.js';
 
-/** A datetime attribute that a rename left half done: the server lists it under the old key and keeps its values under the new one. */
+/** A datetime attribute whose rename did not complete: the server lists it under the old key and has its values under the new one. */
 export interface BrokenDate {
   readonly collection: string;
   readonly key: string;
-  /** The new key; null where documents do not show it, or several could be meant. */
+  /** The new key; null where no document shows it, or it could be one of several. */
   readonly shownAs: string | null;
 }
 
-/** Datetimes renamed on an Appwrite that breaks them by that. One request each: a condition on a lost column is answered with 404. */
+/**
+ * Finds datetime attributes that were renamed on a version of Appwrite that breaks them by that. It sends one request for each datetime:
+ * the server answers a condition on an attribute whose column has another name with 404.
+ */
 export async function findBrokenDates(
   schema: DatabaseSchema,
   documents: Pick<DocumentGateway, 'list'>,
@@ -42,7 +45,7 @@ async function isLost(collection: string, key: string, documents: Pick<DocumentG
   }
 }
 
-/** What a document shows and no attribute and no relationship of its collection explains. */
+/** The keys of a document that belong to no attribute and no relationship of its collection. */
 function unknownKeys(document: WireDocument, { id, attributes }: CollectionSchema, schema: DatabaseSchema): string[] {
   const known = new Set(attributes.map(({ key }) => key));
   for (const { id: owner, relationships } of schema.collections)

@@ -11,7 +11,7 @@ import { clock, connection, database, endpoint, server, worker } from './checks/
 import type { DoctorFinding } from './doctor-finding.js';
 import type { Check, Examination } from './examination.js';
 
-/** Everything that is looked for, in the order in which it is reported. */
+/** All checks, in the order in which their findings are reported. */
 const CHECKS: readonly Check[] = [
   connection,
   endpoint,

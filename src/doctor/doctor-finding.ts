@@ -2,10 +2,10 @@ import type { UnsettledItem } from '../appwrite/schema/live-schema.js';
 import type { Finding } from '../errors.js';
 import type { BrokenDate } from './broken-dates.js';
 
-/** `error`: something fails, or will; `warning`: something is about to, or is not as it seems; `note`: worth knowing. */
+/** `error`: something fails or will fail; `warning`: something may fail later, or is not as it seems; `note`: only information. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** What can be found; a program may match on it. */
+/** The kinds of findings; programs may rely on these names. */
 export type DoctorRule =
   | 'connection'
   | 'endpoint'
@@ -30,7 +30,7 @@ export type DoctorRule =
   | 'key_unsupported'
   | 'near_limit';
 
-/** What `--fix` may do: nothing that could be missed afterwards. */
+/** What `--fix` can do. None of it deletes anything of value. */
 export type Fix =
   | { readonly type: 'delete_failed'; readonly item: UnsettledItem; readonly description: string }
   | {
@@ -41,7 +41,7 @@ export type Fix =
   | {
       readonly type: 'release_lock';
       readonly fencingToken: number;
-      /** As it was found: a holder that was heard of since is alive. */
+      /** The heartbeat when the lock was examined: if it has changed since, the holder is alive. */
       readonly heartbeat: number;
       readonly description: string;
     };
@@ -50,7 +50,7 @@ export type Fix =
 export interface DoctorFinding extends Finding {
   readonly severity: Severity;
   readonly rule: DoctorRule;
-  /** null where a person has to decide. */
+  /** null where `--fix` can do nothing about it. */
   readonly fix: Fix | null;
 }
 

@@ -7,50 +7,50 @@ import type { OnlineChange } from '../schema-manager/online-changes/online-chang
 import type { BrokenDate } from './broken-dates.js';
 import type { DoctorFinding } from './doctor-finding.js';
 
-/** All that was looked at, as data: the checks read it and ask nothing. */
+/** Everything that was examined, as data. The checks only read it and send no requests. */
 export interface Examination {
   /** Without credentials. */
   readonly endpoint: string;
   readonly databaseId: string;
-  /** Why the server could not be asked, or gave no schema to a key that may read it; null where it did. */
+  /** The error where the server did not answer, or did not return the schema although the key may read it; else null. */
   readonly failure: EntwriteError | null;
   /** Scopes that the API key lacks. */
   readonly missingScopes: readonly Scope[];
   readonly capabilities: Capabilities | null;
   /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not give its time. */
   readonly clockSkew: number | null;
-  /** In milliseconds; null where the server does not give its time. */
+  /** The server's clock, in milliseconds; null where the server does not give its time. */
   readonly serverTime: number | null;
-  /** null where it could not be read. */
+  /** The schema of the database; null where it could not be read. */
   readonly live: LiveSchema | null;
-  /** What entwrite keeps in the database; null where it never worked there. */
+  /** The state that entwrite keeps in the database; null where there is none, or it could not be read. */
   readonly stored: StoredState | null;
-  /** Changes that a run began and did not finish. */
+  /** Changes that an earlier run began and did not finish. */
   readonly unfinished: readonly OnlineChange[];
   /** Whether the process that holds the lock has certainly ended. */
   readonly isHolderGone: boolean;
-  /** Datetime attributes that a rename left half done, on a server that breaks them by that. */
+  /** Datetime attributes whose rename did not complete, on a server that breaks them by that. */
   readonly brokenDates: readonly BrokenDate[];
-  /** Whether the worker that makes attributes did nothing; null where it was not tried. */
+  /** Whether the database worker failed to create an attribute in time; null where it was not tried. */
   readonly isWorkerSilent: boolean | null;
-  /** What a pass over the documents found; null where they were not looked at. */
+  /** What was found in the documents; null where they were not read. */
   readonly documents: DocumentFindings | null;
 }
 
 export interface DocumentFindings {
-  /** Documents whose values are equal under a unique index. */
+  /** Documents that have the same values under a unique index. */
   readonly duplicates: readonly Finding[];
   /** Documents with values that their attributes do not allow. */
   readonly values: readonly Finding[];
-  /** Documents that name others which do not exist. */
+  /** Documents with a reference to a document that does not exist. */
   readonly orphans: readonly Finding[];
 }
 
-/** Something that is looked for in an examination. */
+/** One check of an examination. */
 export interface Check {
-  /** What it looks at, as a few words: `the clock`. */
+  /** What it checks, in a few words: `the clocks`. */
   readonly subject: string;
-  /** What has to be there to be looked at; nothing when left out. */
+  /** The part of the examination it needs, without which it is not run; none when left out. */
   readonly needs?: 'answer' | 'schema' | 'documents' | 'canary';
   readonly look: (examination: Examination) => readonly DoctorFinding[];
 }

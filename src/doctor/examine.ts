@@ -23,18 +23,18 @@ export interface ExaminationDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
-  /** Says which attributes are references; throws where the entities break rules. */
+  /** Returns the model, which says which attributes are references; throws where the entities break rules. */
   readonly model: () => EntityModel;
 }
 
 interface ExaminationScope {
   /** Whether all documents are read, too. */
   readonly withDocuments: boolean;
-  /** Whether a collection is created and deleted again to see whether the server makes attributes. */
+  /** Whether a collection is created and deleted again to test whether the server creates attributes. */
   readonly withCanary: boolean;
 }
 
-/** Looks at a database and the way to it; writes nothing but a canary, where one is asked for. */
+/** Examines a database and the connection to it. It writes nothing except, where `withCanary` is set, a test collection that is deleted again. */
 export async function examine(
   deps: ExaminationDeps,
   { withDocuments, withCanary }: ExaminationScope,
@@ -97,7 +97,7 @@ function mayCreate(missing: readonly Scope[]): boolean {
   return !missing.includes('tables.write') && !missing.includes('columns.write');
 }
 
-/** Entities that break rules are for other commands to refuse. */
+/** The model; null where the entities break rules, which other commands report. */
 function modelOf({ model }: ExaminationDeps): EntityModel | null {
   try {
     return model();
@@ -107,7 +107,7 @@ function modelOf({ model }: ExaminationDeps): EntityModel | null {
   }
 }
 
-/** The server gives whole seconds: a time in the middle of one is off by half of it at the most. */
+/** The server gives its time in whole seconds; the middle of that second is wrong by at most half a second. */
 function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'clockSkew' | 'serverTime'> {
   const stated = serverTime();
   const answered = Date.now();
@@ -116,7 +116,7 @@ function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'c
   return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, serverTime: time };
 }
 
-/** What a key may not read follows from its scopes. */
+/** The answer, or null where the request was refused: missing scopes are reported by their own check. */
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
@@ -126,7 +126,7 @@ async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Throws what is not an answer of a server or the lack of one. */
+/** An error of entwrite as it is; throws any other one again. */
 function failureOf(error: unknown): EntwriteError {
   if (error instanceof EntwriteError) return error;
   throw error;

@@ -7,8 +7,9 @@ import { type Intent, intentOf } from '../schema-manager/lock/intent.js';
 import type { BrokenDate } from './broken-dates.js';
 
 /**
- * Makes a half-renamed datetime whole: the new key is made, by which the server finds the values again, it gets the settings and the indexes
- * of the old one, and that is deleted last: a fix that is interrupted leaves it to be seen. False where the attribute is gone by now.
+ * Completes the rename of a datetime attribute. It creates an attribute with the new key, so that the server finds the values
+ * again, gives it the settings and indexes of the old one, and deletes the old one last, so that the check finds it again after an
+ * interruption. Returns false where the attribute no longer exists.
  */
 export async function finishRename(
   { collection, key, shownAs }: BrokenDate & { readonly shownAs: string },

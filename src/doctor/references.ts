@@ -12,7 +12,7 @@ interface Reference {
   readonly target: string;
 }
 
-/** The references of a model that a database has, with what they point at. */
+/** The references of a model whose attribute and target collection exist in the database. */
 export function referencesIn({ entities }: EntityModel, schema: DatabaseSchema): readonly Reference[] {
   return entities.flatMap(({ collection, properties }) =>
     properties.flatMap((property) => {
@@ -25,15 +25,15 @@ export function referencesIn({ entities }: EntityModel, schema: DatabaseSchema):
   );
 }
 
-/** Ids that are remembered as existing at the most, so that memory stays flat. */
+/** Ids that are remembered as existing, at most; above this number they are forgotten, to limit memory. */
 const REMEMBERED = 50_000;
-/** Requests under way together. */
+/** Requests that are sent at the same time. */
 const AT_ONCE = 4;
 
-/** Counts the documents that name one which does not exist, page by page. */
+/** Counts, page by page, the documents with a reference to a document that does not exist. */
 export interface OrphanCounter {
   readonly look: (page: readonly WireDocument[]) => Promise<void>;
-  /** null where there is none. */
+  /** null where there is no such document. */
   readonly finding: () => Finding | null;
 }
 

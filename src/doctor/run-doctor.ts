@@ -5,28 +5,28 @@ import type { DoctorFinding } from './doctor-finding.js';
 import { type ExaminationDeps, examine } from './examine.js';
 
 interface DoctorOptions {
-  /** Does what is safe to do about the findings, and looks again. */
+  /** Carries out the fixes of the findings, and examines again. */
   readonly fix?: boolean;
-  /** Leaves the documents unread. */
+  /** Does not read the documents. */
   readonly quick?: boolean;
-  /** Tries whether the server makes attributes, with a collection of its own that is deleted again. */
+  /** Tests whether the server creates attributes, in a collection that is deleted again. */
   readonly canary?: boolean;
 }
 
 export interface DoctorReport {
   readonly endpoint: string;
   readonly databaseId: string;
-  /** `Appwrite 1.9.6 on MariaDB`; null where it could not be asked. */
+  /** `Appwrite 1.9.6 on MariaDB`; null where the server did not answer. */
   readonly server: string | null;
   readonly capabilities: Capabilities | null;
   readonly findings: readonly DoctorFinding[];
-  /** What was fixed. */
+  /** Descriptions of the fixes that were made. */
   readonly fixed: readonly string[];
-  /** What was looked at. */
+  /** The subjects of the checks that ran. */
   readonly checked: readonly string[];
 }
 
-/** Looks for everything that is known to go wrong with a database and the way to it. Writes nothing unless it is to fix, or to try with a canary. */
+/** Checks a database and the connection to it for every known problem. It writes nothing unless `fix` or `canary` is set. */
 export async function runDoctor(
   deps: ExaminationDeps,
   { fix = false, quick = false, canary = false }: DoctorOptions = {},

@@ -16,11 +16,11 @@ interface ScanDeps {
   readonly documents: DocumentGateway;
   readonly capabilities: Capabilities | null;
   readonly onProgress: ProgressListener;
-  /** null where the entities make none. */
+  /** null where the entities break rules. */
   readonly model: EntityModel | null;
 }
 
-/** One pass over the documents of each collection that has something to look for. */
+/** Reads the documents of each collection that has something to check once. */
 export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Promise<DocumentFindings> {
   const found: { duplicates: FailureCounter[]; values: FailureCounter[] } = { duplicates: [], values: [] };
   const orphans: OrphanCounter[] = [];
@@ -47,7 +47,7 @@ export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Pro
   return { duplicates: findings(found.duplicates), values: findings(found.values), orphans: findings(orphans) };
 }
 
-/** What an unknown server takes for equal is not known: its duplicates are those that every server takes for such. */
+/** On an unknown server it is not known which texts count as equal; only those count as duplicates that are equal on every server. */
 function countersOf(collection: CollectionSchema, capabilities: Capabilities) {
   const { id, attributes, indexes } = collection;
   const server = { ...capabilities, textEquality: capabilities.textEquality ?? 'exact' } as const;
@@ -72,7 +72,7 @@ function countersOf(collection: CollectionSchema, capabilities: Capabilities) {
   };
 }
 
-/** Lists are never null, and geometries are judged by the server alone. */
+/** Whether values can break the attribute's rules and this can be checked here: lists are never null, and only the server can check geometries. */
 function isJudged(attribute: AttributeSchema): boolean {
   const isLimited = attribute.required || attribute.type === 'enum' || 'min' in attribute;
   return isLimited && !attribute.array && attributeType(attribute).family !== 'geometry';

@@ -16,17 +16,17 @@ const CANARY: CollectionSchema = {
 };
 const CREATE: Operation = { type: 'create_collection', collection: CANARY };
 const DROP: Operation = { type: 'drop_collection', collection: CANARY };
-/** Collections are created at once; an attribute that is added is what the worker has to make. */
+/** Appwrite creates a collection before it answers; attributes are created later by its worker. */
 const ADD: Operation = {
   type: 'add_attribute',
   collection: CANARY.id,
   attribute: { key: 'alive', type: 'boolean', required: false, array: false, default: null },
 };
 
-/** Milliseconds in which a worker that runs has made one attribute. */
+/** Milliseconds in which a running worker creates one attribute. */
 const PATIENCE = 10_000;
 
-/** Whether the worker that makes attributes does nothing for `patience` ms, tried with a collection that is deleted again. */
+/** Whether the database worker does not create an attribute within `patience` ms, tested in a collection that is deleted again. */
 export async function isWorkerSilent(schemas: SchemaGateway, patience = PATIENCE): Promise<boolean> {
   const { schema } = await schemas.read();
   if (findCollection(schema, CANARY.id) !== undefined) await schemas.perform(DROP, schema);

@@ -9,10 +9,13 @@ import {
   Visitor,
 } from 'oxc-parser';
 
-/** What the compiler calls its helper; numbered where the file has the name already. */
+/** The name of the compiler's helper function, with a number where the file already uses that name. */
 const DECORATE_METADATA = /^_decorateMetadata\d*$/;
 
-/** What a property is emitted as, like tsc for CommonJS: its class if there by now, `Object` in an import cycle, `String`/`Number` for enums. */
+/**
+ * Returns the design type of a property as code compiled by tsc to CommonJS has it: its class if that exists by now, `Object` in an
+ * import cycle, `String` or `Number` for an enum.
+ */
 const HELPER = `
 function _entwriteType(look) {
 	try {
@@ -25,25 +28,25 @@ function _entwriteType(look) {
 	}
 }`;
 
-/** A part of the code, and what takes its place. */
+/** A part of the code, and the text that replaces it. */
 interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The compiled text as the compiler printed it, with its imports and exports. */
+/** The syntax tree of compiled code, with its imports and exports. */
 export function parseCompiled(code: string): ParseResult {
   return parseSync('compiled.js', code, { sourceType: 'module' });
 }
 
 /**
- * Makes compiled code independent of what an import holds that only decorator metadata looks at. The compiler sees one file at
- * a time: it writes `Ref` of `import { Ref } from 'entwrite'` into the code although that is only a type, which no module
- * exports, and it reads classes of a cycle before they exist. Lines stay where they are.
+ * Rewrites compiled code so that imports which only decorator metadata uses may be missing. The compiler sees one file at a time:
+ * for `import { Ref } from 'entwrite'` it emits a use of `Ref`, although that is only a type, which no module exports; and the code
+ * reads classes of an import cycle before they exist. Line numbers do not change.
  *
- * @param code with design types
- * @param plain the same file compiled without design types: what it does not import is imported as a type
+ * @param code the file compiled with design types
+ * @param plain the same file compiled without them: what this does not import is only a type
  */
 export function settleDesignTypes(code: string, plain: string): string {
   const { program, module } = parseCompiled(code);
@@ -78,7 +81,7 @@ export function settleDesignTypes(code: string, plain: string): string {
   return replaceAll(code, replacements) + HELPER;
 }
 
-/** `typeof A === "undefined" ? Object : A.B`: the whole, `A.B`, and its first name. */
+/** The emitted expression `typeof A === "undefined" ? Object : A.B`: the whole (`test`), `A.B` (`type`), and `A` (`root`). */
 interface DesignType {
   readonly test: ConditionalExpression;
   readonly type: Expression;
@@ -100,7 +103,7 @@ function localNames({ entries }: StaticImport): readonly string[] {
   return entries.map(({ localName }) => localName.value);
 }
 
-/** How an imported name is read from the namespace of its module. */
+/** The text that, after the namespace of a module, reads an imported name from it. */
 function accessOf({ importName: { kind, name } }: StaticImportEntry): string {
   if (kind === 'NamespaceObject') return '';
   return kind === 'Default' ? '.default' : `.${name}`;

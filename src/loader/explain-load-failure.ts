@@ -9,7 +9,7 @@ interface Place {
   readonly line: number | null;
 }
 
-/** An error that says where a file of the user failed to load, whatever Node threw. */
+/** Turns an error that Node threw while loading a file of the user into one that says where the cause is. */
 export function explainLoadFailure(path: string, error: unknown): EntwriteError {
   const message = messageOf(error);
   const [found = ''] = message.split('\n');
@@ -37,10 +37,10 @@ export function explainLoadFailure(path: string, error: unknown): EntwriteError 
       `Export '${unexported}' there, or write \`import type\` where it is only a type.`,
     );
   }
-  return problem(firstFrame(stack) ?? { path, line: null }, 'Correct that line; `cause` has the whole stack.');
+  return problem(firstFrame(stack) ?? { path, line: null }, 'Correct that line; `cause` has the full stack.');
 }
 
-/** The first line of a file that mentions a word: Node reports the line of the compiled text. */
+/** The first line of a file that contains a word. It is searched for because Node reports the line of the compiled text. */
 function whereWritten(path: string, word: string): Place {
   try {
     const at = readFileSync(path, 'utf8')
@@ -52,7 +52,7 @@ function whereWritten(path: string, word: string): Place {
   }
 }
 
-/** The innermost line of a stack that is in a file of the user. */
+/** The innermost stack frame that is in a file of the user. */
 function firstFrame(stack: string): Place | null {
   for (const [, file = '', line = ''] of stack.matchAll(
     /(?:\(|at |^)((?:file:\/\/|\/|[A-Za-z]:\\)[^\n()]+?):(\d+)(?=[:\n])/gm,

@@ -9,7 +9,7 @@ import {
 import { packProblem } from './packed-problem.js';
 import type { Transpiled } from './transpile.js';
 
-/** The hooks for `module.register`, which runs them in a thread of their own (Node 20, and 22 before 22.15). */
+/** The hooks for `module.register`, which runs them in a separate thread (Node 20, and 22 before 22.15). */
 
 type NextResolve = (specifier: string, context: ResolveContext) => Promise<Resolved>;
 type NextLoad = (url: string, context: object) => Promise<object>;

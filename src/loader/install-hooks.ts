@@ -2,7 +2,7 @@ import * as nodeModule from 'node:module';
 import { findAsCommonJs, loadTypeScript, type ResolveContext, type Resolved, redirect } from './module-hooks.js';
 import { ownLocation } from './own-location.js';
 
-/** Of Node 22.15 and 23.5 on; the types are of Node 20. */
+/** `registerHooks` exists from Node 22.15 and 23.5 on; the installed types are those of Node 20. */
 interface SyncHooks {
   readonly registerHooks?: (hooks: {
     readonly resolve: (
@@ -16,7 +16,10 @@ interface SyncHooks {
 
 const INSTALLED = Symbol.for('entwrite/module-hooks');
 
-/** Has this process load TypeScript outside of `node_modules`, and show its lines in stacks; once, for good: imports may come at any time. */
+/**
+ * Makes this process load TypeScript files outside of `node_modules`, and show their lines in stacks. Only the first call has an effect.
+ * The hooks stay installed, since loaded files can import others at any time.
+ */
 export function installHooks(): void {
   const registry = globalThis as { [INSTALLED]?: true };
   if (registry[INSTALLED]) return;

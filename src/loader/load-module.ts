@@ -9,13 +9,13 @@ import { isCommonJs } from './own-location.js';
 import { unpackProblem } from './packed-problem.js';
 
 /**
- * Loads a file of the user, TypeScript (`.ts`, `.mts`, `.cts`) or JavaScript, with everything it imports: with legacy decorators
- * and the design types entities need, in ESM and CommonJS projects. `entwrite` in it is this very copy.
+ * Loads a file of the user, TypeScript (`.ts`, `.mts`, `.cts`) or JavaScript, with everything it imports: with the legacy decorators
+ * and design types that entities need, in ESM and CommonJS projects. Its imports of `entwrite` get this copy of the package.
  *
- * @returns what it exports; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module: then it is
- *   what the source exports
- * @throws EntwriteError module_invalid with file and line when it cannot be found, compiled or run; an EntwriteError that its own
- *   code throws (a wrong decorator, say) as it is
+ * @returns the exports of the file; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module:
+ *   then `default` is the default export of the source
+ * @throws EntwriteError module_invalid with file and line where the file cannot be found, compiled or run; an EntwriteError that its
+ *   own code throws, for example for a wrong decorator, is passed on
  * @example const { default: config } = await loadModule('entwrite.config.ts');
  */
 export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
@@ -43,19 +43,19 @@ async function importFile(path: string): Promise<Record<string, unknown>> {
     await prepare();
     return import(url);
   }
-  // `import()` becomes `require` in CommonJS, which knows no hooks on Node 20.
+  // The build turns `import()` into `require` in CommonJS, and Node 20 has no hooks for that.
   const importNatively = new Function('specifier', 'return import(specifier)') as Import;
   try {
     await importNatively('node:path');
   } catch {
-    // Jest has its own modules and compiles what they load, as the user set it up.
+    // Jest has its own module system, and compiles files as the user has configured it.
     return import(path);
   }
   await prepare();
   return importNatively(url);
 }
 
-/** The compiler is a native package: loaded when there is something to compile. */
+/** Installs the hooks. The compiler is a native package, so it is loaded only when it is needed. */
 async function prepare(): Promise<void> {
   try {
     const { installHooks } = await import('./install-hooks.js');

@@ -7,7 +7,7 @@ import { aliasedPaths } from './path-aliases.js';
 import { type Transpiled, transpile } from './transpile.js';
 import { findFile, isTypeScript, userPath } from './user-files.js';
 
-/** What an import asks for, and who asks. */
+/** The circumstances of an import, as Node passes them to hooks. */
 export interface ResolveContext {
   readonly conditions: readonly string[];
   readonly importAttributes: Readonly<Record<string, string | undefined>>;
@@ -21,10 +21,10 @@ export interface Resolved {
   readonly shortCircuit?: boolean;
 }
 
-/** What to do about an import: an answer, another question to Node, or null to pass it on unchanged. */
+/** How to resolve an import: the result, a changed context with which Node resolves it, or null to let Node resolve it unchanged. */
 export type Redirection = { readonly resolved: Resolved } | { readonly context: Partial<ResolveContext> } | null;
 
-/** Resolves relative imports of the user's files as TypeScript does, and `entwrite` to this very copy, so that classes are shared. */
+/** Resolves relative imports of the user's files as TypeScript does, and `entwrite` to this copy of the package, so that both use the same classes. */
 export function redirect(specifier: string, context: ResolveContext): Redirection {
   if (specifier.startsWith('@oxc-project/runtime/')) return { context: { parentURL: ownLocation() } };
   const parent = userPath(context.parentURL);
@@ -34,12 +34,12 @@ export function redirect(specifier: string, context: ResolveContext): Redirectio
   const file = fileOf(specifier, parent);
   if (file === null) return null;
   const url = pathToFileURL(file).href + (/[?#].*$/.exec(specifier)?.[0] ?? '');
-  // JSON needs an attribute in ES modules, and none in what TypeScript compiles to CommonJS.
+  // ES modules need an attribute to import JSON; code written for compilation to CommonJS has none.
   const attributes = file.endsWith('.json') ? { importAttributes: { type: 'json' }, format: 'json' } : {};
   return { resolved: { url, ...attributes, shortCircuit: true } };
 }
 
-/** Where CommonJS finds what ES modules do not, such as `lodash/fp`; null where it does not either. */
+/** Resolves by the rules of CommonJS what those of ES modules do not find, such as `lodash/fp`; null where these do not find it either. */
 export function findAsCommonJs(specifier: string, context: ResolveContext): Resolved | null {
   const parent = userPath(context.parentURL);
   if (parent === null || /^[./]|:/.test(specifier)) return null;
@@ -50,14 +50,14 @@ export function findAsCommonJs(specifier: string, context: ResolveContext): Reso
   }
 }
 
-/** The compiled text of a TypeScript file of the user; null for anything else. */
+/** The compiled code of a TypeScript file of the user; null for any other file. */
 export function loadTypeScript(url: string): Transpiled | null {
   const path = userPath(url);
   if (path === null || !isTypeScript(path)) return null;
   return transpile(path, readFileSync(path, 'utf8'));
 }
 
-/** Where `entwrite` or `entwrite/backup` is in this copy; each entry is the index of a folder. */
+/** The URL of `entwrite`, or of an entry such as `entwrite/backup`, in this copy; each entry is the index file of a folder. Null for other names. */
 function ownEntry(specifier: string): string | null {
   const [, folder] = /^entwrite(?:\/([a-z]+))?$/.exec(specifier) ?? [];
   if (folder === undefined && specifier !== 'entwrite') return null;
@@ -65,7 +65,7 @@ function ownEntry(specifier: string): string | null {
   return existsSync(url) ? url.href : null;
 }
 
-/** The user's file that an import means; null where it means something else. */
+/** The file of the user that an import refers to; null where it refers to something else. */
 function fileOf(specifier: string, parent: string): string | null {
   const path = pathOf(specifier, parent);
   if (path !== null) return findFile(path, parent);

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { EntwriteError } from '../errors.js';
 
-/** A module of the user that cannot be used; `line` counts from 1. */
+/** The error for a module of the user that cannot be used; `line` counts from 1. */
 export function moduleInvalid(
   path: string,
   line: number | null,
@@ -14,7 +14,7 @@ export function moduleInvalid(
   return new EntwriteError('module_invalid', { at, found, expected, remedy }, cause === undefined ? {} : { cause });
 }
 
-/** A path as seen from the current folder, where that is shorter. */
+/** A path relative to the current folder where it is inside of that, else as it is. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : short;

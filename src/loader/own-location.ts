@@ -1,4 +1,4 @@
-/** The URL of this file in either module system. The bundle has it in a folder beside this one. */
+/** The URL of this file, in ESM and CommonJS. The bundled file is in a folder beside this one. */
 export function ownLocation(): string {
   return import.meta.url;
 }

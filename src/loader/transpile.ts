@@ -5,11 +5,11 @@ import { isDeclaredModule } from './user-files.js';
 
 export interface Transpiled {
   readonly format: 'module' | 'commonjs';
-  /** With its source map. */
+  /** The compiled code, with its source map. */
   readonly source: string;
 }
 
-/** As `useDefineForClassFields: false`: a field `name!: string` is not emitted, so that it shadows nothing of a draft or base class. */
+/** As with `useDefineForClassFields: false`, a field `name!: string` is not emitted, so it hides no property of a draft or base class. */
 const OPTIONS: TransformOptions = {
   lang: 'ts',
   target: 'es2022',
@@ -18,10 +18,10 @@ const OPTIONS: TransformOptions = {
   typescript: { removeClassFieldsWithoutInitializer: true },
 };
 
-/** What CommonJS gives a file and an ES module does not: TypeScript compiled to CommonJS uses both. */
+/** Names that exist in CommonJS files and not in ES modules; TypeScript written for CommonJS uses them together with `import`. */
 const COMMONJS_WORDS = /\b(?:require|__dirname|__filename)\b/;
 
-/** With legacy decorators and design types. An ES module in a CommonJS project may use `require` and `__dirname`. Throws module_invalid. */
+/** Compiles TypeScript with legacy decorators and design types. In a CommonJS project a file with `import` may also use `require` and `__dirname`. Throws module_invalid. */
 export function transpile(path: string, text: string): Transpiled {
   const plain = compile(path, text, { ...OPTIONS, decorator: { legacy: true } });
   const isModule = hasModuleSyntax(plain.code) || !(COMMONJS_WORDS.test(plain.code) || /\bexports\b/.test(plain.code));
@@ -47,7 +47,7 @@ function compile(path: string, text: string, options: TransformOptions) {
   throw moduleInvalid(path, line, error.message, 'TypeScript that compiles', `Correct that line.${help}`);
 }
 
-/** An `export {}` alone is what remains of imported types, and the compiler imports its helpers in a script, too. */
+/** Whether code is an ES module. A lone `export {}` does not count, since type imports leave that; nor do imports of the compiler's helpers. */
 function hasModuleSyntax(code: string): boolean {
   const { staticImports, staticExports, importMetas } = parseCompiled(code).module;
   const isOwn = (source: string) => !source.startsWith('@oxc-project/runtime/');
@@ -58,7 +58,7 @@ function hasModuleSyntax(code: string): boolean {
   );
 }
 
-/** On the first line, so that the lines of the source map hold. */
+/** Declarations of the CommonJS names that the code uses. They have no line break, so that the line numbers of the source map stay correct. */
 function commonJsWords(code: string): string {
   const isDeclared = (word: string) =>
     new RegExp(`\\b(?:const|let|var|function)\\s+[^=;(]*\\b${word}\\b|^import [^"]*\\b${word}\\b`, 'm').test(code);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const TYPESCRIPT = /\.[cm]?ts$/;
 const SUFFIXES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'] as const;
 
-/** The path of a file of the user, by its URL; null for packages and for anything that is not a file. */
+/** The path of a file of the user from its URL; null for files of packages and for URLs of anything else. */
 export function userPath(url: string | undefined): string | null {
   if (url === undefined || !url.startsWith('file:')) return null;
   const path = fileURLToPath(url);
@@ -17,9 +17,9 @@ export function isTypeScript(path: string): boolean {
 }
 
 /**
- * The file that an import means: `./author.js` is `author.ts`, for TypeScript where that exists, for JavaScript where there is
- * no `author.js`, so that a program that was compiled in place stays with what was compiled; `./author` is any of them, or the
- * index file of a folder. Null where there is none.
+ * The file that an import refers to; null where there is none. `./author.js` is `author.ts` or `author.js`, whichever exists; of both,
+ * a TypeScript file gets `author.ts` and a JavaScript file `author.js`, so that compiled code beside its source uses compiled code.
+ * `./author` is a file with any of the suffixes, or the index file of a folder.
  */
 export function findFile(path: string, importer: string): string | null {
   const source = path.replace(/\.([cm]?)js$/, '.$1ts');
@@ -29,7 +29,7 @@ export function findFile(path: string, importer: string): string | null {
   return [path, join(path, 'index')].flatMap((base) => SUFFIXES.map((suffix) => base + suffix)).find(isFile) ?? null;
 }
 
-/** Whether a file belongs to the ES modules by its suffix or by the nearest package.json. */
+/** Whether a file is an ES module by its suffix or by the nearest package.json. */
 export function isDeclaredModule(path: string): boolean {
   const suffix = extname(path);
   if (suffix.startsWith('.m')) return true;

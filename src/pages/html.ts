@@ -1,6 +1,6 @@
 import { printable } from '../util/printable.js';
 
-/** Finished HTML: made by `html`, which escapes what is put into it, or declared by `trusted`. */
+/** Text that is safe HTML: made by `html`, which escapes values, or declared safe with `trusted`. */
 export class Html {
   readonly #text: string;
 
@@ -8,7 +8,7 @@ export class Html {
     this.#text = text;
   }
 
-  /** For text that is written in this program, never for what was read from anywhere. */
+  /** Only for text that is part of this program, never for text that was read from somewhere. */
   static trusted(text: string): Html {
     return new Html(text);
   }
@@ -18,11 +18,11 @@ export class Html {
   }
 }
 
-/** What a template takes: text is escaped, HTML stays, a list is joined, and null leaves nothing. */
+/** The values that a template accepts: text is escaped, HTML is inserted as it is, lists are joined, and null inserts nothing. */
 export type HtmlPart = string | number | Html | null | readonly HtmlPart[];
 
 /**
- * HTML out of a template. Values stand between tags or inside of double quotes; nowhere else are they safe.
+ * HTML from a template. Values may be placed only between tags or within double quotes; anywhere else they are not safe.
  *
  * @example html`<p title="${name}">${name}</p>`
  */
@@ -45,7 +45,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["'", '&#39;'],
 ]);
 
-/** Text for HTML; characters that would not show are shown by their number. */
+/** Escapes text for HTML; invisible characters are written as their code. */
 function escapeHtml(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
 }

@@ -9,7 +9,7 @@ import { html } from './html.js';
 import { page } from './page.js';
 import { planDiagram } from './plan-page.js';
 
-/** What `migrate` did, as one HTML page. It says how many documents were written and holds nothing out of them. */
+/** What `migrate` did, as one HTML page. It has the number of documents that were written, but none of their values. */
 export function migrationReportPage(plan: MigrationPlan, report: MigrationReport): string {
   const { databaseId, startedAt, milliseconds, requests, operations, copies, documentsRewritten, server } = report;
   const rewritten = Object.entries(documentsRewritten);

@@ -1,4 +1,4 @@
-/** The look of all pages: light and dark, from a phone's width up. */
+/** The style of all pages, in light and dark colours, for screens from a phone's width up. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --page: light-dark(#ffffff, #12161c); --panel: light-dark(#f6f8fa, #1b2129); --line: light-dark(#c9d1d9, #3b444f);
   --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#57606a, #a2acb7); --accent: light-dark(#0550ae, #79b8ff);

@@ -11,9 +11,12 @@ interface PageContent {
   readonly body: HtmlPart;
 }
 
-/** Needs nothing but itself: its policy allows one script and one style, by hash, and no request, whatever a schema contains. */
+/**
+ * An HTML page that loads nothing from elsewhere. Its content security policy allows only its own script and style, by hash, and no
+ * requests, so that no text in a schema can make it run or load anything.
+ */
 export function page({ title, summary, body }: PageContent): string {
-  // What pages run in the browser; the build makes it of browser/page.ts.
+  // The script that pages run in the browser; the build makes it from browser/page.ts.
   const script = readFileSync(builtFile('pages/page.js'), 'utf8');
   const policy = [
     "default-src 'none'",

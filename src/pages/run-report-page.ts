@@ -11,7 +11,10 @@ import { factsList } from './facts-list.js';
 import { type Html, html } from './html.js';
 import { page } from './page.js';
 
-/** Holds nothing out of documents but the ids of those that failed: reasons and the log, which may quote values, are in the JSON alone. */
+/**
+ * What a run of migration files did, as one HTML page. Of documents it has only the ids of those that failed: the reasons and the log,
+ * which may quote values, are only in the JSON report.
+ */
 export function runReportPage(report: MigrationRunReport): string {
   const { databaseId, direction, environment, startedAt, milliseconds, requests, server, batch, files, skipped } =
     report;
@@ -33,7 +36,7 @@ ${files.length === 0 ? html`<p>No file was run.</p>` : files.map(fileSection)}`,
   });
 }
 
-/** The catalogue's sentence: the message of an error may quote a document. */
+/** The general sentence for a code, since the message of an error may quote a document. */
 function meaningOf(code: string): string {
   return Object.entries(ERROR_CATALOGUE).find(([known]) => known === code)?.[1] ?? 'Something unexpected was thrown.';
 }

@@ -1,7 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { askLineAtTerminal } from './ask-line-at-terminal.js';
 
-/** Asks a yes-or-no question at the terminal, see `askLineAtTerminal`. Anything but y or yes is no. */
+/** Returns a function that asks a yes-or-no question at the terminal, see `askLineAtTerminal`. Any answer except y and yes counts as no. */
 export function askAtTerminal(
   input: ReadStream,
   output: WriteStream,

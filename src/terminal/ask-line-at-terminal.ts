@@ -5,7 +5,7 @@ import { dropTypedAhead } from './drop-typed-ahead.js';
 import { leaveLines } from './live-lines.js';
 import { printableInColour } from './printable-in-colour.js';
 
-/** Asks a person a question; gives the line that was typed, without spaces around it. */
+/** Asks the user a question and returns the line that was typed, without surrounding spaces. */
 export type AskLine = (question: string) => Promise<string>;
 
 let questions = 0;
@@ -14,7 +14,7 @@ export function isAsking(): boolean {
   return questions > 0;
 }
 
-/** undefined where there is no terminal. Ctrl-C and Ctrl-D throw aborted_by_user; what was typed before the question is no answer. */
+/** Returns a function that asks; undefined where there is no terminal. What was typed before the question is ignored. Ctrl-C and Ctrl-D throw aborted_by_user. */
 export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLine | undefined {
   if (!input.isTTY || !output.isTTY) return undefined;
   return async (question) => {

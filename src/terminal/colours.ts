@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 
 /**
- * Colour on a terminal, none in a pipe or a file, CI included; NO_COLOR and FORCE_COLOR (no-color.org, force-color.org) overrule that.
+ * Colours where the output is a terminal; none in a pipe, a file or CI. NO_COLOR and FORCE_COLOR (no-color.org, force-color.org) override that.
  */
 export const colours = picocolors.createColors(
   !process.env.NO_COLOR &&

@@ -3,7 +3,10 @@ import { confirmationPrompt, type MigrationPlan } from '../schema-manager/plan/m
 import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
-/** Asks whether to continue; undefined where there is no terminal. Anything but y or yes is no. `phrase` puts the plan into words. */
+/**
+ * Returns a function that shows a plan and asks whether to carry it out; undefined where there is no terminal. Any answer except y and
+ * yes counts as no. `phrase` can change the wording of the plan that is shown.
+ */
 export function confirmAtTerminal(
   input = process.stdin,
   output = process.stdout,

@@ -1,9 +1,9 @@
 import type { ReadStream } from 'node:tty';
 
-/** Milliseconds in which what a terminal has kept arrives. */
+/** Milliseconds to wait for what was typed before. */
 const MOMENT = 50;
 
-/** Forgets what was typed before the question was shown; in raw mode, since a terminal keeps a line until it is ended. */
+/** Discards what was typed before a question. It reads in raw mode: otherwise the terminal delivers a line only when it is complete. */
 export async function dropTypedAhead(input: ReadStream): Promise<void> {
   const wasRaw = input.isRaw;
   const forget = (): void => {};

@@ -1,12 +1,12 @@
-/** How often something else than progress was written to the terminal. A process has one terminal. */
+/** How often something other than progress was written to the terminal. It is global because a process has one terminal. */
 let others = 0;
 
-/** To be called by what writes to the terminal besides progress: the lines above it are not written over any more. */
+/** Must be called before anything except progress is written to the terminal, so that progress lines do not overwrite it. */
 export function leaveLines(): void {
   others += 1;
 }
 
-/** Gives, each time it is called, whether something else was written since the last call. */
+/** Returns a function that says whether something other than progress was written since its last call. */
 export function createLineWatch(): () => boolean {
   let seen = others;
   return () => {

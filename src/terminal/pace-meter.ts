@@ -1,9 +1,9 @@
 import type { ProgressEvent } from '../progress.js';
 
-/** Milliseconds before a rate says anything. */
+/** Milliseconds after which a rate is meaningful. */
 const SHORTEST = 1_000;
 
-/** Adds what an event that counts documents lacks: how fast the work goes, and how long the rest takes at that rate. */
+/** Returns a function that adds to events that count documents, where they lack it, how fast the work is and how long the rest will take. */
 export function createPaceMeter(now: () => number = () => performance.now()): (event: ProgressEvent) => ProgressEvent {
   const begun = new Map<string, { readonly at: number; readonly documents: number }>();
   return (event) => {

@@ -1,11 +1,11 @@
 import { printable } from '../util/printable.js';
 import { colours } from './colours.js';
 
-/** What `colours` makes; in brackets, so that it stays when a text is split by it. */
+/** The escape sequences that `colours` writes; a group, so that `split` keeps them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with one.
 const COLOUR = /(\u001b\[(?:1|2|22|3[1-69])m)/;
 
-/** Text for a terminal: what names and values of others hold cannot move its cursor or hide what is around them. */
+/** Makes text safe for a terminal: control characters in names and values cannot move the cursor or hide other text. Colours stay. */
 export function printableInColour(text: string): string {
   if (!colours.isColorSupported) return printable(text);
   return text

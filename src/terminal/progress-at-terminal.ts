@@ -14,28 +14,28 @@ const PAINT: Partial<Readonly<Record<ProgressEvent['type'], (text: string) => st
   finished: colours.bold,
 };
 
-/** Where lines go; the streams of a process are such. */
+/** Where the lines are written to, such as `process.stdout`. */
 interface TerminalOutput {
-  /** Whether a line can be written over. */
+  /** Whether a line can be overwritten. */
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
 const INDENT = '  ';
-/** One line up, and that line empty (ECMA-48: CUU, EL). */
+/** Moves the cursor one line up and clears that line (ECMA-48: CUU, EL). */
 const OVER_THE_LAST_LINE = '\u001b[1A\u001b[2K';
 const COLUMNS = 80;
-/** Milliseconds between two lines on the same work where lines cannot be written over. */
+/** The least milliseconds between two lines about the same work, where lines cannot be overwritten. */
 const APART: Readonly<Record<string, number>> = { retry: 2_000, waiting: 10_000 };
 const COUNTS_APART = 10_000;
-/** Milliseconds of waiting that need no word. */
+/** Milliseconds of waiting that are not reported. */
 const PATIENCE = 1_400;
 
 /**
- * Prints a line per event that a person wants to see: what is finished, what goes wrong; not what only begins. Work that counts
- * documents shows how far it got, how fast, and how long the rest takes: on a terminal in one line each, which is written over,
- * elsewhere in a line every ten seconds.
+ * Prints a line for each event that is of interest: what is finished and what goes wrong, but not what begins. Work that counts
+ * documents shows how far it is, how fast it is, and how long the rest will take: on a terminal in a line that is overwritten,
+ * elsewhere in a new line every ten seconds.
  *
  * @example new BlogDb({ ..., onProgress: progressAtTerminal() })
  */
@@ -52,7 +52,7 @@ export function progressAtTerminal(output: TerminalOutput = process.stdout): Pro
 
 type Show = (event: ProgressEvent, work: string | null, line: string) => void;
 
-/** The lines of unfinished work are the last ones, and are rewritten together. */
+/** Shows events on a terminal. The lines of unfinished work are always the last ones, and are rewritten together. */
 function linesWrittenOver(output: TerminalOutput): Show {
   const live = new Map<string, string>();
   const isInterrupted = createLineWatch();
@@ -60,9 +60,9 @@ function linesWrittenOver(output: TerminalOutput): Show {
     if (isInterrupted()) live.clear();
     const over = OVER_THE_LAST_LINE.repeat(live.size);
     live.delete('waiting');
-    // A terminal may not know its width, which is 0 then.
+    // A terminal that does not know its width says 0.
     const columns = (output.columns || COLUMNS) - INDENT.length - 1;
-    // A reason is not cut off.
+    // The reason of a retry is not cut off; a longer line cannot be overwritten, so it stays.
     const work = event.type === 'retry' && line.length > columns ? null : given;
     const text = INDENT + paint(event, work === null ? line : cut(line, columns));
     const lines = [...live.values()];
@@ -80,7 +80,7 @@ function linesWrittenOver(output: TerminalOutput): Show {
   };
 }
 
-/** The first and the last line of a piece of work, and one now and then between. */
+/** Shows events where lines cannot be overwritten: the first and the last line of each piece of work, and some in between. */
 function linesApart(output: TerminalOutput): Show {
   const printed = new Map<string, number>();
   let held: { readonly work: string; readonly text: string } | null = null;
@@ -99,7 +99,7 @@ function linesApart(output: TerminalOutput): Show {
   };
 }
 
-/** Whether the wait is long enough to be reported. */
+/** Measures how long the work has been waiting, to tell whether that is long enough to be reported. */
 function createWaiting() {
   let since: number | null = null;
   return {
@@ -107,7 +107,7 @@ function createWaiting() {
       since ??= performance.now();
       return performance.now() - since >= PATIENCE;
     },
-    /** Never keeps an event from being shown. */
+    /** Ends the wait. Always returns false, so that the event that ended it is shown. */
     end(): false {
       since = null;
       return false;

@@ -7,7 +7,7 @@ import { forEachConcurrently } from '../util/for-each-concurrently.js';
 
 const AT_ONCE = 8;
 
-/** Deletes all documents of the model's collections; answers false where documents restrict each other's deletion for good. */
+/** Deletes all documents of the model's collections. Returns false where some restrict each other's deletion and so cannot be deleted. */
 export async function emptyCollections(
   transport: Transport,
   databaseId: string,
@@ -15,7 +15,7 @@ export async function emptyCollections(
 ): Promise<boolean> {
   const { collections } = withoutSystemCollections(schema);
   const rows = ({ id }: CollectionSchema) => ['tablesdb', databaseId, 'tables', id, 'rows'];
-  // The schema holds a relationship at one of its ends only.
+  // The schema lists a relationship at only one of its ends.
   const linked = new Set(
     collections.flatMap(({ id, relationships }) => relationships.flatMap((one) => [id, one.relatedCollection])),
   );
@@ -23,7 +23,7 @@ export async function emptyCollections(
   await forEachConcurrently(collections.filter(isPlain), AT_ONCE, async (collection) => {
     await transport.send({ method: 'DELETE', path: rows(collection) });
   });
-  // Appwrite refuses bulk deletion beside relationships, and one deletion may wait for another.
+  // Appwrite refuses bulk deletion in collections with relationships, and a document may be deletable only after another one.
   let left = collections.filter((collection) => !isPlain(collection));
   while (left.length > 0) {
     let deleted = 0;
@@ -49,7 +49,7 @@ async function listIds(transport: Transport, path: readonly string[]): Promise<s
   return answer.rows.map(({ $id }) => $id);
 }
 
-/** Answers false where other rows restrict it. One that is gone already went with another by cascade. */
+/** Deletes a row; returns false where other rows restrict that. A row that no longer exists was deleted by a cascade. */
 async function deleteRow(transport: Transport, path: readonly string[]): Promise<boolean> {
   try {
     await transport.send({ method: 'DELETE', path });

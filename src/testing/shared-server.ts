@@ -6,10 +6,10 @@ type Embedded = typeof import('../embedded/index.js');
 type Dials = import('../embedded/index.js').DialNames;
 type EmbeddedAppwrite = import('../embedded/index.js').EmbeddedAppwrite;
 
-/** The server hangs on the class it was started from, which lives as long as the modules do. */
+/** The property of the class under which its servers are kept, so that they live as long as the loaded modules. */
 const SERVER = Symbol.for('entwrite.testing.server');
 
-/** The embedded server of this worker process with these dials, started when first asked for. It ends with the process. */
+/** The embedded server of this worker process with these dials, started by the first call. It ends with the process. */
 export async function sharedServer(asked: Partial<Dials> = {}): Promise<EmbeddedAppwrite> {
   const { EmbeddedAppwrite } = loadOutsideJest() ?? (await import('../embedded/index.js'));
   const place = EmbeddedAppwrite as typeof EmbeddedAppwrite & { [SERVER]?: Map<string, Promise<EmbeddedAppwrite>> };
@@ -20,7 +20,10 @@ export async function sharedServer(asked: Partial<Dials> = {}): Promise<Embedded
   return server;
 }
 
-/** Loads the server into the process's realm, once per worker instead of once per test file. Undefined outside of Jest, or unbuilt. */
+/**
+ * Loads the server outside of Jest's module system, so that a worker has one server for all test files instead of one for each.
+ * Undefined where this does not run in Jest, or the package was not built.
+ */
 function loadOutsideJest(): Embedded | undefined {
   if (process.env.JEST_WORKER_ID === undefined) return undefined;
   const real = runInThisContext('process') as NodeJS.Process;
@@ -35,7 +38,7 @@ function loadOutsideJest(): Embedded | undefined {
   }
 }
 
-/** Beside this file when that is CommonJS, as Jest mostly has it; else by name, from our own sources or the project under test. */
+/** Where to load the server from: beside this file where that is compiled to CommonJS, as it mostly is in Jest; else by the name of the package. */
 function placeOfServer(): readonly [from: string, specifier: string] {
   if (typeof __filename !== 'string') return [join(process.cwd(), 'package.json'), 'entwrite/embedded'];
   return [__filename, __filename.endsWith('.ts') ? 'entwrite/embedded' : '../embedded/index.js'];

@@ -2,7 +2,7 @@ import { EntwriteError } from '../errors.js';
 
 type Hook = (work: () => Promise<void>, timeout?: number) => unknown;
 
-/** The hooks of a test runner around tests. Those of Jest and Vitest fit; node:test calls them before and after. */
+/** The hooks of a test runner. Those of Jest and Vitest fit; in node:test they are called `before`, `beforeEach` and `after`. */
 export interface TestHooks {
   readonly beforeAll: Hook;
   readonly beforeEach: Hook;
@@ -11,7 +11,7 @@ export interface TestHooks {
 
 const NAMES = ['beforeAll', 'beforeEach', 'afterAll'] as const;
 
-/** The hooks given, else the global ones. Throws `configuration_invalid` where there are none. */
+/** The hooks that were given, else the global ones. Throws configuration_invalid where there are none. */
 export function testHooks(given: TestHooks | undefined): TestHooks {
   const hooks = given ?? (globalThis as Partial<TestHooks>);
   const missing = NAMES.filter((name) => typeof hooks[name] !== 'function');

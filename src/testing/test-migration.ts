@@ -1,11 +1,12 @@
 import { type TryOptions, tryMigration } from '../migrations/try/try-migrations.js';
 
-/** What a test of a migration brings along. */
+/** What a test of a migration provides. */
 export type TestMigrationOptions = TryOptions;
 
 /**
- * Tests a migration file on an embedded server: the files before it are applied, `before` is written, then the file goes up, down and
- * up again. After each time up `after` looks at the documents; the revert has to leave schema and documents as they were.
+ * Tests a migration file on an embedded server: it applies the files before it, writes the documents of `before`, then applies,
+ * reverts and applies the file. After each time it was applied, `after` can check the documents; the revert must leave schema and
+ * documents as they were.
  *
  * @param name the file, or the start of its name
  * @example
@@ -16,7 +17,7 @@ export type TestMigrationOptions = TryOptions;
  *       expect(await db.get('users', 'ada')).toMatchObject({ first: 'Ada', last: 'Lovelace' });
  *     },
  *   }));
- * @throws EntwriteError verification_failed where the revert leaves something else; whatever a step of the file or `after` throws
+ * @throws EntwriteError verification_failed where the revert does not restore schema and documents; any error of a step of the file or of `after`
  */
 export function testMigration(name: string, options: TestMigrationOptions = {}): Promise<void> {
   return tryMigration(name, options);

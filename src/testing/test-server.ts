@@ -5,11 +5,11 @@ import { schemaHash } from '../schema/schema-hash.js';
 import { emptyCollections } from './empty-collections.js';
 import { sharedServer } from './shared-server.js';
 
-/** A database as it was after its seed. */
+/** The state of a database after its seed. */
 export interface SeededState {
-  /** Brings the database back to it; answers false where its schema is not what it was. */
+  /** Restores this state; returns false where that is not possible, for example because the schema has changed. */
   readonly restore: () => Promise<boolean>;
-  /** Frees what was kept for that. */
+  /** Frees what is kept for that. */
   readonly forget: () => void;
 }
 
@@ -21,11 +21,11 @@ interface SeededDatabase {
 
 export interface TestServer {
   readonly address: ServerAddress;
-  /** Called when the database has its schema and its seed. */
+  /** Must be called when the database has its schema and its seed. */
   readonly remember: (database: SeededDatabase) => Promise<SeededState>;
 }
 
-/** The real Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name, else this worker's embedded one. */
+/** The Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name, else the embedded server of this worker. */
 export async function testServer(dials?: Partial<import('../embedded/index.js').DialNames>): Promise<TestServer> {
   const { APPWRITE_ENDPOINT: endpoint, APPWRITE_PROJECT_ID: projectId, APPWRITE_API_KEY: apiKey } = process.env;
   if (endpoint && projectId && apiKey) return { address: { endpoint, projectId, apiKey }, remember: rememberSchema };
@@ -39,7 +39,7 @@ export async function testServer(dials?: Partial<import('../embedded/index.js').
   };
 }
 
-/** A real server keeps no snapshots: documents are deleted and the seed runs again. */
+/** A real Appwrite has no snapshots: to restore, all documents are deleted and the seed runs again. */
 async function rememberSchema({ schemas, transport, seed }: SeededDatabase): Promise<SeededState> {
   const before = schemaHash((await schemas.read()).schema);
   const restore = async () => {

@@ -9,23 +9,23 @@ import { type SeededState, type TestServer, testServer } from './test-server.js'
 import { waitingClient } from './waiting-client.js';
 
 export interface TestDatabaseOptions<Db extends DbContext> {
-  /** Writes what every test finds. */
+  /** Writes the documents that every test starts with. */
   readonly seed?: (db: Db) => void | Promise<void>;
-  /** The version of Appwrite that an embedded server behaves like, `'1.9'` when not given; a real server is what it is. */
+  /** The version of Appwrite that an embedded server behaves like, `'1.9'` when not given; it has no effect on a real server. */
   readonly appwrite?: import('../embedded/index.js').AppwriteVersion;
-  /** The database engine that an embedded server behaves like, `'mariadb'` when not given. */
+  /** The database engine that an embedded server behaves like, `'mariadb'` when not given; it has no effect on a real server. */
   readonly engine?: import('../embedded/index.js').EngineName;
   /** The hooks of the test runner, where they are not global. */
   readonly hooks?: TestHooks;
 }
 
-/** Starting a server and creating a schema on a real Appwrite takes longer than runners let a hook take. */
+/** Milliseconds. Creating a schema on a real Appwrite takes longer than the default time limit of hooks. */
 const SETUP_TIMEOUT = 120_000;
 
 /**
- * Gives the tests of a file a database of their own: made with its collections and its seed before the first test, brought
- * back to the seed before each one, and removed after the last. It lives on an embedded server that all files of a worker share, or
- * on the real Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name. Call it where tests are described.
+ * Gives the tests of a file a database of their own: it is created with its collections and its seed before the first test, reset to
+ * the seed before each one, and deleted after the last. It is on an embedded server that all test files of a worker share, or on the
+ * Appwrite that `APPWRITE_ENDPOINT`, `APPWRITE_PROJECT_ID` and `APPWRITE_API_KEY` name. Call it at the top level of a file or in `describe`.
  *
  * @example
  * const db = useTestDatabase(BlogDb, { seed: async (db) => { await db.authors.create({ name: 'Ada' }); } });
@@ -34,8 +34,8 @@ const SETUP_TIMEOUT = 120_000;
  *   expect(await db.authors.count()).toBe(1);
  * });
  *
- * @returns the context; sets can be taken from it at once, requests are for tests and hooks
- * @throws EntwriteError `configuration_invalid` where the runner has no global hooks and none were given
+ * @returns the context; its sets can be used in declarations at once, but requests are possible only in tests and hooks
+ * @throws EntwriteError configuration_invalid where the runner has no global hooks and none were given
  */
 export function useTestDatabase<Db extends DbContext>(
   Context: new (options: DbContextOptions) => Db,

@@ -2,14 +2,14 @@ import type { ServerAddress } from '../appwrite/http/create-client.js';
 import { Client } from '../appwrite/http/node-appwrite.js';
 import { EntwriteError } from '../errors.js';
 
-/** A client whose server is not known yet. */
+/** A client whose server is set later. */
 interface WaitingClient {
   readonly client: Client;
-  /** From now on the client may be used. */
+  /** Sets the server; from then on the client can send requests. */
   readonly connect: (address: ServerAddress) => void;
 }
 
-/** A client that a context can be made with while tests are being described; using it before `connect` throws. */
+/** Creates a client for a context that is constructed before its server is known; a request before `connect` throws. */
 export function waitingClient(): WaitingClient {
   const client = new Client().setEndpoint('http://127.0.0.1/v1').setProject('waiting');
   const { prepareRequest } = client;

@@ -1,10 +1,10 @@
 import { isRecord } from './is-record.js';
-/** Equal text for equal data: sorted keys. A bigint becomes `{"$bigint":"9223372036854775807"}`, since numbers lose digits beyond 2^53. */
+/** JSON text that is the same for equal data, since the keys are sorted. A bigint becomes `{"$bigint":"9223372036854775807"}`: a number would lose digits beyond 2^53. */
 export function canonicalJson(value: unknown): string {
   return canonicalText(value) ?? 'null';
 }
 
-/** The canonical text of a value; undefined for what JSON omits. Written out, since `JSON.stringify` with a function takes twice as long. */
+/** The canonical text of a value; undefined for what JSON omits. It does not use `JSON.stringify` with a replacer, which takes twice as long. */
 function canonicalText(value: unknown): string | undefined {
   if (typeof value === 'bigint') return JSON.stringify(encodeBigInt(value));
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -19,12 +19,12 @@ function canonicalText(value: unknown): string | undefined {
   return `{${parts.join(',')}}`;
 }
 
-/** Plain JSON text that keeps bigints, key order as given; `parseJson` reads it back. */
+/** JSON text with bigints as in `canonicalJson` and keys in the order given; `parseJson` reads it back. */
 export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, item: unknown) => encodeBigInt(item), indent);
 }
 
-/** A bigint of very many digits takes minutes to make. */
+/** The number of digits is limited because creating a bigint from very many digits takes minutes. */
 const DIGITS = /^-?\d{1,1000}$/;
 
 /** What a text has that may hold a bigint: the key of one, or an escape, of which it may be made. */

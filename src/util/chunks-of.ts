@@ -2,7 +2,7 @@ export function chunksOf<T>(items: readonly T[], size: number): readonly (readon
   return [...eachChunk(items, size)];
 }
 
-/** The portions of a list, one after the other, of items that need not be in memory together. */
+/** Chunks of up to `size` items, one after the other, so that not all items have to be in memory. */
 function* eachChunk<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
   let chunk: T[] = [];
   for (const item of items) {
@@ -14,7 +14,7 @@ function* eachChunk<T>(items: Iterable<T>, size: number): Generator<readonly T[]
   if (chunk.length > 0) yield chunk;
 }
 
-/** Neighbours together, as far as they stay within a size and a number; an item that is larger stands alone. */
+/** Chunks of neighbouring items with at most `count` items and a total of at most `size`; an item larger than that is a chunk of its own. */
 export function packedChunks<T>(
   items: Iterable<T>,
   sizeOf: (item: T) => number,

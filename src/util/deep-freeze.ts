@@ -1,4 +1,4 @@
-/** Freezes plain data in place, arrays and objects inside included, and gives it back. */
+/** Freezes plain data in place, including nested arrays and objects, and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

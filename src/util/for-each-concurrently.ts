@@ -1,4 +1,7 @@
-/** At most `limit` at a time; a stream is read no further ahead. After a failure nothing more starts; what runs ends, then it throws. */
+/**
+ * Runs work for each item, at most `limit` at a time, and takes items from a stream only as they are needed. After a failure it starts
+ * no more work, waits for what is running, and throws the first error.
+ */
 export async function forEachConcurrently<T>(
   items: Iterable<T> | AsyncIterable<T>,
   limit: number,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** 16 bytes of the SHA-256 of a text, as four words. */
+/** The first 16 bytes of the SHA-256 of a text, as four 32-bit numbers. */
 export type Hash = readonly [number, number, number, number];
 
 export function hashOf(text: string): Hash {
   return words(createHash('sha256').update(text).digest());
 }
 
-/** A key of 16 bytes written as characters, as `comparisonKey` gives it. */
+/** The hash that a text of 16 characters holds, one byte each, as `comparisonKey` returns it. */
 export function keyHash(key: string): Hash {
   return words(Buffer.from(key, 'latin1'));
 }
@@ -16,19 +16,19 @@ function words(bytes: Buffer): Hash {
   return [bytes.readUInt32LE(0), bytes.readUInt32LE(4), bytes.readUInt32LE(8), bytes.readUInt32LE(12)];
 }
 
-/** A map of hashes to whole numbers from 1 on, for millions of them: 20 bytes a slot, 27 to 53 each. */
+/** A map from hashes to integers of at least 1, made for millions of entries: a slot takes 20 bytes, so an entry takes 27 to 53 depending on how full the table is. */
 interface HashTable {
-  /** 0 where it is not there. */
+  /** The value of a hash; 0 where there is none. */
   readonly get: (hash: Hash) => number;
   readonly set: (hash: Hash, value: number) => void;
   readonly size: () => number;
 }
 
-/** Words per slot: the hash, then the value; a value of 0 is a free slot. */
+/** Numbers per slot: the four of the hash, then the value, which is 0 in a free slot. */
 const WORDS = 5;
 const FULL = 0.75;
 
-/** An open-addressing table with linear probing in one typed array. */
+/** Creates a hash table with open addressing and linear probing, in one typed array. */
 export function createHashTable(capacity = 1024): HashTable {
   let slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 16) / FULL));
   let table = new Uint32Array(slots * WORDS);

@@ -1,9 +1,9 @@
-/** Whether a value is an object with members of its own, and no list. */
+/** Whether a value is an object and not an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The same of one that was made by a literal, of this realm or another, and not by a class. */
+/** Whether a value is an object made by a literal, in this realm or another, and not an instance of a class. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

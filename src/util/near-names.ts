@@ -1,9 +1,9 @@
-/** Edits beyond which two names have nothing to do with each other, as a share of the longer one. */
+/** The most edits, as a share of the longer name, with which two names still count as similar. */
 const FARTHEST = 0.4;
 const SHOWN = 3;
 const SHORTEST_PART = 3;
 
-/** Names that a misspelt one may mean, nearest first: `users.name` for `users.nmae`. */
+/** Known names that are similar to a misspelt one, most similar first: `users.name` for `users.nmae`. */
 export function nearNames(name: string, known: Iterable<string>): readonly string[] {
   return [...new Set(known)]
     .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
@@ -13,16 +13,16 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
     .map(({ other }) => other);
 }
 
-/** What to expect instead of a name that nothing has: what it may be a misspelling of, else `otherwise`. */
+/** The text for `expected` where a name is unknown: known names that are similar to it, or `otherwise` where there are none. */
 export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
   const names = [...known];
-  // A part of a name is a name that was not typed to its end.
+  // A name may have been typed only in part.
   const parts = name.length < SHORTEST_PART ? [] : names.filter((other) => other.includes(name));
   const near = [...new Set([...nearNames(name, names), ...parts])].slice(0, SHOWN);
   return near.map((one) => `'${one}'`).join(' or ') || otherwise;
 }
 
-/** Insertions, deletions and replacements between two texts (Wagner and Fischer, 1974). */
+/** The number of insertions, deletions and replacements between two texts (Wagner and Fischer, 1974). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...a].entries()) {

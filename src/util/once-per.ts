@@ -1,4 +1,4 @@
-/** A function that works its answer out once for each object, and remembers it as long as the object is there. */
+/** A function that computes its result once for each object, and keeps it as long as the object exists. */
 export function oncePer<K extends object, Answer extends object | string | boolean>(
   work: (key: K) => Answer,
 ): (key: K) => Answer {

@@ -1,4 +1,4 @@
-/** An object's own value under a name, accessors of its class included; undefined for what it inherits, such as `toString`. */
+/** An object's value under a name. For names that every object inherits, such as `toString`, only a value of its own or an accessor of its class counts. */
 export function ownValue(object: object, name: string): unknown {
   if (!(name in Object.prototype)) return (object as Readonly<Record<string, unknown>>)[name];
   return isOwn(object, name) ? (object as Readonly<Record<string, unknown>>)[name] : undefined;

@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import { EntwriteError } from '../errors.js';
 import { messageOf } from './message-of.js';
 
-/** Each file is whole whenever it ends: all are written beside their places before one is replaced. Throws file_failed. */
+/**
+ * Writes files, replacing existing ones. All are first written under temporary names beside them, and only then renamed, so that after an
+ * interruption each file has either its old or its new text. Throws file_failed.
+ */
 export function replaceFiles(texts: ReadonlyMap<string, string>): void {
   const files = [...texts].map(([path, text]) => {
     if (existsSync(path) && !statSync(path).isFile()) return { place: path, next: path, text };
@@ -12,7 +15,7 @@ export function replaceFiles(texts: ReadonlyMap<string, string>): void {
   writeWhole(files, renameSync);
 }
 
-/** Writes files that must not exist yet, with their folders, whole or not at all; after an error none is there. Throws file_failed. */
+/** Writes files that must not exist yet, and their folders. After an error none of the files exists. Throws file_failed. */
 export function createFiles(texts: ReadonlyMap<string, string>): void {
   const made: string[] = [];
   try {
@@ -31,7 +34,7 @@ export function createFiles(texts: ReadonlyMap<string, string>): void {
 
 interface WrittenFile {
   readonly place: string;
-  /** Where it is written; the place itself for a device. */
+  /** The path it is written to first; for what is not a regular file, such as a device, the same as `place`. */
   readonly next: string;
   readonly text: string;
 }
@@ -54,7 +57,10 @@ function writeWhole(files: readonly WrittenFile[], put: (next: string, place: st
   }
 }
 
-/** Gives a written file its name unless that is taken. A link replaces nothing; where the file system has none, it was looked at a moment before. */
+/**
+ * Gives a written file its name, or throws where the name is taken. It uses a hard link, which never replaces a file; where the file
+ * system has no hard links it checks first and then renames.
+ */
 export function linkOrRename(next: string, place: string): void {
   try {
     linkSync(next, place);
@@ -72,13 +78,13 @@ function naming(path: string, work: () => void): void {
   }
 }
 
-/** What Node says of a full disk names no file. */
+/** The error for a file that could not be written. Node's message for a full disk names no file, so the path is added. */
 export function fileFailed(path: string, cause: unknown): EntwriteError {
   const facts = {
     at: path,
     found: messageOf(cause),
-    expected: 'a place that can be written to, with room in it',
-    remedy: 'Make room or allow writing there, then call again; nothing half-written stays.',
+    expected: 'a path that can be written to, with enough free space',
+    remedy: 'Free some space or allow writing there, then call again; no half-written file remains.',
   };
   return new EntwriteError('file_failed', facts, { cause });
 }

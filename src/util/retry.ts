@@ -1,13 +1,13 @@
 interface RetryOptions {
-  /** How often the work is tried at the most. */
+  /** How often the work is tried at most. */
   readonly attempts: number;
-  /** Whether an error may be gone at the next attempt. */
+  /** Whether another attempt may succeed after this error. */
   readonly on: (error: unknown) => boolean;
-  /** Runs before the next attempt; what it throws ends the work. */
+  /** Runs before the next attempt; if it throws, no further attempt is made. */
   readonly before?: ((error: unknown, attempt: number) => unknown) | undefined;
 }
 
-/** Tries work until it succeeds. Throws the last error when that does not help, and any error at once that cannot be gone. */
+/** Tries work until it succeeds. It throws the error of the last attempt, or at once an error that another attempt cannot help. */
 export async function retry<T>(
   work: (attempt: number) => Promise<T>,
   { attempts, on, before }: RetryOptions,

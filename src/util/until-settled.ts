@@ -1,28 +1,31 @@
-/** A user's function that did not settle: the process had nothing left to wait for, or the time was over. */
+/** The error for a function of the user that did not settle: the process had nothing left to wait for, or its time was over. */
 export class UnsettledError extends Error {
   override readonly name = 'UnsettledError';
 }
 
-/** Names of users' functions under way. A process that ends before they do can name them. */
-const open = new Set<string>();
+/** Names of functions of the user that are running, so that a process that ends before they do can name them. */
+const running = new Set<string>();
 
 export function openWork(): readonly string[] {
-  return [...open];
+  return [...running];
 }
 
-/** Waits as long as anything in the process could settle it; a process that ends meanwhile has failed. Throws UnsettledError. */
+/**
+ * Runs a function of the user and waits for it as long as the process has anything to wait for, then throws UnsettledError. Where the
+ * process exits before that, its exit code becomes 1.
+ */
 export async function untilSettled<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   let end = (): void => {};
   const endless = new Promise<never>((_resolve, reject) => {
     end = () => reject(new UnsettledError('a promise that never settles'));
   });
-  open.add(name);
+  running.add(name);
   process.once('beforeExit', end);
   process.once('exit', failExit);
   try {
     return await Promise.race([(async () => work())(), endless]);
   } finally {
-    open.delete(name);
+    running.delete(name);
     process.removeListener('beforeExit', end);
     process.removeListener('exit', failExit);
   }

@@ -465,7 +465,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
         ports: portsOf(database),
         canary: true,
         said: [`error worker_silent database '${database.databaseId}'`],
-        remedy: 'See whether the database worker of Appwrite runs',
+        remedy: 'Check whether the database worker of Appwrite is running',
         async follow() {
           mariadb.setFaults({});
         },

@@ -24,7 +24,7 @@ export class Wrong {
   @ManyToOne(() => Motif) motif?: Motif;
   // @ts-expect-error a list of relations is one of Ref
   @OneToMany(() => Motif) motifs?: Motif[];
-  // @ts-expect-error a list is not there until it was loaded
+  // @ts-expect-error a list is undefined until it is loaded
   @OneToMany(() => Motif, { twoWayKey: 'other' }) always!: Ref<Motif>[];
   // @ts-expect-error documents of another entity
   @Reference(() => Motif) another!: Ref<Wrong>;

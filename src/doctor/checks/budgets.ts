@@ -4,7 +4,7 @@ import { relationshipCount, rowWidth } from '../../schema/row-width.js';
 import { findingOf } from '../doctor-finding.js';
 import type { Check, Examination } from '../examination.js';
 
-/** From which share of a limit on it is worth knowing. */
+/** The share of a limit from which on it is reported. */
 const NEAR = 0.9;
 
 interface Budget {
@@ -20,7 +20,7 @@ const BUDGETS: readonly Budget[] = [
     used: rowWidth,
     limit: ({ live, capabilities }) =>
       live?.relational === false ? null : (capabilities?.limits?.rowBytes ?? ROW_WIDTH),
-    remedy: 'Make a `string` smaller, or a `text` of it (which takes 20 bytes), or drop what is not needed.',
+    remedy: 'Reduce the size of a `string`, change it to `text` (which takes 20 bytes), or drop what is not needed.',
   },
   {
     name: 'attributes and relationships',

@@ -1,9 +1,9 @@
 import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** Over duplicates, Appwrite reports a unique index as available and does not enforce it. */
+/** Appwrite reports a unique index over documents with duplicates as available, but does not enforce it. */
 export const uniqueIndexes: Check = {
-  subject: 'unique indexes that do not bind',
+  subject: 'unique indexes that are not enforced',
   needs: 'documents',
   look: ({ documents }) =>
     (documents?.duplicates ?? []).map((finding) =>
@@ -11,12 +11,12 @@ export const uniqueIndexes: Check = {
         ...finding,
         rule: 'unique_not_enforced',
         remedy:
-          'The index does not bind. Change or delete those documents (`db.deduplicate` in a data step), then drop the index and create it again.',
+          'Appwrite does not enforce the index. Change or delete those documents (`db.deduplicate` in a data step), then drop the index and create it again.',
       }),
     ),
 };
 
-/** Null under required, elements outside an enum, numbers outside a range: Appwrite refuses every update of such a document. */
+/** Nulls in required attributes, texts outside an enum, numbers outside a range: Appwrite refuses every update of such a document. */
 export const values: Check = {
   subject: 'values that their attributes do not allow',
   needs: 'documents',
@@ -26,12 +26,12 @@ export const values: Check = {
         ...finding,
         rule: 'value_not_allowed',
         remedy:
-          'Appwrite refuses every update of these documents until the value is corrected: update them with a value that fits, or make the attribute wider (or optional).',
+          'Appwrite refuses every update of these documents until the value is corrected: update them with an allowed value, or change the attribute so that it allows this one.',
       }),
     ),
 };
 
-/** Ids of a `@Reference` whose documents are gone: nothing on the server keeps such ids in step. */
+/** Ids in a `@Reference` whose documents do not exist: the server does not know that they are references, and leaves them when documents are deleted. */
 export const orphans: Check = {
   subject: 'references to documents that do not exist',
   needs: 'documents',

@@ -1,7 +1,7 @@
 import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** Datetime attributes that PostgreSQL was asked to rename: nothing can be created or updated until they are whole again. */
+/** Datetime attributes that were renamed on PostgreSQL: no document of the collection can be created or updated until the rename is completed. */
 export const halfRenamed: Check = {
   subject: 'datetime attributes that a rename broke',
   needs: 'schema',
@@ -11,12 +11,12 @@ export const halfRenamed: Check = {
       const finding = findingOf('error', {
         rule: 'half_renamed',
         at,
-        found: `a datetime that a rename${shownAs === null ? '' : ` to '${shownAs}'`} left half done; the server refuses to create and update documents of '${collection}'`,
+        found: `a datetime whose rename${shownAs === null ? '' : ` to '${shownAs}'`} did not complete; the server refuses to create and update documents of '${collection}'`,
         expected: 'an attribute with its values under one key',
         remedy:
           shownAs === null
-            ? 'Create the datetime under the new key of that rename where it is not there yet, with the settings and indexes of this one, and delete this one, in the console of Appwrite: the values are kept.'
-            : `Run \`entwrite doctor --fix\`, which makes '${shownAs}', deletes '${key}' and keeps the values; then write \`renamedFrom: '${shownAs}'\` where the model wants another key.`,
+            ? 'In the Appwrite console, create a datetime with the new key of that rename if there is none, with the settings and indexes of this one; then delete this one. The values are kept.'
+            : `Run \`entwrite doctor --fix\`, which creates '${shownAs}', deletes '${key}' and keeps the values; then write \`renamedFrom: '${shownAs}'\` if the model has another key.`,
       });
       if (shownAs === null) return finding;
       const description = `finish the rename of '${at}' to '${shownAs}'`;

@@ -3,7 +3,7 @@ import { describeHolder } from '../../schema-manager/lock/lock-record.js';
 import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** A holder renews the lock three times a lease. */
+/** Milliseconds without a heartbeat after which the holder counts as gone; it sends three within each lease. */
 const SILENCE = 2 * LEASE;
 
 export const lock: Check = {
@@ -13,7 +13,7 @@ export const lock: Check = {
     const held = stored?.lock ?? null;
     if (held === null || held.released) return [];
     const at = `database '${databaseId}'`;
-    // By no other clock: one that is ahead would take the lock of a holder that is alive.
+    // Only the server's clock counts: by a clock that is ahead, a live holder would look silent and lose the lock.
     const silent = serverTime === null ? 0 : serverTime - Date.parse(held.updatedAt);
     if (!isHolderGone && silent < SILENCE) {
       const found = `a lock held by ${describeHolder(held.holder)}`;

@@ -3,7 +3,7 @@ import { findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
 export const parked: Check = {
-  subject: 'what is parked',
+  subject: 'parked collections and attributes',
   needs: 'schema',
   look({ live, stored }) {
     if (live === null) return [];
@@ -17,7 +17,7 @@ export const parked: Check = {
               rule: 'parked',
               at: [...new Set(known.map(({ collection }) => collection))].join(', '),
               found: `parked instead of dropped: ${known.map(describeParked).join('; ')}`,
-              expected: 'only what may still have to come back',
+              expected: 'only what may still be restored',
               remedy: 'Put it back into the model to restore it, or run `entwrite purge --older-than 14d`.',
             }),
           ]),
@@ -25,9 +25,10 @@ export const parked: Check = {
         findingOf('warning', {
           rule: 'parked_unknown',
           at: attribute === null ? collection : `${collection}.${name}`,
-          found: `${attribute === null ? 'a collection' : 'an attribute'} with the name '${name}' of something parked, which is not on record`,
+          found: `${attribute === null ? 'a collection' : 'an attribute'} with the name of something parked, '${name}', of which there is no record`,
           expected: 'a record of it in `entwrite_state`',
-          remedy: 'Nothing shows or deletes it. Look at it in the Appwrite console, and delete or rename it there.',
+          remedy:
+            'entwrite neither shows nor deletes it. Look at it in the Appwrite console, and delete or rename it there.',
         }),
       ),
     ];

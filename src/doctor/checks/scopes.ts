@@ -27,7 +27,7 @@ export const scopes: Check = {
         findingOf('error', {
           rule: 'key_refused',
           at: `database '${databaseId}'`,
-          found: 'an API key that may do nothing here',
+          found: 'an API key without any of the needed scopes',
           expected: `a key of this project with ${SCOPES.join(', ')}`,
           remedy: 'Check that project id and API key belong together and that the key has not expired.',
         }),
@@ -38,7 +38,7 @@ export const scopes: Check = {
         rule: 'scope_missing',
         at: scope,
         found: `an API key without ${scope}: ${NEEDED_FOR[scope]}`,
-        expected: `a key with ${scope}, where that is to be done with it`,
+        expected: `a key with ${scope}, if this is needed`,
         remedy: `Give the key ${scope} in the Appwrite console.`,
       }),
     );

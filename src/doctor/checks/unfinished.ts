@@ -30,9 +30,9 @@ function unfinishedChange(change: OnlineChange, { schema }: LiveSchema): DoctorF
     rule: 'incomplete_change',
     at: changedName(change),
     found: `${describeChange(change)} that an earlier run did not finish`,
-    expected: 'a change that is finished or taken back',
+    expected: 'a change that is finished or undone',
     remedy: isPastReturn(change, schema)
-      ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it: it is past the point from which it could be taken back.'
-      : 'Run the same migration again, which finishes it; or take it back with `entwrite schema undo`.',
+      ? 'Run the same migration again (`entwrite schema migrate` or `migration run`), which finishes it; it can no longer be undone.'
+      : 'Run the same migration again, which finishes it; or undo it with `entwrite schema undo`.',
   });
 }

@@ -2,7 +2,7 @@ import { describeFailed } from '../../appwrite/schema/settle.js';
 import { type DoctorFinding, findingOf } from '../doctor-finding.js';
 import type { Check } from '../examination.js';
 
-/** Attributes and indexes that Appwrite could not make or delete. */
+/** Attributes and indexes that Appwrite could not create or delete. */
 export const unsettled: Check = {
   subject: 'attributes and indexes that failed or are stuck',
   needs: 'schema',
@@ -13,7 +13,7 @@ export const unsettled: Check = {
         const finding = findingOf('error', { ...describeFailed(item), rule: 'attribute_failed' });
         if (status === 'stuck') return finding;
         const description = `delete the failed ${kind} '${collection}.${key}'`;
-        const remedy = `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never held anything); where the model has it, migrate again, which makes it anew.`;
+        const remedy = `Run \`entwrite doctor --fix\`, which deletes the ${kind} (it never had any data); if the model has it, migrate again, which creates it.`;
         return { ...finding, remedy, fix: { type: 'delete_failed', item, description } };
       }
       return findingOf('warning', {
@@ -22,7 +22,7 @@ export const unsettled: Check = {
         found: `${kind} is ${status}`,
         expected: 'available, or gone',
         remedy:
-          'Look again in a minute. If it stays so, the database worker of Appwrite does not run: try it with `entwrite doctor --canary`.',
+          'Run this again in a minute. If nothing changes, the database worker of Appwrite may not be running: `entwrite doctor --canary` tests it.',
       });
     }),
 };

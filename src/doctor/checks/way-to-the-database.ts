@@ -8,7 +8,7 @@ export const connection: Check = {
   look({ endpoint, failure }) {
     if (failure === null) return [];
     const { found, expected, remedy } = failure;
-    // Which of the requests failed first says nothing to a person.
+    // `at` is the endpoint, not the request that failed first, which tells a reader nothing.
     return [findingOf('error', { rule: 'connection', at: endpoint, found, expected, remedy })];
   },
 };
@@ -33,7 +33,7 @@ export const server: Check = {
   subject: 'the server',
   needs: 'answer',
   look({ endpoint, capabilities, failure, missingScopes }) {
-    // A server that refuses everything does not say its engine either.
+    // A server that refuses every request does not tell its engine either.
     if (failure !== null || missingScopes.length === SCOPES.length) return [];
     if (capabilities === null || capabilities.isTried) return [];
     const isKnown = capabilities.engine !== null;
@@ -42,16 +42,16 @@ export const server: Check = {
         rule: isKnown ? 'engine_untried' : 'engine_unknown',
         at: endpoint,
         found: describeServer(capabilities),
-        expected: 'an Appwrite on MariaDB or PostgreSQL, which entwrite was tried on',
+        expected: 'Appwrite on MariaDB or PostgreSQL, on which entwrite was tested',
         remedy: isKnown
-          ? 'Try what you rely on against a copy of your data first: what entwrite knows of MongoDB was read in the code of Appwrite.'
-          : 'Give the API key columns.write for this check, so that the server says which dates its engine takes.',
+          ? "Test what you rely on with a copy of your data first: what entwrite knows about MongoDB comes only from Appwrite's source code."
+          : 'Give the API key columns.write for this check: the engine is recognised by the dates that the server accepts.',
       }),
     ];
   },
 };
 
-/** Milliseconds; the server gives its time to the second. */
+/** Difference of the clocks in milliseconds that is not reported; the server gives its time only in whole seconds. */
 const TOLERATED = 5_000;
 
 export const clock: Check = {
@@ -67,7 +67,7 @@ export const clock: Check = {
         found: `a server whose clock is ${seconds} seconds ${clockSkew > 0 ? 'ahead of' : 'behind'} this machine's`,
         expected: 'clocks that agree within 5 seconds',
         remedy:
-          'Synchronise the clocks (NTP). entwrite uses the clock of the server where it decides something; times in names of backups and reports, and times that your code sets, are by this machine.',
+          'Synchronise the clocks (NTP). entwrite decides by the clock of the server; times in names of backups and reports, and times that your code sets, come from this machine.',
       }),
     ];
   },
@@ -99,11 +99,10 @@ export const worker: Check = {
           findingOf('error', {
             rule: 'worker_silent',
             at: `database '${databaseId}'`,
-            found:
-              'an attribute that is not made ten seconds after it was asked for, in a collection that was created to try it',
+            found: 'an attribute that was not created within ten seconds, in a collection made for this test',
             expected: 'an attribute that is available within a second',
             remedy:
-              'See whether the database worker of Appwrite runs, and its log (`docker compose logs appwrite-worker-databases`); until it does, every change of the schema waits.',
+              'Check whether the database worker of Appwrite is running, and read its log (`docker compose logs appwrite-worker-databases`); until it runs, every change of the schema waits.',
           }),
         ]
       : [],

@@ -51,7 +51,7 @@ type TransformFits<O> = O extends {
     : [Transformed<O, Type>] extends [Taken]
       ? [Given] extends [Storable<Transformed<O, Type>> | null]
         ? unknown
-        : TypeProblem<`\`transform.to\` gives what the type '${Type}' does not hold`>
+        : TypeProblem<`\`transform.to\` returns a value that the type '${Type}' cannot hold`>
       : TypeProblem<`\`transform.from\` does not take what the type '${Type}' holds`>
   : unknown;
 

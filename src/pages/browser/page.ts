@@ -1,6 +1,6 @@
 /**
- * What makes pages move: the button for light and dark, and the diagrams. It runs in the browser; the build makes
- * `dist/pages/page.js` of it. It reads nothing but the document and asks for nothing.
+ * The script of all pages: the button for light and dark, and moving, zooming and searching diagrams. It runs in the browser; the
+ * build makes `dist/pages/page.js` from it. It sends no requests.
  */
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-theme-button]')) {
   const isDark = () => {
@@ -25,10 +25,10 @@ interface View {
   readonly height: number;
 }
 
-/** How far one press of a key or a button goes. */
+/** How far one press of a key or a button zooms, or moves as a share of what is visible. */
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 0.1;
-/** The nearest view, in units of the drawing. */
+/** The length of the longer side of the nearest view, in units of the drawing. */
 const NEAREST = 120;
 
 for (const diagram of document.querySelectorAll<HTMLElement>('[data-diagram]')) {
@@ -56,7 +56,7 @@ function moveDiagram(diagram: HTMLElement, svg: SVGSVGElement): void {
     });
   };
   const pan = (right: number, down: number) => show({ ...view, x: view.x + right, y: view.y + down });
-  /** Units of the drawing in a pixel of the screen. */
+  /** Units of the drawing per pixel of the screen. */
   const scale = () => 1 / (svg.getScreenCTM()?.a ?? 1);
   const pointAt = (clientX: number, clientY: number) => {
     const matrix = svg.getScreenCTM();
@@ -125,7 +125,7 @@ function moveDiagram(diagram: HTMLElement, svg: SVGSVGElement): void {
     { passive: false },
   );
 
-  /** Where each finger, or the mouse, is. */
+  /** The position of each pressed pointer (a finger or the mouse), by its id. */
   const held = new Map<number, { readonly x: number; readonly y: number }>();
   let isDragged = false;
   svg.addEventListener('pointerdown', (event) => {
@@ -159,7 +159,7 @@ function moveDiagram(diagram: HTMLElement, svg: SVGSVGElement): void {
   svg.addEventListener(
     'click',
     (event) => {
-      // A key that follows a link clicks, too, and was not dragged.
+      // Following a link with a key causes a click as well, with `detail` 0; that is never the end of a drag.
       const isEndOfDrag = isDragged && event.detail > 0;
       isDragged = false;
       if (!isEndOfDrag) return;

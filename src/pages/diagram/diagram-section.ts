@@ -6,7 +6,7 @@ import { layoutDiagram } from './layout-diagram.js';
 
 const DETAILS = 'collection-';
 
-/** A diagram that can be searched and moved, and below it every collection in words. */
+/** A diagram that can be searched and moved, and below it a table for each collection. */
 export function diagramSection(diagram: SchemaDiagram): Html {
   const { tables, links } = diagram;
   if (tables.length === 0) return html`<p>There are no collections.</p>`;

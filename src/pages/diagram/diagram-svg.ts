@@ -6,7 +6,7 @@ import type { Drawing, PlacedBox, PlacedLink, Point } from './layout-diagram.js'
 
 const MARKS: readonly DiagramMark[] = [null, 'added', 'removed', 'changed'];
 
-/** The drawing; each box leads to the details of its collection, whose id is `prefix` and the place of the box. */
+/** A drawing as SVG. Each box is a link to the details of its collection; the id of these is `prefix` and the box's `at`. */
 export function diagramSvg({ width, height, boxes, links }: Drawing, prefix: string): Html {
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${number(width)} ${number(height)}" role="group" aria-label="Collections and relationships" tabindex="0">
 <defs>${MARKS.flatMap((mark) => [oneEnd(mark), manyEnd(mark)])}</defs>

@@ -11,21 +11,21 @@ export interface Point {
 export interface PlacedBox extends Point {
   readonly width: number;
   readonly height: number;
-  /** Its place in the diagram's tables. */
+  /** Its index in the tables of the diagram. */
   readonly at: number;
   readonly table: DiagramTable;
 }
 
 export interface PlacedLink {
   readonly link: DiagramLink;
-  /** The boxes at its ends, by their place. */
+  /** The `at` of the boxes at its ends. */
   readonly from: number;
   readonly to: number;
   readonly points: readonly Point[];
   readonly label: Point;
 }
 
-/** Where everything of a diagram is drawn; boxes by their upper left corner. */
+/** The positions of everything in a diagram; that of a box is its upper left corner. */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
@@ -35,10 +35,10 @@ export interface Drawing {
 
 const MARGIN = 24;
 const LABEL = 16;
-/** Height that a link of a collection to itself takes. */
+/** The height that a link from a collection to itself takes. */
 const LOOP = 38;
 
-/** Related collections by layers; what is unrelated side by side, in rows about as wide as they are high. */
+/** Arranges related collections in layers, and the groups that are not related to each other in rows, so that the drawing is about square. */
 export function layoutDiagram(diagram: SchemaDiagram): Drawing {
   const parts = connectedParts(diagram).map((part) => layoutPart(diagram, part));
   return packed(parts.toSorted((a, b) => b.height - a.height));
@@ -85,7 +85,7 @@ function layoutPart({ tables, links }: SchemaDiagram, part: readonly number[]): 
   };
 }
 
-/** The links of a collection to itself, which are drawn below its box, one below the other. */
+/** The links from a collection to itself; they are drawn below its box, one below the other. */
 function loopsOf(links: readonly DiagramLink[], id: string): readonly DiagramLink[] {
   return links.filter(({ collection, relationship }) => collection === id && relationship.relatedCollection === id);
 }
@@ -112,7 +112,7 @@ function loopAt(
   };
 }
 
-/** Drawings in rows, none of which is much wider than all are high. */
+/** Places drawings in rows; a row is not much wider than the whole is high. */
 function packed(parts: readonly Drawing[]): Drawing {
   const area = parts.reduce((sum, { width, height }) => sum + (width + MARGIN) * (height + MARGIN), 0);
   const widest = Math.max(Math.sqrt(area) * 1.4, ...parts.map(({ width }) => width));
@@ -146,7 +146,7 @@ function moved({ width, height, boxes, links }: Drawing, by: Point): Drawing {
   };
 }
 
-/** The tables of a diagram by what is related, directly or through others, as places in its list of tables. */
+/** The groups of tables that are related, directly or through others, as indexes in the tables of the diagram. */
 function connectedParts({ tables, links }: SchemaDiagram): readonly (readonly number[])[] {
   const parts = new Map<string, string[]>(tables.map(({ id }) => [id, [id]]));
   for (const { collection, relationship } of links) {
