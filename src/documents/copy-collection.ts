@@ -43,9 +43,9 @@ export async function copyCollection(copy: CollectionCopy, isEmpty: boolean, dep
   });
   if (!isEmpty) {
     await eachChunk(documents, to, false, async (chunk) => {
-      const gone = await withoutOriginal(copy, chunk, documents);
-      changed += gone.length;
-      for (const { $id } of gone) {
+      const orphaned = await withoutOriginal(copy, chunk, documents);
+      changed += orphaned.length;
+      for (const { $id } of orphaned) {
         deps.throwIfAborted?.();
         await deps.confirm();
         await repeatUntilDone(() => deleteOne(documents, to, $id));

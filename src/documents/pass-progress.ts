@@ -38,8 +38,8 @@ export function passProgress(
     if (end === null) return undefined;
     if (end.total < COUNT_CAP) return Math.max(end.total, done);
     if (first === null || last === null || end.sequence === null || last <= first) return undefined;
-    const left = Math.max(0, end.sequence - last);
-    return done + Math.round((left * done) / (last - first + 1));
+    const remaining = Math.max(0, end.sequence - last);
+    return done + Math.round((remaining * done) / (last - first + 1));
   };
 
   return (page) => {

@@ -63,7 +63,7 @@ export async function underGuard<T>(
   { guardTime, readAgain, settleLost, refuse }: GuardDeps<T> & Partial<Refusal>,
   write: GuardedWrite<T>,
 ): Promise<T | Unwritten> {
-  let lost = 0;
+  let lostAnswers = 0;
   let failure: unknown;
   const send: SendGuarded = async (request) => {
     try {
@@ -74,8 +74,8 @@ export async function underGuard<T>(
       failure = error;
       if (type === 'row_update_conflict') return 'newer';
       if (!isUncertain(error)) throw error;
-      lost += 1;
-      if (lost < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lost);
+      lostAnswers += 1;
+      if (lostAnswers < LOST_ANSWERS) await pause(FIRST_DELAY * 2 ** lostAnswers);
       return 'lost';
     }
   };
@@ -89,9 +89,9 @@ export async function underGuard<T>(
     const time = await guardTime?.();
     const document = await readAgain();
     if (document === null) return 'gone';
-    const settled = lost === 0 ? null : await settleLost?.(document);
+    const settled = lostAnswers === 0 ? null : await settleLost?.(document);
     if (settled !== null && settled !== undefined) return settled;
-    if (lost >= LOST_ANSWERS) throw failure;
+    if (lostAnswers >= LOST_ANSWERS) throw failure;
     answer = await write(document, guardOf(document, time), send);
   }
   return answer as Exclude<T, RetryReason>;

@@ -20,13 +20,13 @@ export async function withWriteBlocks<T>(
   const { schema } = await schemas.read();
   const existing = findCollection(schema, collection);
   if (existing === undefined || !existing.enabled) return inner();
-  const open = settingsOf(existing);
-  const closed: CollectionSettings = { ...open, enabled: false };
-  await performOnce(schemas, { type: 'update_collection', collection, from: open, to: closed }, schema);
+  const settings = settingsOf(existing);
+  const closed: CollectionSettings = { ...settings, enabled: false };
+  await performOnce(schemas, { type: 'update_collection', collection, from: settings, to: closed }, schema);
   try {
     return await inner();
   } finally {
-    await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: open }, schema);
+    await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: settings }, schema);
   }
 }
 
@@ -37,7 +37,11 @@ export async function openAgain(ids: readonly string[], schemas: SchemaGateway):
   for (const existing of schema.collections) {
     if (existing.enabled || !ids.includes(existing.id)) continue;
     const closed = settingsOf(existing);
-    const open = { ...closed, enabled: true };
-    await performOnce(schemas, { type: 'update_collection', collection: existing.id, from: closed, to: open }, schema);
+    const enabled = { ...closed, enabled: true };
+    await performOnce(
+      schemas,
+      { type: 'update_collection', collection: existing.id, from: closed, to: enabled },
+      schema,
+    );
   }
 }

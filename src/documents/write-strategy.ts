@@ -31,6 +31,6 @@ export function chooseStrategy(
 ): WriteStrategy {
   const isRefused = hasRelationships(schema, collection);
   if (fence === 'all' && !isRefused) return 'bulk';
-  const way = typeof copy === 'string' ? copy : (valueFor(copy, collection, key) ?? 'single');
-  return way === 'distinct' && isRefused ? 'single' : way;
+  const strategy = typeof copy === 'string' ? copy : (valueFor(copy, collection, key) ?? 'single');
+  return strategy === 'distinct' && isRefused ? 'single' : strategy;
 }

@@ -36,9 +36,9 @@ export function compileFiltered(
   polarity: Polarity = 'asked',
 ): FilterNode {
   // Filters of the model may lead back here through relations, so within them no further filters apply.
-  const bare = { ...scope, choices: { ...scope.choices, all: false } };
+  const withoutAll = { ...scope, choices: { ...scope.choices, all: false } };
   const asked = conditions.map((one) => compileConditions(source, one, scope, polarity));
-  const filters = modelFilters(source, scope.choices).map((one) => compileConditions(source, one, bare));
+  const filters = modelFilters(source, scope.choices).map((one) => compileConditions(source, one, withoutAll));
   return all([...filters, ...(polarity === 'asked' ? asked : [any(asked)])]);
 }
 

@@ -138,8 +138,8 @@ function* piecesOf(collection: string, node: FilterNode, options: LowerOptions):
         yield* relatedIds(node.relation, node.where, options),
       );
     case 'except': {
-      const left = new Set(yield* idsOf(collection, node.where, options, 'documents to leave out'));
-      const everything = { filters: [], alternatives: null, except: [left] };
+      const excluded = new Set(yield* idsOf(collection, node.where, options, 'documents to leave out'));
+      const everything = { filters: [], alternatives: null, except: [excluded] };
       return equals('$id', yield { collection, filter: everything, reason: 'the other documents' });
     }
   }

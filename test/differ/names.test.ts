@@ -341,7 +341,7 @@ const entangled = (from: string, to: string) =>
   `posts.${to}: a rename of '${from}' that depends on other renames of the collection, one of them of a two-way manyToMany; expected a rename that no other one depends on. Make two migrations: rename one of them to an unused key in the first, and the rest in the second. Nothing was changed.`;
 const undeclared = (from: string, to: string, of: string) =>
   `${of}.${to}: a rename of '${from}' in a cycle of renames of which some are not declared; expected a declaration for each, since an interrupted run could not tell otherwise which value belongs to which key. Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`;
-const ofUsers = (key: string) => expect.stringContaining(`users.${key}: the key of `);
+const ofUsers = (key: string) => expect.stringContaining(`users.${key}: a rename of `);
 const ENDS = ['b_of', 'a_of'].map(ofUsers);
 const kind = (from: string, to: string) =>
   `posts.${to}: \`renamedFrom: '${from}'\`, whose values cannot become those of '${to}', so that '${from}' would be dropped with them; expected an attribute; or, where a relationship is on either side, text of at least 36 characters and the same related collection. Remove \`renamedFrom\` to drop '${from}', or change it in two steps.`;

@@ -331,7 +331,7 @@ const notAllowed =
     return {
       ports: portsOf(database),
       said: ['error value_not_allowed people.key'],
-      remedy: 'update them with a value that fits',
+      remedy: 'update them with an allowed value',
       async follow() {
         await database.documents.update('people', 'ada', { values: { key: fitting } });
       },
@@ -412,7 +412,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
       return {
         ports: portsOf(database, endpoint),
         said: [`warning engine_untried ${endpoint}`],
-        remedy: 'against a copy of your data',
+        remedy: 'with a copy of your data',
         afterwards: portsOf(connect({ databaseId: database.databaseId })),
       };
     },
@@ -540,7 +540,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
     ),
     'it is past its swap': brokenOff(
       (type, renames) => type === 'drop_attribute' && renames === 2,
-      'past the point',
+      'can no longer be undone',
       'again',
     ),
     'names are changing places': halfSwapped,
@@ -572,7 +572,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
       fixed: ["finish the rename of 'people.day' to 'start'"],
       afterFix: [],
     }),
-    'no document shows the new key': halfRenamed(0, { remedy: 'Create the datetime under the new key' }),
+    'no document shows the new key': halfRenamed(0, { remedy: 'create a datetime with the new key' }),
   },
   parked: {
     'an attribute': async () => {
@@ -664,7 +664,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
     'bytes of a row': nearLimit(
       schemaOf(collection('people', many(4, 'varchar', { size: 3700 }))),
       schemaOf(collection('people', many(3, 'varchar', { size: 3700 }))),
-      'Make a `string` smaller',
+      'Reduce the size of a `string`',
     ),
     attributes: nearLimit(
       schemaOf(collection('people', many(909, 'boolean'))),

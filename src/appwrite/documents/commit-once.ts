@@ -16,7 +16,7 @@ const FIRST_DELAY = 25;
  * `isLostAnswer` it may be committed, otherwise no commit was ever sent.
  */
 export async function commitOnce(gateway: TransactionGateway, transaction: string): Promise<CommitOutcome> {
-  let lost: unknown;
+  let lostAnswer: unknown;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await gateway.commit(transaction);
@@ -25,7 +25,7 @@ export async function commitOnce(gateway: TransactionGateway, transaction: strin
       if (serverErrorType(error) === 'transaction_expired') return 'expired';
       const isRepeated = attempt > 1 && serverErrorType(error) === 'transaction_not_ready';
       if (!isUncertain(error) && !isRepeated) throw error;
-      if (isLostAnswer(error)) lost ??= error;
+      if (isLostAnswer(error)) lostAnswer ??= error;
       // This error comes from Appwrite itself, after the commit: nothing more will happen.
       const isOver = serverErrorType(error) === 'general_unknown';
       const look = () => settledStatus(gateway, transaction, isOver ? 2 : ATTEMPTS).catch(() => null);
@@ -38,7 +38,7 @@ export async function commitOnce(gateway: TransactionGateway, transaction: strin
       if (status === 'committed' || status === 'failed') return status;
       if (status === 'gone') return 'expired';
       if (status === 'committing') return 'stuck';
-      if (status === null || attempt === ATTEMPTS) throw lost ?? error;
+      if (status === null || attempt === ATTEMPTS) throw lostAnswer ?? error;
     }
   }
 }

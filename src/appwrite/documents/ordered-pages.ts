@@ -46,7 +46,7 @@ export async function* orderedPages(
   const trail = createOrderTrail(orders);
   let place: readonly WireQuery[] | null = [];
   /** How many documents must be left; null if unknown. */
-  let left: number | null = null;
+  let remaining: number | null = null;
   for (;;) {
     const size = limit === null ? pageSize : Math.min(pageSize, limit - trail.count());
     if (size <= 0) return;
@@ -60,7 +60,7 @@ export async function* orderedPages(
     ];
     const counts = !isFirst && !isSimple;
     const page = await documents.list(collection, queries.map(queryText), { total: counts });
-    const isRight = !trail.knows(page.documents) && (left === null || page.total === left);
+    const isRight = !trail.knows(page.documents) && (remaining === null || page.total === remaining);
     if (!isRight) break;
     const last = page.documents.at(-1);
     if (last === undefined) {
@@ -78,7 +78,7 @@ export async function* orderedPages(
     place = isPlaced ? pageAfter(orders, last, trail.seen()) : null;
     if (place !== null && !isSimple) {
       const total: number = isFirst ? (await countOf(documents, collection, query.filters)) - offset : page.total;
-      left = total >= COUNT_CAP - (isFirst ? offset : 0) ? null : total - page.documents.length;
+      remaining = total >= COUNT_CAP - (isFirst ? offset : 0) ? null : total - page.documents.length;
     }
     yield page.documents;
     if (place === null) break;

@@ -14,12 +14,12 @@ export async function* pagesByIds(
   ids: Iterable<string>,
 ): AsyncGenerator<readonly WireDocument[]> {
   const rest = ids[Symbol.iterator]();
-  for (let left = limit; left > 0; ) {
-    const page = take(rest, Math.min(pageSize, left));
+  for (let remaining = limit; remaining > 0; ) {
+    const page = take(rest, Math.min(pageSize, remaining));
     if (page.length === 0) return;
     const found = await documentsByIds(documents, lookup, page);
     const rows = page.flatMap((id) => found.get(id) ?? []);
-    left -= rows.length;
+    remaining -= rows.length;
     if (rows.length > 0) yield rows;
   }
 }

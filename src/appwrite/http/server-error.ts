@@ -117,8 +117,8 @@ export function serverError(request: string, status: number, body: string | null
   }
   const { code, ...advice } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
   // On one line, so that no part of the server's text looks like a message of ours.
-  const said = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();
-  const found = `Appwrite answered ${status}${said}`;
+  const detail = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();
+  const found = `Appwrite answered ${status}${detail}`;
   return new EntwriteError(code, { at: request, found, expected: 'success', ...advice }, { cause });
 }
 

@@ -37,10 +37,10 @@ export async function dropFailed(
   const asked = new Set<string>();
   for (;;) {
     const live = await schemas.read();
-    const left = live.unsettled.filter((item) => isAmong(item, things));
+    const remaining = live.unsettled.filter((item) => isAmong(item, things));
     const elapsed = performance.now() - start;
-    if (left.length === 0 && !isListed(live, things)) return;
-    if (elapsed > PATIENCE || left.some(({ status }) => status === 'stuck')) return;
+    if (remaining.length === 0 && !isListed(live, things)) return;
+    if (elapsed > PATIENCE || remaining.some(({ status }) => status === 'stuck')) return;
     const next = failedItems(live, things).find((item) => !asked.has(nameOf(item)));
     if (next !== undefined && elapsed >= asked.size * ITS_OWN) {
       asked.add(nameOf(next));

@@ -12,9 +12,9 @@ export function hookInput({ entity, properties }: EntityMetadata, values: object
 /** The values of the hook input after the hooks have run. */
 export function hookOutput({ entity, properties }: EntityMetadata, input: object, values: object): object {
   if (entity === null || values instanceof entity) return input;
-  const held = input as Readonly<Record<string, unknown>>;
+  const fields = input as Readonly<Record<string, unknown>>;
   const given = properties.flatMap(({ property }) =>
-    held[property] === undefined ? [] : [[property, held[property]] as const],
+    fields[property] === undefined ? [] : [[property, fields[property]] as const],
   );
   const declared = new Set(properties.map(({ property }) => property));
   // Unknown names are kept, so that validation reports them.

@@ -9,8 +9,8 @@ export function keepInStep(
   schema: () => DatabaseSchema,
 ): (documents: DocumentGateway) => DocumentGateway {
   const pairs = stepPairs(option);
-  const gone = new Map<StepPair, number>();
+  const missingSince = new Map<StepPair, number>();
   const defaultOf = (collection: string, key: string): unknown =>
     findAttribute(schema(), collection, key)?.default ?? undefined;
-  return (documents) => inStepGateway(documents, pairs, defaultOf, gone);
+  return (documents) => inStepGateway(documents, pairs, defaultOf, missingSince);
 }

@@ -17,11 +17,11 @@ export async function populateDocuments(
 ): Promise<readonly object[]> {
   const tree = populateTree(entity, populateNodes(paths), reader.findEntity);
   const parents = documents.map((document) => parentOf(document, entity, tree));
-  const whole = await attachRelations(parents, entity, tree, reader);
+  const complete = await attachRelations(parents, entity, tree, reader);
   const loaded = new Map<WireDocument, object>();
   for (const [at, document] of documents.entries())
     for (const [name, { property }] of tree) {
-      const wire = whole[at];
+      const wire = complete[at];
       const value = wire && loadProperty(entity, property, wire, reader.findEntity, loaded);
       Object.assign(document, { [name]: value ?? undefined });
     }
@@ -39,7 +39,7 @@ function parentOf(document: object, entity: EntityMetadata, tree: PopulateTree):
       `documents of ${entity.name} that were read`,
       'Populate the documents of each class by themselves.',
     );
-  const held = [...tree].map(([name, { property, target }]) => {
+  const relations = [...tree].map(([name, { property, target }]) => {
     const idOf = (value: unknown): unknown =>
       typeof value === 'object' && value !== null
         ? ((value as Readonly<Record<string, unknown>>)[idProperty(target) ?? '$id'] ?? null)
@@ -47,5 +47,5 @@ function parentOf(document: object, entity: EntityMetadata, tree: PopulateTree):
     const value = values[name];
     return [property.key, isMany(property) && Array.isArray(value) ? value.map(idOf) : idOf(value)];
   });
-  return { ...Object.fromEntries(held), $id: id } as WireDocument;
+  return { ...Object.fromEntries(relations), $id: id } as WireDocument;
 }

@@ -9,33 +9,33 @@ export interface RunningSum {
 }
 
 export function createRunningSum(isBigint: boolean): RunningSum {
-  let whole = 0n;
+  let beyondSafe = 0n;
   let safe = 0;
   let fraction = 0;
-  let lost = 0;
+  let correction = 0;
   let count = 0;
-  const total = (): bigint => whole + BigInt(safe);
+  const total = (): bigint => beyondSafe + BigInt(safe);
 
   /** Neumaier summation: the rounding error of each step is collected and added at the end. */
   function addFraction(value: number): void {
     const next = fraction + value;
-    lost += Math.abs(fraction) >= Math.abs(value) ? fraction - next + value : value - next + fraction;
+    correction += Math.abs(fraction) >= Math.abs(value) ? fraction - next + value : value - next + fraction;
     fraction = next;
   }
 
   return {
     add(value) {
       count += 1;
-      if (typeof value === 'bigint') whole += value;
+      if (typeof value === 'bigint') beyondSafe += value;
       else if (!Number.isSafeInteger(value)) addFraction(value);
       else if (Number.isSafeInteger(safe + value)) safe += value;
       else {
-        whole += BigInt(safe);
+        beyondSafe += BigInt(safe);
         safe = value;
       }
     },
     count: () => count,
-    sum: () => (isBigint ? total() : Number(total()) + (fraction + lost)),
-    average: () => (count === 0 ? null : (Number(total()) + (fraction + lost)) / count),
+    sum: () => (isBigint ? total() : Number(total()) + (fraction + correction)),
+    average: () => (count === 0 ? null : (Number(total()) + (fraction + correction)) / count),
   };
 }

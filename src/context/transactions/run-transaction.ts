@@ -115,8 +115,8 @@ async function commitPortions(
     } catch (error) {
       const explained = await explain(transaction, error);
       if (!isFirst) {
-        const left = parts.flat().slice(committed);
-        for (const place of left.flatMap(placesOf)) transaction.committed.delete(place);
+        const uncommitted = parts.flat().slice(committed);
+        for (const place of uncommitted.flatMap(placesOf)) transaction.committed.delete(place);
         throw incomplete(parts, committed, explained ?? error);
       }
       if (explained === null) return { reason: error };

@@ -207,12 +207,12 @@ export class StagedDocuments {
   }
 
   #forget(collection: string, id: string): void {
-    const left = this.#staged.filter((one) =>
+    const remaining = this.#staged.filter((one) =>
       one.kind === 'create'
         ? one.draft.id !== id || one.draft.metadata.collection !== collection
         : one.id !== id || one.collection !== collection,
     );
-    this.#staged.splice(0, this.#staged.length, ...left);
+    this.#staged.splice(0, this.#staged.length, ...remaining);
   }
 
   #step(collection: string, id: string, key: string, by: number): WireDocument {

@@ -40,10 +40,10 @@ export function changedValues(
 ): Readonly<Record<string, unknown>> {
   const metadata = session.metadata();
   const now = snapshotOf(session, entity);
-  const held = entity as Readonly<Record<string, unknown>>;
+  const fields = entity as Readonly<Record<string, unknown>>;
   const changed = metadata.properties.filter(({ property, kind, key }) => {
     if (kind === 'system' && key !== '$permissions') return false;
-    if (held[property] === undefined) {
+    if (fields[property] === undefined) {
       const had = before.get(property) ?? null;
       // An undefined to-many relation was not loaded, and an empty list is stored like a missing one.
       return had !== null && !(Array.isArray(had) && (kind === 'relationship' || had.length === 0));
@@ -60,10 +60,10 @@ export function plainValues(
   entity: object,
   properties: readonly PropertyMetadata[],
 ): Readonly<Record<string, unknown>> {
-  const held = entity as Readonly<Record<string, unknown>>;
+  const fields = entity as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     properties.flatMap((property) => {
-      const value = held[property.property];
+      const value = fields[property.property];
       if (value === undefined) return [];
       const isLink =
         property.kind === 'relationship' || (property.kind === 'attribute' && property.references !== null);

@@ -20,10 +20,10 @@ export function listChange(
   { session, entity, document, before }: Tracked,
   list: RelationshipProperty,
 ): ListChange | null {
-  const held = plainValues(session.metadata(), entity, [list])[list.property];
+  const current = plainValues(session.metadata(), entity, [list])[list.property];
   const known = before.get(list.property) ?? (document === null ? [] : undefined);
-  if (!Array.isArray(held) || !Array.isArray(known)) return null;
-  const [now, then] = [new Set(held), new Set(known)];
+  if (!Array.isArray(current) || !Array.isArray(known)) return null;
+  const [now, then] = [new Set(current), new Set(known)];
   const ids = [...now].filter((id): id is string => typeof id === 'string');
   return {
     added: ids.filter((id) => !then.has(id)),

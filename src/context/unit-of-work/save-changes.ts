@@ -223,11 +223,11 @@ async function refresh(
       const written = new Map(writtenSnapshot(tracked.before, draft));
       const fresh = loadDocument(session.metadata(), document, session.findEntity) as Readonly<Record<string, unknown>>;
       const given = snapshotOf(session, fresh);
-      const held = tracked.entity as Record<string, unknown>;
+      const fields = tracked.entity as Record<string, unknown>;
       for (const { property, kind, key } of session.metadata().properties) {
-        const isMissing = held[property] === undefined && fresh[property] !== undefined && !written.has(property);
+        const isMissing = fields[property] === undefined && fresh[property] !== undefined && !written.has(property);
         if (isMissing) written.set(property, given.get(property));
-        if (isMissing || (kind === 'system' && key !== '$permissions')) held[property] = fresh[property];
+        if (isMissing || (kind === 'system' && key !== '$permissions')) fields[property] = fresh[property];
       }
       const $updatedAt = holds(document, draft) ? document.$updatedAt : (tracked.document?.$updatedAt ?? '');
       tracker.settle(tracked, { ...document, $updatedAt }, written);

@@ -65,11 +65,11 @@ function childKey(property: Draft['metadata']['properties'][number]): string | n
 
 function withoutLinks(draft: Draft, { property, key }: RelationshipProperty, moved: ReadonlySet<unknown>): Draft {
   const { [key]: list, ...stored } = draft.stored;
-  const left = [list ?? []].flat().filter((id) => !moved.has(id));
+  const remaining = [list ?? []].flat().filter((id) => !moved.has(id));
   const at = `${draft.metadata.name}.${property}`;
   return {
     ...draft,
-    stored: left.length === 0 ? stored : { ...stored, [key]: left },
+    stored: remaining.length === 0 ? stored : { ...stored, [key]: remaining },
     links: draft.links.filter((link) => link.at !== at || !moved.has(link.id)),
   };
 }

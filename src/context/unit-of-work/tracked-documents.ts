@@ -46,10 +46,10 @@ export class TrackedDocuments {
     const metadata = session.metadata();
     const name = idProperty(metadata) ?? '$id';
     const entity = metadata.entity !== null && values instanceof metadata.entity ? values : hookInput(metadata, values);
-    const held = entity as Record<string, unknown>;
+    const fields = entity as Record<string, unknown>;
     if (this.#places.has(entity)) throw refused(metadata, 'an entity that is tracked already', 'Change it instead.');
-    const id = typeof held[name] === 'string' ? held[name] : (generatedId(metadata) ?? session.makeId());
-    held[name] = id;
+    const id = typeof fields[name] === 'string' ? fields[name] : (generatedId(metadata) ?? session.makeId());
+    fields[name] = id;
     const place = placeOf(metadata, id);
     const known = this.#byPlace.get(place);
     if (known !== undefined && !known.isRemoved)
@@ -136,13 +136,13 @@ export class TrackedDocuments {
 
 /** Puts relations that were loaded later into the tracked entity, unless they were changed. */
 function takeRelations(metadata: EntityMetadata, entity: object, made: object): void {
-  const held = entity as Record<string, unknown>;
+  const fields = entity as Record<string, unknown>;
   const loaded = made as Readonly<Record<string, unknown>>;
   for (const { property } of metadata.properties.filter(isRelation)) {
-    const [mine, theirs] = [held[property], loaded[property]];
+    const [mine, theirs] = [fields[property], loaded[property]];
     if (theirs === undefined || theirs === null) continue;
     if (mine === undefined || (!Array.isArray(mine) && idOf(mine) !== null && idOf(mine) === idOf(theirs)))
-      held[property] = theirs;
+      fields[property] = theirs;
   }
 }
 

@@ -33,8 +33,8 @@ export function draftDocument(
   const nested: Draft[] = [];
   const links: Link[] = [];
   for (const property of metadata.properties) {
-    const said = ownValue(given, property.property);
-    const value = said === undefined ? made(property, mode) : said;
+    const own = ownValue(given, property.property);
+    const value = own === undefined ? made(property, mode) : own;
     // Validators cannot check the result of an operator.
     if (value !== undefined && !isOperator(value)) values[property.property] = value;
     const contribution = contribute(property, value, mode, context, depth);

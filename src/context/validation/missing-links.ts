@@ -68,8 +68,8 @@ export async function goneLinks(
 ): Promise<Readonly<Record<string, string>>> {
   const document = await documents.get(collection, id);
   const links = ends.flatMap(({ key, target }) => {
-    const held = values[key] === null ? linkId(document?.[key]) : null;
-    return held === null ? [] : [{ kind: 'relationship' as const, key, at: key, collection: target, id: held }];
+    const linked = values[key] === null ? linkId(document?.[key]) : null;
+    return linked === null ? [] : [{ kind: 'relationship' as const, key, at: key, collection: target, id: linked }];
   });
   return Object.fromEntries((await missingLinks(documents, links)).map((link) => [link.key, link.id]));
 }

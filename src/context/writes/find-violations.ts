@@ -119,8 +119,8 @@ const ROOM = QUERY_LENGTH - 100;
 const VALUES = 100;
 
 function splitList(key: string, values: readonly unknown[]): readonly WireQuery[] {
-  const whole = wire.equal(key, values);
-  if (values.length <= 1 || (values.length <= VALUES && queryLength(whole) < ROOM)) return [whole];
+  const all = wire.equal(key, values);
+  if (values.length <= 1 || (values.length <= VALUES && queryLength(all) < ROOM)) return [all];
   const half = Math.ceil(values.length / 2);
   return [...splitList(key, values.slice(0, half)), ...splitList(key, values.slice(half))];
 }

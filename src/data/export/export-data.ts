@@ -127,13 +127,13 @@ async function write(stream: Writable, text: string): Promise<void> {
   try {
     if (stream.destroyed) throw stream.errored ?? closed();
     if (stream.write(text)) return;
-    const gone = once(stream, 'close', { signal: waiting.signal }).then(() => {
+    const closing = once(stream, 'close', { signal: waiting.signal }).then(() => {
       throw stream.errored ?? closed();
     });
-    gone.catch(() => {});
+    closing.catch(() => {});
     const drained = once(stream, 'drain', { signal: waiting.signal });
     drained.catch(() => {});
-    await Promise.race([drained, gone]);
+    await Promise.race([drained, closing]);
   } catch (error) {
     throw error instanceof EntwriteError ? error : unwritable('to', error as Error);
   } finally {

@@ -29,8 +29,8 @@ export function columnMapping(target: DataCollection, map: ColumnMap): ColumnMap
     ]),
   );
   const filledBy = (column: string, columns: readonly string[]): FilledBy => {
-    const said = given.get(column);
-    if (said !== undefined) return said;
+    const mapped = given.get(column);
+    if (mapped !== undefined) return mapped;
     return PASSED_OVER.has(column) ? null : filledByName(target, column, columns);
   };
   return (columns) => {

@@ -32,12 +32,12 @@ export async function importBatch(
   for (const at of await writtenBefore(session, undecided(), options)) outcomes.set(at, 'created');
   await writeRows(session, undecided(), { outcomes, size: rows.length }, { ...options, keepIds });
   // Between the lookup and the write, a late request of the interrupted run, or someone else, may have created the document.
-  const beaten = [...rows.entries()].filter(([at]) => isConflict(outcomes.get(at)));
-  if (beaten.length > 0 && !options.dryRun) {
-    for (const at of await writtenBefore(session, beaten, options)) outcomes.set(at, 'created');
-    const left = beaten.filter(([at]) => isConflict(outcomes.get(at)));
+  const conflicting = [...rows.entries()].filter(([at]) => isConflict(outcomes.get(at)));
+  if (conflicting.length > 0 && !options.dryRun) {
+    for (const at of await writtenBefore(session, conflicting, options)) outcomes.set(at, 'created');
+    const remaining = conflicting.filter(([at]) => isConflict(outcomes.get(at)));
     if (options.onConflict === 'update')
-      await writeRows(session, left, { outcomes, size: rows.length }, { ...options, keepIds, formerIds: ids });
+      await writeRows(session, remaining, { outcomes, size: rows.length }, { ...options, keepIds, formerIds: ids });
   }
   return rows.map((row, at) => ({ row, outcome: decided(outcomes.get(at) ?? 'skipped', options) }));
 }

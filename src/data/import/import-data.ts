@@ -171,9 +171,9 @@ export async function importData(context: DepsHolder, options: ImportOptions): P
 function withProgress(error: unknown, { rows, ids }: ImportProgress): unknown {
   if (!(error instanceof EntwriteError) || (rows === 0 && ids === null)) return error;
   const { code, at, found, expected, findings } = error;
-  const open = ids === null ? '' : `, and documents of the next ${ids.length} may be there`;
+  const uncertain = ids === null ? '' : `, and documents of the next ${ids.length} may be there`;
   const remedyWith = (option: string) =>
-    `The first ${plural(rows, 'row')} are done${open}. Only the import of a file can be resumed: import what is missing, or everything with ${option} if ids or a unique index identify the rows.`;
+    `The first ${plural(rows, 'row')} are done${uncertain}. Only the import of a file can be resumed: import what is missing, or everything with ${option} if ids or a unique index identify the rows.`;
   const commandLine = { remedy: remedyWith('--on-conflict skip') };
   const remedy = remedyWith("`onConflict: 'skip'`");
   return new EntwriteError(code, { at, found, expected, remedy, commandLine }, { findings, cause: error });

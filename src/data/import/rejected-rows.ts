@@ -93,11 +93,11 @@ const MOST_FINDINGS = 10;
 
 /** Why a row was rejected, on one line. */
 export function rejectionText(findings: readonly Finding[]): string {
-  const said = findings
+  const reasons = findings
     .slice(0, MOST_FINDINGS)
     .map(({ at, found, expected }) => `${at}: ${found}; expected ${expected}`);
-  const more = findings.length - said.length;
-  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join(' | ');
+  const more = findings.length - reasons.length;
+  return [...reasons, ...(more > 0 ? [`and ${more} more`] : [])].join(' | ');
 }
 
 function cellsOf({ input, findings }: RejectedRow, form: FileForm): readonly unknown[] {

@@ -15,17 +15,17 @@ interface HeldIds {
 /** Removes the ids of deleted documents from lists. Takes one pass, a request per hundred ids, and a write for each list that changes. */
 export async function unlinkGone({ collection, key, related }: HeldIds, deps: WriteDeps): Promise<void> {
   const { documents } = deps;
-  const gone = new Set<string>();
+  const missing = new Set<string>();
   for await (const page of readPages(documents, collection, { select: [key] })) {
-    const held = page.flatMap((document) => linkIds(document[key]));
-    const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, held);
-    for (const id of held) if (!existing.has(id)) gone.add(id);
+    const linked = page.flatMap((document) => linkIds(document[key]));
+    const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, linked);
+    for (const id of linked) if (!existing.has(id)) missing.add(id);
   }
-  if (gone.size === 0) return;
+  if (missing.size === 0) return;
   const change: DocumentChange['change'] = (document) => {
-    const held = linkIds(document[key]);
-    const left = held.filter((id) => !gone.has(id));
-    return left.length === held.length ? null : { [key]: left };
+    const linked = linkIds(document[key]);
+    const remaining = linked.filter((id) => !missing.has(id));
+    return remaining.length === linked.length ? null : { [key]: remaining };
   };
   await writeDocuments({ collection, reads: [key], change }, 'single', deps);
 }

@@ -76,9 +76,9 @@ export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Fi
     [end, other],
     [other, end],
   ] as const) {
-    const said = side.options.twoWayKey;
-    if (said === undefined || said === partner.key) continue;
-    const found = `twoWayKey '${said}', while ${partner.draft.name}.${partner.property} is stored as '${partner.key}'`;
+    const declared = side.options.twoWayKey;
+    if (declared === undefined || declared === partner.key) continue;
+    const found = `twoWayKey '${declared}', while ${partner.draft.name}.${partner.property} is stored as '${partner.key}'`;
     add(
       'relationship_two_way_key',
       found,

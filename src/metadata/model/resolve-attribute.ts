@@ -31,8 +31,8 @@ export function resolveAttribute(
   const given = sound.default !== undefined && sound.default !== null;
   const required = typeof sound.required === 'boolean' ? sound.required : !given;
   const base = { key, required, array: sound.array === true };
-  const said = optionOf(options, 'type');
-  const isKnown = problem === undefined && (said === undefined || said === type);
+  const declared = optionOf(options, 'type');
+  const isKnown = problem === undefined && (declared === undefined || declared === type);
   const contradiction = isKnown ? attributeContradiction(designType, type, sound) : null;
   return {
     property: {
@@ -53,10 +53,10 @@ export function resolveAttribute(
 
 /** The attribute type; an invalid `type` is reported with that option. */
 function typeOf(options: unknown, designType: unknown): { type: AttributeTypeName; problem?: Problem } {
-  const said = optionOf(options, 'type');
-  if (isAttributeTypeName(said)) return { type: said };
+  const declared = optionOf(options, 'type');
+  if (isAttributeTypeName(declared)) return { type: declared };
   const guess = typeFromDesign(designType) ?? typeFromDefault(optionOf(options, 'default'));
-  if (said !== undefined || guess !== null) return { type: guess ?? 'string' };
+  if (declared !== undefined || guess !== null) return { type: guess ?? 'string' };
   const { found, remedy } = explainMissingType(designType);
   const expected = '`type`, or a property of type string, boolean, Date or bigint';
   return { type: 'string', problem: { rule: 'type_missing', found, expected, remedy } };
@@ -69,20 +69,20 @@ interface ResolvedDefault {
 }
 
 function defaultOf(type: AttributeTypeName, options: RawOptions): ResolvedDefault {
-  const said = options.default;
-  if (said === undefined || said === null) return { value: null, generate: null };
-  if (typeof said === 'function') return { value: null, generate: said as () => unknown };
+  const declared = options.default;
+  if (declared === undefined || declared === null) return { value: null, generate: null };
+  if (typeof declared === 'function') return { value: null, generate: declared as () => unknown };
   if (options.array === true) {
     return { value: null, generate: null, fault: { rule: 'default_with_array', ...DEFAULT_WITH_ARRAY } };
   }
-  const value = storedDefault(type, said);
+  const value = storedDefault(type, declared);
   if (value !== undefined) return { value, generate: null };
   return {
     value: null,
     generate: null,
     fault: {
       rule: 'default_type',
-      found: `the default is ${show(said)}`,
+      found: `the default is ${show(declared)}`,
       expected: `a value of the type ${type}`,
       remedy: 'Correct `default` or `type`.',
     },

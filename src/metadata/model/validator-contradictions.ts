@@ -55,12 +55,12 @@ export function validatorContradictions({ entity, name, properties }: EntityMeta
       const against = contradicts?.(property.attribute, limit, property) ?? null;
       if (against === null) return [];
       const at = `${name}.${property.property}`;
-      const said = `@${decorator.charAt(0).toUpperCase()}${decorator.slice(1)}${limit === undefined ? '' : `(${show(limit)})`}`;
+      const shown = `@${decorator.charAt(0).toUpperCase()}${decorator.slice(1)}${limit === undefined ? '' : `(${show(limit)})`}`;
       return [
         {
           rule: 'validator_contradiction',
           at,
-          found: `class-validator's ${said} beside ${against}`,
+          found: `class-validator's ${shown} beside ${against}`,
           expected: 'a rule no wider than the attribute',
           remedy: 'Narrow the rule, or change the attribute.',
         },

@@ -67,16 +67,16 @@ const NAMES: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 ]);
 
 /**
- * The contradiction between a property's design type and `claim`, which requires `held`. Null if they agree, or if the design type is not
+ * The contradiction between a property's design type and `claim`, which requires `required`. Null if they agree, or if the design type is not
  * specific (`Object`, a class, none). TypeScript reports the same, but not if the code is only transpiled, as the command line does.
  */
-export function designContradiction(designType: unknown, held: DesignType, claim: string): Problem | null {
+export function designContradiction(designType: unknown, required: DesignType, claim: string): Problem | null {
   const found = NAMES.get(designType);
-  if (found === undefined || designType === held) return null;
+  if (found === undefined || designType === required) return null;
   return {
     rule: 'property_type',
     found: `${claim} on a property ${found.startsWith('a ') ? 'that holds' : 'of type'} ${found}`,
-    expected: EXPECTED.get(held) ?? `the type ${NAMES.get(held)}`,
+    expected: EXPECTED.get(required) ?? `the type ${NAMES.get(required)}`,
     remedy: 'Correct the options of the decorator, or the type of the property.',
   };
 }
@@ -124,7 +124,7 @@ export function attributeContradiction(
   type: AttributeTypeName,
   { array, transform }: RawOptions,
 ): Problem | null {
-  const held = array === true ? Array : HELD[type];
-  if (held === null || (transform !== undefined && transform !== null)) return null;
-  return designContradiction(designType, held, array === true ? '`array: true`' : `the type '${type}'`);
+  const required = array === true ? Array : HELD[type];
+  if (required === null || (transform !== undefined && transform !== null)) return null;
+  return designContradiction(designType, required, array === true ? '`array: true`' : `the type '${type}'`);
 }
