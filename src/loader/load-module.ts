@@ -13,7 +13,7 @@ import { unpackProblem } from './packed-problem.js';
  * and design types that entities need, in ESM and CommonJS projects. Its imports of `entwrite` get this copy of the package.
  *
  * @returns the exports of the file; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module:
- *   then `default` is the default export of the source
+ *   then the exports are those of the source
  * @throws EntwriteError module_invalid with file and line where the file cannot be found, compiled or run; an EntwriteError that its
  *   own code throws, for example for a wrong decorator, is passed on
  * @example const { default: config } = await loadModule('entwrite.config.ts');
@@ -29,7 +29,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   }
 }
 
-/** CommonJS that was compiled from an ES module comes as the `default` of another one. */
+/** The exports as the source has them: those of CommonJS compiled from an ES module arrive as the `default` of a namespace. */
 function asWritten(exported: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { default: inner } = exported;
   return isRecord(inner) && '__esModule' in inner ? inner : exported;

@@ -36,7 +36,7 @@ test('a server whose rows have no limit of width is MongoDB, which is reported o
   expect(await find()).toMatchObject({ engine: 'mongodb', spatial: false, limits: { rowBytes: null } });
   expect(events).toMatchObject([
     { type: 'server', engine: 'mongodb' },
-    { type: 'warning', message: expect.stringContaining('never tried') },
+    { type: 'warning', message: expect.stringContaining('never tested') },
   ]);
 });
 

@@ -91,7 +91,7 @@ const WITHOUT_ROUTE = {
 
 const OTHERWISE: Explanation = {
   code: 'server_refused',
-  remedy: 'See the message of Appwrite, and `cause.response` for all it said.',
+  remedy: 'See the message of Appwrite, and `cause.response` for the complete response.',
   commandLine: { remedy: 'See the message of Appwrite.' },
 };
 

@@ -104,9 +104,9 @@ function requireLock({ exists, schema }: LiveSchema, guard: WriteGuard | undefin
   if (guard?.keptIn === undefined || !exists || findCollection(schema, guard.keptIn) !== undefined) return;
   throw new EntwriteError('server_answer_invalid', {
     at: `database '${databaseId}'`,
-    found: `a list without '${guard.keptIn}', in which the lock of this work is kept`,
+    found: `a list without '${guard.keptIn}', which has the lock of this work`,
     expected: 'a list of all collections',
-    remedy: 'Call again; if it stays so, look for what answers in the place of the server.',
+    remedy: 'Call again; if this persists, look for a proxy or cache that answers instead of the server.',
   });
 }
 
@@ -126,7 +126,7 @@ async function refuseBrokenRename(
   const from = operation.type === 'rename_attribute' ? operation.from : isParked ? operation.attribute.key : '';
   throw new EntwriteError('plan_refused', {
     at: `${operationCollection(operation)}.${from}`,
-    found: `a rename of the datetime attribute '${from}', on an Appwrite that stores in PostgreSQL and breaks it by that`,
+    found: `a rename of the datetime attribute '${from}', which this Appwrite, on PostgreSQL, would break`,
     expected: 'a new attribute that gets its values before it is dropped',
     remedy: 'Make a new plan, which copies it.',
   });

@@ -24,7 +24,7 @@ const EARLIEST: readonly (readonly [text: string, engine: Engine])[] = [
 ];
 
 const UNTRIED =
-  'this Appwrite stores in MongoDB, on which entwrite was never tried: what it knows of MongoDB was read in the code of Appwrite; try what you rely on before you trust it with data';
+  "this Appwrite stores in MongoDB, on which entwrite was never tested: what it knows about MongoDB comes only from Appwrite's source code; test what you rely on before you use it with real data";
 
 /** Knowledge of a server that nothing is known about yet. */
 export function createServerKnowledge(
