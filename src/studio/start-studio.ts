@@ -5,23 +5,23 @@ import { createStudio } from './routes/studio.js';
 
 interface StudioOptions {
   readonly project: Project;
-  /** 0: any free port. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Refuses whatever writes. */
+  /** Refuses all writes. */
   readonly readOnly: boolean;
   readonly isDemo: boolean;
 }
 
-/** A studio that runs. */
+/** A running studio. */
 export interface RunningStudio {
   /** The link to open, with its secret. */
   readonly url: string;
   readonly port: number;
-  /** Ends it; the project is the caller's to dispose. */
+  /** Stops the studio; the caller disposes of the project. */
   readonly stop: () => Promise<void>;
 }
 
-/** Serves a project's database to a browser of this machine. */
+/** Serves a project's database to a browser on this machine. */
 export async function startStudio({ project, port, readOnly, isDemo }: StudioOptions): Promise<RunningStudio> {
   const studio = createStudio(project, readOnly, isDemo);
   const server = await startStudioServer(studio, routes, port);

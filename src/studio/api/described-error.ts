@@ -1,8 +1,8 @@
 import type { ErrorFacts, Finding } from '../../errors.js';
 
-/** What is wrong: where, what was found, what was expected, and what to do. */
+/** A problem: where, what was found, what was expected, and what to do. */
 export interface DescribedFinding extends Finding {
-  /** Of what the doctor finds. */
+  /** Set for findings of the doctor. */
   readonly severity?: 'error' | 'warning' | 'note';
 }
 

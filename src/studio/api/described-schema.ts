@@ -4,7 +4,7 @@ import type { CollectionSettings } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import type { CollectionLink } from './collection-link.js';
 
-/** An attribute of any type, with what differs. */
+/** An attribute of any type, with its difference between database and entities. */
 export interface DescribedAttribute {
   readonly key: string;
   readonly type: AttributeType;
@@ -12,12 +12,12 @@ export interface DescribedAttribute {
   readonly array: boolean;
   readonly default: unknown;
   readonly size?: number;
-  /** A bigint travels as `{ $bigint }`. */
+  /** A bigint is sent as `{ $bigint }`. */
   readonly min?: unknown;
   readonly max?: unknown;
   readonly elements?: readonly string[];
   readonly encrypt?: boolean;
-  /** The key it is renamed to. */
+  /** The key that it is renamed to. */
   readonly becomes?: string;
   readonly mark: DiagramMark;
 }
@@ -26,7 +26,7 @@ export interface DescribedIndex extends IndexSchema {
   readonly mark: DiagramMark;
 }
 
-/** How much of what Appwrite allows is used. */
+/** How much of Appwrite's limits is used. */
 export interface CollectionLimits {
   readonly rowBytes: number;
   readonly rowBytesAllowed: number;
@@ -45,9 +45,9 @@ export interface DescribedCollection extends CollectionSettings {
   readonly links: readonly CollectionLink[];
   readonly entity: string | null;
   readonly set: string | null;
-  /** Properties in code by stored key. */
+  /** Property names in code by stored key. */
   readonly properties: Readonly<Record<string, string>>;
-  /** Keys that hold JSON as text. */
+  /** Keys whose texts are JSON. */
   readonly json: readonly string[];
   readonly limits: CollectionLimits;
 }
@@ -57,6 +57,6 @@ export interface DescribedSchema {
   readonly hasModel: boolean;
   readonly collections: readonly DescribedCollection[];
   readonly diagram: SchemaDiagram;
-  /** Keys whose texts stand for documents, by collection. */
+  /** The key whose text represents a document, by collection. */
   readonly labels: Readonly<Record<string, string | null>>;
 }

@@ -4,7 +4,7 @@ export interface ImportLook {
   readonly rows: number;
   /** The first row of the file, by column. */
   readonly sample: Readonly<Record<string, unknown>>;
-  /** Rows that cannot be written as they are, and why some of them cannot. */
+  /** Number of rows that cannot be written as they are, and the reasons for some of them. */
   readonly rejected: number;
   readonly reasons: readonly { readonly row: number; readonly reason: string }[];
 }

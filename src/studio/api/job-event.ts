@@ -1,6 +1,6 @@
 import type { DescribedError } from './described-error.js';
 
-/** The numbers of a progress event that bars are drawn from. */
+/** The numbers of a progress event that progress bars need. */
 export interface JobProgress {
   readonly type: string;
   readonly index?: number;
@@ -13,12 +13,12 @@ export type JobEnd =
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: DescribedError };
 
-/** What a job says: its progress, and at last how it ended. A later word on the same work takes the place of the one before. */
+/** An event of a job: its progress, and finally how it ended. A later progress event of the same work replaces the earlier one. */
 export type JobEvent =
   | { readonly type: 'progress'; readonly text: string; readonly work: string | null; readonly event: JobProgress }
   | JobEnd;
 
-/** A job in the list of a studio. */
+/** A job in the list of the studio. */
 export interface ShownJob {
   readonly id: string;
   readonly title: string;

@@ -1,4 +1,4 @@
-/** A document as it travels: links are ids, whole numbers beyond 2^53 are `{ $bigint }`. */
+/** A document as it is sent to the page: links are ids, whole numbers beyond 2^53 are `{ $bigint }`. */
 export interface ShownDocument {
   readonly $id: string;
   readonly $sequence: string | number;
@@ -16,11 +16,11 @@ export interface ShownPage {
 /** How many documents match. */
 export interface ShownCount {
   readonly count: number;
-  /** False where there may be more. */
+  /** False if there may be more. */
   readonly isExact: boolean;
 }
 
-/** A document that another one can be linked to, with the text that stands for it; null where it has none. */
+/** A document that another one can be linked to, with the text that represents it; null if it has none. */
 export interface FoundDocument {
   readonly id: string;
   readonly label: string | null;

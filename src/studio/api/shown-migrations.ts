@@ -1,6 +1,6 @@
 import type { AttributeRename } from '../../schema/rename.js';
 
-/** One migration as files and history show it. */
+/** A migration as files and history describe it. */
 export interface ShownMigration {
   readonly name: string;
   readonly state: string;
@@ -17,7 +17,7 @@ export interface PendingFile {
   readonly description: string | null;
   readonly steps: readonly { readonly description: string; readonly class: string; readonly touchesData: boolean }[];
   readonly destructive: boolean;
-  /** What it loses, by the names that allow it. */
+  /** What it loses, as the names that allow it. */
   readonly losses: readonly string[];
 }
 
@@ -29,22 +29,22 @@ export interface ShownMigrations {
   readonly records: readonly { readonly name: string; readonly steps: readonly { readonly description: string }[] }[];
 }
 
-/** What taking files back would do, newest first. */
+/** What reverting files would do, newest first. */
 export interface ShownReverts {
   readonly files: readonly {
     readonly name: string;
     readonly steps: readonly string[];
-    /** What it loses, by the names that allow it. */
+    /** What it loses, as the names that allow it. */
     readonly losses: readonly string[];
   }[];
 }
 
-/** New migration files; none while a rename is unclear. */
+/** New migration files; none while a possible rename is unanswered. */
 export interface ShownGeneration {
   readonly files: readonly {
     readonly path: string;
     readonly text: string;
-    /** What is to be filled in by hand. */
+    /** What a person has to complete. */
     readonly open: readonly string[];
     readonly operations: readonly string[];
   }[];

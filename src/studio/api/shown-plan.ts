@@ -5,11 +5,11 @@ export interface ShownOperation {
   readonly type: string;
   readonly class: 'additive' | 'widening' | 'data' | 'destructive';
   readonly description: string;
-  /** What has to be named to allow the loss; null where nothing is lost. */
+  /** The name that allows the loss; null if nothing is lost. */
   readonly destructiveName: string | null;
 }
 
-/** A plan in the form of its file, each operation with what has to be named where it loses data. */
+/** A plan in the form of its file; operations that lose data have the name that allows the loss. */
 export interface ShownPlan {
   readonly databaseId: string;
   readonly from: string;
@@ -21,7 +21,7 @@ export interface ShownPlan {
   readonly unmanaged: readonly string[];
 }
 
-/** A plan, and attributes of which it has to be asked whether they were renamed. */
+/** A plan, and the attributes that may have been renamed, for the page to ask about. */
 export interface AnalyzedPlan {
   readonly plan: ShownPlan;
   readonly renames: readonly AttributeRename[];

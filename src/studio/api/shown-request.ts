@@ -1,4 +1,4 @@
-/** A request that the studio sent, with the action of the page that caused it; names and counts, never a value of a document. */
+/** A request that the studio sent, with the action of the page that caused it; contains names and counts, never a value of a document. */
 export interface ShownRequest {
   readonly number: number;
   readonly at: string;
@@ -10,6 +10,6 @@ export interface ShownRequest {
   readonly documents: number | null;
   readonly milliseconds: number;
   readonly outcome: string;
-  /** Whether it has conditions or an order that no index serves. */
+  /** Whether it has conditions or an order that no index supports. */
   readonly unindexed: boolean;
 }

@@ -6,7 +6,7 @@ import { attributeOptions } from '../../migrations/builder/stored-attribute.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { endsOf } from '../../schema/relationship-schema.js';
 
-/** A live collection as a model declares it, so that its documents can be written with the checks of a model. */
+/** Defines a live collection as a model would, so that writes of its documents are validated in the same way. */
 export function definitionOf(schema: DatabaseSchema, collection: CollectionSchema): CollectionDefinition {
   const relationships = endsOf(schema, collection.id).map(({ side, isParent }) => {
     const { key, kind, relatedCollection, twoWay, twoWayKey, onDelete } = side.relationship;

@@ -30,12 +30,12 @@ export function describeSchema(project: Project, live: DatabaseSchema): Describe
         ...described,
         isLive: before !== undefined,
         isManaged: !hasModel || after !== undefined,
-        attributes: marked(
+        attributes: withMarks(
           before?.attributes ?? [],
           after?.attributes ?? (hasModel ? [] : (before?.attributes ?? [])),
           (key) => names.attribute(collection.id, key),
         ),
-        indexes: marked(before?.indexes ?? [], after?.indexes ?? (hasModel ? [] : (before?.indexes ?? []))),
+        indexes: withMarks(before?.indexes ?? [], after?.indexes ?? (hasModel ? [] : (before?.indexes ?? []))),
         links: before === undefined ? [] : linksOf(live, model, collection.id),
         entity: entity?.name ?? null,
         set: entity === undefined ? null : setName(project, collection.id),
@@ -49,25 +49,25 @@ export function describeSchema(project: Project, live: DatabaseSchema): Describe
   };
 }
 
-/** The model, with the live collections that it leaves alone. */
+/** The model, plus the live collections that it does not contain. */
 function managedView(live: DatabaseSchema, model: DatabaseSchema): DatabaseSchema {
   const others = live.collections.filter(({ id }) => findCollection(model, id) === undefined);
   return { collections: [...model.collections, ...others] };
 }
 
-function marked<T extends { readonly key: string }>(
+function withMarks<T extends { readonly key: string }>(
   before: readonly T[],
   after: readonly T[],
-  nowCalled: (key: string) => string = (key) => key,
+  newKey: (key: string) => string = (key) => key,
 ): readonly (T & { readonly mark: DiagramMark; readonly becomes?: string })[] {
   const later = new Map(after.map((item) => [item.key, item]));
   const known = before.map((item) => {
-    const becomes = nowCalled(item.key);
+    const becomes = newKey(item.key);
     const next = later.get(becomes);
     const mark: DiagramMark = next === undefined ? 'removed' : sameData(item, next) ? null : 'changed';
     return { ...item, mark, ...(becomes !== item.key && { becomes }) };
   });
-  const added = after.filter(({ key }) => !before.some((item) => nowCalled(item.key) === key));
+  const added = after.filter(({ key }) => !before.some((item) => newKey(item.key) === key));
   return [...known, ...added.map((item) => ({ ...item, mark: 'added' as const }))];
 }
 
@@ -82,7 +82,7 @@ function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): Collect
   };
 }
 
-/** The member of the context that is the set of a collection; the id where none is. */
+/** The member of the context that is the set of a collection; the id if there is none. */
 function setName({ db, deps }: Project, collection: string): string {
   const members = Object.entries(db).filter(([, value]) => typeof value === 'object' && value !== null);
   return members.find(([, value]) => deps.collectionOf(value as object) === collection)?.[0] ?? collection;

@@ -19,20 +19,23 @@ import type { DocumentEdit } from './undo-log.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Documents of a bulk edit that are kept to be taken back; a larger one cannot be. */
+/** Bulk edits of up to this many documents are kept for undo. */
 const UNDOABLE = 1000;
 
-/** Creates a document with the model's checks; it can be taken back. */
+/** Creates a document with the validation of the model; can be undone. */
 export async function createByHand(editing: Editing, collection: string, values: Values): Promise<WireDocument> {
   const { session, given } = await editing.writes.of(collection);
-  const made = (await createDocument(session, given(values), {})) as Readonly<Record<string, unknown>>;
+  const created = (await createDocument(session, given(values), {})) as Readonly<Record<string, unknown>>;
   const idProperty = Object.keys(given({ $id: '' }))[0] ?? '$id';
-  const after = await requireDocument(editing, collection, String(made[idProperty] ?? made.$id ?? made.id));
+  const after = await requireDocument(editing, collection, String(created[idProperty] ?? created.$id ?? created.id));
   editing.undo.add(`Create ${collection}/${after.$id}`, [{ collection, before: null, after }]);
   return after;
 }
 
-/** Changes values with the model's checks; can be taken back. A document newer than `updatedAt`, as the page shows it, stays. */
+/**
+ * Changes values with the validation of the model; can be undone. Refuses a document that was changed after `updatedAt`, the time that the
+ * page shows.
+ */
 export async function updateByHand(
   editing: Editing,
   collection: string,
@@ -46,7 +49,7 @@ export async function updateByHand(
       at: `${collection}/${id}`,
       found: 'a document that was changed since it was shown',
       expected: 'the document as it was shown',
-      remedy: 'Look at it again, and repeat the edit.',
+      remedy: 'Load the document again and repeat the edit.',
     });
   }
   const { session, given } = await editing.writes.of(collection);
@@ -57,7 +60,7 @@ export async function updateByHand(
   return after;
 }
 
-/** Deletes documents; they can be brought back as long as the studio runs. */
+/** Deletes documents; can be undone while the studio runs. */
 export async function deleteByHand(editing: Editing, collection: string, ids: readonly string[]): Promise<number> {
   const { session } = await editing.writes.of(collection);
   const edits: DocumentEdit[] = [];
@@ -74,7 +77,7 @@ export async function deleteByHand(editing: Editing, collection: string, ids: re
   return edits.length;
 }
 
-/** Changes, or with null deletes, all documents that match; up to a thousand can be taken back. */
+/** Changes all matching documents, or deletes them if `values` is null. Up to a thousand can be undone. */
 export async function editMatching(
   editing: Editing,
   collection: string,
@@ -107,7 +110,7 @@ export async function editMatching(
         const after = new Map((await wholeOf(chunk)).map((one) => [one.$id, one]));
         for (const one of before) {
           const now = after.get(one.$id) ?? null;
-          // What failed is as it was, and what others deleted or changed instead is no edit of ours.
+          // Leaves out documents whose write failed, and those that others deleted or changed instead.
           if ((now === null) === (values === null) && now?.$updatedAt !== one.$updatedAt)
             edits.push({ collection, before: one, after: now, ...(patch && { keys: keysOf(patch) }) });
         }
@@ -120,7 +123,7 @@ export async function editMatching(
   return { documents, undoable };
 }
 
-/** The stored keys that a patch writes, those that hooks of the project give a value included. */
+/** The stored keys that a patch writes, including those that hooks of the project set. */
 function keysOf({ stored, permissions }: Draft): ReadonlySet<string> {
   return new Set([...Object.keys(stored), ...(permissions === undefined ? [] : ['$permissions'])]);
 }
@@ -131,7 +134,7 @@ async function requireDocument(editing: Editing, collection: string, id: string)
   throw new EntwriteError('document_not_found', {
     at: `${collection}/${id}`,
     found: 'no document with this id',
-    expected: 'a document of the collection',
-    remedy: 'It may have been deleted meanwhile; load the page again.',
+    expected: 'an existing document',
+    remedy: 'It may have been deleted in the meantime; reload the page.',
   });
 }

@@ -3,7 +3,7 @@ import type { LiveSchemaCache } from './live-schema.js';
 import type { UndoLog } from './undo-log.js';
 import type { WriteAccess } from './write-access.js';
 
-/** What edits of documents work with. */
+/** What edits of documents need. */
 export interface Editing {
   readonly project: Project;
   readonly live: LiveSchemaCache;

@@ -9,11 +9,14 @@ export interface ExportChoice {
   readonly format: DataFormat;
   /** Stored keys, in order. */
   readonly columns: readonly string[];
-  /** Whether values of encrypted attributes are written in the clear, which is refused otherwise. */
+  /** Whether values of encrypted attributes may be written unencrypted; otherwise they are refused. */
   readonly plain: boolean;
 }
 
-/** The text of a file as `entwrite data export` writes it, page by page. Throws data_refused for encrypted attributes without `plain`. */
+/**
+ * Yields the text of a file in the format of `entwrite data export`, page by page. Throws data_refused for encrypted attributes without
+ * `plain`.
+ */
 export function exportRows(
   collection: LiveCollection,
   query: StoredQuery,

@@ -10,13 +10,13 @@ import type { ImportLook } from '../api/import-look.js';
 import { jobProgress } from '../work/job-progress.js';
 
 export interface ImportText {
-  /** A CSV file with a head line, a JSON list of objects, or a JSON object in each line. */
+  /** A CSV file with a header, a JSON list of objects, or one JSON object per line. */
   readonly text: string;
-  /** The key that each column of the file goes into; columns that are not named are left out. */
+  /** The key that each column of the file fills; columns that are not listed are omitted. */
   readonly mapping: Readonly<Record<string, string>>;
 }
 
-/** Judges all rows of a file by the rules of the collection; nothing is written. */
+/** Validates all rows of a file by the rules of the collection; writes nothing. */
 export async function previewImport(
   { db }: Pick<Project, 'db'>,
   collection: string,
@@ -29,7 +29,7 @@ export async function previewImport(
   return { columns, rows, sample, rejected, reasons };
 }
 
-/** Creates the documents of a file. With a row that cannot be written nothing is. */
+/** Creates the documents of a file. If one row cannot be written, writes nothing. */
 export async function importDocuments(
   project: Pick<Project, 'db'>,
   collection: string,
@@ -42,7 +42,7 @@ export async function importDocuments(
     throw transferRefused({
       at: `import into '${collection}'`,
       found: `${rejected} rows that cannot be written, first row ${first.row}: ${first.reason}`,
-      expected: 'none',
+      expected: 'rows that can all be written',
       remedy: 'Nothing was written; correct the file or the mapping.',
     });
   const { created } = await importData(project.db, {
@@ -63,7 +63,10 @@ function fileOf(text: string): { readonly from: Readable; readonly format: DataF
   };
 }
 
-/** Each key by its property, which comes first where a name is both. What is named by no column of the mapping goes nowhere. */
+/**
+ * Maps columns to properties, since a property name has priority if a name is both a property and a key. Columns that are not in the
+ * mapping are skipped.
+ */
 function wholeMap(
   db: Project['db'],
   collection: string,
@@ -79,7 +82,7 @@ function wholeMap(
   return Object.fromEntries(columns.map((column) => [column, filledBy(column)]));
 }
 
-/** The columns of a file, of all rows where each names its own, and the first row. */
+/** The columns of a file, collected from all rows if each row names its own, and the first row. */
 async function headOf(text: string): Promise<Pick<ImportLook, 'columns' | 'sample'>> {
   const { from, format } = fileOf(text);
   const { columns, rows } = await readRows(from, { format }, 'the file');

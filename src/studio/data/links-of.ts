@@ -3,7 +3,10 @@ import { relationshipEnds } from '../../query/schema-collection.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import type { CollectionLink } from '../api/collection-link.js';
 
-/** A collection's ends of relationships, others' one-way ones that lead to it, and references that entities declare, both ways. */
+/**
+ * The links of a collection: its ends of relationships, one-way relationships of others that lead to it, and declared references in both
+ * directions.
+ */
 export function linksOf(schema: DatabaseSchema, model: EntityModel, collection: string): readonly CollectionLink[] {
   const ends = relationshipEnds(schema, collection).map((end): CollectionLink => {
     const { twoWay, key, twoWayKey } = end.owned.relationship;

@@ -4,19 +4,19 @@ import { readLive } from '../../project/pull/read-live.js';
 import { requireQueryCollection } from '../../query/schema-collection.js';
 import { type CollectionSchema, type DatabaseSchema, EMPTY_SCHEMA } from '../../schema/database-schema.js';
 
-/** The live schema, read again when it may have changed. */
+/** The live schema, which is read again if it may have changed. */
 export interface LiveSchemaCache {
   readonly read: () => Promise<DatabaseSchema>;
-  /** Throws `query_invalid` where there is no such collection. */
+  /** Throws `query_invalid` if there is no such collection. */
   readonly collection: (id: string) => Promise<CollectionSchema>;
-  /** The next `read` asks the server. */
+  /** Makes the next `read` ask the server. */
   readonly forget: () => void;
 }
 
-/** Milliseconds after which others may have changed it. */
+/** Milliseconds until the schema is read again, since others may have changed it. */
 const FRESH = 10_000;
 
-/** Keeps the live schema of a project's database for a few seconds. A database that does not exist yet is empty. */
+/** Caches the live schema of a project's database for a few seconds. Treats a database that does not exist yet as empty. */
 export function createLiveSchema({ deps }: Pick<Project, 'deps'>): LiveSchemaCache {
   let known: { readonly schema: Promise<DatabaseSchema>; readonly at: number } | null = null;
   const ask = async (): Promise<DatabaseSchema> => {

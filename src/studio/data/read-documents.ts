@@ -14,14 +14,14 @@ import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import type { LiveSchemaCache } from './live-schema.js';
 
-/** A collection of the live database, to read documents of. */
+/** A collection of the live database, for reading documents. */
 export interface LiveCollection {
   readonly documents: DocumentGateway;
   readonly schema: DatabaseSchema;
   readonly id: string;
 }
 
-/** A collection as it is by now; whether there is one of that id, reading says. */
+/** A collection with the current schema; whether it exists is only checked when it is read. */
 export async function liveCollection(
   { project, live }: { readonly project: Pick<Project, 'deps'>; readonly live: LiveSchemaCache },
   id: string,
@@ -29,14 +29,17 @@ export async function liveCollection(
   return { documents: project.deps.documents, schema: await live.read(), id };
 }
 
-/** Documents per request of a whole read. */
+/** Documents per request when all are read. */
 const PAGE = 500;
-/** The same with all links; Appwrite refuses to expand more than 500 at once. */
+/** The same with all links, since Appwrite expands at most 500 at once. */
 const WHOLE = 50;
 /** Appwrite counts no further in one request. */
 const MOST_COUNTED = 5000;
 
-/** A page with the ids of single links; lists stay unread. `after`: the `$sequence` before it, quicker than an offset; without orders only. */
+/**
+ * Reads a page with the ids of single links, without lists of links. `after` is the `$sequence` before the page, which is faster than an
+ * offset; only without orders.
+ */
 export async function readDataPage(
   collection: LiveCollection,
   query: StoredQuery & { readonly after: string | undefined },
@@ -53,7 +56,7 @@ export async function readDataPage(
   });
 }
 
-/** All documents that match, a page at a time, in order. */
+/** Yields all matching documents, page by page, in order. */
 export async function* readAll(
   collection: LiveCollection,
   query: StoredQuery,
@@ -63,7 +66,7 @@ export async function* readAll(
   yield* readQueryPages(documents, resolved, { collection: id, pageSize: PAGE, select: selectionOf(collection) });
 }
 
-/** How many documents match as far as Appwrite counts in one request, and whether that is all of them. */
+/** Counts matching documents up to Appwrite's limit of one request, and says whether that is the exact number. */
 export async function countQuickly(
   { documents, schema, id }: LiveCollection,
   query: StoredQuery,
@@ -74,7 +77,7 @@ export async function countQuickly(
   });
 }
 
-/** How many documents match, exactly. @param gone ends it before its next request, of which a long list takes many */
+/** Counts all matching documents exactly. `gone` stops it before its next request, since a long list needs many. */
 export async function countMatching(
   { documents, schema, id }: LiveCollection,
   query: StoredQuery,
@@ -89,7 +92,7 @@ export async function countMatching(
   );
 }
 
-/** One document with the ids of all it is linked to; null where there is none. Throws `query_invalid` for an unknown collection. */
+/** Reads one document with the ids of all its links; null if it does not exist. Throws `query_invalid` for an unknown collection. */
 export async function readWhole(collection: LiveCollection, documentId: string): Promise<WireDocument | null> {
   const { documents, schema, id } = collection;
   requireQueryCollection(schema, id);
@@ -99,7 +102,7 @@ export async function readWhole(collection: LiveCollection, documentId: string):
   return document && withIds(document, collection);
 }
 
-/** Documents by their ids, with the ids of all they are linked to; those that are gone are left out. */
+/** Reads documents by their ids, with the ids of all their links; omits those that do not exist. */
 export async function readWholeMany(
   collection: LiveCollection,
   ids: readonly string[],
@@ -113,7 +116,7 @@ export async function readWholeMany(
   return found;
 }
 
-/** A document whose links are ids instead of documents. */
+/** Replaces the linked documents of a document by their ids. */
 export function withIds(document: WireDocument, { schema, id }: LiveCollection): WireDocument {
   const ends = relationshipEnds(schema, id);
   if (ends.length === 0) return document;
@@ -136,7 +139,7 @@ async function quickTotal(
   return (await documents.list(collection, queries, { total: true })).total;
 }
 
-/** All values, and the ids at ends of relationships: at the single ones unless more are wanted. */
+/** Selects all values, and the ids of linked documents: by default only of single links. */
 function selectionOf(
   { schema, id }: LiveCollection,
   isWanted: (end: QueryRelation) => boolean = ({ many }) => !many,

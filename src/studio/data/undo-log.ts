@@ -9,35 +9,36 @@ import { sameData } from '../../util/same-data.js';
 import type { LiveSchemaCache } from './live-schema.js';
 import { liveCollection, readWhole } from './read-documents.js';
 
-/** A document before and after an edit by hand; null where it was not there. */
+/** A document before and after a manual edit; null if it did not exist. */
 export interface DocumentEdit {
   readonly collection: string;
   readonly before: WireDocument | null;
   readonly after: WireDocument | null;
-  /** Of a document that was changed: the keys that were written. What others wrote to the rest stays. */
+  /** The keys that a change wrote; values of other keys are not restored. */
   readonly keys?: ReadonlySet<string>;
 }
 
-/** What can be taken back: edits by hand of this run of the studio, the last one first. */
+/** The manual edits of this run of the studio that can be undone, last one first. */
 export interface UndoLog {
   readonly add: (title: string, edits: readonly DocumentEdit[]) => void;
-  /** What the next `undo` takes back; null where there is nothing. */
+  /** The title of the edit that the next `undo` takes; null if there is none. */
   readonly next: () => string | null;
   /**
-   * Takes the last edit back, where its documents are still as it left them.
+   * Undoes the last edit, for documents that are still as the edit left them.
    *
-   * @returns what was taken back, and the collections it was in
-   * @throws EntwriteError `concurrency_conflict` for documents that others changed since; nothing is written to them, the others are taken back
+   * @returns what was undone, and the collections it changed
+   * @throws EntwriteError `concurrency_conflict` if others changed some of the documents since then; these stay unchanged, the rest is
+   * undone
    */
   readonly undo: () => Promise<{ readonly title: string; readonly collections: readonly string[] }>;
 }
 
-/** Edits kept. */
+/** Number of edits that are kept. */
 const KEPT = 50;
 
 const SYSTEM = ['$sequence', '$databaseId', '$tableId', '$updatedAt', '$createdAt', '$id', '$permissions'];
 
-/** An empty log. */
+/** Creates an empty log. */
 export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog {
   let log: readonly { readonly title: string; readonly edits: readonly DocumentEdit[] }[] = [];
   const send = async ({ collection, before, after, keys }: DocumentEdit, id: string): Promise<void> => {
@@ -53,14 +54,14 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
     const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
   };
-  /** A commit without an answer may have left a document with the times of the commit. */
-  const giveTimes = async (collection: string, before: WireDocument | null, current: WireDocument | null) => {
+  /** Corrects the times of a document: after a commit whose response was lost, it may have the times of the commit. */
+  const restoreTimes = async (collection: string, before: WireDocument | null, current: WireDocument | null) => {
     if (before === null || current === null || sameData(timesOf(before), timesOf(current))) return;
     const guard = { repeatable: true, unlessNewerThan: current.$updatedAt };
     await project.deps.documents.update(collection, current.$id, { values: timesOf(before) }, guard);
   };
-  /** False for a document that others changed since. */
-  const takeBack = async (edit: DocumentEdit): Promise<boolean> => {
+  /** Undoes the edit of one document; returns false if others have changed the document since. */
+  const undoEdit = async (edit: DocumentEdit): Promise<boolean> => {
     const { collection, before, after, keys } = edit;
     const id = (after ?? before)?.$id ?? '';
     const read = async () => readWhole(await liveCollection({ project, live }, collection), id);
@@ -75,7 +76,7 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
         const current = await read();
         if (!isUntouched(current)) {
           const outcome = isAsBefore(current, before, keys);
-          if (outcome && after === null) await giveTimes(collection, before, current);
+          if (outcome && after === null) await restoreTimes(collection, before, current);
           return { outcome };
         }
         if (!mayBeDone) throw error;
@@ -93,20 +94,20 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
       if (last === undefined) {
         throw new EntwriteError('configuration_invalid', {
           at: 'undo',
-          found: 'no edit of this run of the studio',
-          expected: 'one that can be taken back',
+          found: 'no edit in this run of the studio',
+          expected: 'an edit that can be undone',
           remedy: 'Nothing was changed.',
         });
       }
       const stayed: string[] = [];
       for (;;) {
-        const [edit, ...left] = log.at(-1)?.edits ?? [];
+        const [edit, ...remaining] = log.at(-1)?.edits ?? [];
         if (edit === undefined) break;
         const { collection, before } = edit;
-        const isDone = await takeBack(edit);
+        const isDone = await undoEdit(edit);
         const current = before && (await readWhole(await liveCollection({ project, live }, collection), before.$id));
-        // What is taken back is not asked for again, should one of the others fail.
-        log = [...log.slice(0, -1), { title: last.title, edits: left }].map(({ title, edits }) => ({
+        // Removes a finished edit immediately, so that it is not repeated if one of the others fails.
+        log = [...log.slice(0, -1), { title: last.title, edits: remaining }].map(({ title, edits }) => ({
           title,
           edits: isDone ? edits.map((one) => afterUndo(one, collection, current)) : edits,
         }));
@@ -123,7 +124,7 @@ function timesOf({ $createdAt, $updatedAt }: WireDocument): Readonly<Record<stri
   return { $createdAt, $updatedAt };
 }
 
-/** Whether what was sent may have been done although no answer says so. */
+/** Whether the request may have been carried out although its response does not say so. */
 function isLost(error: unknown): boolean {
   return isUncertain(error) || isOutcomeLost(error);
 }
@@ -137,7 +138,7 @@ function isAsBefore(current: WireDocument | null, before: WireDocument | null, k
   );
 }
 
-/** An earlier edit of a document that was written by taking a later one back: that is how it left the document. */
+/** Updates an earlier edit of a document that undo has just written, so that the earlier edit can be undone, too. */
 function afterUndo(edit: DocumentEdit, collection: string, current: WireDocument | null): DocumentEdit {
   const isSame = current !== null && edit.collection === collection && edit.after?.$id === current.$id;
   return isSame ? { ...edit, after: current } : edit;
@@ -156,7 +157,7 @@ function changedSince(places: readonly string[]): EntwriteError {
     at: places.join(', '),
     found:
       places.length === 1 ? 'a document that was changed after the edit' : 'documents that were changed after the edit',
-    expected: 'documents as the edit left them',
-    remedy: 'They stay as they are; change them yourself. What else belongs to the edit is taken back.',
+    expected: 'documents as the edit remaining them',
+    remedy: 'They were not changed; edit them yourself. The rest of the edit was undone.',
   });
 }

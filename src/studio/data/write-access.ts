@@ -12,20 +12,20 @@ import { holdableSchema } from '../../schema/rules/holdable-schema.js';
 import { definitionOf } from './definition-of.js';
 import type { LiveSchemaCache } from './live-schema.js';
 
-/** How documents of a collection are written, with what is checked for the model and its hooks. */
+/** How documents of a collection are written, with the validation of its model and its hooks. */
 interface WritableCollection {
   readonly session: WriteSession;
-  /** Values by stored key as an entity has them: by property, dates as Date. */
+  /** Converts values by stored key to values by property, with dates as Date. */
   readonly given: (values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
 export interface WriteAccess {
-  /** Throws `entity_unknown` for a collection that no model can hold. */
+  /** Throws `entity_unknown` for a collection that no model can describe. */
   readonly of: (collection: string) => Promise<WritableCollection>;
   readonly dispose: () => Promise<void>;
 }
 
-/** A context over what the database holds, for collections that no entity describes. */
+/** A context over the live schema, for collections that have no entity. */
 class LiveDatabase extends DbContext {
   with(definitions: readonly CollectionDefinition[]): this {
     for (const definition of definitions) this.set(definition);
@@ -33,7 +33,7 @@ class LiveDatabase extends DbContext {
   }
 }
 
-/** Writes through the project's context, or, where that has no entity of the collection, through one made from the live schema. */
+/** Writes through the context of the project, or, if that has no entity for the collection, through a context made from the live schema. */
 export function createWriteAccess({ deps }: Project, live: LiveSchemaCache): WriteAccess {
   const open: LiveDatabase[] = [];
   const liveDatabase = async (): Promise<LiveDatabase> => {
@@ -65,7 +65,7 @@ function givenValues(
     Object.keys(values).map((key) => {
       const property = metadata.properties.find((one) => one.key === key);
       if (property === undefined) return [key, values[key]];
-      // A text that is not a date is for the set to refuse.
+      // The set refuses a text that is not a date.
       const read = () => loadProperty(metadata, property, document, () => undefined, new Map());
       return [property.property, values[key] === null ? null : read()];
     }),
@@ -75,7 +75,7 @@ function givenValues(
 function unknown(collection: string): EntwriteError {
   return new EntwriteError('entity_unknown', {
     at: collection,
-    found: 'a collection that breaks rules of a model, so that its documents cannot be checked',
+    found: 'a collection that breaks the rules of a model, so that its documents cannot be validated',
     expected: 'a collection that an entity could describe',
     remedy: 'Run `entwrite doctor`, or change its documents in code.',
   });

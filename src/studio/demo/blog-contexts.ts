@@ -9,7 +9,7 @@ export class OldBlogDb extends DbContext {
   readonly comments = this.set(before.comments);
 }
 
-/** The blog as its code says it should be. */
+/** The blog as its code describes it. */
 export class BlogDb extends DbContext {
   readonly authors = this.set(after.authors);
   readonly posts = this.set(after.posts);

@@ -17,7 +17,7 @@ const COMMENT_SETTINGS = {
   relationships: { post: { type: 'manyToOne', target: 'posts', onDelete: 'cascade' } },
 } as const;
 
-/** The blog of the quick start as it was, with relationships, places and settings for the page to show. */
+/** The blog of the quick start in its old form, with relationships, places and settings for the page to show. */
 export const before = {
   authors: defineCollection(
     'authors',
@@ -53,7 +53,7 @@ export const before = {
   ),
 };
 
-/** The same blog as its code says it should be: what differs is there for the page Plan to show. */
+/** The same blog as its code describes it; the page Plan shows the differences. */
 export const after = {
   authors: defineCollection(
     'authors',

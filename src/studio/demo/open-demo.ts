@@ -10,7 +10,7 @@ import { seedBlog } from './seed-blog.js';
 
 const DATABASE = 'blog';
 
-/** A seeded blog on an embedded server in memory, whose code is a step ahead of its database. The caller disposes `db`. */
+/** Opens a seeded blog on an embedded server in memory, whose code is one step ahead of its database. The caller disposes of `db`. */
 export async function openDemo(): Promise<Project> {
   const old = new OldBlogDb({ embedded: ':memory:', databaseId: DATABASE });
   await old.getSchemaManager().ensureCreated();

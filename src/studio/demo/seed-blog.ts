@@ -45,7 +45,7 @@ function pick<T>(items: readonly T[], at: number): T {
   return items[at % items.length] as T;
 }
 
-/** An area around a place, with a hole in its middle. */
+/** An area around a place, with a hole in the middle. */
 function around([x, y]: readonly [number, number]): readonly (readonly (readonly [number, number])[])[] {
   return [6, 2].map((size) => [
     [x - size, y - size],
@@ -55,7 +55,7 @@ function around([x, y]: readonly [number, number]): readonly (readonly (readonly
   ]);
 }
 
-/** A few hundred documents of every kind of attribute, the same each time. */
+/** Creates a few hundred documents with all kinds of attributes, the same every time. */
 export async function seedBlog(db: OldBlogDb): Promise<void> {
   const authors = await db.authors.createMany(
     Array.from({ length: AUTHORS }, (_, at) => ({

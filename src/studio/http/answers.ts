@@ -9,7 +9,7 @@ export function sendJson(response: ServerResponse, status: number, data: unknown
   response.end(stringifyJson(data ?? null));
 }
 
-/** Sends what a route gave, as what it is. */
+/** Sends the result of a route: events, a download, or JSON. */
 export async function sendResult(response: ServerResponse, result: unknown): Promise<void> {
   if (result instanceof EventStream) return sendEvents(response, result);
   if (result instanceof Download) return sendDownload(response, result);

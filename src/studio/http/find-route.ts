@@ -1,6 +1,6 @@
 import type { Route } from '../routes/route.js';
 
-/** The route for a path, with its parameters; null where there is none. */
+/** The route for a path, with its parameters; null if there is none. */
 export function findRoute(
   routes: readonly Route[],
   method: string,
@@ -23,7 +23,7 @@ export function findRoute(
   return null;
 }
 
-/** null for what is not encoded as it has to be. */
+/** The decoded part of a path; null if its encoding is invalid. */
 function decoded(part: string): string | null {
   try {
     return decodeURIComponent(part);

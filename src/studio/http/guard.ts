@@ -1,26 +1,26 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** So long a browser that was closed may come back to a studio that still runs; one that was ended knows no session any more. */
+/** How long a browser may return to a studio that is still running. A restarted studio knows no old sessions. */
 const SESSION_SECONDS = 24 * 60 * 60;
 
-/** Decides who may ask: only the page this server delivered, in the browser that opened its link. */
+/** Accepts only requests of the page that this server delivered, in the browser that opened its link. */
 export interface Guard {
-  /** The secret in the link; good for one browser. */
+  /** The secret in the link, which is valid for one browser. */
   readonly token: string;
-  /** Why a request is refused whatever it asks for: it came under another name, or from another page. */
+  /** Why a request must be refused regardless of its content: wrong host name, or another page. Null if it need not be. */
   readonly refusal: (request: IncomingMessage) => string | null;
-  /** Whether the request carries the cookie that the link was exchanged for. */
+  /** Whether the request has the cookie that the link was exchanged for. */
   readonly isKnown: (request: IncomingMessage) => boolean;
-  /** The cookie for the token of the link; null for a wrong one and for one that was used. */
+  /** The cookie for the token of the link; null if the token is wrong or was used. */
   readonly exchange: (token: unknown) => string | null;
 }
 
 /**
- * A guard for a server on a port of this machine. The names of this machine alone are answered, so that a page of another site cannot reach it
- * under another name (DNS rebinding); a request that says it comes from another origin is refused.
+ * Creates a guard for a server on a port of this machine. It accepts only host names of this machine, so that the page of another site
+ * cannot reach it under another name (DNS rebinding), and refuses requests from other origins.
  *
- * @param port asked when a request comes, since it is not known before the server listens
+ * @param port called for each request, since the port is unknown before the server listens
  */
 export function createGuard(port: () => number): Guard {
   const token = randomBytes(24).toString('base64url');
@@ -32,12 +32,13 @@ export function createGuard(port: () => number): Guard {
     token,
     refusal({ headers, method }) {
       const host = headers.host ?? '';
-      if (!hosts().includes(host)) return 'The studio answers under the names of this machine only.';
+      if (!hosts().includes(host)) return 'The studio only accepts the host names of this machine.';
       const { origin } = headers;
-      if (origin !== undefined && origin !== `http://${host}`) return 'The studio answers its own page only.';
-      if (origin === undefined && method !== 'GET') return 'The studio takes writes from its own page only.';
+      if (origin !== undefined && origin !== `http://${host}`)
+        return 'The studio only accepts requests from its own page.';
+      if (origin === undefined && method !== 'GET') return 'The studio only accepts writes from its own page.';
       const site = headers['sec-fetch-site'];
-      if (site === 'cross-site' || site === 'same-site') return 'The studio answers its own page only.';
+      if (site === 'cross-site' || site === 'same-site') return 'The studio only accepts requests from its own page.';
       return null;
     },
     isKnown({ headers }) {
@@ -53,7 +54,7 @@ export function createGuard(port: () => number): Guard {
   };
 }
 
-/** Takes the same time wherever they differ. */
+/** Compares in constant time. */
 function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

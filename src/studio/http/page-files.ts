@@ -5,7 +5,7 @@ import { builtFile } from '../../loader/built-file.js';
 /** A file of the page. */
 interface PageFile {
   readonly type: string;
-  /** Compressed by Brotli, as the package has it. */
+  /** Compressed with Brotli, as in the package. */
   readonly compressed: Buffer;
 }
 
@@ -18,7 +18,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The built files by path (`/`, `/studio.js`), read at once: nothing else can be asked for. Throws Error where there was no build. */
+/**
+ * Reads all built files at once, by path (`/`, `/studio.js`), so that nothing else can be requested. Throws an Error if there is no build.
+ */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
   const folder = dirname(builtFile(`studio/index.html${COMPRESSED}`));
   const names = readdirSync(folder).filter((name) => name.endsWith(COMPRESSED));

@@ -16,7 +16,7 @@ import { SECURITY_HEADERS } from './security-headers.js';
 
 interface StudioServer {
   readonly port: number;
-  /** The link to open; the secret in its fragment is good for one browser, and travels in no request line and no log. */
+  /** The link to open. The secret in its fragment is valid for one browser, and appears in no request line or log. */
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function startStudioServer(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = request.url ?? '/';
     if (!URL.canParse(address, 'http://studio'))
-      return refuse(response, 404, 'not_found', 'There is nothing under this address.');
+      return refuse(response, 404, 'not_found', 'There is nothing at this address.');
     const { pathname, searchParams } = new URL(address, 'http://studio');
     if (!pathname.startsWith('/api/')) {
       sendFile(request, response, pathname);
@@ -45,7 +45,7 @@ export async function startStudioServer(
     if (!guard.isKnown(request))
       return refuse(response, 403, 'token_missing', 'Open the link that `entwrite studio` printed.');
     const found = findRoute(routes, request.method ?? '', pathname);
-    if (found === null) return refuse(response, 404, 'not_found', 'There is nothing under this address.');
+    if (found === null) return refuse(response, 404, 'not_found', 'There is nothing at this address.');
     if (studio.readOnly && !found.route.readOnly)
       return refuse(response, 403, 'read_only', 'The studio was started with --read-only.');
     const parameters = new Map([...searchParams, ...found.parameters]);
@@ -62,8 +62,8 @@ export async function startStudioServer(
     const { port } = addressOf();
     const file = request.method === 'GET' ? files.get(pathname) : undefined;
     if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(host))
-      refuse(response, 403, 'foreign_request', 'The studio answers under the names of this machine only.');
-    else if (file === undefined) refuse(response, 404, 'not_found', 'There is nothing under this address.');
+      refuse(response, 403, 'foreign_request', 'The studio only accepts the host names of this machine.');
+    else if (file === undefined) refuse(response, 404, 'not_found', 'There is nothing at this address.');
     else {
       const isTaken = /\bbr\b(?! *; *q=0(?:,|$))/.test(String(request.headers['accept-encoding']));
       const encoding = { Vary: 'Accept-Encoding', ...(isTaken && { 'Content-Encoding': 'br' }) };
@@ -98,7 +98,12 @@ async function openSession(request: IncomingMessage, response: ServerResponse, g
   const cookie = guard.isKnown(request) ? null : guard.exchange(token);
   if (cookie !== null) response.setHeader('Set-Cookie', cookie);
   else if (!guard.isKnown(request))
-    return refuse(response, 403, 'token_used', 'This link was used before, or is not of this studio. Start it again.');
+    return refuse(
+      response,
+      403,
+      'token_used',
+      'This link was already used, or belongs to another run of the studio. Start the studio again.',
+    );
   sendJson(response, 200, {});
 }
 
@@ -106,16 +111,16 @@ function refuse(response: ServerResponse, status: number, code: string, message:
   sendJson(response, status, { error: { ...describeError(new Error(message)), code } });
 }
 
-/** What the page says it is doing, for the log of requests. */
+/** The action that the page names in a header, for the log of requests. */
 function actionOf({ headers }: IncomingMessage, { path }: Route): string {
-  const said = headers['x-studio-action'];
-  return typeof said === 'string' && /^[\w .:'-]{1,80}$/.test(said) ? said : path.replace('/api/', '');
+  const named = headers['x-studio-action'];
+  return typeof named === 'string' && /^[\w .:'-]{1,80}$/.test(named) ? named : path.replace('/api/', '');
 }
 
-/** Bytes of a body: a file to import travels in one. */
+/** Maximum bytes of a body, which may contain a file to import. */
 const MOST = 64 * 1024 * 1024;
 
-/** The body of a request as an object; empty without one. Throws SyntaxError for anything else, and for one that is too large. */
+/** The body of a request as an object; empty if there is none. Throws a SyntaxError if it is something else or too large. */
 async function readBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -134,8 +139,6 @@ function parsed(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw error instanceof RangeError
-      ? new SyntaxError('a body of lists and objects too deep within each other')
-      : error;
+    throw error instanceof RangeError ? new SyntaxError('a body whose lists and objects are nested too deeply') : error;
   }
 }

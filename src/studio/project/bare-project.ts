@@ -3,7 +3,7 @@ import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
 import type { Project } from '../../project/open-project.js';
 
-/** A context as a project without a configuration file. */
+/** Wraps a context as a project without a configuration file. */
 export function bareProject(db: DbContext, folder: string): Project {
   return {
     config: { context: () => db },

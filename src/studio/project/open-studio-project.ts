@@ -6,10 +6,13 @@ import { openProject, type Project, readEnvironment } from '../../project/open-p
 import { jobProgress } from '../work/job-progress.js';
 import { bareProject } from './bare-project.js';
 
-/** A context without entities: everything is known by looking. */
+/** A context without entities; the schema is read from the database. */
 class Database extends DbContext {}
 
-/** The project of a folder, or without a configuration the database that the environment or `.env` names. The caller disposes `db`. */
+/**
+ * Opens the project of a folder, or, without a configuration, the database named by the environment or `.env`. The caller disposes of
+ * `db`.
+ */
 export async function openStudioProject(from: string, chosen: string | null): Promise<Project> {
   const config = chosen === null ? lookUpConfig(from) : resolve(from, chosen);
   if (config !== null) return openProject({ from, chosen, onProgress: jobProgress, confirm: null });

@@ -23,15 +23,15 @@ function backupData({ folder, manifest, complete, documents, bytes }: ListedBack
   return { id: basename(folder), kind, name, startedAt, isEncrypted, complete, documents, bytes, saved };
 }
 
-/** The folder of a backup by the name the list gives it; a path is none. */
+/** The folder of a backup, by its name in the list; a path is not accepted. */
 async function folderOf({ backups }: Project, id: string): Promise<string> {
   const found = (await listBackups(backups.root)).find(({ folder }) => basename(folder) === id);
   if (found !== undefined) return found.folder;
   throw new EntwriteError('backup_invalid', {
     at: id,
     found: 'no backup with this name',
-    expected: 'one of the list',
-    remedy: 'Load the page again.',
+    expected: 'a backup in the list',
+    remedy: 'Reload the page.',
   });
 }
 

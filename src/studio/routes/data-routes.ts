@@ -19,9 +19,9 @@ import { ask, Download, get, type Route } from './route.js';
 import type { RouteInput } from './route-input.js';
 import type { Studio } from './studio.js';
 
-/** Documents of a page at most. */
+/** Maximum documents of a page. */
 const MOST = 500;
-/** Documents that a search for one to link gives. */
+/** Maximum results of a search for documents to link. */
 const FOUND = 20;
 
 function queryOf(input: RouteInput): StoredQuery {

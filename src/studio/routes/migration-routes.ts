@@ -71,7 +71,7 @@ export const migrationRoutes: readonly Route[] = [
   write('/api/migrations/generate', ({ project }, input) => generated(project, input, false)),
 ];
 
-/** New files for what entities and files disagree about; a look at them has the renames that are unclear instead of any. */
+/** Generates files for the differences between entities and files. A preview returns unanswered renames instead of files. */
 async function generated(project: Project, input: RouteInput, dryRun: boolean): Promise<ShownGeneration> {
   const name = input.optionalText('name');
   const questions: AttributeRename[] = [];
@@ -79,24 +79,24 @@ async function generated(project: Project, input: RouteInput, dryRun: boolean): 
     questions.push(candidate);
     return false;
   };
-  const made = await generateMigrations(project.db, {
+  const result = await generateMigrations(project.db, {
     folder: project.migrationsFolder,
     dryRun,
     renames: input.record('renames') as RenameAnswers,
     ...(dryRun && { askRename }),
     ...(name && { name }),
   });
-  return { ...made, files: questions.length > 0 ? [] : made.files, questions };
+  return { ...result, files: questions.length > 0 ? [] : result.files, questions };
 }
 
-/** The source text of a migration file, by the name it has among those of the folder. Throws `migration_unknown`. */
+/** The source text of a migration file, by its name. Throws `migration_unknown`. */
 async function readMigrationText(folder: string, name: string): Promise<{ readonly text: string }> {
   const file = (await loadMigrations(folder)).find((one) => one.name === name);
   if (file !== undefined) return { text: await readFile(file.path, 'utf8') };
   throw new EntwriteError('migration_unknown', {
     at: name,
-    found: 'a name that no migration file has',
-    expected: 'the name of a file',
-    remedy: 'Load the page again.',
+    found: 'no migration file with this name',
+    expected: 'the name of a migration file',
+    remedy: 'Reload the page.',
   });
 }

@@ -10,7 +10,7 @@ import { ask, get, type Route, write } from './route.js';
 import type { RouteInput } from './route-input.js';
 import { started } from './started.js';
 
-/** A plan as the page shows it: each operation with what has to be named where it loses data. */
+/** A plan as the page shows it: operations that lose data have the name that allows the loss. */
 function planData(plan: MigrationPlan): ShownPlan {
   const data = plan.toJSON();
   const operations = (data.operations as readonly object[]).map((operation, at) => {
@@ -21,7 +21,7 @@ function planData(plan: MigrationPlan): ShownPlan {
   return { ...data, operations } as unknown as ShownPlan;
 }
 
-/** The answers and remedies that a person picked. Functions cannot travel, so a remedy is a value, a table or a flag. */
+/** The answers and resolutions that a person chose. Functions cannot be sent, so a resolution is a value, a map or a flag. */
 function choices(input: RouteInput): { readonly renames: RenameAnswers; readonly resolve: Resolutions } {
   return {
     renames: input.record('renames') as RenameAnswers,
@@ -29,7 +29,7 @@ function choices(input: RouteInput): { readonly renames: RenameAnswers; readonly
   };
 }
 
-/** What a migration would do, and doing it. */
+/** What a migration would do, and running it. */
 export const planRoutes: readonly Route[] = [
   get('/api/plan', async ({ project }): Promise<AnalyzedPlan> => {
     const schema = project.db.getSchemaManager();

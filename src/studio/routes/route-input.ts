@@ -1,25 +1,25 @@
 import { EntwriteError } from '../../errors.js';
 
-/** What came with a request of the page, read with checks: each reader throws `configuration_invalid` for what it cannot take. */
+/** Reads the input of a request with validation: each reader throws `configuration_invalid` for a value it does not accept. */
 export interface RouteInput {
-  /** Aborted when the page no longer waits for the answer. */
+  /** Aborted when the page no longer waits for the response. */
   readonly gone: AbortSignal;
   /** A parameter of the path or the query. */
   readonly parameter: (name: string) => string;
   /** A whole number in the path. */
   readonly numberParameter: (name: string) => number;
-  /** A member of the body; undefined where it is not there. */
+  /** A member of the body; undefined if it is missing. */
   readonly value: (name: string) => unknown;
   readonly text: (name: string) => string;
   readonly optionalText: (name: string) => string | undefined;
   readonly number: (name: string, fallback: number) => number;
   readonly flag: (name: string) => boolean;
   readonly texts: (name: string) => readonly string[] | undefined;
-  /** An object; empty where it is not there. */
+  /** An object; empty if it is missing. */
   readonly record: (name: string) => Readonly<Record<string, unknown>>;
 }
 
-/** The readers over the parameters of a path and the members of a body. */
+/** Creates the readers for the parameters of a path and the members of a body. */
 export function routeInput(
   parameters: ReadonlyMap<string, string>,
   body: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ import { overviewRoutes } from './overview-routes.js';
 import { planRoutes } from './plan-routes.js';
 import type { Route } from './route.js';
 
-/** Everything the page can ask for. */
+/** Everything the page can request. */
 export const routes: readonly Route[] = [
   ...overviewRoutes,
   ...dataRoutes,

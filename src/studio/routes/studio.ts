@@ -12,11 +12,11 @@ export interface Studio extends Editing {
   readonly isDemo: boolean;
   readonly jobs: Jobs;
   readonly requests: RequestLog;
-  /** Ends what it started; the project is the caller's. */
+  /** Stops what the studio started; the caller disposes of the project. */
   readonly dispose: () => Promise<void>;
 }
 
-/** The state of a studio over a project. */
+/** Creates the state of a studio for a project. */
 export function createStudio(project: Project, readOnly: boolean, isDemo: boolean): Studio {
   const live = createLiveSchema(project);
   const requests = createRequestLog();

@@ -2,7 +2,7 @@ import { EntwriteError } from '../../errors.js';
 import { messageOf } from '../../util/message-of.js';
 import type { DescribedError } from '../api/described-error.js';
 
-/** The facts of an error; of one that is not entwrite's only its message. */
+/** The facts of an error; only the message if the error is not entwrite's. */
 export function describeError(error: unknown): DescribedError {
   if (error instanceof EntwriteError) {
     const { code, message, at, found, expected, remedy, findings } = error;

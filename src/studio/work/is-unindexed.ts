@@ -4,7 +4,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 
 const NO_CONDITIONS = ['limit', 'offset', 'select', 'cursorAfter', 'cursorBefore'];
 
-/** Whether a list has conditions or an order that no index of the collection serves; the place of a page in it is neither. */
+/** Whether a list request has conditions or an order that no index of the collection supports. The position of a page does not count. */
 export function isUnindexed({ method, collection, queries }: RequestRecord, schema: DatabaseSchema): boolean {
   const known = collection === null ? undefined : findCollection(schema, collection);
   if (method !== 'GET' || known === undefined) return false;

@@ -5,15 +5,15 @@ import type { JobEvent } from '../api/job-event.js';
 import { describeError } from './describe-error.js';
 import { currentJob } from './job-progress.js';
 
-/** Work that takes longer than an answer may: migrations, backups, bulk writes. It continues when the page is closed. */
+/** Work that takes longer than a request should: migrations, backups, bulk writes. It continues when the page is closed. */
 export interface Job {
   readonly id: string;
   readonly title: string;
   readonly startedAt: string;
   readonly isRunning: () => boolean;
-  /** Ends the work at its next safe point. */
+  /** Stops the work at its next safe point. */
   readonly stop: () => void;
-  /** Calls with what happened so far, then with what happens. @returns ends it */
+  /** Calls the listener with the events so far, then with new ones. Returns the function that stops that. */
   readonly listen: (listener: (event: JobEvent) => void) => () => void;
 }
 
@@ -22,24 +22,24 @@ export type JobWork = (signal: AbortSignal) => Promise<unknown>;
 export interface Jobs {
   readonly start: (title: string, work: JobWork) => Job;
   readonly list: () => readonly Job[];
-  /** Throws `configuration_invalid` where there is no such job. */
+  /** Throws `configuration_invalid` if there is no such job. */
   readonly get: (id: string) => Job;
   readonly stopAll: () => void;
 }
 
-/** Jobs kept for the page to come back to. */
+/** Number of finished jobs that are kept for the page. */
 const KEPT = 20;
-/** Events of a job kept for a page that comes later. */
+/** Number of events of a job that are kept for a page that connects later. */
 const EVENTS = 2000;
 
-/** The jobs of one studio. */
+/** Creates the jobs of one studio. */
 export function createJobs(): Jobs {
   const jobs: Job[] = [];
   return {
     start(title, work) {
       const job = startJob(title, work);
       jobs.unshift(job);
-      // What runs is stopped with the studio, however much was done since.
+      // Running jobs are kept, since they must be stopped with the studio.
       const ended = jobs.filter((one) => !one.isRunning()).slice(KEPT);
       for (const one of ended) jobs.splice(jobs.indexOf(one), 1);
       return job;
@@ -50,9 +50,9 @@ export function createJobs(): Jobs {
       if (found !== undefined) return found;
       throw new EntwriteError('configuration_invalid', {
         at: 'job',
-        found: 'an id that no job has',
+        found: 'no job with this id',
         expected: 'a job of this studio',
-        remedy: 'Load the page again.',
+        remedy: 'Reload the page.',
       });
     },
     stopAll() {
@@ -73,11 +73,11 @@ function startJob(title: string, work: JobWork): Job {
     if (events.length > EVENTS) events.shift();
     for (const listener of listeners) listener(event);
   };
-  const tell = (event: ProgressEvent): void => {
+  const report = (event: ProgressEvent): void => {
     if (isRunning) emit({ type: 'progress', text: describeProgress(event), work: workOf(event), event });
   };
   void currentJob
-    .run(tell, () => work(controller.signal))
+    .run(report, () => work(controller.signal))
     .then(
       (result): JobEvent => ({ type: 'done', result }),
       (error: unknown): JobEvent => ({ type: 'failed', error: describeError(error) }),

@@ -9,34 +9,34 @@ export interface LoggedRequest extends RequestRecord {
   readonly action: string;
 }
 
-/** What the actions of the page cost; names and counts, never a value of a document. */
+/** The requests that the actions of the page cause; contains names and counts, never a value of a document. */
 export interface RequestLog {
-  /** Runs the work of an action; what it sends is logged under its name. */
+  /** Runs the work of an action; its requests are logged under the action's name. */
   readonly during: <T>(action: string, work: () => T) => T;
-  /** Those after a number, oldest first. */
+  /** Requests after a number, oldest first. */
   readonly since: (number: number) => readonly LoggedRequest[];
   readonly dispose: () => void;
 }
 
-/** How many requests are kept. */
+/** Number of requests that are kept. */
 const KEPT = 1000;
 
-/** A log of the requests of one studio. */
+/** Creates a log of the requests of one studio. */
 export function createRequestLog(): RequestLog {
   const actions = new AsyncLocalStorage<string>();
   const kept: LoggedRequest[] = [];
   let number = 0;
-  const take = (message: unknown): void => {
+  const addRequest = (message: unknown): void => {
     const action = actions.getStore();
     if (action === undefined) return;
     number += 1;
     kept.push({ ...(message as RequestRecord), number, at: new Date().toISOString(), action });
     if (kept.length > KEPT) kept.shift();
   };
-  subscribe(REQUEST_CHANNEL, take);
+  subscribe(REQUEST_CHANNEL, addRequest);
   return {
     during: (action, work) => actions.run(action, work),
     since: (after) => kept.filter((one) => one.number > after),
-    dispose: () => void unsubscribe(REQUEST_CHANNEL, take),
+    dispose: () => void unsubscribe(REQUEST_CHANNEL, addRequest),
   };
 }
