@@ -7,7 +7,7 @@ export interface SecrecyOptions {
   readonly plain?: true;
 }
 
-/** How a new backup is protected; a project's secret is always used. Throws UsageError where one is asked for and there is none. */
+/** How a new backup is protected; a project's secret is always used. Throws a UsageError if encryption is requested without a secret. */
 export function secrecy(
   { backups }: Project,
   { encrypt, plain }: SecrecyOptions,

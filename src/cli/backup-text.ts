@@ -20,12 +20,14 @@ export function backupData(folder: string, { schema: _, encryption, ...manifest 
   };
 }
 
-/** A backup that was made, and what has to be known about it. */
+/** Describes a backup that was made: size, folder, and the collections that changed while they were read. */
 export function describeBackup(folder: string, manifest: BackupManifest): string {
-  const moving = manifest.collections.filter(({ consistent }) => !consistent).map(({ id }) => id);
+  const inconsistent = manifest.collections.filter(({ consistent }) => !consistent).map(({ id }) => id);
   return [
     `${plural(documentsOf(manifest), 'document')} of ${plural(manifest.collections.length, 'collection')} (${size(bytesOf(manifest))}${manifest.encryption === null ? '' : ', encrypted'}) saved in ${folder}`,
-    ...(moving.length === 0 ? [] : [`Written to faster than they could be read again: ${moving.join(', ')}.`]),
+    ...(inconsistent.length === 0
+      ? []
+      : [`Changed while they were read, so their documents may not match each other: ${inconsistent.join(', ')}.`]),
   ].join('\n');
 }
 
@@ -47,7 +49,7 @@ export function describeBackups(root: string, backups: readonly ListedBackup[], 
   return table([['backup', 'database', 'started', 'kind', 'name', 'documents', 'size', ''], ...rows]);
 }
 
-/** What a restore did or would do; one that wrote begins with `done`. */
+/** What a restore did or would do; the text of a restore that wrote begins with `done`. */
 export function describeRestore(
   { dryRun, operations, collections, findings, values = [] }: RestoreReport & Partial<FullRestoreReport>,
   done = 'Restored.',
@@ -57,20 +59,20 @@ export function describeRestore(
     ...operations.map((operation) => `  ${describeOperation(operation)}`),
     ...collections.map(
       ({ id, documents: { missing, values, links, times, same } }) =>
-        `  ${id}: ${missing} missing, ${values} with other values, ${links} with other links, ${times} with other times, ${same} right already`,
+        `  ${id}: ${missing} missing, ${values} with other values, ${links} with other links, ${times} with other times, ${same} already as saved`,
     ),
     ...values.map(describeValues),
     ...findings.map(findingLine),
   ].join('\n');
 }
 
-/** Documents that hold something else are named, since a person has to decide what of the two counts. */
+/** Names the documents with other values, since a person must decide which of the two to keep. */
 function describeValues({ collection, restored, unchanged, left, leftIds }: RestoredValues): string {
   const others =
     left === 0
       ? ''
-      : `, ${left} left, which are gone or hold other values (${leftIds.slice(0, 10).join(', ')}); --overwrite gives the latter what was saved`;
-  return `  ${collection}: values of ${plural(restored, 'document')}, ${unchanged} right already${others}`;
+      : `, ${left} left unchanged, because they are missing or have other values (${leftIds.slice(0, 10).join(', ')}); --overwrite restores the saved values`;
+  return `  ${collection}: values of ${plural(restored, 'document')}, ${unchanged} already as saved${others}`;
 }
 
 /** Whether a dry run found anything to do. */

@@ -42,12 +42,12 @@ async function attach(
 ): Promise<void> {
   for (const entry of entries) {
     const alias = 'alias' in entry ? entry.alias : undefined;
-    const isMeant = word !== undefined && [entry.name, alias].includes(word);
+    const isNamed = word !== undefined && [entry.name, alias].includes(word);
     const command = parent.command(entry.name).summary(entry.summary).allowExcessArguments(false);
     if (alias !== undefined) command.alias(alias);
     if ('commands' in entry) {
-      await attach(command.description(entry.summary), entry.commands, isMeant ? rest : [], run);
-    } else if (isMeant) {
+      await attach(command.description(entry.summary), entry.commands, isNamed ? rest : [], run);
+    } else if (isNamed) {
       const { define } = await entry.load();
       define(command, run);
       withCommonOptions(command);

@@ -6,17 +6,17 @@ export interface Streams {
   readonly errors: Output;
 }
 
-/** What a command works with besides its options. */
+/** What a command works with, apart from its options. */
 export interface CommandEnvironment {
   readonly printer: Printer;
-  /** Aborted by the first Ctrl-C or SIGTERM; a command that asks for it has to end at a safe point by itself. */
+  /** Aborted by the first Ctrl-C or SIGTERM. A command that asks for this signal must stop by itself, at a safe point. */
   readonly interruption: () => AbortSignal;
-  /** The same for those who only want to know: a command that asks for nothing is ended soon after. */
+  /** The same signal, for code that only observes it: a command that has not called `interruption` is stopped soon after Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
 
-/** The exit status of a command; nothing where all is done. */
-// biome-ignore lint/suspicious/noConfusingVoidType: work that ends without a word is done
+/** The exit status of a command; undefined means done. */
+// biome-ignore lint/suspicious/noConfusingVoidType: work that returns nothing is done
 export type CommandOutcome = ExitCode | void;
 
 export type CommandWork = (environment: CommandEnvironment) => Promise<CommandOutcome>;
@@ -25,5 +25,5 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
-/** Runs a command's work and keeps its exit status; given to each command's definition. */
+/** Runs a command's work and keeps its exit status; passed to the definition of each command. */
 export type RunCommand = (options: CommonOptions, work: CommandWork) => Promise<void>;

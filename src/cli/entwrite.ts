@@ -2,13 +2,13 @@
 import { main } from './main.js';
 import { isReaderGone } from './reader-gone.js';
 
-let lost: Error | null = null;
+let outputError: Error | null = null;
 process.stderr.on('error', () => {});
 process.stdout.on('error', (error) => {
-  if (!isReaderGone(error)) lost = error;
+  if (!isReaderGone(error)) outputError = error;
 });
 
-/** Resolves when what was printed has been taken, or can no longer be. */
+/** Resolves when the printed text has been written, or cannot be written any more. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.destroyed || !stream.writable) return resolve();
@@ -17,12 +17,12 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-// Ends when the work has ended, whatever timers or connections a file of the user has left open.
+// Exits when the work is done, even if the user's files have left timers or connections open.
 void main(process.argv.slice(2), { output: process.stdout, errors: process.stderr }).then(async (exitCode) => {
   await flushed(process.stdout);
-  // A command that failed has said why.
-  if (lost !== null && exitCode !== 1)
-    process.stderr.write(`error: what was printed could not be written: ${lost.message}\n`);
+  // A command that failed has already said why.
+  if (outputError !== null && exitCode !== 1)
+    process.stderr.write(`error: the output could not be written: ${outputError.message}\n`);
   await flushed(process.stderr);
-  process.exit(lost === null ? exitCode : exitCode || 1);
+  process.exit(outputError === null ? exitCode : exitCode || 1);
 });

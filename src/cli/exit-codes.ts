@@ -1,14 +1,14 @@
 import { EntwriteError, type ErrorCode } from '../errors.js';
 
-/** What the exit status of every command means. */
+/** The meaning of the exit status of every command. */
 export const EXIT_CODES = {
   done: 0,
   failed: 1,
-  /** The command line itself was wrong; nothing was tried. */
+  /** The command line was wrong; nothing was tried. */
   usage: 2,
-  /** Asked only to look, and something would change. */
+  /** The command only looked, and something would change. */
   pending: 3,
-  /** It would have lost data, and no one allowed it; or a backup, restore or clone was refused before anything was written. */
+  /** A change would have lost data without permission; or a backup, restore or clone was refused before anything was written. */
   refused: 4,
   /** Another run holds the lock. */
   locked: 5,

@@ -3,42 +3,50 @@ import { isAsking } from '../terminal/ask-line-at-terminal.js';
 
 const BEAT = 500;
 
-/** Progress messages for work that reports nothing by itself. */
+/** Progress messages for work that does not report by itself. */
 interface Heartbeat {
-  /** The same listener, which is called after silence as well. */
+  /** The same listener, which is also called after silence. */
   readonly onProgress: ProgressListener;
-  /** Called with each request that is sent; gives what to call at its end. */
+  /** Called with each request that is sent; returns the function to call when it ends. */
   readonly onSend: (request: string) => () => void;
-  /** The configuration is loaded. */
+  /** To call when the configuration is loaded. */
   readonly begin: () => void;
   readonly end: () => void;
 }
 
-/** Tells what is waited for while nothing is reported: the server, an answer, or one of the `functions` of files under way. */
+/**
+ * While nothing is reported, says what the command is waiting for: the server, an answer, or one of the `functions` in files that are
+ * running.
+ */
 export function startHeartbeat(listener: ProgressListener, functions: () => readonly string[]): Heartbeat {
   const requests = new Set<{ readonly request: string }>();
-  let since = performance.now();
+  let lastEvent = performance.now();
   let hasBegun = false;
-  let made: readonly string[] = [];
+  let pending: readonly string[] = [];
   const awaited = (): string => {
-    if (made.length > 0) return made.slice(0, 3).join(', ') + (made.length > 3 ? `, and ${made.length - 3} more` : '');
+    if (pending.length > 0)
+      return pending.slice(0, 3).join(', ') + (pending.length > 3 ? `, and ${pending.length - 3} more` : '');
     const [request] = requests;
     if (request !== undefined) return `the answer to ${request.request}`;
-    return functions()[0] ?? (hasBegun ? 'the work to continue' : 'the configuration to be loaded');
+    return functions()[0] ?? (hasBegun ? 'the next step' : 'the configuration to load');
   };
   const timer = setInterval(() => {
-    if (isAsking()) since = performance.now();
-    else listener({ type: 'waiting', pending: [`${awaited()} (${Math.round((performance.now() - since) / 1000)} s)`] });
+    if (isAsking()) lastEvent = performance.now();
+    else
+      listener({
+        type: 'waiting',
+        pending: [`${awaited()} (${Math.round((performance.now() - lastEvent) / 1000)} s)`],
+      });
   }, BEAT).unref();
   return {
     onProgress(event: ProgressEvent) {
       if (event.type === 'waiting') {
-        made = event.pending;
+        pending = event.pending;
         return;
       }
       hasBegun = true;
-      made = [];
-      since = performance.now();
+      pending = [];
+      lastEvent = performance.now();
       listener(event);
     },
     onSend(request) {

@@ -4,7 +4,7 @@ import type { Printer } from './printing/printer.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** An abort signal for the first SIGINT, SIGTERM or SIGHUP of this process. A second one ends the process at once, as usual. */
+/** An abort signal for the first SIGINT, SIGTERM or SIGHUP. A second one ends the process immediately, as usual. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   const abort = () => {
@@ -15,16 +15,16 @@ export function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** Waits until the signal is aborted; at once when it is already. */
+/** Waits until the signal is aborted; returns immediately if it already is. */
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Milliseconds after Ctrl-C that a command without safe points has for what is under way. */
+/** Milliseconds after Ctrl-C until a command without safe points is abandoned. */
 const ENDING = 1_400;
 
-/** Where a command does not ask for the signal, Ctrl-C is acknowledged here, and its work given up soon after. Throws aborted_by_user. */
+/** If a command does not ask for the signal, acknowledges Ctrl-C and abandons its work soon after. Throws aborted_by_user. */
 export async function untilInterrupted(
   command: string,
   interrupted: AbortSignal,
@@ -36,7 +36,7 @@ export async function untilInterrupted(
   const ending = new Promise<never>((_, reject) => {
     interrupted.addEventListener('abort', () => {
       if (isTaken) return;
-      printer.note('Stopping; Ctrl-C again ends now.');
+      printer.note('Stopping; press Ctrl-C again to end immediately.');
       const error = new EntwriteError('aborted_by_user', {
         at: command,
         found: 'a signal to stop',

@@ -11,7 +11,7 @@ import { createTextPrinter } from './printing/text-printer.js';
 import { reportUnfinished } from './report-unfinished.js';
 import { UsageError } from './usage-error.js';
 
-/** Runs the command line (without the name of the program) and prints its answer. Gives the exit status; never throws. */
+/** Runs the command line (without the name of the program) and prints the result. Returns the exit status; never throws. */
 export async function main(args: readonly string[], { output, errors }: Streams): Promise<ExitCode> {
   const isVerbose = args.includes('--verbose');
   const printerFor = (json: boolean): Printer =>
@@ -38,13 +38,13 @@ export async function main(args: readonly string[], { output, errors }: Streams)
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode;
-    // A group without a command has printed its help.
+    // A group without a command has already printed its help.
     if (error instanceof CommanderError && error.code === 'commander.help') return EXIT_CODES.usage;
     const usage = usageOf(error, args);
     const isJson = args.includes('--json');
     const printer = printerFor(isJson);
     const isStop = hasCode(error, 'aborted_by_user');
-    // A person answered no, which is no failure; Ctrl-C does not answer a question.
+    // Answering no is not a failure; Ctrl-C is not an answer.
     if (isStop && !isAborted(signal) && !isJson) {
       printer.note('Nothing was changed.');
       return EXIT_CODES.refused;
@@ -64,15 +64,15 @@ function isAborted(signal: AbortSignal | null): boolean {
   return signal?.aborted === true;
 }
 
-/** Wrong usage with a hint where to read on; undefined for any other error. */
+/** A usage error with a hint at `--help`; undefined for any other error. */
 function usageOf(error: unknown, args: readonly string[]): UsageError | undefined {
   if (!(error instanceof CommanderError || error instanceof UsageError)) return undefined;
   const path = commandIn(args)
     .map((name) => `${name} `)
     .join('');
-  // What follows `=` in a misspelled option may be a key.
+  // The text after `=` in a misspelled option may be a key.
   const what = error.message.replace(/^error: /, '').replace(/('--[\w-]+)=[^']*/, '$1');
-  return new UsageError(`${what}\nRun \`entwrite ${path}--help\` to see what there is.`);
+  return new UsageError(`${what}\nRun \`entwrite ${path}--help\` to see what is available.`);
 }
 
 function commandIn(args: readonly string[]): readonly string[] {

@@ -24,7 +24,7 @@ export interface MigrationsCommandOptions extends ProjectOptions {
 export function withEnvironment(command: Command): Command {
   return withConfig(command).option(
     '--environment <name>',
-    'for files that are bound to environments; that of the configuration, or NODE_ENV, when not given',
+    'environment for files that are restricted to some; by default that of the configuration, or NODE_ENV',
   );
 }
 
@@ -42,18 +42,22 @@ export interface MigrationCommandOptions extends MigrationsCommandOptions, Copyi
 
 export function withMigrationOptions(command: Command): Command {
   return withDrops(withCopying(withEnvironment(command)))
-    .option('--only <names>', 'these files only', toList)
+    .option('--only <names>', 'only these files', toList)
     .option('--migration <names>', 'the same as --only', toList)
-    .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
+    .option(
+      '--allow-destructive [names...]',
+      'allow the loss of these (`users.old_field`, `logs`), or of everything',
+      toList,
+    )
     .option(
       '--report <file>',
-      'write what happened to a file, after success and failure alike: a page where its name ends in .html, else JSON',
+      'write a report to a file, after success or failure: a page if its name ends in .html, else JSON',
     )
-    .option('--keep', 'after a failure keep what is done for the next run instead of rolling it back')
+    .option('--keep', 'after a failure, keep what is done for the next run instead of rolling it back')
     .addOption(lockTimeoutOption())
     .option(
       '--step-timeout <seconds>',
-      'fail a function of a file (`up`, a data step, a check) that has not settled by then',
+      'time limit of each function in a file (`up`, a data step, a check)',
       toMilliseconds,
     );
 }
@@ -61,11 +65,11 @@ export function withMigrationOptions(command: Command): Command {
 export function withContract(command: Command): Command {
   return command.option(
     '--contract',
-    'with files that end a breaking change (`phase = contract`), which wait otherwise: say so when the version before is gone',
+    'include files that complete a breaking change (`phase = contract`); use it once the old version of your application no longer runs',
   );
 }
 
-/** Where the files of a project are, and for which environment. */
+/** The folder of a project's migration files, and the environment. */
 export function filesOf(
   { migrationsFolder, config }: Project,
   { environment = config.migrations?.environment }: MigrationsCommandOptions,

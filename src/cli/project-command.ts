@@ -18,7 +18,7 @@ interface ProjectWork extends SupervisedWork {
 }
 
 interface WorkOptions extends ProjectOptions {
-  /** Whether the command asks no server, so that none has to be named. */
+  /** Whether the command needs no server, so that the configuration need not name one. */
   readonly asksNoServer?: boolean;
 }
 
@@ -45,7 +45,7 @@ export function runOnProject(
   );
 }
 
-/** Defines a command that works on a project and has nothing of its own to say to it: no argument, no option. */
+/** Defines a command that works on a project and has no arguments or options of its own. */
 export function projectCommand(
   description: string,
   work: (environment: ProjectWork) => Promise<CommandOutcome>,
@@ -57,33 +57,37 @@ export function projectCommand(
   };
 }
 
-/** Asks about a plan in the words of the command line; null where no one can be asked. */
+/** Asks about a plan in command-line wording; null if nobody can be asked. */
 export function confirmOnCommandLine({ json }: CommonOptions): Confirm | null {
   return (json !== true && confirmAtTerminal(process.stdin, process.stdout, planAtCommandLine)) || null;
 }
 
-/** A plan whose findings are said as at the command line. */
+/** A plan whose findings use command-line wording. */
 export function planAtCommandLine(plan: MigrationPlan): MigrationPlan {
   const { blockers, hints } = plan;
   return new MigrationPlan({ ...plan, blockers: blockers.map(atCommandLine), hints: hints.map(atCommandLine) });
 }
 
 export function withConfig(command: Command): Command {
-  return command.option('--config <path>', 'configuration file; looked up from this folder upwards when not given');
+  return command.option('--config <path>', 'configuration file; by default searched from this folder upwards');
 }
 
-/** Who is kept from writing, and how documents are written, while the type of an attribute changes. */
+/** Options for changes of type: who is prevented from writing, and how documents are written. */
 export function withCopying(command: Command): Command {
   return command
-    .addOption(new Option('--fence <who>', 'keep others from writing while a type changes').choices(['clients', 'all']))
     .addOption(
-      new Option('--copy <way>', 'how documents are written while a type changes; `single` when not given').choices([
+      new Option('--fence <who>', 'prevent others from writing while a type changes').choices(['clients', 'all']),
+    )
+    .addOption(
+      new Option('--copy <way>', 'how documents are written while a type changes; by default `single`').choices([
         'single',
         'distinct',
         'transactions',
       ]),
     )
-    .addOption(new Option('--concurrency <number>', 'steps under way at once; 8 when not given').argParser(toCount));
+    .addOption(
+      new Option('--concurrency <number>', 'steps that run at the same time; by default 8').argParser(toCount),
+    );
 }
 
 export interface CopyingOptions {
@@ -97,7 +101,7 @@ export function copyingOf({ fence, copy, concurrency }: CopyingOptions): Copying
 }
 
 export function lockTimeoutOption(): Option {
-  return new Option('--lock-timeout <seconds>', 'how long to wait for another run; 60 when not given').argParser(
+  return new Option('--lock-timeout <seconds>', 'how long to wait for another run; by default 60').argParser(
     toMilliseconds,
   );
 }
@@ -106,7 +110,7 @@ export function withDrops(command: Command): Command {
   return command.addOption(
     new Option(
       '--drops <what>',
-      'what happens to dropped attributes and collections: `park` keeps them out of sight until `entwrite purge`',
+      'what happens to dropped attributes and collections: `park` hides them until `entwrite purge`',
     ).choices(['delete', 'park']),
   );
 }
@@ -115,26 +119,26 @@ export interface DropsOption {
   readonly drops?: 'delete' | 'park';
 }
 
-/** For options that take a list: separate words or commas, repeated or not. */
+/** For options that take a list: separate words or commas; may be repeated. */
 export function toList(text: string, before: readonly string[] | true = []): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   return [...(before === true ? [] : before), ...names.filter((name) => name !== '')];
 }
 
-/** `--rename users.about=bio`: that attribute was renamed; `users.about=` says that it was not. */
+/** `--rename users.about=bio`: the attribute was renamed; `users.about=`: it was not. */
 export function toRename(
   text: string,
   before: Readonly<Record<string, string | false>> = {},
 ): Readonly<Record<string, string | false>> {
   const [, name, to] = /^([^.=]+\.[^=]+)=(.*)$/.exec(text) ?? [];
   if (name === undefined || to === undefined) {
-    throw new InvalidArgumentError('A rename is `collection.old=new`, or `collection.old=` where it is not a rename.');
+    throw new InvalidArgumentError('A rename is `collection.old=new`, or `collection.old=` if it was not renamed.');
   }
   return { ...before, [name]: to === '' ? false : to };
 }
 
 export function toMilliseconds(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('A number of seconds.');
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('Expected a number of seconds.');
   return Number(text) * 1000;
 }
 
@@ -145,6 +149,6 @@ export function toPort(text: string): number {
 }
 
 export function toCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number.');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 }

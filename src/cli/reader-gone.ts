@@ -1,6 +1,9 @@
 const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
-/** Whether a stream failed since nobody reads it any more, for example after `head` or in a closed terminal: what is printed is not wanted then. */
+/**
+ * Whether a write failed because nobody reads the stream any more, for example after `head` or in a closed terminal. The output is not
+ * needed then.
+ */
 export function isReaderGone(error: unknown): boolean {
   return error instanceof Error && GONE.includes((error as NodeJS.ErrnoException).code ?? '');
 }

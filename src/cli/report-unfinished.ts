@@ -2,7 +2,10 @@ import { EntwriteError } from '../errors.js';
 import { openWork } from '../util/until-settled.js';
 import { EXIT_CODES } from './exit-codes.js';
 
-/** Has a process that ends before its work say so and fail, after `process.exit()` in a user's file for instance. Gives what ends this. */
+/**
+ * Makes a process that exits before its work is done report that and fail, for example after `process.exit()` in a user's file. Returns
+ * the function that stops watching.
+ */
 export function reportUnfinished(command: string, print: (error: EntwriteError) => void): () => void {
   const onExit = () => {
     process.exitCode = EXIT_CODES.failed;
@@ -10,10 +13,10 @@ export function reportUnfinished(command: string, print: (error: EntwriteError) 
     print(
       new EntwriteError('work_unsettled', {
         at: step ?? command,
-        found: `the end of the process in the middle of ${step === undefined ? 'the command' : 'this function'}`,
-        expected: 'work that completes',
+        found: `the process ended before ${step === undefined ? 'the command' : 'this function'} was done`,
+        expected: 'work that runs to its end',
         remedy:
-          'Look for process.exit() or a promise that never settles. What was begun is finished or taken back by the next run; a lock that was held runs out after 15 seconds, or see `entwrite unlock`.',
+          'Look for process.exit() or a promise that never settles. The next run finishes or rolls back what was begun. A lock that was held expires after 15 seconds; see also `entwrite unlock`.',
       }),
     );
   };

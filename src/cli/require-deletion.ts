@@ -11,10 +11,10 @@ export interface DeletionOptions extends MigrationsCommandOptions {
 }
 
 /**
- * Requires consent to delete a whole database: its name, or a person's yes. In production, by the configuration or by NODE_ENV, only the
- * name counts.
+ * Requires consent to delete a whole database: the call names it, or a person agrees. In production, according to the configuration or
+ * NODE_ENV, the call must name it.
  *
- * @throws EntwriteError production_refused, destructive_refused where no one can be asked, aborted_by_user where a person declines
+ * @throws EntwriteError production_refused, destructive_refused if nobody can be asked, aborted_by_user if a person declines
  */
 export async function requireDeletion(project: Project, options: DeletionOptions, deleted: string): Promise<void> {
   const { databaseId } = project.deps.options;
@@ -23,10 +23,10 @@ export async function requireDeletion(project: Project, options: DeletionOptions
   if (options.database !== undefined) return;
   const ask = options.json === true ? undefined : askAtTerminal(process.stdin, process.stdout);
   const at = `database '${databaseId}'`;
-  const remedy = `Give --database ${databaseId} if it really is to be deleted; nothing was changed.`;
+  const remedy = `Add --database ${databaseId} if you really want to delete it; nothing was changed.`;
   if (ask === undefined) {
     const found = 'all its collections and documents would be deleted, and there is no terminal to ask';
-    throw new EntwriteError('destructive_refused', { at, found, expected: 'its name', remedy });
+    throw new EntwriteError('destructive_refused', { at, found, expected: 'the name of the database', remedy });
   }
   const { config } = await project.deps.open();
   const where = `'${databaseId}' at ${withoutCredentials(config.endpoint)}`;

@@ -5,9 +5,9 @@ import { isNamed } from '../schema/named-thing.js';
 import type { Resolution, Resolutions } from '../schema-manager/plan/value-changes.js';
 
 const FORMS =
-  '`collection.attribute=` and then `default`, `truncate`, `backfill:VALUE` or `map:OLD=NEW,OLD=NEW`; values are JSON, or texts';
+  '`collection.attribute=` and then `default`, `truncate`, `backfill:VALUE` or `map:OLD=NEW,OLD=NEW`; values are JSON or plain text';
 
-/** `--resolve users.slug=backfill:none` as it was written; which values it means depends on the attribute. */
+/** `--resolve users.slug=backfill:none` as it was written; the meaning of its values depends on the attribute. */
 export interface WrittenResolution {
   readonly way: string;
   readonly rest: string | undefined;
@@ -15,16 +15,16 @@ export interface WrittenResolution {
 
 type WrittenResolutions = Readonly<Record<string, WrittenResolution>>;
 
-/** What to do with stored values that conflict with a change. Repeated for each attribute. */
+/** What to do with stored values that conflict with a change; repeated for each attribute. */
 export function toResolution(text: string, before: WrittenResolutions = {}): WrittenResolutions {
   const [, name, way, rest] = /^([^=]+[./][^=]+)=(default|truncate|backfill|map)(?::([\s\S]*))?$/.exec(text) ?? [];
-  if (name === undefined || way === undefined) throw new InvalidArgumentError(`It is ${FORMS}.`);
+  if (name === undefined || way === undefined) throw new InvalidArgumentError(`Expected ${FORMS}.`);
   const written = { way, rest };
   resolutionOf(written, parsedValue);
   return { ...before, [name]: written };
 }
 
-/** The same with values: `7` is a number for an integer, and a text for an attribute that holds texts. */
+/** Reads the values of the written options: `7` is a number for an integer attribute, and a text for a text attribute. */
 export function resolutionsFor(written: WrittenResolutions, { collections }: DatabaseSchema): Resolutions {
   const holdsText = (name: string) =>
     collections.some(({ id, attributes }) =>
@@ -44,7 +44,7 @@ type ParseValue = (text: string) => unknown;
 
 function resolutionOf({ way, rest }: WrittenResolution, parse: ParseValue): Resolution {
   const isPlain = way === 'default' || way === 'truncate';
-  if (isPlain !== (rest === undefined)) throw new InvalidArgumentError(`It is ${FORMS}.`);
+  if (isPlain !== (rest === undefined)) throw new InvalidArgumentError(`Expected ${FORMS}.`);
   if (way === 'default') return { useDefault: true };
   if (way === 'truncate') return { truncate: true };
   return way === 'backfill' ? { backfill: parse(rest ?? '') } : { map: mapOf(rest ?? '', parse) };
@@ -54,14 +54,14 @@ function mapOf(text: string, parse: ParseValue): Readonly<Record<string, unknown
   const pairs = text.split(',').map((pair) => /^([^=]*)=(.*)$/.exec(pair));
   return Object.fromEntries(
     pairs.map((pair) => {
-      if (pair === null) throw new InvalidArgumentError(`It is ${FORMS}.`);
+      if (pair === null) throw new InvalidArgumentError(`Expected ${FORMS}.`);
       const [, old = '', value = ''] = pair;
       return [old, parse(value)];
     }),
   );
 }
 
-/** JSON where it is such, a text otherwise. */
+/** The text as JSON if it is valid JSON, else as it is. */
 function parsedValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -70,7 +70,7 @@ function parsedValue(text: string): unknown {
   }
 }
 
-/** The same, but that a number or a truth value means the text of it. */
+/** Like `parsedValue`, but numbers and booleans remain text. */
 function textValue(text: string): unknown {
   const value = parsedValue(text);
   return typeof value === 'number' || typeof value === 'boolean' ? text : value;

@@ -17,29 +17,29 @@ interface RestoreCommandOptions extends ProjectOptions {
   readonly overwrite?: true;
 }
 
-/** Gives a command the options and the work of a restore; `find` turns its argument into the folder of a backup. */
+/** Adds the options and the action of a restore to a command; `find` returns the folder of the backup that its argument names. */
 export function defineRestoring(
   command: Command,
   run: RunCommand,
   find: (project: Project, name: string) => Promise<string>,
 ): void {
   withConfig(command)
-    .option('--only <collections>', 'restore these collections only', toList)
-    .option('--database <id>', 'restore into another database of the same server, made when it is missing')
+    .option('--only <collections>', 'restore only these collections', toList)
+    .option('--database <id>', 'restore to another database on the same server, which is created if missing')
     .option('--schema-only', 'restore collections without documents')
-    .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')
-    .option('--overwrite', 'overwrite documents that were changed after they were saved, or hold other values')
+    .option('--dry-run', 'only show what would be done; exit status 3 if there is anything')
+    .option('--overwrite', 'overwrite documents that were changed after the backup or have other values')
     .action((name: string, options: RestoreCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { only, schemaOnly, dryRun, overwrite } = options;
         const { encrypt } = project.backups;
-        const wish: RestoreOptions = {
+        const restoreOptions: RestoreOptions = {
           folder: await find(project, name),
           signal,
           onProgress,
           ...definedOnly({ only, schemaOnly, dryRun, overwrite, encrypt }),
         };
-        const report = await restoreAllOfBackup(await projectDatabase(project, options.database), wish);
+        const report = await restoreAllOfBackup(await projectDatabase(project, options.database), restoreOptions);
         printer.result(report, describeRestore(report));
         return dryRun && wouldChange(report) ? EXIT_CODES.pending : EXIT_CODES.done;
       }),

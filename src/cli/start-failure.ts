@@ -13,19 +13,19 @@ const LISTENING: Readonly<Record<string, readonly [option: string, found: string
       '--port',
       'the port is in use',
       'a free port',
-      'Stop what listens there, give another --port, or none.',
+      'Stop the program that listens there, use another --port, or omit it.',
     ],
-    EACCES: ['--port', 'this user may not listen there', 'a port from 1024 on', 'Give another --port, or none.'],
-    EADDRNOTAVAIL: ['--host', 'no address of this machine', 'one of its addresses', 'Give another --host, or none.'],
+    EACCES: ['--port', 'this user may not listen on it', 'a port from 1024 on', 'Use another --port, or omit it.'],
+    EADDRNOTAVAIL: ['--host', 'no address of this machine', 'one of its addresses', 'Use another --host, or omit it.'],
     ENOTFOUND: [
       '--host',
       'a name that cannot be resolved',
       'an address of this machine',
-      'Give another --host, or none.',
+      'Use another --host, or omit it.',
     ],
   };
 
-/** Turns what a start of the embedded server threw into an error of the catalogue; gives back what no user can cause. */
+/** Turns an error of starting the embedded server into an error of the catalogue; returns errors that a user cannot cause unchanged. */
 export function startFailure(error: unknown, { host, port, file }: ServerPlace): unknown {
   if (!(error instanceof Error) || error.name !== 'Error') return error;
   const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
@@ -44,7 +44,7 @@ export function startFailure(error: unknown, { host, port, file }: ServerPlace):
     at: '--file',
     found: error.message.replace(/\.$/, ''),
     expected: `a server on ${file}`,
-    remedy: 'Give another --file.',
+    remedy: 'Use another --file.',
   };
   return new EntwriteError('configuration_invalid', facts, { cause: error });
 }

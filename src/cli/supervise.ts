@@ -5,22 +5,22 @@ import { openWork } from '../util/until-settled.js';
 import type { CommandEnvironment, CommandOutcome, CommonOptions, RunCommand } from './command-environment.js';
 import { startHeartbeat } from './heartbeat.js';
 
-/** What shows people the work and ends it in time. */
+/** Reports the progress of a command's work and stops it after Ctrl-C. */
 interface Supervision {
   readonly onProgress: ProgressListener;
-  /** For all requests of the work: they end some time after Ctrl-C, at once where the work did not ask for the signal. */
+  /** For all requests of the work: they are ended shortly after Ctrl-C, or immediately if the work did not ask for the signal. */
   readonly scope: Pick<RequestScope, 'end' | 'onSend'>;
-  /** Aborted by Ctrl-C. Work that asks for it ends at its next safe point. */
+  /** Aborted by Ctrl-C. Work that asks for it must end at its next safe point. */
   readonly signal: () => AbortSignal;
-  /** What is waited for from now on is the work, not its configuration. */
+  /** To call when the configuration is loaded and the work begins. */
   readonly begin: () => void;
   readonly end: () => void;
 }
 
-/** Milliseconds that work has after Ctrl-C to get to a safe point and to take back what it can; what is left is for the next run. */
+/** Milliseconds after Ctrl-C in which work can reach a safe point and roll back; the next run does the rest. */
 const STOPPING = 1_200;
 
-/** Tells what happens while a command works, silence included, and acknowledges Ctrl-C. */
+/** Reports what a command does or is waiting for, and acknowledges Ctrl-C. */
 export function supervise({ printer, interruption, interrupted }: CommandEnvironment): Supervision {
   const heartbeat = startHeartbeat(
     progressAtTerminal({
@@ -37,7 +37,7 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
       stopping.abort();
       return;
     }
-    printer.note('Stopping at the next safe point; Ctrl-C again ends now.');
+    printer.note('Stopping at the next safe point; press Ctrl-C again to end immediately.');
     setTimeout(() => stopping.abort(), STOPPING).unref();
   };
   interrupted.addEventListener('abort', stop, { once: true });
@@ -57,13 +57,13 @@ export function supervise({ printer, interruption, interrupted }: CommandEnviron
 }
 
 export interface SupervisedWork extends CommandEnvironment {
-  /** Aborted by Ctrl-C. Who does not read it is ended by that. */
+  /** Aborted by Ctrl-C. Work that does not read it is abandoned. */
   readonly signal: AbortSignal;
-  /** Tells people what happens. */
+  /** Reports progress to the user. */
   readonly onProgress: ProgressListener;
 }
 
-/** Opens what a command works on, does its work, and disposes that afterwards, whatever happens. */
+/** Opens what a command works on, runs its work, and always disposes of what was opened. */
 export async function runSupervised<Place>(
   run: RunCommand,
   options: CommonOptions,

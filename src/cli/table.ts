@@ -1,4 +1,4 @@
-/** Rows of text with their columns one below the other, two spaces apart; a cell that has several lines is one. */
+/** Formats rows of text as aligned columns, two spaces apart; line breaks within a cell become spaces. */
 export function table(cells: readonly (readonly string[])[], indent = ''): string {
   const rows = cells.map((row) => row.map((cell) => cell.replace(/[\n\t]+/g, ' ')));
   const widths: number[] = [];

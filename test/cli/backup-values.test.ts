@@ -63,7 +63,10 @@ test('a required attribute that was dropped comes back in the three steps that t
     ['two', null],
   ]);
   const restored = await project.run('backup', 'restore', 'latest');
-  expect(restored).toMatchObject({ status: 0, output: 'Restored.\n  notes: values of 2 documents, 0 right already\n' });
+  expect(restored).toMatchObject({
+    status: 0,
+    output: 'Restored.\n  notes: values of 2 documents, 0 already as saved\n',
+  });
   expect(await rows()).toEqual([
     ['one', 'text of one'],
     ['three', null],
@@ -95,7 +98,7 @@ test('texts that were cut come back by --overwrite, where there is room for them
   project.write(short(40));
   await project.run('schema', 'migrate');
   const left = await project.run('backup', 'restore', 'latest');
-  expect(left.output).toMatch(/notes: values of 0 documents, 0 right already, 1 left, .*--overwrite/);
+  expect(left.output).toMatch(/notes: values of 0 documents, 0 already as saved, 1 left unchanged, .*--overwrite/);
   expect(await rows()).toEqual([['a title', null]]);
   expect((await project.run('backup', 'restore', 'latest', '--overwrite')).status).toBe(0);
   expect(await rows()).toEqual([['a title that is too long', null]]);

@@ -128,7 +128,7 @@ test('documents go to a file or to the standard output, filtered and selected; w
   expect((await project.run('data', 'import', 'notes', 'in.json')).status).toBe(0);
   const plain = await project.run('data', 'export', 'notes', '--select', '$id,title', '--to', 'out.csv');
   expect(plain).toMatchObject({ status: 0, output: '2 documents written to out.csv\n' });
-  expect(plain.errors).toContain('1 text would be carried out as a formula by a spreadsheet; --spreadsheet');
+  expect(plain.errors).toContain('1 text would run as a formula in a spreadsheet; --spreadsheet');
   expect(project.read('out.csv')).toBe('"$id","title"\n"a","=1+1"\n"b","B"\n');
   const there = await project.ask('data', 'export', 'notes', '--to', 'out.csv');
   expect(there).toMatchObject({ status: 1, error: { code: 'data_refused' } });

@@ -110,7 +110,7 @@ test('a database that migration files keep is left to them; files that did not r
     const left = "1 change not applied:\n  - Add attribute 'notes.mood' (string, 20)\n";
     expect(await files.run('dev', '--once')).toMatchObject({
       status: 3,
-      output: `${left}Migration files keep this database: write one with \`entwrite migration generate\`, and run it.\n`,
+      output: `${left}Migration files manage this database: write one with \`entwrite migration generate\`, and run it.\n`,
     });
     write('002_mood.ts');
     const pending = 'Pending: 002_mood. Run `entwrite migration run`.\n';
@@ -122,7 +122,9 @@ test('a database that migration files keep is left to them; files that did not r
     files.write({ '.env': files.read('.env').replace(files.databaseId, 'fresh') });
     const beside = await files.run('dev', '--once');
     expect(beside).toMatchObject({ status: 0, output: '1 change applied.\n' });
-    expect(beside.errors).toContain('2 migration files did not run here; what follows is done without them');
+    expect(beside.errors).toContain(
+      '2 migration files did not run on this database; the following is done without them',
+    );
     files.write({ 'note.ts': noteEntity(MOOD) });
     await files.run('dev', '--once');
     expect((await files.run('migration', 'run')).errors).toContain('[history_missing]');

@@ -15,7 +15,7 @@ test('says what the server is and what is wrong, with a remedy and an exit statu
   const well = await project.run('doctor');
   expect(well.status).toBe(0);
   expect(well.output).toMatch(/'app' at http:.*: Appwrite 1\.9\.6 on MariaDB\n.*without case and accents/u);
-  expect(well.output).toContain('Nothing is wrong.');
+  expect(well.output).toContain('No problems found.');
 
   const note = { databaseId: 'app', tableId: 'notes' };
   for (const rowId of ['a', 'b']) await project.tables.createRow({ ...note, rowId, data: { title: 'same' } });

@@ -136,7 +136,7 @@ test('an edited file is noticed, and resolve accepts it', async () => {
   expect(check).toMatchObject({ status: 3, data: { findings: [{ rule: 'edited', at: '001_notes' }] } });
   expect(await project.ask('migration', 'run')).toMatchObject({ status: 1, error: { code: 'migration_edited' } });
   const resolved = await project.run('migration', 'resolve', '001_notes', '--as', 'applied', '--reason', 'a comment');
-  expect([resolved.status, resolved.output]).toEqual([0, '001_notes is applied now.\n']);
+  expect([resolved.status, resolved.output]).toEqual([0, '001_notes is now applied.\n']);
   expect((await project.ask('migration', 'status')).data).toMatchObject({ migrations: [{ state: 'applied' }] });
   expect((await project.run('migration', 'resolve', '001_notes', '--as', 'done', '--reason', 'x')).errors).toContain(
     'entwrite migration resolve --help',

@@ -33,7 +33,7 @@ test('analyze, create, change, migrate, and nothing is left', async () => {
   expect(created.errors).toMatch(/1 operation done/);
   project.write({ 'note.ts': noteEntity(BODY) });
   expect(await project.ask('schema', 'create')).toMatchObject({ status: 0 });
-  expect(await project.run('schema', 'undo')).toMatchObject({ status: 0, output: 'Nothing was left half done.\n' });
+  expect(await project.run('schema', 'undo')).toMatchObject({ status: 0, output: 'Nothing was left unfinished.\n' });
   expect((await project.run('schema', 'migrate')).output).toBe('Nothing to do.\n');
   expect(await project.run('schema', 'analyze')).toEqual({ status: 0, output: 'No pending migrations.\n', errors: '' });
 });

@@ -164,7 +164,7 @@ test('a file of another program stays as it is', async () => {
   const { errors, status } = await runWarm(['serve', '--file', file]);
   expect(status).toBe(1);
   expect(errors).toBe(
-    `error: --file: ${file} is not a file of the embedded server: it is no SQLite file; expected a server on ${file}. Give another --file. [configuration_invalid]\n`,
+    `error: --file: ${file} is not a file of the embedded server: it is no SQLite file; expected a server on ${file}. Use another --file. [configuration_invalid]\n`,
   );
   expect(readFileSync(file, 'utf8')).toBe('Dear reader');
 });
@@ -194,7 +194,7 @@ test('beyond loopback only when asked for explicitly', async () => {
   const refused = await runWarm(['serve', '--host', '0.0.0.0']);
   expect(refused.status).toBe(2);
   expect(refused.errors).toContain(
-    '--host 0.0.0.0 lets other machines reach the server; add --allow-remote if that is meant.',
+    '--host 0.0.0.0 lets other machines reach the server; add --allow-remote if you want that.',
   );
 
   const server = await serve('--host', '0.0.0.0', '--allow-remote');
@@ -228,6 +228,6 @@ test('at a terminal: in colour, ended by Ctrl-C', async () => {
   terminal.type(CONTROL_C);
   expect(await terminal.ended).toBe(0);
   expect(plain(terminal.screen())).toMatch(
-    /^Appwrite-compatible server, ready at http:\S+\n {2}project {3}embedded\n {2}API key {3}the one given\n {2}data {6}in memory, gone when the server ends\nCtrl-C ends it\.\n(\^C)?Stopped\.\n$/,
+    /^Appwrite-compatible server, ready at http:\S+\n {2}project {3}embedded\n {2}API key {3}as given\n {2}data {6}in memory, lost when the server stops\nCtrl-C ends it\.\n(\^C)?Stopped\.\n$/,
   );
 });

@@ -70,7 +70,7 @@ test.each([
 
 test('process.exit(0) in a hook is a failure that names it', async () => {
   const { status, errors } = await run(...prepare('exit-hook', {}, 'onBeforeMigration() { process.exit(0); }'));
-  expect(errors).toContain('onBeforeMigration: the end of the process in the middle of this function');
+  expect(errors).toContain('onBeforeMigration: the process ended before this function was done');
   expect(status).toBe(1);
 });
 
@@ -97,7 +97,7 @@ test('--step-timeout ends what something keeps alive', async () => {
 test('process.exit(0) in a step is a failure that names it and says what becomes of the lock', async () => {
   const where = prepare('exit', { '002': WORK(`${WRITE} process.exit(0);`) });
   const { status, errors } = await run(...where);
-  expect(errors).toMatch(/002: Data: work: the end of the process in the middle of this function.*lock.*unlock/s);
+  expect(errors).toMatch(/002: Data: work: the process ended before this function was done.*lock.*unlock/s);
   expect(status).toBe(1);
 });
 

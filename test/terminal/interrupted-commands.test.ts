@@ -258,7 +258,7 @@ test.each(COMMANDS)('entwrite %s', async (command, { prepare, at, mend, status =
   await Promise.race([isMet, terminal.ended.then(() => Promise.reject(new Error(plain(terminal.screen()))))]);
   const start = performance.now();
   terminal.type(CONTROL_C);
-  await terminal.waitFor('Ctrl-C again ends now.');
+  await terminal.waitFor('press Ctrl-C again to end immediately.');
   const acknowledged = performance.now() - start;
   const ended = await terminal.ended;
   const milliseconds = performance.now() - start;
@@ -279,7 +279,7 @@ test('entwrite studio, while its configuration never loads', async () => {
   await terminal.waitFor('Asleep.');
   const start = performance.now();
   terminal.type(CONTROL_C);
-  await terminal.waitFor('Ctrl-C again ends now.');
+  await terminal.waitFor('press Ctrl-C again to end immediately.');
   expect(performance.now() - start).toBeLessThan(AT_ONCE);
   expect(await terminal.ended).toBe(1);
   expect(performance.now() - start).toBeLessThan(IN_TIME);

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 /** Whatever is interrupted would take half a minute and more. */
 const IN_TIME = limit({ promised: 2_000, busy: 25_000 });
-const ACKNOWLEDGED = 'Stopping at the next safe point; Ctrl-C again ends now.';
+const ACKNOWLEDGED = 'Stopping at the next safe point; press Ctrl-C again to end immediately.';
 
 let project: CliProject;
 beforeAll(async () => {
@@ -148,6 +148,6 @@ test('a revert that a run finishes says so, with status 3', async () => {
   const finished = await project.run('migration', 'run');
   expect({ status: finished.status, output: finished.output }).toMatchObject({
     status: 3,
-    output: expect.stringContaining('This run only finished the revert of 20260101_000000_mood'),
+    output: expect.stringContaining('This run only finished the interrupted revert of 20260101_000000_mood'),
   });
 });

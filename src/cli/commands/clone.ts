@@ -29,18 +29,18 @@ const SALT = 'ENTWRITE_CLONE_SALT';
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      `Copies the database into another one, values masked by the rules of the configuration (\`clone.mask\`) and of --mask. The API key of another project is taken from ${KEY}, the salt of fakes from ${SALT}.`,
+      `Copies the database to another one and masks values by the rules of the configuration (\`clone.mask\`) and of --mask. Reads the API key of another project from ${KEY}, and the salt of fake values from ${SALT}.`,
     )
-    .requiredOption('--to-database <id>', 'database to be filled; made when it is missing')
-    .option('--to-project <id>', 'its project; this one when not given')
-    .option('--to-endpoint <url>', 'its server; this one when not given')
+    .requiredOption('--to-database <id>', 'the target database; created if it is missing')
+    .option('--to-project <id>', 'its project; by default the same one')
+    .option('--to-endpoint <url>', 'its server; by default the same one')
     .option(
       '--mask <collection.attribute=rule>',
-      'mask values: a path of faker such as `internet.email`, `hash` or `null`',
+      'mask values with a faker path such as `internet.email`, `hash` or `null`',
       toMask,
     )
     .option('--only <collections>', 'clone these collections only', toList)
-    .option('--overwrite', 'write into a database that has collections already')
+    .option('--overwrite', 'write to a database that already has collections')
     .action((options: CloneCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { only, overwrite } = options;
@@ -65,15 +65,14 @@ async function targetOf(project: Project, options: CloneCommandOptions): Promise
   const same = await projectDatabase(project, toDatabase);
   if (toEndpoint === undefined && toProject === undefined) return same;
   const apiKey = process.env[KEY];
-  if (apiKey === undefined || apiKey === '')
-    throw new UsageError(`Set ${KEY} to an API key of the project to be filled.`);
+  if (apiKey === undefined || apiKey === '') throw new UsageError(`Set ${KEY} to an API key of the target project.`);
   const { config } = await project.deps.open();
   const projectId = toProject ?? same.projectId;
   const address = { endpoint: toEndpoint ?? config.endpoint, projectId, apiKey };
   return { transport: createTransport(async () => createClient(address)), projectId, databaseId: toDatabase };
 }
 
-/** The folder of clones into one database; ids that differ in case only differ here, too. */
+/** The folder of clones into one database. Hashed, since ids that differ only in case would share a folder on some file systems. */
 function nameOf({ projectId, databaseId }: BackupDatabase, { toEndpoint = '' }: CloneCommandOptions): string {
   return createHash('sha256').update([toEndpoint, projectId, databaseId].join('/')).digest('hex').slice(0, 16);
 }

@@ -21,15 +21,12 @@ interface DevOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Watches the entities and keeps the database with them while you work: shows the plan of each change, applies what only adds, asks for the rest. Ends on Ctrl-C.',
+      'Watches the entities and updates the database while you work: shows the plan of each change, applies the parts that only add, and asks about the rest. Ends on Ctrl-C.',
     )
-    .option(
-      '--embedded [file]',
-      `run a server in this process, too; its data is in ${DEV_DATABASE} when no file is given`,
-    )
-    .option('--port <number>', 'of that server; a free one when not given', toCount, 0)
-    .option('--types <file>', 'write the row types into this file after each change')
-    .option('--once', 'look once and end; exit status 3 when changes or migration files are left')
+    .option('--embedded [file]', `also run a server in this process; by default its data is in ${DEV_DATABASE}`)
+    .option('--port <number>', 'port of that server; by default a free one', toCount, 0)
+    .option('--types <file>', 'write the row types to this file after each change')
+    .option('--once', 'check once and end; exit status 3 if changes or migration files are left')
     .action((options: DevOptions) =>
       options.once
         ? devStep(run, options, () => serveOnce(options))
@@ -37,7 +34,7 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** The server that a single look is for; gives what ends it. */
+/** Starts the server for a single check, if one is requested; returns the function that stops it. */
 async function serveOnce(options: DevOptions): Promise<() => Promise<void>> {
   if (options.embedded === undefined) return async () => {};
   const server = await startDevServer(options, dirname(findConfig(process.cwd(), options.config ?? null)));
@@ -57,29 +54,29 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   }
 
   let running: ChildProcess | null = null;
-  let isDue = true;
+  let isStepDue = true;
   let wake: () => void = () => {};
   const watcher = watchSources(folder, options.types === undefined ? [] : [resolve(options.types)], (files) => {
     printer.note(`\nchanged   ${files.join(', ')}`);
-    isDue = true;
+    isStepDue = true;
     wake();
   });
   void aborted(signal).then(() => wake());
   try {
     while (!signal.aborted) {
-      if (isDue) {
-        isDue = false;
+      if (isStepDue) {
+        isStepDue = false;
         running = startStep(options, config, variables);
         const [status] = (await once(running, 'close')) as [number | null];
         running = null;
-        // Ctrl-C at a question goes to the question.
+        // Ctrl-C during a question answers the question.
         if (status === EXIT_CODES.refused) break;
-        if (!signal.aborted && !isDue) printer.note('Watching. Ctrl-C ends it.');
+        if (!signal.aborted && !isStepDue) printer.note('Watching. Ctrl-C ends it.');
         continue;
       }
       await new Promise<void>((done) => {
         wake = done;
-        if (signal.aborted || isDue) done();
+        if (signal.aborted || isStepDue) done();
       });
     }
   } finally {
@@ -91,7 +88,9 @@ async function develop(options: DevOptions, { printer, interruption }: CommandEn
   return EXIT_CODES.done;
 }
 
-/** One look, in a separate process: modules that are loaded once cannot be loaded again. It has the terminal, and gets its Ctrl-C. */
+/**
+ * Runs one check in a separate process, since loaded modules cannot be loaded again. The process has the terminal and receives its Ctrl-C.
+ */
 function startStep(options: DevOptions, config: string, variables: Readonly<Record<string, string>>): ChildProcess {
   const [, program = ''] = process.argv;
   const types = options.types === undefined ? [] : ['--types', resolve(options.types)];

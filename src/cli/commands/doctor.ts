@@ -23,13 +23,13 @@ const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Looks for what is wrong with the database and the way to it: connection, scopes of the API key, clocks, failed attributes, unique indexes that do not bind, values that are not allowed, references to what does not exist, limits, locks, interrupted changes. Exit status 1 when there is an error.',
+      'Looks for problems of the database and of the connection to it: scopes of the API key, clocks, failed attributes, unique indexes that are not enforced, values that are not allowed, references to missing documents, limits, locks, interrupted changes. Exit status 1 if there is an error.',
     )
-    .option('--quick', 'leave the documents unread')
-    .option('--canary', 'create a collection and delete it again, to see whether the database worker makes attributes')
+    .option('--quick', 'do not read documents')
+    .option('--canary', 'create a collection and delete it again, to check that the database worker creates attributes')
     .option(
       '--fix',
-      'release a lock that its holder left, and delete attributes and indexes that Appwrite failed to make',
+      'release a lock whose holder is gone, and delete attributes and indexes that Appwrite could not create',
     )
     .action((options: DoctorCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, onProgress }) => {
@@ -53,20 +53,20 @@ function describe({ databaseId, endpoint, server, capabilities, findings, fixed 
     ...(capabilities === null ? [] : [capabilityLine(capabilities)]),
     ...fixed.map((description) => `${colours.green('fixed')}: ${description}`),
     ...findings.map(findingLines),
-    findings.length === 0 ? colours.green('Nothing is wrong.') : sum.join(', '),
+    findings.length === 0 ? colours.green('No problems found.') : sum.join(', '),
   ].join('\n');
 }
 
 function capabilityLine({ textEquality, nulls, limits, breaksRenames }: Capabilities): string {
-  if (textEquality === null) return '  how it differs from others is unknown';
+  if (textEquality === null) return '  its differences from other servers are unknown';
   const texts = textEquality === 'folded' ? 'without case and accents' : 'character by character';
   const longest = limits?.indexedValueBytes ?? null;
   return [
-    `  texts compare ${texts}`,
-    `nulls come ${nulls} under ascending orders`,
-    ...(longest === null ? [] : [`values under an index have ${longest} bytes at most`]),
+    `  texts are compared ${texts}`,
+    `nulls are sorted ${nulls} in ascending order`,
+    ...(longest === null ? [] : [`indexed values have at most ${longest} bytes`]),
     ...(breaksRenames === true
-      ? ['datetime attributes and links of two-way manyToMany are copied where others are renamed']
+      ? ['datetime attributes and links of two-way manyToMany relationships are copied instead of renamed']
       : []),
   ].join('; ');
 }

@@ -15,13 +15,15 @@ interface ExportOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      "Writes the collections of the entities, and entwrite's own, into a file of the Appwrite CLI. Asks no server.",
+      "Writes the collections of the entities, and entwrite's own, to a file of the Appwrite CLI. Needs no server.",
     )
-    .requiredOption('--to <file>', 'appwrite.config.json; what else is in it stays')
+    .requiredOption('--to <file>', 'appwrite.config.json; its other contents are kept')
     .addOption(
-      new Option('--form <form>', 'the form of the file; that which it has, else `tables`').choices(CONFIG_FORMS),
+      new Option('--form <form>', 'the form of the file; by default the one it has, else `tables`').choices(
+        CONFIG_FORMS,
+      ),
     )
-    .option('--database <id>', 'the database in that file; that of the context, or the only one there, when not given')
+    .option('--database <id>', 'the database in that file; by default that of the context, or the only one in the file')
     .action(({ to, form, database, ...options }: ExportOptions) =>
       runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const changed = exportConfig(resolve(to), project.deps, definedOnly({ form, databaseId: database }));

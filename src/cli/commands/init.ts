@@ -18,12 +18,14 @@ interface InitOptions {
 export function define(command: Command, run: RunCommand): void {
   command
     .description(
-      'Sets this folder up: entwrite.config.ts, an example entity if there is none, .env.example, tsconfig.json, lines of .gitignore, npm scripts. Asks at a terminal what the options do not say. Overwrites nothing.',
+      'Sets up this folder: entwrite.config.ts, an example entity if there is none, .env.example, tsconfig.json, lines of .gitignore, npm scripts. Asks at a terminal for missing options. Overwrites nothing.',
     )
-    .option('--folder <path>', 'where entities go; `database`, under `src` where there is one, when not given')
-    .addOption(new Option('--server <kind>', 'an Appwrite, or the embedded server').choices(['remote', 'embedded']))
-    .option('--tsconfig', 'write a tsconfig.json where there is none (the default)')
-    .option('--no-tsconfig', 'write none')
+    .option('--folder <path>', 'folder for the entities; by default `database`, in `src` if that exists')
+    .addOption(
+      new Option('--server <kind>', 'an Appwrite server, or the embedded server').choices(['remote', 'embedded']),
+    )
+    .option('--tsconfig', 'write a tsconfig.json if there is none (the default)')
+    .option('--no-tsconfig', 'do not write a tsconfig.json')
     .option('--yes', 'ask nothing')
     .action((options: InitOptions) =>
       run(options, async ({ printer }) => {
@@ -34,11 +36,11 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** What the options say, and what a person answers to the rest; without one the defaults. */
+/** Takes the options, and asks for those that are missing; without a terminal uses the defaults. */
 async function choose(folder: string, options: InitOptions, ask: AskLine | undefined): Promise<InitChoices> {
   const isNew = !CONFIG_NAMES.some((name) => existsSync(join(folder, name)));
-  const asked = async (question: string, otherwise: string, isOpen: boolean): Promise<string> =>
-    (isOpen && ask !== undefined && (await ask(`${question} [${otherwise}]: `))) || otherwise;
+  const asked = async (question: string, defaultAnswer: string, isNeeded: boolean): Promise<string> =>
+    (isNeeded && ask !== undefined && (await ask(`${question} [${defaultAnswer}]: `))) || defaultAnswer;
   const place = await asked('Folder of the entities', defaultFolder(folder), isNew && options.folder === undefined);
   const server = await asked('Server, remote or embedded', 'remote', isNew && options.server === undefined);
   const isMissing = !existsSync(join(folder, 'tsconfig.json'));

@@ -23,18 +23,18 @@ interface PullCommandOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Writes entity classes and a context from the live database. Without a configuration it sets the project up, too.',
+      'Writes entity classes and a context from the live database. Without a configuration it also sets up the project.',
     )
-    .option('--out <folder>', 'where files go; src/database or database when not given')
+    .option('--out <folder>', 'folder for the files; by default src/database or database')
     .addOption(
-      new Option('--format <format>', 'classes, defineCollection, types of rows for a client, or the schema as JSON')
+      new Option('--format <format>', 'classes, defineCollection, row types for a client, or the schema as JSON')
         .choices(PULL_FORMATS)
         .default('classes'),
     )
-    .option('--only <collections>', 'look at these collections only', toList)
+    .option('--only <collections>', 'read only these collections', toList)
     .option('--from <file>', 'an appwrite.config.json of the Appwrite CLI instead of the live database')
-    .option('--database <id>', 'the database in that file, where it has several')
-    .option('--check', 'write nothing; exit status 3 when something would be written')
+    .option('--database <id>', 'the database in that file, if it has several')
+    .option('--check', 'write nothing; exit status 3 if something would be written')
     .action((options: PullCommandOptions) => {
       const { format, out = null, only = null, check = false, from, database = null } = options;
       return runSupervised(
@@ -46,7 +46,7 @@ export function define(command: Command, run: RunCommand): void {
           const report = await pullDatabase(place, found, { format, out, only, check });
           printer.result(report, describe(report, check));
           if (check)
-            return isNews(report) || report.byHand.length + report.absent.length > 0
+            return hasChanges(report) || report.byHand.length + report.absent.length > 0
               ? EXIT_CODES.pending
               : EXIT_CODES.done;
           return report.byHand.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
@@ -56,13 +56,13 @@ export function define(command: Command, run: RunCommand): void {
     });
 }
 
-function isNews({ written, changed }: PullReport): boolean {
+function hasChanges({ written, changed }: PullReport): boolean {
   return written.length + changed.length > 0;
 }
 
 function describe(report: PullReport, check: boolean): string {
   const { collections, written, changed, extended, remarks, leftOut, byHand, absent } = report;
-  const isSame = !isNews(report) && byHand.length + absent.length === 0;
+  const isSame = !hasChanges(report) && byHand.length + absent.length === 0;
   return [
     ...written.map((path) => `${check ? 'missing ' : 'written '}  ${path}`),
     ...changed.map((path) => `${check ? 'outdated' : 'changed '}  ${path}`),

@@ -12,11 +12,11 @@ type PurgeCommandOptions = ProjectOptions & Omit<PurgeOptions, 'signal'>;
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Deletes attributes and collections that were parked instead of dropped, for good, once they are old enough by the clock of the server. The age is the consent; what was changed since, or is not on record, stays.',
+      'Permanently deletes attributes and collections that were parked instead of dropped, once they are old enough by the clock of the server. Does not ask, since you give the age. Keeps what was changed since it was parked, and what has no record.',
     )
-    .requiredOption('--older-than <age>', 'the least age: `14d`, `12h`, `30m`', toAge)
-    .option('--only <names>', 'these only (`users.age`, or `users` for all that is parked there)', toList)
-    .option('--dry-run', 'delete nothing, show what would be deleted; exit status 3 when something would be')
+    .requiredOption('--older-than <age>', 'the minimum age: `14d`, `12h`, `30m`', toAge)
+    .option('--only <names>', 'delete only these (`users.age`, or `users` for everything parked there)', toList)
+    .option('--dry-run', 'only show what would be deleted; exit status 3 if there is anything')
     .addOption(lockTimeoutOption())
     .action(({ olderThan, only, dryRun, lockTimeout, ...options }: PurgeCommandOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {

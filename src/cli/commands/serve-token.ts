@@ -17,7 +17,7 @@ export function defineServeToken(command: Command, run: RunCommand): void {
   command
     .summary('make a token (JWT) that lets a client act as a user')
     .description(
-      'Prints a token for a user of a server that runs with the same --key and --project. Clients send it by `client.setJWT(token)`: they see and change rows as far as the permissions of that user, its teams and labels go. The server keeps no users, so any id will do.',
+      'Prints a token for a user of a server that runs with the same --key and --project. Clients pass it to `client.setJWT(token)` and then see and change the rows that the permissions of that user, its teams and labels allow. The server stores no users, so any id is valid.',
     )
     .requiredOption('--user <id>', 'id of the user')
     .addOption(
@@ -27,18 +27,18 @@ export function defineServeToken(command: Command, run: RunCommand): void {
       ).argParser(collect),
     )
     .addOption(new Option('--label <label>', 'label of the user; may be repeated').argParser(collect))
-    .option('--verified', 'the email address of the user counts as verified')
+    .option('--verified', 'treat the email address of the user as verified')
     .addOption(
       new Option('--expires <time>', 'how long the token is valid: 90s, 15m, 12h, 30d')
         .argParser(toSeconds)
         .default(900, '15m'),
     )
-    .addOption(new Option('--key <secret>', 'API key the server was started with').env('APPWRITE_API_KEY'))
+    .addOption(new Option('--key <secret>', 'API key that the server was started with').env('APPWRITE_API_KEY'))
     .option('--project <id>', 'id of the project (default: embedded)')
     .option('--json', 'print the result as one line of JSON')
     .allowExcessArguments(false)
     .action((_options: unknown, self: Command) => {
-      // The parent command takes the options that both have, wherever they are written.
+      // If both commands have an option, commander gives it to the parent, wherever it is written.
       const options = { ...self.opts(), ...definedOnly(self.parent?.opts() ?? {}) } as TokenCommandOptions;
       return run(options, (environment) => printToken(options, environment));
     });
@@ -55,7 +55,7 @@ async function printToken(options: TokenCommandOptions, { printer }: CommandEnvi
   printer.result({ token, userId: user, expiresIn: expires }, token);
 }
 
-/** A user that no permission could name is a usage error. */
+/** Turns an error about a user id that no permission can contain into a usage error. */
 function tokenOf(create: () => string): string {
   try {
     return create();

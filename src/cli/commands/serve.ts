@@ -30,41 +30,43 @@ export function define(command: Command, run: RunCommand): void {
     .description(
       'Runs an Appwrite-compatible server (databases API) on this machine, for development and tests in any language. It prints its endpoint when it is ready and ends on Ctrl-C or SIGTERM.',
     )
-    .addOption(new Option('--file <path>', 'keep the data in this SQLite file, made when missing').conflicts('memory'))
+    .addOption(
+      new Option('--file <path>', 'keep the data in this SQLite file, which is created if missing').conflicts('memory'),
+    )
     .option('--memory', 'keep the data in memory only (the default)')
     .addOption(
-      new Option('--port <number>', 'where to listen; a free port when not given').argParser(toPort).default(0, 'any'),
+      new Option('--port <number>', 'port to listen on; by default a free one').argParser(toPort).default(0, 'any'),
     )
     .addOption(
-      new Option('--host <address>', 'address to listen on; any but loopback needs --allow-remote').default(
+      new Option('--host <address>', 'address to listen on; all except loopback need --allow-remote').default(
         '127.0.0.1',
       ),
     )
     .option('--allow-remote', 'let other machines reach the server')
     .addOption(new Option('--project <id>', 'id of the project').argParser(toProject).default('embedded'))
-    .option('--key <secret>', 'API key of the project; one is generated and printed when not given')
+    .option('--key <secret>', 'API key of the project; by default one is generated and printed')
     .addOption(
       new Option(
         '--origin <origin>',
-        'web page that may call besides those of this machine: https://app.example, app.example or *.app.example; may be repeated',
+        'also accept calls from this web page, besides those of this machine: https://app.example, app.example or *.app.example; may be repeated',
       ).argParser(collect),
     )
     .addOption(
       new Option(
         '--allow-host <name>',
-        'name the server answers to besides those of this machine; may be repeated',
+        'also answer to this host name, besides those of this machine; may be repeated',
       ).argParser(collect),
     )
     .addOption(
       new Option(
         '--appwrite <version>',
-        'version to behave like: 1.9 when not given; a file keeps what it was made with',
+        'Appwrite version to behave like, by default 1.9; a file keeps the version it was created with',
       ).choices(['1.9', 'main']),
     )
     .addOption(
       new Option(
         '--engine <name>',
-        'database engine to behave like: mariadb when not given; a file keeps what it was made with',
+        'database engine to behave like, by default mariadb; a file keeps the engine it was created with',
       ).choices(['mariadb', 'postgresql']),
     )
     .addHelpText('after', EXAMPLES)
@@ -108,10 +110,10 @@ async function serve(options: ServeOptions, { printer, interruption }: CommandEn
   printer.note('Stopped.');
 }
 
-/** Throws a UsageError that never shows the key. */
+/** Throws a UsageError, whose message never contains the key. */
 function requireSafe({ host, allowRemote, key }: ServeOptions): void {
   if (!LOOPBACK.includes(host) && !allowRemote) {
-    throw new UsageError(`--host ${host} lets other machines reach the server; add --allow-remote if that is meant.`);
+    throw new UsageError(`--host ${host} lets other machines reach the server; add --allow-remote if you want that.`);
   }
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
     throw new UsageError('--key takes visible ASCII characters without spaces, since it travels in a header.');
@@ -120,7 +122,7 @@ function requireSafe({ host, allowRemote, key }: ServeOptions): void {
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 
-/** A server on all addresses is reached through loopback. */
+/** A server that listens on all addresses is reachable on the loopback address. */
 function reachable(endpoint: string): string {
   return endpoint.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
@@ -138,10 +140,10 @@ function describe(
   const lines = [
     `Appwrite-compatible server, ready at ${colours.bold(colours.cyan(endpoint))}`,
     `  project   ${projectId}`,
-    `  API key   ${key === undefined ? `${apiKey}  (generated for this run)` : 'the one given'}`,
-    `  data      ${file ?? 'in memory, gone when the server ends'}`,
+    `  API key   ${key === undefined ? `${apiKey}  (generated for this run)` : 'as given'}`,
+    `  data      ${file ?? 'in memory, lost when the server stops'}`,
   ];
-  if (appwrite !== '1.9' || engine !== 'mariadb') lines.push(`  like      Appwrite ${appwrite} on ${engine}`);
+  if (appwrite !== '1.9' || engine !== 'mariadb') lines.push(`  behaves   like Appwrite ${appwrite} on ${engine}`);
   if (allowRemote) lines.push(`  ${colours.yellow('other machines can reach it')}`);
   return [...lines, 'Ctrl-C ends it.'].join('\n');
 }

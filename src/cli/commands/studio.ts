@@ -20,22 +20,22 @@ interface StudioCommandOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Shows the database in a browser of this machine: documents to look at and edit, schema, what would change, migrations, backups and requests. It prints a link that works once and ends on Ctrl-C or SIGTERM.',
+      'Shows the database in a browser on this machine: documents to view and edit, the schema and its pending changes, migrations, backups and requests. Prints a link that works once, and ends on Ctrl-C or SIGTERM.',
     )
     .addOption(
-      new Option('--port <number>', 'where to listen; a free port when not given').argParser(toPort).default(0, 'any'),
+      new Option('--port <number>', 'port to listen on; by default a free one').argParser(toPort).default(0, 'any'),
     )
-    .option('--read-only', 'refuse everything that writes to the database or to files')
+    .option('--read-only', 'refuse all writes to the database and to files')
     .addOption(new Option('--demo', 'show a blog in memory, which needs no project').conflicts('config'))
-    .option('--no-open', 'print the link and open no browser')
+    .option('--no-open', 'print the link without opening a browser')
     .addHelpText('after', EXAMPLES)
     .action((options: StudioCommandOptions) => run(options, (environment) => studio(options, environment)));
 }
 
 const EXAMPLES = `
 Examples:
-  entwrite studio --demo                    a blog, without any set-up
-  entwrite studio --read-only --port 4400   for a database that must not be touched
+  entwrite studio --demo                    a blog that needs no setup
+  entwrite studio --read-only --port 4400   for a database that must not be changed
   entwrite studio --no-open --json          {"url":"…"} for scripts`;
 
 async function studio(options: StudioCommandOptions, environment: CommandEnvironment): Promise<void> {
@@ -52,7 +52,7 @@ async function studio(options: StudioCommandOptions, environment: CommandEnviron
       { url: running.url, port: running.port, readOnly: options.readOnly === true },
       [
         `Studio, ready at ${colours.bold(colours.cyan(running.url))}`,
-        '  The link works once, in one browser of this machine.',
+        '  The link works once, in one browser on this machine.',
         ...(options.readOnly ? ['  Read only: nothing can be changed.'] : []),
         'Ctrl-C ends it.',
       ].join('\n'),
@@ -66,7 +66,7 @@ async function studio(options: StudioCommandOptions, environment: CommandEnviron
   printer.note('Stopped.');
 }
 
-/** Ctrl-C ends the opening; a heartbeat names what it waits for. */
+/** Opens the project; Ctrl-C stops that, and a heartbeat says what it is waiting for. */
 async function openProject({ demo, config }: StudioCommandOptions, environment: CommandEnvironment): Promise<Project> {
   const supervision = supervise(environment);
   try {
@@ -81,7 +81,7 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Does nothing where there is no browser. */
+/** Does nothing if there is no browser. */
 function openInBrowser(url: string): void {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   spawn(program, [...args, url], { stdio: 'ignore', detached: true })

@@ -14,13 +14,13 @@ interface TypesOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      "Writes the types of rows and of their ids from the entities, for Appwrite's SDKs for the web and React Native. Asks no server.",
+      "Writes the types of rows and of their ids from the entities, for Appwrite's web and React Native SDKs. Needs no server.",
     )
-    .option('--out <file>', 'the file; the standard output when not given')
-    .option('--check', 'write nothing; exit status 3 when the file is missing or outdated')
+    .option('--out <file>', 'the file; by default standard output')
+    .option('--check', 'write nothing; exit status 3 if the file is missing or outdated')
     .action((options: TypesOptions) => {
       const { out, check = false } = options;
-      if (check && out === undefined) throw new UsageError('--check needs the file to look at: give --out.');
+      if (check && out === undefined) throw new UsageError('--check needs a file to compare with: add --out.');
       return runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const model = project.deps.model();
         if (out === undefined) {
@@ -29,10 +29,13 @@ export function define(command: Command, run: RunCommand): void {
           return;
         }
         const { written, changed } = await writeRowTypes(project.folder, resolve(out), model, check);
-        const isNews = written.length + changed.length > 0;
+        const hasChanges = written.length + changed.length > 0;
         const state = written.length > 0 ? (check ? 'missing ' : 'written ') : check ? 'outdated' : 'changed ';
-        printer.result({ file: out, isCurrent: !isNews }, isNews ? `${state}  ${out}` : `${out} is up to date.`);
-        return check && isNews ? EXIT_CODES.pending : EXIT_CODES.done;
+        printer.result(
+          { file: out, isCurrent: !hasChanges },
+          hasChanges ? `${state}  ${out}` : `${out} is up to date.`,
+        );
+        return check && hasChanges ? EXIT_CODES.pending : EXIT_CODES.done;
       });
     });
 }

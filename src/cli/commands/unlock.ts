@@ -4,10 +4,10 @@ import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { projectCommand } from '../project-command.js';
 
 export const define = projectCommand(
-  'Takes the lock of the database from its holder. Only needed when a holder on another machine died and waiting for its lease is not an option; a live holder stops before its next write.',
+  'Releases the lock of the database. Only needed if the holder was on another machine and crashed, and you cannot wait until its lease expires. A holder that is still running stops before its next write.',
   async ({ project: { deps }, printer }) => {
     const holder = await unlock(createStateStore(deps.schemas, deps.documents));
-    const text = holder === null ? 'The lock is free.' : `Taken away from ${describeHolder(holder)}.`;
+    const text = holder === null ? 'The lock is free.' : `Released; it was held by ${describeHolder(holder)}.`;
     printer.result({ unlocked: holder !== null, holder }, text);
   },
 );

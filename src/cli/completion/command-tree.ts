@@ -2,27 +2,27 @@ import { Command, type Option } from 'commander';
 import { withCommonOptions } from '../build-program.js';
 import type { CommandEntry, CommandGroup } from '../commands.js';
 
-/** What a command line can hold at one place. */
+/** What can follow at one place of a command line. */
 export interface CommandNode {
-  /** The words that lead here: `/data/export`; empty at the beginning. */
+  /** The words that lead here, such as `/data/export`; empty at the beginning. */
   readonly place: string;
   readonly summary: string;
   readonly children: readonly { readonly name: string; readonly place: string; readonly summary: string }[];
   readonly options: readonly CommandOption[];
-  /** Values of the arguments, where they are known. */
+  /** The known values of the arguments. */
   readonly choices: readonly string[];
 }
 
 export interface CommandOption {
-  /** Without its dashes. */
+  /** The name without dashes. */
   readonly name: string;
   readonly summary: string;
-  /** What kind of value it takes; null for none. */
+  /** The kind of value it takes; null if it takes none. */
   readonly value: 'choice' | 'file' | 'text' | null;
   readonly choices: readonly string[];
 }
 
-/** Every place of the command line, the beginning first. Loads all commands to learn their options. */
+/** Every place of the command line, starting with the beginning. Loads all commands to read their options. */
 export async function commandTree(
   entries: readonly (CommandEntry | CommandGroup)[],
   root: Command,
@@ -45,7 +45,7 @@ async function nodesOf(entry: CommandEntry | CommandGroup, above: string): Promi
   return inner(withCommonOptions(command), place, entry.summary);
 }
 
-/** A command and those that it defines by itself. */
+/** The nodes of a command and of its subcommands. */
 function inner(command: Command, place: string, summary: string): readonly CommandNode[] {
   const below = command.commands.flatMap((one) =>
     inner(one, `${place}/${one.name()}`, one.summary() || one.description()),

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of shells
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables
 
 import type { CommandNode, CommandOption } from './command-tree.js';
 
@@ -6,7 +6,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** The script that makes a shell complete `entwrite`: it holds all words and starts no process. */
+/** The scripts that complete `entwrite` in a shell. They contain all words and start no process. */
 export const completionScripts: Readonly<Record<Shell, (tree: readonly CommandNode[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,
@@ -22,17 +22,17 @@ function stepArms(tree: readonly CommandNode[]): readonly string[] {
   );
 }
 
-/** Where a script stands behind a word that is no command: nothing is offered there. */
+/** The place after a word that is no command; nothing is completed there. */
 const NOWHERE = '?';
 
-/** Places where each word is a command: no option takes a value there. */
+/** Places where every word is a command, since no option takes a value. */
 function groupsOf(tree: readonly CommandNode[]): readonly string[] {
   return tree
     .filter(({ children, options }) => children.length > 0 && options.every(({ value }) => value === null))
     .map(({ place }) => place);
 }
 
-/** The last arm of the `case` of steps, for bash and zsh: what `current` names is no step from here. */
+/** The last arm of the `case` of steps, for bash and zsh: in a group, a word that is no command leads nowhere. */
 function otherwiseArm(tree: readonly CommandNode[], current: string): string {
   const groups = groupsOf(tree).map(word).join('|');
   return `      *) case "$place" in ${groups}) [[ ${current} == -* ]] || place=${word(NOWHERE)} ;; esac ;;`;
@@ -139,7 +139,7 @@ function zshScript(tree: readonly CommandNode[]): string {
     "  elif ((${#names})); then _describe 'command' names",
     '  else _files; fi',
     '}',
-    // A file of $fpath is the function itself at its first call; an eval is not.
+    // zsh calls a file of $fpath as the function itself; code of an eval only defines the function.
     'if [[ ${funcstack[1]} == _entwrite ]]; then _entwrite "$@"; else compdef _entwrite entwrite; fi',
     '',
   ].join('\n');
@@ -188,12 +188,12 @@ function fishScript(tree: readonly CommandNode[]): string {
   ].join('\n');
 }
 
-/** A word that bash and zsh take as it is. */
+/** Quotes a word for bash and zsh. */
 function word(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A word that fish takes as it is. */
+/** Quotes a word for fish. */
 function fishWord(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

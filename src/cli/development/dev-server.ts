@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { readEnvironment } from '../../project/open-project.js';
 import { startFailure } from '../start-failure.js';
 
-/** The variable that says which server a step is for; without it the one of the configuration is meant. */
+/** The variable with the endpoint of the server that a step works on; if it is not set, the server of the configuration is used. */
 export const DEV_SERVER = 'ENTWRITE_DEV_SERVER';
 
-/** Where the data is when no file is given. */
+/** The default file of the data. */
 export const DEV_DATABASE = '.entwrite/dev.db';
 
 interface DevServerOptions {
@@ -19,7 +19,7 @@ export interface DevServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the embedded server of a project, with its data in a file of the folder of its configuration. */
+/** Starts the embedded server of a project and keeps its data in the folder of the configuration. */
 export async function startDevServer({ embedded, port }: DevServerOptions, folder: string): Promise<DevServer> {
   readEnvironment(resolve(folder, '.env'));
   const file = typeof embedded === 'string' ? embedded : resolve(folder, DEV_DATABASE);

@@ -20,9 +20,12 @@ interface DevStepOptions {
 
 const LEFT = 'left to a migration';
 
-const WRITE_FILE = 'Migration files keep this database: write one with `entwrite migration generate`, and run it.';
+const WRITE_FILE = 'Migration files manage this database: write one with `entwrite migration generate`, and run it.';
 
-/** Shows the plan, applies what only adds, asks for the rest, and writes the row types. `begin` makes what has to be there, and gives its end. */
+/**
+ * Shows the plan, applies the parts that only add, asks about the rest, and writes the row types. `begin` starts what the step needs and
+ * returns the function that stops it.
+ */
 export function devStep(
   run: RunCommand,
   options: DevStepOptions,
@@ -37,7 +40,7 @@ export function devStep(
         const project = await openProject({
           from: process.cwd(),
           chosen: options.config ?? null,
-          // What is left is shown with the question.
+          // The question shows the changes that are left.
           onProgress: (event) => {
             if (event.type !== 'warning' || !event.message.startsWith(LEFT)) onProgress(event);
           },
@@ -82,15 +85,15 @@ async function lookAt(project: Project, options: DevStepOptions, environment: Su
   return left.length + pending.length === 0 ? EXIT_CODES.done : EXIT_CODES.pending;
 }
 
-/** @throws EntwriteError configuration_invalid where the context works on another database than that of `--embedded` */
+/** @throws EntwriteError configuration_invalid if the context uses another database than the one of `--embedded` */
 function requireDevServer({ deps }: Project): void {
   const endpoint = process.env[DEV_SERVER];
   if (endpoint === undefined || deps.options.endpoint === endpoint) return;
   throw new EntwriteError('configuration_invalid', {
     at: 'dev --embedded',
-    found: 'a context that has its database from somewhere else',
-    expected: 'one that has it from the four variables',
-    remedy: 'Omit --embedded, or let the configuration make the context of the environment. Nothing was changed.',
+    found: 'a context that takes its database from somewhere else',
+    expected: 'one that takes it from the four environment variables',
+    remedy: 'Omit --embedded, or let the configuration create the context from the environment. Nothing was changed.',
   });
 }
 

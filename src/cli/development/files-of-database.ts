@@ -3,12 +3,12 @@ import type { Project } from '../../project/open-project.js';
 import { filesOf } from '../migration-options.js';
 
 export interface FilesOfDatabase {
-  /** Whether files made the database what it is, so that nothing else changes it. */
+  /** Whether migration files have been applied to the database, so that only they change it. */
   readonly isKept: boolean;
   readonly pending: readonly string[];
 }
 
-/** What the migration files of a project are to its database. */
+/** Whether the migration files of a project manage its database, and which of them are pending. */
 export async function filesOfDatabase(project: Project): Promise<FilesOfDatabase> {
   const { migrations } = await migrationStatus(project.db, filesOf(project, {}));
   return {

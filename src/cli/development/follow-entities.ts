@@ -10,14 +10,14 @@ import type { SupervisedWork } from '../supervise.js';
 import type { FilesOfDatabase } from './files-of-database.js';
 
 const BESIDE_FILES =
-  'did not run here; what follows is done without them, and `entwrite migration baseline` records them afterwards.';
+  'did not run on this database; the following is done without them. Afterwards, `entwrite migration baseline` records them as applied.';
 
 interface Followed {
   readonly applied: number;
   readonly left: readonly string[];
 }
 
-/** Shows the plan, applies what only adds, and asks for the rest. A database that migration files made is left to them. */
+/** Shows the plan, applies the parts that only add, and asks about the rest. Changes nothing in a database that migration files manage. */
 export async function followEntities(
   project: Project,
   { isKept, pending }: FilesOfDatabase,
@@ -52,5 +52,5 @@ export async function followEntities(
 }
 
 function question(plan: MigrationPlan): string {
-  return `${plan.operations.map((one) => `  - ${describeOperation(one)} (${classifyOperation(one)})`).join('\n')}\nApply ${plan.operations.length === 1 ? 'this change' : 'these changes'}, too? (y/N): `;
+  return `${plan.operations.map((one) => `  - ${describeOperation(one)} (${classifyOperation(one)})`).join('\n')}\nAlso apply ${plan.operations.length === 1 ? 'this change' : 'these changes'}? (y/N): `;
 }

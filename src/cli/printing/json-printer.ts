@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.js';
 import type { Output, Printer } from './printer.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** Prints for a program: the result as one line to `output`, a failure as one line `{"error":{…}}` to `errors`, no notes. */
+/** Prints for a program: the result as one line to `output`, a failure as one line `{"error":{…}}` to `errors`, and no notes. */
 export function createJsonPrinter(output: Output, errors: Output): Printer {
   return {
     result: (data) => void output.write(lineOf(data)),
@@ -29,7 +29,7 @@ function factsOf(error: unknown): Readonly<Record<string, unknown>> {
   return { code: 'unexpected', message: String(error) };
 }
 
-/** Data as one line, in which each fact is said as it is said to a person at the command line. */
+/** Data as one line, with the same command-line wording that a person sees. */
 function lineOf(data: unknown): string {
   const said = JSON.parse(stringifyJson(data), (_name, item: unknown) => {
     if (!isRecord(item) || !isRecord(item.commandLine)) return item;

@@ -1,20 +1,20 @@
-/** Where commands say what they have to say: one printer for people, one for programs (`--json`). */
+/** How commands print: one printer for people, one for programs (`--json`). */
 export interface Printer {
-  /** The answer of a command, given once: `data` is for programs, `text` for people. */
+  /** The result of a command, called once: `data` is for programs, `text` for people. */
   result(data: unknown, text: string): void;
-  /** A line for a person; nothing under `--json`. */
+  /** A line for a person; ignored with `--json`. */
   note(line: string): void;
-  /** Lines of progress as they are, which may write over the ones before; nothing under `--json`. */
+  /** Progress text, which may overwrite earlier lines; ignored with `--json`. */
   progress(text: string): void;
-  /** Output that is always printed: the log of a server, line by line, beside the results. */
+  /** Output that is always printed in addition to the result: the lines of a server's log. */
   log(line: string): void;
-  /** The terminal that notes go to; null where they go elsewhere, or nowhere. */
+  /** The terminal that notes are printed to; null if they go elsewhere or nowhere. */
   readonly terminal: { readonly columns: number | undefined } | null;
-  /** Why the command failed. */
+  /** Prints why the command failed. */
   failure(error: unknown): void;
 }
 
-/** Takes finished text; the streams of a process are such. */
+/** Takes text to write; the streams of a process satisfy it. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -8,7 +8,7 @@ import { withoutSecrets } from './without-secrets.js';
 
 const MOST_CAUSES = 5;
 
-/** Prints for a person: results to `output`; notes and failures to `errors`, so that a pipe gets the results alone. */
+/** Prints for a person: results to `output`; notes and failures to `errors`, so that a pipe receives only the results. */
 export function createTextPrinter(output: Output, errors: Output, isVerbose = false): Printer {
   const label = errors.isTTY ? colours.red('error:') : 'error:';
   const print = (to: Output, text: string): void => {
@@ -28,12 +28,12 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
   };
 }
 
-/** A finding as a line below what it belongs to. */
+/** A finding as an indented line. */
 export function findingLine(finding: Finding): string {
   return `  - ${describeFinding(atCommandLine(finding))}`;
 }
 
-/** Our own errors say all there is to say; of any other the stack is needed to find out what went wrong. */
+/** entwrite's own errors are complete; any other error needs its stack to be understood. */
 function describe(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof EntwriteError) return errorText(error);

@@ -18,14 +18,14 @@ interface CreateOptions extends ProjectOptions, SecrecyOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Saves documents, schema and permissions in a folder. An interrupted one continues when it is called again with the same --folder.',
+      'Saves documents, schema and permissions in a folder. An interrupted backup continues if the command is run again with the same --folder.',
     )
-    .argument('[collections...]', 'ids of collections, or of attributes as `users.email`; all when none is given')
-    .option('--folder <path>', 'folder of this one backup; a new one among the backups of the project when not given')
-    .option('--name <text>', 'what it is for')
-    .option('--keep', 'exempt it from `backup prune`')
-    .option('--encrypt', 'fail unless there is a secret to encrypt it with')
-    .option('--plain', 'save values of encrypted attributes in the clear, which is refused otherwise')
+    .argument('[collections...]', 'ids of collections, or attributes such as `users.email`; by default all collections')
+    .option('--folder <path>', 'folder of this backup; by default a new one in the backup folder of the project')
+    .option('--name <text>', 'a name that says what the backup is for')
+    .option('--keep', 'never let `backup prune` delete it')
+    .option('--encrypt', 'encrypt the backup; fails without a secret')
+    .option('--plain', 'allow values of encrypted attributes to be saved unencrypted')
     .action((only: readonly string[], options: CreateOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { name, keep } = options;

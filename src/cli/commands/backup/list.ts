@@ -3,7 +3,7 @@ import { backupData, describeBackups } from '../../backup-text.js';
 import { projectCommand } from '../../project-command.js';
 
 export const define = projectCommand(
-  'Lists the backups of the project, newest first, snapshots and automatic ones included.',
+  'Lists the backups of the project, newest first, including snapshots and automatic backups.',
   async ({ project, printer }) => {
     const { root } = project.backups;
     const backups = await listBackups(root);

@@ -14,17 +14,17 @@ interface PruneOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Deletes old backups of the database, all but the newest. Snapshots, backups made with --keep and those that applied migrations need stay.',
+      'Deletes all but the newest backups of the database. Keeps snapshots, backups made with --keep, and those that applied migrations need.',
     )
-    .option('--keep <number>', 'how many stay; as the configuration says, or 5, when not given', toCount)
-    .option('--dry-run', 'delete nothing, show what would go; exit status 3 when something would')
+    .option('--keep <number>', 'how many to keep; by default the number in the configuration, or 5', toCount)
+    .option('--dry-run', 'only show what would be deleted; exit status 3 if there is anything')
     .action(({ keep, dryRun, ...options }: PruneOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const { deps } = project;
         const { config } = await deps.open();
         const kept = keep ?? project.backups.keep;
         const staying: { folder: string; reason: string }[] = [];
-        const gone = await pruneBackups(project.backups.root, {
+        const deleted = await pruneBackups(project.backups.root, {
           ...definedOnly({ keep: kept, dryRun }),
           database: { projectId: config.project, databaseId: deps.options.databaseId },
           needed: await neededBackups(deps.documents),
@@ -32,14 +32,14 @@ export function define(command: Command, run: RunCommand): void {
         });
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';
         const lines = [
-          ...(gone.length === 0 ? ['Nothing to delete.'] : [title, ...gone.map((folder) => `  ${folder}`)]),
+          ...(deleted.length === 0 ? ['Nothing to delete.'] : [title, ...deleted.map((folder) => `  ${folder}`)]),
           ...(staying.length === 0
             ? []
             : [dryRun ? 'These are old enough and would stay:' : 'Kept, although they are old enough:']),
           ...staying.map(({ folder, reason }) => `  ${folder}: ${reason}`),
         ];
-        printer.result({ deleted: gone, kept: staying, dryRun: dryRun === true }, lines.join('\n'));
-        return dryRun && gone.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
+        printer.result({ deleted: deleted, kept: staying, dryRun: dryRun === true }, lines.join('\n'));
+        return dryRun && deleted.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
       }),
     );
 }

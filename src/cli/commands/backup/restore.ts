@@ -6,7 +6,7 @@ import { defineRestoring } from '../../restore-command.js';
 export function define(command: Command, run: RunCommand): void {
   command
     .description(
-      'Brings collections back to what a backup holds: schema, documents with ids, times and permissions, relationships. Documents that the backup does not know stay. Called again after an interruption, it continues.',
+      'Restores collections from a backup: schema, documents with ids, times and permissions, relationships. Keeps documents that are not in the backup. Continues if it is run again after an interruption.',
     )
     .argument('<backup>', 'its name, its path, or `latest`');
   defineRestoring(command, run, ({ backups }, name) => findBackup(backups.root, name));

@@ -13,9 +13,9 @@ interface VerifyOptions extends ProjectOptions {
 
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Proves that a backup can be read to its end and holds what its manifest says.')
+    .description('Checks that a backup can be read completely and contains what its manifest says.')
     .argument('[backup]', 'its name, its path, or `latest`', 'latest')
-    .option('--deep', 'restore it into an embedded server in memory, too, and compare')
+    .option('--deep', 'also restore it to an embedded server in memory, and compare')
     .action((name: string, { deep, ...options }: VerifyOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { root, encrypt } = project.backups;
@@ -27,7 +27,7 @@ export function define(command: Command, run: RunCommand): void {
           ...definedOnly({ deep, encrypt }),
         });
         const lines = [
-          `${folder} holds ${plural(documents, 'document')} and is ${deep ? 'restored without a difference' : 'whole'}.`,
+          `${folder} holds ${plural(documents, 'document')} and ${deep ? 'can be restored without a difference' : 'is complete'}.`,
           ...findings.map(findingLine),
         ];
         printer.result({ folder, documents, deep: deep === true, findings }, lines.join('\n'));

@@ -21,26 +21,24 @@ interface DataExportOptions extends ProjectOptions, Omit<ExportOptions, 'collect
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Writes the documents of a collection into a file, or to the standard output: CSV, JSON, or NDJSON, an object on each line. Works without a configuration, too.',
+      'Writes the documents of a collection to a file or to standard output, as CSV, JSON, or NDJSON (one object per line). Also works without a configuration.',
     )
     .argument('<collection>', 'id of the collection, or the name of its entity')
-    .option('--to <file>', 'the file; the standard output when not given')
-    .addOption(
-      new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
-    )
-    .option('--where <json>', `conditions as \`where\` takes them: '{"role": "writer"}'`)
-    .option('--select <attributes>', 'these attributes only, in this order', toList)
-    .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
+    .option('--to <file>', 'the file; by default standard output')
+    .addOption(new Option('--format <format>', 'by default that of the file name, else ndjson').choices(DATA_FORMATS))
+    .option('--where <json>', `conditions, written as for \`where\`: '{"role": "writer"}'`)
+    .option('--select <attributes>', 'export only these attributes, in this order', toList)
+    .option('--delimiter <text>', 'separator of CSV cells; by default a comma')
     .option(
       '--spreadsheet',
-      "CSV that a spreadsheet opens safely: a ' before texts that it would carry out as formulas",
+      "write CSV that a spreadsheet opens safely, with a ' before texts that it would run as formulas",
     )
-    .option('--plain', 'write values of encrypted attributes in the clear, which is refused otherwise')
-    .option('--overwrite', 'replace the file where it is there')
+    .option('--plain', 'allow values of encrypted attributes to be written unencrypted')
+    .option('--overwrite', 'replace the file if it exists')
     .action((collection: string, options: DataExportOptions) => {
       const { to, format, where, select, delimiter, spreadsheet, plain, overwrite } = options;
       if (to === undefined && options.json)
-        throw new UsageError('--json says what was done, so documents need a file: give --to.');
+        throw new UsageError('--json prints a report to standard output, so the documents need a file: add --to.');
       return runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
         const terminal = to === undefined && process.stdout.isTTY ? printableOutput(process.stdout) : null;
         const exporting = exportData(db, {
@@ -66,11 +64,11 @@ export function define(command: Command, run: RunCommand): void {
 function warnings({ formulas }: ExportReport, isMarked: boolean): readonly string[] {
   if (formulas === 0 || isMarked) return [];
   return [
-    `${plural(formulas, 'text')} would be carried out as a formula by a spreadsheet; --spreadsheet writes a file that is safe to open in one.`,
+    `${plural(formulas, 'text')} would run as a formula in a spreadsheet; --spreadsheet writes a file that is safe to open there.`,
   ];
 }
 
-/** A stream of text to a terminal that shows by number what would move its cursor. */
+/** A stream to a terminal that shows control characters as numbers, since they would move the cursor. */
 function printableOutput(terminal: Writable): Writable {
   return new Writable({
     decodeStrings: false,

@@ -23,30 +23,28 @@ interface DataImportOptions extends ProjectOptions, Omit<ImportOptions, 'collect
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Writes the documents of a file into a collection, checked by its entity where there is one. Rows that cannot be written go to a file with their reasons. An interrupted import continues when it is called again. Exit status 1 when rows were rejected.',
+      'Writes the documents of a file to a collection, after validating them with its entity if there is one. Rejected rows are written to a file with their reasons. An interrupted import continues if it is run again. Exit status 1 if rows were rejected.',
     )
     .argument('<collection>', 'id of the collection, or the name of its entity')
-    .argument('<file>', 'CSV with a header, JSON, or NDJSON; `-` for the standard input')
-    .addOption(
-      new Option('--format <format>', 'by the name of the file when not given, else ndjson').choices(DATA_FORMATS),
-    )
+    .argument('<file>', 'CSV with a header, JSON, or NDJSON; `-` for standard input')
+    .addOption(new Option('--format <format>', 'by default that of the file name, else ndjson').choices(DATA_FORMATS))
     .option(
       '--map <column=attribute>',
-      'the attribute that a column fills, nothing to skip the column; may be repeated',
+      'the attribute that a column fills, or nothing to skip the column; may be repeated',
       toMap,
     )
     .option('--map-file <file>', 'the same as a JSON object; null skips a column')
     .addOption(
-      new Option('--on-conflict <what>', 'what to do where the document exists already, by its id or by a unique index')
+      new Option('--on-conflict <what>', 'what to do if the document already exists, by its id or by a unique index')
         .choices(['fail', 'skip', 'update'])
         .default('fail'),
     )
-    .option('--dry-run', 'count and judge the rows, write nothing')
-    .option('--restart', 'start from the first row although an earlier run was interrupted')
-    .option('--rejects <file>', 'the file of the rejected rows; beside the imported file when not given')
-    .option('--no-links', 'write links to documents that do not exist, too, which are rejected otherwise')
-    .option('--delimiter <text>', 'between the cells of CSV; a comma when not given')
-    .option('--spreadsheet', "remove the ' that --spreadsheet of an export put before texts")
+    .option('--dry-run', 'validate and count the rows, and write nothing')
+    .option('--restart', 'start at the first row instead of where an interrupted run stopped')
+    .option('--rejects <file>', 'the file for rejected rows; by default next to the imported file')
+    .option('--no-links', 'also accept rows with links to documents that do not exist')
+    .option('--delimiter <text>', 'separator of CSV cells; by default a comma')
+    .option('--spreadsheet', "remove the ' that an export with --spreadsheet put before texts")
     .action((collection: string, file: string, options: DataImportOptions) =>
       runOnDatabase(run, options, async ({ db, printer, signal, onProgress }) => {
         const { format, onConflict, dryRun, restart, rejects, links, delimiter, spreadsheet } = options;
@@ -103,7 +101,7 @@ function mapOf(file: string | undefined): ColumnMap {
     throw wrong((error as Error).message);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('JSON that is not an object');
-  const bad = Object.entries(value).find(([, name]) => name !== null && typeof name !== 'string');
-  if (bad !== undefined) throw wrong(`'${bad[0]}' is neither a name nor null`);
+  const invalid = Object.entries(value).find(([, name]) => name !== null && typeof name !== 'string');
+  if (invalid !== undefined) throw wrong(`'${invalid[0]}' is neither a name nor null`);
   return value as ColumnMap;
 }

@@ -8,7 +8,7 @@ interface DatabaseWork extends SupervisedWork {
   readonly db: DbContext;
 }
 
-/** Runs a command on the database of a project; without a configuration on that of the four environment variables, without entities. */
+/** Runs a command on the database of a project. Without a configuration, uses the four environment variables and no entities. */
 export function runOnDatabase(
   run: RunCommand,
   options: ProjectOptions,

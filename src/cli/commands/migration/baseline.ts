@@ -13,9 +13,9 @@ interface BaselineOptions extends MigrationsCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Records the files as applied to a database that was made otherwise, after proving that its schema is what they lead to. Runs nothing.',
+      'Records the files as applied to a database that was created another way, after checking that its schema matches them. Runs nothing.',
     )
-    .option('--to <name>', 'the last file that the database holds')
+    .option('--to <name>', 'the last file that the database already matches')
     .addOption(lockTimeoutOption())
     .action(({ to, lockTimeout, ...options }: BaselineOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
@@ -25,7 +25,7 @@ export function define(command: Command, run: RunCommand): void {
         });
         const lines = names.map((name) => `  ${name}`);
         const text =
-          names.length === 0 ? 'All files are in the history.' : ['Recorded as applied:', ...lines].join('\n');
+          names.length === 0 ? 'All files are already in the history.' : ['Recorded as applied:', ...lines].join('\n');
         printer.result({ recorded: names }, text);
       }),
     );

@@ -14,10 +14,10 @@ interface CheckOptions extends MigrationsCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'For CI: exit status 3 when entities and files disagree or two branches grew from one parent; with --history also when files were edited after they were applied, with --against live also when the database differs from what its applied files lead to. Without both no server is asked.',
+      'For CI: exit status 3 if entities and files disagree or two files have the same parent; with --history also if applied files were edited; with --against live also if the database differs from the result of its applied files. Needs no server without these two options.',
     )
-    .option('--history', 'compare with the history of the database, too')
-    .addOption(new Option('--against <what>', 'compare with the live database and its history, too').choices(['live']))
+    .option('--history', 'also compare with the history of the database')
+    .addOption(new Option('--against <what>', 'also compare with the live database and its history').choices(['live']))
     .action((options: CheckOptions) =>
       runOnProject(
         run,

@@ -10,9 +10,9 @@ interface CreateOptions extends ProjectOptions {
 
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
-    .description('Writes an empty migration file to fill in.')
+    .description('Writes an empty migration file.')
     .argument('<name...>', 'what it does, such as `fill slugs`')
-    .addOption(new Option('--language <name>', 'of the file').choices(['ts', 'js', 'mjs']).default('ts'))
+    .addOption(new Option('--language <name>', 'language of the file').choices(['ts', 'js', 'mjs']).default('ts'))
     .action((words: readonly string[], { language, ...options }: CreateOptions) =>
       runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const path = await createMigration(project.migrationsFolder, words.join(' '), { language });

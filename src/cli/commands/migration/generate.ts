@@ -17,16 +17,16 @@ interface GenerateOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Writes migration files for what entities and existing files disagree about, one per changed collection, and prints them. No server is asked.',
+      'Writes migration files for the differences between entities and existing files, one per changed collection, and prints them. Needs no server.',
     )
-    .argument('[name...]', 'added to the names of the files')
-    .option('--dry-run', 'print them only; exit status 3 when there are any')
+    .argument('[name...]', 'added to the file names')
+    .option('--dry-run', 'only print the files; exit status 3 if there are any')
     .option(
       '--expand',
-      'split what breaks running code into two files: one that adds, and one that takes away, which `run --contract` applies later',
+      'split changes that break running code into two files: one that adds, and one that removes, which `run --contract` applies later',
     )
-    .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
-    .addOption(new Option('--language <name>', 'of the files').choices(['ts', 'js', 'mjs']).default('ts'))
+    .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: not renamed)', toRename)
+    .addOption(new Option('--language <name>', 'language of the files').choices(['ts', 'js', 'mjs']).default('ts'))
     .action((words: readonly string[], { dryRun, expand, rename, language, ...options }: GenerateOptions) =>
       runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const generated = await generateMigrations(project.db, {
@@ -39,7 +39,7 @@ export function define(command: Command, run: RunCommand): void {
         const parts = files.map(({ path, text, open }) =>
           [
             colours.bold(`${written ? 'Written' : 'Would write'}: ${path}`),
-            ...open.map((what) => colours.yellow(`To be filled in before it runs over documents: ${what}`)),
+            ...open.map((what) => colours.yellow(`Complete this before it runs on documents: ${what}`)),
             text,
           ].join('\n'),
         );
@@ -55,15 +55,15 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** What the new version of an application has to say, so that it and the version before see each other's values. */
+/** Shows the context option that the new version of an application needs so that it and the old version see each other's values. */
 function inStepHint(pairs: readonly AttributesInStep[]): readonly string[] {
   if (pairs.length === 0) return [];
   const option = pairs.map(({ collection, from, to, converts }) => {
-    const made = converts ? `{ to: '${to}', convert: (old) => …, revert: (stored) => … }` : `'${to}'`;
-    return `'${collection}.${from}': ${made}`;
+    const target = converts ? `{ to: '${to}', convert: (old) => …, revert: (stored) => … }` : `'${to}'`;
+    return `'${collection}.${from}': ${target}`;
   });
   return [
-    colours.bold('Until the second file has run, the context of the new version keeps both in step:'),
+    colours.bold('Until the second file has run, the context of the new version must keep both attributes equal:'),
     `  new …({ …, inStep: { ${option.join(', ')} } })`,
   ];
 }

@@ -13,13 +13,13 @@ interface LintCommandOptions extends MigrationsCommandOptions, Omit<LintOptions,
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Finds what may break running code while and after files are applied: drops, renames, required attributes, narrowing. The pending files, as the database says, unless --since, --only or --all name others. Exit status 1 when there is an error. A file ignores a rule by a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
+      'Finds changes that may break running code while or after files are applied: drops, renames, required attributes, narrowing. Reads the pending files of the database unless --since, --only or --all choose others. Exit status 1 if there is an error. A file can ignore a rule with a comment `// entwrite-lint-ignore drop-attribute users.age: reason`.',
     )
-    .option('--since <name>', 'the files after this one, without asking a server')
-    .option('--only <names>', 'these files, without asking a server', toList)
-    .option('--all', 'all files, without asking a server')
-    .option('--ignore <rules>', 'leave these rules out', toList)
-    .option('--strict', 'exit status 1 for warnings, too')
+    .option('--since <name>', 'check the files after this one; needs no server')
+    .option('--only <names>', 'check these files; needs no server', toList)
+    .option('--all', 'check all files; needs no server')
+    .option('--ignore <rules>', 'skip these rules', toList)
+    .option('--strict', 'exit status 1 also for warnings')
     .action(({ all, since, only, ignore, strict, ...options }: LintCommandOptions) =>
       runOnProject(
         run,

@@ -11,15 +11,15 @@ type RebaseCommandOptions = MigrationsCommandOptions & Pick<RebaseOptions, 'move
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Makes one line of two branches of files that grew from one parent: the files of one get numbers and parents after the other, their steps stay as they are. Refused where the order makes a difference, and for files that are applied.',
+      'Joins two branches of files with the same parent into one sequence: the files of one branch get new numbers and parents after the other; their steps do not change. Refused if the order makes a difference, or if the files are applied.',
     )
     .option(
       '--move <names>',
-      'files whose line goes last; that of which nothing is applied, else the later one, when not given',
+      'files whose branch comes last; by default the branch of which nothing is applied, else the later one',
       toList,
     )
-    .option('--offline', 'do not ask the database what is applied')
-    .option('--dry-run', 'write nothing, show the new names; exit status 3 when there are any')
+    .option('--offline', 'do not ask the database which files are applied')
+    .option('--dry-run', 'only show the new names; exit status 3 if there are any')
     .action(({ move, offline, dryRun, ...options }: RebaseCommandOptions) =>
       runOnProject(run, { ...options, asksNoServer: offline === true }, async ({ project, printer }) => {
         const result = await rebaseMigrations(project.db, {
@@ -27,7 +27,7 @@ export function define(command: Command, run: RunCommand): void {
           ...definedOnly({ move, offline, dryRun }),
         });
         const lines = result.files.map(({ from, to }) => (from === to ? `${from} (parent)` : `${from} -> ${to}`));
-        printer.result(result, lines.length === 0 ? 'The files are one line.' : lines.join('\n'));
+        printer.result(result, lines.length === 0 ? 'The files already form one sequence.' : lines.join('\n'));
         return dryRun && lines.length > 0 ? EXIT_CODES.pending : EXIT_CODES.done;
       }),
     );

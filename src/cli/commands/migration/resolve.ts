@@ -12,17 +12,15 @@ interface ResolveOptions extends MigrationsCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Marks a migration as applied or pending, where no tool can know: its work was finished or taken back by a person, an edit is accepted, or its file is gone for good. Only the history changes.',
+      'Marks a migration as applied or pending when only a person can know: somebody finished or undid its work manually, an edit is accepted, or its file is permanently gone. Changes only the history.',
     )
     .argument('<name>', 'name of the file without its extension')
-    .addOption(
-      new Option('--as <state>', 'what it is from now on').choices(['applied', 'pending']).makeOptionMandatory(),
-    )
-    .requiredOption('--reason <text>', 'why; kept in the history')
+    .addOption(new Option('--as <state>', 'the new state').choices(['applied', 'pending']).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'the reason; recorded in the history')
     .action((name: string, { as, reason, ...options }: ResolveOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         await resolveMigration(project.db, name, { ...filesOf(project, options), as, reason });
-        printer.result({ name, as, reason }, `${name} is ${as} now.`);
+        printer.result({ name, as, reason }, `${name} is now ${as}.`);
       }),
     );
 }

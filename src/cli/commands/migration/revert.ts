@@ -12,9 +12,9 @@ interface RevertOptions extends MigrationCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withMigrationOptions(command)
     .description(
-      'Reverts the last applied file, or those the options name. What was dropped comes back with its values where the backup is still there.',
+      'Reverts the last applied file, or the files that the options name. Dropped attributes and collections are restored with their values if the backup still exists.',
     )
-    .option('--to <name>', 'go back to this file, which stays applied; `0` reverts all')
+    .option('--to <name>', 'revert all files after this one, which stays applied; `0` reverts all')
     .option('--batch', 'revert the files of the last run')
     .action((options: RevertOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {

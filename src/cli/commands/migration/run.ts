@@ -20,10 +20,10 @@ interface RunOptions extends MigrationCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withContract(withMigrationOptions(command))
     .description(
-      'Applies the pending migration files in order. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first. A file that fails is rolled back.',
+      'Applies the pending migration files in order. Asks at a terminal before a change that loses data, and refuses it elsewhere (exit status 4), unless --allow-destructive names it; saves the data in a backup first. Rolls back a file that fails.',
     )
-    .option('--to <name>', 'the last file to be applied')
-    .option('--dry-run', 'write nothing, show what would be done; exit status 3 when something would be')
+    .option('--to <name>', 'the last file to apply')
+    .option('--dry-run', 'only show what would be done; exit status 3 if there is anything')
     .action((options: RunOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
         if (options.dryRun) return showPending(project, printer, options);
@@ -32,7 +32,7 @@ export function define(command: Command, run: RunCommand): void {
         const reverted = report.files.filter(({ outcome }) => outcome === 'reverted');
         if (reverted.length > 0 && reverted.length === report.files.length) {
           const names = reverted.map(({ name }) => name).join(', ');
-          const text = `This run only finished the revert of ${names}, which had been interrupted. Run it again to apply what is pending.`;
+          const text = `This run only finished the interrupted revert of ${names}. Run it again to apply the pending files.`;
           printer.result(report, `${describeRunReport(report)}\n${text}`);
           return EXIT_CODES.pending;
         }

@@ -16,10 +16,10 @@ import { runOnProject, toList, withDrops } from '../../project-command.js';
 export function define(command: Command, run: RunCommand): void {
   withContract(withDrops(withEnvironment(command)))
     .description(
-      'Shows the pending files, their steps, about how many requests they take, and which touch data; writes nothing. Exit status 3 when there are any.',
+      'Shows the pending files, their steps, roughly how many requests they need, and which of them change documents. Writes nothing. Exit status 3 if there are any.',
     )
-    .option('--to <name>', 'the last file to be looked at')
-    .option('--only <names>', 'these files only', toList)
+    .option('--to <name>', 'the last file to show')
+    .option('--only <names>', 'show only these files', toList)
     .option('--migration <names>', 'the same as --only', toList)
     .action((options: MigrationCommandOptions) =>
       runOnProject(run, options, ({ project, printer }) => showPending(project, printer, options)),

@@ -15,12 +15,12 @@ interface SquashCommandOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Joins files that follow each other, with the same schema in the end. Files that only change the schema become one; data steps marked elidable are left out, and a file with other work on documents keeps its place. Databases that have all of the old files count a new one as applied. No server is asked.',
+      'Joins consecutive files without changing the resulting schema. Files that only change the schema become one; data steps marked elidable are omitted, and a file with other work on documents keeps its place. A new file counts as applied to databases that have all of the files it replaces. Needs no server.',
     )
-    .argument('<name...>', 'what a new file is called')
-    .option('--only <names>', 'the files, which follow each other; all when not given', toList)
-    .addOption(new Option('--old <what>', 'what happens to the old files').choices(['move', 'delete']).default('move'))
-    .option('--dry-run', 'print the new files only; exit status 3')
+    .argument('<name...>', 'name of the new files')
+    .option('--only <names>', 'the files to join, which must be consecutive; by default all', toList)
+    .addOption(new Option('--old <what>', 'what to do with the old files').choices(['move', 'delete']).default('move'))
+    .option('--dry-run', 'only print the new files; exit status 3')
     .action((words: readonly string[], { only, old, dryRun, ...options }: SquashCommandOptions) =>
       runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const squashed = await squashMigrations(project.migrationsFolder, {
@@ -36,8 +36,8 @@ export function define(command: Command, run: RunCommand): void {
             text,
           ]),
           ...kept.map((name) => `Kept in its place: ${name}`),
-          ...elided.map((step) => `Left out, since it is elidable: ${step}`),
-          ...withoutDown.map((name) => colours.yellow(`Its own \`down\` is replaced by the automatic one: ${name}`)),
+          ...elided.map((step) => `Omitted, because it is marked elidable: ${step}`),
+          ...withoutDown.map((name) => colours.yellow(`The automatic \`down\` replaces the one written in: ${name}`)),
         ];
         printer.result(squashed, lines.join('\n'));
         return dryRun ? EXIT_CODES.pending : EXIT_CODES.done;

@@ -12,7 +12,7 @@ interface StatusOptions extends MigrationsCommandOptions {
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description('Shows which migration files are applied, pending, missing, edited or unfinished.')
-    .option('--verify', 'run the checks of the applied files again; exit status 1 when one does not hold')
+    .option('--verify', 'run the checks of the applied files again; exit status 1 if one fails')
     .action((options: StatusOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const verify = options.verify === true;

@@ -8,9 +8,9 @@ import { runOnProject } from '../../project-command.js';
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      'Applies each migration file to an empty database on a server in memory, reverts it, and applies it again. Exit status 1 when one fails, or leaves another schema. With documents: `testMigration` of entwrite/testing.',
+      'Applies each migration file to an empty database on a server in memory, reverts it, and applies it again. Exit status 1 if one fails or results in a different schema. To test with documents, use `testMigration` of entwrite/testing.',
     )
-    .argument('[names...]', 'these files, or the starts of their names; all when not given')
+    .argument('[names...]', 'file names or beginnings of them; by default all files')
     .action((names: readonly string[], options: MigrationsCommandOptions) =>
       runOnProject(run, { ...options, asksNoServer: true }, async ({ project, printer }) => {
         const chosen = names.length === 0 ? {} : { names };
@@ -23,7 +23,7 @@ export function define(command: Command, run: RunCommand): void {
 
 const WORDS: Readonly<Record<TriedMigration['outcome'], string>> = {
   passed: 'up, down, up',
-  irreversible: 'up; no way back',
+  irreversible: 'up; irreversible',
   failed: 'FAILED',
 };
 

@@ -26,11 +26,11 @@ interface AnalyzeOptions extends ProjectOptions, DropsOption {
 export function define(command: Command, run: RunCommand): void {
   withDrops(withConfig(command))
     .description(
-      'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 when something would change.',
+      'Shows what `schema migrate` would change; writes nothing to the database. Exit status 3 if something would change.',
     )
     .option('--plan <file>', 'write the plan to a file, for `schema migrate --plan`')
     .option('--html <file>', 'write the plan as a page with the schema and its changes')
-    .option('--only <collections>', 'look at these collections only', toList)
+    .option('--only <collections>', 'compare only these collections', toList)
     .option('--offline', 'compare with the schema of the last run instead of the live one')
     .action((options: AnalyzeOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
@@ -57,14 +57,14 @@ export function define(command: Command, run: RunCommand): void {
     );
 }
 
-/** What carrying a plan out takes: requests, and consent where it loses data; nothing where it only adds. */
+/** What applying a plan needs: the number of requests, and consent if it loses data. Empty if the plan only adds. */
 function costOf(plan: MigrationPlan): string {
   if (plan.ofClass('widening', 'data', 'destructive').length === 0) return '';
   const names = plan.destructive.map(destructiveName).join(' ');
   const consent =
     names === '' ? '' : `\nIt loses data: answer yes at a terminal, or pass --allow-destructive ${names}.`;
-  // What is blocked was not counted: what becomes of its documents depends on the remedy.
+  // The documents of blocked changes were not counted, since what happens to them depends on the remedy.
   const uncounted = plan.copies.some(({ documents }) => documents === null) || plan.blockers.length > 0;
-  const besides = uncounted ? ', beside those that write documents' : '';
+  const besides = uncounted ? ', in addition to those that write documents' : '';
   return `\n\nAbout ${plural(plan.requests, 'request')}${besides}.${consent}`;
 }

@@ -20,9 +20,9 @@ interface DiagramOptions extends ProjectOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Draws the collections and relationships of the entities, without asking a server; with --live those of the live database.',
+      'Draws the collections and relationships of the entities, which needs no server, or with --live those of the live database.',
     )
-    .addOption(new Option('--format <format>', 'the language').choices(['mermaid', 'dot', 'html']).default('mermaid'))
+    .addOption(new Option('--format <format>', 'output format').choices(['mermaid', 'dot', 'html']).default('mermaid'))
     .option('--out <file>', 'write the drawing to a file')
     .addOption(new Option('--live', 'draw the live database').conflicts('plan'))
     .option('--plan', 'draw both, and mark what a migration would add, change and remove')

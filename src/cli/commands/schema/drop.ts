@@ -11,9 +11,9 @@ interface DropOptions extends DeletionOptions {
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      "Deletes the collections of the entities and entwrite's own with all documents, and the database when nothing else is left in it. Asks at a terminal; elsewhere, and in production, the database has to be named.",
+      "Deletes the collections of the entities and entwrite's own with all documents, and the database if nothing else is left in it. Asks at a terminal; elsewhere, and in production, --database must name it.",
     )
-    .option('--database <id>', 'the database that is meant; nothing is asked then')
+    .option('--database <id>', 'the database to delete from; nothing is asked then')
     .addOption(lockTimeoutOption())
     .action((options: DropOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {

@@ -12,7 +12,7 @@ export function define(command: Command, run: RunCommand): void {
     .description(
       'Shows a collection of the live database as it is: attributes, relationships, indexes, permissions, size.',
     )
-    .argument('<collection>', 'its id')
+    .argument('<collection>', 'id of the collection')
     .action((id: string, options: ProjectOptions) =>
       runOnProject(run, options, async ({ project, printer }) => {
         const inspected = await inspectCollection(project.deps, id);
@@ -51,7 +51,7 @@ function describe({ schema, statistics, unsettled }: InspectedCollection): strin
       'Permissions',
       schema.permissions.map((permission) => [permission]),
     ),
-    schema.documentSecurity ? 'Documents have permissions of their own, too.' : '',
+    schema.documentSecurity ? 'Documents can also have permissions of their own.' : '',
   ];
   return sections.filter((text) => text !== '').join('\n');
 }

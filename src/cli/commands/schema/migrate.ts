@@ -39,20 +39,24 @@ interface SchemaMigrateOptions extends ProjectOptions, CopyingOptions, DropsOpti
 export function define(command: Command, run: RunCommand): void {
   withDrops(withCopying(withConfig(command)))
     .description(
-      'Brings the live database to the entities. What would lose data is asked about at a terminal and refused elsewhere (exit status 4), unless --allow-destructive names it; it is saved in a backup first.',
+      'Changes the live database to match the entities. Asks at a terminal before a change that loses data, and refuses it elsewhere (exit status 4), unless --allow-destructive names it; saves the data in a backup first.',
     )
-    .option('--plan <file>', 'apply the plan that `schema analyze --plan` wrote, exactly')
-    .option('--allow-destructive [names...]', 'let these be lost (`users.old_field`, `logs`), or everything', toList)
-    .option('--only <collections>', 'change these collections only', toList)
-    .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: was not)', toRename)
+    .option('--plan <file>', 'apply exactly the plan that `schema analyze --plan` wrote')
+    .option(
+      '--allow-destructive [names...]',
+      'allow the loss of these (`users.old_field`, `logs`), or of everything',
+      toList,
+    )
+    .option('--only <collections>', 'change only these collections', toList)
+    .option('--rename <collection.old=new>', 'an attribute that was renamed (`collection.old=`: not renamed)', toRename)
     .option(
       '--resolve <name=way>',
       'what to do with stored values that conflict with a change: `default`, `truncate`, `backfill:VALUE`, `map:OLD=NEW,…`',
       toResolution,
     )
-    .option('--beside-files', 'change a database although its schema is kept by migration files')
-    .option('--keep', 'after a failure keep what is done for the next run instead of rolling it back')
-    .option('--report <file>', 'write what was done to a file: a page where its name ends in .html, else JSON')
+    .option('--beside-files', 'change the database even if migration files manage its schema')
+    .option('--keep', 'after a failure, keep what is done for the next run instead of rolling it back')
+    .option('--report <file>', 'write a report to a file: a page if its name ends in .html, else JSON')
     .addOption(lockTimeoutOption())
     .addHelpText('after', EXAMPLES)
     .action((options: SchemaMigrateOptions) =>
@@ -76,7 +80,7 @@ export function define(command: Command, run: RunCommand): void {
 
 const EXAMPLES = `
 Examples:
-  entwrite schema migrate                                        asks before it loses anything
+  entwrite schema migrate                                        asks before anything is lost
   entwrite schema migrate --allow-destructive users.old_field    for scripts
   entwrite schema analyze --plan plan.json && entwrite schema migrate --plan plan.json`;
 

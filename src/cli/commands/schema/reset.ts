@@ -12,9 +12,9 @@ interface ResetOptions extends DeletionOptions, Pick<MigrationCommandOptions, 'l
 export function define(command: Command, run: RunCommand): void {
   withEnvironment(command)
     .description(
-      "Deletes the collections of the entities and of the migration files, and entwrite's own, with all documents, and makes them anew: by all migration files, or, where there are none, as the entities say. Asks at a terminal; elsewhere, and in production, the database has to be named.",
+      "Deletes the collections of the entities and of the migration files, and entwrite's own, with all documents, and creates them again: with all migration files, or from the entities if there are none. Asks at a terminal; elsewhere, and in production, --database must name the database.",
     )
-    .option('--database <id>', 'the database that is meant; nothing is asked then')
+    .option('--database <id>', 'the database to reset; nothing is asked then')
     .addOption(lockTimeoutOption())
     .action((options: ResetOptions) =>
       runOnProject(run, options, async ({ project, printer, signal }) => {
@@ -22,7 +22,7 @@ export function define(command: Command, run: RunCommand): void {
         const { plan, report } = await resetDatabase(project.db, workOf(project, options, signal));
         const made = plan === null ? '' : `Created ${plural(plan.length, 'part')}.`;
         const { databaseId } = project.deps.options;
-        const text = `'${databaseId}' was deleted and is made anew. ${report === null ? made : describeRunReport(report)}`;
+        const text = `'${databaseId}' was deleted and created again. ${report === null ? made : describeRunReport(report)}`;
         printer.result({ databaseId, plan: plan?.toJSON() ?? null, report }, text);
       }),
     );

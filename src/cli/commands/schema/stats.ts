@@ -4,7 +4,7 @@ import { projectCommand } from '../../project-command.js';
 import { table } from '../../table.js';
 
 export const define = projectCommand(
-  'Counts the documents of each collection, exactly, and shows how much of what Appwrite allows is used.',
+  'Counts the documents of each collection exactly, and shows how much of the limits of Appwrite is used.',
   async ({ project, printer }) => {
     const statistics = await schemaStatistics(project.deps);
     printer.result(statistics, describe(statistics));

@@ -10,16 +10,16 @@ import { type ProjectOptions, runOnProject, withConfig } from '../../project-com
 export function define(command: Command, run: RunCommand): void {
   withConfig(command)
     .description(
-      'Saves the whole database under a name; never pruned. Called again after an interruption, it continues.',
+      'Saves the whole database as a named backup that is never pruned. Continues if it is run again after an interruption.',
     )
     .argument('<name>', 'such as `before-big-update`')
-    .option('--encrypt', 'fail unless there is a secret to encrypt it with')
-    .option('--plain', 'save values of encrypted attributes in the clear, which is refused otherwise')
+    .option('--encrypt', 'encrypt the snapshot; fails without a secret')
+    .option('--plain', 'allow values of encrypted attributes to be saved unencrypted')
     .action((name: string, options: ProjectOptions & SecrecyOptions) =>
       runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { root } = project.backups;
-        const wish = { signal, onProgress, ...secrecy(project, options) };
-        const manifest = await createSnapshot(await projectDatabase(project), root, name, wish);
+        const saveOptions = { signal, onProgress, ...secrecy(project, options) };
+        const manifest = await createSnapshot(await projectDatabase(project), root, name, saveOptions);
         const folder = join(root, `snapshot-${name}`);
         printer.result(backupData(folder, manifest), describeBackup(folder, manifest));
       }),

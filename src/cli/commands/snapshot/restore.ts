@@ -5,7 +5,7 @@ import { defineRestoring } from '../../restore-command.js';
 
 export function define(command: Command, run: RunCommand): void {
   command
-    .description('Brings the database back to a snapshot; see `backup restore`.')
+    .description('Restores the database from a snapshot; see `backup restore`.')
     .argument('<name>', 'as given to `snapshot create`');
   defineRestoring(command, run, ({ backups }, name) => existingSnapshot(backups.root, name));
 }
