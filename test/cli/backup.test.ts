@@ -37,7 +37,7 @@ test('create, list, verify, restore, prune', async () => {
   expect((await project.run('backup', 'list')).output).toMatch(/before the move +2 +\d+ B$/m);
 
   const verified = await project.run('backup', 'verify', '--deep');
-  expect(verified.output).toMatch(/holds 2 documents and is restored without a difference\.\n$/);
+  expect(verified.output).toMatch(/holds 2 documents and can be restored without a difference\.\n$/);
 
   await project.run('schema', 'drop', '--database', 'app');
   const preview = await project.ask('backup', 'restore', 'latest', '--dry-run');

@@ -37,6 +37,7 @@ test('the groups of the issue are there, with nothing left out', () => {
     'schema undo',
     'schema create',
     'schema drop',
+    'schema reset',
     'schema inspect',
     'schema drift',
     'schema diagram',

@@ -25,7 +25,7 @@ test('what only adds is applied as entities change, the rest after a yes; types 
   await terminal.waitFor('types     client/rows.ts');
 
   project.write({ 'note.ts': noteEntity() });
-  await terminal.waitFor('Apply this change, too? (y/N): ');
+  await terminal.waitFor('Also apply this change? (y/N): ');
   terminal.type('y\r');
   await terminal.waitFor("Drop attribute 'notes.mood'");
   // A file that cannot be compiled is said, and the next change is looked at all the same.
@@ -64,7 +64,7 @@ test('without a terminal what is left is said, with status 3; and Ctrl-C while w
   project.write({ 'entwrite.config.ts': config });
 
   const terminal = project.terminal('dev');
-  await terminal.waitFor('Apply this change, too? (y/N): ');
+  await terminal.waitFor('Also apply this change? (y/N): ');
   terminal.type('n\r');
   await terminal.waitFor('Watching. Ctrl-C ends it.');
   terminal.type(CONTROL_C);
@@ -75,7 +75,7 @@ test('a yes is for what was shown: what came into the database meanwhile stays',
   project.write({ 'note.ts': noteEntity() });
   const place = { databaseId: 'app', tableId: 'notes', required: false };
   const terminal = project.terminal('dev');
-  await terminal.waitFor('Apply this change, too? (y/N): ');
+  await terminal.waitFor('Also apply this change? (y/N): ');
   await project.tables.createBooleanColumn({ ...place, key: 'seen' });
   terminal.type('y\r');
   await terminal.waitFor('Watching. Ctrl-C ends it.');
