@@ -23,13 +23,14 @@ const INSTALLED = Symbol.for('entwrite/module-hooks');
 export function installHooks(): void {
   const registry = globalThis as { [INSTALLED]?: true };
   if (registry[INSTALLED]) return;
+  const { registerHooks } = nodeModule as SyncHooks;
+  if (registerHooks === undefined) nodeModule.register(new URL('../loader/hooks-thread.js', ownLocation()).href);
+  else registerInThread(registerHooks);
   registry[INSTALLED] = true;
   process.setSourceMapsEnabled(true);
-  const { registerHooks } = nodeModule as SyncHooks;
-  if (registerHooks === undefined) {
-    nodeModule.register(new URL('../loader/hooks-thread.js', ownLocation()).href);
-    return;
-  }
+}
+
+function registerInThread(registerHooks: NonNullable<SyncHooks['registerHooks']>): void {
   registerHooks({
     resolve(specifier, context, next) {
       const redirection = redirect(specifier, context);

@@ -40,7 +40,7 @@ type Import = (specifier: string) => Promise<Record<string, unknown>>;
 async function importFile(path: string): Promise<Record<string, unknown>> {
   const url = pathToFileURL(path).href;
   if (!isCommonJs()) {
-    await prepare();
+    await prepare(path);
     return import(url);
   }
   // The build turns `import()` into `require` in CommonJS, and Node 20 has no hooks for that.
@@ -51,25 +51,29 @@ async function importFile(path: string): Promise<Record<string, unknown>> {
     // Jest has its own module system, and compiles files as the user has configured it.
     return import(path);
   }
-  await prepare();
+  await prepare(path);
   return importNatively(url);
 }
 
-/** Installs the hooks. The compiler is a native package, so it is loaded only when it is needed. */
-async function prepare(): Promise<void> {
+/**
+ * Has Node load TypeScript. The compiler is a native package, loaded when there is something to compile; where it is missing, as in a
+ * bundle, JavaScript runs all the same.
+ *
+ * @throws EntwriteError module_invalid for a TypeScript file without a compiler
+ */
+async function prepare(path: string): Promise<void> {
   try {
     const { installHooks } = await import('./install-hooks.js');
     installHooks();
   } catch (cause) {
-    throw new EntwriteError(
-      'module_invalid',
-      {
-        at: 'oxc-transform',
-        found: `no TypeScript compiler for ${process.platform} ${process.arch}`,
-        expected: 'its optional package for this platform',
-        remedy: 'Install without --omit=optional, or give compiled JavaScript files.',
-      },
-      { cause },
+    if (!/\.[cm]?ts$/.test(path)) return;
+    throw moduleInvalid(
+      path,
+      null,
+      `TypeScript, and no compiler of it for ${process.platform} ${process.arch} beside this program`,
+      'a compiler, or JavaScript',
+      'Give compiled JavaScript files; or install without --omit=optional, and leave entwrite out of a bundle.',
+      cause,
     );
   }
 }
