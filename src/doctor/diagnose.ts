@@ -1,13 +1,20 @@
 import { budgets } from './checks/budgets.js';
-import { orphans, uniqueIndexes, values } from './checks/documents.js';
+import { clock } from './checks/clock.js';
+import { connection } from './checks/connection.js';
+import { database } from './checks/database.js';
+import { endpoint } from './checks/endpoint.js';
 import { halfRenamed } from './checks/half-renamed.js';
 import { keys } from './checks/keys.js';
 import { lock } from './checks/lock.js';
+import { orphans } from './checks/orphans.js';
 import { parked } from './checks/parked.js';
 import { scopes } from './checks/scopes.js';
+import { server } from './checks/server.js';
 import { unfinished } from './checks/unfinished.js';
+import { uniqueIndexes } from './checks/unique-indexes.js';
 import { unsettled } from './checks/unsettled.js';
-import { clock, connection, database, endpoint, server, worker } from './checks/way-to-the-database.js';
+import { values } from './checks/values.js';
+import { worker } from './checks/worker.js';
 import type { DoctorFinding } from './doctor-finding.js';
 import type { Check, Examination } from './examination.js';
 
