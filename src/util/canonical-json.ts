@@ -10,12 +10,11 @@ function canonicalText(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalText(item) ?? 'null').join(',')}]`;
   if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalText(value.toJSON());
-  const parts = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, item]) => {
-      const text = canonicalText(item);
-      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`];
-    });
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const text = canonicalText(value[key as keyof typeof value]);
+    if (text !== undefined) parts.push(`${JSON.stringify(key)}:${text}`);
+  }
   return `{${parts.join(',')}}`;
 }
 
@@ -32,13 +31,20 @@ const MAYBE_BIGINT = /\$bigint|\\u/;
 
 /** Reads what `canonicalJson` or `stringifyJson` wrote. Throws SyntaxError on anything that is not JSON. */
 export function parseJson(text: string): unknown {
-  // With a function it takes ten times as long.
-  if (!MAYBE_BIGINT.test(text)) return JSON.parse(text);
-  return JSON.parse(text, (_key, item: unknown) => {
-    if (!isRecord(item)) return item;
-    const digits = item.$bigint;
-    return typeof digits === 'string' && DIGITS.test(digits) && Object.keys(item).length === 1 ? BigInt(digits) : item;
-  });
+  const value: unknown = JSON.parse(text);
+  return MAYBE_BIGINT.test(text) ? decodeBigInts(value) : value;
+}
+
+/** Puts bigints in place. Written out, since `JSON.parse` with a function takes three times as long. */
+function decodeBigInts(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = value as Record<string, unknown>;
+  for (const key in parts) {
+    const item = parts[key];
+    if (typeof item === 'object' && item !== null) parts[key] = decodeBigInts(item);
+  }
+  const digits = isRecord(value) ? value.$bigint : undefined;
+  return typeof digits === 'string' && DIGITS.test(digits) && Object.keys(parts).length === 1 ? BigInt(digits) : value;
 }
 
 function encodeBigInt(value: unknown): unknown {

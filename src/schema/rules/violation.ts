@@ -19,7 +19,10 @@ export function applyRules<Arguments extends readonly unknown[]>(
   rules: RuleTable<Arguments>,
   ...subject: Arguments
 ): readonly BrokenRule[] {
-  return Object.entries(rules).flatMap(([rule, check]) =>
-    [check(...subject) ?? []].flat().map((violation) => ({ rule, violation })),
-  );
+  const broken: BrokenRule[] = [];
+  for (const rule in rules) {
+    const found = rules[rule]?.(...subject) ?? null;
+    if (found !== null) for (const violation of [found].flat()) broken.push({ rule, violation });
+  }
+  return broken;
 }
