@@ -102,9 +102,14 @@ export class Network {
       body: Buffer.from(options.body ?? ''),
     };
     const request = lock === null ? sent : (this.alters?.(sent) ?? sent);
+    const { signal } = options;
     return new Promise((resolve, reject) => {
-      options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
-      const broken = () => reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+      const end = () => reject(signal?.reason);
+      signal?.addEventListener('abort', end);
+      const broken = () => {
+        signal?.removeEventListener('abort', end);
+        reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+      };
       const arrive = (delay: number, isAnswered: boolean) => {
         world.schedule(
           delay,
@@ -126,7 +131,10 @@ export class Network {
       const later = (run: () => void, delay = 0) => void world.schedule(this.travel() + delay, run, process);
       const answer = (given: SimulatedAnswer, delay: number) => {
         entry.status ??= given.status;
-        later(() => resolve(received(given)), delay);
+        later(() => {
+          signal?.removeEventListener('abort', end);
+          resolve(received(given));
+        }, delay);
       };
       switch (mishap?.kind) {
         case 'request-lost':
@@ -147,7 +155,7 @@ export class Network {
           const wakes = world.now + mishap.milliseconds;
           let isLast = false;
           const send = () => {
-            if (options.signal?.aborted === true) return;
+            if (signal?.aborted === true) return;
             // Another request made it sleep longer: its timers run first then, too.
             if (!isLast && world.now > wakes + LONGEST_TRAVEL) {
               isLast = true;
@@ -184,6 +192,7 @@ export function changesSchema({ method, path }: Pick<SentRequest, 'method' | 'pa
 
 export interface SimulatedAnswer {
   readonly status: number;
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -195,11 +204,20 @@ const SERVER_ERROR: SimulatedAnswer = {
 };
 
 function received({ status, headers, text }: SimulatedAnswer): ReceivedAnswer {
-  return { statusCode: status, headers: lowerCased(headers), body: bytesOf(text) };
+  return { statusCode: status, headers, body: bytesOf(text) };
 }
 
+/** The same few in all requests, a dozen in each. */
+const lowerNames = new Map<string, string>();
+
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower: Record<string, string> = {};
+  for (const name in headers) {
+    const known = lowerNames.get(name) ?? name.toLowerCase();
+    lowerNames.set(name, known);
+    lower[known] = headers[name] ?? '';
+  }
+  return lower;
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {

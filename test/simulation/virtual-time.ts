@@ -28,7 +28,7 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
   };
   const realRandom = Math.random;
   const realNow = performance.now;
-  const realAbort = AbortSignal.timeout;
+  const { timeout: realTimeout, any: realAny } = AbortSignal;
   world = entered;
   class VirtualDate extends real.Date {
     constructor(...values: [] | [number | string | Date]) {
@@ -53,17 +53,18 @@ export async function inWorld<T>(entered: World, work: () => Promise<T>): Promis
   Math.random = () => (World.isRunning() ? entered.random.next() : realRandom());
   performance.now = () => entered.now;
   AbortSignal.timeout = (delay) => {
-    const controller = new AbortController();
-    entered.schedule(delay, () => controller.abort(TIMED_OUT));
-    return controller.signal;
+    const limit = new VirtualLimit();
+    entered.schedule(delay, () => limit.pass());
+    return limit as unknown as AbortSignal;
   };
+  AbortSignal.any = (signals) => new AnySignal([...signals]) as unknown as AbortSignal;
   try {
     return await work();
   } finally {
     Object.assign(globalThis, real);
     Math.random = realRandom;
     performance.now = realNow;
-    AbortSignal.timeout = realAbort;
+    Object.assign(AbortSignal, { timeout: realTimeout, any: realAny });
     world = undefined;
   }
 }
@@ -76,6 +77,49 @@ export function currentWorld(): World {
 
 export function isSimulated(): boolean {
   return world !== undefined;
+}
+
+/** The signal of a limit, as far as requests ask it: one of Node's own costs as much as the server takes for a small request. */
+class VirtualLimit {
+  aborted = false;
+  readonly reason = TIMED_OUT;
+  private readonly listeners = new Set<() => void>();
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.delete(listener);
+  }
+
+  /** False where nobody waits for it any more. */
+  pass(): boolean {
+    this.aborted = true;
+    for (const listener of this.listeners) listener();
+    return this.listeners.size > 0;
+  }
+}
+
+/** Several signals as one. */
+class AnySignal {
+  constructor(private readonly signals: readonly AbortSignal[]) {}
+
+  get aborted(): boolean {
+    return this.signals.some(({ aborted }) => aborted);
+  }
+
+  get reason(): unknown {
+    return this.signals.find(({ aborted }) => aborted)?.reason;
+  }
+
+  addEventListener(type: 'abort', listener: () => void): void {
+    if (!this.aborted) for (const signal of this.signals) signal.addEventListener(type, listener);
+  }
+
+  removeEventListener(type: 'abort', listener: () => void): void {
+    for (const signal of this.signals) signal.removeEventListener(type, listener);
+  }
 }
 
 function timer(entered: World, run: () => void, delay: number, repeats: boolean): VirtualTimer {

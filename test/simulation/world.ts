@@ -16,7 +16,7 @@ interface Event {
   at: number;
   order: number;
   readonly process: SimulatedProcess;
-  readonly run: () => void;
+  readonly run: () => unknown;
   cancelled: boolean;
 }
 
@@ -61,7 +61,8 @@ export class World {
     return Math.floor(this.now + this.current().clockOffset);
   }
 
-  schedule(delay: number, run: () => void, process = this.current()): Event {
+  /** What runs gives false where it did nothing, so that nothing has to settle after it. */
+  schedule(delay: number, run: () => unknown, process = this.current()): Event {
     const event = { at: this.now + Math.max(0, delay), order: this.random.next(), process, run, cancelled: false };
     this.events.push(event);
     return event;
@@ -103,8 +104,7 @@ export class World {
         this.events.push(event);
         continue;
       }
-      context.run(event.process, event.run);
-      hasRun = true;
+      hasRun = context.run(event.process, event.run) !== false;
     }
   }
 
