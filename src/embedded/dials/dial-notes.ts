@@ -1,4 +1,4 @@
-/** What the documentation says of a dial, by subject: each table of rules has a sentence for all of them. */
+/** Descriptions for the documentation, by subject: each version and each engine has a sentence for every subject. */
 
 export const engineSubjects = {
   equality: 'two texts are equal',
@@ -44,7 +44,7 @@ interface Noted<Notes> {
   readonly notes: Notes;
 }
 
-/** A table in Markdown: a line per subject, a column per value of the dial. */
+/** A Markdown table with a row for each subject and a column for each version or engine. */
 export function noteTable<Subject extends string>(
   subjects: Readonly<Record<Subject, string>>,
   values: readonly Noted<Readonly<Record<Subject, string>>>[],

@@ -3,8 +3,8 @@ import { textOut } from '../store/sqlite/text-out.js';
 import { appwriteVersions, type DialNames, defaultDials, engineNames } from './dial-names.js';
 
 /**
- * The dials of a file: those it was made with, since its rows are stored by their rules. A new file remembers the given ones, or the
- * defaults. Throws an Error where others are asked for than the file has.
+ * The version and engine of a file. They are fixed when the file is created, since its rows are stored by their rules. A new file records
+ * the given ones, or the defaults. Throws an Error if a file is opened with others than it has.
  */
 export function settleDials(engine: SqliteEngine, file: string, asked: Partial<DialNames>): DialNames {
   const remembered = readDials(engine);
@@ -24,7 +24,7 @@ export function settleDials(engine: SqliteEngine, file: string, asked: Partial<D
   return remembered;
 }
 
-/** Null for a file that has nothing in it yet; a file from before there were dials has the defaults. */
+/** Null for a file that is still empty; a file written before version and engine were recorded has the defaults. */
 function readDials(engine: SqliteEngine): DialNames | null {
   const has = (table: string) =>
     engine.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined;

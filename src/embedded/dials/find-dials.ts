@@ -7,13 +7,13 @@ import type { VersionRules } from '../versions/version-rules.js';
 import type { AppwriteVersion, DialNames, EngineName } from './dial-names.js';
 import type { Dials } from './dials.js';
 
-/** Every engine by name; a further one is one more file and one more line. */
+/** All engines by name. A new engine needs one file and one line here. */
 export const engines: Readonly<Record<EngineName, EngineRules>> = { mariadb, postgresql };
 
-/** Every version by name. */
+/** All versions by name. */
 export const versions: Readonly<Record<AppwriteVersion, VersionRules>> = { '1.9': version19, main };
 
-/** The rules that go by these names. Throws an Error for a name that is unknown. */
+/** The rules with these names. Throws an Error for an unknown name. */
 export function findDials({ appwrite, engine }: DialNames): Dials {
   return { engine: find(engines, 'engine', engine), version: find(versions, 'appwrite', appwrite) };
 }

@@ -3,8 +3,8 @@ import type { EngineNotes } from './dial-notes.js';
 const UNKNOWN = 'not known';
 
 /**
- * What is known of Appwrite on MongoDB, the default of 1.9. The server cannot be dialled to it: all of this was read in the code
- * of its adapter, and nobody has recorded an answer.
+ * What is known about Appwrite on MongoDB, the default of 1.9. The embedded server cannot behave like it: this was read in the code of the
+ * adapter, and no responses were recorded.
  */
 export const mongodb: { readonly name: string; readonly notes: EngineNotes } = {
   name: 'mongodb',

@@ -5,121 +5,135 @@ import type { Geometry } from '../rules/spatial/spatial-geometry.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
 import type { SqliteEngine } from '../store/sqlite/sqlite-engine.js';
 
-/** A text in SQL: what it is compared and sorted by, and as it was written. */
+/** A text in SQL: the expression to compare and sort by, and the text as it was written. */
 export interface TextPlace {
   readonly expression: string;
   readonly raw: string;
 }
 
-/** How texts are compared, sorted and kept. */
+/** How texts are compared, sorted and stored. */
 export interface TextRules {
-  /** A text whose code points sort as the texts do; two keys are the same where the engine takes the texts for equal. */
+  /** A key whose code points sort in the same order as the texts; two keys are equal if the engine treats the texts as equal. */
   key(text: string): string;
   /** Compares two texts: negative, 0 or positive. */
   compare(left: string, right: string): number;
-  /** What is the same for two texts that a pattern takes for the same. */
+  /** A form that is equal for two texts that a pattern treats as equal. */
   patternForm(text: string): string;
-  /** What the engine keeps of a text. */
+  /** The text as the engine stores it. */
   kept(text: string): string;
   /** Whether a text can be an element of a list. */
   fitsInList(text: string): boolean;
-  /** The bytes that a column of type `text` holds at most; beyond it the engine fails. */
+  /** The maximum bytes of a column of type `text`; the engine fails beyond that. */
   readonly mostBytes: number;
-  /** The bytes that one row of an index holds at most, as the engine packs it; beyond it the engine fails. */
+  /** The maximum bytes of one index entry, as the engine packs it; the engine fails beyond that. */
   readonly mostIndexBytes: number;
-  /** The bytes that the columns of an index have together at most, by their types; one of more ends `failed`. */
+  /** The maximum bytes of all columns of an index together, by their types; an index beyond that ends as `failed`. */
   readonly mostKeyBytes: number;
-  /** By how many characters at the start of their keys long texts are sorted. */
+  /** The number of characters at the start of their keys by which long texts are sorted. */
   readonly sortedCharacters: number;
-  /** Whether an index with a length looks at the start of a text only. */
+  /** Whether an index with a length only covers the start of a text. */
   readonly indexesPrefixes: boolean;
-  /** Whether patterns can be of numbers, flags and dates, as which they are printed; else the engine fails. */
+  /** Whether patterns also match numbers, booleans and dates, in their printed form; otherwise the engine fails. */
   readonly patternsOfAnything: boolean;
   startsWith(place: TextPlace, value: string): Fragment;
   endsWith(place: TextPlace, value: string): Fragment;
   contains(place: TextPlace, value: string): Fragment;
-  /** The pattern without anything around it (`containsAll` on a text). */
+  /** Matches the pattern with nothing before or after it (`containsAll` on a text). */
   isWhole(place: TextPlace, value: string): Fragment;
 }
 
-/** How ids are compared. Two that differ in letter case only never exist side by side. */
+/** How ids are compared. Two ids that differ only in letter case never exist in the same table. */
 export interface IdRules {
-  /** What rows are found and sorted by, in SQL. */
+  /** The SQL expression that rows are found and sorted by. */
   readonly expression: string;
-  /** The name of a column that holds the key of each row's id, where it cannot be calculated in SQL. It is filled and gets an index when rows are first sorted by it. */
+  /**
+   * The column with the key of each row's id, if the key cannot be calculated in SQL. It is filled and indexed when rows are first sorted
+   * by id.
+   */
   readonly keyColumn: string | null;
-  /** What the unique index of ids holds, `upper(id)`, of an id: rows are looked for there, and then by the id itself where that decides. */
+  /**
+   * The value of an id in the unique index of ids, `upper(id)`. Rows are first found there, and then by the id itself if letter case
+   * matters.
+   */
   upperForm(id: string): string;
   /** The value of the expression for a row's id. */
   key(id: string): string;
   /** The value of the expression for an id in a query. */
   queryKey(id: string): string;
-  /** What is the same for two ids that the engine takes for the same. */
+  /** A form that is equal for two ids that the engine treats as equal. */
   form(id: string): string;
-  /** What a query compares with a related id. */
+  /** The form of a related id in a query. */
   relatedForm(id: string): string;
-  /** Whether a row that was read is found by its id in another letter case, too, until it changes: Appwrite's cache ignores case. */
+  /**
+   * Whether a row that was read can also be found by its id in another letter case until it changes, since Appwrite's cache ignores case.
+   */
   readonly cacheIgnoresCase: boolean;
-  /** The SQL type of columns that hold the ids of related rows. */
+  /** The SQL type of columns that store the ids of related rows. */
   readonly sqlType: string;
 }
 
 /**
- * What the database engine under Appwrite decides. One plain object per engine; routes and stores ask it and never ask which engine
- * it is.
+ * The behaviour that depends on the database engine under Appwrite. One plain object per engine; routes and stores use these rules and
+ * never check which engine it is.
  */
 export interface EngineRules {
   readonly name: EngineName;
   readonly notes: EngineNotes;
   readonly text: TextRules;
   readonly ids: IdRules;
-  /** Which row an upsert overwrites: one with its id, or any that holds a unique value of it. */
+  /** Which row an upsert overwrites: only one with the same id, or any with the same unique value. */
   readonly upsertsOver: 'id' | 'any';
-  /** The place of nulls in an ascending order; a descending one reverses it. */
+  /** Where nulls are in ascending order; descending order reverses it. */
   readonly nulls: 'first' | 'last';
-  /** The dates that a datetime column takes. */
+  /** The dates that a datetime column accepts. */
   readonly dates: DateRange;
-  /** The first moment that the engine stores; an earlier one within `dates` makes it fail. In milliseconds. */
+  /** The first moment that the engine can store, in milliseconds; an earlier one within `dates` makes it fail. */
   readonly firstDate: number;
   /** The error of a list whose SQL names a column that the table does not have. */
   readonly unknownColumn: 'general_unknown' | 'table_not_found';
-  /** The answer where a column would get a key that another one has. */
+  /** The error if a column would get a key that another column already has. */
   readonly takenKey: 'column_already_exists' | 'general_unknown';
-  /** Whether the parent's end of a two-way many-to-many relationship can be renamed; else the engine fails. */
+  /** Whether the parent's end of a two-way many-to-many relationship can be renamed; otherwise the engine fails. */
   readonly renamesJunctions: boolean;
-  /** Whether a renamed datetime column stays half renamed: its values show under the new key, which nothing else knows. */
+  /** Whether renaming a datetime column stops halfway: its values are shown under the new key, but no such column exists. */
   readonly losesRenamedDates: boolean;
-  /** Whether Appwrite knows the engine's word for a sum that its column cannot hold and answers that a limit is reached; else the engine's failure is a 500. */
+  /**
+   * Whether Appwrite recognises the engine's error for a sum that a column cannot store and reports a limit; otherwise the response is a
+   * 500.
+   */
   readonly limitsSums: boolean;
-  /** What a whole number is after an increment or a decrement. Throws where the engine fails. */
+  /** The value of a whole number after an increment or decrement. Throws if the engine fails. */
   added(before: number | bigint, by: number): number | bigint;
   readonly operators: OperatorRules;
   readonly search: SearchRules;
   readonly spatial: SpatialRules;
 }
 
-/** What operators in updates make of values. */
+/** How operators in updates change values. */
 export interface OperatorRules {
-  /** What a commit says of a number that its column cannot hold. */
+  /** The error message of a commit for a number that its column cannot store. */
   readonly outOfRange: string;
-  /** The whole number that results from a calculation. Throws where the engine fails. */
+  /** The whole number that results from a calculation. Throws if the engine fails. */
   whole(calculation: Calculation): number;
-  /** What `stringReplace` starts from where a row has null; null stays null. */
+  /** What `stringReplace` starts with if the value of a row is null; null means that the value stays null. */
   readonly replacesIn: '' | null;
-  /** Whether `stringReplace` works on the texts of a list; else the engine fails. */
+  /** Whether `stringReplace` works on the texts of a list; otherwise the engine fails. */
   readonly replacesInLists: boolean;
-  /** Whether `arrayInsert` makes a list where a row has null; null stays null. */
+  /** Whether `arrayInsert` creates a list if the value is null; otherwise the value stays null. */
   readonly insertsInNull: boolean;
   /** `dateSetNow` truncates the time to a multiple of this many milliseconds. */
   readonly nowStep: number;
-  /** What is the same for two elements of lists that the engine takes for the same; null for one that is lost where elements are compared. */
+  /**
+   * A form that is equal for two list elements that the engine treats as equal; null for an element that is lost when elements are
+   * compared.
+   */
   element(item: unknown): string | null;
-  /** The elements that a list shares with the given ones. */
+  /** The elements that are in both lists. */
   shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
   unique(current: readonly unknown[]): unknown[];
-  /** Whether an element of a list is the value, for `arrayFilter`. */
+  /** Whether a list element equals the value, for `arrayFilter`. */
   isSame(item: unknown, value: unknown, column: { readonly type: string }): boolean;
-  /** Compares an element of a list for `arrayFilter`: negative, 0 or positive. Throws where the engine fails. */
+  /** Compares a list element with a value for `arrayFilter`: negative, 0 or positive. Throws if the engine fails. */
   compareElements(item: unknown, value: unknown, column: { readonly type: string }): number;
 }
 
@@ -130,27 +144,27 @@ export interface Calculation {
   readonly value: number;
   /** Whether the operator has a limit. */
   readonly limited: boolean;
-  /** Before it becomes whole. */
+  /** The result before it is converted to a whole number. */
   readonly result: number;
 }
 
-/** What a search finds. */
+/** How a search finds texts. */
 export interface SearchRules {
-  /** Whether a fulltext index needs a search table in the file; else all texts are looked through. */
+  /** Whether a fulltext index needs a search table in the file; otherwise all texts are scanned. */
   readonly hasTable: boolean;
-  /** The condition for the rows whose text matches, null texts never doing so. */
+  /** The condition for rows whose text matches; null never matches. */
   filter(place: SearchPlace, text: string): Fragment;
   /** A check of single texts, for the lists of databases and tables. */
   matcher(text: string): (searched: string) => boolean;
 }
 
-/** The text that a search is about. */
+/** The text that is searched. */
 export interface SearchPlace {
   readonly engine: SqliteEngine;
   /** The SQL table of the rows, and the search table of the index. */
   readonly table: string;
   readonly searchTable: string;
-  /** The column of the text, and the text as it comes out of it, in SQL. */
+  /** The column of the text, and the SQL expression that reads the text from it. */
   readonly raw: string;
   readonly text: string;
 }
@@ -159,13 +173,13 @@ export interface SearchPlace {
 export interface SpatialRules {
   /** The bytes of a point in the width of a row. */
   readonly pointBytes: number;
-  /** Whether a spatial index may be over a column that can be null, and a required column may be added to a table that has rows. */
+  /** Whether a nullable column may have a spatial index, and a required column may be added to a table that has rows. */
   readonly indexesNulls: boolean;
   /** Whether a spatial index may have orders. */
   readonly indexesOrders: boolean;
-  /** Whether a line of one point and an open ring are null; else they make the engine fail. */
+  /** Whether a line with one point and an open ring are treated as null; otherwise the engine fails. */
   readonly readsBroken: boolean;
   readonly predicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>>;
-  /** Metres between two geometries, or null where the engine cannot tell. */
+  /** The distance between two geometries in metres, or null if the engine cannot calculate it. */
   metres(left: Geometry, right: Geometry): number | null;
 }

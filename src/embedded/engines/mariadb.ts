@@ -9,7 +9,7 @@ import { foldedEnd, foldedPart, foldedStart, foldedWhole } from '../store/querie
 import { wordSearch } from '../store/queries/word-search.js';
 import type { EngineRules } from './engine-rules.js';
 
-/** MariaDB 10.11, under Appwrite Cloud and upgraded hosts. */
+/** MariaDB 10.11, as used by Appwrite Cloud and upgraded installations. */
 export const mariadb: EngineRules = {
   name: 'mariadb',
   notes: {
@@ -43,7 +43,7 @@ export const mariadb: EngineRules = {
     mostBytes: 65_535,
     mostIndexBytes: Number.POSITIVE_INFINITY,
     mostKeyBytes: 3072,
-    // MariaDB sorts by 1,024 bytes of a text's sort key, which is the same number of characters.
+    // MariaDB sorts by the first 1,024 bytes of a text's sort key, which are as many characters.
     sortedCharacters: 256,
     indexesPrefixes: true,
     patternsOfAnything: true,

@@ -9,7 +9,7 @@ import { globEnd, globPart, globStart, globWhole } from '../store/queries/glob-p
 import { stemSearch } from '../store/queries/stem-search.js';
 import type { EngineRules } from './engine-rules.js';
 
-/** PostgreSQL of the official image (`en_US.utf8`), the default of Appwrite's main. */
+/** PostgreSQL in the official image (`en_US.utf8`), the default of Appwrite's main branch. */
 export const postgresql: EngineRules = {
   name: 'postgresql',
   notes: {
@@ -95,7 +95,7 @@ export const postgresql: EngineRules = {
   },
 };
 
-/** Texts travel as C strings, which end at the first NUL. */
+/** Texts are sent as C strings, which end at the first NUL. */
 function beforeNul(text: string): string {
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);

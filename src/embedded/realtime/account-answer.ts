@@ -1,6 +1,6 @@
 import type { TokenUser } from '../wire/http/json-web-token.js';
 
-/** A user as Appwrite answers an account. The server keeps no users: what the token does not say is empty. */
+/** A user in the form of Appwrite's account response. The server stores no users, so what the token does not contain is empty. */
 export function accountAnswer({ userId, labels = [], verified = false }: TokenUser): Record<string, unknown> {
   return {
     $id: userId,

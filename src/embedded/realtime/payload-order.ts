@@ -1,6 +1,8 @@
 import { isNumeric } from '../rules/php/php-number.js';
 
-/** How PHP orders two values of a payload (`<`): numbers by size, also as texts, other texts by their bytes; null where neither comes first. */
+/**
+ * Compares two values of a payload as PHP's `<` does: numbers (and numeric texts) by value, other texts by bytes; null if neither is less.
+ */
 export function looselyOrdered(left: unknown, right: unknown): number | null {
   if (isNumeric(left) && isNumeric(right)) return Math.sign(Number(left) - Number(right));
   if (typeof left === 'string' && typeof right === 'string')

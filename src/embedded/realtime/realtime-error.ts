@@ -1,4 +1,4 @@
-/** An error sent to a subscriber; 1008 ends the connection. */
+/** An error sent to a subscriber; code 1008 closes the connection. */
 export class RealtimeError extends Error {
   override readonly name = 'RealtimeError';
 

@@ -3,7 +3,7 @@ import { nestedQueries, parseQueries, type Query } from '../rules/queries/query-
 import { looselyOrdered } from './payload-order.js';
 import { RealtimeError } from './realtime-error.js';
 
-/** Whether the payload of an event is one that a subscription asks for. */
+/** Whether a subscription asks for events with this payload. */
 export type PayloadTest = (payload: Readonly<Record<string, unknown>>) => boolean;
 
 const allowed = [
@@ -20,7 +20,9 @@ const allowed = [
   'select',
 ];
 
-/** Reads the queries of a subscription: all must hold; none, and `select('*')`, let everything pass. Throws a RealtimeError. */
+/**
+ * Reads the queries of a subscription. All of them must match; an empty list and `select('*')` match everything. Throws a RealtimeError.
+ */
 export function payloadTest(texts: readonly string[]): PayloadTest {
   const queries = parsed(texts);
   for (const query of queries) refuse(query);

@@ -11,14 +11,14 @@ import { rowEventOf } from './row-event.js';
 import { Subscriber } from './subscriber.js';
 import { readVisit } from './visit.js';
 
-/** The real server takes no larger message. */
+/** The real server accepts no larger message. */
 const LARGEST_MESSAGE = 64_000;
 const LARGEST_BACKLOG = 16 * 1024 * 1024;
 const POLICY_VIOLATION = 1008;
 
 /**
- * Appwrite's Realtime: web sockets at `/v1/realtime` whose clients receive events of the changed rows that they may read. The library is
- * loaded by the first connection.
+ * Appwrite's Realtime: web sockets at `/v1/realtime` whose clients receive events about changed rows that they may read. The web socket
+ * library is loaded with the first connection.
  */
 export class Realtime implements RowListeners {
   private readonly open = new Map<WebSocket, Subscriber>();
@@ -45,7 +45,7 @@ export class Realtime implements RowListeners {
     }
   }
 
-  /** Takes over a request for a web socket. */
+  /** Accepts a request for a web socket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     this.sockets ??= loadServer();
@@ -58,14 +58,14 @@ export class Realtime implements RowListeners {
     );
   }
 
-  /** Cuts all connections, also those that are being opened. */
+  /** Closes all connections, including those that are being opened. */
   close(): void {
     this.closed = true;
     for (const socket of this.open.keys()) socket.terminate();
     void this.sockets?.then((server) => server.close());
   }
 
-  /** A client that does not read is cut off: what waits for it would fill the memory. */
+  /** Disconnects a client that does not read, since its waiting messages would fill the memory. */
   private send(socket: WebSocket, message: unknown): void {
     if (socket.bufferedAmount > LARGEST_BACKLOG) socket.terminate();
     else socket.send(writeJson(message));
@@ -89,7 +89,7 @@ export class Realtime implements RowListeners {
     });
   }
 
-  /** Tells the client what went wrong; a violation of the rules ends the connection, and clients do not come back after it. */
+  /** Sends an error to the client. A policy violation closes the connection, and clients do not reconnect after it. */
   private guarded(socket: WebSocket, work: () => void): void {
     try {
       work();

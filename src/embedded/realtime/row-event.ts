@@ -5,23 +5,26 @@ import { relationsOf } from '../store/rows/row-scope.js';
 import { viewOf } from '../store/rows/row-view.js';
 import { rowAnswer } from '../wire/rows/row-answer.js';
 
-/** What subscribers get of a changed row, and who may get it. */
+/** The event of a changed row, and who may receive it. */
 export interface RowEvent {
   readonly events: readonly string[];
   readonly channels: readonly string[];
-  /** Roles one of which a subscriber must have. */
+  /** A subscriber must have at least one of these roles. */
   readonly roles: ReadonlySet<string>;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** The words for databases, tables and rows in the names of events and channels: one row has all of them. */
+/** The words for databases, tables and rows in the names of events and channels; every row has the names of all families. */
 const families = [
   ['databases', 'collections', 'documents'],
   ['databases', 'tables', 'rows'],
   ['tablesdb', 'tables', 'rows'],
 ] as const;
 
-/** The event of a change. Its payload has no relationships, as on the real server: related rows have permissions of their own. */
+/**
+ * Creates the event of a change. Like on the real server, its payload contains no relationships, since related rows have permissions of
+ * their own.
+ */
 export function rowEventOf(change: RowChange, naming: Naming): RowEvent {
   const { action, table, row } = change;
   const place = [table.databaseId, table.id, row.id] as const;
@@ -35,7 +38,7 @@ export function rowEventOf(change: RowChange, naming: Naming): RowEvent {
   };
 }
 
-/** The roles that may read the table, and with row security those that may read the row. */
+/** The roles that may read the table, and, with row security, those that may read the row. */
 function rolesOf({ table, row }: RowChange): ReadonlySet<string> {
   const own = table.rowSecurity ? rolesFor(row.permissions, 'read') : [];
   return new Set([...rolesFor(table.permissions, 'read'), ...own]);
@@ -43,7 +46,7 @@ function rolesOf({ table, row }: RowChange): ReadonlySet<string> {
 
 type Place = readonly [databaseId: string, tableId: string, rowId: string];
 
-/** `rows`, `tablesdb.d.tables.t.rows`, `tablesdb.d.tables.t.rows.r` and their like, each also with the action (`rows.create`). */
+/** `rows`, `tablesdb.d.tables.t.rows`, `tablesdb.d.tables.t.rows.r` and similar, each also with the action (`rows.create`). */
 function channelsOf([databaseId, tableId, rowId]: Place, action: string): string[] {
   const plain = ['documents', 'rows'];
   for (const [databases, tables, rows] of families) {
@@ -53,7 +56,7 @@ function channelsOf([databaseId, tableId, rowId]: Place, action: string): string
   return [...plain, ...plain.map((channel) => `${channel}.${action}`)];
 }
 
-/** All names of an event, from the whole to its parts, each id also as `*`. */
+/** All names of an event, from the most specific to the most general, with each id also as `*`. */
 function eventsOf(words: readonly [string, string, string], place: Place, action: string): string[] {
   const names: string[] = [];
   for (const depth of [3, 2, 1]) {

@@ -12,7 +12,7 @@ type Message = Readonly<Record<string, unknown>>;
 
 const guestRoles: readonly string[] = ['any', 'guests'];
 
-/** One connection as the protocol sees it: who listens, to what, and what is answered to each message. Knows nothing of sockets. */
+/** The protocol of one connection: its user, its subscriptions, and the reply to each message. Does not handle sockets. */
 export class Subscriber {
   private readonly subscriptions = new Subscriptions();
   private user: TokenUser | null;
@@ -24,7 +24,7 @@ export class Subscriber {
     this.user = user;
   }
 
-  /** The first message. Channels in the address, as older clients send them, are one subscription. */
+  /** Creates the first message. Channels in the URL, as older clients send them, become one subscription. */
   connected(channels: readonly string[]): Message {
     const wanted = channelsFor(channels, this.user?.userId ?? null);
     const ids = wanted.length > 0 ? [generateId()] : [];
@@ -34,7 +34,7 @@ export class Subscriber {
     return { type: 'connected', data: { channels: wanted, subscriptions: ids, user } };
   }
 
-  /** The message for an event, or null where it is not for this subscriber. */
+  /** The message for an event, or null if this subscriber should not receive it. */
   eventMessage(event: RowEvent, timestamp: string): Message | null {
     const roles = this.user ? rolesOf(this.user) : guestRoles;
     if (!event.roles.has('any') && !roles.some((role) => event.roles.has(role))) return null;
@@ -44,7 +44,7 @@ export class Subscriber {
     return { type: 'event', data: { events, channels, timestamp, payload, subscriptions } };
   }
 
-  /** The answer to a message of the client. Throws a RealtimeError. */
+  /** Replies to a message of the client. Throws a RealtimeError. */
   answer(text: string): Message {
     const message = readMessage(text);
     switch (message.type) {
@@ -61,7 +61,7 @@ export class Subscriber {
     }
   }
 
-  /** There are no sessions here; a token serves as one. */
+  /** The server has no sessions; a token is used instead. */
   private authenticate(data: unknown): Message {
     const { session } = (typeof data === 'object' && data !== null ? data : {}) as { session?: unknown };
     if (session === undefined) throw new RealtimeError(1003, 'Payload is not valid.');
@@ -84,7 +84,7 @@ export class Subscriber {
         `A connection can have at most ${MOST_SUBSCRIPTIONS} subscriptions here, of ${LARGEST_SUBSCRIPTIONS} characters. Unsubscribe from some of them, or open another connection.`,
       );
     }
-    // All are read before the first is added.
+    // Reads all subscriptions before it adds the first one.
     for (const [id, subscription] of added) this.subscriptions.set(id, subscription);
     const shown = wanted.map(({ subscriptionId, channels, queries }) => ({ subscriptionId, channels, queries }));
     return response('subscribe', { subscriptions: shown });

@@ -6,13 +6,13 @@ import type { TokenUser } from '../wire/http/json-web-token.js';
 import { parseQueryString } from '../wire/http/query-string.js';
 import { RealtimeError } from './realtime-error.js';
 
-/** Who opens a connection, and what its address asks for. */
+/** The user who opens a connection, and what its URL asks for. */
 export interface Visit {
   readonly user: TokenUser | null;
   readonly channels: readonly string[];
 }
 
-/** Reads the address and the headers of a connection. Throws a RealtimeError for a project, an origin or a token that is not accepted. */
+/** Reads the URL and headers of a connection. Throws a RealtimeError for a project, origin or token that is not accepted. */
 export function readVisit({ url = '', headers }: IncomingMessage, identity: Identity): Visit {
   const query = parseQueryString(url.split('?').slice(1).join('?'));
   const project = query.project ?? headers['x-appwrite-project'];
@@ -26,7 +26,7 @@ export function readVisit({ url = '', headers }: IncomingMessage, identity: Iden
   return { user, channels: Array.isArray(channels) ? channels.map(String) : [String(channels)] };
 }
 
-/** Refusals of the HTTP side end a connection as violations of its rules. */
+/** Turns errors of the HTTP side into policy violations, which close the connection. */
 function violating<T>(work: () => T): T {
   try {
     return work();

@@ -4,18 +4,19 @@ import { legacyTypes } from './error-catalog.js';
 export type Naming = 'tablesdb' | 'legacy';
 
 /**
- * A refusal as Appwrite words it. `type` is written in tablesdb words (`table_not_found`); a legacy answer translates it.
- * A type in legacy words is answered as written in both APIs, as the real server does in places.
+ * An error with Appwrite's wording. `type` is a tablesdb name (`table_not_found`), which legacy responses translate. A type with a legacy
+ * name is sent unchanged in both APIs, as the real server does in some places.
  *
- * @example throw new AppwriteError('table_not_found', { values: [tableId] });
- * @example throw new AppwriteError('column_value_invalid', { message: 'Default value not found in elements' });
+ * @example
+ * throw new AppwriteError('table_not_found', { values: [tableId] });
+ * throw new AppwriteError('column_value_invalid', { message: 'Default value not found in elements' });
  */
 export class AppwriteError extends Error {
   override readonly name = 'AppwriteError';
   readonly values: readonly string[];
-  /** Replaces the default message of the type as a whole. */
+  /** Replaces the complete default message of the type. */
   readonly text: string | undefined;
-  /** The legacy wording of `text`, where the two differ. */
+  /** The legacy wording of `text`, if it is different. */
   readonly legacyText: string | undefined;
 
   constructor(
@@ -29,7 +30,7 @@ export class AppwriteError extends Error {
   }
 }
 
-/** The error type in the words of the API that was called. */
+/** The error type as the called API names it. */
 export function typeIn(naming: Naming, type: string): string {
   return naming === 'legacy' ? (legacyTypes.get(type) ?? type) : type;
 }

@@ -1,11 +1,11 @@
-/** Appwrite's errors (fact 52): status and default message per type; `%s` is filled with given values. */
+/** Appwrite's errors (fact 52): status and default message of each type; `%s` is replaced by given values. */
 
 export interface ErrorEntry {
   readonly code: number;
   readonly message: string;
 }
 
-/** Types that exist under both names: [tablesdb type, legacy type, status, tablesdb message, legacy message if it differs]. */
+/** Types that have two names: [tablesdb type, legacy type, status, tablesdb message, legacy message if it differs]. */
 const twins: readonly (readonly [string, string, number, string, string?])[] = [
   [
     'row_unique_constraint_violation',
@@ -177,7 +177,7 @@ const twins: readonly (readonly [string, string, number, string, string?])[] = [
   ],
 ];
 
-/** Types of one name. */
+/** Types with one name. */
 const singles: Readonly<Record<string, readonly [number, string]>> = {
   general_unknown: [500, 'Server Error'],
   general_server_error: [500, 'Server Error'],
@@ -265,7 +265,7 @@ const singles: Readonly<Record<string, readonly [number, string]>> = {
 /** Legacy type by tablesdb type. */
 export const legacyTypes: ReadonlyMap<string, string> = new Map(twins.map(([type, legacy]) => [type, legacy]));
 
-/** Every type, in both wordings, with its status and message. */
+/** All types under both names, with status and message. */
 export const errorCatalog: ReadonlyMap<string, ErrorEntry> = new Map([
   ...twins.map(([type, , code, message]): [string, ErrorEntry] => [type, { code, message }]),
   ...twins.map(([, type, code, message, legacy]): [string, ErrorEntry] => [type, { code, message: legacy ?? message }]),

@@ -1,13 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** What PHP's `filter_var` accepts for the three string formats; the server validates by it. All three refuse the empty text. */
+/** What PHP's `filter_var` accepts for the three string formats, which the server uses for validation. None accepts the empty text. */
 
 const atom = /^[!#-'*+\-/-9=?A-Z^-~]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 5321 allows them in a quoted local part.
 const quoted = /^"(?:[\x01-\x08\x0b\x0c\x0e-\x1f!#-[\]-\x7f]|\\[\x00-\x7f])*"$/;
 const label = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/i;
 
-/** PHP's `FILTER_VALIDATE_EMAIL`: ASCII only, a domain of two labels at least whose last one starts with a letter, or `[address]`. */
+/** PHP's `FILTER_VALIDATE_EMAIL`: only ASCII; a domain with at least two labels, the last of which starts with a letter; or `[address]`. */
 export function isEmail(value: string): boolean {
   if (value.length > 254) return false;
   const at = value.lastIndexOf('@');
@@ -30,7 +30,7 @@ function isMailDomain(domain: string): boolean {
   return labels.length > 1 && labels.every((part) => part.length <= 63 && label.test(part)) && /^[a-z]/i.test(last);
 }
 
-/** PHP's `FILTER_VALIDATE_IP`, both versions; no zone, no port. */
+/** PHP's `FILTER_VALIDATE_IP` for both versions; without zone or port. */
 export function isIp(value: string): boolean {
   return isIPv4(value) || (isIPv6(value) && !value.includes('%'));
 }
@@ -40,7 +40,7 @@ const urlParts = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
 const userInfo = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*$/;
 const hostless = new Set(['mailto', 'news', 'file']);
 
-/** PHP's `FILTER_VALIDATE_URL`: a scheme and a host (none for mailto, news and file), ASCII only, a real host name for http(s). */
+/** PHP's `FILTER_VALIDATE_URL`: a scheme and a host (no host for mailto, news and file), only ASCII, a valid host name for http(s). */
 export function isUrl(value: string): boolean {
   if (!urlCharacters.test(value)) return false;
   const parts = urlParts.exec(value);

@@ -1,12 +1,12 @@
-/** Which ids and keys the server accepts, and the sentences with which it refuses others. */
+/** The ids and keys that the server accepts, and its messages for others. */
 
 const pattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
 
-/** The sentence for ids in paths. */
+/** The message for ids in paths. */
 export const uidDescription =
   "UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, and underscore. Can't start with a leading underscore";
 
-/** The sentence for ids and keys given by the client. */
+/** The message for ids and keys that a client chooses. */
 export const keyDescription =
   "Parameter must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. Can't start with a special char";
 
@@ -17,7 +17,7 @@ export function isId(value: unknown): value is string {
 
 const dimensionPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/;
 
-/** The sentence for the role within a team, which may be longer than an id: the server's own are `project-<id>-<role>`. */
+/** The message for the role within a team, which may be longer than an id: the server's own are `project-<id>-<role>`. */
 export const dimensionDescription = keyDescription.replace('36', '81');
 
 /** The role within a team. */
@@ -25,14 +25,14 @@ export function isDimension(value: string): boolean {
   return dimensionPattern.test(value);
 }
 
-/** An id given by the client: also the literal `unique()`. */
+/** An id that a client chooses; may also be the literal `unique()`. */
 export function isCustomId(value: unknown): value is string {
   return value === 'unique()' || isId(value);
 }
 
 let last = 0;
 
-/** A new id as the server makes it: 20 hexadecimal digits, the first 13 from the clock, so that they sort by time. */
+/** A new id as the server generates it: 20 hexadecimal digits, the first 13 from the clock, so that ids sort by time. */
 export function generateId(now: number = Date.now()): string {
   last = Math.max(last + 1, now * 1000);
   const seconds = Math.floor(last / 1_000_000)

@@ -1,15 +1,15 @@
 import { dimensionDescription, isDimension, isId, keyDescription } from './ids.js';
 
-/** Permission strings (`read("user:u1/verified")`): their grammar, the texts of refusal and the order of the checks are the server's. */
+/** Permission strings (`read("user:u1/verified")`): syntax, error messages and order of checks are those of the server. */
 
 export type PermissionKind = 'create' | 'read' | 'update' | 'delete' | 'write';
 
-/** What the `permissions` param of a row takes. */
+/** The kinds of the `permissions` parameter of a row. */
 export const rowKinds: readonly PermissionKind[] = ['read', 'update', 'delete', 'write'];
-/** What tables take, and `$permissions` of rows in bulk calls. */
+/** The kinds for tables, and for `$permissions` of rows in bulk calls. */
 export const allKinds: readonly PermissionKind[] = ['create', 'read', 'update', 'delete', 'write'];
 
-/** A permission string taken apart; what is not there is empty. */
+/** A parsed permission string; missing parts are empty. */
 export interface Permission {
   readonly kind: string;
   readonly role: string;
@@ -20,7 +20,7 @@ export interface Permission {
 const limit = 100;
 const verification = ['verified', 'unverified'];
 
-/** Whether a role takes an id and which dimensions it takes; `any` dimension means free text. */
+/** Whether a role has an id, and which dimensions it can have; 'free' means any text. */
 const roles: ReadonlyMap<string, { readonly id: boolean; readonly dimensions: readonly string[] | 'free' | 'none' }> =
   new Map([
     ['any', { id: false, dimensions: 'none' }],
@@ -34,10 +34,10 @@ const roles: ReadonlyMap<string, { readonly id: boolean; readonly dimensions: re
 
 const labelDescription = 'Value must be a valid string between 1 and 36 chars containing only alphanumeric chars';
 
-/** PHP's `empty` of a text: `0` is empty, too. */
+/** PHP's `empty` for a text, which is also true for `0`. */
 const isPhpEmpty = (text: string): boolean => text === '' || text === '0';
 
-/** The sentence that refuses the value, or null when it is a list of permissions of these kinds. */
+/** The message that refuses a value, or null if it is a list of permissions of these kinds. */
 export function refusePermissions(value: unknown, kinds: readonly PermissionKind[]): string | null {
   if (!Array.isArray(value)) return 'Permissions must be an array of strings.';
   if (value.length > limit) return `You can only provide up to ${limit} permissions.`;
@@ -79,7 +79,7 @@ function refuseRole({ role, identifier, dimension }: Permission): string | null 
     : `Role "${role}" dimension value is invalid. Must be one of: ${rule.dimensions.join(', ')}.`;
 }
 
-/** Takes a permission string apart, or answers the sentence that refuses it. */
+/** Parses a permission string, or returns the message that refuses it. */
 export function parsePermission(text: string): Permission | string {
   const parts = text.split('("');
   const [kind = '', rest = ''] = parts;
@@ -102,7 +102,7 @@ export function roleOf({ role, identifier, dimension }: Permission): string {
   return `${role}${identifier === '' ? '' : `:${identifier}`}${dimension === '' ? '' : `/${dimension}`}`;
 }
 
-/** Expands `write` in place, and each string stays once: for rows update and delete, for tables also create. */
+/** Replaces `write` in place by update and delete (for tables also create), and removes duplicates. */
 export function expandPermissions(permissions: readonly string[], scope: 'row' | 'table'): string[] {
   const writes = scope === 'row' ? ['update', 'delete'] : ['create', 'update', 'delete'];
   const expanded = new Set<string>();
@@ -118,7 +118,7 @@ export function expandPermissions(permissions: readonly string[], scope: 'row' |
   return [...expanded];
 }
 
-/** The roles that hold a kind of permission, in the order of the list. A stored `write` counts as nothing, as on the server. */
+/** The roles that have a kind of permission, in the order of the list. Like on the server, a stored `write` has no effect. */
 export function rolesFor(permissions: readonly string[], kind: Exclude<PermissionKind, 'write'>): string[] {
   const found: string[] = [];
   for (const text of permissions) {
@@ -128,7 +128,7 @@ export function rolesFor(permissions: readonly string[], kind: Exclude<Permissio
   return found;
 }
 
-/** Whether one of the caller's roles holds the permission. */
+/** Whether one of the caller's roles has the permission. */
 export function isPermitted(
   permissions: readonly string[],
   kind: Exclude<PermissionKind, 'write'>,

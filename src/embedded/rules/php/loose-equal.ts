@@ -1,7 +1,9 @@
 import { isNumeric } from './php-number.js';
 import { plainNumber } from './whole-float.js';
 
-/** PHP's `==` on decoded JSON: null equals the empty text, false, 0 and the empty list; numbers equal texts that read as them. */
+/**
+ * PHP's `==` for decoded JSON: null equals the empty text, false, 0 and the empty list; numbers equal texts with the same numeric value.
+ */
 export function looseEqual(left: unknown, right: unknown): boolean {
   const [a, b] = [plainNumber(left ?? null), plainNumber(right ?? null)];
   if (a === b) return true;
@@ -32,7 +34,7 @@ function isTrue(value: unknown): boolean {
   return Boolean(value) && value !== '0';
 }
 
-/** PHP's `<=>` on decoded JSON; NaN, which is neither less nor more, for what it cannot compare. */
+/** PHP's `<=>` for decoded JSON; NaN, which is neither less nor greater, for values that PHP cannot compare. */
 export function looseOrder(left: unknown, right: unknown): number {
   const [a, b] = [plainNumber(left ?? null), plainNumber(right ?? null)];
   if (typeof a === 'string' && b === null) return a === '' ? 0 : 1;

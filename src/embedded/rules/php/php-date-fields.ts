@@ -1,6 +1,6 @@
 import type { Zone } from './php-time-zone.js';
 
-/** What a date text says, before it is applied to a clock; null where it says nothing. */
+/** The content of a date text before it is applied to a clock; null for parts that the text does not contain. */
 export interface DateFields {
   year: number | null;
   month: number | null;
@@ -10,9 +10,9 @@ export interface DateFields {
   second: number;
   millisecond: number;
   zone: Zone | null;
-  /** Seconds since 1970 of `@…`. */
+  /** Seconds since 1970, from `@…`. */
   timestamp: number | null;
-  /** `today`, `tomorrow`, a weekday: the time of day becomes midnight unless given. */
+  /** `today`, `tomorrow`, a weekday: sets the time of day to midnight unless the text contains one. */
   resetTime: boolean;
   edge: 'first' | 'last' | null;
   /** `monday` (step 0), `next monday` (1), `last monday` (-1). */
@@ -20,7 +20,7 @@ export interface DateFields {
   relative: { year: number; month: number; day: number; second: number; millisecond: number; weekdays: number };
 }
 
-/** A text that says nothing. */
+/** Fields without any content. */
 export function emptyFields(): DateFields {
   return {
     year: null,

@@ -34,7 +34,7 @@ export interface RelativeToken {
   apply(fields: DateFields): boolean;
 }
 
-/** Reads one relative part at a place of the text, or null. */
+/** Reads one relative part at a position of the text, or returns null. */
 export function readRelative(text: string, at: number): RelativeToken | null {
   const number = matchAt(counted, text, at);
   if (number) {

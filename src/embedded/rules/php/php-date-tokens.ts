@@ -35,7 +35,7 @@ const setDate =
     return true;
   };
 
-/** A month by itself keeps today's day. */
+/** A month without a day keeps today's day. */
 const setMonth: Apply = (match, fields) => {
   if (fields.year !== null || fields.month !== null || fields.day !== null) return false;
   fields.month = monthNumber(match[0]);
@@ -119,7 +119,7 @@ const setTimestamp: Apply = (match, fields) => {
   return true;
 };
 
-/** The formats of PHP's parser (timelib's `parse_date.re`); at each place the longest match wins, the first among equals. */
+/** The formats of PHP's parser (timelib's `parse_date.re`); at each position the longest match is used, or the first of several. */
 const formats: readonly (readonly [RegExp, Apply])[] = (
   [
     ['(?:yesterday)', startOfDay(-1)],
@@ -167,7 +167,7 @@ const zonePattern =
   /\(?((?:gmt|utc)?[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?|[a-z]+(?:[/_][a-z_+-]+)*(?:[+-]\d{1,2})?)\)?/iy;
 const skipped = /[ .,\t\n\r]+/y;
 
-/** Takes a date text apart; null where PHP would throw. The empty text says nothing, which means now. */
+/** Parses a date text; null if PHP would throw. The empty text has no content, which means now. */
 export function readDateText(text: string): DateFields | null {
   const fields = emptyFields();
   for (let at = 0; at < text.length; ) {
@@ -189,7 +189,7 @@ function readToken(text: string, at: number, fields: DateFields): number | null 
   const relative = readRelative(text, at);
   const zone = matchAt(zonePattern, text, at);
   const longest = Math.max(best?.match[0].length ?? 0, relative?.length ?? 0);
-  // A zone is what letters mean when nothing else claims at least as many of them.
+  // Letters are a zone unless another format matches at least as many of them.
   const zoneFits = zone && zone[0].length > longest && (/^[a-z(]/i.test(zone[0]) || fields.hour !== null);
   if (zone && zoneFits) return readZoneAt(zone, at, fields);
   if (relative && relative.length >= (best?.match[0].length ?? 0))
@@ -209,7 +209,7 @@ function readZoneAt(match: RegExpExecArray, at: number, fields: DateFields): num
   return at + match[0].length;
 }
 
-/** A match that ends between two digits is no token: `1704164645` is not a time. */
+/** A match that ends between two digits is not a token: `1704164645` is not a time. */
 function endsInsideDigits(text: string, end: number): boolean {
   return /\d/.test(text.charAt(end - 1)) && /\d/.test(text.charAt(end));
 }

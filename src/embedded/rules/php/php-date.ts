@@ -2,19 +2,19 @@ import type { DateFields } from './php-date-fields.js';
 import { readDateText } from './php-date-tokens.js';
 import { zoneOffset } from './php-time-zone.js';
 
-/** Reads date texts as PHP's `new DateTime($text)` does on a server whose zone is UTC, and prints them as the API does. */
+/** Reads date texts as PHP's `new DateTime($text)` does on a server in UTC, and prints them as the API does. */
 
-/** A moment as every answer shows it: `YYYY-MM-DDTHH:mm:ss.SSS+00:00`. Years beyond 9999 keep their sign, as nothing accepts them. */
+/** A moment as all responses show it: `YYYY-MM-DDTHH:mm:ss.SSS+00:00`. Years beyond 9999 keep their sign, since they are never accepted. */
 export function formatDate(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1)}+00:00`;
 }
 
-/** The form every client sends, in UTC. */
+/** The form that all clients send, in UTC. */
 const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|\+00:00)$/;
 
 /**
- * The moment a text means, in milliseconds (microseconds are cut off), or null where PHP throws.
- * The empty text and `now` are the given moment; days and hours that overflow carry over (30 February is 1 or 2 March).
+ * The moment of a text in milliseconds (microseconds are truncated), or null if PHP throws. The empty text and `now` mean the given
+ * moment; days and hours out of range carry over (30 February is 1 or 2 March).
  */
 export function readDate(text: string, now: number = Date.now()): number | null {
   if (usual.test(text)) {
@@ -27,22 +27,22 @@ export function readDate(text: string, now: number = Date.now()): number | null 
   return resolve(fields, now);
 }
 
-/** The normal form of a text, or null where PHP cannot read it. */
+/** The normal form of a date text, or null if PHP cannot read it. */
 export function parsePhpDate(text: string, now?: number): string | null {
   const time = readDate(text, now);
   return time === null || !Number.isFinite(time) || Math.abs(time) > 8.64e15 ? null : formatDate(time);
 }
 
-/** The dates that an engine stores. */
+/** The dates that an engine can store. */
 export interface DateRange {
   /** In milliseconds. */
   readonly minimum: number;
   readonly maximum: number;
-  /** The sentence the server adds to a refused date. */
+  /** What the server adds to its message for a refused date. */
   readonly description: string;
 }
 
-/** The dates from a moment on, which is written as the server writes it, to the end of the year 9999. */
+/** The range from a moment (in the server's format) to the end of the year 9999. */
 export function datesFrom(minimum: string, moment: string): DateRange {
   return {
     minimum: Date.parse(moment),
@@ -51,12 +51,12 @@ export function datesFrom(minimum: string, moment: string): DateRange {
   };
 }
 
-/** MariaDB's. */
+/** MariaDB's range. */
 export const datesFromYear1000 = datesFrom('1000-01-01 00:00:00', '1000-01-01T00:00:00Z');
 
 /**
- * The server's own date check, used on rows after normalising and on query values as they come: a text with a year of four digits that PHP
- * can read and that lies in the engine's range (the last millisecond of 9999 does not).
+ * The server's own date check, for rows after normalising and for query values unchanged: a text with a four-digit year that PHP can read,
+ * within the engine's range (without the last millisecond of 9999).
  */
 export function isServerDate(value: unknown, now?: number, range = datesFromYear1000): value is string {
   if (typeof value !== 'string' || value === '' || !/(?<!\d)\d{4}(?!\d)/.test(value)) return false;
@@ -122,7 +122,7 @@ function moveToWeekday(date: Date, weekday: { readonly day: number; readonly ste
 
 function moveWeekdays(date: Date, count: number): void {
   const step = Math.sign(count);
-  // Five weekdays are a week, from whichever weekday one starts; the steps that are left are few.
+  // Skips whole weeks, since five weekdays are one week from any day; few steps remain.
   const weeks = Math.max(0, Math.floor(Math.abs(count) / 5) - 1);
   date.setUTCDate(date.getUTCDate() + step * weeks * 7);
   for (let left = Math.abs(count) - weeks * 5; left > 0 && !Number.isNaN(date.getTime()); ) {

@@ -3,13 +3,13 @@ import { type NumberPlace, scanJson } from './scan-json.js';
 import { decodeNumber, WholeFloat } from './whole-float.js';
 
 const MAXIMUM_DEPTH = 512;
-/** Marks a number that travels through `JSON.parse` as text; unguessable, so that no string of a request can pass for one. */
+/** Marks a number that `JSON.parse` must read as text; random, so that no string in a request can look like one. */
 const mark = `#${randomUUID()}:`;
 
 /**
- * Parses JSON as PHP does: integers stay exact up to 64 bits, floats stay floats (see `WholeFloat`). Takes time in proportion to the
- * text, whatever is in it: anybody may send a body.
- * Throws a SyntaxError on malformed text, on nesting deeper than 512 and on half a surrogate pair.
+ * Parses JSON as PHP does: integers are exact up to 64 bits, floats remain floats (see `WholeFloat`). The time is proportional to the
+ * length of any text, since anybody may send a body. Throws a SyntaxError for malformed text, for nesting deeper than 512 and for an
+ * incomplete surrogate pair.
  */
 export function parseJson(text: string): unknown {
   const found = scanJson(text, MAXIMUM_DEPTH);
@@ -32,14 +32,14 @@ function markNumbers(text: string, places: readonly NumberPlace[]): string {
   return parts.join('');
 }
 
-/** Writes JSON as PHP does: bigints as bare integers, `/` escaped, large floats as `1.0e+20`, undefined properties left out. */
+/** Prints JSON as PHP does: bigints as plain integers, `/` escaped, large floats as `1.0e+20`, without undefined properties. */
 export function writeJson(value: unknown): string {
   if (!printsAlike(value)) return writeExactly(value);
   const text = JSON.stringify(value) ?? 'null';
   return text.includes('/') ? text.replaceAll('/', '\\/') : text;
 }
 
-/** Whether JavaScript prints all numbers in it as PHP does: no bigints, no large and no tiny floats. */
+/** Whether JavaScript prints all numbers in the value as PHP does: no bigints, no very large or very small floats. */
 function printsAlike(value: unknown): boolean {
   if (typeof value === 'number') return isPlain(value);
   if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
@@ -48,7 +48,7 @@ function printsAlike(value: unknown): boolean {
   return true;
 }
 
-/** PHP writes other numbers with an exponent. */
+/** PHP prints other numbers with an exponent. */
 function isPlain(value: number): boolean {
   const size = Math.abs(value);
   return (size >= 1e-4 && size < 1e17) || size === 0;
@@ -89,7 +89,7 @@ function writeObject(value: object): string {
   return `{${text}}`;
 }
 
-/** Names, dates and the like: a test costs a quarter of what `JSON.stringify` costs for a short text. */
+/** Texts without escapes, such as names and dates: this test takes a quarter of the time of `JSON.stringify` for a short text. */
 const AS_IT_IS = /^[ !#-.0-[\]-~]{0,64}$/;
 
 function writeString(value: string): string {

@@ -1,6 +1,6 @@
 import { isFloat, isInteger, WholeFloat } from './whole-float.js';
 
-/** How PHP prints and stores numbers, where the server's answers show it. */
+/** How PHP prints and stores numbers, where responses of the server show it. */
 
 /**
  * PHP's `number_format(value)`: rounded half away from zero to an integer, thousands separated by commas.
@@ -25,7 +25,7 @@ export function roundHalfAway(value: number): number {
   return rounded === 0 ? 0 : rounded;
 }
 
-/** A float as the server's storage keeps it: PHP binds it with 14 significant digits (`precision`). */
+/** A float as the server stores it: PHP sends it with 14 significant digits (`precision`). */
 export function storedFloat(value: number): number {
   const stored = Number(value.toPrecision(14));
   return stored === 0 ? 0 : stored;
@@ -33,12 +33,12 @@ export function storedFloat(value: number): number {
 
 const numericText = /^[ \t\n\r\v\f]*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?[ \t\n\r\v\f]*$/;
 
-/** PHP's `is_numeric`: a number, or a text that reads as one. */
+/** PHP's `is_numeric`: a number or a numeric text. */
 export function isNumeric(value: unknown): value is number | bigint | string | WholeFloat {
   return isInteger(value) || isFloat(value) || (typeof value === 'string' && numericText.test(value));
 }
 
-/** What PHP's `gettype` calls a decoded JSON value. */
+/** PHP's `gettype` of a decoded JSON value. */
 export function phpType(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (typeof value === 'string') return 'string';
@@ -48,7 +48,7 @@ export function phpType(value: unknown): string {
   return 'array';
 }
 
-/** Text of a number in a message: PHP's string conversion (17 significant digits at most, `1.0E+25` for large floats). */
+/** The text of a number in a message, as PHP converts it (at most 17 significant digits, `1.0E+25` for large floats). */
 export function phpNumberText(value: number | bigint): string {
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) return String(value);
   const text = String(value);

@@ -39,14 +39,14 @@ function formatterOf(name: string): Intl.DateTimeFormat | null {
   return formatter;
 }
 
-/** Reads a zone's text (`Z`, `+02:00`, `-0530`, `GMT+2`, `EST`, `America/New_York`); null where PHP knows no such zone. */
+/** Reads the text of a zone (`Z`, `+02:00`, `-0530`, `GMT+2`, `EST`, `America/New_York`); null if PHP does not know it. */
 export function readZone(text: string): Zone | null {
   const offset = /^(?:gmt|utc)?([+-])(\d{1,2})(?::?([0-5]\d)(?::?[0-5]\d)?)?$/i.exec(text);
   if (offset) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
     return { kind: 'offset', minutes: offset[1] === '-' ? -minutes : minutes };
   }
-  // No name of the tz database is longer; Intl would be asked, and its answer kept, for whatever is sent.
+  // Stops at the length of the longest name of the tz database, since Intl would be called, and its result cached, for any text.
   if (text.length > LONGEST_NAME) return null;
   const name = text.toLowerCase();
   const known = Object.hasOwn(hours, name) ? hours[name] : undefined;
@@ -64,7 +64,7 @@ function militaryHours(letter: string): number {
   return 13 - position;
 }
 
-/** Minutes a zone is ahead of UTC at a moment. */
+/** Minutes by which a zone is ahead of UTC at a moment. */
 export function zoneOffset(zone: Zone, at: number): number {
   if (zone.kind === 'offset') return zone.minutes;
   const formatter = formatterOf(zone.name);

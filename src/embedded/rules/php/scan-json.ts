@@ -6,9 +6,9 @@ export interface NumberPlace {
 
 export interface JsonScan {
   readonly tooDeep: boolean;
-  /** Whether a string holds the escape of half a surrogate pair without its other half, which is not text in PHP. */
+  /** Whether a string contains an escaped half of a surrogate pair without the other half, which PHP does not accept. */
   readonly hasLoneSurrogate: boolean;
-  /** Numbers that `JSON.parse` alone would not keep: floats that look like integers then (`1.0`, `1e2`), and sixteen digits and more. */
+  /** Numbers that `JSON.parse` would change: floats that become integers (`1.0`, `1e2`), and numbers with sixteen or more digits. */
   readonly unsafeNumbers: readonly NumberPlace[];
 }
 
@@ -19,12 +19,12 @@ const ZERO = 48;
 const NINE = 57;
 const BACKSLASH = 92;
 
-/** The first digits of a number that a JavaScript number may not hold. */
+/** From this number of digits on, a JavaScript number may not be exact. */
 const MANY_DIGITS = 16;
 
 /**
- * Looks at a text that may be JSON, once from its start to its end, character by character: a regular expression would go back over long
- * numbers and unclosed strings again and again. What is not JSON is left to `JSON.parse` to refuse.
+ * Scans a text that may be JSON once, character by character, since a regular expression would backtrack over long numbers and unclosed
+ * strings again and again. `JSON.parse` refuses what is not JSON.
  */
 export function scanJson(text: string, maximumDepth: number): JsonScan {
   const unsafeNumbers: NumberPlace[] = [];
@@ -54,7 +54,7 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-/** The place behind the closing quote, or the end of the text. */
+/** The position after the closing quote, or the end of the text. */
 function endOfString(text: string, from: number): { at: number; hasLoneSurrogate: boolean } {
   let hasLoneSurrogate = false;
   let at = from;
@@ -76,7 +76,7 @@ function endOfString(text: string, from: number): { at: number; hasLoneSurrogate
 
 const surrogateEscape = /\\u[dD]([89abAB]|[c-fC-F])[\da-fA-F]{2}/y;
 
-/** Which half of a pair is escaped at a place (`\ud83d`, `\ude00`), or null. */
+/** Which half of a surrogate pair is escaped at a position (`\ud83d`, `\ude00`), or null. */
 function surrogateAt(text: string, at: number): 'high' | 'low' | null {
   if (text.charCodeAt(at + 1) !== 117) return null;
   surrogateEscape.lastIndex = at;
@@ -87,7 +87,7 @@ function surrogateAt(text: string, at: number): 'high' | 'low' | null {
 function endOfNumber(text: string, start: number): { at: number; isUnsafe: boolean } {
   const digitsFrom = text.charCodeAt(start) === MINUS ? start + 1 : start;
   let at = endOfDigits(text, digitsFrom);
-  // What follows a minus is no number: the place must move on all the same.
+  // There is no number after this minus, but the position must advance.
   if (at === digitsFrom) return { at, isUnsafe: false };
   let isUnsafe = at - digitsFrom >= MANY_DIGITS;
   if (text.charCodeAt(at) === POINT) {

@@ -2,7 +2,7 @@ import type { EngineRules, TextRules } from '../../engines/engine-rules.js';
 import { plainNumber } from '../php/whole-float.js';
 import { nestedQueries, type Query } from './query-parser.js';
 
-/** A value of an item of a list, as its filters see it. */
+/** The value of an attribute of a list item, for filters. */
 export type ListValue = string | number | boolean | null | readonly string[];
 
 export type ListRecord = Readonly<Record<string, ListValue>>;
@@ -13,7 +13,7 @@ type Test = (
   text: TextRules,
 ) => boolean;
 
-/** The comparisons of the engine; nothing but `isNull` is true of null. */
+/** The comparisons of the engine; for null only `isNull` is true. */
 const tests: Readonly<Record<string, Test>> = {
   equal: (value, wanted, text) => wanted.some((item) => compareValues(value, item, text) === 0),
   notEqual: (value, wanted, text) => wanted.every((item) => compareValues(value, item, text) !== 0),
@@ -48,7 +48,7 @@ const listTests: Readonly<Record<string, (value: readonly string[], wanted: read
   notContains: (value, wanted) => !wanted.some((item) => value.includes(String(item))),
 };
 
-/** Says whether a record passes a filter that was found valid and is no search. */
+/** Whether a record passes a validated filter that is not a search. */
 export function passesFilter(record: ListRecord, query: Query, text: TextRules): boolean {
   const { method, attribute, values } = query;
   if (method === 'and') return nestedQueries(query).every((nested) => passesFilter(record, nested, text));
@@ -68,7 +68,7 @@ export function compareValues(left: unknown, right: unknown, text: TextRules): n
   return Number(left) - Number(right);
 }
 
-/** Compares two values as an ascending order of the engine does. */
+/** Compares two values as the engine does in ascending order. */
 export function compareInOrder(left: unknown, right: unknown, { text, nulls }: EngineRules): number {
   if (left === null || right === null) {
     if (left === right) return 0;

@@ -4,7 +4,7 @@ import { compareInOrder, type ListRecord, passesFilter } from './list-filter.js'
 import { filterMethods, type Query } from './query-parser.js';
 import { refuseSearch } from './query-validator.js';
 
-/** One item of a list: what its filters see of it, and what a cursor calls it. */
+/** An item of a list: the record that filters read, and the id that a cursor uses. */
 export interface ListItem<T> {
   readonly value: T;
   readonly cursor: string;
@@ -15,9 +15,9 @@ const MOST_COUNTED = 5000;
 const DEFAULT_LIMIT = 25;
 
 /**
- * The page of a list that the queries ask for (fact 54), and how many items pass the filters in all, counted up to 5,000.
- * `items` are in the order of their `$sequence`. Throws when the cursor names none of them or points to a null,
- * and on a search by an attribute, which no list has an index for.
+ * The page of a list that the queries ask for (fact 54), and the number of items that pass the filters, up to 5,000. `items` must be in
+ * the order of their `$sequence`. Throws if the cursor's item is missing or has a null in an order attribute, and for a search, since no
+ * list has an index for one.
  */
 export function pageOf<T>(
   items: readonly ListItem<T>[],

@@ -2,7 +2,7 @@ import { AppwriteError } from '../appwrite-error.js';
 import { parseJson } from '../php/php-json.js';
 import { phpType } from '../php/php-number.js';
 
-/** A query as the client sent it; `values` of `and`, `or` and `elemMatch` are queries. */
+/** A query as the client sent it; the `values` of `and`, `or` and `elemMatch` are queries. */
 export interface Query {
   readonly method: string;
   readonly attribute: string;
@@ -10,7 +10,7 @@ export interface Query {
 }
 
 const logicalMethods: ReadonlySet<string> = new Set(['and', 'or', 'elemMatch']);
-/** Methods on geometries alone. */
+/** Methods that only apply to geometries. */
 export const spatialMethods: ReadonlySet<string> = new Set([
   'crosses',
   'notCrosses',
@@ -25,7 +25,7 @@ export const spatialMethods: ReadonlySet<string> = new Set([
   'touches',
   'notTouches',
 ]);
-/** Methods on vectors, which no column is. */
+/** Methods that only apply to vectors, which no column can have. */
 export const vectorMethods: ReadonlySet<string> = new Set(['vectorDot', 'vectorCosine', 'vectorEuclidean']);
 
 const comparisons = [
@@ -53,7 +53,7 @@ const comparisons = [
   'notExists',
 ];
 
-/** Methods that restrict rows. */
+/** Methods that filter rows. */
 export const filterMethods: ReadonlySet<string> = new Set([
   ...comparisons,
   ...logicalMethods,
@@ -73,20 +73,20 @@ const methods: ReadonlySet<string> = new Set([
   'cursorBefore',
 ]);
 
-/** A query the server refuses, with its text. */
+/** The error for an invalid query. */
 export function queryError(message: string): AppwriteError {
   return new AppwriteError('general_query_invalid', { message });
 }
 
 /**
- * Reads queries from their JSON texts. Throws `general_query_invalid` with the server's text for the first bad one;
- * a nested query that is not an object makes the server fail (500).
+ * Parses queries from their JSON texts. Throws `general_query_invalid` with the server's message for the first invalid one. Like on the
+ * server, a nested query that is not an object results in a 500.
  */
 export function parseQueries(texts: readonly string[]): Query[] {
   return texts.map(parseQuery);
 }
 
-/** Reads one query from its JSON text. */
+/** Parses one query from its JSON text. */
 function parseQuery(text: string): Query {
   let decoded: unknown;
   try {
@@ -101,9 +101,9 @@ function parseQuery(text: string): Query {
   return readQuery(decoded);
 }
 
-/** What PHP says of a text that is not JSON. */
+/** PHP's message for a text that is not JSON. */
 function syntaxProblem(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for them.
   const control = /"[^"\u0000-\u001f]*[\u0000-\u001f]/.test(text);
   return control ? 'Control character error, possibly incorrectly encoded' : 'Syntax error';
 }

@@ -6,7 +6,7 @@ import { isFloat, isInteger, plainNumber } from '../php/whole-float.js';
 import type { ColumnType } from '../schema/table-definition.js';
 import { filterMethods, nestedQueries, type Query, spatialMethods, vectorMethods } from './query-parser.js';
 
-/** What a query may name: a column, or a system attribute (`sequence` is the type of `$sequence`). */
+/** An attribute that a query may use: a column or a system attribute (`sequence` is the type of `$sequence`). */
 export interface QueryAttribute {
   readonly type: ColumnType | 'sequence';
   readonly array?: boolean;
@@ -19,7 +19,7 @@ export interface QueryAttribute {
 
 export type QueryAttributes = ReadonlyMap<string, QueryAttribute>;
 
-/** Attributes every list can be filtered and ordered by. */
+/** Attributes by which every list can be filtered and ordered. */
 export const systemAttributes: QueryAttributes = new Map<string, QueryAttribute>([
   ['$id', { type: 'string' }],
   ['$sequence', { type: 'sequence' }],
@@ -40,8 +40,8 @@ const selectable = new Set([
 const maximumValues = 500;
 
 /**
- * Checks queries one by one in the server's order and answers its sentence for the first bad one (prefix included), or null.
- * `select` is refused as a method unless allowed. Fulltext indexes are checked apart (`refuseSearch`).
+ * Checks queries in the server's order and returns the message for the first invalid one (with prefix), or null. Refuses `select` unless
+ * it is allowed. Fulltext indexes are checked separately (`refuseSearch`).
  */
 export function refuseQueries(
   queries: readonly Query[],
@@ -81,7 +81,7 @@ function refuseQuery(query: Query, attributes: QueryAttributes, dials: Dials): s
   }
 }
 
-/** The sentence for a cursor that is not a row id, or null. */
+/** The message for a cursor that is not a row id, or null. */
 export function refuseCursor(query: Query): string | null {
   return isId(query.values[0]) ? null : `Invalid cursor: ${uidDescription}`;
 }
@@ -100,7 +100,7 @@ function refuseSelect(values: readonly unknown[], attributes: QueryAttributes): 
 const maximumInteger = '9,223,372,036,854,775,807';
 
 function refusePage(name: 'limit' | 'offset', value: unknown, minimum: number): string | null {
-  // The server says "limit" for an offset that is not a number, too.
+  // The server also says "limit" for an offset that is not a number.
   if (!isNumeric(value)) return 'Invalid limit: Value must be a valid number';
   const number = Number(plainNumber(value));
   const whole = typeof value === 'string' ? /^\s*[+-]?\d+\s*$/.test(value) : isInteger(value);
@@ -152,7 +152,7 @@ function refuseLogical({ method, values }: Query): string | null {
   return nested.length < 2 ? `${capital(method)} queries require at least two queries` : null;
 }
 
-/** The attribute a filter is about: the whole name, or the part before the first dot (a relationship). */
+/** The attribute of a filter: the complete name, or the part before the first dot (a relationship). */
 function findAttribute(
   name: string,
   attributes: QueryAttributes,
@@ -226,7 +226,7 @@ function acceptsValue(attribute: QueryAttribute, value: unknown, { engine }: Dia
   }
 }
 
-/** The sentence for a `search` without an index of its own, or null. Nested ones are not looked at, as on the server. */
+/** The message for a `search` on a column without its own fulltext index, or null. Like the server, does not check nested queries. */
 export function refuseSearch(queries: readonly Query[], isSearchable: (attribute: string) => boolean): string | null {
   for (const { method, attribute } of queries) {
     if ((method === 'search' || method === 'notSearch') && !isSearchable(attribute)) {

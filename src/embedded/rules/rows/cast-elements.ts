@@ -3,8 +3,8 @@ import { plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
 
 /**
- * The elements of a stored list as PHP casts them to the type of their column when it reads them. Operators put elements of any type into
- * a list. A null stays one.
+ * Casts the elements of a stored list to the type of its column, as PHP does when it reads them; operators can add elements of any type.
+ * Null remains null.
  */
 export function castElements(elements: readonly unknown[], { type }: ColumnDefinition): readonly unknown[] {
   const cast = casts[type];

@@ -2,9 +2,9 @@ import { AppwriteError } from '../appwrite-error.js';
 import { phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 
-/** How PostgreSQL tells the elements of a `jsonb` array apart. */
+/** How PostgreSQL compares the elements of a `jsonb` array. */
 
-/** The element as JSON: the text `1` is not the number. */
+/** The element as JSON, so that the text `1` differs from the number. */
 export function jsonElement(item: unknown): string {
   const plain = plainNumber(item);
   return typeof plain === 'number' || typeof plain === 'bigint' ? phpNumberText(plain) : JSON.stringify(plain);
@@ -15,7 +15,7 @@ export function sharedInOwnOrder(current: readonly unknown[], given: readonly un
   return current.filter((item) => wanted.has(jsonElement(item)));
 }
 
-/** Each element once, in the order of `jsonb`: null, texts, numbers, booleans. */
+/** Removes duplicates and sorts as `jsonb` does: null, texts, numbers, booleans. */
 export function uniqueByJson(compareTexts: (left: string, right: string) => number) {
   const compare = (left: unknown, right: unknown): number => {
     const byKind = kindOf(left) - kindOf(right);
@@ -34,7 +34,7 @@ function kindOf(item: unknown): number {
   return typeof item === 'boolean' ? 3 : 2;
 }
 
-/** Greater and less are of numbers, whatever the column holds; a text that is none makes the engine fail. */
+/** Greater and less compare numbers, whatever the type of the column; the engine fails for a text that is not a number. */
 export function compareNumbers(item: unknown, value: unknown): number {
   return decimal(item) - decimal(value);
 }

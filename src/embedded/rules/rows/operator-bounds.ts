@@ -1,4 +1,4 @@
-/** A numeric operator with a limit: what was, what it computes, and the limit. */
+/** A numeric operator with a limit: the value before it, its result, and the limit. */
 export interface BoundedOperation<N extends number | bigint> {
   readonly method: string;
   readonly before: N;
@@ -7,19 +7,19 @@ export interface BoundedOperation<N extends number | bigint> {
   readonly bound: N;
 }
 
-/** The number that is stored in the end. */
+/** Returns the number that is stored. */
 export type BoundedResult = <N extends number | bigint>(operation: BoundedOperation<N>) => N;
 
-/** A limit is a floor for what makes smaller, and a ceiling for the rest; a result beyond it becomes the limit. */
+/** The limit is a minimum for operators that reduce, and a maximum for others; a result beyond it becomes the limit. */
 export const clampToBound: BoundedResult = ({ method, before, result, bound }) => {
-  // The guard against a power of 0 and 1 comes before the limit, so the value stays as it is.
+  // The check for powers of 0 and 1 comes before the limit, so the value does not change.
   if (method === 'power' && before <= 1) return before;
   if (method === 'modulo') return result;
   const isBeyond = isFloor(method) ? result < bound : result > bound;
   return isBeyond ? bound : result;
 };
 
-/** A result beyond the limit is not written: the value stays what it was. */
+/** A result beyond the limit is not stored; the value does not change. */
 export const keepWithinBound: BoundedResult = (operation) => {
   const { method, before, result, bound } = operation;
   if (method === 'modulo') return result;
@@ -30,7 +30,7 @@ export const keepWithinBound: BoundedResult = (operation) => {
 
 const isFloor = (method: string): boolean => method === 'decrement' || method === 'divide';
 
-/** Powers are compared by their logarithms, so a limit that has none (0 and below) bounds nothing. */
+/** Powers are compared by their logarithms, so a limit without a logarithm (0 or less) has no effect. */
 function powerWithinBound<N extends number | bigint>({ before, value, result, bound }: BoundedOperation<N>): N {
   const [base, exponent] = [Number(before), Number(value)];
   if (exponent < 0 && base === 0) return before;

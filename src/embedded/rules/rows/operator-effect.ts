@@ -9,7 +9,7 @@ import { calculate, type filterConditions, type Operator } from './operators.js'
 import { OutOfRangeError } from './out-of-range-error.js';
 import { calculateExactly } from './whole-results.js';
 
-/** What an accepted operator makes of a value (MariaDB's SQL for it). Throws a 500 where that SQL fails: overflow, too long a text. */
+/** The value after an accepted operator (MariaDB's SQL for it). Throws a 500 if that SQL fails: overflow, too long a text. */
 export function applyOperator(
   operator: Operator,
   column: ColumnDefinition,
@@ -63,7 +63,7 @@ function number(operator: Operator, column: ColumnDefinition, current: unknown, 
   return withinBits(whole({ ...operation, limited: bound !== null, result }), column, outOfRange);
 }
 
-/** Where all numbers are whole, engines calculate with all their digits; null otherwise. */
+/** Calculates with all digits, as engines do if all numbers are whole; null otherwise. */
 function exactResult({ method, values }: Operator, current: unknown, { version }: Dials): bigint | null {
   const [value, bound = null] = values;
   const result = calculateExactly(method, current, value);
@@ -73,13 +73,13 @@ function exactResult({ method, values }: Operator, current: unknown, { version }
   return version.boundedResult({ method, before, value: BigInt(value), result, bound: BigInt(bound) });
 }
 
-/** A float as its column holds it. Throws for what is beyond all floats, or no number. */
+/** A float that its column can store. Throws for infinity and NaN. */
 export function finite(result: number, word: string): number {
   if (!Number.isFinite(result)) throw new OutOfRangeError(word);
   return result;
 }
 
-/** A whole number as its column holds it. Throws for one that needs more bits. */
+/** A whole number that its column can store. Throws if it needs more bits. */
 export function withinBits(whole: number | bigint, { size }: ColumnDefinition, word: string): number | bigint {
   const bits = size >= 8 ? 63n : 31n;
   if (!(whole >= -(2n ** bits) && whole < 2n ** bits)) throw new OutOfRangeError(word);
@@ -87,7 +87,7 @@ export function withinBits(whole: number | bigint, { size }: ColumnDefinition, w
   return Number.isSafeInteger(number) ? number : whole;
 }
 
-/** What becomes of a list as one value: its text can be replaced in, and nothing else works. */
+/** The result for a list as one value: only replacing within its text is possible. */
 function wholeList({ method, values }: Operator, current: unknown, { replacesInLists }: OperatorRules): unknown {
   if (method !== 'stringReplace' || !replacesInLists) throw new AppwriteError('general_unknown');
   const [search, replacement] = values.map(String);
@@ -95,7 +95,7 @@ function wholeList({ method, values }: Operator, current: unknown, { replacesInL
   return current.map((item) => (typeof item === 'string' ? item.split(search).join(replacement) : item));
 }
 
-/** The length is known before the text is made: a short text with many places for a long one would not fit into memory. */
+/** Calculates the length before creating the text, since a short text with many places for a long one would not fit into memory. */
 function replaced(text: string, search: string, replacement: string, column: ColumnDefinition): string {
   if (search === '') return text;
   const parts = text.split(search);
@@ -104,7 +104,7 @@ function replaced(text: string, search: string, replacement: string, column: Col
   return fitting(parts.join(replacement), column);
 }
 
-/** A text as its column holds it. Throws a 500 for one that is too long. */
+/** A text that its column can store. Throws a 500 if it is too long. */
 export function fitting(text: string, column: ColumnDefinition): string {
   if (text.length > column.size && countCodePoints(text) > column.size) throw new AppwriteError('general_unknown');
   return text;
@@ -117,7 +117,7 @@ function shiftDays(current: unknown, days: number): string | null {
   const time = typeof current === 'string' ? readDate(current) : null;
   if (time === null) return null;
   const shifted = time + days * 86_400_000;
-  // No engine has a date beyond these years.
+  // No engine can store a date outside these years.
   if (!(shifted >= earliest && shifted <= latest)) throw new AppwriteError('general_unknown');
   return formatDate(shifted);
 }

@@ -8,8 +8,8 @@ import { calculate, type Operator } from './operators.js';
 import { calculateExactly } from './whole-results.js';
 
 /**
- * What an operator makes of a column's default in a row that an upsert creates. The server calculates it in PHP and not in SQL: limits count
- * for nothing, dates are not shifted, and lists, which have no default, start empty.
+ * Applies an operator to a column's default, in a row that an upsert creates. The server calculates this in PHP instead of SQL: limits
+ * have no effect, dates are not shifted, and lists, which have no default, start empty.
  */
 export function applyToDefault(
   { method, values }: Operator,
@@ -42,12 +42,12 @@ export function applyToDefault(
   const result = calculateInPhp(method, before, Number(plainNumber(values[0])));
   const { outOfRange, whole } = engine.operators;
   if (type !== 'integer') return finite(result, outOfRange);
-  // The result is sent as a plain value, which the engine makes whole as it does one.
+  // The result is sent as a plain value, so the engine rounds it like one.
   const stored = whole({ method: 'increment', before, value: result, limited: false, result });
   return withinBits(stored, column, outOfRange);
 }
 
-/** PHP's remainder is that of whole numbers; it cannot divide by a 0 that only a fraction is cut to. */
+/** PHP's remainder uses whole numbers; dividing by a fraction that is truncated to 0 fails. */
 function calculateInPhp(method: string, before: number, value: number): number {
   if (method !== 'modulo') return calculate(method, before, value);
   const divisor = Math.trunc(value);

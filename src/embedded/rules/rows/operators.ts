@@ -33,7 +33,7 @@ const methods = new Set([
   'dateSetNow',
 ]);
 
-/** What `arrayFilter` can test. */
+/** The conditions of `arrayFilter`. */
 export const filterConditions = [
   'equal',
   'notEqual',
@@ -46,8 +46,8 @@ export const filterConditions = [
 ] as const;
 
 /**
- * Reads a value as an operator, or answers null when it is none: a JSON text or an object with a known method.
- * Throws `general_bad_request` for an operator whose values are no list.
+ * Reads a value as an operator, or returns null if it is none: a JSON text or an object with a known method. Throws `general_bad_request`
+ * for an operator whose values are not a list.
  */
 export function readOperator(key: string, value: unknown): Operator | null {
   let decoded = value;
@@ -74,7 +74,7 @@ export function readOperator(key: string, value: unknown): Operator | null {
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
-/** Splits data into plain values and operators. */
+/** Separates data into plain values and operators. */
 export function splitOperators(data: Readonly<Record<string, unknown>>): {
   readonly plain: Record<string, unknown>;
   readonly operators: ReadonlyMap<string, Operator>;
@@ -94,8 +94,8 @@ const maximumItems = 10_000;
 const int32 = { least: -2_147_483_648, greatest: 2_147_483_647 };
 
 /**
- * The sentence that refuses an operator on a column, or null. `current` is the row's value, where one row is updated:
- * only then overflow, length and index are judged; undefined for `updateRows`.
+ * The message that refuses an operator on a column, or null. `current` is the row's value if one row is updated, which is needed to check
+ * overflow, length and index; undefined for `updateRows`.
  */
 export function refuseOperator(operator: Operator, column: ColumnDefinition, current: unknown): string | null {
   const { method } = operator;
@@ -121,7 +121,7 @@ function refuseNumeric({ method, values }: Operator, column: ColumnDefinition, c
     return `${apply}: max/min limit must be numeric, got ${phpType(bound)}`;
   }
   if (column.type !== 'integer' || column.array || current === undefined || (bound ?? null) !== null) return null;
-  // PHP predicts the result with the whole part of the divisor, and cannot divide by 0.
+  // PHP predicts the result with the integer part of the divisor, and cannot divide by 0.
   if (method === 'modulo' && Math.trunc(Number(plainNumber(value))) === 0) throw new AppwriteError('general_unknown');
   const result = calculate(method, Number(current ?? 0), Number(plainNumber(value)));
   if (result > int32.greatest) return `${apply}: would overflow maximum value of ${int32.greatest}`;
@@ -215,7 +215,7 @@ function refuseString({ method, values }: Operator, column: ColumnDefinition, cu
   const [added] = values;
   if (typeof added !== 'string') return `${apply}: requires a string value`;
   if (current === undefined) return null;
-  // The server counts bytes here, unlike for plain values.
+  // Unlike for plain values, the server counts bytes here.
   const bytes = Buffer.byteLength(`${current ?? ''}${added}`);
   return bytes > column.size ? `${apply}: result would exceed maximum length of ${column.size} characters` : null;
 }

@@ -2,23 +2,23 @@ import { AppwriteError } from '../appwrite-error.js';
 import { isPermitted, parsePermission, roleOf, rolesFor } from '../permissions.js';
 import type { TableDefinition } from '../schema/table-definition.js';
 
-/** On whose behalf rows are read and written: null for an API key (no check applies), else the roles of a user or guest. */
+/** For whom rows are read and written: null for an API key (no checks), otherwise the roles of a user or guest. */
 export type Access = readonly string[] | null;
 
 type Kind = 'read' | 'update' | 'delete';
 
-/** Whether a row may be touched: by the table's permissions, or the row's own where row security is on. */
+/** Whether a row may be accessed: by the permissions of the table, or of the row if row security is enabled. */
 export function mayTouch(access: Access, table: TableDefinition, kind: Kind, permissions: readonly string[]): boolean {
   if (access === null || isPermitted(table.permissions, kind, access)) return true;
   return table.rowSecurity && isPermitted(permissions, kind, access);
 }
 
-/** Throws `user_unauthorized` unless the row may be touched. */
+/** Throws `user_unauthorized` unless the row may be accessed. */
 export function requireTouch(access: Access, table: TableDefinition, kind: Kind, permissions: readonly string[]): void {
   if (!mayTouch(access, table, kind, permissions)) throw new AppwriteError('user_unauthorized');
 }
 
-/** Throws `user_unauthorized` unless the row may be touched in one of these ways at least. */
+/** Throws `user_unauthorized` unless the row may be accessed in at least one of these ways. */
 export function requireAny(
   access: Access,
   table: TableDefinition,
@@ -29,7 +29,7 @@ export function requireAny(
 }
 
 /**
- * How far a table may be listed: `all`, or only the rows that permit it. Throws `user_unauthorized` where no row can.
+ * Which rows of a table may be listed: `all`, or only those with a matching permission. Throws `user_unauthorized` if there can be none.
  */
 export function listAccess(access: Access, table: TableDefinition, kind: Kind): 'all' | 'permitted' {
   if (access === null || isPermitted(table.permissions, kind, access)) return 'all';
@@ -37,19 +37,19 @@ export function listAccess(access: Access, table: TableDefinition, kind: Kind): 
   return 'permitted';
 }
 
-/** The permissions that let the caller read a row of a table, as rows list them; null for all rows. Throws as `listAccess` does. */
+/** The permissions with which the caller may list rows of a table; null for all rows. Throws like `listAccess`. */
 export function readPermissions(access: Access, table: TableDefinition): readonly string[] | null {
   return listAccess(access, table, 'read') === 'all' ? null : (access ?? []).map((role) => `read("${role}")`);
 }
 
-/** Whether rows may be added; that is up to the table alone. */
+/** Whether the caller may create rows, which only depends on the table. */
 export function mayCreate(access: Access, table: TableDefinition): boolean {
   return access === null || isPermitted(table.permissions, 'create', access);
 }
 
 /**
- * What the create route asks for of the row itself and of each row nested in it: a permission of the table, whatever the rows say. Rows
- * that exist already are refused to everybody, keys included, where the table has no row security. Throws `user_unauthorized`.
+ * The create route requires a permission of the table for the row and for each nested row, whatever the rows say. If the table has no row
+ * security, existing rows are refused for everyone, including API keys. Throws `user_unauthorized`.
  */
 export function requireByTable(access: Access, table: TableDefinition, kind: 'create' | 'update'): void {
   const refusal = access && !isPermitted(table.permissions, kind, access) ? refusalOf(access, table, kind) : null;
@@ -65,7 +65,7 @@ function refusalOf(access: readonly string[], table: TableDefinition, kind: 'cre
   return `Missing "${kind}" permission for role "${last}". Only "${json(access)}" scopes are allowed and "${json(holders)}" was given.`;
 }
 
-/** Users and guests may only give permissions to roles they have. Throws `user_unauthorized`. */
+/** Users and guests may only grant permissions to roles that they have. Throws `user_unauthorized`. */
 export function requireOwnRoles(access: Access, permissions: readonly string[]): void {
   if (access === null) return;
   for (const text of permissions) {
@@ -76,7 +76,7 @@ export function requireOwnRoles(access: Access, permissions: readonly string[]):
   }
 }
 
-/** What a new row of a user gets when no permissions are given: that user alone may read and change it. Keys and guests give none. */
+/** The permissions of a user's new row if none are given: only that user may read and change it. Keys and guests grant none. */
 export function defaultPermissions(access: Access): string[] {
   const user = access?.find((role) => /^user:[^/]+$/.test(role));
   return user ? ['read', 'update', 'delete'].map((kind) => `${kind}("${user}")`) : [];

@@ -2,15 +2,15 @@ import type { Naming } from '../appwrite-error.js';
 import { phpList } from '../spatial/spatial-value.js';
 import { emptyValues, type RowValues, structureError } from './row-structure.js';
 
-/** What a client sends for one row: its values by key and what it says of the system attributes. Related rows may be nested in the values. */
+/** The data that a client sends for one row: values by key, and system attributes. The values may contain nested rows. */
 export class RowInput {
   constructor(
     readonly id: string,
     readonly values: RowValues,
     readonly system: {
-      /** As given; undefined keeps what is there, or means none. */
+      /** As given; undefined keeps the existing permissions, or means none. */
       readonly permissions?: readonly string[];
-      /** As given, not checked yet; undefined or null for the server's clock. */
+      /** As given, not checked yet; undefined or null means the server's clock. */
       readonly createdAt?: unknown;
       readonly updatedAt?: unknown;
       readonly sequence?: bigint;
@@ -19,36 +19,36 @@ export class RowInput {
 }
 
 const harmless = ['$id', '$permissions', '$sequence', '$collection', '$tenant'];
-/** System attributes a client may send without effect; what rows say of their place, only in the words of the API. */
+/** System attributes that a client may send without effect; the ids of database and table only under the names of the called API. */
 const ignored: Readonly<Record<Naming | 'none', ReadonlySet<string>>> = {
   tablesdb: new Set([...harmless, '$databaseId', '$tableId']),
   legacy: new Set([...harmless, '$databaseId', '$collectionId']),
   none: new Set(harmless),
 };
 
-/** Why the server can make no document of the data, or null. A text for `$id` and a list for `$permissions` are all it asks for. */
+/** Why the server cannot create a document from the data, or null. It only requires that `$id` is a text and `$permissions` a list. */
 export function refuseDocument(data: object): string | null {
   return Object.hasOwn(data, '$id') && typeof (data as { $id: unknown }).$id !== 'string'
     ? '$id must be of type string'
     : refusePermissionsOf(data);
 }
 
-/** The same of data that gets its id from the server. */
+/** The same for data whose id the server generates. */
 export function refusePermissionsOf(data: object): string | null {
   return Object.hasOwn(data, '$permissions') && !Array.isArray((data as { $permissions: unknown }).$permissions)
     ? '$permissions must be of type array'
     : null;
 }
 
-/** Data without what rows say of their place, which clients may send back. */
+/** The data without the ids of database and table, which clients may send back. */
 export function withoutPlace(data: object, naming: Naming): Readonly<Record<string, unknown>> {
   const place = new Set(['$sequence', '$databaseId', naming === 'legacy' ? '$collectionId' : '$tableId']);
   return Object.fromEntries(Object.entries(data).filter(([key]) => !place.has(key)));
 }
 
 /**
- * Reads data as PHP does (a list is an object with numbers for keys). `$createdAt` and `$updatedAt` count only where `dates` says so;
- * other unknown `$` keys stay among the values, to be refused as such.
+ * Reads data as PHP does (a list is an object with numeric keys). `$createdAt` and `$updatedAt` only count if `dates` is set; other
+ * unknown `$` keys stay among the values, where they are refused.
  */
 export function readRowInput(
   data: object,
@@ -67,7 +67,7 @@ export function readRowInput(
   });
 }
 
-/** A nested row of relationship data: its keys have the meaning that they have on the top level, and it says its own permissions. */
+/** Reads a nested row of a relationship: its keys have the same meaning as at the top level, and it can have its own permissions. */
 export function readNestedInput(
   data: object,
   id: string,
@@ -77,7 +77,7 @@ export function readNestedInput(
   return readRowInput(data, id, { ...options, ...($permissions && { permissions: $permissions }) });
 }
 
-/** Whether a relationship's value is a list, as PHP sees it: also the empty object. */
+/** Whether PHP treats a relationship's value as a list, which includes the empty object. */
 export function relationList(value: unknown): readonly unknown[] | null {
   if (value instanceof RowInput) return null;
   const list = phpList(value);
@@ -85,7 +85,7 @@ export function relationList(value: unknown): readonly unknown[] | null {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? [] : null;
 }
 
-/** The one key that would not become a value of its own is no column anyway. */
+/** The only key that cannot become a property of a plain object is not a valid column anyway. */
 function plainObject(data: object): Readonly<Record<string, unknown>> {
   if (Object.hasOwn(data, '__proto__')) throw structureError('Unknown attribute: "__proto__"');
   return data as Readonly<Record<string, unknown>>;

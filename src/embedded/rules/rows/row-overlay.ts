@@ -3,18 +3,18 @@ import { plainNumber } from '../php/whole-float.js';
 import type { Query } from '../queries/query-parser.js';
 import { phpList } from '../spatial/spatial-value.js';
 
-/** What a transaction's staged operations show of rows before they are committed. */
+/** A row as a transaction shows it before the commit, with its staged operations. */
 
 export type StagedDocument = Record<string, unknown>;
 
-/** The staged state of one row. `exists` false: deleted. */
+/** The staged state of one row; `exists` is false if it is deleted. */
 export interface StagedState {
   readonly action: 'create' | 'update' | 'upsert' | 'delete';
   readonly document: StagedDocument;
   readonly exists: boolean;
 }
 
-/** The part of an operation that matters here. */
+/** The part of an operation that is needed here. */
 export interface OverlayOperation {
   readonly action: string;
   readonly rowId: string | null;
@@ -27,8 +27,8 @@ const copy = (value: unknown): StagedDocument =>
 const rowsOf = (value: unknown): StagedDocument[] => (phpList(value) ?? []).map(copy);
 
 /**
- * Plays the operations of one table over each other. Staged increments of the tablesdb API
- * do not show, as on the server (its reader looks for the legacy name `attribute`); bulk updates and deletes reach only rows the transaction touched before.
+ * Applies the operations of one table one after another. Like on the server, staged increments of the tablesdb API are not visible (its
+ * reader looks for the legacy name `attribute`), and bulk updates and deletes only affect rows that the transaction already changed.
  */
 export function overlayOf(
   operations: readonly OverlayOperation[],
@@ -82,7 +82,7 @@ function merge(
   for (const key of Object.keys(document)) if (key !== '$id') before.document[key] = document[key];
 }
 
-/** A legacy increment of a row the transaction wrote before. */
+/** Applies a legacy increment to a row that the transaction has written before. */
 function addStaged(state: StagedState | undefined, { attribute, value }: StagedDocument, sign: number): void {
   if (!state?.exists || typeof attribute !== 'string') return;
   const before = Number(plainNumber(state.document[attribute] ?? 0));
@@ -103,7 +103,7 @@ function applyToMatching(
   }
 }
 
-/** The server's simplified matching of staged rows, by PHP's comparisons: other methods than these count as a match. */
+/** The server's simplified matching of staged rows with PHP's comparisons; unsupported methods always match. */
 export function matchesSimply(document: StagedDocument, queries: readonly Query[]): boolean {
   return queries.every((query) => {
     const test = tests[query.method];
@@ -146,7 +146,7 @@ const internalKeys = new Set([
   '$permissions',
 ]);
 
-/** What a staged change shows of a committed row: its values alone. Permissions and times show when they are committed. */
+/** What a staged change shows of a committed row: only its values. Permissions and times are visible after the commit. */
 export function shownChange(document: StagedDocument): StagedDocument {
   return Object.fromEntries(Object.entries(document).filter(([key]) => !internalKeys.has(key)));
 }

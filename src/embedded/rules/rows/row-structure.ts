@@ -9,17 +9,17 @@ import { encodeValue, normaliseValue, refuseValue } from './row-value.js';
 /** The values of a row by column key, as the API shows them. */
 export type RowValues = Record<string, unknown>;
 
-/** A refusal of row data; the text speaks of documents and attributes in both APIs. */
+/** The error for invalid row data; its text says documents and attributes in both APIs. */
 export function structureError(text: string): AppwriteError {
   return new AppwriteError('row_invalid_structure', { message: `Invalid document structure: ${text}` });
 }
 
-/** Makes objects without any inherited property; a class, because V8 keeps its objects fast, unlike those of `Object.create(null)`. */
+/** Creates objects without inherited properties. A class, because V8 keeps its objects fast, unlike those of `Object.create(null)`. */
 class BareValues {}
 Object.setPrototypeOf(BareValues.prototype, null);
 Reflect.deleteProperty(BareValues.prototype, 'constructor');
 
-/** Values to be filled, which inherit nothing: `constructor` and `toString` are keys like any other. */
+/** An empty object without inherited properties, so that `constructor` and `toString` are keys like any other. */
 export function emptyValues(): RowValues {
   return new BareValues() as RowValues;
 }
@@ -28,7 +28,7 @@ const present: ReadonlySet<string> = new Set(['available', 'deleting', 'stuck'])
 
 const known = new WeakMap<TableDefinition, ReadonlyMap<string, ColumnDefinition>>();
 
-/** The columns that rows have, by key: those that were created, hidden back references included. */
+/** The columns that rows have, by key: all that were created, including hidden back references. */
 export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDefinition> {
   const cached = known.get(table);
   if (cached) return cached;
@@ -40,15 +40,15 @@ export function rowColumns(table: TableDefinition): ReadonlyMap<string, ColumnDe
   return columns;
 }
 
-/** Of a relationship of a table to itself the server keeps the other end alone, whatever its columns say. */
+/** The server keeps only the other end of a relationship of a table to itself, whatever its columns say. */
 export function isLostEnd({ id }: TableDefinition, { relationship }: ColumnDefinition): boolean {
   return relationship?.side === 'parent' && relationship.relatedTable.toLowerCase() === id.toLowerCase();
 }
 
 /**
- * Checks a whole row and answers it in stored form, with every column (the given ones first, in their order).
- * Order of the server: defaults and normal forms, required, unknown, then value by value. A null under a default becomes the default.
- * Columns that an operator will fill are not checked. Throws `row_invalid_structure`.
+ * Validates a complete row and returns it in stored form, with every column (the given ones first, in their order). Order of the server:
+ * defaults and normal forms, required, unknown, then each value. A null becomes the column's default. Columns that an operator will set
+ * are not checked. Throws `row_invalid_structure`.
  */
 export function structureRow(
   table: TableDefinition,
@@ -75,8 +75,8 @@ export function structureRow(
 }
 
 /**
- * Checks the given values only, as `updateRows` does: no defaults, and a null for a required column is a value of a wrong type.
- * Throws `row_invalid_structure`.
+ * Validates only the given values, as `updateRows` does: no defaults, and a null for a required column has the wrong type. Throws
+ * `row_invalid_structure`.
  */
 export function structurePart(table: TableDefinition, given: RowValues, now: number): RowValues {
   const columns = rowColumns(table);
@@ -133,10 +133,13 @@ function checkList(value: unknown, column: ColumnDefinition, dials: Dials): unkn
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
-/** The server says "format" wherever the column has one, whichever check failed. */
+/** The server says "format" whenever the column has one, whichever check failed. */
 const word = (column: ColumnDefinition): string => (column.format === '' ? 'type' : 'format');
 
-/** A value in stored form. Where the engine itself would refuse it (a text type holds bytes, not characters; foreign WKT) the server answers 500. */
+/**
+ * A value in stored form. If the engine itself would refuse it (a text type limits bytes, not characters; foreign WKT), the response is a
+ * 500.
+ */
 function stored(value: unknown, column: ColumnDefinition, { engine }: Dials): unknown {
   const result = normaliseValue(value, column);
   const broken = result === null && value !== null;
@@ -146,13 +149,13 @@ function stored(value: unknown, column: ColumnDefinition, { engine }: Dials): un
   return result;
 }
 
-/** Whether the engine takes a text or a date that Appwrite lets pass. */
+/** Whether the engine accepts a text or a date that Appwrite accepts. */
 function isKept(value: string, column: ColumnDefinition, engine: EngineRules): boolean {
   if (column.type === 'datetime') return Date.parse(value) >= engine.firstDate;
   return column.array ? engine.text.fitsInList(value) : fitsText(value, column, engine.text.mostBytes);
 }
 
-/** Texts of up to 16,383 characters are in a type of their own, which counts characters. */
+/** Texts of up to 16,383 characters have a type of their own, which counts characters. */
 function fitsText(value: string, column: ColumnDefinition, mostBytes: number): boolean {
   if (value.length * 3 <= mostBytes) return true;
   const inText =
@@ -160,7 +163,7 @@ function fitsText(value: string, column: ColumnDefinition, mostBytes: number): b
   return !inText || Buffer.byteLength(value) <= mostBytes;
 }
 
-/** A `$createdAt` or `$updatedAt` given in data, in normal form. Throws `row_invalid_structure` for what is not a date. */
+/** A `$createdAt` or `$updatedAt` from the data, in normal form. Throws `row_invalid_structure` if it is not a date. */
 export function structureTimestamp(
   { dials }: TableDefinition,
   key: '$createdAt' | '$updatedAt',

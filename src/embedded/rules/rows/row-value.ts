@@ -7,16 +7,16 @@ import type { ColumnDefinition, ColumnType } from '../schema/table-definition.js
 import { normaliseSpatial, refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
 import { countCodePoints } from '../text/code-points.js';
 
-/** One check of a value: `refuse` answers the sentence that says what the value must be, or null. */
+/** A check of a value: `refuse` returns the message that says what the value must be, or null. */
 interface Check {
   refuse(value: unknown, column: ColumnDefinition, dials: Dials): string | null;
 }
 
 interface ValueType {
-  /** What the server does with a value before it checks it. */
+  /** Converts a value as the server does before checking it. */
   encode?(value: unknown, column: ColumnDefinition, now: number): unknown;
   readonly check: Check;
-  /** The checked value in the form that is stored and answered. */
+  /** Converts a checked value to the form that is stored and returned. */
   normalise?(value: unknown): unknown;
 }
 
@@ -36,7 +36,7 @@ const text: ValueType = {
   },
 };
 
-/** Encryption takes any scalar as text. */
+/** Encryption converts any scalar to text. */
 function textOfScalar(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? '1' : '';
   const plain = plainNumber(value);
@@ -65,7 +65,7 @@ const signedText = (bits: number, [low, high]: readonly [bigint, bigint]): strin
   `Value must be a valid signed ${bits}-bit integer between ${numberFormat(low)} and ${numberFormat(high)}`;
 const texts = { 32: signedText(32, bounds32), 64: signedText(64, bounds64) };
 
-/** The server's own range of an integer column begins one above the least integer of its bits: at the greatest one, negated. */
+/** The server's own range of an integer column starts one above the lowest integer of its bits: at the highest one, negated. */
 const symmetric = ([, high]: readonly [bigint, bigint]): readonly [bigint, bigint] => [-high, high];
 const range32 = symmetric(bounds32);
 const range64 = symmetric(bounds64);
@@ -107,7 +107,7 @@ const double: ValueType = {
   check: {
     refuse(value) {
       if (!isInteger(value) && !isFloat(value)) return 'Value must be a valid float';
-      // `1e400` is an infinite float, and beyond every range.
+      // `1e400` is an infinite float, and outside every range.
       return Number.isFinite(Number(plainNumber(value))) ? null : rangeText(-Number.MAX_VALUE, Number.MAX_VALUE);
     },
   },
@@ -185,7 +185,7 @@ const formats: Readonly<Record<Exclude<ColumnDefinition['format'], ''>, Check>> 
   floatRange: range,
 };
 
-/** What the server makes of a value before any check: dates in normal form, encrypted scalars as text. Nulls stay. */
+/** Converts a value as the server does before any check: dates to normal form, encrypted scalars to text. Null remains null. */
 export function encodeValue(value: unknown, column: ColumnDefinition, now: number): unknown {
   if (value === null || column.type === 'relationship') return value;
   const { encode } = types[column.type];
@@ -195,7 +195,7 @@ export function encodeValue(value: unknown, column: ColumnDefinition, now: numbe
   return encode(value, column, now);
 }
 
-/** Why an encoded, single value does not fit the column, or null. */
+/** Why an encoded single value is invalid for the column, or null. */
 export function refuseValue(value: unknown, column: ColumnDefinition, dials: Dials): string | null {
   if (column.type === 'relationship') return null;
   const refusal = types[column.type].check.refuse(value, column, dials);
@@ -203,7 +203,7 @@ export function refuseValue(value: unknown, column: ColumnDefinition, dials: Dia
   return formats[column.format].refuse(value, column, dials);
 }
 
-/** A single value that was not refused, as it is stored and answered. */
+/** The stored and returned form of an accepted single value. */
 export function normaliseValue(value: unknown, column: ColumnDefinition): unknown {
   if (value === null || column.type === 'relationship') return value;
   const { normalise } = types[column.type];

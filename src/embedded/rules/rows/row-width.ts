@@ -1,14 +1,14 @@
 import type { Dials } from '../../dials/dials.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
 
-/** The limits of a row as Appwrite calculates them, by MariaDB's measure for every engine (fact 41). */
+/** The limits of a row as Appwrite calculates them, with MariaDB's rules for every engine (fact 41). */
 export const MAXIMUM_COLUMNS = 1010;
 export const MAXIMUM_WIDTH = 65_535;
 export const BASE_WIDTH = 1067;
 
 const POINTER = 20;
 
-/** What a column adds to the width of a row, in bytes. */
+/** The bytes that a column adds to the width of a row. */
 export function columnBytes(column: Pick<ColumnDefinition, 'type' | 'size' | 'array'>, { engine }: Dials): number {
   if (column.array) return POINTER;
   const { size } = column;
@@ -41,7 +41,7 @@ export function rowWidth(columns: readonly ColumnDefinition[], dials: Dials): nu
   return columns.reduce((sum, column) => sum + columnBytes(column, dials), BASE_WIDTH);
 }
 
-/** Says whether one more column fits; every column counts, whatever its status, but the hidden sides of relationships do not. */
+/** Whether the table has room for one more column. Every column counts, whatever its status, except hidden sides of relationships. */
 export function hasRoomFor(table: TableDefinition, column: ColumnDefinition): boolean {
   const { columns, dials } = table;
   return columns.length < MAXIMUM_COLUMNS && rowWidth(columns, dials) + columnBytes(column, dials) < MAXIMUM_WIDTH;

@@ -3,7 +3,7 @@ import type { VersionRules } from '../../versions/version-rules.js';
 import type { Naming } from '../appwrite-error.js';
 import { isNumeric } from '../php/php-number.js';
 
-/** What an element of `createOperations` must be, in the server's order and words. */
+/** The actions of `createOperations`, in the order of the server's message. */
 
 const stagedActions = [
   'create',
@@ -20,7 +20,7 @@ const stagedActions = [
 
 const ofOneRow = new Set(['create', 'update', 'upsert', 'delete', 'increment', 'decrement']);
 
-/** The names of an element's keys in the two APIs. */
+/** The property names of an operation in the two APIs. */
 export const operationKeys = {
   tablesdb: { table: 'tableId', row: 'rowId', column: 'column' },
   legacy: { table: 'collectionId', row: 'documentId', column: 'attribute' },
@@ -28,7 +28,7 @@ export const operationKeys = {
 
 type Element = Readonly<Record<string, unknown>>;
 
-/** The sentence that refuses an element, or null. */
+/** The message that refuses an operation, or null. */
 export function refuseOperation(value: unknown, naming: Naming, { version }: Dials): string | null {
   if (typeof value !== 'object' || value === null) return 'Value must be an array';
   const names = operationKeys[naming];
@@ -36,7 +36,7 @@ export function refuseOperation(value: unknown, naming: Naming, { version }: Dia
   const required = ['databaseId', 'action', names.table];
   for (const key of required) if (!(key in element)) return `Missing required key: ${key}`;
   for (const key of required) {
-    // The server's text has a non-breaking hyphen here.
+    // The server's message has a non-breaking hyphen here.
     if (!isFilled(element[key])) return `Key '${key}' must be a non\u2011empty string`;
   }
   const { action } = element;
@@ -46,7 +46,7 @@ export function refuseOperation(value: unknown, naming: Naming, { version }: Dia
   return refuseRow(element, names.row) ?? refuseData(element, names.column, version);
 }
 
-/** A text that PHP's `trim` leaves something of. */
+/** A text that is not empty after PHP's `trim`. */
 const isFilled = (value: unknown): boolean => typeof value === 'string' && /[^ \t\n\r\0\v]/.test(value);
 
 function refuseRow(element: Element, key: string): string | null {
@@ -65,7 +65,7 @@ function refuseData(element: Element, column: string, version: VersionRules): st
   return null;
 }
 
-/** Whether PHP has an array of a value; an object without keys stays an object where the version keeps the two apart. */
+/** Whether a value is an array in PHP; an empty object stays an object if the version distinguishes the two. */
 function isArray(value: unknown, { keepsEmptyObjects }: VersionRules): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Array.isArray(value) || !keepsEmptyObjects || Object.keys(value).length > 0;

@@ -3,8 +3,8 @@ import { plainNumber } from '../php/whole-float.js';
 import { foldText } from '../text/collation.js';
 
 /**
- * How MariaDB tells the elements of a JSON array apart: by their text, as it compares all texts. A null is like nothing, not even another
- * null: where elements are compared, it is lost.
+ * How MariaDB compares the elements of a JSON array: by their text, like all texts. Null equals nothing, not even another null, so it is
+ * lost when elements are compared.
  */
 export function textElement(item: unknown): string | null {
   const plain = plainNumber(item);
@@ -13,7 +13,7 @@ export function textElement(item: unknown): string | null {
   return foldText(typeof plain === 'string' ? plain : JSON.stringify(plain));
 }
 
-/** The server walks the given elements, so theirs is the order. */
+/** The server iterates the given elements, so the result has their order. */
 export function sharedInGivenOrder(current: readonly unknown[], given: readonly unknown[]): unknown[] {
   const held = new Map<string | null, unknown[]>();
   for (const item of current) {
@@ -26,7 +26,7 @@ export function sharedInGivenOrder(current: readonly unknown[], given: readonly 
   return [...new Set(given.map(textElement))].flatMap((wanted) => held.get(wanted) ?? []);
 }
 
-/** The first of those that are the same, in the order of texts; null comes first. */
+/** Keeps the first of equal elements and sorts by text; null comes first. */
 export function uniqueByText(current: readonly unknown[]): unknown[] {
   const byText = new Map([...current].reverse().map((item) => [textElement(item) ?? '', item]));
   return [...byText].sort(([one], [two]) => (one < two ? -1 : one > two ? 1 : 0)).map(([, item]) => item);

@@ -3,9 +3,12 @@ import { AppwriteError } from '../appwrite-error.js';
 import { roundHalfAway } from '../php/php-number.js';
 import { isInteger } from '../php/whole-float.js';
 
-/** The results that engines store in columns of whole numbers. */
+/** How engines store results in whole-number columns. */
 
-/** What a numeric operator makes of two whole numbers, where that is a whole number in every engine and in PHP; else null. A null before counts as 0. */
+/**
+ * The result of a numeric operator on two whole numbers, if it is a whole number in every engine and in PHP; else null. A null value
+ * counts as 0.
+ */
 export function calculateExactly(method: string, before: unknown, by: unknown): bigint | null {
   if (!isInteger(before ?? 0) || !isInteger(by)) return null;
   const [one, other] = [BigInt((before ?? 0) as number | bigint), BigInt(by)];
@@ -23,14 +26,14 @@ export function calculateExactly(method: string, before: unknown, by: unknown): 
   }
 }
 
-/** MariaDB adds in doubles and rounds; beyond 2^53 digits are lost, beyond 64 bits it keeps the nearest number. */
+/** MariaDB adds doubles and rounds: digits are lost beyond 2^53, and beyond 64 bits it stores the nearest number. */
 export function addRounded(before: number | bigint, by: number): number | bigint {
   const rounded = roundHalfAway(Number(before) + by);
   if (Number.isSafeInteger(rounded)) return rounded;
   return rounded >= 2 ** 63 ? 2n ** 63n - 1n : rounded <= -(2 ** 63) ? -(2n ** 63n) : BigInt(rounded);
 }
 
-/** PostgreSQL adds whole numbers exactly; it fails on a fraction and beyond 64 bits. */
+/** PostgreSQL adds whole numbers exactly; it fails for a fraction and beyond 64 bits. */
 export function addExactly(before: number | bigint, by: number): bigint {
   if (!Number.isInteger(by)) throw new AppwriteError('general_unknown');
   const sum = BigInt(before) + BigInt(by);
@@ -39,8 +42,8 @@ export function addExactly(before: number | bigint, by: number): bigint {
 }
 
 /**
- * PostgreSQL takes the other operand of a whole number for a whole number, too, and fails on a fraction; a division loses its rest. With a limit it
- * calculates in decimals, a power is a float.
+ * PostgreSQL treats the other operand of a whole number as a whole number, too, and fails for a fraction; a division truncates. With a
+ * limit it calculates in decimals; a power is a float.
  */
 export function wholeByType({ method, value, limited, result }: Calculation): number {
   if (limited || method === 'modulo') return roundHalfAway(result);

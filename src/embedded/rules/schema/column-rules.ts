@@ -9,7 +9,7 @@ const INT64_MAX = 2n ** 63n - 1n;
 const INT32_MAX = 2_147_483_647;
 const LONGEST_STORED_TEXT = 16_384;
 
-/** A new column as the client asked for it, of any type; what a type has not is left out. */
+/** A new column as the client requested it, of any type; properties that the type does not have are missing. */
 export interface ColumnRequest {
   readonly key: string;
   readonly required: boolean;
@@ -24,7 +24,7 @@ export interface ColumnRequest {
 
 export type NewColumn = Omit<ColumnDefinition, 'sequence' | 'createdAt' | 'updatedAt'>;
 
-/** Makes the column of a request, after the checks that come before any lookup (fact 44). Throws the refusal. */
+/** Creates the column of a request, after the checks that need no lookup (fact 44). Throws the error of a failed check. */
 export function makeColumn(kind: ColumnKind, request: ColumnRequest): NewColumn {
   const bounds = boundsOf(kind, request);
   const value = kind.word === 'float' ? plainNumber(request.default) : request.default;
@@ -81,8 +81,8 @@ function checkArguments(kind: ColumnKind, request: ColumnRequest, bounds: Bounds
 }
 
 /**
- * Refuses a minimum over the maximum and a default beyond either. Where the column holds whole numbers it also refuses other defaults,
- * which the routes of other types let through.
+ * Refuses a minimum above the maximum and a default outside the range. For columns of whole numbers also refuses other defaults, which the
+ * routes of other types accept.
  */
 export function checkRange({ min, max }: Bounds, value: unknown, type: ColumnKind['type']): void {
   if (min > max) throw invalidValue('Minimum value must be lesser than maximum value');
@@ -93,13 +93,13 @@ export function checkRange({ min, max }: Bounds, value: unknown, type: ColumnKin
   }
 }
 
-/** A number. Anything else passes here and is refused by the storage. */
+/** Reads a number. Other values pass here and are refused by the storage. */
 function floatOf(value: unknown): number | bigint {
   const number = plainNumber(value);
   return typeof number === 'number' || typeof number === 'bigint' ? number : Number.NaN;
 }
 
-/** A whole number that is not a float, or a text that reads as one. */
+/** Reads a whole number that is not a float, or a numeric text. */
 function wholeNumber(value: unknown): number | bigint | null {
   if (isInteger(value)) return value;
   return typeof value === 'string' && /^\s*[+-]?\d{1,20}\s*$/.test(value)
@@ -114,7 +114,7 @@ export function checkElementDefault(elements: readonly string[], value: unknown)
   }
 }
 
-/** Refuses a default on a required column or on an array. */
+/** Refuses a default for a required column or an array. */
 export function checkDefaultAllowed(required: boolean, array: boolean, value: unknown): void {
   if (value === null || value === undefined) return;
   if (required) {
@@ -131,7 +131,7 @@ export function checkDefaultAllowed(required: boolean, array: boolean, value: un
   }
 }
 
-/** Refuses a default or elements that the server could not keep in its own tables. */
+/** Refuses a default or elements that are too long for the server's own tables. */
 export function checkStoredLength(column: Pick<ColumnDefinition, 'default' | 'elements'>): void {
   const tooLong = (name: string) =>
     new AppwriteError('row_invalid_structure', {
@@ -149,5 +149,5 @@ function invalidValue(message: string): AppwriteError {
   return new AppwriteError('column_value_invalid', { message });
 }
 
-/** The words of routes in the order of the sheet. */
+/** The route words of all column types, in the order of the API reference. */
 export const columnWords = Object.keys(columnKinds) as (keyof typeof columnKinds)[];

@@ -5,7 +5,7 @@ import { isFloat, isInteger } from '../php/whole-float.js';
 import { refuseSpatial, type SpatialType } from '../spatial/spatial-value.js';
 import type { ColumnDefinition, ColumnFormat, ColumnType } from './table-definition.js';
 
-/** The word of a column type in its routes (`…/columns/float`), which is not always its stored type (`double`). */
+/** The word for a column type in its routes (`…/columns/float`), which can differ from its stored type (`double`). */
 export type ColumnWord =
   | 'string'
   | 'varchar'
@@ -26,21 +26,21 @@ export type ColumnWord =
   | 'polygon'
   | 'relationship';
 
-/** A property that a column's answer has after the common ones. */
+/** A property in the response of a column, after the common ones. */
 export type ModelField = 'size' | 'min' | 'max' | 'elements' | 'format' | 'default' | 'encrypt' | 'relationship';
 
-/** What a column type is: everything the routes, the limits and the store ask about it. */
+/** Describes a column type: everything that the routes, the limits and the store need to know. */
 export interface ColumnKind {
   readonly word: ColumnWord;
   readonly type: ColumnType;
   readonly format: ColumnFormat;
-  /** The size every such column has; the largest one a client may give; or `range` where it follows from the maximum. */
+  /** The size of every such column; or the largest one a client may give; or `range` if it follows from the maximum. */
   readonly size: { readonly fixed: number } | { readonly upTo: number } | 'range';
-  /** Why a default is refused; undefined when it is fine. Null never comes here. */
+  /** Why a default is refused; undefined if it is accepted. Never called with null. */
   refuseDefault(value: unknown, dials: Dials): string | undefined;
   readonly model: readonly ModelField[];
   readonly hasArray: boolean;
-  /** How values are kept: SQL text, integer, real, JSON text or a row id. */
+  /** How values are stored: SQL text, integer, real, JSON text or a row id. */
   readonly storage: 'text' | 'integer' | 'real' | 'json' | 'id';
 }
 
@@ -62,7 +62,7 @@ const plain = { format: '', hasArray: true } as const;
 const sized = ['size', 'default', 'encrypt'] as const;
 const ranged = ['min', 'max', 'default'] as const;
 
-/** The one table of column types (facts 51, 50 and 41). Values of rows are judged in `row-value.ts` by the same types. */
+/** The table of all column types (facts 51, 50 and 41). `row-value.ts` checks values of rows by the same types. */
 export const columnKinds: Readonly<Record<ColumnWord, ColumnKind>> = {
   string: {
     ...plain,
@@ -253,14 +253,14 @@ const kindsByType: ReadonlyMap<string, ColumnKind> = new Map(
     .map((kind) => [kind.type, kind]),
 );
 
-/** What kind a stored column is: by its type, and by its format where that is a string. */
+/** The kind of a stored column, determined by its type, and by its format if the type is string. */
 export function kindOf(column: Pick<ColumnDefinition, 'type' | 'format'>): ColumnKind {
   const kind = (column.type === 'string' && kindsByFormat.get(column.format)) || kindsByType.get(column.type);
   if (!kind) throw new Error(`No column type ${column.type}`);
   return kind;
 }
 
-/** Says whether a column holds text: the five string types, and so email, url, ip and enum. */
+/** Whether a column stores text: the five string types, which includes email, url, ip and enum. */
 export function isTextType(type: ColumnType): boolean {
   return ['string', 'varchar', 'text', 'mediumtext', 'longtext'].includes(type);
 }

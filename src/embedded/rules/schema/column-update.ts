@@ -4,7 +4,7 @@ import { checkDefaultAllowed, checkElementDefault, checkRange } from './column-r
 import { isSpatialType, isTextType } from './column-types.js';
 import type { ColumnDefinition } from './table-definition.js';
 
-/** What a client may change of a column; what its route does not take is left out. */
+/** What a client may change in a column; properties that its route does not accept are missing. */
 export interface ColumnChange {
   readonly required: boolean;
   readonly default: unknown;
@@ -15,12 +15,12 @@ export interface ColumnChange {
 }
 
 /**
- * The column after the change, by the rules that need nothing but the column (fact 45): its own type decides them, not the
- * route's. Throws the refusal.
+ * The column after the change, by the rules that only need the column (fact 45). Its own type decides, not the type of the route. Throws
+ * the error of a failed check.
  */
 export function changeColumn(column: ColumnDefinition, change: ColumnChange): ColumnDefinition {
   if (column.status !== 'available') {
-    // The real server forgets to fill in the key.
+    // The real server does not insert the key into this message.
     throw new AppwriteError('column_not_available');
   }
   checkDefaultAllowed(change.required, column.array, change.default);
@@ -31,7 +31,7 @@ export function changeColumn(column: ColumnDefinition, change: ColumnChange): Co
     ...elementsAfter(column, change),
     required: change.required,
     default: value,
-    // One PATCH to null clears what is shown, not what new rows get (fact 2).
+    // A PATCH with null only clears the default that is shown, not the one that new rows get (fact 2).
     rowDefault: value ?? (change.required ? null : column.rowDefault),
     size: change.size || column.size,
   };
@@ -56,7 +56,7 @@ function elementsAfter(column: ColumnDefinition, change: ColumnChange): Partial<
   return { elements };
 }
 
-/** The storage fails on a default of another type, which only a wrong route lets through. */
+/** The storage fails for a default of another type, which only the route of another type accepts. */
 function defaultFits({ type }: ColumnDefinition, value: unknown): boolean {
   if (type === 'relationship') return false;
   if (value === null) return true;

@@ -8,7 +8,7 @@ import type { ColumnType } from './table-definition.js';
 const LONGEST_INDEX = 768;
 const knownTypes = 'key, unique, fulltext, spatial, object, hnsw_euclidean, hnsw_cosine, hnsw_dot, trigram, ttl';
 
-/** What an index sees of a column. */
+/** The part of a column that index rules need. */
 interface Indexable {
   readonly key: string;
   readonly type: ColumnType;
@@ -22,10 +22,10 @@ const systemColumns: readonly Indexable[] = [
   { key: '$updatedAt', type: 'datetime', size: 0, required: false },
 ];
 
-/** An index to judge; its lengths may be more or fewer than its columns. */
+/** An index to check; it may have more or fewer lengths than columns. */
 export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths' | 'orders'> & { readonly type: string };
 
-/** Why the storage would refuse the index, in the order of its checks (fact 46); undefined when it takes it. */
+/** Why the storage would refuse the index, in the order of its checks (fact 46); undefined if it accepts it. */
 export function refuseIndex(
   index: IndexToCheck,
   columns: readonly Pick<NewColumn, keyof Indexable>[],
@@ -71,7 +71,10 @@ function refuseLengths({ type, lengths }: IndexToCheck, used: readonly Indexable
   return total > LONGEST_INDEX ? `Index length is longer than the maximum: ${LONGEST_INDEX}` : undefined;
 }
 
-/** What the storage counts for a key: four bytes a character, and numbers as wide as they are, which `refuseIndex` counts as one character. */
+/**
+ * The bytes that the storage counts for a key: four per character, and numbers with their full width, which `refuseIndex` counts as one
+ * character.
+ */
 export function keyBytes({ type, columns, lengths }: IndexToCheck, all: readonly Indexable[]): number {
   if (type === 'fulltext' || type === 'spatial') return 0;
   const known = new Map<string, Indexable>([...systemColumns, ...all].map((column) => [column.key, column]));

@@ -1,6 +1,6 @@
 import type { InlineDefinition } from './inline-definition.js';
 
-/** The words of routes that inline definitions may use for a string with a format, and their meaning. */
+/** The route words that inline definitions may use for a string with a format, and their meaning. */
 const formats: ReadonlyMap<unknown, { readonly format: string; readonly size: number }> = new Map(
   Object.entries({
     email: { format: 'email', size: 254 },
@@ -10,12 +10,12 @@ const formats: ReadonlyMap<unknown, { readonly format: string; readonly size: nu
   }),
 );
 
-/** The sizes of text types that are given none. */
+/** The default sizes of text types. */
 const sizes: ReadonlyMap<unknown, number> = new Map(
   Object.entries({ text: 65_535, mediumtext: 16_777_215, longtext: 2_147_483_647 }),
 );
 
-/** The definition with its alias and its missing size replaced by their meaning. */
+/** The definition with its alias and missing size filled in. */
 export function resolveAliases(definition: InlineDefinition): InlineDefinition {
   const { type, size, format } = definition;
   const alias = formats.get(type);

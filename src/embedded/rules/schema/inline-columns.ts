@@ -11,7 +11,7 @@ import { isTextType } from './column-types.js';
 import { type InlineDefinition, isDefinition, isSet, refuse } from './inline-definition.js';
 import type { ColumnFormat, ColumnType } from './table-definition.js';
 
-/** Every type with the word that refusals use for it; which of them a version takes is the version's rule. */
+/** Every type with the word that error messages use for it. The version decides which of them are accepted. */
 const inlineTypes: ReadonlyMap<string, { readonly type: ColumnType; readonly word: string }> = new Map(
   (
     [
@@ -40,7 +40,7 @@ const LARGEST_SIZE = 1_073_741_824;
 const LONGEST_ELEMENT = 255;
 const LONGEST_VARCHAR = 16_381;
 
-/** Reads the `columns` of a new table (fact 43). Throws the refusal of the first bad definition. */
+/** Reads the `columns` of a new table (fact 43). Throws the error of the first invalid definition. */
 export function readInlineColumns(definitions: readonly unknown[], dials: Dials): NewColumn[] {
   const keys = new Set<string>();
   return definitions.map((definition, at) => readColumn(definition, at, keys, dials));
@@ -97,7 +97,7 @@ function checkShape(given: InlineDefinition, key: string, type: ColumnType): voi
   }
 }
 
-/** The storage itself fails on a varchar that no row has room for. */
+/** The storage itself fails for a varchar that is too wide for any row. */
 function checkWidth({ size }: InlineDefinition, type: ColumnType): void {
   if (type === 'varchar' && Number(size) > LONGEST_VARCHAR) throw new AppwriteError('general_unknown');
 }
@@ -163,7 +163,7 @@ function checkDefaultRange(given: InlineDefinition, key: string, type: ColumnTyp
   throw refuse(`Default value for ${word} attribute '${key}' must be between ${boundText(min)} and ${boundText(max)}`);
 }
 
-/** PHP writes floats in texts with 14 significant digits. */
+/** PHP prints floats in texts with 14 significant digits. */
 function boundText(bound: number | bigint): string {
   return phpNumberText(isInteger(bound) ? bound : storedFloat(bound));
 }
@@ -186,7 +186,7 @@ function checkElements({ elements, default: value }: InlineDefinition, key: stri
   }
 }
 
-/** Both bounds where the definition has one; without any the column has no range at all, not even the widest. */
+/** Both bounds if the definition has at least one; without any the column has no range, not even the widest. */
 function boundsOf(
   { min, max }: InlineDefinition,
   type: ColumnType,

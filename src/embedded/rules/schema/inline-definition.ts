@@ -1,10 +1,10 @@
 import { AppwriteError } from '../appwrite-error.js';
 import { WholeFloat } from '../php/whole-float.js';
 
-/** A column or an index as the client wrote it into the creation of a table. */
+/** A column or an index as the client defines it when it creates a table. */
 export type InlineDefinition = Readonly<Record<string, unknown>>;
 
-/** Says whether a value is an object or a list, which PHP takes for the same. */
+/** Whether a value is an object or a list, which are the same for PHP. */
 export function isDefinition(value: unknown): value is InlineDefinition {
   return value !== null && typeof value === 'object' && !(value instanceof WholeFloat);
 }
@@ -14,7 +14,7 @@ export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** The refusal of a definition: the bare text, without the parameter's name. */
+/** The error for a definition: only the text, without the parameter's name. */
 export function refuse(message: string): AppwriteError {
   return new AppwriteError('general_argument_invalid', { message });
 }

@@ -10,7 +10,7 @@ const MOST_ATTRIBUTES = 100;
 
 export type NewIndex = Omit<IndexDefinition, 'sequence' | 'createdAt' | 'updatedAt'>;
 
-/** Reads the `indexes` of a new table by their shape (fact 43). Throws the refusal of the first bad definition. */
+/** Reads the `indexes` of a new table (fact 43) and checks their form. Throws the error of the first invalid definition. */
 export function readInlineIndexes(definitions: readonly unknown[], columns: readonly NewColumn[]): NewIndex[] {
   if (definitions.length > MAXIMUM_INDEXES) throw refuse(`Maximum of ${MAXIMUM_INDEXES} indexes allowed`);
   const keys = new Set<string>();

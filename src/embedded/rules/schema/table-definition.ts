@@ -7,14 +7,14 @@ export interface DatabaseDefinition {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
-  /** `legacy` when made through `/v1/databases`. */
+  /** `legacy` if created through `/v1/databases`. */
   readonly type: 'tablesdb' | 'legacy';
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
 export interface TableDefinition {
-  /** The rules that its values are kept, compared and answered by; the file's own, not kept with the table. */
+  /** The rules by which its values are stored, compared and returned. They belong to the file and are not stored with the table. */
   readonly dials: Dials;
   readonly sequence: number;
   readonly databaseSequence: number;
@@ -26,9 +26,9 @@ export interface TableDefinition {
   readonly permissions: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** In creation order, whatever their status. */
+  /** In the order of creation, whatever their status. */
   readonly columns: readonly ColumnDefinition[];
-  /** The child sides of one-way relationships: stored and enforced as any other, but no schema route shows them. */
+  /** The child sides of one-way relationships: stored and enforced like others, but not shown by schema routes. */
   readonly hiddenColumns: readonly ColumnDefinition[];
   readonly indexes: readonly IndexDefinition[];
 }
@@ -54,7 +54,7 @@ export type ColumnType =
 export type ColumnFormat = '' | 'email' | 'url' | 'ip' | 'enum' | 'intRange' | 'bigintRange' | 'floatRange';
 
 export interface ColumnDefinition {
-  /** Never changes, unlike the key; names the stored column (see `store/physical-names.ts`). */
+  /** Never changes, unlike the key; used in the name of the stored column (see `store/physical-names.ts`). */
   readonly sequence: number;
   readonly key: string;
   readonly type: ColumnType;
@@ -63,20 +63,23 @@ export interface ColumnDefinition {
   readonly error: string;
   readonly required: boolean;
   readonly array: boolean;
-  /** Characters for the string family, bytes for integers, 0 otherwise. */
+  /** Characters for string types, bytes for integers, 0 otherwise. */
   readonly size: number;
-  /** Bounds of a numeric column; null where it was created inline without them. */
+  /** Bounds of a numeric column; null if it was created inline without them. */
   readonly min: number | bigint | null;
   readonly max: number | bigint | null;
   readonly elements: readonly string[] | null;
-  /** What the API shows. */
+  /** The default that the API shows. */
   readonly default: unknown;
-  /** What a new row gets: differs from `default` after one PATCH with `default: null` (fact 2). */
+  /** The default that new rows get; differs from `default` after a PATCH with `default: null` (fact 2). */
   readonly rowDefault: unknown;
   readonly encrypt: boolean;
-  /** False for the text columns of a table beyond the 900th: SQLite has room for no more folded companions, they compare as they are. */
+  /** False for text columns beyond the 900th of a table, since SQLite has no room for more folded columns; they are compared unfolded. */
   readonly folded?: false;
-  /** Set where a rename stayed half done: the engine has no column of this key. Its values show under the other key until a column is made of them. */
+  /**
+   * Set if a rename stopped halfway: the engine has no column with this key. Its values are shown under the other key until a column with
+   * that key is created.
+   */
   readonly lost?: { readonly shownAs: string | null };
   readonly relationship: RelationshipDefinition | null;
   readonly createdAt: string;
@@ -87,14 +90,14 @@ export type RelationType = 'oneToOne' | 'oneToMany' | 'manyToOne' | 'manyToMany'
 export type OnDelete = 'cascade' | 'restrict' | 'setNull';
 
 export interface RelationshipDefinition {
-  /** The same number on both sides; names the junction table of a manyToMany. */
+  /** The same number on both sides; used in the name of the junction table of a manyToMany. */
   readonly link: number;
   readonly relatedTable: string;
   readonly relationType: RelationType;
   readonly twoWay: boolean;
-  /** The key of the other side's column, in `hiddenColumns` there when the relationship is one-way. */
+  /** The key of the other side's column, which is in `hiddenColumns` if the relationship is one-way. */
   readonly twoWayKey: string;
-  /** What the API shows; `enforcedOnDelete` is what row deletion does (they part after a rename without `onDelete`). */
+  /** What the API shows; row deletion uses `enforcedOnDelete` (they differ after a rename without `onDelete`). */
   readonly onDelete: OnDelete;
   readonly enforcedOnDelete: OnDelete;
   readonly side: 'parent' | 'child';
@@ -112,7 +115,7 @@ export interface IndexDefinition {
   readonly lengths: readonly (number | null)[];
   /** As sent. */
   readonly orders: readonly string[];
-  /** False for a unique index that was created over duplicates: the server shows it as available and it does not bind (fact 1). */
+  /** False for a unique index that was created over duplicates: the server shows it as available but does not enforce it (fact 1). */
   readonly enforced: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;

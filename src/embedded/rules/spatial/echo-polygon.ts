@@ -1,8 +1,8 @@
 import type { Position } from './spatial-value.js';
 
 /**
- * A polygon as the answer to a write shows it. The server writes it as text and takes that apart again, and does not find where one ring ends:
- * all rings come out as one, and the first point of each further ring with the x 0.
+ * A polygon as the response to a write shows it. The server prints it as text and parses that again, but does not recognise where a ring
+ * ends: all rings are joined into one, and the first point of each further ring has x 0.
  */
 export function echoPolygon(rings: readonly (readonly Position[])[]): readonly (readonly Position[])[] {
   if (rings.length < 2) return rings;

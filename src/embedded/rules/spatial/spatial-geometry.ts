@@ -6,12 +6,15 @@ export type Geometry =
   | { readonly type: 'linestring'; readonly value: readonly Position[] }
   | { readonly type: 'polygon'; readonly value: readonly (readonly Position[])[] };
 
-/** Pairs a stored value with its column's type. */
+/** Combines a stored value with its column's type. */
 export function geometryOf(type: SpatialType, value: SpatialValue): Geometry {
   return { type, value } as Geometry;
 }
 
-/** Reads the geometry of a query value by its shape, as the server does: `[x,y]`, `[[x,y],…]` or `[[[x,y],…],…]`; null for anything else. */
+/**
+ * Recognises the geometry of a query value by its form, as the server does: `[x,y]`, `[[x,y],…]` or `[[[x,y],…],…]`; null for anything
+ * else.
+ */
 export function readGeometry(value: unknown): Geometry | null {
   if (isPosition(value)) return { type: 'point', value };
   if (!Array.isArray(value) || value.length === 0) return null;
@@ -23,7 +26,7 @@ export function readGeometry(value: unknown): Geometry | null {
 const isPosition = (value: unknown): value is Position =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
 
-/** Whether MariaDB reads the geometry at all: a line of one point and a ring that is open are null to it. */
+/** Whether MariaDB accepts the geometry: a line with one point and an open ring are null for it. */
 export function isReadable(geometry: Geometry): boolean {
   if (geometry.type === 'point') return true;
   return geometry.type === 'linestring' ? geometry.value.length > 1 : geometry.value.every(isClosed);
@@ -35,7 +38,7 @@ const isClosed = (ring: readonly Position[]): boolean => {
   return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1];
 };
 
-/** The segments of a geometry's lines; a point is a segment of no length. */
+/** The line segments of a geometry; a point is a segment of length zero. */
 export function segmentsOf(geometry: Geometry): (readonly [Position, Position])[] {
   if (geometry.type === 'point') return [[geometry.value, geometry.value]];
   const lines = geometry.type === 'linestring' ? [geometry.value] : geometry.value;

@@ -1,18 +1,18 @@
 import { type Geometry, segmentsOf } from './spatial-geometry.js';
 import type { Position } from './spatial-value.js';
 
-/** How two geometries lie to each other, after OGC simple features. */
+/** The spatial relation of two geometries, following OGC simple features. */
 export interface Relation {
   readonly equal: boolean;
-  /** Nothing of the right is outside the left. MariaDB includes the boundary, unlike OGC. */
+  /** No part of the right one is outside the left one. MariaDB includes the boundary, unlike OGC. */
   readonly contains: boolean;
   readonly intersects: boolean;
-  /** They meet, and neither holds the other: what MariaDB takes for `crosses` and `overlaps` alike, whatever the dimensions. */
+  /** They meet and neither contains the other, which MariaDB uses for both `crosses` and `overlaps`, whatever the dimensions. */
   readonly partial: boolean;
   readonly touches: boolean;
-  /** OGC's own: interiors meet in as many dimensions as both have, and both stick out. */
+  /** OGC's definition: the interiors meet in the dimension of both, and each has a part outside the other. */
   readonly overlaps: boolean;
-  /** OGC's own: two lines meet in single points, or the smaller dimension is partly within the larger. */
+  /** OGC's definition: two lines meet in single points, or the geometry of lower dimension is partly inside the other. */
   readonly crosses: boolean;
 }
 
@@ -20,12 +20,12 @@ type Place = 'interior' | 'boundary' | 'exterior';
 
 type Polygon = Geometry & { readonly type: 'polygon' };
 
-/** A geometry with what all comparisons ask of it. */
+/** A geometry with everything that comparisons need. */
 interface Drawing {
   readonly geometry: Geometry;
   readonly segments: ReturnType<typeof segmentsOf>;
   readonly ends: readonly Position[];
-  /** Two corners of the box around it. */
+  /** Two corners of its bounding box. */
   readonly low: Position;
   readonly high: Position;
 }
@@ -47,21 +47,21 @@ function drawingOf(geometry: Geometry): Drawing {
   return { geometry, segments, ends: boundaryPoints(geometry), low: [left, bottom], high: [right, top] };
 }
 
-/** What the pieces of one geometry, cut where the other one passes, show of the two. */
+/** What the pieces of one geometry, cut where they meet the other one, show about the two. */
 interface Evidence {
-  /** Greatest dimension seen of interior meeting interior; -1 for none. */
+  /** Greatest dimension in which the interiors were found to meet; -1 for none. */
   interiors: number;
   meets: boolean;
-  /** A piece of this geometry lies outside the other. */
+  /** Whether a piece of this geometry is outside the other. */
   outside: boolean;
 }
 
 const dimensions = { point: 0, linestring: 1, polygon: 2 } as const;
 
 /**
- * Relates two geometries: each line is cut at its crossings with the other geometry, and every piece and every cut is placed
- * inside, on the boundary of, or outside the other. Two polygons also share their interiors where boundaries run together with the
- * same side inside, or where one holds an inner point of the other.
+ * Determines the relation of two geometries: each line is cut where it meets the other geometry, and every piece and every cut is located
+ * inside, on the boundary of, or outside the other. Two polygons also share their interiors if boundaries run together with the same side
+ * inside, or if one contains an inner point of the other.
  */
 export function relate(left: Geometry, right: Geometry): Relation {
   const [a, b] = [dimensions[left.type], dimensions[right.type]];
@@ -70,7 +70,7 @@ export function relate(left: Geometry, right: Geometry): Relation {
   const fromRight = examine(two, one);
   const interiors = Math.max(fromLeft.interiors, fromRight.interiors);
   const intersects = fromLeft.meets || fromRight.meets;
-  // A larger dimension always sticks out of a smaller one.
+  // A geometry of higher dimension always has a part outside one of lower dimension.
   const leftOutside = fromLeft.outside || a > b;
   const rightOutside = fromRight.outside || b > a;
   return {
@@ -106,7 +106,7 @@ function note(evidence: Evidence, where: Place, isBoundary: boolean, dimension: 
   if (where === 'interior' && !isBoundary) evidence.interiors = Math.max(evidence.interiors, dimension);
 }
 
-/** What only the area of a polygon shows: interiors that meet without a line of one running inside the other. */
+/** Finds what only the area of a polygon shows: interiors that meet although no line of one is inside the other. */
 function examineArea(subject: Drawing, polygon: Polygon, other: Drawing, evidence: Evidence): void {
   const { geometry } = other;
   if (geometry.type === 'point') {
@@ -135,7 +135,7 @@ function examineArea(subject: Drawing, polygon: Polygon, other: Drawing, evidenc
   }
 }
 
-/** The ends of an open line; a closed one, a point and (as a set of points) a polygon have none. */
+/** The ends of an open line; closed lines, points and (as a set of points) polygons have none. */
 function boundaryPoints(geometry: Geometry): readonly Position[] {
   if (geometry.type !== 'linestring') return [];
   const [first] = geometry.value;
@@ -143,7 +143,7 @@ function boundaryPoints(geometry: Geometry): readonly Position[] {
   return first && last && !same(first, last) ? [first, last] : [];
 }
 
-/** The ends of a segment and the points where the other geometry meets it, in order along it. */
+/** The ends of a segment and the points where it meets the other geometry, in order. */
 function cutsOf(start: Position, end: Position, other: Drawing): Position[] {
   if (same(start, end)) return [start];
   if (!near(start, end, other.low, other.high)) return [start, end];
@@ -180,10 +180,10 @@ function place(point: Position, { geometry, segments, ends, low, high }: Drawing
   return inside ? 'interior' : 'exterior';
 }
 
-/** More are looked at only in a polygon with hardly any area, where each costs a look at all segments. */
+/** More heights are only tried in a polygon with hardly any area, and each one requires looking at all segments. */
 const mostHeights = 100;
 
-/** A point within a polygon's area: halfway through the first stretch of a horizontal line that is inside. */
+/** A point inside a polygon: the middle of the first part of a horizontal line that is inside. */
 function innerPoint(polygon: Polygon, drawing: Drawing): Position | null {
   const heights = [...new Set(polygon.value.flat().map(([, y]) => y))].sort((one, two) => one - two);
   for (const [at, low] of heights.slice(0, mostHeights).entries()) {
@@ -211,10 +211,10 @@ const turn = (a: Position, b: Position, c: Position): number =>
 
 const tolerance = 1e-12;
 
-/** More than the tolerance lets a point lie beside a segment. */
+/** More than the tolerance by which a point may lie beside a segment. */
 const margin = 1e-6;
 
-/** Whether the boxes around two pairs of corners meet; whatever meets lies in boxes that do. */
+/** Whether two bounding boxes meet; geometries can only meet if their boxes do. */
 function near(a: Position, b: Position, c: Position, d: Position): boolean {
   return (
     Math.min(a[0], b[0]) <= Math.max(c[0], d[0]) + margin &&

@@ -1,7 +1,7 @@
 import { isNumeric, phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 
-/** Points, lines and polygons as values: what the server accepts, how it refuses the rest, and the one form it stores. */
+/** Points, lines and polygons as values: what the server accepts, how it refuses others, and the form in which it stores them. */
 
 export type SpatialType = 'point' | 'linestring' | 'polygon';
 /** Longitude and latitude. */
@@ -11,7 +11,10 @@ export type SpatialValue = Position | readonly Position[] | readonly (readonly P
 
 const wktStart = /^(POINT|LINESTRING|POLYGON)\s*\(/i;
 
-/** The sentence that refuses a value of the type (empty for a text that is not WKT), or null when it is fine. WKT is judged by its first word only. */
+/**
+ * The message that refuses a value of the type (empty for a text that is not WKT), or null if it is accepted. Of WKT only the first word
+ * is checked.
+ */
 export function refuseSpatial(type: SpatialType, value: unknown): string | null {
   if (typeof value === 'string') return wktStart.test(value.trim()) ? null : '';
   const list = phpList(value);
@@ -71,7 +74,7 @@ function refuseCoordinate(point: readonly unknown[]): string | null {
   return null;
 }
 
-/** A bare ring counts as a polygon of one ring. */
+/** A list of points without rings counts as a polygon with one ring. */
 function ringsOf(value: readonly unknown[]): readonly unknown[] {
   const first = phpList(value[0]);
   return first?.length === 2 && first.every(isNumeric) ? [value] : value;
@@ -84,7 +87,7 @@ function positionOf(value: unknown): Position {
 
 const positions = (value: unknown): Position[] => (phpList(value) ?? []).map(positionOf);
 
-/** The stored form of a value that was not refused; null for WKT that is malformed or of another type. */
+/** The stored form of an accepted value; null for WKT that is malformed or has another type. */
 export function normaliseSpatial(type: SpatialType, value: unknown): SpatialValue | null {
   if (typeof value === 'string') return readWkt(type, value);
   if (type === 'point') return positionOf(value);
@@ -105,7 +108,7 @@ function readWkt(type: SpatialType, text: string): SpatialValue | null {
   return value && refuseSpatial(type, value) === null ? value : null;
 }
 
-/** A PHP list: a JSON array, or an object whose keys are 0, 1, 2, … in order. */
+/** A list in PHP: a JSON array, or an object whose keys are 0, 1, 2, … in order. */
 export function phpList(value: unknown): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null) return null;

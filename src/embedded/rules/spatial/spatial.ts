@@ -2,7 +2,7 @@ import { type Geometry, pointsOf, segmentsOf } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
 import type { Position } from './spatial-value.js';
 
-/** The predicates of queries as MariaDB's ST_ functions answer them. */
+/** The predicates of queries as MariaDB's ST_ functions evaluate them. */
 export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>> = {
   equal: (left, right) => relate(left, right).equal,
   contains: (left, right) => relate(left, right).contains,
@@ -12,21 +12,21 @@ export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: 
   touches: (left, right) => relate(left, right).touches,
 };
 
-/** The predicates of queries as PostGIS answers them: OGC's, but for `contains`, for which Appwrite asks ST_Covers. */
+/** The predicates of queries as PostGIS evaluates them: OGC's, except `contains`, for which Appwrite uses ST_Covers. */
 export const ogcPredicates: typeof spatialPredicates = {
   ...spatialPredicates,
   crosses: (left, right) => relate(left, right).crosses,
   overlaps: (left, right) => relate(left, right).overlaps,
 };
 
-/** Metres between two points; null between any other geometries, of which MariaDB cannot tell. */
+/** Metres between two points; null between other geometries, for which MariaDB has no distance. */
 export function sphereDistance(left: Geometry, right: Geometry): number | null {
   return left.type === 'point' && right.type === 'point' ? metresBetween(left.value, right.value) : null;
 }
 
 const earthRadius = 6_371_000;
 
-/** Great-circle metres between two points (MariaDB's ST_DISTANCE_SPHERE, radius 6,371,000 m). */
+/** Great-circle distance of two points in metres (MariaDB's ST_DISTANCE_SPHERE, radius 6,371,000 m). */
 export function metresBetween([x1, y1]: Position, [x2, y2]: Position): number {
   const radians = Math.PI / 180;
   const latitude = Math.sin(((y2 - y1) * radians) / 2) ** 2;
@@ -35,7 +35,7 @@ export function metresBetween([x1, y1]: Position, [x2, y2]: Position): number {
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
-/** The least distance of two geometries in degrees, on the plane; 0 where they intersect. */
+/** The shortest distance of two geometries in degrees, on the plane; 0 if they intersect. */
 export function planarDistance(left: Geometry, right: Geometry): number {
   if (left.type === 'point' && right.type === 'point')
     return Math.hypot(left.value[0] - right.value[0], left.value[1] - right.value[1]);
@@ -44,7 +44,7 @@ export function planarDistance(left: Geometry, right: Geometry): number {
   forEachPair(left, right, (point, start, end) => {
     const [x, y] = offset(point, start, end);
     const about = x * x + y * y;
-    // Squares are quick, and too rough to be compared with a given distance.
+    // Comparing squares is fast, but not exact enough to compare the result with a given distance.
     if (about > square * (1 + 1e-9)) return;
     square = Math.min(square, about);
     least = Math.min(least, Math.hypot(x, y));
@@ -52,7 +52,7 @@ export function planarDistance(left: Geometry, right: Geometry): number {
   return least;
 }
 
-/** Each point of one geometry with each segment of the other. */
+/** Calls back with each point of one geometry and each segment of the other. */
 export function forEachPair(
   left: Geometry,
   right: Geometry,
@@ -67,7 +67,7 @@ export function forEachPair(
   }
 }
 
-/** From the nearest place of a segment to a point. */
+/** The vector from the nearest place of a segment to a point. */
 function offset(point: Position, start: Position, end: Position): Position {
   const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
   const square = dx * dx + dy * dy;

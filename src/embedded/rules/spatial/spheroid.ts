@@ -3,14 +3,14 @@ import type { Geometry } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
 import type { Position } from './spatial-value.js';
 
-/** Distances on the spheroid WGS 84, as PostGIS measures its type `geography`. */
+/** Distances on the spheroid WGS 84, as PostGIS measures them for its type `geography`. */
 
 const equatorial = 6_378_137;
 const flattening = 1 / 298.257_223_563;
 const polar = equatorial * (1 - flattening);
 const radians = Math.PI / 180;
 
-/** Metres between two geometries along the surface; 0 where they intersect. */
+/** Metres between two geometries along the surface; 0 if they intersect. */
 export function spheroidDistance(left: Geometry, right: Geometry): number {
   if (left.type === 'point' && right.type === 'point') return betweenPoints(left.value, right.value);
   if (relate(left, right).intersects) return 0;
@@ -27,10 +27,12 @@ export function spheroidDistance(left: Geometry, right: Geometry): number {
   return least;
 }
 
-/** By how much the distances of two pairs of places may be in another relation on a sphere: twice what flattening makes of one. */
+/** The factor by which comparing two distances may differ on a sphere: twice the effect of the flattening on one distance. */
 const flatness = 1.02;
 
-/** The distance of a point from the great circle between two others on the mean sphere; on the spheroid it takes a thousand times as long. */
+/**
+ * The distance of a point from a great-circle segment on the mean sphere; on the spheroid the calculation takes a thousand times as long.
+ */
 function roughDistance(): (point: Position, start: Position, end: Position) => number {
   const vectors = new Map<Position, Vector>();
   const vectorAt = (position: Position): Vector => {
@@ -63,7 +65,7 @@ function angleOf(one: Vector, two: Vector): number {
   return Math.atan2(Math.sqrt(dot(normal, normal)), dot(one, two));
 }
 
-/** Vincenty's formula; two points nearly opposite to each other, for which it does not converge, are measured on the mean sphere. */
+/** Vincenty's formula; it does not converge for two points that are nearly opposite, so these are measured on the mean sphere. */
 function betweenPoints([x1, y1]: Position, [x2, y2]: Position): number {
   const [u1, u2] = [reduced(y1), reduced(y2)];
   const difference = (x2 - x1) * radians;
@@ -106,7 +108,7 @@ function onSphere([x1, y1]: Position, [x2, y2]: Position): number {
   return 2 * meanRadius * Math.asin(Math.min(1, Math.sqrt(half)));
 }
 
-/** The least distance of a point from the great circle between two others, found by ternary search. */
+/** The shortest distance of a point from a great-circle segment, found by ternary search. */
 function toSegment(point: Position, start: Position, end: Position): number {
   let [from, to] = [0, 1];
   const at = (share: number) => betweenPoints(point, between(start, end, share));

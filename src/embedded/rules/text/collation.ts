@@ -1,14 +1,14 @@
 /**
- * MariaDB's `utf8mb4_general_ci`, as far as values compare and sort by it: every code point has one weight, letter case and
- * accents do not count, trailing spaces do not count, and every character beyond the basic plane weighs the same (U+FFFD).
- * The weights are those of the server's `my_unicase_default` (strings/ctype-utf8.c): the upper case of the first letter of the
- * canonical decomposition, within the planes the table covers, and the exceptions below.
+ * MariaDB's `utf8mb4_general_ci`, as far as comparing and sorting need it: every code point has one weight; letter case, accents and
+ * trailing spaces do not count; and all characters beyond the basic plane have the same weight (U+FFFD). The weights are those of the
+ * server's `my_unicase_default` (strings/ctype-utf8.c): the upper case of the first letter of the canonical decomposition, within the
+ * planes that the table covers, and the exceptions below.
  */
 
-/** The planes (high bytes) the server has a table for; a character elsewhere weighs its own code point. */
+/** The planes (high bytes) that the server's table covers; the weight of any other character is its code point. */
 const planes = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x1e, 0x1f, 0x21, 0x24, 0xff];
 
-/** Where the table differs from "upper case of the decomposition's first letter". */
+/** Where the table differs from "upper case of the first letter of the decomposition". */
 const exceptions: readonly (readonly [number, number])[] = [
   [0x00b5, 0x039c], // micro sign sorts as Greek MU
   [0x00df, 0x0053], // sharp s sorts as S
@@ -46,14 +46,14 @@ function generalWeight(code: number): number {
   const character = String.fromCharCode(code);
   const base = character.normalize('NFD').slice(0, 1);
   const upper = base.toUpperCase();
-  // A letter whose upper case is several letters (ŉ, ΐ) keeps its own weight.
+  // A letter whose upper case has several letters (ŉ, ΐ) keeps its own weight.
   return upper.length === 1 ? upper.charCodeAt(0) : base.charCodeAt(0);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern means all of ASCII.
 const ascii = /^[\u0000-\u007f]*$/;
 
-/** The text with each character replaced by the one that represents its weight; as long (in code points) as the text. */
+/** Replaces each character by the one that represents its weight; the result has as many code points as the text. */
 export function foldCharacters(text: string): string {
   if (ascii.test(text)) return text.toUpperCase();
   const table = weightTable();
@@ -70,23 +70,24 @@ export function foldCharacters(text: string): string {
 }
 
 /**
- * The sort key of a text: two texts are equal for the server when their keys are equal, and they sort as the keys' code points do.
- * One space ends the key, because the server pads the shorter text with spaces before it compares (`"a\n"` sorts before `"a"`).
+ * The sort key of a text: the server treats two texts as equal if their keys are equal, and sorts them like the code points of their keys.
+ * The key ends with a space, because the server pads the shorter text with spaces before comparing (`"a\n"` comes before `"a"`).
  *
- * @example foldText('Äpple ') === foldText('apple')
+ * @example
+ * foldText('Äpple ') === foldText('apple')
  */
 export function foldText(text: string): string {
   return `${foldCharacters(withoutTrailingSpaces(text))} `;
 }
 
-/** The text up to its last character that is not a space. A regular expression would look at each run of spaces over and over. */
+/** The text without trailing spaces. A regular expression would scan each run of spaces again and again. */
 export function withoutTrailingSpaces(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) === 32) end--;
   return text.slice(0, end);
 }
 
-/** Compares two texts as the server orders them: negative, 0 or positive. */
+/** Compares two texts in the server's order: negative, 0 or positive. */
 export function compareText(left: string, right: string): number {
   const a = foldText(left);
   const b = foldText(right);

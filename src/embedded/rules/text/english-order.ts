@@ -14,13 +14,13 @@ import {
 } from './english-signs.js';
 
 /**
- * PostgreSQL's order of text in the official image, `en_US.utf8`: texts are compared by their letters and digits alone (digits first),
- * then by accents, then by letter case (lower first), then by the punctuation in between, and in the end by their bytes, so that no two
- * different texts are equal. The order comes from tables of glibc that JavaScript does not have; `Intl.Collator` is close, but makes no
- * keys that a database could sort by.
+ * PostgreSQL's order of text in the official image, `en_US.utf8`: texts are compared by letters and digits only (digits first), then by
+ * accents, then by letter case (lower case first), then by the punctuation in between, and finally by their bytes, so that no two
+ * different texts are equal. The order comes from tables of glibc that JavaScript does not have; `Intl.Collator` is similar, but cannot
+ * create keys for a database to sort by.
  */
 
-/** Letters that no decomposition takes apart: what they are sorted as, and the mark that tells them from it. */
+/** Letters without a decomposition: the letters they are sorted as, and a mark that distinguishes them. */
 const likeLetters: ReadonlyMap<string, readonly [letters: string, mark: string]> = new Map([
   ['ø', ['o', '\u0338']],
   ['đ', ['d', '\u0338']],
@@ -34,15 +34,15 @@ const likeLetters: ReadonlyMap<string, readonly [letters: string, mark: string]>
   ['œ', ['oe', '']],
 ]);
 
-/** Accents in their order; others follow by their number. */
+/** Accents in their order; others follow by code point. */
 const accents = '\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0327\u0328\u0304\u0339';
 
 const simple = /^[a-z0-9]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern means all of ASCII.
 const ascii = /^[\u0000-\u007f]*$/;
 const hangul = /[\uac00-\ud7a3]/;
 
-/** A text whose code points sort as the texts do on the server; two keys are equal where the texts are. */
+/** A key whose code points sort like the texts on the server; two keys are equal if the texts are. */
 export function englishKey(text: string): string {
   if (simple.test(text)) return `${text}${separator}${separator}${separator}${restSign}`;
   if (ascii.test(text)) return asciiKey(text);
@@ -60,19 +60,19 @@ export function englishKey(text: string): string {
   return `${key}${separator}${text}`;
 }
 
-/** Compares two texts as the server orders them: negative, 0 or positive. */
+/** Compares two texts in the server's order: negative, 0 or positive. */
 export function compareEnglish(left: string, right: string): number {
   return compareCodePoints(englishKey(left), englishKey(right));
 }
 
-/** UTF-16 sorts characters beyond the basic plane before the end of it; SQLite, which compares UTF-8, does not. */
+/** UTF-16 sorts characters beyond the basic plane before the end of that plane; SQLite, which compares UTF-8, does not. */
 function compareCodePoints(left: string, right: string): number {
   const shorter = Math.min(left.length, right.length);
   let at = 0;
   while (at < shorter && left.charCodeAt(at) === right.charCodeAt(at)) at++;
   if (at === shorter) return left.length - right.length;
   const before = at - 1;
-  // What differs may be the second half of a character.
+  // The first difference may be in the second half of a character.
   return differenceAt(left, right, before) || differenceAt(left, right, at);
 }
 
@@ -82,12 +82,12 @@ function differenceAt(left: string, right: string, at: number): number {
 
 interface Levels {
   letters: string;
-  /** A list, since marks are put in before its end: to slice a text as long for each would take time by the square of it. */
+  /** A list, since marks are inserted before its end; copying a text as long for each would take quadratic time. */
   readonly accents: string[];
   cases: string;
-  /** Letters and punctuation as they follow each other; null is a letter. */
+  /** Letters and punctuation in their order; null is a letter. */
   readonly places: (string | null)[];
-  /** How many places there are up to the last letter. */
+  /** The number of places up to the last letter. */
   last: number;
 }
 
@@ -125,7 +125,7 @@ function addCharacter(levels: Levels, character: string): void {
 }
 
 function additionsOf(character: string): Addition[] {
-  // Hangul is sorted by syllables, and the Cyrillic short I is a letter of its own.
+  // Hangul is sorted by syllables, and the Cyrillic short I is a separate letter.
   const parts = hangul.test(character) || /[йЙ]/.test(character) ? character : character.normalize('NFKD');
   const isVariant = character.normalize('NFKC') !== character.normalize('NFC');
   return [...parts].map((part): Addition => {
@@ -144,7 +144,7 @@ function addLetters(levels: Levels, part: string, isVariant: boolean): void {
   if (like && like[1] !== '') addMark(levels, like[1]);
 }
 
-/** A mark belongs to the letter before it; one by itself counts as punctuation. */
+/** A mark belongs to the letter before it; a mark without a letter counts as punctuation. */
 function addMark(levels: Levels, accent: string): void {
   if (levels.accents.length === 0) {
     levels.places.push(rankOf(accent));
@@ -156,13 +156,13 @@ function addMark(levels: Levels, accent: string): void {
   levels.accents.push(plain);
 }
 
-/** The rank of what is not a letter: unknown characters, then controls, punctuation, and all other symbols. */
+/** The rank of a character that is not a letter: unknown characters, then controls, punctuation, and all other symbols. */
 function rankOf(character: string): string {
   if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(character)) return unknownSign;
   return asciiRank(character.codePointAt(0) ?? 0) ?? symbolSign + character;
 }
 
-/** Letter cases as they are stored: runs of small letters by their length. */
+/** Letter cases in compressed form: runs of small letters by their length. */
 function packedCases(cases: string): string {
   let packed = '';
   let smalls = 0;
@@ -176,7 +176,7 @@ function packedCases(cases: string): string {
   return packed;
 }
 
-/** Pads levels to one length: the least sign at the end of a level compares as if it were absent. */
+/** Removes the lowest signs at the end of a level, which compare as if they were absent. */
 function trimmed(level: string): string {
   let end = level.length;
   while (end > 0 && level[end - 1] === plain) end--;

@@ -2,14 +2,14 @@ import { stem } from 'porter2';
 import { englishStopWords } from './english-stop-words.js';
 
 /**
- * What a `search` means on PostgreSQL: `to_tsvector(…) @@ websearch_to_tsquery(…)` in English. Words are stemmed, stop words are in no
- * text and no query, there are no prefixes. Appwrite puts "or" between the words; within double quotes all of them must be there.
+ * The meaning of `search` on PostgreSQL: `to_tsvector(…) @@ websearch_to_tsquery(…)` in English. Words are stemmed, stop words are ignored
+ * in texts and queries, and prefixes do not match. Appwrite puts "or" between the words; all words in double quotes must occur.
  */
 
-/** Words that follow each other, by their distance from the first. */
+/** Consecutive words, with their distance from the first. */
 export type Phrase = readonly { readonly lexeme: string; readonly at: number }[];
 
-/** A text matches when one of the alternatives has all its phrases in it; without any nothing matches. */
+/** A text matches if it contains all phrases of one alternative; without alternatives nothing matches. */
 export type EnglishSearch = readonly (readonly Phrase[])[];
 
 const word = /[\p{L}\p{N}]+/gu;
@@ -17,7 +17,7 @@ const letters = /^\p{L}+$/u;
 const lexemes = new Map<string, string>();
 const mostKept = 20_000;
 const longestKept = 64;
-/** In bytes. PostgreSQL leaves longer words out of texts and queries ("word is too long to be indexed"); they take no place either. */
+/** In bytes. PostgreSQL ignores longer words in texts and queries ("word is too long to be indexed"); they also have no position. */
 const longestWord = 2046;
 
 const isIndexed = (token: string): boolean =>
@@ -35,7 +35,7 @@ function lexemeOf(token: string): string {
   return lexeme;
 }
 
-/** The lexemes of a text with their places; stop words take a place, too. */
+/** The lexemes of a text with their positions; stop words also have a position. */
 function lexemesOf(text: string): { readonly lexeme: string; readonly at: number }[] {
   return (text.match(word) ?? [])
     .filter(isIndexed)
@@ -43,7 +43,7 @@ function lexemesOf(text: string): { readonly lexeme: string; readonly at: number
     .filter(({ lexeme }) => lexeme !== '');
 }
 
-/** Reads the text of a `search`. */
+/** Parses the text of a `search`. */
 export function readEnglishSearch(text: string): EnglishSearch {
   const isExact = text.startsWith('"') && text.endsWith('"') && text !== '';
   const words = text
@@ -54,8 +54,8 @@ export function readEnglishSearch(text: string): EnglishSearch {
 }
 
 /**
- * The alternatives between the words "or"; one that occurs where a word is expected is a word, and so is the first and the last, which
- * are in single quotes.
+ * The alternatives between the words "or". An "or" where a word is expected counts as a word; so do the first and last word, which are in
+ * single quotes.
  */
 function alternatives(words: readonly string[]): EnglishSearch {
   const found: Phrase[][] = [[]];
@@ -75,7 +75,7 @@ function alternatives(words: readonly string[]): EnglishSearch {
   return found.filter((phrases) => phrases.length > 0);
 }
 
-/** Says whether a text has what the search asks for. */
+/** Whether a text matches the search. */
 export function matchesEnglish(text: string, search: EnglishSearch): boolean {
   if (search.length === 0) return false;
   const places = new Map<string, Set<number>>();

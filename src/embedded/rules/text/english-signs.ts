@@ -1,8 +1,8 @@
 /**
- * How a key of `english-order.ts` is written, a sign after the other. A sign is smaller than another where what it says comes first, and
- * the usual ones take one byte: each text that is written has a key.
+ * How a key of `english-order.ts` is encoded, sign by sign. Signs sort in the order of their meaning, and common ones take one byte, since
+ * every stored text has a key.
  *
- * Levels: letters, accents, letter cases, places of punctuation, with a separator between them that is smaller than all signs.
+ * Levels: letters, accents, letter cases, positions of punctuation, with a separator between them that is lower than all signs.
  */
 export const separator = '\u0001';
 export const plain = '\u0002';
@@ -10,7 +10,7 @@ export const variant = '\u0003';
 export const capital = '\u0004';
 const [SEPARATOR, CAPITAL] = [1, 4];
 
-/** Places: unknown characters, controls, punctuation, other symbols, runs of letters (the longer, the later), the rest. */
+/** Positions: unknown characters, controls, punctuation, other symbols, runs of letters (longer runs are higher), the rest. */
 export const unknownSign = '\u0002';
 export const symbolSign = '\u0041';
 const CONTROL = 0x03;
@@ -18,22 +18,22 @@ const CONTROLS = 0x20;
 const PUNCTUATION = 0x10;
 const RUN = 0x42;
 const LONG_RUN = 0x7f;
-/** The longest run that one sign says. */
+/** The longest run that one sign can encode. */
 const SHORT_RUN = LONG_RUN - RUN - 1;
-/** The letters that nothing but punctuation at the very end follows. */
+/** The remaining letters, which only punctuation at the end can follow. */
 const REST = 0x80;
 export const restSign = String.fromCharCode(REST);
 
-/** Letter cases: a run of small letters before another one comes the earlier, the longer it is. */
+/** Letter cases: a run of small letters before another case is lower if it is longer. */
 const SMALLS = 0x7e;
 const MANY_SMALLS = 0x10;
-/** As many small letters as `MANY_SMALLS` says. */
+/** The number of small letters that `MANY_SMALLS` stands for. */
 const MANY = 96;
 
-/** Punctuation in its order; other symbols follow by their number. */
+/** Punctuation in its order; other symbols follow by code point. */
 const punctuation = ' _-,;:!?.\'"()[]{}@*/\\&#%`^+<=>|~$';
 
-/** By ASCII code: the code of the small letter or digit; 0 for anything else. */
+/** By ASCII code: the code of the small letter or digit; 0 for others. */
 export const letterCodes = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code).toLowerCase();
   return /[a-z0-9]/.test(character) ? character.charCodeAt(0) : 0;
@@ -51,28 +51,28 @@ function isControl(code: number): boolean {
 
 const controlCode = (code: number): number => CONTROLS + (code < 32 ? code : code - 95);
 
-/** The sign of a control or a punctuation character of ASCII; null for any other. */
+/** The sign of an ASCII control or punctuation character; null for others. */
 export function asciiRank(code: number): string | null {
   if (isControl(code)) return String.fromCharCode(CONTROL, controlCode(code));
   return code < 128 && letterCodes[code] === 0 ? String.fromCharCode(punctuationCodes[code] ?? 0) : null;
 }
 
-/** A run of letters among punctuation. */
+/** The sign for a run of letters between punctuation. */
 export function runSign(length: number): string {
   if (length === 0) return '';
   const full = Math.ceil(length / SHORT_RUN) - 1;
   return String.fromCharCode(LONG_RUN).repeat(full) + String.fromCharCode(RUN + length - full * SHORT_RUN);
 }
 
-/** A run of small letters before a capital or a variant. */
+/** The sign for a run of small letters before a capital or a variant. */
 export function smallsSign(length: number): string {
   const full = Math.floor(length / MANY);
   return String.fromCharCode(MANY_SMALLS).repeat(full) + String.fromCharCode(SMALLS - (length - full * MANY));
 }
 
-/** Characters of a text that the standing room is for. */
+/** Number of characters that the preallocated buffer is for. */
 const ROOM = 4096;
-/** Bytes that a level takes for each character of a text, at the most, and for none. */
+/** The maximum bytes of a level for each character of a text, and its minimum. */
 const [LEVEL, LEAST] = [3, 16];
 const standing = roomOf(ROOM);
 
@@ -87,7 +87,7 @@ function roomOf(length: number): Room {
   return { key: Buffer.alloc(3 * size), cases: Buffer.alloc(size), places: Buffer.alloc(size) };
 }
 
-/** The key of a text of ASCII alone: one pass over its codes. */
+/** The key of a text with only ASCII characters: one pass over its codes. */
 export function asciiKey(text: string): string {
   const { length } = text;
   const { key, cases, places } = length <= ROOM ? standing : roomOf(length);
@@ -96,7 +96,7 @@ export function asciiKey(text: string): string {
   let smalls = 0;
   let placesEnd = 0;
   let run = 0;
-  // Where the punctuation ends that a letter follows, and where that begins which none follows.
+  // The end of the punctuation that a letter follows, and the start of the punctuation at the end.
   let insideEnd = 0;
   let restStart = 0;
   for (let at = 0; at < length; at++) {
@@ -128,7 +128,7 @@ export function asciiKey(text: string): string {
   }
   key[end++] = SEPARATOR;
   key[end++] = SEPARATOR;
-  // Levels are short: a loop costs less than a call of `copy`.
+  // Levels are short, so a loop is faster than a call of `copy`.
   for (let at = 0; at < casesEnd; at++) key[end++] = cases[at] ?? 0;
   key[end++] = SEPARATOR;
   for (let at = 0; at < insideEnd; at++) key[end++] = places[at] ?? 0;

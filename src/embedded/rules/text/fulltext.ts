@@ -1,11 +1,11 @@
 import { foldCharacters } from './collation.js';
 
 /**
- * What a `search` means on the server (MariaDB boolean mode over an InnoDB index): words are OR-ed, the last one is a prefix,
- * a text in double quotes is a phrase. Words shorter than three letters and stop words are not in the index.
+ * The meaning of `search` on the server (MariaDB's boolean mode with an InnoDB index): one of the words must match, the last one is a
+ * prefix, and a text in double quotes is a phrase. Words with fewer than three letters and stop words are not indexed.
  */
 export type Search =
-  /** Fails on the real server (500). */
+  /** Results in a 500 on the real server. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly prefix: string | null }
   | { readonly kind: 'phrase'; readonly words: readonly string[] };
@@ -30,13 +30,13 @@ function wordsOf(text: string): string[] {
   return foldCharacters(text).match(word) ?? [];
 }
 
-/** Whether the server's index holds the word. */
+/** Whether the server's index contains the word. */
 function isIndexed(token: string): boolean {
   const { length } = token;
   return length >= minimumLength && length <= maximumLength && !stopWords.has(token);
 }
 
-/** Reads the text of a `search`. */
+/** Parses the text of a `search`. */
 export function readSearch(text: string): Search {
   const exact = text.startsWith('"') && text.endsWith('"') && text !== '';
   const plain = text
@@ -52,14 +52,14 @@ export function readSearch(text: string): Search {
   return { kind: 'words', words: words.filter(isIndexed), prefix: last.at(-1) ?? null };
 }
 
-/** A term may hold several words (`b.c`); all but the first must have the least length. */
+/** A term can contain several words (`b.c`); all except the first must have the minimum length. */
 function tokensOfTerm(term: string): string[] {
   return wordsOf(term).filter(
     (token, at) => (at === 0 || token.length >= minimumLength) && token.length <= maximumLength,
   );
 }
 
-/** Whether a text matches, word by word; what the FTS5 query narrows down is decided here where the two could differ. */
+/** Whether a text matches, word by word; needed after the FTS5 query, whose result may contain too many texts. */
 export function matchesSearch(text: string, search: Search): boolean {
   if (search.kind === 'broken') return false;
   const tokens = wordsOf(text);
@@ -75,12 +75,12 @@ function containsRun(tokens: readonly string[], run: readonly string[]): boolean
   return tokens.some((_, start) => run.every((token, at) => tokens[start + at] === token));
 }
 
-/** Whether the prefix could find words that the server's index does not hold. */
+/** Whether the prefix could match words that the server does not index. */
 export function isLoosePrefix(prefix: string): boolean {
   return prefix.length < minimumLength || [...stopWords].some((stop) => stop.startsWith(prefix));
 }
 
-/** The FTS5 query for a search, or null where nothing can match. */
+/** The FTS5 query for a search, or null if nothing can match. */
 export function fulltextQuery(search: Search): string | null {
   if (search.kind === 'broken') return null;
   if (search.kind === 'phrase') return search.words.some(isIndexed) ? `"${search.words.join(' ')}"` : null;

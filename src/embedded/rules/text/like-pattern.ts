@@ -1,19 +1,19 @@
 import { foldCharacters } from './collation.js';
 
-/** What the server puts a backslash before; a backslash itself is not among them. */
+/** The characters before which the server puts a backslash; the backslash itself is not one of them. */
 const guarded = new Set(['%', '_', '[', ']', '^', '-', '.', '*', '+', '?', '(', ')', '{', '}', '|']);
 const backslash = '\\';
 
 /**
- * A `LIKE` pattern for SQLite (with the backslash for its escape) that means what the server's pattern means to MariaDB. A backslash of the
- * client escapes the character after it there: `a\b` finds `ab`, `a\\b` finds `a\b`, and before a `%` that the server adds it makes that a
- * plain one. `\%` and `\_` find a backslash and anything.
+ * A `LIKE` pattern for SQLite (with backslash as escape character) that has the same meaning as the server's pattern for MariaDB. There, a
+ * backslash of the client escapes the next character: `a\b` finds `ab`, `a\\b` finds `a\b`, and before a `%` that the server adds, it
+ * makes that a literal one. `\%` and `\_` find a backslash followed by anything.
  */
 export function likePattern(value: string, before: '' | '%', after: '' | '%'): string {
   return before + translate([...guardedCharacters(value), ...after]);
 }
 
-/** The pattern of a value whose wildcards the server leaves as they are. */
+/** The pattern of a value whose wildcards the server does not escape. */
 export function openPattern(value: string): string {
   return translate([...value]);
 }
@@ -23,7 +23,7 @@ export function guardedCharacters(value: string): readonly string[] {
   return [...value].flatMap((character) => (guarded.has(character) ? [backslash, character] : [character]));
 }
 
-/** From MariaDB's reading of a pattern to SQLite's, which takes an escape before a wildcard or itself alone. */
+/** Converts a pattern from MariaDB's meaning to SQLite's, which only allows an escape before a wildcard or itself. */
 function translate(characters: readonly string[]): string {
   let pattern = '';
   for (let at = 0; at < characters.length; at++) {
@@ -31,7 +31,7 @@ function translate(characters: readonly string[]): string {
     const next = characters[at + 1];
     if (character !== backslash)
       pattern += character === '%' || character === '_' ? character : foldCharacters(character);
-    // At the end there is nothing to escape: it is literal.
+    // At the end there is nothing to escape, so the backslash is literal.
     else if (next === undefined) pattern += backslash + backslash;
     else {
       pattern += literal(next);

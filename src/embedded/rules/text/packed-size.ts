@@ -1,12 +1,12 @@
-/** How long texts are as PostgreSQL packs them into the row of a btree: what is long is compressed first (`pglz`). */
+/** The size of texts in a PostgreSQL btree entry, where long values are compressed (`pglz`). */
 
-/** The number of bytes beyond which a value is compressed. */
+/** Values with more bytes are compressed. */
 const compressedBeyond = 510;
 
 const longestOffset = 4095;
 const longestMatch = 273;
 
-/** The bytes of one row of an index over these texts; null has a place in a map of bits. */
+/** The bytes of an index entry for these texts; null is only a bit in a bitmap. */
 export function packedRowSize(texts: readonly (string | null)[]): number {
   let size = texts.includes(null) ? 16 : 8;
   for (const text of texts) {
@@ -20,7 +20,7 @@ export function packedRowSize(texts: readonly (string | null)[]): number {
 
 const align = (size: number, to: number): number => Math.ceil(size / to) * to;
 
-/** A value with its header: one byte for a short one, four for a long one, eight for what is compressed. */
+/** A value with its header: one byte for a short one, four for a long one, eight for a compressed one. */
 function packedSize(bytes: Buffer): number {
   if (bytes.length <= 126) return bytes.length + 1;
   const plain = bytes.length + 4;
@@ -29,7 +29,10 @@ function packedSize(bytes: Buffer): number {
   return compressed !== null && compressed + 8 < plain - 2 ? compressed + 8 : plain;
 }
 
-/** What `pglz` makes of the bytes with its default strategy: matches of the last 4 kB, found by their first four bytes. Null where it gives up. */
+/**
+ * The size after `pglz` with its default strategy: matches within the last 4 kB, found by their first four bytes. Null if it does not
+ * compress.
+ */
 function compressedSize(bytes: Buffer): number | null {
   const most = Math.floor((bytes.length * 75) / 100);
   const history = new History(bytes);
@@ -63,7 +66,7 @@ class History {
     this.heads[hash] = at;
   }
 
-  /** The length of the match that the compression takes, or 0. The longer it searches, the shorter a match it accepts. */
+  /** The length of the match that the compression uses, or 0. The longer it searches, the shorter a match it accepts. */
   matchAt(at: number): number {
     let best = 0;
     let content = 128;
