@@ -85,3 +85,18 @@ test.each([
   expect(to).toMatchObject({ $id: expect.stringMatching(/^[0-9a-f]{20}$/), n: null });
   expect((await client.send('GET', b)).body.rows).toMatchObject([{ $id: to.$id, n: null }]);
 });
+
+test('the hidden end of a one-way oneToMany is lost by a PUT of its row', async () => {
+  const { a, b } = await pair('oneToMany', false);
+  await post(a, 'a1', { n: '1', to: [{ $id: 'b1', n: '1' }] });
+  await put(`${b}/b1`, { n: '2' });
+  expect((await client.send('GET', `${b}/b1`)).body.back).toBeNull();
+});
+
+test('a link to nobody that is given again stays one', async () => {
+  const { a, b } = await pair('manyToOne', true);
+  await post(a, 'a1', { n: '1', to: 'gone' });
+  await put(`${a}/a1`, { n: '2', to: 'gone' });
+  expect((await client.send('GET', `${a}/a1`)).body.to).toBe('gone');
+  expect((await client.send('GET', b)).body.total).toBe(0);
+});

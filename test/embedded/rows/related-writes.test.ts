@@ -141,3 +141,72 @@ test('manyToMany: a link to a row that is gone is no link to an update', async (
   expect((await client.send('DELETE', `${b}/b1`)).status).toBe(204);
   expect((await patch(`${a}/a1`, { to: [] })).body.$updatedAt).toBe(made.body.$updatedAt);
 });
+
+test('relationships are written in the order in which they were made, hidden ends among them, and what came before a refusal stays', async () => {
+  await Promise.all(['first', 'second', 'row'].map((table) => client.table(table, [name])));
+  const rows = '/tablesdb/d/tables/row/rows';
+  await client.relate('row', { relatedTableId: 'first', type: 'manyToOne', key: 'early' });
+  await client.relate('second', { relatedTableId: 'row', type: 'oneToOne', key: 'to', twoWayKey: 'hidden' });
+  await client.relate('row', { relatedTableId: 'second', type: 'manyToOne', key: 'late', twoWayKey: 'x' });
+  const data = { early: { $id: 'f1', n: '1' }, hidden: 's1', late: { $id: 's2', n: '2' } };
+  expect((await post(rows, 'r1', data)).body.type).toBe('relationship_value_invalid');
+  expect((await client.send('GET', `${rows}/r1`)).status).toBe(404);
+  expect((await client.send('GET', '/tablesdb/d/tables/first/rows/f1')).status).toBe(200);
+  expect((await client.send('GET', '/tablesdb/d/tables/second/rows/s2')).status).toBe(404);
+});
+
+test('a hidden end in an update: a side of many is a 500, null changes nothing, another id does', async () => {
+  for (const type of ['manyToOne', 'manyToMany']) {
+    const { b } = await pair({ type, twoWay: false });
+    await post(b, 'b1', { n: '1' });
+    expect((await patch(`${b}/b1`, { back: [] })).status).toBe(500);
+    expect((await patch(`${b}/b1`, { n: '2', back: ['a1'] })).status).toBe(500);
+    expect((await patch(`${b}/b1`, { n: '2', back: [] })).status).toBe(200);
+  }
+  const { a, b } = await pair({ type: 'oneToMany', twoWay: false });
+  await post(a, 'a1', { n: '1', to: [{ $id: 'b1', n: '1' }] });
+  await post(a, 'a2', { n: '2' });
+  await patch(`${b}/b1`, { n: '2', back: null });
+  expect((await read(`${b}/b1`)).back).toBe('a1');
+  await patch(`${b}/b1`, { back: 'a2' });
+  expect((await read(`${b}/b1`)).back).toBe('a2');
+});
+
+test('manyToMany: what is no list is refused in other words where a value changes as well', async () => {
+  const { a } = await pair({ type: 'manyToMany' });
+  await post(a, 'a1', { n: '1' });
+  const refusal = async (data: object) => (await patch(`${a}/a1`, data)).body.message;
+  expect(await refusal({ to: 'b1' })).toBe(
+    'Invalid relationship value. Must be either an array of documents or document IDs, string given.',
+  );
+  expect(await refusal({ n: '2', to: 'b1' })).toBe(
+    'Invalid relationship value. Must be an array of documents or document IDs.',
+  );
+  expect((await patch(`${a}/a1`, { n: '2', to: null })).status).toBe(200);
+});
+
+test('a row that is unlinked two levels down keeps its time', async () => {
+  const { a, b } = await pair({ type: 'manyToOne', own: { rowSecurity: true }, other: { rowSecurity: true } });
+  const first = await post(a, 'a1', { n: '1', to: { $id: 'b1', n: '1' } });
+  await post(a, 'a2', { n: '2', to: { $id: 'b1', back: [] } });
+  expect(await read(`${a}/a1`)).toMatchObject({ to: null, $updatedAt: first.body.$updatedAt });
+  await patch(`${b}/b1`, { back: ['a1'] });
+  expect((await read(`${a}/a2`)).to).toBeNull();
+});
+
+test('a nested row that links the one around it is not overwritten', async () => {
+  const at = counter++;
+  const [a, b] = [await client.table(`a${at}`, [name]), await client.table(`b${at}`, [name])];
+  await client.relate(`a${at}`, {
+    relatedTableId: `b${at}`,
+    type: 'manyToOne',
+    key: 'one',
+    twoWay: true,
+    twoWayKey: 'as',
+  });
+  await client.relate(`a${at}`, { relatedTableId: `b${at}`, type: 'manyToMany', key: 'many', twoWayKey: 'x' });
+  await post(a, 'a1', { n: '1' });
+  await post(b, 'b1', { n: '1' });
+  await patch(`${a}/a1`, { many: [{ $id: 'b1', as: ['a1'] }] });
+  expect((await read(`${a}/a1`)).one).toBe('b1');
+});

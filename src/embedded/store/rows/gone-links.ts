@@ -22,12 +22,13 @@ export function isGone(scope: RowScope, table: TableDefinition, relation: Relati
   return related !== undefined && findRow(scope.engine, related, id)?.id !== id;
 }
 
-/** A row at the other end of a relationship that has a link to a row that is not there, if there is one; links back do not count. */
+/** A row at the other end of a relationship that has a link to a row that is not there, in a table that counts, if there is one; links back do not. */
 export function linkedWithGone(
   scope: RowScope,
   table: TableDefinition,
   relation: Relation,
   row: StoredRow,
+  counts: (beyond: TableDefinition) => boolean,
 ): StoredRow | undefined {
   const related = relatedTable(scope.catalog, table, relation.column);
   if (!related || isHidden(relation)) return undefined;
@@ -36,7 +37,7 @@ export function linkedWithGone(
   for (const far of relationsOf(related)) {
     const isBack = far.relationship.link === relation.relationship.link;
     const beyond = relatedTable(scope.catalog, related, far.column);
-    if (!beyond || !far.stored || isHidden(far) || isBack) continue;
+    if (!beyond || !counts(beyond) || !far.stored || isHidden(far) || isBack) continue;
     const link = `own.${columnName(far.column)}`;
     const found = scope.engine
       .prepare(

@@ -62,7 +62,7 @@ export interface Relation {
 
 const known = new WeakMap<TableDefinition, readonly Relation[]>();
 
-/** The relationships of a table, hidden back references included. */
+/** The relationships of a table, hidden back references included, in the order in which they were made. */
 export function relationsOf(table: TableDefinition): readonly Relation[] {
   const cached = known.get(table);
   if (cached) return cached;
@@ -71,6 +71,7 @@ export function relationsOf(table: TableDefinition): readonly Relation[] {
     const { relationship } = column;
     if (relationship) relations.push({ column, relationship, many: isMany(relationship), stored: isStored(column) });
   }
+  relations.sort((one, other) => one.column.sequence - other.column.sequence);
   known.set(table, relations);
   return relations;
 }

@@ -136,12 +136,12 @@ export function relateNested({ scope, writer, related, relation, row, stack }: S
 }
 
 /** The id of a link is kept as it was given, also where the row's own has other letters. */
-function relateId({ scope, writer, related, relation, row }: Step, id: string): void {
+function relateId(step: Step, id: string): void {
+  const { scope, related, relation, row } = step;
   const existing = findReadable(scope, related, id);
   if (!existing) return;
   if (relation.relationship.relationType === 'manyToMany') addLink(scope, relation, row.id, id);
-  else if (pointsBack(relation))
-    setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
+  else if (pointsBack(relation)) setReference(step, existing);
 }
 
 /** A nested row that exists is written with the id, the permissions and the times it has. */
@@ -149,30 +149,21 @@ function asWritten({ keepsTimes }: RowScope, input: RowInput, { id, updatedAt }:
   return new RowInput(id, input.values, keepsTimes ? { updatedAt } : {});
 }
 
-/** Writes one back reference and nothing else; the row's time stays where the caller's times are kept. */
-export function setReference(
-  { keepsTimes }: RowScope,
-  writer: RowWriter,
-  table: TableDefinition,
-  row: StoredRow,
-  key: string,
-  id: string,
-): void {
-  const values = Object.assign(emptyValues(), { [key]: id });
-  const input = new RowInput(row.id, values, keepsTimes ? { updatedAt: row.updatedAt } : {});
-  writer.update(table, row, input, { stack: [], relations: false, checked: true });
+/** Has another row point back to this one and writes nothing else of it; its time stays where the caller's times are kept. */
+export function setReference({ scope, writer, related, relation, row, stack }: Step, other: StoredRow): void {
+  const values = Object.assign(emptyValues(), { [relation.relationship.twoWayKey]: row.id });
+  const input = new RowInput(other.id, values, scope.keepsTimes ? { updatedAt: other.updatedAt } : {});
+  writer.update(related, other, input, { stack, relations: false, checked: true });
 }
 
-/** Clears one back reference, which is a change of its row. */
+/** Clears the reference of another row to this one, which is a change of that one unless it is nested too deep. */
 export function clearReference(
-  writer: RowWriter,
-  table: TableDefinition,
-  row: StoredRow,
-  key: string,
+  { writer, related, relation, stack }: Pick<Step, 'writer' | 'related' | 'relation' | 'stack'>,
+  other: StoredRow,
   checked: boolean,
 ): void {
-  const input = new RowInput(row.id, Object.assign(emptyValues(), { [key]: null }));
-  writer.update(table, row, input, { stack: [], relations: false, checked });
+  const input = new RowInput(other.id, Object.assign(emptyValues(), { [relation.relationship.twoWayKey]: null }));
+  writer.update(related, other, input, { stack, relations: false, checked });
 }
 
 /** A copy of the input with one value set. */

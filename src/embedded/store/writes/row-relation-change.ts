@@ -27,21 +27,29 @@ import {
 /** Relationship values of rows being updated: a list replaces the whole set, a single value the link. */
 
 /**
- * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless a single side
- * differs: the server compares those first, and stops at a difference.
+ * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless there is a difference
+ * before it: the server compares in the order in which it has the row's keys, single sides first and hidden ends as they are given.
  */
 export function relationsDiffer(scope: RowScope, table: TableDefinition, old: StoredRow, given: RowValues): boolean {
-  const relations = relationsOf(table).filter(({ column }) => column.key in given);
   const newValue = ({ column }: Relation): unknown => given[column.key] ?? null;
   const oldId = (relation: Relation): string | null =>
     isGone(scope, table, relation, old) ? '' : ((old.values[relation.column.key] ?? null) as string | null);
-  if (relations.some((relation) => !relation.many && singleDiffers(newValue(relation), oldId(relation)))) return true;
-  return relations.some((relation) => {
-    if (!relation.many) return false;
+  return asCompared(table, given).some((relation) => {
+    if (!relation.many) return singleDiffers(newValue(relation), isHidden(relation) ? null : oldId(relation));
     const list = requireList(newValue(relation));
+    // The server has no list of its own to compare with at a hidden end.
+    if (isHidden(relation)) throw new AppwriteError('general_unknown');
     const linked = linkedIds(scope, requireRelated(scope, table, relation), relation, old.id);
     return linked.length !== list.length || list.some((item, at) => idOf(item) !== linked[at]);
   });
+}
+
+function asCompared(table: TableDefinition, given: RowValues): readonly Relation[] {
+  const relations = relationsOf(table).filter(({ column }) => column.key in given);
+  const shown = relations.filter((relation) => !isHidden(relation));
+  const keys = Object.keys(given);
+  const hidden = relations.filter(isHidden).sort((a, b) => keys.indexOf(a.column.key) - keys.indexOf(b.column.key));
+  return [...shown.filter(({ many }) => !many), ...shown.filter(({ many }) => many), ...hidden];
 }
 
 function requireList(value: unknown): readonly unknown[] {
@@ -61,8 +69,9 @@ function singleDiffers(value: unknown, before: string | null): boolean {
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
 /**
- * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what its table stores of
- * them. Sides that do not change stay; they are shown where the server keeps their id at hand, which it does of a child's link to its one parent not.
+ * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what is written of them.
+ * Sides that do not change are shown, and written as they were, where the server keeps their id at hand, which it does of a child's link to
+ * its one parent not: that one stays as the rows nested in this one have left it.
  *
  * @param old the row as it was, but with the permissions it gets, which nested new rows take over
  */
@@ -76,26 +85,31 @@ export function relateChangedRow(
   stack: readonly number[],
 ): RowValues {
   const stored = emptyValues();
+  const linkedBefore = linksBefore(scope, table, old, given);
   for (const relation of relationsOf(table)) {
     const { key } = relation.column;
     const isUnread = !(key in given) && isGone(scope, table, relation, old);
     const value = isUnread ? [] : (given[key] ?? null);
-    const before = (old.values[key] ?? null) as string | null;
+    // The server does not see what a hidden end holds.
+    const before = (isHidden(relation) ? null : (old.values[key] ?? null)) as string | null;
     const isGiven = key in given || isUnread;
-    if (relation.stored) stored[key] = before;
     delete values[key];
-    if (!isGiven) refuseGoneBeyond(scope, writer, table, relation, old, stack);
+    const isPaired = relation.relationship.relationType === 'oneToOne' && relation.relationship.twoWay;
+    if (!isGiven && !isPaired) refuseGoneBeyond(scope, writer, table, relation, old, stack);
     if (!isGiven || (before === null && !relation.many && looseEqual(value, null))) {
-      if (before !== null && showsUnchanged(relation)) values[key] = before;
+      if (before !== null && showsUnchanged(relation)) {
+        values[key] = before;
+        stored[key] = before;
+      }
       continue;
     }
     const related = requireRelated(scope, table, relation);
     if (isTooDeep(stack, related)) continue;
     const step: Step = { scope, writer, related, relation, row: old, stack: [...stack, table.sequence] };
     if (relation.many) {
-      const linked = linkedIds(scope, related, relation, old.id);
+      const linked = linkedBefore.get(key) ?? [];
       // To PHP no list is an empty one.
-      if (value !== null || linked.length > 0) replaceSet(step, requireList(value), linked);
+      if (linked.length > 0 || !looseEqual(value, [])) replaceSet(step, value, linked);
     } else {
       const isOneToOne = relation.relationship.relationType === 'oneToOne';
       const id = isOneToOne ? relinkOneToOne(step, value, before) : relinkToOne(step, value);
@@ -106,11 +120,22 @@ export function relateChangedRow(
   return stored;
 }
 
+/** The rows on the given sides of many, as they are before anything is written: a nested row may link itself. */
+function linksBefore(
+  scope: RowScope,
+  table: TableDefinition,
+  { id }: StoredRow,
+  given: RowValues,
+): ReadonlyMap<string, readonly string[]> {
+  const many = relationsOf(table).filter((one) => one.many && !isHidden(one) && one.column.key in given);
+  return new Map(many.map((one) => [one.column.key, linkedIds(scope, requireRelated(scope, table, one), one, id)]));
+}
+
 /**
  * An update compares the linked rows that it leaves out with themselves. One that has a link to nobody differs from itself, is written along,
  * and refused.
  */
-function refuseGoneBeyond(
+export function refuseGoneBeyond(
   scope: RowScope,
   writer: RowWriter,
   table: TableDefinition,
@@ -118,10 +143,9 @@ function refuseGoneBeyond(
   old: StoredRow,
   stack: readonly number[],
 ): void {
-  const { relationType, twoWay } = relation.relationship;
+  if (isDeepest(stack)) return;
   const inner = [...stack, table.sequence];
-  if ((relationType === 'oneToOne' && twoWay) || isDeepest(inner)) return;
-  const linked = linkedWithGone(scope, table, relation, old);
+  const linked = linkedWithGone(scope, table, relation, old, (beyond) => !isTooDeep(inner, beyond));
   if (!linked) return;
   const related = requireRelated(scope, table, relation);
   const unchanged = new RowInput(linked.id, emptyValues());
@@ -151,14 +175,13 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
     const existing = findReadable(step.scope, step.related, value);
     if (!existing) return null;
     if (twoWay && value !== before) refuseNamedBack(step, value);
-    const back = relation.relationship.twoWayKey;
-    if (twoWay) setReference(step.scope, step.writer, step.related, existing, back, step.row.id);
+    if (twoWay) setReference(step, existing);
     return value;
   }
   if (twoWay && before !== null) {
     const former = findReadable(step.scope, step.related, before);
     if (!former) throw new AppwriteError('general_unknown');
-    clearReference(step.writer, step.related, former, relation.relationship.twoWayKey, true);
+    clearReference(step, former, true);
   }
   return null;
 }
@@ -205,13 +228,17 @@ function writeUnbound(step: Step, nested: RowInput): string {
   return existing && Object.keys(nested.values).length === 0 ? existing.id : writeNested(step, nested, false);
 }
 
-function replaceSet(step: Step, list: readonly unknown[], before: readonly string[]): void {
+function replaceSet(step: Step, value: unknown, before: readonly string[]): void {
+  const isJunction = step.relation.relationship.relationType === 'manyToMany';
+  if (isJunction && value === null) return;
+  if (isJunction && !relationList(value)) throw relationError('Must be an array of documents or document IDs.');
+  const list = requireList(value);
+  if (isHidden(step.relation)) throw new AppwriteError('general_unknown');
   const keptIds = list.map((item) => {
     const id = idOf(item);
     if (typeof id !== 'string') throw relationError('No value given.');
     return id;
   });
-  const isJunction = step.relation.relationship.relationType === 'manyToMany';
   const kept = new Set(keptIds);
   const held = new Set(before);
   for (const id of before) {
@@ -225,9 +252,9 @@ function replaceSet(step: Step, list: readonly unknown[], before: readonly strin
   }
 }
 
-function unlink({ scope, writer, related, relation }: Step, id: string): void {
-  const former = findRow(scope.engine, related, id);
-  if (former) clearReference(writer, related, former, relation.relationship.twoWayKey, false);
+function unlink(step: Step, id: string): void {
+  const former = findRow(step.scope.engine, step.related, id);
+  if (former) clearReference(step, former, false);
 }
 
 function linkFromOther(step: Step, item: unknown): void {
@@ -236,9 +263,8 @@ function linkFromOther(step: Step, item: unknown): void {
     writeNested(step, nested, true);
     return;
   }
-  const { scope, writer, related, relation, row } = step;
-  const existing = findReadable(scope, related, String(item));
-  if (existing) setReference(scope, writer, related, existing, relation.relationship.twoWayKey, row.id);
+  const existing = findReadable(step.scope, step.related, String(item));
+  if (existing) setReference(step, existing);
 }
 
 function linkThroughJunction(step: Step, item: unknown, before: ReadonlySet<string>): void {

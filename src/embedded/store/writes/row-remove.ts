@@ -91,11 +91,10 @@ function unlink(step: Step): void {
 /** Takes this row's id out of the rows that hold it. */
 function clearReferences(step: Step, ids: readonly string[] = relatedIds(step)): void {
   const { scope, writer, related, relation } = step;
-  const back = backRelation(related, relation);
-  if (!back?.stored) return;
+  if (!backRelation(related, relation)?.stored) return;
   for (const id of ids) {
     const other = findRow(scope.engine, related, id);
-    if (other) clearReference(writer, related, other, back.column.key, false);
+    if (other) clearReference({ writer, related, relation, stack: [] }, other, false);
   }
 }
 

@@ -15,6 +15,7 @@ import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelat
 import { findRow, upsertRow } from '../rows/row-store.js';
 import { echoValues } from './echo-values.js';
 import { relateNewRow } from './row-relate.js';
+import { refuseGoneBeyond } from './row-relation-change.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
 /** A row as an upsert found it and as it will write it. */
@@ -22,6 +23,8 @@ export interface PreparedUpsert {
   readonly old: StoredRow | undefined;
   readonly row: NewRow;
   readonly operators: ReadonlyMap<string, Operator>;
+  /** The values that the request gives; others are those of the old row. */
+  readonly given: RowValues;
 }
 
 /**
@@ -48,7 +51,7 @@ export function prepareUpserts(
     const row = prepareRow(scope, table, old, input, plain, operators);
     if (seen.has(input.id)) throw new AppwriteError('row_already_exists', { values: ['multiple'] });
     seen.add(input.id);
-    prepared.push({ old, row, operators });
+    prepared.push({ old, row, operators, given: input.values });
   }
   return prepared;
 }
@@ -106,10 +109,12 @@ function prepareRow(
     }
   }
   const values = structureRow(table, given, scope.clock, operators);
-  for (const { column, stored } of relationsOf(table)) {
-    if (column.key in plain) continue;
-    if (stored) values[column.key] = old?.values[column.key] ?? null;
-    else delete values[column.key];
+  for (const relation of relationsOf(table)) {
+    const { key } = relation.column;
+    if (key in plain) continue;
+    // The server does not see what a hidden end holds, and so loses it.
+    if (relation.stored) values[key] = isHidden(relation) ? null : (old?.values[key] ?? null);
+    else delete values[key];
   }
   checkOperators(table, operators, old?.values ?? null);
   const made = old
@@ -136,26 +141,27 @@ function madeOfDefaults(scope: RowScope, table: TableDefinition, operators: Read
   return values;
 }
 
-/** Writes prepared rows in one transaction and answers them as sent; rows with operators are read back. */
+/** Writes the links of prepared rows, then the rows in one transaction, and answers them as sent; rows with operators are read back. */
 export function writeUpserts(
   scope: RowScope,
   writer: RowWriter,
   table: TableDefinition,
   prepared: readonly PreparedUpsert[],
 ): StoredRow[] {
-  return scope.engine.transaction(() => prepared.map((upsert) => writeUpsert(scope, writer, table, upsert)));
-}
-
-function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition, upsert: PreparedUpsert): StoredRow {
-  const { row, operators } = upsert;
-  if (relationsOf(table).length > 0) {
-    const given = linksToWrite(scope, table, upsert);
-    relateNewRow(scope, writer, table, row, given, []);
-    for (const { column, stored } of relationsOf(table)) {
-      if (column.key in given) row.values[column.key] = given[column.key];
-      else if (!stored) delete row.values[column.key];
+  const relations = relationsOf(table);
+  for (const upsert of relations.length > 0 ? prepared : []) {
+    const { values } = upsert.row;
+    const given = linksToWrite(scope, writer, table, upsert);
+    relateNewRow(scope, writer, table, upsert.row, given, []);
+    for (const { column, stored } of relations) {
+      if (column.key in given) values[column.key] = given[column.key];
+      else if (!stored) delete values[column.key];
     }
   }
+  return scope.engine.transaction(() => prepared.map((upsert) => writeUpsert(scope, table, upsert)));
+}
+
+function writeUpsert(scope: RowScope, table: TableDefinition, { row, operators }: PreparedUpsert): StoredRow {
   upsertRow(scope.engine, table, row);
   const written = findRow(scope.engine, table, row.id);
   if (written && operators.size > 0) return { ...written, id: row.id };
@@ -163,17 +169,25 @@ function writeUpsert(scope: RowScope, writer: RowWriter, table: TableDefinition,
 }
 
 /**
- * The links that an upsert writes. The server writes those anew, too, that the request leaves out: a manyToMany has them twice then, and in
- * the place of a row that is gone there comes a new one without values.
+ * The links that an upsert writes. The server writes those anew, too, that the request leaves out: a manyToMany has them twice then, in the
+ * place of a row that is gone there comes a new one without values, and one that has itself a link to nobody is refused.
  */
-function linksToWrite(scope: RowScope, table: TableDefinition, { row, old }: PreparedUpsert): RowValues {
+function linksToWrite(
+  scope: RowScope,
+  writer: RowWriter,
+  table: TableDefinition,
+  { row, old, given }: PreparedUpsert,
+): RowValues {
   const links = emptyValues();
   for (const relation of relationsOf(table)) {
     const { key } = relation.column;
-    const isOld = old && row.values[key] === old.values[key];
-    if (key in row.values && !isOld) links[key] = row.values[key];
-    else if (!old || isHidden(relation)) continue;
-    else if (isGone(scope, table, relation, old)) links[key] = new RowInput(generateId(), emptyValues());
+    if (key in given) {
+      if (key in row.values) links[key] = row.values[key];
+      continue;
+    }
+    if (!old || isHidden(relation)) continue;
+    refuseGoneBeyond(scope, writer, table, relation, old, []);
+    if (isGone(scope, table, relation, old)) links[key] = new RowInput(generateId(), emptyValues());
     else if (relation.relationship.relationType === 'manyToMany') {
       links[key] = linkedIds(scope, requireRelated(scope, table, relation), relation, old.id);
     }

@@ -17,7 +17,7 @@ import {
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, refuseNewer, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
-import { insertRow, replaceRow } from '../rows/row-store.js';
+import { findRow, insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
 import { isDeepest, relateNewRow } from './row-relate.js';
@@ -28,9 +28,17 @@ import { relateChangedRow, relationsDiffer } from './row-relation-change.js';
  * sides of relationships that the table does not store are absent.
  */
 export function rowWriter(scope: RowScope): RowWriter {
+  const whole = scope.engine.transaction.bind(scope.engine);
   const writer: RowWriter = {
-    create: (table, input, stack) => createRow(scope, writer, table, input, stack),
-    update: (table, old, input, options) => updateRow(scope, writer, table, old, input, options),
+    // A row that the request itself creates is written apart from those it links, which stay as they are when it fails: as on the real server.
+    create: (table, input, stack) => {
+      const work = () => createRow(scope, writer, table, input, stack);
+      return stack.length > 0 ? whole(work) : work();
+    },
+    update: (table, old, input, options) => {
+      const work = () => updateRow(scope, writer, table, old, input, options);
+      return options.relations ? whole(work) : work();
+    },
   };
   return writer;
 }
@@ -86,10 +94,7 @@ function createRow(
   if (refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const values = newValues(scope, table, input.values);
   const row = { id: input.id, ...timesOf(table, input, scope), permissions, values };
-  // Apart from the insert, and kept when that fails: the real server leaves the other sides changed, too.
-  if (relationsOf(table).length > 0) {
-    scope.engine.transaction(() => relateNewRow(scope, writer, table, row, values, stack));
-  }
+  relateNewRow(scope, writer, table, row, values, stack);
   const sequence = insertRow(scope.engine, table, row, input.system.sequence);
   return { ...row, sequence, values: echoValues(table, values) };
 }
@@ -105,7 +110,7 @@ function updateRow(
   const structured = attempt(() => structureRow(table, mergeValues(old.values, input.values), scope.clock));
   const values = 'error' in structured ? input.values : structured.value;
   const changed =
-    isChanged(table, old, input, values, options.relations) ||
+    isChanged(table, old, input, values, options.relations || isDeepest(options.stack)) ||
     (options.relations && !isDeepest(options.stack) && relationsDiffer(scope, table, old, input.values)) ||
     'error' in structured;
   if (options.checked) requireTouch(scope.access, table, changed ? 'update' : 'read', old.permissions);
@@ -130,8 +135,18 @@ function updateRow(
   const links = options.relations
     ? relateChangedRow(scope, writer, table, { ...old, permissions }, input.values, shown, options.stack)
     : emptyValues();
-  replaceRow(scope.engine, table, row(Object.assign(emptyValues(), shown, links)));
+  const left = options.relations ? linksNow(scope, table, old) : emptyValues();
+  replaceRow(scope.engine, table, row(Object.assign(left, shown, links)));
   return row(echoValues(table, shown));
+}
+
+/** The links that a row holds by now: rows nested in it may have set them. */
+function linksNow({ engine }: RowScope, table: TableDefinition, { id }: StoredRow): RowValues {
+  const links = emptyValues();
+  const stored = relationsOf(table).filter((relation) => relation.stored);
+  const now = stored.length > 0 ? findRow(engine, table, id) : undefined;
+  for (const { column } of stored) links[column.key] = now?.values[column.key] ?? null;
+  return links;
 }
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };
