@@ -99,6 +99,6 @@ function declaredTwice(draft: EntityDraft, property: string): Finding {
     at: `${draft.name}.${property}`,
     found: 'two decorators that each define what the property is',
     expected: 'one of @Attribute, @Reference, a relationship or a system field',
-    remedy: 'Take one away.',
+    remedy: 'Remove one of them.',
   };
 }

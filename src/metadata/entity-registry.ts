@@ -73,7 +73,7 @@ function entityOf(prototype: object, property: string | symbol): object {
     at: `${entity.name}.${String(property)}`,
     found: unfitProperty(property),
     expected: 'a public property of the instances, named by text',
-    remedy: 'Take the decorator away, or make it such a property.',
+    remedy: 'Remove the decorator, or make it such a property.',
   });
 }
 

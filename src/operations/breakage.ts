@@ -34,12 +34,12 @@ const EXPAND =
 
 /** The remedy for something that running code must no longer use. */
 export const DEPLOY_FIRST =
-  'Apply the file when no running code uses it any more: deploy code that does without it, then run it.';
+  'Apply the file when no running code uses it any more: first deploy code that does not use it.';
 
 /** The breakage of dropping something that running code may use. */
 export function droppedPartBreakage(rule: BreakageRule, at: string, what: string): Breakage {
   const found = `${what} that is dropped while running code may use it`;
-  return { rule, at, found, expected: 'code that does without it', remedy: DEPLOY_FIRST };
+  return { rule, at, found, expected: 'code that does not use it', remedy: DEPLOY_FIRST };
 }
 
 /** The breakage of giving something a name that running code does not know. */

@@ -33,7 +33,7 @@ export const dropIndex: OperationDefinition<DropIndex, Inverse> = {
       rule: RULES[index.type],
       at: `${collection}.${index.key}`,
       found: `${index.type === 'key' ? 'an' : `a ${index.type}`} index that is dropped`,
-      expected: 'code that does without it',
+      expected: 'code that does not use it',
       remedy: DEPLOY_FIRST,
     },
   ],

@@ -42,7 +42,7 @@ export const updateCollection: OperationDefinition<UpdateCollection> = {
         at: collection,
         found: `a collection ${reasons.join(', ')}`,
         expected: 'clients that do not need it',
-        remedy: 'Deploy clients that do without, then run the file.',
+        remedy: 'Deploy clients that do not need it, then run the file.',
       },
     ];
   },

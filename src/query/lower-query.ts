@@ -37,8 +37,8 @@ export function lowerAlone(tree: QueryTree): CompiledQuery {
   if (result.done === true) return result.value;
   throw queryProblem(
     tree.name,
-    'a condition that takes a separate query',
-    'one that Appwrite can be asked',
+    'a condition that needs a separate query',
+    'a condition that Appwrite can evaluate',
     'Read the ids first, and ask with $in.',
   );
 }

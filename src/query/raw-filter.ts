@@ -30,6 +30,6 @@ export function rawQuery(at: string, text: unknown): WireQuery {
     at,
     `the query ${shown(text)}`,
     "text that node-appwrite's Query gives",
-    'Use Query.equal and alike.',
+    'Use Query.equal and similar functions.',
   );
 }

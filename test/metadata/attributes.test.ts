@@ -164,7 +164,7 @@ describe('reflection', () => {
       "T.count: no `type` on a number; expected `type`, or a property of type string, boolean, Date or bigint. Set `type: 'integer'` or `type: 'float'`.",
       "T.list: no `type`, and the design type Array, which is emitted for lists, objects and unions (also with null) alike; expected `type`, or a property of type string, boolean, Date or bigint. Set `type`, for a list together with `array: true`, e.g. `{ type: 'string', array: true }`.",
       'T.price: no `type`, and the class Money for the property; expected `type`, or a property of type string, boolean, Date or bigint. If it is another entity, decorate the property with `@ManyToOne`, `@OneToOne` or `@Reference` and declare it as `Ref`; otherwise set `type`, with a `transform` if Appwrite cannot store the value.',
-      'T.total: a method, or a property that holds a function; expected `type`, or a property of type string, boolean, Date or bigint. Take the decorator away: functions are not stored.',
+      'T.total: a method, or a property that holds a function; expected `type`, or a property of type string, boolean, Date or bigint. Remove the decorator: functions are not stored.',
       "T.kind: no `type` on what may be an enum; expected `type`, or a property of type string, boolean, Date or bigint. Set `type: 'enum'` and `elements: Object.values(…)` of the enum.",
     ]);
   });
@@ -190,8 +190,8 @@ describe('reflection', () => {
       @Id() other!: Opt<string>;
     }
     expect(findingsOf([T])).toEqual([
-      'T.name: two decorators that each define what the property is; expected one of @Attribute, @Reference, a relationship or a system field. Take one away.',
-      "T.other: a second property for '$id', beside 'id'; expected one. Take one decorator away.",
+      'T.name: two decorators that each define what the property is; expected one of @Attribute, @Reference, a relationship or a system field. Remove one of them.',
+      "T.other: a second property for '$id', beside 'id'; expected one. Remove one of the decorators.",
     ]);
   });
 });

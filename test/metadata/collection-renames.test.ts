@@ -39,7 +39,7 @@ it('names no collection of the model, no other heir, nothing that differs in cas
     findingsOf([make('a', 'b'), make('b', 'c'), make('d', 'c'), make('e', 'E'), make('f', 'f'), make('g', 7)]),
   ).toEqual([
     'g option_value: Correct `renamedFrom`.',
-    "a rename_of_declared: Leave out `renamedFrom`, or take 'b' away.",
+    "a rename_of_declared: Leave out `renamedFrom`, or remove 'b'.",
     'd rename_twice: Leave out one of the two.',
     'f rename_of_declared: Leave out `renamedFrom`.',
     "e rename_in_case: Keep the id 'E', or rename by way of a third id.",

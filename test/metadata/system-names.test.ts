@@ -12,7 +12,7 @@ test('a property `id` is the id of the document, since links and references take
   }
   put(T, 'id', Attribute({ type: 'string' }));
   expect(findingsOf([T])).toEqual([
-    "T.id: a property `id` that is not the id of the document; expected `@Id() id`, by which a document is found and linked. Decorate it with `@Id`, or call it otherwise and keep the stored name with `key: 'id'`.",
+    "T.id: a property `id` that is not the id of the document; expected `@Id() id`, by which a document is found and linked. Decorate it with `@Id`, or rename it and keep the stored name with `key: 'id'`.",
   ]);
 });
 

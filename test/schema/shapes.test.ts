@@ -162,7 +162,7 @@ describe('what is parked', () => {
   it('keeps its names from others', () => {
     const findings = validateSchema({ collections: [collection('users', [attribute(free, 'boolean')])] });
     expect(findings.map(describeFinding)).toEqual([
-      `users.${free}: the key '${free}', which is how entwrite names what is parked, and hides; expected another key. Choose another key.`,
+      `users.${free}: the key '${free}', which is the form of names that entwrite gives to what it parks, and hides; expected another key. Choose another key.`,
     ]);
   });
 });

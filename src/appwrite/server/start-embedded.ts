@@ -43,7 +43,7 @@ function startFailure(file: string, cause: unknown): EntwriteError {
   }
   const found = messageOf(cause);
   const expected = `an embedded server on ${file}`;
-  const remedy = 'Give a file in a folder that can be written to, with room on its disk, or `:memory:`.';
+  const remedy = 'Give a file in a folder that can be written to, with enough disk space, or `:memory:`.';
   return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }
 

@@ -13,7 +13,7 @@ export function selectTree(entity: EntityMetadata, paths: readonly string[], fin
       entity.name,
       'a select without a property',
       'names of properties',
-      'Name them, or take it away.',
+      'Name some, or leave out the select.',
     );
   const tree = new Map<string, SelectTree | null>();
   for (const head of new Set(paths.map((path) => split(entity, path).head))) {

@@ -66,6 +66,6 @@ function checkPermissions(value: unknown): StoredOrProblem {
     'permissions',
     typeof wrong === 'string' ? wrong : kindOf(wrong),
     expected,
-    'Documents take read, update, delete and write.',
+    'A document can have the permissions read, update, delete and write.',
   );
 }

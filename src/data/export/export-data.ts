@@ -102,7 +102,7 @@ function taken(path: string): Error {
 }
 
 function unwritable(path: string, cause: Error): Error {
-  const remedy = 'It must exist, be writable, and have room.';
+  const remedy = 'It must exist, be writable, and have enough space.';
   return dataInvalid({ at: path, found: cause.message, expected: 'a place that can be written to', remedy }, cause);
 }
 

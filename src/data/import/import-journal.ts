@@ -113,8 +113,8 @@ function formerProgress(path: string, text: string, identity: string): ImportPro
         ? 'a file that is not a journal of an import'
         : `the journal of another import, of which ${plural(former.rows, 'row')} are done: the file, the database or the map has changed since`,
     expected: 'the journal of this import',
-    remedy: "Start again with the option `restart`; with `onConflict: 'skip'` what is there already stays.",
-    commandLine: { remedy: 'Start again with --restart; with --on-conflict skip what is there already stays.' },
+    remedy: "Start again with the option `restart`; with `onConflict: 'skip'` existing documents stay as they are.",
+    commandLine: { remedy: 'Start again with --restart; with --on-conflict skip existing documents stay as they are.' },
   });
 }
 

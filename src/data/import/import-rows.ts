@@ -123,7 +123,7 @@ function disturbed(file: string, first: number, last: number, cause: unknown): E
     at: file,
     found: `a migration or a restore that worked on the database while rows ${first} to ${last} were written`,
     expected: 'one schema from the first row to the last',
-    remedy: `See whether the columns still fit the collection, and look at the documents of those rows; then run it again: it continues at row ${first}.`,
+    remedy: `Check whether the columns still fit the collection, and look at the documents of those rows; then run it again: it continues at row ${first}.`,
   };
   return new EntwriteError('import_incomplete', facts, cause === undefined ? {} : { cause });
 }

@@ -18,7 +18,7 @@ export function renameFindings(
           at: nameOf(to),
           found: `\`renamedFrom: '${from}'\`, while '${from}' is still declared`,
           expected: `a former ${noun} that nothing has now`,
-          remedy: from === to ? 'Leave out `renamedFrom`.' : `Leave out \`renamedFrom\`, or take '${from}' away.`,
+          remedy: from === to ? 'Leave out `renamedFrom`.' : `Leave out \`renamedFrom\`, or remove '${from}'.`,
         },
       ];
     }

@@ -23,7 +23,7 @@ function namedAsSystem({ name, entity, properties }: EntityMetadata): Finding[] 
         at: `${name}.${one.property}`,
         found: `an attribute under the name of a field that Appwrite keeps`,
         expected: `\`${decorator}() ${one.property}\`, or another name`,
-        remedy: `Decorate it with \`${decorator}\`, or call it otherwise and keep the stored name with \`key: '${one.key}'\`.`,
+        remedy: `Decorate it with \`${decorator}\`, or rename it and keep the stored name with \`key: '${one.key}'\`.`,
       },
     ];
   });
@@ -39,7 +39,7 @@ function idOfAnotherKind({ name, entity, properties }: EntityMetadata): Finding[
       at: `${name}.id`,
       found: 'a property `id` that is not the id of the document',
       expected: '`@Id() id`, by which a document is found and linked',
-      remedy: `Decorate it with \`@Id\`, or call it otherwise and keep the stored name with \`key: '${id.key}'\`.`,
+      remedy: `Decorate it with \`@Id\`, or rename it and keep the stored name with \`key: '${id.key}'\`.`,
     },
   ];
 }
@@ -55,7 +55,7 @@ function claimedTwice({ name, properties }: EntityMetadata): Finding[] {
         at: `${name}.${property}`,
         found: `a second property for '${key}', beside '${first.property}'`,
         expected: 'one',
-        remedy: 'Take one decorator away.',
+        remedy: 'Remove one of the decorators.',
       },
     ];
   });

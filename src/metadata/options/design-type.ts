@@ -40,7 +40,7 @@ export function explainMissingType(designType: unknown): { readonly found: strin
   if (designType === Function) {
     return {
       found: 'a method, or a property that holds a function',
-      remedy: 'Take the decorator away: functions are not stored.',
+      remedy: 'Remove the decorator: functions are not stored.',
     };
   }
   if (typeof designType !== 'function') {

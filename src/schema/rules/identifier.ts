@@ -23,7 +23,7 @@ export function identifierViolation(what: string, value: string): Violation | nu
 export function unsupportedKey(what: string, key: string): Violation | null {
   if (isParkedName(key))
     return {
-      found: `the ${what} '${key}', which is how entwrite names what is parked, and hides`,
+      found: `the ${what} '${key}', which is the form of names that entwrite gives to what it parks, and hides`,
       expected: 'another key',
       remedy: 'Choose another key.',
     };
