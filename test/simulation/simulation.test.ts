@@ -11,7 +11,8 @@ import { shrinkMishaps } from './shrink.js';
  * doubled, answers lost; processes sleep, wake, crash and come back. In the end nothing that was acknowledged may be lost. A seed always gives the
  * same run, but for backups whose files are read side by side: which of them is done first, the threads of Node decide.
  *
- * `SEED=123 npx jest test/simulation -t 'name of the scenario'` repeats one run; `LIST=1 SEEDS=200 FROM=1000` lists all that fail.
+ * `SEED=123 npx jest test/simulation -t 'name of the scenario'` repeats one run; `LIST=1 SEEDS=200 FROM=1000` lists all that fail;
+ * `npm run simulate -- 200 1000` does so on all cores.
  */
 /** The world of the file's own modules: asking for it by its name costs more than a request. */
 type VirtualTime = typeof import('./virtual-time.js');
