@@ -35,7 +35,7 @@ export function parseJson(text: string): unknown {
   return MAYBE_BIGINT.test(text) ? decodeBigInts(value) : value;
 }
 
-/** Puts bigints in place. Written out, since `JSON.parse` with a function takes three times as long. */
+/** Replaces encoded bigints within a value. It does not use `JSON.parse` with a reviver, which takes three times as long. */
 function decodeBigInts(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const parts = value as Record<string, unknown>;

@@ -158,7 +158,7 @@ test('a revert does not take a collection over that others made under the id of 
   await place.database.documents.create('logs', 'l2', { values: { line: 'of others' } });
   await expect(revert()).rejects.toMatchObject({
     code: 'schema_drifted',
-    remedy: expect.stringMatching(/save what it holds .* and drop it\. Nothing was reverted\./),
+    remedy: expect.stringMatching(/save it .* and drop it\. Nothing was reverted\./),
   });
   expect(await states()).toMatchObject({ '003_less': 'applied' });
   expect(await place.database.documents.get('logs', 'l1')).toBeNull();

@@ -143,7 +143,7 @@ test('the error names the document that has the link', async () => {
   const taken = { code: 'unique_violation', attributes: ['passport'], documentId: 'ada' };
   await expect(db.people.create({ passport: 'p1' })).rejects.toMatchObject(taken);
   await expect(db.people.upsert({ $id: 'new', passport: 'p1' })).rejects.toMatchObject(taken);
-  await expect(WAYS['data step']?.({ passport: 'p1' })).rejects.toThrow("the document 'ada' has");
+  await expect(WAYS['data step']?.({ passport: 'p1' })).rejects.toThrow("the document 'ada' already has");
 });
 
 describe('a one-to-one link that both ends show is replaced', () => {
