@@ -10,7 +10,7 @@ import type {
 import type { SqliteEngine, SqlRow } from './sqlite/sqlite-engine.js';
 import { textOut } from './sqlite/text-out.js';
 
-/** The catalogue's own tables. A definition is JSON; only what finds it is a column. */
+/** The catalogue's own tables. A definition is stored as JSON; only what is needed to find it is a column. */
 const schema = `
   CREATE TABLE IF NOT EXISTS catalog_databases (sequence INTEGER PRIMARY KEY AUTOINCREMENT, definition TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS catalog_tables (sequence INTEGER PRIMARY KEY AUTOINCREMENT, database INTEGER NOT NULL, definition TEXT NOT NULL);
@@ -22,7 +22,7 @@ const schema = `
 
 type Stored = 'catalog_databases' | 'catalog_tables' | 'catalog_columns' | 'catalog_indexes';
 
-/** What a definition is before the catalogue numbers it. */
+/** A definition before the catalogue assigns its number. */
 export type Unnumbered<T extends { readonly sequence: number }> = Omit<T, 'sequence'>;
 
 /** The catalogue on disk: reads all definitions, writes single ones. */
@@ -69,7 +69,7 @@ export class CatalogFile {
     return Number(this.engine.prepare(sql).run(table, hidden ? 1 : 0, writeJson(definition)).lastInsertRowid);
   }
 
-  /** Adds columns in this order and answers the number of the first; the others follow without a gap. */
+  /** Adds columns in this order and returns the number of the first one; the others have the following numbers. */
   addColumns(table: number, definitions: readonly Unnumbered<ColumnDefinition>[]): number {
     const sql =
       'INSERT INTO catalog_columns (owner, hidden, definition) SELECT ?, 0, value FROM json_each(?) ORDER BY key';
@@ -121,7 +121,7 @@ function read<T>(row: SqlRow): T {
   return { ...(plainNumbers(parseJson(String(row.definition))) as T), sequence: Number(row.sequence) };
 }
 
-/** What was written as a definition holds no floats in disguise: `1.0e+300` comes back as the number it was. */
+/** A definition contains no float objects: `1.0e+300` is read as the number that it was. */
 function plainNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainNumbers);
   if (value === null || typeof value !== 'object') return value;

@@ -10,15 +10,15 @@ import { isFolded } from './physical-names.js';
 import { vaultOf } from './secrets/vault.js';
 import type { SqliteEngine } from './sqlite/sqlite-engine.js';
 
-/** SQLite has 2,000 columns for a table, Appwrite 1,010; a folded one takes two. */
+/** SQLite allows 2,000 columns per table, Appwrite 1,010; a folded column needs two. */
 const MOST_FOLDED = 900;
 
 /**
- * All databases and tables, held in memory and written through to the file. Definitions are never changed in place: a change makes
- * a new object, so a definition once read stays as it was read. Ids are found whatever their letter case: Appwrite keeps
- * databases and tables in a cache that does not tell it apart, whatever the engine does.
+ * All databases and tables, kept in memory and written through to the file. Definitions are never modified: a change creates a new object,
+ * so a definition that was read stays the same. Ids are found in any letter case, since Appwrite keeps databases and tables in a cache
+ * that ignores it, whatever the engine does.
  *
- * Every write happens inside `change`, which makes it all-or-nothing in the file and in memory.
+ * All writes happen inside `change`, which makes them atomic in the file and in memory.
  */
 export class Catalog {
   private readonly file: CatalogFile;
@@ -35,7 +35,7 @@ export class Catalog {
     this.load();
   }
 
-  /** Runs `work`, which may write to the catalogue and to tables alike; nothing of it stays if it throws. */
+  /** Runs `work`, which may write to the catalogue and to tables; if it throws, nothing is written. */
   change<T>(work: () => T): T {
     try {
       return this.engine.transaction(work);
@@ -45,7 +45,7 @@ export class Catalog {
     }
   }
 
-  /** In the order of their creation. */
+  /** In the order of creation. */
   databases(): DatabaseDefinition[] {
     return [...this.databasesById.values()];
   }
@@ -58,7 +58,7 @@ export class Catalog {
     return this.databasesBySequence.get(sequence);
   }
 
-  /** In the order of their creation. */
+  /** In the order of creation. */
   tables(database: DatabaseDefinition): TableDefinition[] {
     return [...this.tablesBySequence.values()].filter((table) => table.databaseSequence === database.sequence);
   }
@@ -67,7 +67,7 @@ export class Catalog {
     return this.tablesById.get(tableKey(database.sequence, id));
   }
 
-  /** The table as it is now; undefined once it was deleted. */
+  /** The current definition of the table; undefined if it was deleted. */
   tableBySequence(sequence: number): TableDefinition | undefined {
     return this.tablesBySequence.get(sequence);
   }
@@ -81,7 +81,7 @@ export class Catalog {
     return this.keepDatabase(definition);
   }
 
-  /** Removes the database's entry; its tables stay until each is removed. */
+  /** Removes only the entry of the database; the caller removes its tables. */
   removeDatabase(database: DatabaseDefinition): void {
     this.file.remove('catalog_databases', database.sequence);
     this.databasesById.delete(database.id.toLowerCase());
@@ -96,7 +96,7 @@ export class Catalog {
     return this.keepTable({ ...empty, sequence: this.file.addTable(empty) });
   }
 
-  /** Writes what the table itself says (name, permissions, …), not its columns and indexes. */
+  /** Writes the properties of the table itself (name, permissions, …), not its columns and indexes. */
   updateTable(definition: TableDefinition): TableDefinition {
     this.file.updateTable(definition);
     return this.keepTable(definition);
@@ -119,7 +119,7 @@ export class Catalog {
     return column;
   }
 
-  /** Adds the columns a new table comes with, at most a hundred. */
+  /** Adds the columns that a new table is created with, at most a hundred. */
   addFirstColumns(table: TableDefinition, definitions: readonly Unnumbered<ColumnDefinition>[]): void {
     if (definitions.length === 0) return;
     if (definitions.some(({ encrypt }) => encrypt)) vaultOf(this.engine).establish();
@@ -172,7 +172,7 @@ export class Catalog {
     }));
   }
 
-  /** Changes the table as it is now, not as the caller last saw it; one that was deleted stays so. */
+  /** Changes the current definition of the table, which may be newer than the caller's; does nothing if the table was deleted. */
   private amendTable(table: TableDefinition, change: (now: TableDefinition) => TableDefinition): void {
     const now = this.tablesBySequence.get(table.sequence);
     if (now) this.keepTable(change(now));

@@ -1,4 +1,4 @@
-/** A column or an index about to be made or removed behind the answer. */
+/** A column or an index that is created or removed after the response. */
 export interface Job {
   readonly of: 'columns' | 'indexes';
   readonly action: 'create' | 'delete';
@@ -11,17 +11,17 @@ export interface Job {
 export type JobFault =
   /** Keeps it `processing` (or `deleting`) until the faults are set again. */
   | { readonly kind: 'hold' }
-  /** Ends a creation as `failed`, a deletion as `stuck`, with this error text. */
+  /** Ends a creation as `failed` and a deletion as `stuck`, with this error text. */
   | { readonly kind: 'fail'; readonly error?: string }
-  /** Ends either as `stuck`. */
+  /** Ends a creation or deletion as `stuck`. */
   | { readonly kind: 'stuck'; readonly error?: string }
-  /** Does it later; other jobs continue meanwhile. */
+  /** Does it later; other jobs continue in the meantime. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
 export interface JobWork {
-  /** Does the work and notes its outcome in the catalogue. */
+  /** Does the work and records its outcome in the catalogue. */
   run(): void;
-  /** Notes that the work ended this way instead. */
+  /** Records this outcome instead of doing the work. */
   end(status: 'failed' | 'stuck', error: string): void;
 }
 
@@ -31,8 +31,8 @@ interface Waiting {
 }
 
 /**
- * What Appwrite's workers do: columns and indexes are made and removed after the answer, one by one in the order they were asked for.
- * A fault can hold a job, delay it, or end it badly.
+ * The counterpart of Appwrite's workers: columns and indexes are created and removed after the response, one by one in the order of the
+ * requests. A fault can hold a job, delay it, or make it fail.
  */
 export class JobQueue {
   private readonly waiting: Waiting[] = [];
@@ -52,14 +52,14 @@ export class JobQueue {
     this.schedule();
   }
 
-  /** Asks again about the jobs that were held. */
+  /** Checks held jobs again. */
   retryHeld(): void {
     this.waiting.unshift(...this.held);
     this.held = [];
     this.schedule();
   }
 
-  /** Starts no further job. What is left is found again by its status when the file is opened next. */
+  /** Starts no more jobs. When the file is opened again, unfinished ones are found by their status. */
   close(): void {
     this.closed = true;
     if (this.scheduled) clearImmediate(this.scheduled);
@@ -85,7 +85,7 @@ export class JobQueue {
     else this.end(next, fault.kind === 'fail' && job.action === 'create' ? 'failed' : 'stuck', fault.error ?? '');
   }
 
-  /** A failure of SQLite is shown as the real server shows one of its database: a bad status without a text. */
+  /** Treats an SQLite failure like the real server treats one of its database: a failed status without a text. */
   private attempt(next: Waiting): void {
     const { job, work } = next;
     try {
@@ -96,7 +96,9 @@ export class JobQueue {
     }
   }
 
-  /** What cannot even be noted (the file is broken) keeps its status; no one waits for this call, so nothing may be thrown. */
+  /**
+   * If the outcome cannot be recorded (the file is damaged), the status stays the same. Nobody waits for this call, so it must not throw.
+   */
   private end({ job, work }: Waiting, status: 'failed' | 'stuck', text: string): void {
     try {
       work.end(status, text);

@@ -18,9 +18,8 @@ import type { Store } from './store.js';
 const BUSY = 5;
 
 /**
- * Opens the file (or `:memory:`) as a store, making it if it is new, and holds it for this process alone. A file keeps the
- * dials it was made with.
- * Throws an Error that says why the file cannot be used, and does not change it.
+ * Opens the file (or `:memory:`) as a store, creates it if it is new, and locks it for this process. A file keeps the version and engine
+ * it was created with. Throws an Error that says why the file cannot be used; the file is not changed then.
  */
 export async function openStore(
   file: string,
@@ -70,16 +69,19 @@ export async function openStore(
   }
 }
 
-/** Releases a file as far as that is possible: what a full disk has no room for stays in the log, which the next server reads. */
+/** Releases a file as far as possible: data for which a full disk has no room stays in the log, which the next server reads. */
 function giveBack(engine: SqliteEngine): void {
   try {
     release(engine);
   } catch {
-    // The problem with the file was reported already, by this start or by the requests that met it.
+    // The problem with the file was already reported, by this start or by the requests that met it.
   }
 }
 
-/** Takes the lock that only the end of the process or `close` gives back. An answered write survives a kill: it is in the log. */
+/**
+ * Takes the lock, which is only released by `close` or the end of the process. A write that was answered survives a kill, since it is in
+ * the log.
+ */
 function claim(engine: SqliteEngine, file: string): void {
   engine.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE');
   const version = Number(engine.prepare('PRAGMA user_version').get()?.user_version);
@@ -88,7 +90,7 @@ function claim(engine: SqliteEngine, file: string): void {
   engine.exec('COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
 }
 
-/** Closing is not enough: a statement that still waits for the garbage collector keeps the file, and its lock, open. */
+/** Closing is not enough: a statement that waits for garbage collection keeps the file and its lock open. */
 function release(engine: SqliteEngine): void {
   engine.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_master');
 }
@@ -98,7 +100,7 @@ function explain(error: unknown, file: string): unknown {
     return new Error(`${file} is damaged: its catalogue cannot be read. Restore it from a copy.`, { cause: error });
   }
   if (!(error instanceof SqliteEngineError)) return error;
-  // The low byte is the primary code, the rest says more about it.
+  // The low byte is the primary code, the rest is more detailed.
   if ((error.code & 0xff) === BUSY) {
     return new Error(`${file} is in use by another embedded server. Stop that one, or use another file.`, {
       cause: error,

@@ -3,7 +3,7 @@ import { foldCharacters } from '../../rules/text/collation.js';
 import { likePattern, openPattern } from '../../rules/text/like-pattern.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
-/** MariaDB's LIKE: without case and accents, but with the spaces at the end, which equality does not count. */
+/** MariaDB's LIKE: ignores case and accents, but not trailing spaces, which equality ignores. */
 
 /** The folded text with its trailing spaces. */
 function written({ expression, raw }: TextPlace): string {
@@ -11,19 +11,19 @@ function written({ expression, raw }: TextPlace): string {
   return `(substr(${expression}, 1, length(${expression}) - 1) || substr(${raw}, length(rtrim(${raw}, ' ')) + 1))`;
 }
 
-/** Text that ends in no space lies within the folded column, which spares the detour over the written form. */
+/** For a value without trailing spaces the folded column is sufficient, without calculating the written form. */
 const endsInText = (value: string): boolean => value !== '' && !value.endsWith(' ');
 
-/** True for every value, null for null. */
+/** True for every value; null for null. */
 const anyText = (expression: string): Fragment => fragment(`${expression} = ${expression}`);
 
-/** The pattern of a value with a backslash, which means something to MariaDB; null for any other. */
+/** The pattern of a value with a backslash, which has a meaning for MariaDB; null for other values. */
 function escaped(place: TextPlace, value: string, before: '' | '%', after: '' | '%'): Fragment | null {
   if (!value.includes('\\')) return null;
   return fragment(`${written(place)} LIKE ? ESCAPE '\\'`, likePattern(value, before, after));
 }
 
-/** Sorts after every text that starts the same. */
+/** Sorts after all texts with the same start. */
 const afterAll = '\u{10ffff}';
 
 export function foldedStart(place: TextPlace, value: string): Fragment {
@@ -51,7 +51,7 @@ export function foldedPart(place: TextPlace, value: string): Fragment {
   return fragment(`instr(${target}, ?) > 0`, foldCharacters(value));
 }
 
-/** The server writes the value into LIKE as it is: the whole text must fit it, and its wildcards count. */
+/** The server puts the value into LIKE unescaped: the complete text must match, and its wildcards have effect. */
 export function foldedWhole(place: TextPlace, value: string): Fragment {
   return fragment(`${written(place)} LIKE ? ESCAPE '\\'`, openPattern(value));
 }

@@ -3,13 +3,15 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { guardedCharacters } from '../../rules/text/like-pattern.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
-/** PostgreSQL's ILIKE: without case, with accents. SQLite's GLOB tells case apart, so every letter becomes a class of both its cases. */
+/**
+ * PostgreSQL's ILIKE: ignores case, but not accents. SQLite's GLOB is case-sensitive, so every letter becomes a class with both its cases.
+ */
 
 export function globStart({ raw }: TextPlace, value: string): Fragment {
   return fragment(`${raw} GLOB ?`, pattern([...guardedCharacters(value), '%']));
 }
 
-/** The end is cut off first: a pattern that starts with `*` would be tried at each character of a long text. */
+/** Compares only the end of the text: a pattern that starts with `*` would be tried at every character of a long text. */
 export function globEnd({ raw }: TextPlace, value: string): Fragment {
   refuseOpenEscape(value);
   const characters = guardedCharacters(value);
@@ -17,7 +19,7 @@ export function globEnd({ raw }: TextPlace, value: string): Fragment {
   return fragment(`substr(${raw}, ${start}) GLOB ?`, pattern(characters));
 }
 
-/** Where it can be, a value is looked for as plain text, which takes a hundredth of the time that a pattern may take in a long one. */
+/** If possible, searches for a value as plain text, since a pattern can take a hundred times as long in a long text. */
 export function globPart({ raw }: TextPlace, value: string): Fragment {
   const letters = [...value];
   const others = [...new Set(letters)].filter((letter) => !/[ -~]/.test(letter));
@@ -30,10 +32,10 @@ export function globPart({ raw }: TextPlace, value: string): Fragment {
   return fragment(`${raw} GLOB ?`, `*${pattern([...guardedCharacters(value), '%'])}`);
 }
 
-/** SQLite's `lower` knows ASCII alone; each other letter is a replacement in the whole text. No alphabet has as many. */
+/** SQLite's `lower` only knows ASCII; each other letter needs a replacement in the whole text. No alphabet has more letters than this. */
 const mostReplaced = 64;
 
-/** Whether a character has no other forms than one in each case, or none at all. */
+/** Whether a character has only one form per case, or no case at all. */
 function isPlainLetter(character: string): boolean {
   if (character < ' ') return false;
   const [lower, upper] = [character.toLowerCase(), character.toUpperCase()];
@@ -43,7 +45,7 @@ function isPlainLetter(character: string): boolean {
   );
 }
 
-/** How many characters a pattern without wildcards matches. */
+/** The number of characters that a pattern without wildcards matches. */
 function plainLength(characters: readonly string[]): number {
   let length = 0;
   for (let at = 0; at < characters.length; at++) {
@@ -53,13 +55,13 @@ function plainLength(characters: readonly string[]): number {
   return length;
 }
 
-/** The server does not escape the value here, so its wildcards count. */
+/** The server does not escape the value here, so its wildcards have effect. */
 export function globWhole({ raw }: TextPlace, value: string): Fragment {
   refuseOpenEscape(value);
   return fragment(`${raw} GLOB ?`, pattern([...value]));
 }
 
-/** "LIKE pattern must not end with escape character". */
+/** PostgreSQL's error "LIKE pattern must not end with escape character". */
 function refuseOpenEscape(value: string): void {
   let backslashes = 0;
   while (value.at(-1 - backslashes) === '\\') backslashes++;
@@ -71,7 +73,7 @@ const wildcards: ReadonlyMap<string, string> = new Map([
   ['_', '?'],
 ]);
 
-/** From the server's pattern, in which a backslash makes the character after it a plain one, to SQLite's. */
+/** Converts the server's pattern, in which a backslash makes the next character literal, to SQLite's. */
 function pattern(characters: readonly string[]): string {
   let glob = '';
   for (let at = 0; at < characters.length; at++) {

@@ -6,14 +6,14 @@ import { isFloat, plainNumber } from '../../rules/php/whole-float.js';
 import { isTextType } from '../../rules/schema/column-types.js';
 import type { Operand } from './query-operand.js';
 
-/** Patterns (`startsWith`, `endsWith`) over what is not text: MariaDB compares what it prints, PostgreSQL knows no such pattern. */
+/** Patterns (`startsWith`, `endsWith`) for values that are not text: MariaDB compares their printed form, PostgreSQL fails. */
 
-/** Whether an operand is a text: ids, also those of related rows, are. */
+/** Whether an operand is a text; ids, including those of related rows, are texts. */
 export function isText({ folded, column }: Operand): boolean {
   return folded || (column !== null && (isTextType(column.type) || column.type === 'relationship'));
 }
 
-/** The operand as the text it prints. Throws where the engine fails. */
+/** The operand as printed text. Throws if the engine fails. */
 export function printedOperand(operand: Operand, { patternsOfAnything }: TextRules): Operand {
   if (!patternsOfAnything) throw new AppwriteError('general_unknown');
   return { ...operand, raw: `(${printedSql(operand)})` };
@@ -24,7 +24,7 @@ function printedSql({ raw, column }: Operand): string {
   return column?.type === 'double' ? `replace(printf('%.15g', ${raw}), 'e+', 'e')` : `CAST(${raw} AS TEXT)`;
 }
 
-/** A value of a query as PHP makes it a text. */
+/** A query value as PHP converts it to text. */
 export function printed(value: unknown, operand: Pick<Operand, 'column' | 'raw'>): string {
   if (typeof value === 'boolean') return value ? '1' : '';
   if (isDate(operand))

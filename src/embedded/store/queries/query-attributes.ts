@@ -4,7 +4,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 
 const known = new WeakMap<TableDefinition, QueryAttributes>();
 
-/** What queries on the rows of a table may name. */
+/** The attributes that queries on the rows of a table may use. */
 export function queryAttributes(table: TableDefinition): QueryAttributes {
   const cached = known.get(table);
   if (cached) return cached;

@@ -9,10 +9,12 @@ import type { QueryScope } from './query-scope.js';
 import { searchFilter } from './query-search.js';
 import { spatialFilter } from './query-spatial.js';
 
-/** SQLite's parser takes few more levels of parentheses. A query that is not staged has no room for as many. */
+/** SQLite's parser supports only a few more levels of parentheses. A query has no room for as many, unless it is staged. */
 const DEEPEST = 80;
 
-/** Turns one validated filter into SQL over the table's own columns. Throws a 500 where the real server's SQL fails (a dotted path in here). */
+/**
+ * Translates a validated filter to SQL for the table's own columns. Throws a 500 if the real server's SQL fails (a dotted path in here).
+ */
 export function filterToSql(scope: QueryScope, query: Query): Fragment {
   const { method, attribute, values } = query;
   if (method === 'and' || method === 'or') {
@@ -20,7 +22,7 @@ export function filterToSql(scope: QueryScope, query: Query): Fragment {
       throw queryError(`Invalid query: "and" and "or" are nested more than ${DEEPEST} deep. Flatten them.`);
     }
     const parts = nestedQueries(query).map((nested) => ({ part: filterToSql(scope, nested), depth: depthOf(nested) }));
-    // SQLite's parser has the least to remember when the deepest part comes first.
+    // SQLite's parser needs the smallest stack if the deepest part comes first.
     const ordered = parts.sort((one, other) => other.depth - one.depth).map(({ part }) => part);
     return join(ordered, method === 'and' ? 'AND' : 'OR');
   }
@@ -78,7 +80,7 @@ const startsWith = each(startsWithOne);
 const endsWith = each(endsWithOne);
 const contains = each(containsOne);
 
-/** Null rows drop out of the negated ones, as SQL's three-valued logic has it. */
+/** Rows with null also do not match negated conditions, following SQL's three-valued logic. */
 const scalarFilters: Readonly<Record<string, MakeFilter>> = {
   equal,
   notEqual: (operand, values, text) => not(equal(operand, values, text)),
@@ -102,7 +104,7 @@ const scalarFilters: Readonly<Record<string, MakeFilter>> = {
 
 const equalities = new Set(['equal', 'notEqual']);
 
-/** True for every value, null for null. */
+/** True for every value; null for null. */
 const anyText = (expression: string): Fragment => fragment(`${expression} = ${expression}`);
 
 function startsWithOne(operand: Operand, value: string, { startsWith: start }: TextRules): Fragment {
@@ -124,7 +126,7 @@ function containsOne(operand: Operand, value: string, { contains: part }: TextRu
   return foreign(operand, value, (text) => fragment(`instr(upper(${operand.raw}), ?) > 0`, text.toUpperCase()));
 }
 
-/** A pattern of a text that has no folded copy. */
+/** A pattern for a text that has no folded copy. */
 function foreign(operand: Operand, value: string, make: (text: string) => Fragment): Fragment {
   return value === '' ? anyText(operand.raw) : make(value);
 }
@@ -137,7 +139,7 @@ const element = (operand: Operand, values: readonly unknown[]): Fragment => {
   return fragment(`EXISTS (SELECT 1 FROM json_each(${operand.raw}) WHERE ${inList.sql})`, ...inList.params);
 };
 
-/** Elements of text arrays are compared as they are, letter case included. */
+/** Elements of text arrays are compared exactly, including letter case. */
 const elementOf = (operand: Operand, value: unknown) =>
   typeof value === 'string' && operand.column?.type !== 'datetime' && operand.column?.type !== 'bigint'
     ? value

@@ -1,26 +1,26 @@
 import { chunksOf } from '../../../util/chunks-of.js';
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 
-/** A piece of SQL and the values of its `?`, in order. Values of a request get into SQL in no other way. */
+/** A piece of SQL and the values of its `?`, in order. Values of a request get into SQL only this way. */
 export interface Fragment {
   readonly sql: string;
   readonly params: readonly SqlValue[];
 }
 
-/** Holds for every row. */
+/** True for every row. */
 export const always: Fragment = { sql: '1', params: [] };
-/** Holds for no row. */
+/** True for no row. */
 export const never: Fragment = { sql: '0', params: [] };
 
-/** A fragment from SQL text and its values. */
+/** Creates a fragment from SQL text and its values. */
 export function fragment(sql: string, ...params: readonly SqlValue[]): Fragment {
   return { sql, params };
 }
 
-/** Each condition of a chain lies one level deeper for SQLite, which takes 1,000 levels. */
+/** Each condition of a chain is one level deeper for SQLite, which supports 1,000 levels. */
 const LONGEST_CHAIN = 32;
 
-/** Joins conditions; none at all holds for every row. */
+/** Joins conditions; no conditions at all are true for every row. */
 export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
   const [only] = parts;
   if (!only) return always;
@@ -37,7 +37,7 @@ export function join(parts: readonly Fragment[], word: 'AND' | 'OR'): Fragment {
   };
 }
 
-/** Holds for rows that grant one of the permissions. */
+/** True for rows that have one of the permissions. */
 export function permittedRows(permitted: readonly string[]): Fragment {
   const inList = isIn('value', permitted);
   return fragment(`EXISTS (SELECT 1 FROM json_each(permissions) WHERE ${inList.sql})`, ...inList.params);
@@ -50,7 +50,7 @@ export function not(part: Fragment): Fragment {
 
 const longList = 8;
 
-/** `expression IN (…)`; a long list travels as one JSON parameter, so that statements stay few. */
+/** `expression IN (…)`; a long list is passed as one JSON parameter, so that there are few different statements. */
 export function isIn(expression: string, values: readonly SqlValue[]): Fragment {
   const [first] = values;
   if (values.length === 1 && first !== undefined) return fragment(`${expression} = ?`, first);

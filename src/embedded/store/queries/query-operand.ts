@@ -9,18 +9,18 @@ import { columnName, foldedName, isFolded, isStored } from '../physical-names.js
 import type { SqlValue } from '../sqlite/sqlite-engine.js';
 import { type Fragment, isIn, join } from './query-fragment.js';
 
-/** What a filter or an order is about, in SQL. */
+/** The subject of a filter or an order, in SQL. */
 export interface Operand {
-  /** What is compared and sorted by. */
+  /** The expression to compare and sort by. */
   readonly expression: string;
-  /** The value as it was written, trailing spaces included. */
+  /** The value as it was written, including trailing spaces. */
   readonly raw: string;
   /** Whether text is compared in folded form. */
   readonly folded: boolean;
   readonly column: ColumnDefinition | null;
-  /** A query value in the form of the expression. */
+  /** Converts a query value to the form of the expression. */
   bind(value: unknown): SqlValue;
-  /** How equal values are found without their keys, where they can be. */
+  /** Finds equal values without their keys, if possible. */
   readonly equals?: (values: readonly unknown[]) => Fragment;
 }
 
@@ -44,7 +44,7 @@ function idOperand({ expression, keyColumn, queryKey, relatedForm, upperForm }: 
     folded: true,
     column: null,
     bind: (value) => queryKey(String(value)),
-    // The index over `upper(id)` finds them.
+    // The index on `upper(id)` finds them.
     ...(keyColumn && {
       equals: (values) =>
         join([isIn('upper(id)', texts(values, upperForm)), isIn('id', texts(values, relatedForm))], 'AND'),
@@ -52,12 +52,12 @@ function idOperand({ expression, keyColumn, queryKey, relatedForm, upperForm }: 
   };
 }
 
-/** What the engine's failure on a column that the table does not have is answered with. */
+/** The error if the engine fails for a column that the table does not have. */
 export function unknownColumn({ id, dials }: TableDefinition): AppwriteError {
   return new AppwriteError(dials.engine.unknownColumn, { values: [id] });
 }
 
-/** The operand a query names, or undefined where the table stores nothing under that name. */
+/** The operand that a query names, or undefined if the table stores nothing under that name. */
 export function operandOf(table: TableDefinition, attribute: string, counts = false): Operand | undefined {
   const { engine } = table.dials;
   if (attribute === '$id') return idOperand(engine.ids);

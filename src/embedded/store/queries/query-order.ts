@@ -13,19 +13,19 @@ type OrderScope = Pick<QueryScope, 'engine' | 'table'>;
 export interface OrderTerm {
   readonly attribute: string;
   readonly expression: string;
-  /** What rows are sorted by: less than what they are compared by, where texts are long. */
+  /** The expression to sort rows by; shorter than the one they are compared by if texts are long. */
   readonly sorted: string;
   readonly descending: boolean;
   readonly random: boolean;
-  /** The place of nulls, where it has to be explicit. */
+  /** Where nulls are, if it must be stated. */
   readonly nulls: '' | ' NULLS FIRST' | ' NULLS LAST';
 }
 
 const sequence = '$sequence';
 
 /**
- * The order of a list: as asked, then by sequence (ascending even after a descending order) unless `$id` or `$sequence` settles it.
- * `backwards` turns everything round, for `cursorBefore`.
+ * The order of a list: as requested, then by sequence (ascending even after a descending order) unless `$id` or `$sequence` makes it
+ * unique. `backwards` reverses everything, for `cursorBefore`.
  */
 export function orderTerms(scope: OrderScope, orders: readonly Query[], backwards: boolean): OrderTerm[] {
   const terms: OrderTerm[] = [];
@@ -51,7 +51,7 @@ export function orderTerms(scope: OrderScope, orders: readonly Query[], backward
 
 function term({ engine, table }: OrderScope, attribute: string, descending: boolean): OrderTerm {
   const operand = operandOf(table, attribute);
-  // A side of a relationship that lives elsewhere is a column the engine does not have.
+  // A side of a relationship that is stored elsewhere is a column that the engine does not have.
   if (!operand) throw unknownColumn(table);
   provideKeys(engine, table, attribute);
   const rules = table.dials.engine;
@@ -60,7 +60,7 @@ function term({ engine, table }: OrderScope, attribute: string, descending: bool
   return { attribute, expression: operand.expression, sorted, descending, random: false, nulls };
 }
 
-/** SQLite itself has nulls first in an ascending order. */
+/** In ascending order SQLite itself puts nulls first. */
 function nullsOf({ nulls }: EngineRules, descending: boolean): OrderTerm['nulls'] {
   if (nulls === 'first') return '';
   return descending ? ' NULLS FIRST' : ' NULLS LAST';
@@ -81,9 +81,7 @@ function sortedBy({ expression, column }: Operand, sortedCharacters: number): st
   return isLong ? `substr(${expression}, 1, ${sortedCharacters})` : expression;
 }
 
-/**
- * The condition "beyond these values in this order". The first term is bounded on its own as well, so that an index over it serves.
- */
+/** The condition "after these values in this order". The first term also has its own condition, so that an index on it is used. */
 export function placeOf(terms: readonly OrderTerm[], values: readonly SqlValue[]): Fragment {
   const [first, ...rest] = terms.filter((candidate) => !candidate.random);
   const [value = null, ...others] = values;

@@ -12,9 +12,10 @@ import { unknownColumn } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 
 /**
- * Turns the filters of a list into one condition. Filters through a relationship (`author.name`) are grouped by relationship: all of a
- * group must hold on the same related row, each value of `containsAll` on some row of its own.
- * Throws `general_query_invalid` for an unknown leaf, a 500 for a path through something that is not a relationship.
+ * Translates the filters of a list to one condition. Filters through a relationship (`author.name`) are grouped by relationship: all
+ * filters of a group must match the same related row, but each value of `containsAll` may match a different one. Throws
+ * `general_query_invalid` for an unknown attribute at the end of a path, and a 500 for a path through something that is not a
+ * relationship.
  */
 export function filtersToSql(scope: QueryScope, filters: readonly Query[]): Fragment {
   const own: Fragment[] = [];
@@ -59,7 +60,7 @@ function throughRelation(scope: QueryScope, column: ColumnDefinition, queries: r
   return conditions;
 }
 
-/** The server takes a lookup that fails for one without a match, unless it is the query that is wrong; those of `containsAll` do fail. */
+/** The server treats a failed lookup as one without a match, unless the query itself is invalid; lookups of `containsAll` do fail. */
 function unlessRefused(condition: () => Fragment): Fragment {
   try {
     return condition();
@@ -82,15 +83,15 @@ function refuseDoubleEqual(column: ColumnDefinition, queries: readonly Query[]):
   }
 }
 
-/** The server resolves a list of related rows to a filter by their ids, which takes 500 values (measured on 1.9.6 and main). */
+/** The server replaces a list of related rows by a filter on their ids, which accepts 500 values (measured on 1.9.6 and main). */
 function refuseManyMatches({ engine }: QueryScope, ids: string, { params }: Fragment): void {
   const counted = engine.prepare(`SELECT count(*) AS matches FROM (${ids} LIMIT 501)`).get(...params);
   if (Number(counted?.matches) > 500) throw queryError('Query on attribute has greater than 500 values: $id');
 }
 
 /**
- * Filters through further relationships. The server puts together what the paths find each, so one of several is enough, but as soon as one
- * finds nothing, or leads nowhere, it gives up.
+ * Filters through further relationships. The server joins the results of the paths, so one match is enough; but as soon as one path finds
+ * nothing, or does not exist, nothing matches.
  */
 function anyPath(scope: QueryScope, queries: readonly Query[]): Fragment {
   const paths = new Map<string, Query[]>();
@@ -112,7 +113,7 @@ function leadsOn({ table, related }: QueryScope, path: string): boolean {
   return at !== undefined;
 }
 
-/** Only rows that the caller may read match: what a filter finds tells what is in the row. */
+/** Only rows that the caller may read can match, since the result of a filter reveals values of the row. */
 function readable(scope: QueryScope, table: TableDefinition, condition: Fragment): Fragment {
   const permitted = scope.permitted(table);
   return permitted ? join([condition, permittedRows(permitted)], 'AND') : condition;

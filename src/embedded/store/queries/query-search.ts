@@ -7,7 +7,7 @@ import { type Fragment, not } from './query-fragment.js';
 import type { Operand } from './query-operand.js';
 import type { QueryScope } from './query-scope.js';
 
-/** The fulltext index the server uses for a search on one column: one over that column alone. */
+/** The fulltext index that the server uses for a search on one column: one on that column only. */
 export function fulltextIndexOf(table: TableDefinition, attribute: string): IndexDefinition | undefined {
   return table.indexes.find(
     (index) =>
@@ -18,7 +18,7 @@ export function fulltextIndexOf(table: TableDefinition, attribute: string): Inde
   );
 }
 
-/** `search` and `notSearch`, as the engine searches. */
+/** `search` and `notSearch`, as the engine evaluates them. */
 export function searchFilter(scope: QueryScope, operand: Operand, query: Query): Fragment {
   const found = searchMatches(scope, operand, query);
   return query.method === 'search' ? found : not(found);

@@ -21,8 +21,8 @@ import type { QueryScope } from './query-scope.js';
 type Test = (geometry: Geometry) => boolean;
 
 /**
- * A filter on a geometry. The predicate runs in JavaScript over the candidates of the R*Tree (all rows, where there is none), and its
- * matches go into the statement as a list. Null rows match nothing, negated or not.
+ * A filter on a geometry. JavaScript evaluates the predicate for the candidates of the R*Tree (for all rows, if there is none), and the
+ * statement gets a list of the matches. Rows with null never match, even if the filter is negated.
  */
 export function spatialFilter(scope: QueryScope, operand: Operand, query: Query): Fragment {
   const { method, values } = query;
@@ -33,11 +33,11 @@ export function spatialFilter(scope: QueryScope, operand: Operand, query: Query)
   const name = negated ? method.charAt(3).toLowerCase() + method.slice(4) : method;
   const { predicates, readsBroken } = scope.table.dials.engine.spatial;
   const predicate = predicates[name === 'containsAny' || name === 'containsAll' ? 'contains' : name];
-  // Comparisons, starts and null checks on a geometry are SQL errors on the server.
+  // Comparisons, prefix searches and null checks on a geometry are SQL errors on the server.
   if (!predicate) throw new AppwriteError('general_unknown');
   const parts = values.map((value) => {
     const geometry = geometryOfQuery(value);
-    // A comparison with null is true of no row, negated or not.
+    // A comparison with null is true for no row, even if negated.
     if (!isReadable(geometry)) {
       if (readsBroken) return never;
       throw new AppwriteError('general_unknown');
@@ -76,7 +76,7 @@ function distanceTest({ metres: metresBetween }: SpatialRules, type: SpatialType
   return (stored) => compare(metresBetween(stored, geometry) ?? Number.NaN, bound);
 }
 
-/** Any geometry of a type, to ask whether distances from it can be computed. */
+/** Any geometry of a type, to check whether distances from it can be calculated. */
 function emptyGeometry(type: SpatialType): Geometry {
   return geometryOf(type, type === 'point' ? [0, 0] : type === 'linestring' ? [[0, 0]] : [[[0, 0]]]);
 }
@@ -97,7 +97,7 @@ function matching(scope: QueryScope, operand: Operand, test: Test, near: Geometr
   );
 }
 
-/** Geometries that meet have boxes that meet. */
+/** Geometries can only meet if their boxes do. */
 function boxFilter(scope: QueryScope, operand: Operand, near: Geometry): Fragment | null {
   const index = scope.table.indexes.find(
     (candidate) =>

@@ -2,7 +2,7 @@ import type { SearchPlace, SearchRules } from '../../engines/engine-rules.js';
 import { matchesEnglish, readEnglishSearch } from '../../rules/text/english-search.js';
 import { type Fragment, fragment } from './query-fragment.js';
 
-/** PostgreSQL's search in English, over all texts. A null matches nothing, negated or not. */
+/** PostgreSQL's search in English, which scans all texts. Null never matches, even if the search is negated. */
 export const stemSearch: SearchRules = {
   hasTable: false,
   filter: findStems,

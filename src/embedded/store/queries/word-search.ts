@@ -3,7 +3,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import { fulltextQuery, isLoosePrefix, matchesSearch, readSearch } from '../../rules/text/fulltext.js';
 import { type Fragment, fragment, never } from './query-fragment.js';
 
-/** MariaDB's search in boolean mode, over an FTS5 table. A null matches nothing, and everything when negated. */
+/** MariaDB's search in boolean mode, with an FTS5 table. Null does not match; with a negated search it does. */
 export const wordSearch: SearchRules = {
   hasTable: true,
   filter: findWords,

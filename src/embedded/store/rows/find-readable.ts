@@ -4,7 +4,7 @@ import type { StoredRow } from './row-record.js';
 import type { RowScope } from './row-scope.js';
 import { findRow } from './row-store.js';
 
-/** The row with an id, as far as the caller may read it. */
+/** The row with an id, if the caller may read it. */
 export function findReadable(
   { engine, access }: Pick<RowScope, 'engine' | 'access'>,
   table: TableDefinition,

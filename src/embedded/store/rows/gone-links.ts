@@ -6,14 +6,14 @@ import type { StoredRow } from './row-record.js';
 import { type Relation, type RowScope, relatedTable, relationsOf } from './row-scope.js';
 import { findRow } from './row-store.js';
 
-/** The end of a one-way relationship that no one made. */
+/** The hidden end of a one-way relationship, which nobody created. */
 export function isHidden({ relationship }: Relation): boolean {
   return relationship.side === 'child' && !relationship.twoWay;
 }
 
 /**
- * Whether a link that a row shows is to a row that is not there, in a table that is. The server reads it as an empty document: an id differs from it, its own
- * too, and an update that leaves it out finds an empty list in its place (fact 73).
+ * Whether a row links to a row that does not exist, in a table that does. The server reads that link as an empty document: every id
+ * differs from it, even its own, and an update without the relationship finds an empty list in its place (fact 73).
  */
 export function isGone(scope: RowScope, table: TableDefinition, relation: Relation, { values }: StoredRow): boolean {
   const id = values[relation.column.key];
@@ -22,7 +22,7 @@ export function isGone(scope: RowScope, table: TableDefinition, relation: Relati
   return related !== undefined && findRow(scope.engine, related, id)?.id !== id;
 }
 
-/** A row at the other end of a relationship that has a link to a row that is not there, in a table that counts, if there is one; links back do not. */
+/** A row at the other end of a relationship that links to a missing row, in a table that counts, if there is one; links back are ignored. */
 export function linkedWithGone(
   scope: RowScope,
   table: TableDefinition,
@@ -51,7 +51,7 @@ export function linkedWithGone(
   return undefined;
 }
 
-/** Which rows of the other table, here `own`, a row is linked to, and the id that this asks for: by what has an index. */
+/** The SQL condition on the other table (`own`) for the rows that a row is linked to, and its parameter. Uses columns with an index. */
 function conditionOf(related: TableDefinition, relation: Relation, row: StoredRow): readonly [string, unknown] {
   if (!relation.many) return ['upper(own.id) = upper(?)', row.values[relation.column.key]];
   if (relation.relationship.relationType === 'manyToMany') {

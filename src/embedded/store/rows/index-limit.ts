@@ -6,14 +6,14 @@ import { packedRowSize } from '../../rules/text/packed-size.js';
 import { columnName, isFolded, tableName } from '../physical-names.js';
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 
-/** Some engines refuse rows whose values are too long for an index over them. */
+/** Some engines refuse rows whose values are too long for an index. */
 
 type TextColumns = readonly ColumnDefinition[];
 
-/** The other columns of an index take so little. */
+/** The maximum bytes of all other columns of an index. */
 const spared = 64;
 
-/** The texts of each index that can become too long. */
+/** The text columns of each index that can become too long. */
 export function limitedIndexes(table: TableDefinition): TextColumns[] {
   const bound = table.indexes.filter(({ status }) => status === 'available' || status === 'deleting');
   return bound.map((index) => limitedTexts(table, index)).filter((columns) => columns.length > 0);
@@ -46,7 +46,7 @@ export function refuseLongValues(
   }
 }
 
-/** Whether a new index can be made: its columns are not too wide, and the rows that are there fit into it. */
+/** Whether a new index can be created: its columns are not too wide, and the existing rows fit into it. */
 export function fitsIndex(engine: SqliteEngine, table: TableDefinition, index: IndexDefinition): boolean {
   if (keyBytes(index, table.columns) > table.dials.engine.text.mostKeyBytes) return false;
   const columns = limitedTexts(table, index);

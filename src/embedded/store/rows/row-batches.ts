@@ -6,18 +6,18 @@ import type { StoredRow } from './row-record.js';
 import { queryScope, type RowScope } from './row-scope.js';
 import { readSelection, selectedColumns } from './row-selection.js';
 
-/** Rows of one batch; each batch is written in a transaction of its own, so memory stays flat however many rows match. */
+/** Rows per batch. Each batch is written in its own transaction, so memory use does not grow with the number of matching rows. */
 const batchSize = 1000n;
 
-/** Which rows a bulk update or delete is about. */
+/** Which rows a bulk update or delete applies to. */
 export interface BulkTarget {
   readonly queries: readonly Query[];
   readonly cursor: RowQuery['cursor'];
 }
 
 /**
- * The matching rows, batch by batch; a limit bounds them all. The next batch starts after the last row of the one before, as that row was.
- * Only the first batch has values, since no answer shows more rows.
+ * Yields the matching rows in batches, limited in total. Each batch starts after the last row of the previous one, as that row was before
+ * its change. Only the first batch has values, since no response shows more rows.
  */
 export function* matchingBatches(
   scope: RowScope,
@@ -36,7 +36,7 @@ export function* matchingBatches(
     const batch = listRows(queryScope(scope, table), query);
     const last = batch.at(-1);
     if (!last) return;
-    // Before the batch is written, since that may change or remove the row.
+    // Determines the place before the batch is written, since that may change or remove the row.
     const next = BigInt(batch.length) < limit ? null : placeAfter(scope, table, sorted.orders, last);
     yield batch;
     if (!next) return;
@@ -47,7 +47,7 @@ export function* matchingBatches(
   }
 }
 
-/** The place after a row as it is now; a null in an order column is a refusal only when the place is used. */
+/** The place after a row in its current state; a null in an order column is only an error when the place is used. */
 function placeAfter(scope: RowScope, table: TableDefinition, orders: readonly Query[], row: StoredRow): () => Cursor {
   try {
     const place = queryScope(scope, table);

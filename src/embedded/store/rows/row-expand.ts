@@ -13,7 +13,7 @@ import { type Relation, type RowScope, relatedTable, relationsOf } from './row-s
 import { type Selection, selectionOf } from './row-selection.js';
 import { listedView, missingRow, type RowView } from './row-view.js';
 
-/** Levels of rows in an answer, the first included; relationships of the last one are left out. */
+/** Levels of rows in a response, including the first one; relationships of the last level are omitted. */
 const deepest = 3;
 
 interface Level {
@@ -21,12 +21,12 @@ interface Level {
   readonly table: TableDefinition;
   /** What is selected of each relationship; null for everything. */
   readonly selected: ReadonlyMap<string, readonly string[]> | null;
-  /** The relationship that led here, from the other side, when both sides show it. */
+  /** The relationship that led here, as seen from this side, if both sides show it. */
   readonly skipped: string | null;
 }
 
 /**
- * Puts related rows in the place of ids, level by level. `selected` null expands all relationships; else those named in it, each with the
+ * Replaces ids by related rows, level by level. If `selected` is null, expands all relationships; otherwise those in it, each with the
  * paths selected below it (`*`, `name`, `author.name`).
  */
 export function expandRows(
@@ -88,7 +88,7 @@ function fillRelation(filling: Filling): RowView[] {
   return relation.many ? fillMany(filling) : fillSingle(filling);
 }
 
-/** Ids are put together letter by letter, as PHP does it: a link in other letters than its row has is one to a row that is gone. */
+/** Ids are compared exactly, as in PHP: a link whose letter case differs from the row's id refers to a missing row. */
 function fillSingle({ scope, level, relation, related, selection }: Filling): RowView[] {
   const { key } = relation.column;
   const waiting = level.views.filter((view) => typeof view.values[key] === 'string');
@@ -152,7 +152,9 @@ function pick(view: RowView, selection: Selection | null): RowView {
   return !selection || selection.all || selection.emptied ? view : keep(view, selection.keys);
 }
 
-/** Keeps the part of a row of a "many" side that is selected by name; a path through it does not keep the id that it would go through. */
+/**
+ * Keeps the part of a row of a "many" side that is selected by name; a path through a relationship does not keep that relationship's id.
+ */
 function pickOfMany(view: RowView, selection: Selection | null): RowView {
   return !selection || selection.all ? view : keep(view, selection.plain);
 }
@@ -170,7 +172,7 @@ function readByIds(scope: RowScope, table: TableDefinition, ids: ReadonlySet<str
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Related rows the caller may read; a table that no role of the caller may read is a refusal of the whole request. */
+/** Related rows that the caller may read; if no role of the caller may read the table, the whole request is refused. */
 function readWhere(scope: RowScope, table: TableDefinition, condition: string, parameter: string): StoredRow[] {
   const reach = listAccess(scope.access, table, 'read');
   const layout = rowLayout(table);

@@ -5,19 +5,19 @@ import { columnName, isStored, tableName } from '../physical-names.js';
 import { textOut } from '../sqlite/text-out.js';
 import { limitedIndexes } from './index-limit.js';
 
-/** How the rows of one table lie in SQLite, and the statements that read them. Made once per definition of the table. */
+/** How SQLite stores the rows of one table, and the statements that read them. Created once per definition of the table. */
 export interface RowLayout {
   readonly table: string;
-  /** The columns the SQL table holds, hidden back references included. */
+  /** The columns of the SQL table, including hidden back references. */
   readonly stored: readonly ColumnDefinition[];
-  /** Those of them that are written. */
+  /** The columns that are written. */
   readonly written: readonly ColumnDefinition[];
-  /** Whether a failed rename took a column away that writes name. */
+  /** Whether a failed rename removed a column that writes use. */
   readonly isBroken: boolean;
-  /** The texts of each index that a row can be too long for. */
+  /** The text columns of each index that a row can be too long for. */
   readonly limited: readonly (readonly ColumnDefinition[])[];
   readonly selectAll: string;
-  /** By what the unique index of ids holds. */
+  /** Selects by the unique index of ids. */
   readonly selectById: string;
 }
 
@@ -25,7 +25,7 @@ const systemNames = ['sequence', 'id', 'created_at', 'updated_at', 'permissions'
 
 const layouts = new WeakMap<TableDefinition, RowLayout>();
 
-/** The layout of a table, from the cache as long as the definition is the same object. */
+/** The layout of a table; cached while the definition is the same object. */
 export function rowLayout(table: TableDefinition): RowLayout {
   const known = layouts.get(table);
   if (known) return known;
@@ -52,18 +52,21 @@ function makeLayout(table: TableDefinition): RowLayout {
   };
 }
 
-/** What rows show of a column that a failed rename took away: null, and the values as the engine writes them under the other key. */
+/**
+ * What rows show of a column that a failed rename removed: null under its own key, and the values as the engine prints them under the
+ * other key.
+ */
 function shownOf(column: ColumnDefinition): ColumnDefinition[] {
   const shownAs = column.lost?.shownAs ?? null;
   return shownAs === null ? [column] : [{ ...column, key: shownAs }, column];
 }
 
-/** The most values one part of a record holds: SQLite's functions take a hundred arguments everywhere. */
+/** The maximum number of values in one part of a record, since SQLite's functions accept a hundred arguments everywhere. */
 const partSize = 100;
 
 /**
- * The head of a SELECT of some stored columns and all system columns, for `readRow`. The values come as JSON, which costs less than to
- * have the library hand them over one by one.
+ * The start of a SELECT of some stored columns and all system columns, for `readRow`. The values are returned as JSON, which is faster
+ * than reading them one by one through the library.
  */
 export function selectSome(table: TableDefinition, columns: readonly ColumnDefinition[]): string {
   const values = [...systemNames, ...columns.map(jsonValue)];
@@ -75,7 +78,10 @@ export function selectSome(table: TableDefinition, columns: readonly ColumnDefin
   return `SELECT ${parts.join(', ')} FROM ${tableName(table)}`;
 }
 
-/** An integer that a JavaScript number cannot hold comes as text, and so does a float that needs more than the 15 digits SQLite writes. */
+/**
+ * Returns an integer that a JavaScript number cannot represent as text, and also a float that needs more than the 15 digits that SQLite
+ * prints.
+ */
 function jsonValue(column: ColumnDefinition): string {
   const name = columnName(column);
   if (column.lost) return column.lost.shownAs === column.key ? dateAsWritten(name) : 'NULL';
@@ -87,7 +93,7 @@ function jsonValue(column: ColumnDefinition): string {
   return isWhole ? `iif(${name} BETWEEN -${most} AND ${most}, ${name}, CAST(${name} AS TEXT))` : name;
 }
 
-/** `2020-01-01 00:00:00.5` of `2020-01-01T00:00:00.500+00:00`. */
+/** Converts `2020-01-01T00:00:00.500+00:00` to `2020-01-01 00:00:00.5`. */
 function dateAsWritten(name: string): string {
   return `rtrim(rtrim(replace(substr(${name}, 1, length(${name}) - 6), 'T', ' '), '0'), '.')`;
 }

@@ -4,7 +4,7 @@ import { textOut } from '../sqlite/text-out.js';
 import { type Relation, type RowScope, refuseNewer, relationsOf } from './row-scope.js';
 import { findRow } from './row-store.js';
 
-/** Which rows a row is related to where its own table does not say: by the other table's column, or by the junction. */
+/** Finds related rows that are not stored in the row's own table, using the other table's column or the junction. */
 
 /** The column of the other table that points back, if that table stores one. */
 export function backRelation(related: TableDefinition, { relationship }: Relation): Relation | undefined {
@@ -19,7 +19,7 @@ export function junctionSides({ relationship }: Relation): readonly [own: string
   return relationship.side === 'parent' ? ['parent', 'child'] : ['child', 'parent'];
 }
 
-/** Ids that the junction holds for a row, those of rows that are gone included. */
+/** The ids that the junction contains for a row, including those of missing rows. */
 export function junctionIds({ engine }: RowScope, relation: Relation, id: string): string[] {
   const [own, other] = junctionSides(relation);
   const sql = `SELECT ${textOut(other)} AS id FROM ${junctionName(relation.relationship)} WHERE ${own} = ? ORDER BY sequence`;
@@ -29,7 +29,7 @@ export function junctionIds({ engine }: RowScope, relation: Relation, id: string
     .map((row) => String(row.id));
 }
 
-/** Ids of the rows that a row is related to through a side that is not stored in its table, in the order of the answer. */
+/** The ids of the rows that a row is related to through a side that its table does not store, in the order of the response. */
 export function linkedIds(scope: RowScope, related: TableDefinition, relation: Relation, id: string): string[] {
   if (relation.relationship.relationType === 'manyToMany') {
     return junctionIds(scope, relation, id).filter((other) => findRow(scope.engine, related, other)?.id === other);
@@ -43,7 +43,7 @@ export function linkedIds(scope: RowScope, related: TableDefinition, relation: R
     .map((row) => String(row.id));
 }
 
-/** Links two rows through the junction; the same link may exist twice, as on the server. A link has a time of its own. */
+/** Links two rows through the junction; like on the server, the same link may exist twice. Each link has its own time. */
 export function addLink(scope: RowScope, relation: Relation, id: string, relatedId: string): void {
   const [own, other] = junctionSides(relation);
   const sql = `INSERT INTO ${junctionName(relation.relationship)} (${own}, ${other}, linked_at) VALUES (?, ?, ?)`;
@@ -56,7 +56,7 @@ export function removeLink(scope: RowScope, relation: Relation, id: string, rela
   removeWhere(scope, relation, `${own} = ? AND ${other} = ?`, [id, relatedId]);
 }
 
-/** Removes all links of a row. Throws as `removeLink` does. */
+/** Removes all links of a row. Throws like `removeLink`. */
 export function removeLinks(scope: RowScope, relation: Relation, id: string): void {
   const [own] = junctionSides(relation);
   removeWhere(scope, relation, `${own} = ?`, [id]);

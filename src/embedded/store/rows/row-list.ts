@@ -15,24 +15,24 @@ import { valueOut } from '../sqlite/text-out.js';
 import { rowLayout, selectSome } from './row-layout.js';
 import { readRow, type StoredRow } from './row-record.js';
 
-/** A place in a list: beyond a row, whose order values are read from the file unless they are given. */
+/** A position in a list: before or after a row, whose order values are read from the file unless they are given. */
 export interface Cursor {
   readonly row: StoredRow;
   readonly after: boolean;
   readonly values?: readonly SqlValue[];
 }
 
-/** Which rows to answer, and in which order. Made from validated queries. */
+/** Which rows to return, in which order. Created from validated queries. */
 export interface RowQuery {
   readonly filters: readonly Query[];
   readonly orders: readonly Query[];
   readonly limit: number | bigint;
   readonly offset: number | bigint;
-  /** The row after or before which the page lies. */
+  /** The row after or before which the page starts. */
   readonly cursor: Cursor | null;
   /** The columns to read; null for all. */
   readonly columns: readonly ColumnDefinition[] | null;
-  /** Only rows that grant one of these permissions; null for all. */
+  /** Only rows that have one of these permissions; null for all. */
   readonly permitted: readonly string[] | null;
 }
 
@@ -40,7 +40,7 @@ const defaultLimit = 25;
 const orderMethods = new Set(['orderAsc', 'orderDesc', 'orderRandom']);
 const pageMethods = new Set(['select', 'limit', 'offset', 'cursorAfter', 'cursorBefore']);
 
-/** Sorts validated queries into filters, orders and page; the first limit and offset count. */
+/** Separates validated queries into filters, orders and page; the first limit and offset count. */
 export function sortQueries(queries: readonly Query[]): Pick<RowQuery, 'filters' | 'orders' | 'offset'> & {
   readonly limit: number | bigint | null;
 } {
@@ -54,7 +54,7 @@ export function sortQueries(queries: readonly Query[]): Pick<RowQuery, 'filters'
   };
 }
 
-/** The limit of a list that names none. */
+/** The default limit of a list. */
 export const listLimit = defaultLimit;
 
 const largest = 9_223_372_036_854_775_807n;
@@ -65,7 +65,7 @@ function count(value: unknown): bigint {
   return whole > largest ? largest : whole;
 }
 
-/** The rows of a page, in order. Throws `database_query_order_null` when the cursor's row has a null in an order column. */
+/** The rows of a page, in order. Throws `database_query_order_null` if the cursor's row has a null in an order column. */
 export function listRows(scope: QueryScope, query: RowQuery): StoredRow[] {
   const layout = rowLayout(scope.table);
   const columns = query.columns ?? layout.stored;
@@ -91,17 +91,17 @@ function listStatement(scope: QueryScope, query: RowQuery, head: string): Fragme
   const params = [...where.params, query.limit, query.offset];
   const page = `${condition} ORDER BY ${order} LIMIT ? OFFSET ?`;
   if (query.filters.length === 0 && followsTable(terms)) return fragment(head + page, ...params);
-  // Sorting keys before rows are read: rows that match and ties of an indexed column are many, rows of a page are few.
+  // Sorts keys before reading rows, since many rows match and many have the same value in an indexed column, but a page has few rows.
   const chosen = `SELECT sequence FROM ${tableName(scope.table)}${page}`;
   return fragment(`${head} WHERE sequence IN (${chosen}) ORDER BY ${order}`, ...params);
 }
 
-/** Whether rows come in this order without being sorted. */
+/** Whether rows are already in this order without sorting. */
 function followsTable([first]: readonly OrderTerm[]): boolean {
   return first?.attribute === '$sequence' || first?.attribute === '$id';
 }
 
-/** The values of a row that place it in an order, as they are now. Throws `database_query_order_null`, and a 500 for a link. */
+/** The current values of a row that determine its position in an order. Throws `database_query_order_null`, and a 500 for a link. */
 export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly OrderTerm[]): SqlValue[] {
   const comparable = terms.filter((term) => !term.random);
   const names = comparable.map(({ expression }, at) => `${valueOut(expression)} AS v${at}`).join(', ');
@@ -118,7 +118,7 @@ export function cursorValues(scope: QueryScope, row: StoredRow, terms: readonly 
     }
     return value;
   });
-  // The server reads the row with those it is linked to, and has no place for a whole one in a comparison.
+  // The server reads the row with its linked rows, and cannot compare with a complete row.
   const columns = rowColumns(scope.table);
   if (comparable.some(({ attribute }) => columns.get(attribute)?.relationship))
     throw new AppwriteError('general_unknown');
@@ -132,7 +132,7 @@ function conditionOf(scope: QueryScope, { filters, permitted }: Pick<RowQuery, '
 
 const countedAtMost = 5000;
 
-/** How many rows the filters match, at most 5,000; page and order do not count. */
+/** The number of rows that the filters match, at most 5,000, regardless of page and order. */
 export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | 'permitted'>): number {
   const name = tableName(scope.table);
   const condition = conditionOf(scope, query);
@@ -141,7 +141,7 @@ export function countRows(scope: QueryScope, query: Pick<RowQuery, 'filters' | '
   return Number(scope.engine.prepare(sql).get(...condition.params)?.total ?? 0);
 }
 
-/** Whether there are at least this many, which is quicker than counting them. */
+/** Whether there are at least this many rows, which is faster than counting them. */
 function countAll({ engine }: QueryScope, name: string): number {
   const enough = engine.prepare(`SELECT 1 FROM ${name} LIMIT 1 OFFSET ${countedAtMost - 1}`).get();
   return enough ? countedAtMost : Number(engine.prepare(`SELECT count(*) AS total FROM ${name}`).get()?.total ?? 0);
@@ -155,8 +155,8 @@ const isApart = (value: unknown): boolean =>
   isFloat(value) || (typeof value === 'object' && value !== null && 'method' in value && countsApart(value as Query));
 
 /**
- * The count as far as a page tells it: one that is not full ends the list. Null where it has to be counted, as it has where counting finds
- * other rows than listing: by floats and through relationships.
+ * The number of matching rows if a page shows it, since a page that is not full ends the list. Null if they must be counted, which
+ * includes filters by floats and through relationships, since counting finds other rows than listing there.
  */
 export function countFromPage({ cursor, limit, offset, filters }: RowQuery, rows: number): number | null {
   if (cursor || filters.some(countsApart) || BigInt(rows) >= BigInt(limit) || (rows === 0 && BigInt(offset) > 0n))

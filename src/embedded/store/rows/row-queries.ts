@@ -4,7 +4,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { queryAttributes } from '../queries/query-attributes.js';
 import { fulltextIndexOf } from '../queries/query-search.js';
 
-/** Throws `general_query_invalid` for the first query the rows of the table cannot answer. */
+/** Throws `general_query_invalid` for the first query that is invalid for the rows of the table. */
 export function refuseRowQueries(table: TableDefinition, queries: readonly Query[]): void {
   if (queries.length === 0) return;
   const refusal =

@@ -11,7 +11,7 @@ import type { SqliteEngine, SqlRow, SqlValue } from '../sqlite/sqlite-engine.js'
 import { damaged } from '../sqlite/text-out.js';
 import type { WrittenKeys } from './text-keys.js';
 
-/** A row as it is stored. A single relationship is the related id; sides stored elsewhere are absent. */
+/** A row as it is stored. A single relationship is the related id; sides that are stored elsewhere are missing. */
 export interface StoredRow {
   readonly sequence: number;
   readonly id: string;
@@ -21,10 +21,10 @@ export interface StoredRow {
   readonly values: RowValues;
 }
 
-/** A row to be written; the file numbers it. */
+/** A row to be written, before the file assigns its sequence. */
 export type NewRow = Omit<StoredRow, 'sequence'>;
 
-/** Reads a row of a SELECT whose head `selectSome` made of the same columns. An array that was never set comes out empty, as the API shows it. */
+/** Reads a row of a SELECT that `selectSome` created for the same columns. An array that was never set is empty, as the API shows it. */
 export function readRow(row: SqlRow, columns: readonly ColumnDefinition[], vault: Vault): StoredRow {
   const record = recordOf(row);
   const [sequence, id, createdAt, updatedAt, permissions] = record;
@@ -94,7 +94,7 @@ function readList(text: string, column: ColumnDefinition): unknown {
   return Array.isArray(elements) ? castElements(elements, column) : elements;
 }
 
-/** Values to be written to stored columns, with the keys of their texts that are given. */
+/** Values to write to stored columns, with the keys of those texts that have one. */
 export interface WrittenValues {
   readonly engine: SqliteEngine;
   readonly table: TableDefinition;
@@ -103,7 +103,7 @@ export interface WrittenValues {
   readonly keys: WrittenKeys;
 }
 
-/** Adds the parameters of values, encrypted ones sealed, in the order of `valuePlaces`, and answers all parameters. */
+/** Adds the parameters of values, with encrypted ones sealed, in the order of `valuePlaces`, and returns all parameters. */
 export function writeValues(
   parameters: SqlValue[],
   { engine, table, values, columns, keys }: WrittenValues,
@@ -120,7 +120,7 @@ export function writeValues(
   return parameters;
 }
 
-/** One value as its column stores it. */
+/** A value as its column stores it. */
 export function writeValue(value: unknown, column: ColumnDefinition): SqlValue {
   if (value === null || value === undefined) return null;
   if (value instanceof ExactFloat && !column.array) return value.value;

@@ -10,22 +10,22 @@ import type { ServerClock } from '../server-clock.js';
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 import type { StoredRow } from './row-record.js';
 
-/** What reading and writing rows needs to know of its surroundings. */
+/** What reading and writing rows needs besides the rows themselves. */
 export interface RowScope {
   readonly engine: SqliteEngine;
   readonly catalog: Catalog;
   readonly access: Access;
-  /** The one moment of this call, as the API writes it and in milliseconds. */
+  /** The time of this call, the same throughout, as the API prints it and in milliseconds. */
   readonly now: string;
   readonly clock: number;
-  /** What tells the time of a change. */
+  /** Determines the time of a change. */
   readonly times: ServerClock;
   /**
-   * The moment after which no one else may have changed a row that this call changes or deletes, rows reached through links included, in
-   * milliseconds; null where it does not matter.
+   * If anybody has changed a row after this time, the call must not change or delete it; includes rows reached through links. In
+   * milliseconds; null for no check.
    */
   readonly guard: number | null;
-  /** Whether times given with a row are kept. The server gives the rows it links their own: these keep their `$updatedAt`, too. */
+  /** Whether given times are kept. The server sets its own times on rows that it links; with this flag their `$updatedAt` is kept, too. */
   readonly keepsTimes: boolean;
 }
 
@@ -34,35 +34,35 @@ export function refuseNewer({ guard }: Pick<RowScope, 'guard'>, updatedAt: strin
   if (guard !== null && Date.parse(updatedAt) > guard) throw new AppwriteError('row_update_conflict');
 }
 
-/** Writes rows; relationships are written through it, so that nested rows go the same way as others. */
+/** Writes rows; relationships use it for nested rows, so that these are written in the same way as others. */
 export interface RowWriter {
   create(table: TableDefinition, input: RowInput, stack: readonly number[]): StoredRow;
   update(table: TableDefinition, old: StoredRow, input: RowInput, options: UpdateOptions): StoredRow;
 }
 
-/** How far an update goes. */
+/** What an update includes. */
 export interface UpdateOptions {
-  /** The tables whose rows are being written around this one, outermost first. */
+  /** The tables whose rows are currently being written around this one, outermost first. */
   readonly stack: readonly number[];
-  /** Off where only a back reference changes. */
+  /** False if only a back reference changes. */
   readonly relations: boolean;
-  /** Off where the server asks for no permission. */
+  /** False if the server requires no permission. */
   readonly checked: boolean;
 }
 
-/** A relationship column with what is known of it. */
+/** A relationship column with derived properties. */
 export interface Relation {
   readonly column: ColumnDefinition;
   readonly relationship: RelationshipDefinition;
-  /** Several related rows on this side. */
+  /** Whether this side has several related rows. */
   readonly many: boolean;
-  /** Whether the id is in this table. */
+  /** Whether this table stores the id. */
   readonly stored: boolean;
 }
 
 const known = new WeakMap<TableDefinition, readonly Relation[]>();
 
-/** The relationships of a table, hidden back references included, in the order in which they were made. */
+/** The relationships of a table, including hidden back references, in the order of their creation. */
 export function relationsOf(table: TableDefinition): readonly Relation[] {
   const cached = known.get(table);
   if (cached) return cached;
@@ -81,7 +81,7 @@ function isMany({ relationType, side }: RelationshipDefinition): boolean {
   return (relationType === 'oneToMany' && side === 'parent') || (relationType === 'manyToOne' && side === 'child');
 }
 
-/** The table at the other end, or undefined when it is gone. */
+/** The table at the other end, or undefined if it does not exist any more. */
 export function relatedTable(
   catalog: Catalog,
   table: TableDefinition,
@@ -91,14 +91,14 @@ export function relatedTable(
   return database && column.relationship ? catalog.table(database, column.relationship.relatedTable) : undefined;
 }
 
-/** The table at the other end; its absence is a fault of the server. */
+/** The table at the other end; it must exist. */
 export function requireRelated(scope: RowScope, table: TableDefinition, relation: Relation): TableDefinition {
   const related = relatedTable(scope.catalog, table, relation.column);
   if (!related) throw new AppwriteError('general_unknown');
   return related;
 }
 
-/** What queries on a table look up. */
+/** What queries on a table need to look up. */
 export function queryScope(
   { engine, catalog, access }: RowScope,
   table: TableDefinition,

@@ -6,24 +6,26 @@ import { isStored } from '../physical-names.js';
 import { unknownColumn } from '../queries/query-operand.js';
 import { relationsOf } from './row-scope.js';
 
-/** What selected names mean on one table. */
+/** The meaning of selected names for one table. */
 export interface Selection {
-  /** `*`, or nothing left to select but rows of "many" sides. */
+  /** `*`, or no selected names except paths into "many" sides. */
   readonly all: boolean;
   readonly keys: ReadonlySet<string>;
   /** Selected relationships, each with the paths below it. */
   readonly nested: ReadonlyMap<string, readonly string[]>;
-  /** Whether a path leads on through a "many" side: the server makes a selection of its own of each path, and `*` of one that is left empty. */
+  /**
+   * Whether a path continues through a "many" side: the server creates a separate selection for each path, and an empty one becomes `*`.
+   */
   readonly emptied: boolean;
-  /** The names as written, without those of paths. */
+  /** The names as written, without paths. */
   readonly plain: ReadonlySet<string>;
   /** The first name that is not a column. */
   readonly unknown: string | null;
 }
 
 /**
- * Reads selected names (`title`, `*`, `author.name`) for a table. A path through a single relationship selects that too;
- * one through a "many" side does not, so a selection of such paths alone keeps all columns, as on the server.
+ * Reads selected names (`title`, `*`, `author.name`) for a table. A path through a single relationship also selects that relationship; one
+ * through a "many" side does not, so a selection with only such paths keeps all columns, as on the server.
  */
 export function selectionOf(table: TableDefinition, names: readonly string[]): Selection {
   const columns = rowColumns(table);
@@ -42,7 +44,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
       listUnder(nested, key).push(name.slice(dot + 1) || '*');
       if (relation.many) emptied = true;
       else keys.add(key);
-      // The server rewrites each `select` apart: one with nothing left becomes `*`.
+      // The server converts each `select` separately; an empty one becomes `*`.
     } else if (key === '*') all = true;
     else if (columns.get(key)?.lost) throw unknownColumn(table);
     else if (columns.has(key)) keys.add(key);
@@ -52,7 +54,7 @@ export function selectionOf(table: TableDefinition, names: readonly string[]): S
   return { all, emptied, keys, plain, nested, unknown };
 }
 
-/** Reads the `select` queries of a list or a get: one selection over all, or null when nothing is selected. Throws `general_query_invalid`. */
+/** Combines the `select` queries of a list or a get into one selection, or null if nothing is selected. Throws `general_query_invalid`. */
 export function readSelection(table: TableDefinition, selects: readonly (readonly unknown[])[]): Selection | null {
   if (selects.length === 0) return null;
   const parts = selects.map((values) => selectionOf(table, values.map(String)));
@@ -71,7 +73,7 @@ export function readSelection(table: TableDefinition, selects: readonly (readonl
   };
 }
 
-/** A `select` of paths through "many" sides alone is left without a name. */
+/** Whether a `select` is empty, because it only has paths through "many" sides. */
 function isEmptied(part: Selection, values: readonly unknown[]): boolean {
   return part.nested.size > 0 && part.keys.size === 0 && values.every((value) => String(value).includes('.'));
 }

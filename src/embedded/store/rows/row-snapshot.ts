@@ -2,17 +2,17 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { junctionName, tableName } from '../physical-names.js';
 import type { Store } from '../store.js';
 
-/** All rows of a database as they were at one moment. */
+/** A copy of all rows of a database at one moment. */
 export interface RowSnapshot {
-  /** Brings the rows back to that moment; answers false, and does nothing, where a table has changed or gone since. */
+  /** Restores the rows; returns false, and does nothing, if a table has changed or was deleted. */
   restore(): boolean;
-  /** Frees what was kept. */
+  /** Frees the copy. */
   drop(): void;
 }
 
 let snapshots = 0;
 
-/** Keeps a copy of all rows of a database in temporary tables. Throws an Error for an unknown database. */
+/** Copies all rows of a database to temporary tables. Throws an Error for an unknown database. */
 export function takeRowSnapshot(store: Store, databaseId: string): RowSnapshot {
   const { engine, catalog } = store;
   const database = catalog.database(databaseId);
@@ -41,7 +41,7 @@ export function takeRowSnapshot(store: Store, databaseId: string): RowSnapshot {
   };
 }
 
-/** The SQL tables that hold a collection's rows and links; search tables follow by triggers. */
+/** The SQL tables of a collection's rows and links; triggers update its search tables. */
 function physicalTables(table: TableDefinition): string[] {
   const junctions = [...table.columns, ...table.hiddenColumns].flatMap(({ relationship }) =>
     relationship?.relationType === 'manyToMany' && relationship.side === 'parent' ? [junctionName(relationship)] : [],
@@ -49,7 +49,7 @@ function physicalTables(table: TableDefinition): string[] {
   return [tableName(table), ...junctions];
 }
 
-/** A definition is a new object whenever something of it changed. */
+/** A definition is a new object whenever something in it changes. */
 function sameTables(now: readonly TableDefinition[], then: readonly TableDefinition[]): boolean {
   return now.length === then.length && now.every((table, at) => table === then[at]);
 }

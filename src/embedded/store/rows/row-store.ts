@@ -7,7 +7,7 @@ import { rowLayout } from './row-layout.js';
 import { type NewRow, readRow, type StoredRow, writeValues } from './row-record.js';
 import { type RowWrites, rowWrites } from './row-writes.js';
 
-/** Reads and writes single rows. A clash with a unique index is SQLite's own error. */
+/** Reads and writes single rows. A conflict with a unique index throws SQLite's own error. */
 
 /** The row with an id, as the engine compares ids. */
 export function findRow(engine: SqliteEngine, table: TableDefinition, id: string): StoredRow | undefined {
@@ -18,7 +18,7 @@ export function findRow(engine: SqliteEngine, table: TableDefinition, id: string
   return row && form(row.id) === form(id) ? row : undefined;
 }
 
-/** Adds a row and answers its sequence. */
+/** Adds a row and returns its sequence. */
 export function insertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow, sequence?: bigint): number {
   const writes = rowWrites(engine, table);
   const parameters = parametersOf(engine, table, row, writes);
@@ -30,8 +30,8 @@ export function insertRow(engine: SqliteEngine, table: TableDefinition, row: New
 }
 
 /**
- * Adds a row, or overwrites the conflicting one (see the layout); the id and creation time of that one stay. A row that exists
- * already is not moved onto another: it clashes with those that have a unique value of it.
+ * Adds a row, or overwrites the conflicting one (see the layout), which keeps its id and creation time. A row whose id exists is not
+ * merged into another one: it conflicts with rows that have one of its unique values.
  */
 export function upsertRow(engine: SqliteEngine, table: TableDefinition, row: NewRow): void {
   const own = findRow(engine, table, row.id);
@@ -49,7 +49,7 @@ export function replaceRow(engine: SqliteEngine, table: TableDefinition, row: St
   engine.prepare(writes.update).run(...parametersOf(engine, table, row, writes), row.sequence);
 }
 
-/** Deletes one row and nothing that belongs to it. */
+/** Deletes one row, but nothing that depends on it. */
 export function removeRow(engine: SqliteEngine, table: TableDefinition, sequence: number): void {
   engine.prepare(`DELETE FROM ${rowLayout(table).table} WHERE sequence = ?`).run(sequence);
 }

@@ -5,26 +5,26 @@ import { rowLayout } from './row-layout.js';
 import { noIdKey, type WrittenKeys, writtenKeys } from './text-keys.js';
 
 /**
- * The statements that write whole rows of a table. Their parameters are, in this order: id, key of the id where one is given, creation time,
- * time of the last change, permissions, and the values with their keys (`writeValues`).
+ * The statements that write whole rows of a table. Their parameters, in order: id, key of the id if one is written, creation time, time of
+ * the last change, permissions, and the values with their keys (`writeValues`).
  */
 export interface RowWrites {
   readonly keys: WrittenKeys;
   readonly insert: string;
-  /** As `insert`, with the sequence given first. */
+  /** Like `insert`, with the sequence as first parameter. */
   readonly insertAt: string;
-  /** Inserts, or overwrites the conflicting row: by its id alone or by any unique index, as the engine does. */
+  /** Inserts, or overwrites the conflicting row: by its id only or by any unique index, as the engine does. */
   readonly upsert: string;
-  /** Overwrites the row of the sequence that is given last, its id included. */
+  /** Overwrites the row whose sequence is the last parameter, including its id. */
   readonly update: string;
 }
 
-/** A column in SQL, and what a statement puts into it: `?`, or what stands for a key that is not given. */
+/** A column in SQL, and the value for it in a statement: `?`, or a default for a missing key. */
 type Place = readonly [name: string, value: string];
 
 const writes = new WeakMap<WrittenKeys, RowWrites>();
 
-/** The statements of a table. Keys that nothing compares by are left out of them, since each parameter costs time. */
+/** The statements of a table. They omit keys that are not used for comparisons, since each parameter costs time. */
 export function rowWrites(engine: SqliteEngine, table: TableDefinition): RowWrites {
   const keys = writtenKeys(engine, table);
   const known = writes.get(keys);
@@ -62,7 +62,7 @@ function makeWrites(table: TableDefinition, keys: WrittenKeys): RowWrites {
   };
 }
 
-/** Where the parameters of `writeValues` go. */
+/** The places of the parameters of `writeValues`. */
 export function valuePlaces(columns: readonly ColumnDefinition[], { ofTexts }: WrittenKeys): Place[] {
   return columns.flatMap((column): Place[] =>
     isFolded(column)
@@ -74,6 +74,6 @@ export function valuePlaces(columns: readonly ColumnDefinition[], { ofTexts }: W
   );
 }
 
-/** What stands after SET. */
+/** The text after SET. */
 export const assignments = (places: readonly Place[]): string =>
   places.map(([name, value]) => `${name} = ${value}`).join(', ');

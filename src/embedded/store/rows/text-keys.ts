@@ -5,30 +5,30 @@ import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 import { textOut } from '../sqlite/text-out.js';
 
 /**
- * The keys that texts and ids are compared by are calculated when they are first needed: most texts are written, read and never compared.
- * From the first index, filter or order over a column on, its keys are written with its values; rows that were written before get theirs
- * then.
+ * The keys for comparing texts and ids are calculated when they are first needed, since most texts are written and read but never
+ * compared. After the first index, filter or order on a column, its keys are written together with its values; existing rows get theirs at
+ * that time.
  */
 interface KeyPlace {
-  /** What the place is called in the whole file. */
+  /** The name of the place within the whole file. */
   readonly name: string;
   /** The SQL column of the values. */
   readonly value: string;
   /** The SQL column of the keys. */
   readonly key: string;
-  /** True of the rows that have a value and no key. */
+  /** Condition for rows that have a value but no key. */
   readonly missing: string;
   keyOf(value: string): string;
 }
 
-/** The places that every write fills, by their names. A change makes a new set. */
+/** The names of the places that every write fills. A change creates a new set. */
 const filled = new WeakMap<SqliteEngine, ReadonlySet<string>>();
 const none: ReadonlySet<string> = new Set();
 
-/** Stands for the key of an id where none is needed. */
+/** Replaces the key of an id if none is needed. */
 export const noIdKey = '';
 
-/** Which keys a write of a row has to give. */
+/** Which keys a write of a row must contain. */
 export interface WrittenKeys {
   readonly ofId: boolean;
   readonly ofTexts: ReadonlySet<ColumnDefinition>;
@@ -36,7 +36,7 @@ export interface WrittenKeys {
 
 const written = new WeakMap<TableDefinition, { readonly places: ReadonlySet<string>; readonly keys: WrittenKeys }>();
 
-/** The keys that writes to a table give: the same object until they change. */
+/** The keys that writes to a table contain: the same object until they change. */
 export function writtenKeys(engine: SqliteEngine, table: TableDefinition): WrittenKeys {
   const places = filledOf(engine);
   const known = written.get(table);
@@ -51,7 +51,7 @@ export function writtenKeys(engine: SqliteEngine, table: TableDefinition): Writt
   return keys;
 }
 
-/** Makes sure that all rows have the keys of this attribute, now and after every later write. Does nothing for what has none. */
+/** Makes sure that all rows have the keys of this attribute, now and after every later write. Does nothing for attributes without keys. */
 export function provideKeys(engine: SqliteEngine, table: TableDefinition, attribute: string): void {
   const place = attribute === '$id' ? placeOfIds(table) : placeOfTexts(table, attribute);
   const places = filledOf(engine);
@@ -67,7 +67,7 @@ function isIndexed({ indexes }: TableDefinition, attribute: string): boolean {
   return indexes.some(({ columns }) => columns.includes(attribute));
 }
 
-/** The rows under an index got their keys before it was made. */
+/** Whether a finished index exists; the rows under it got their keys before it was created. */
 function hasReadyIndex({ indexes }: TableDefinition, attribute: string): boolean {
   return indexes.some(({ columns, status }) => status === 'available' && columns.includes(attribute));
 }

@@ -3,7 +3,7 @@ import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table
 import { columnName, foldedName, isFolded, isStored, junctionName, tableName } from '../physical-names.js';
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 
-/** The SQL type per way of keeping values. */
+/** The SQL type for each storage kind. */
 const sqlTypes: Readonly<Record<Exclude<ColumnKind['storage'], 'id'>, string>> = {
   text: 'TEXT',
   integer: 'INTEGER',
@@ -28,7 +28,7 @@ export function createCollectionStorage(engine: SqliteEngine, table: TableDefini
 
 const indexed = new WeakMap<SqliteEngine, WeakSet<TableDefinition>>();
 
-/** Makes sure that rows can be read in the order of their ids without being sorted. Most tables are never asked for it. */
+/** Makes sure that rows can be read in the order of their ids without sorting. Created on demand, since most tables never need it. */
 export function indexIds(engine: SqliteEngine, table: TableDefinition): void {
   const { keyColumn } = table.dials.engine.ids;
   if (keyColumn === null) return;
@@ -40,7 +40,7 @@ export function indexIds(engine: SqliteEngine, table: TableDefinition): void {
   known.add(table);
 }
 
-/** Drops the SQL table of a collection; its indexes go with it, search tables and junctions do not. */
+/** Drops the SQL table of a collection with its indexes, but not its search tables and junctions. */
 export function dropCollectionStorage(engine: SqliteEngine, table: TableDefinition): void {
   engine.exec(`DROP TABLE IF EXISTS ${tableName(table)}`);
 }
@@ -56,7 +56,7 @@ export function addColumnStorage(engine: SqliteEngine, table: TableDefinition, c
   }
 }
 
-/** Hands the values that a failed rename left under the column's key over to it. */
+/** Moves the values that a failed rename left under the column's key to the column. */
 export function adoptLostValues(
   engine: SqliteEngine,
   table: TableDefinition,
@@ -67,7 +67,7 @@ export function adoptLostValues(
   engine.exec(`UPDATE ${tableName(table)} SET ${columnName(to)} = ${columnName(from)}`);
 }
 
-/** Removes the column's values, if it ever had a place for them. Indexes over it must be gone. */
+/** Removes the column's values, if the table stores them. Indexes on it must already be dropped. */
 export function dropColumnStorage(engine: SqliteEngine, table: TableDefinition, column: ColumnDefinition): void {
   if (column.relationship && isStored(column)) engine.exec(`DROP INDEX IF EXISTS ${relationshipIndexName(column)}`);
   const present = engine.prepare('SELECT name FROM pragma_table_info(?)').all(tableName(table));

@@ -13,7 +13,7 @@ import {
 import { dropFromIndexes } from './index-work.js';
 import { partnerOf, type RelationshipSide } from './relationship-partner.js';
 
-/** Makes the column's storage behind the answer; both sides of a relationship in one go. */
+/** Creates the column's storage after the response; both sides of a relationship together. */
 export function submitColumnCreation(store: Store, table: TableDefinition, column: ColumnDefinition): void {
   submit(store, 'create', table, column, {
     run: () =>
@@ -34,8 +34,9 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
 }
 
 /**
- * What the server fails to make. The hidden end of a one-way relationship is no column to the API, which takes its key, but one to what
- * works behind it; and the lost end of a relationship of a table to itself can have no index, so that the other end waits for ever.
+ * Why the server fails to create a column. For the API the hidden end of a one-way relationship is not a column, so its key can be used
+ * again, but for the worker it is one; and the lost end of a relationship of a table to itself can have no index, so the other end waits
+ * forever.
  */
 function whyNotMade({ table, column }: RelationshipSide): string | null {
   const key = column.key.toLowerCase();
@@ -48,7 +49,7 @@ function whyNotMade({ table, column }: RelationshipSide): string | null {
     : null;
 }
 
-/** The engine has a column of that key already where a rename stayed half done. */
+/** The engine already has a column with that key if a rename stopped halfway. */
 function adopt({ catalog, engine }: Store, { table, column }: RelationshipSide): void {
   const lost = table.columns.find((other) => other.lost?.shownAs === column.key);
   if (!lost) return;
@@ -56,7 +57,7 @@ function adopt({ catalog, engine }: Store, { table, column }: RelationshipSide):
   catalog.updateColumn(table, { ...lost, lost: { shownAs: null } });
 }
 
-/** Marks the column as `deleting` and removes it behind the answer; both sides of a relationship in one go. */
+/** Marks the column as `deleting` and removes it after the response; both sides of a relationship together. */
 export function submitColumnDeletion(store: Store, table: TableDefinition, column: ColumnDefinition): void {
   store.catalog.change(() => {
     for (const side of sidesOf(store, table, column)) {
@@ -94,7 +95,7 @@ function endWith(store: Store, table: TableDefinition, column: ColumnDefinition,
   });
 }
 
-/** The column as it is now, and its partner; empty once it is gone. */
+/** The current column and its partner; empty if the column does not exist any more. */
 function sidesOf(store: Store, table: TableDefinition, column: ColumnDefinition): RelationshipSide[] {
   const now = store.catalog.tableBySequence(table.sequence);
   const own = now && [...now.columns, ...now.hiddenColumns].find(({ sequence }) => sequence === column.sequence);

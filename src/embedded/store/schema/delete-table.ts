@@ -3,7 +3,7 @@ import type { Store } from '../store.js';
 import { dropCollectionStorage, dropColumnStorage, dropJunctionStorage } from './collection-storage.js';
 import { dropIndexStorage } from './index-storage.js';
 
-/** Deletes a database and all its tables at once; the real server hides it at once and clears up behind the answer. */
+/** Deletes a database with all its tables; the real server hides it immediately and cleans up after the response. */
 export function deleteDatabase(store: Store, database: DatabaseDefinition): void {
   store.catalog.change(() => {
     for (const table of store.catalog.tables(database)) removeTable(store, table);
@@ -11,7 +11,7 @@ export function deleteDatabase(store: Store, database: DatabaseDefinition): void
   });
 }
 
-/** Deletes a table with all that is in it, and the relationship columns of other tables that point to it. */
+/** Deletes a table with its contents, and the relationship columns of other tables that point to it. */
 export function deleteTable(store: Store, database: DatabaseDefinition, table: TableDefinition): void {
   store.catalog.change(() => {
     for (const other of store.catalog.tables(database)) {

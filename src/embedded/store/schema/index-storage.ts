@@ -10,8 +10,8 @@ const systemColumns: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Creates what the index needs and says whether it binds: a unique index over duplicates does not, and becomes a plain one
- * (fact 1).
+ * Creates what the index needs and returns whether it is enforced: a unique index over duplicates is not, and becomes a plain one (fact
+ * 1).
  */
 export function createIndexStorage(
   engine: SqliteEngine,
@@ -58,7 +58,7 @@ function indexPart(table: TableDefinition, index: IndexDefinition, key: string, 
   return partOfColumn(table, column, index, at) + descending;
 }
 
-/** A length counts for uniqueness only; a plain index over the whole value serves the same queries, and more. */
+/** A length only matters for uniqueness; a plain index on the whole value supports the same queries, and more. */
 function partOfColumn(
   { dials }: TableDefinition,
   column: ColumnDefinition,

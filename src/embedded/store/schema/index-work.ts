@@ -6,7 +6,7 @@ import { fitsIndex } from '../rows/index-limit.js';
 import type { Store } from '../store.js';
 import { createIndexStorage, dropIndexStorage } from './index-storage.js';
 
-/** Makes the index behind the answer. */
+/** Creates the index after the response. */
 export function submitIndexCreation(store: Store, table: TableDefinition, index: IndexDefinition): void {
   submit(store, 'create', table, index, {
     run: () => {
@@ -30,7 +30,7 @@ export function submitIndexCreation(store: Store, table: TableDefinition, index:
   });
 }
 
-/** Marks the index as `deleting` and removes it behind the answer. */
+/** Marks the index as `deleting` and removes it after the response. */
 export function submitIndexDeletion(store: Store, table: TableDefinition, index: IndexDefinition): void {
   if (index.status === 'available') setStatus(store, table, index, 'deleting', '');
   submit(store, 'delete', table, index, {
@@ -44,8 +44,8 @@ export function submitIndexDeletion(store: Store, table: TableDefinition, index:
 }
 
 /**
- * Removes a column that is being deleted from the indexes that use it. An index that is left without columns is deleted too, and so is
- * one that now equals another. Every length and order equal to the column's own is removed with it, as on the real server.
+ * Removes a column that is being deleted from the indexes that use it. Deletes an index that has no columns left, or that now equals
+ * another one. Like on the real server, every length and order equal to the column's own is also removed.
  */
 export function dropFromIndexes(store: Store, table: TableDefinition, key: string): void {
   const before = store.catalog.tableBySequence(table.sequence)?.indexes ?? [];
@@ -75,7 +75,7 @@ function sameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((item, at) => item === other[at]);
 }
 
-/** The storage's own indexes of relationship columns are invisible and count all the same. */
+/** The storage's own indexes of relationship columns are invisible but count. */
 function countIndexes(table: TableDefinition, except: IndexDefinition): number {
   const relationships = [...table.columns, ...table.hiddenColumns].filter(
     (column) => column.relationship && isStored(column) && column.status === 'available',

@@ -7,7 +7,7 @@ export interface RelationshipSide {
   readonly column: ColumnDefinition;
 }
 
-/** The other side of a relationship column (hidden when the relationship is one-way); undefined when it is gone. */
+/** The other side of a relationship column (hidden if the relationship is one-way); undefined if it does not exist any more. */
 export function partnerOf(
   catalog: Catalog,
   table: TableDefinition,

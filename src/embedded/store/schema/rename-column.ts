@@ -1,7 +1,7 @@
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { Store } from '../store.js';
 
-/** Gives a column another key, in the indexes that use it too. Stored names do not change. Call it inside `catalog.change`. */
+/** Changes the key of a column, also in the indexes that use it. Stored names do not change. Must be called inside `catalog.change`. */
 export function renameColumn(
   { catalog }: Store,
   table: TableDefinition,

@@ -4,7 +4,7 @@ import { submitColumnCreation, submitColumnDeletion } from './column-work.js';
 import { submitIndexCreation, submitIndexDeletion } from './index-work.js';
 import { partnerOf } from './relationship-partner.js';
 
-/** Takes up the work that was left when the file was last closed: what is `processing` is made, what is `deleting` is removed. */
+/** Continues the work that was unfinished when the file was closed: creates what is `processing`, removes what is `deleting`. */
 export function resumeWork(store: Store): void {
   for (const database of store.catalog.databases()) {
     for (const table of store.catalog.tables(database)) resumeTable(store, table);
@@ -13,7 +13,7 @@ export function resumeWork(store: Store): void {
 
 function resumeTable(store: Store, table: TableDefinition): void {
   for (const column of table.columns) {
-    // A relationship whose other side was refused stays as it is for good.
+    // A relationship whose other side was refused stays in its status permanently.
     const isOrphan = column.relationship && !partnerOf(store.catalog, table, column);
     if (column.status === 'processing' && !isOrphan) submitColumnCreation(store, table, column);
     if (column.status === 'deleting') submitColumnDeletion(store, table, column);

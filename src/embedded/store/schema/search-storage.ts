@@ -3,8 +3,8 @@ import { columnName, foldedName, fulltextName, isFolded, spatialName, tableName 
 import type { SqliteEngine } from '../sqlite/sqlite-engine.js';
 
 /**
- * The FTS5 table of a fulltext index. Its columns are named like those of the collection's table, its rowid is `sequence`, and
- * triggers keep it in step, so that writers of rows need not know of it. Text is indexed folded.
+ * Creates the FTS5 table of a fulltext index. Its columns have the names of the collection's table, its rowid is `sequence`, and triggers
+ * update it, so that code that writes rows can ignore it. Text is indexed folded.
  */
 export function createFulltext(engine: SqliteEngine, table: TableDefinition, index: IndexDefinition): void {
   const name = fulltextName(index);
@@ -29,8 +29,8 @@ function searchedName(table: TableDefinition, key: string): string[] {
 }
 
 /**
- * The R*Tree of a spatial index: the bounding box of each geometry by `sequence`, kept in step by triggers. A geometry is nested
- * lists of numbers, so its x are the numbers at position 0 of their list and its y those at position 1.
+ * Creates the R*Tree of a spatial index: the bounding box of each geometry by `sequence`, updated by triggers. A geometry is a nested list
+ * of numbers, so its x are the numbers at position 0 of their list, and its y those at position 1.
  */
 export function createSpatial(
   engine: SqliteEngine,

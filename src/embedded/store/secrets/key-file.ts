@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Where the key of a file lies: beside it, so that a copy of the file alone tells nothing. */
+/** The path of a file's key: next to the file, so that a copy of the file alone reveals nothing. */
 export const keyFileOf = (file: string): string => `${file}.key`;
 
-/** The key beside a file, or null where there is none. Throws an Error for what is not a key. */
+/** The key next to a file, or null if there is none. Throws an Error if the content is not a key. */
 export function readKeyFile(file: string): Buffer | null {
   let text: string;
   try {
@@ -19,7 +19,7 @@ export function readKeyFile(file: string): Buffer | null {
   return Buffer.from(text, 'hex');
 }
 
-/** Makes a key beside a file, readable by its owner alone; it is on the disk before anything is sealed with it. */
+/** Creates a key next to a file, readable only by its owner; it is on disk before anything is sealed with it. */
 export function makeKeyFile(file: string): Buffer {
   const key = randomBytes(32);
   const handle = openSync(keyFileOf(file), 'wx', 0o600);
@@ -33,7 +33,7 @@ export function makeKeyFile(file: string): Buffer {
   return key;
 }
 
-/** Not every system lets a folder be opened; there the entry of a new file is safe with its content. */
+/** Some systems do not allow a folder to be opened; there, the entry of a new file is stored safely together with its content. */
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');

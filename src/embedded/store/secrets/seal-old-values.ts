@@ -6,8 +6,8 @@ import { sealColumn } from './sealed-value.js';
 import { vaultOf } from './vault.js';
 
 /**
- * Seals the values of encrypted attributes of a file that an earlier version wrote in the clear; all of them or none. The file is written
- * again after that, so that no page of it keeps them.
+ * Seals the values of encrypted attributes in a file whose earlier version stored them unencrypted; all of them or none. Then rewrites the
+ * file, so that no page still contains them.
  */
 export function sealOldValues(engine: SqliteEngine, tables: readonly TableDefinition[]): void {
   if (vaultOf(engine).isEstablished()) return;

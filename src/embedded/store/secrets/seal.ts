@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * A text sealed with AES-256-GCM, in the envelope in which Appwrite keeps encrypted values; so a sealed value is as long as it is there.
- * `place` says where the value belongs: a sealed value that was moved to another place does not open.
+ * Seals a text with AES-256-GCM, in the envelope in which Appwrite stores encrypted values, so that it has the same length. `place`
+ * identifies the value's location: a sealed value that was moved elsewhere cannot be opened.
  */
 export function seal(text: string, key: Buffer, place: string): string {
   const iv = randomBytes(12);
@@ -14,7 +14,7 @@ export function seal(text: string, key: Buffer, place: string): string {
 
 const method = 'aes-256-gcm';
 
-/** The text of `seal`. Throws where it was changed, belongs to another place or was sealed with another key. */
+/** Opens a text from `seal`. Throws if it was changed, belongs to another place or was sealed with another key. */
 export function unseal(sealed: string, key: Buffer, place: string): string {
   const { data, iv, tag } = JSON.parse(sealed) as { data: string; iv: string; tag: string };
   const decipher = createDecipheriv(method, key, Buffer.from(iv, 'hex'), { authTagLength: 16 });

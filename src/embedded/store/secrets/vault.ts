@@ -5,21 +5,21 @@ import { keyFileOf, makeKeyFile, readKeyFile } from './key-file.js';
 import { seal, unseal } from './seal.js';
 
 /**
- * Seals what a file must not show: values of encrypted attributes, also while they are staged. The key lies beside the file; it is made
- * when the first encrypted attribute is.
+ * Seals values that a file must not reveal: values of encrypted attributes, also while they are staged. The key is stored next to the
+ * file, and created together with the first encrypted attribute.
  */
 export interface Vault {
   seal(text: string, place: string): string;
   unseal(sealed: string, place: string): string;
-  /** Makes sure that the file knows its key; part of the transaction in which something is to be sealed for the first time. */
+  /** Makes sure that the file has recorded its key; part of the transaction in which something is sealed for the first time. */
   establish(): void;
-  /** Whether something was sealed, or may have been; always in memory. */
+  /** Whether something was sealed, or may have been; always true in memory. */
   isEstablished(): boolean;
 }
 
 const vaults = new WeakMap<SqliteEngine, Vault>();
 
-/** The vault of an open file; one that lives in memory has a key of its own that ends with it. */
+/** The vault of an open file; a file in memory has its own key, which is lost with it. */
 export function vaultOf(engine: SqliteEngine): Vault {
   const known = vaults.get(engine);
   if (known) return known;
@@ -37,8 +37,8 @@ const schema = 'CREATE TABLE secrets (proof TEXT NOT NULL)';
 const proofPlace = 'proof';
 
 /**
- * Gives a file its vault. Throws an Error where the file holds sealed values and its key is missing or another one, since nothing could be
- * read and all that is written would be sealed with two keys.
+ * Opens the vault of a file. Throws an Error if the file contains sealed values and its key is missing or different, since existing values
+ * would be unreadable and new ones would be sealed with a second key.
  */
 export function openVault(engine: SqliteEngine, file: string): Vault {
   const isSealed = hasTable(engine);

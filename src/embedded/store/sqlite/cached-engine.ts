@@ -1,7 +1,7 @@
 import type { RunResult, SqliteEngine, SqlRow, SqlStatement, SqlValue } from './sqlite-engine.js';
 import { readText } from './text-out.js';
 
-/** What differs between the two SQLite libraries. */
+/** The functions in which the two SQLite libraries differ. */
 export interface EngineDriver {
   readonly name: string;
   exec(sql: string): void;
@@ -11,7 +11,7 @@ export interface EngineDriver {
 
 const CACHED_STATEMENTS = 500;
 
-/** Adds what both libraries share to a driver: a cache of prepared statements and nested transactions. */
+/** Adds to a driver what both libraries need: a cache of prepared statements and nested transactions. */
 export function cachedEngine(driver: EngineDriver): SqliteEngine {
   const statements = new Map<string, SqlStatement>();
   let depth = 0;
@@ -65,10 +65,10 @@ export function cachedEngine(driver: EngineDriver): SqliteEngine {
   };
 }
 
-/** What the libraries hand out: blobs are texts (see `textOut`). */
+/** What the libraries return: blobs are texts (see `textOut`). */
 export type RawRow = Record<string, SqlValue | ArrayBuffer | Uint8Array>;
 
-/** Turns the bigints of a row into numbers where nothing is lost, and bytes into text; changes the row in place. */
+/** Converts bigints of a row to numbers if nothing is lost, and bytes to text; changes the row in place. */
 export function plainRow(row: RawRow): SqlRow {
   for (const name in row) {
     const value = row[name];
@@ -78,13 +78,16 @@ export function plainRow(row: RawRow): SqlRow {
   return row as SqlRow;
 }
 
-/** A number where the integer is exact as one, else the bigint itself. */
+/** A number if it represents the integer exactly, else the bigint. */
 export function narrowInteger(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** Whole numbers are bound as integers: both libraries would bind some of them as floats, which shows in untyped expressions. */
+/**
+ * Converts whole numbers so that they are bound as integers: both libraries would bind some of them as floats, which matters in untyped
+ * expressions.
+ */
 export function bindable(values: readonly SqlValue[]): SqlValue[] {
   return values.map((value) => (typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value));
 }

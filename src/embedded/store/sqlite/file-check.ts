@@ -3,16 +3,16 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 /** Marks a file as the embedded server's: "entw" in SQLite's application id. */
 export const APPLICATION_ID = 0x656e7477;
 /**
- * The format that a file has from the moment it is opened on: it goes up when a newer server writes what an older one cannot read. 2 seals
- * values of encrypted attributes, 3 lacks the keys of texts that nothing compared.
+ * The format that a file has once it is opened; increased when a newer server writes something that an older one cannot read. 2 seals
+ * values of encrypted attributes, 3 omits the keys of texts that were never compared.
  */
 export const FORMAT_VERSION = 3;
 
 const HEADER_BYTES = 100;
 
 /**
- * Looks at the header of a file before SQLite opens it, so that a file that is not ours stays untouched. A missing or empty file is fine.
- * Throws an Error that says what is wrong: no SQLite file, another program's, a newer format, or cut off.
+ * Checks the header of a file before SQLite opens it, so that a foreign file is not changed. A missing or empty file is accepted. Throws
+ * an Error that says what is wrong: not an SQLite file, another program's file, a newer format, or truncated.
  */
 export function checkFile(file: string): void {
   const size = existsSync(file) ? statSync(file).size : 0;
@@ -25,7 +25,7 @@ export function checkFile(file: string): void {
     throw new Error(`${file} is not a file of the embedded server: it belongs to another program.`);
   }
   checkVersion(file, header.readUInt32BE(60));
-  // After a crash the write-ahead log may hold what the file lacks; SQLite completes it.
+  // After a crash the write-ahead log may contain the rest of the file; SQLite restores it.
   const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   if (!hasLog && size < header.readUInt32BE(28) * pageSize) {

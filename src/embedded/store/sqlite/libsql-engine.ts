@@ -15,7 +15,7 @@ export function openLibsqlEngine(Database: typeof Libsql, file: string): SqliteE
   });
 }
 
-/** The constructor's error has the code of SQLite in its text alone. */
+/** The error of the constructor contains SQLite's code only in its text. */
 function connect(Database: typeof Libsql, file: string): Libsql.Database {
   try {
     return new Database(file);
@@ -34,7 +34,7 @@ function statement(prepared: Libsql.Statement<unknown[]>): SqlStatement {
         const { changes, lastInsertRowid } = prepared.run(bindable(parameters));
         return { changes, lastInsertRowid };
       }),
-    // `all` rather than `get`: `get` keeps the statement open at its first row, which locks the table against DDL.
+    // `all` instead of `get`: `get` keeps the statement open at its first row, which locks the table against DDL.
     get: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))[0]),
     all: (...parameters) => translating(() => rows(prepared.all(bindable(parameters)))),
     *iterate(...parameters) {
@@ -52,7 +52,7 @@ function translating<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // Not `instanceof Error`: under jest the error may come from another realm.
+    // Not `instanceof Error`, since under jest the error may come from another realm.
     const { rawCode, message } = error as { rawCode?: unknown; message?: unknown };
     if (typeof rawCode === 'number') throw new SqliteEngineError(String(message), rawCode, error);
     throw error;

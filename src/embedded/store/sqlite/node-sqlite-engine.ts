@@ -1,7 +1,7 @@
 import { bindable, cachedEngine, plainRow, type RawRow } from './cached-engine.js';
 import { type SqliteEngine, SqliteEngineError, type SqlStatement, type SqlValue } from './sqlite-engine.js';
 
-/** The part of `node:sqlite` in use; the types of Node 20 do not know the module. */
+/** The part of `node:sqlite` that is used; the types of Node 20 do not contain the module. */
 interface NodeSqlite {
   DatabaseSync: new (
     file: string,
@@ -20,7 +20,7 @@ interface NodeStatement {
   iterate(...parameters: SqlValue[]): IterableIterator<RawRow>;
 }
 
-/** Opens `file` with Node's own SQLite; answers undefined where Node has none without a flag (before 22.13). */
+/** Opens `file` with Node's own SQLite; returns undefined if Node has none without a flag (before 22.13). */
 export function openNodeSqliteEngine(file: string): SqliteEngine | undefined {
   const module = loadQuietly();
   if (!module) return undefined;
@@ -33,7 +33,7 @@ export function openNodeSqliteEngine(file: string): SqliteEngine | undefined {
   });
 }
 
-/** Node prints a warning that the module is experimental at its first load; a user of the server can do nothing about it. */
+/** When the module is first loaded, Node prints a warning that it is experimental; users of the server can do nothing about it. */
 function loadQuietly(): NodeSqlite | undefined {
   const emitWarning = process.emitWarning;
   process.emitWarning = () => undefined;
@@ -69,7 +69,7 @@ function translating<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // Not `instanceof Error`: under jest the error may come from another realm.
+    // Not `instanceof Error`, since under jest the error may come from another realm.
     const { errcode, message } = error as { errcode?: unknown; message?: unknown };
     if (typeof errcode === 'number') throw new SqliteEngineError(String(message), errcode, error);
     throw error;

@@ -3,14 +3,14 @@ import { openNodeSqliteEngine } from './node-sqlite-engine.js';
 import type { SqliteEngine } from './sqlite-engine.js';
 
 /**
- * Opens an SQLite file (or `:memory:`) with Node's own SQLite, else with the optional package `libsql`.
- * Throws an error that says what to install when there is neither.
+ * Opens an SQLite file (or `:memory:`) with Node's own SQLite, or else with the optional package `libsql`. Without either, throws an error
+ * that says what to install.
  */
 export async function openEngine(file: string): Promise<SqliteEngine> {
   const builtIn = openNodeSqliteEngine(file);
   if (builtIn) return builtIn;
   try {
-    // Loaded where its absence is caught, so that bundlers do without it as well.
+    // Loaded where its absence is handled, so that bundlers can do without it.
     const { default: Database } = await import('libsql');
     return openLibsqlEngine(Database, file);
   } catch (error) {
@@ -23,7 +23,7 @@ export async function openEngine(file: string): Promise<SqliteEngine> {
   }
 }
 
-/** Errors that come from loaders of modules (`ts-node/esm`) have no code. */
+/** Errors from module loaders (`ts-node/esm`) have no code. */
 function isMissingModule(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === undefined) return String(message).startsWith('Cannot find package ');

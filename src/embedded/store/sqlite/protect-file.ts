@@ -3,15 +3,15 @@ import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 const OWNER_ALONE = 0o600;
 
 /**
- * Makes the file, its log and its journal readable by their owner alone; SQLite makes the latter two like the file. A file of somebody else
- * keeps its mode. Does nothing where the system knows no modes.
+ * Makes the file, its log and its journal readable only by their owner; SQLite creates the latter two with the mode of the file. Does not
+ * change the mode of somebody else's file, and does nothing on systems without modes.
  */
 export function protectFile(file: string): void {
   create(file);
   for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) tighten(path);
 }
 
-/** Where that fails SQLite will fail, too, and say so. */
+/** If this fails, SQLite will fail, too, and report it. */
 function create(file: string): void {
   try {
     closeSync(openSync(file, 'a', OWNER_ALONE));

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { SqliteEngineError } from './sqlite-engine.js';
 
 /**
- * SQL for a text of the file that a SELECT hands out. It comes as bytes, since text of a damaged file may be none: one of the two libraries
- * ends the process over it, the other shows something that was never written.
+ * SQL for a text that a SELECT returns. It is read as bytes, since in a damaged file it may not be valid text: one of the two libraries
+ * would crash the process, the other would return something that was never written.
  */
 export const textOut = (expression: string): string => `CAST(${expression} AS BLOB)`;
 
@@ -13,7 +13,7 @@ export const valueOut = (expression: string): string =>
 
 const CORRUPT = 11;
 
-/** The text of what `textOut` hands out. Throws a SqliteEngineError for what is not a text. */
+/** The text of a value from `textOut`. Throws a SqliteEngineError if it is not valid text. */
 export function readText(bytes: ArrayBuffer | Uint8Array): string {
   const buffer = ArrayBuffer.isView(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -22,7 +22,7 @@ export function readText(bytes: ArrayBuffer | Uint8Array): string {
   return buffer.toString();
 }
 
-/** The error for what SQLite took for sound and is not. */
+/** The error for damage that SQLite did not notice. */
 export function damaged(what: string, cause?: unknown): SqliteEngineError {
   return new SqliteEngineError(`the file is damaged: ${what}`, CORRUPT, cause);
 }

@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { echoPolygon } from '../../rules/spatial/echo-polygon.js';
 import type { Position } from '../../rules/spatial/spatial-value.js';
 
-/** The values of a written row as the answer shows them; the same object where nothing of them changes on the way. */
+/** The values of a written row as the response shows them; the same object if nothing changes. */
 export function echoValues(table: TableDefinition, values: RowValues): RowValues {
   let shown = values;
   for (const { key, type } of rowColumns(table).values()) {

@@ -6,7 +6,7 @@ import { insertRow } from '../rows/row-store.js';
 import { echoValues } from './echo-values.js';
 import { newValues, timesOf } from './row-writer.js';
 
-/** Creates rows, all or none: every row is checked before the first is written. Throws SQLite's error on a clash. */
+/** Creates all rows or none: every row is validated before the first is written. Throws SQLite's error on a conflict. */
 export function createRows(scope: RowScope, table: TableDefinition, inputs: readonly RowInput[]): StoredRow[] {
   const rows = inputs.map((input) => ({
     id: input.id,

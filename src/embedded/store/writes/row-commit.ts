@@ -26,7 +26,7 @@ import { updateOne } from './row-update-one.js';
 import { prepareUpserts, writeUpserts } from './row-upsert.js';
 import { rowWriter } from './row-writer.js';
 
-/** Executes the staged operations of a transaction in their order and answers what changed. The caller makes it all or nothing. */
+/** Runs the staged operations of a transaction in order and returns the changes. The caller makes it atomic. */
 export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): readonly RowChange[] {
   const changes: RowChange[] = [];
   const { now, clock } = momentAfter(scope, operations);
@@ -49,12 +49,15 @@ export function commitOperations(scope: RowScope, operations: readonly KeptOpera
 
 const ofMissing = new Set(['document_not_found', 'row_not_found', 'column_not_found', 'table_not_found']);
 
-/** Whatever an operation does not find, the server says that its row is missing. */
+/** Whatever an operation does not find, the server's error says that its row is missing. */
 function missing({ rowId }: KeptOperation): AppwriteError {
   return new AppwriteError('document_not_found', { values: [rowId ?? 'unknown'] });
 }
 
-/** The moment of the commit. What it writes is newer than its operations, within one millisecond, too: that is how a link to a row it wrote conflicts. */
+/**
+ * The time of the commit. Its writes are newer than its operations, even within one millisecond; this is why a link to a row that it wrote
+ * conflicts.
+ */
 function momentAfter(
   { clock, times }: RowScope,
   operations: readonly KeptOperation[],
@@ -67,7 +70,7 @@ function momentAfter(
 interface Commit {
   readonly scope: RowScope;
   readonly writer: RowWriter;
-  /** Rows this transaction has written, by table and id; these cannot conflict any more. */
+  /** Rows that this transaction has written, by table and id; they cannot conflict any more. */
   readonly touched: Set<string>;
   note(action: RowChange['action'], row: StoredRow): void;
 }
@@ -100,7 +103,7 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
       break;
     }
     case 'upsert': {
-      // Unless the row was touched before, the server forgets the operation's own row id.
+      // Unless the row was already written in this transaction, the server ignores the operation's own row id.
       const known = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
       upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], operation);
       break;
@@ -129,13 +132,13 @@ function execute(commit: Commit, table: TableDefinition, operation: KeptOperatio
   }
 }
 
-/** Whether staged data has a time that the row does not: it is not kept, but makes even unchanged data a change. */
+/** Whether staged data has a different time than the row: the time is not kept, but makes even unchanged data count as a change. */
 function givesTime(data: unknown, { updatedAt }: StoredRow): boolean {
   const given = data as { readonly $updatedAt?: unknown };
   return Object.hasOwn(given, '$updatedAt') && given.$updatedAt !== updatedAt;
 }
 
-/** A row that was written by others after the operation was staged. */
+/** Refuses a row that others wrote after the operation was staged. */
 function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOperation): void {
   const [written, staged] = [Date.parse(updatedAt), Date.parse(stagedAt)];
   const sinceSeen = written === staged && seenAt !== null && seenAt !== undefined && seenAt !== updatedAt;
@@ -144,7 +147,10 @@ function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOper
 
 const harmless = new Set(['$id', '$permissions', '$sequence', '$createdAt', '$updatedAt', '$collection', '$tenant']);
 
-/** Staged data is executed as it came: times are not kept, `write` stays among the permissions as it is, `$sequence` becomes the internal id, and other system keys are unknown attributes. */
+/**
+ * Reads staged data as it was sent: times are not kept, `write` is not expanded in permissions, `$sequence` becomes the internal id, and
+ * other system keys are unknown attributes.
+ */
 function readStaged(data: unknown, rowId: string | null): RowInput {
   const given = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>;
   const refusal = refuseDocument(given);

@@ -7,7 +7,10 @@ import type { ManyResult } from './row-update-many.js';
 
 const answered = 100;
 
-/** Deletes all matching rows, batch by batch, and answers the first hundred as they were. `beforeBatch` sees each batch before it goes. */
+/**
+ * Deletes all matching rows in batches, and returns the first hundred as they were. `beforeBatch` receives each batch before it is
+ * deleted.
+ */
 export function deleteMany(
   scope: RowScope,
   table: TableDefinition,

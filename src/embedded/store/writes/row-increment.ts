@@ -14,19 +14,19 @@ export interface Increment {
   readonly rowId: string;
   readonly key: string;
   readonly value: number;
-  /** The maximum of an increment, the minimum of a decrement. */
+  /** The maximum of an increment, or the minimum of a decrement. */
   readonly bound: number | null;
 }
 
 const numbers = new Set(['integer', 'bigint', 'double']);
 
 /**
- * Adds to or subtracts from one column. The answer is not what is stored: it has the row's old `$updatedAt`, does not round, and counts from 0
- * where the row has null, which stays null. `api` is how the refusals name the API.
+ * Adds to or subtracts from one column. The result differs from what is stored: it has the row's old `$updatedAt`, is not rounded, and
+ * counts from 0 if the value is null (a stored null stays null). `api` is the name of the API in error messages.
  */
 export function incrementRow(scope: RowScope, table: TableDefinition, change: Increment, api: string): StoredRow {
   const column = rowColumns(table).get(change.key);
-  // The server does not fill in the placeholder of its message, for a missing row, too.
+  // The server does not fill the placeholder of its message; the same for a missing row.
   if (!column) throw new AppwriteError('column_not_found');
   if (!numbers.has(column.type) || column.array) {
     throw new AppwriteError('attribute_type_invalid', { message: `${api} "${change.key}" is not a number` });
@@ -49,7 +49,7 @@ export function incrementRow(scope: RowScope, table: TableDefinition, change: In
   return { ...old, values: Object.assign(emptyValues(), old.values, { [change.key]: result }) };
 }
 
-/** Sums of eight bytes are the engine's matter. */
+/** For sums of eight bytes the engine decides. */
 function isOutOfRange({ type, size }: ColumnDefinition, sum: number): boolean {
   if (type === 'double') return !Number.isFinite(sum);
   return type === 'integer' && size < 8 && (sum > 2_147_483_647 || sum < -2_147_483_648);

@@ -8,35 +8,35 @@ import type { StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 
 /**
- * Relationship values of rows being created (and upserted): what is linked, created or updated on the other side. A row that the caller may
- * not read is none.
+ * Writes relationship values of rows that are created (or upserted): links, creates or updates rows on the other side. A row that the
+ * caller may not read is treated as missing.
  */
 
-/** A relationship value the server refuses. */
+/** The error for an invalid relationship value. */
 export function relationError(sentence: string): AppwriteError {
   return new AppwriteError('relationship_value_invalid', { message: `Invalid relationship value. ${sentence}` });
 }
 
-/** Rows nested deeper than this are silently dropped, as on the server. */
+/** Like on the server, rows nested deeper than this are ignored without an error. */
 const deepest = 2;
 
-/** Whether a row is nested so deep that its relationships are no change of it, whatever is given for them. */
+/** Whether a row is nested so deep that values for its relationships do not count as a change. */
 export function isDeepest(stack: readonly number[]): boolean {
   return stack.length >= deepest;
 }
 
-/** Whether a relationship of a nested row is beyond the depth the server writes; back to where it came from is never too deep. */
+/** Whether a relationship of a nested row is deeper than the server writes; a relationship back to the parent never is. */
 export function isTooDeep(stack: readonly number[], related: TableDefinition): boolean {
   return isDeepest(stack) && stack.at(-1) !== related.sequence;
 }
 
-/** A row that others are linked to. */
+/** The row to which others are being linked. */
 export interface LinkedRow {
   readonly id: string;
   readonly permissions: readonly string[];
 }
 
-/** Writes the other sides of a new row and reduces `values` to what its own table stores. */
+/** Writes the other sides of a new row, and reduces `values` to those that its own table stores. */
 export function relateNewRow(
   scope: RowScope,
   writer: RowWriter,
@@ -71,7 +71,7 @@ export interface Step {
   readonly stack: readonly number[];
 }
 
-/** Links one value and answers the id to store, null for none, undefined where this table stores nothing. */
+/** Links one value and returns the id to store, null for none, or undefined if this table stores nothing. */
 function relateValue(step: Step, value: unknown): string | null | undefined {
   const { relation } = step;
   const list = relationList(value);
@@ -103,7 +103,7 @@ function relateItem(step: Step, item: unknown): void {
   else throw relationError('Must be either a document, document ID, or an array of documents or document IDs.');
 }
 
-/** A nested row: one with an id, made from the data of the request or of a staged operation. */
+/** A nested row with an id, read from the data of the request or of a staged operation. */
 export function nestedOf(value: unknown): RowInput | null {
   if (value instanceof RowInput) return value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
@@ -111,20 +111,20 @@ export function nestedOf(value: unknown): RowInput | null {
   return typeof $id === 'string' ? readNestedInput(value, $id, { naming: null, dates: true }) : null;
 }
 
-/** Throws where a one-way oneToOne is set from the side that does not show it. */
+/** Throws if a one-way oneToOne is set from the side that does not show it. */
 export function refuseForeignSide({ relationship }: Relation): void {
   if (relationship.relationType === 'oneToOne' && relationship.side === 'child' && !relationship.twoWay) {
     throw relationError('Cannot set a value from the child side of a oneToOne relationship when twoWay is false.');
   }
 }
 
-/** Whether the other table holds this row's id. */
+/** Whether the other table stores this row's id. */
 function pointsBack({ relationship, many }: Relation): boolean {
   if (relationship.relationType === 'oneToOne') return relationship.twoWay;
   return many && relationship.relationType !== 'manyToMany';
 }
 
-/** Creates a nested row, or writes the values it gives into the one that exists, and answers its id. */
+/** Creates a nested row, or writes the given values to the existing one, and returns its id. */
 export function relateNested({ scope, writer, related, relation, row, stack }: Step, nested: RowInput): string {
   const input = pointsBack(relation) ? withValue(nested, relation.relationship.twoWayKey, row.id) : nested;
   const existing = findReadable(scope, related, nested.id);
@@ -135,7 +135,7 @@ export function relateNested({ scope, writer, related, relation, row, stack }: S
   return id;
 }
 
-/** The id of a link is kept as it was given, also where the row's own has other letters. */
+/** The id of a link is stored as it was given, even if the letter case of the row's id is different. */
 function relateId(step: Step, id: string): void {
   const { scope, related, relation, row } = step;
   const existing = findReadable(scope, related, id);
@@ -144,19 +144,19 @@ function relateId(step: Step, id: string): void {
   else if (pointsBack(relation)) setReference(step, existing);
 }
 
-/** A nested row that exists is written with the id, the permissions and the times it has. */
+/** An existing nested row is written with its current id, permissions and times. */
 function asWritten({ keepsTimes }: RowScope, input: RowInput, { id, updatedAt }: StoredRow): RowInput {
   return new RowInput(id, input.values, keepsTimes ? { updatedAt } : {});
 }
 
-/** Has another row point back to this one and writes nothing else of it; its time stays where the caller's times are kept. */
+/** Writes only another row's reference back to this one; that row's time does not change if the caller's times are kept. */
 export function setReference({ scope, writer, related, relation, row, stack }: Step, other: StoredRow): void {
   const values = Object.assign(emptyValues(), { [relation.relationship.twoWayKey]: row.id });
   const input = new RowInput(other.id, values, scope.keepsTimes ? { updatedAt: other.updatedAt } : {});
   writer.update(related, other, input, { stack, relations: false, checked: true });
 }
 
-/** Clears the reference of another row to this one, which is a change of that one unless it is nested too deep. */
+/** Clears another row's reference to this one, which counts as a change of that row unless it is nested too deep. */
 export function clearReference(
   { writer, related, relation, stack }: Pick<Step, 'writer' | 'related' | 'relation' | 'stack'>,
   other: StoredRow,
@@ -171,7 +171,7 @@ export function withValue(input: RowInput, key: string, value: unknown): RowInpu
   return new RowInput(input.id, Object.assign(emptyValues(), input.values, { [key]: value }), input.system);
 }
 
-/** A nested new row has its parent's permissions unless it has its own. */
+/** A new nested row inherits the permissions of its parent unless it has its own. */
 export function inheriting(input: RowInput, permissions: readonly string[]): RowInput {
   return input.system.permissions ? input : new RowInput(input.id, input.values, { ...input.system, permissions });
 }

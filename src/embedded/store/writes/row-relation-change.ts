@@ -24,7 +24,7 @@ import {
   withValue,
 } from './row-relate.js';
 
-/** Relationship values of rows being updated: a list replaces the whole set, a single value the link. */
+/** Writes relationship values of rows that are updated: a list replaces all links, a single value replaces the link. */
 
 /**
  * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless there is a difference
@@ -59,7 +59,7 @@ function requireList(value: unknown): readonly unknown[] {
   throw relationError(`Must be either an array of documents or document IDs, ${what} given.`);
 }
 
-/** A value of another kind (an empty text is one that is not null) differs from no link, and equals any other. */
+/** A value of another type (an empty text counts as not null) differs from a missing link, and equals any existing one. */
 function singleDiffers(value: unknown, before: string | null): boolean {
   if ((value === null) !== (before === null)) return true;
   const id = idOf(value);
@@ -73,7 +73,7 @@ const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
  * Sides that do not change are shown, and written as they were, where the server keeps their id at hand, which it does of a child's link to
  * its one parent not: that one stays as the rows nested in this one have left it.
  *
- * @param old the row as it was, but with the permissions it gets, which nested new rows take over
+ * @param old the row before the change, but with its new permissions, which new nested rows inherit
  */
 export function relateChangedRow(
   scope: RowScope,
@@ -132,8 +132,8 @@ function linksBefore(
 }
 
 /**
- * An update compares the linked rows that it leaves out with themselves. One that has a link to nobody differs from itself, is written along,
- * and refused.
+ * An update compares the linked rows that it does not contain with themselves. A row that links to a missing row differs from itself, so
+ * it is written, too, and refused.
  */
 export function refuseGoneBeyond(
   scope: RowScope,
@@ -186,7 +186,7 @@ function relinkOneToOne(step: Step, value: unknown, before: string | null): stri
   return null;
 }
 
-/** The server means to look whether the row is linked already, and looks for one that points back to the id of that row, not of this one. */
+/** The server should check whether the row is already linked, but looks for one that points back to the id of that row, not of this one. */
 function refuseNamedBack({ scope, related, relation, row }: Step, id: string): void {
   const back = backRelation(related, relation);
   const named = back?.stored ? linkedIds(scope, related, relation, id) : [];
@@ -210,7 +210,7 @@ function relinkToOne(step: Step, value: unknown): string | null {
   );
 }
 
-/** Creates or updates a nested row, pointing back to this one where asked, and answers its id. */
+/** Creates or updates a nested row, with a link back to this one if requested, and returns its id. */
 function writeNested(
   { scope, writer, related, relation, row, stack }: Step,
   nested: RowInput,
@@ -222,7 +222,7 @@ function writeNested(
   return writer.create(related, inheriting(input, row.permissions), stack).id;
 }
 
-/** The same where nothing points back: a row that exists and is given no values is left alone, whatever is said of its permissions. */
+/** The same without a link back: an existing row without given values is not changed, whatever its given permissions are. */
 function writeUnbound(step: Step, nested: RowInput): string {
   const existing = findReadable(step.scope, step.related, nested.id);
   return existing && Object.keys(nested.values).length === 0 ? existing.id : writeNested(step, nested, false);

@@ -7,15 +7,15 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { type RowScope, relatedTable, relationsOf } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 
-/** The words that nested rows speak, and whether it is the create route that takes them, which asks for permissions at once. */
+/** Which API's words nested rows use, and whether the create route reads them, since that one checks permissions immediately. */
 interface NestedOptions {
   readonly naming: Naming;
   readonly creating: boolean;
 }
 
 /**
- * Checks the relationship values of a request before anything is written and makes nested rows of nested objects; those without an id get
- * one. Throws `relationship_value_invalid`.
+ * Validates the relationship values of a request before anything is written, and turns nested objects into nested rows; those without an
+ * id get one. Throws `relationship_value_invalid`.
  */
 export function checkRelationValues(
   scope: RowScope,
@@ -67,7 +67,7 @@ const ofCaller = ({ access }: RowScope, { naming }: NestedOptions) => ({ naming,
 function nestedId(item: object): string {
   const { $id, $collection } = item as { $id?: unknown; $collection?: unknown };
   if (refusePermissionsOf(item) !== null) throw new AppwriteError('general_unknown');
-  // To the server an object with `$collection` is a row as much as one with `$id`, and then it has an empty id.
+  // For the server an object with `$collection` is also a row, like one with `$id`, and then has an empty id.
   if ($id === undefined || $id === null) {
     if ($collection === undefined || $collection === null) return generateId();
     throw refuse(keyDescription);

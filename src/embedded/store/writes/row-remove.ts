@@ -24,7 +24,7 @@ interface Step {
   readonly way: readonly Passed[];
 }
 
-/** A relationship that a cascade came through, and the row it left by it. */
+/** A relationship that a cascade used, and the row from which it did. */
 interface Passed {
   readonly link: number;
   readonly side: string;
@@ -32,8 +32,8 @@ interface Passed {
 }
 
 /**
- * Deletes a row with what its relationships ask for: rows are unlinked, deleted along, or forbid it (`row_delete_restricted`).
- * A cascade never goes back through a relationship it came by, nor twice from one row.
+ * Deletes a row and applies its relationships: they unlink rows, delete them, or forbid the deletion (`row_delete_restricted`). A cascade
+ * never goes back through the relationship it came from, nor twice from one row.
  */
 export function deleteRow(
   scope: RowScope,
@@ -56,14 +56,14 @@ export function deleteRow(
   removeRow(scope.engine, table, row.sequence);
 }
 
-/** Ids of the rows at the other end, as far as this side knows them; a row that is gone counts for nothing. */
+/** The ids of the rows at the other end that this side knows; missing rows are ignored. */
 function relatedIds({ scope, related, relation, row }: Step): string[] {
   if (!relation.stored) return linkedIds(scope, related, relation, row.id);
   const id = row.values[relation.column.key];
   return typeof id === 'string' && findRow(scope.engine, related, id)?.id === id ? [id] : [];
 }
 
-/** Those that the server lists as the caller. Throws `user_unauthorized` where the caller can read none of the table. */
+/** The ids that the server can list as the caller. Throws `user_unauthorized` if the caller can read none of the table. */
 function readableIds(step: Step): string[] {
   const { scope, related } = step;
   listAccess(scope.access, related, 'read');
@@ -88,7 +88,7 @@ function unlink(step: Step): void {
   }
 }
 
-/** Takes this row's id out of the rows that hold it. */
+/** Removes this row's id from the rows that contain it. */
 function clearReferences(step: Step, ids: readonly string[] = relatedIds(step)): void {
   const { scope, writer, related, relation } = step;
   if (!backRelation(related, relation)?.stored) return;

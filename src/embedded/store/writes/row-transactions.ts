@@ -3,7 +3,7 @@ import { vaultOf } from '../secrets/vault.js';
 import type { SqliteEngine, SqlRow } from '../sqlite/sqlite-engine.js';
 import { textOut } from '../sqlite/text-out.js';
 
-/** Transactions and the operations staged in them, kept in the file like everything else. */
+/** Transactions and their staged operations are stored in the file like everything else. */
 const schema = `
   CREATE TABLE IF NOT EXISTS transactions (sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, owner TEXT, status TEXT NOT NULL,
     operations INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, expires_at TEXT NOT NULL);
@@ -15,11 +15,11 @@ const schema = `
 
 export type TransactionStatus = 'pending' | 'committing' | 'committed' | 'failed';
 
-/** A transaction as the file keeps it. */
+/** A transaction as the file stores it. */
 export interface Transaction {
   readonly sequence: number;
   readonly id: string;
-  /** The role of the user who began it; null for keys and guests. */
+  /** The role of the user who created it; null for keys and guests. */
   readonly owner: string | null;
   readonly status: TransactionStatus;
   readonly operations: number;
@@ -28,7 +28,7 @@ export interface Transaction {
   readonly expiresAt: string;
 }
 
-/** What an operation does, in the words of the API. */
+/** The action of an operation, as the API names it. */
 export type StagedAction =
   | 'create'
   | 'update'
@@ -41,7 +41,7 @@ export type StagedAction =
   | 'bulkUpsert'
   | 'bulkDelete';
 
-/** One operation to be executed when its transaction is committed. */
+/** An operation that runs when its transaction is committed. */
 export interface StagedOperation {
   /** The table's sequence. */
   readonly table: number;
@@ -50,27 +50,27 @@ export interface StagedOperation {
   /** As the client sent it. */
   readonly data: unknown;
   /**
-   * The row's `$updatedAt` when the operation was staged. Writes within one millisecond, which the real server is too slow for, are
-   * distinguished by it.
+   * The row's `$updatedAt` when the operation was staged. Distinguishes writes within the same millisecond, for which the real server is
+   * too slow.
    */
   readonly seenAt?: string | null;
 }
 
-/** An operation as the file keeps it. */
+/** An operation as the file stores it. */
 export interface KeptOperation extends StagedOperation {
   readonly stagedAt: string;
 }
 
 const prepared = new WeakSet<SqliteEngine>();
 
-/** The file's transactions; makes the tables when they are missing. */
+/** The transactions of the file; creates the tables if they are missing. */
 export function transactionsOf(engine: SqliteEngine): TransactionStore {
   if (!prepared.has(engine)) engine.exec(schema);
   prepared.add(engine);
   return new TransactionStore(engine);
 }
 
-/** Reads and writes transactions; executes nothing. */
+/** Reads and writes transactions; does not run them. */
 export class TransactionStore {
   constructor(private readonly engine: SqliteEngine) {}
 
@@ -105,14 +105,14 @@ export class TransactionStore {
     });
   }
 
-  /** Removes what expired before the given moment. */
+  /** Removes transactions that expired before the given time. */
   removeExpired(before: string): void {
     const old = 'SELECT sequence FROM transactions WHERE expires_at < ?';
     this.engine.prepare(`DELETE FROM transaction_operations WHERE owner IN (${old})`).run(before);
     this.engine.prepare('DELETE FROM transactions WHERE expires_at < ?').run(before);
   }
 
-  /** Adds operations, all or none. */
+  /** Adds all operations, or none. */
   stage(transaction: Transaction, operations: readonly StagedOperation[], now: string): Transaction {
     const insert = this.engine.prepare(
       'INSERT INTO transaction_operations (owner, collection, action, row_id, data, staged_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -146,7 +146,10 @@ export class TransactionStore {
       }));
   }
 
-  /** Staged values of encrypted attributes must not lie open either; which of them are is known when they are committed. */
+  /**
+   * Staged values of encrypted attributes must not be readable either; but only the commit knows which values those are, so all data is
+   * sealed.
+   */
   private kept(data: unknown): string {
     const vault = vaultOf(this.engine);
     const text = writeJson(data);

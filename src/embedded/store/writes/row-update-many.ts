@@ -19,15 +19,15 @@ import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
-/** What is written to which rows. */
+/** Which values to write to which rows. */
 export interface ManyUpdate extends BulkTarget {
   readonly input: RowInput;
   readonly operators: ReadonlyMap<string, Operator>;
 }
 
-/** What a bulk update or delete touched. */
+/** The result of a bulk update or delete. */
 export interface ManyResult {
-  /** All rows that were touched. */
+  /** Number of all affected rows. */
   readonly total: number;
   /** The first hundred of them. */
   readonly rows: readonly StoredRow[];
@@ -36,8 +36,8 @@ export interface ManyResult {
 const answered = 100;
 
 /**
- * Writes the same values to all matching rows. Only these values are written (a null stays null under a default), and a clash with a unique
- * index is a plain failure of the server. `beforeBatch` sees each batch before it is written.
+ * Writes the same values to all matching rows. Writes only these values (a null does not become the default), and a conflict with a unique
+ * index is an unspecific failure of the server. `beforeBatch` receives each batch before it is written.
  */
 export function updateMany(
   scope: RowScope,
@@ -119,8 +119,8 @@ function writeToAll(
 }
 
 /**
- * What the answer shows: the row as it was listed, with the new values; nulls under a default show the default, unread columns null. After
- * operators the rows are listed again.
+ * What the response shows: the row as it was listed, with the new values; nulls show the default, and columns that were not read are null.
+ * After operators the rows are listed again.
  */
 function shownValues(
   scope: RowScope,
@@ -138,7 +138,7 @@ function shownValues(
   return shown;
 }
 
-/** The server does not catch a unique violation here. */
+/** The server does not handle a unique violation here. */
 function failingOnClash(work: () => void): void {
   try {
     work();

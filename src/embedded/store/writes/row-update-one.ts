@@ -10,8 +10,8 @@ import { findRow, replaceRow } from '../rows/row-store.js';
 import { checkOperators, operatorValues } from './row-writer.js';
 
 /**
- * Updates one row, operators included. A row that operators touched is read back, since the answer shows what SQL made of it;
- * any other comes back as it was sent.
+ * Updates one row, including operators. A row that operators changed is read again, since the response shows the result of the SQL; other
+ * rows are returned as they were sent.
  */
 export function updateOne(
   scope: RowScope,
@@ -29,7 +29,7 @@ export function updateOne(
     structureRow(table, mergeValues(old.values, Object.assign(emptyValues(), unknown, plain)), scope.clock);
     checkOperators(table, operators, old.values);
     const made = operatorValues(table, operators, old.values, scope.clock);
-    // Unchecked, for an operator is a change whatever stands beside it, and takes no right to read.
+    // Not checked, since an operator always counts as a change, whatever else is given, and requires no permission to read.
     const plainInput = new RowInput(input.id, plain, input.system);
     const row = writer.update(table, old, plainInput, { stack: [], relations: true, checked: false });
     const written = findRow(scope.engine, table, row.id) ?? row;

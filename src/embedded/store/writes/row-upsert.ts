@@ -18,7 +18,7 @@ import { relateNewRow } from './row-relate.js';
 import { refuseGoneBeyond } from './row-relation-change.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
-/** A row as an upsert found it and as it will write it. */
+/** A row as an upsert found it, and as it will write it. */
 export interface PreparedUpsert {
   readonly old: StoredRow | undefined;
   readonly row: NewRow;
@@ -28,8 +28,8 @@ export interface PreparedUpsert {
 }
 
 /**
- * Reads and checks the rows of an upsert, without writing. Rows that would not change are left out. What comes back holds all values to be
- * written, so whatever others write in the meantime is lost, as on the real server.
+ * Reads and checks the rows of an upsert without writing. Omits rows that would not change. The result contains all values to write, so
+ * everything that others write in the meantime is lost, as on the real server.
  */
 export function prepareUpserts(
   scope: RowScope,
@@ -43,7 +43,7 @@ export function prepareUpserts(
     const old = listedRow(findRow(scope.engine, table, input.id));
     const { plain, operators } = split(input.values);
     if (old && operators.size === 0 && !isChanged(scope, table, old, input)) {
-      // Even that nothing would change tells what is in the row.
+      // Requires a permission, since even the fact that nothing would change reveals values of the row.
       requireAny(scope.access, table, ['read', 'update'], old.permissions);
       continue;
     }
@@ -56,7 +56,7 @@ export function prepareUpserts(
   return prepared;
 }
 
-/** The server reads the rows of an upsert as a list, so what lists lose is written over. */
+/** The server reads the rows of an upsert as a list, so the values that lists lose are overwritten. */
 function listedRow(row: StoredRow | undefined): StoredRow | undefined {
   return row && { ...row, values: loseInLists(row.values) };
 }
@@ -66,7 +66,7 @@ function requireRight(scope: RowScope, table: TableDefinition, old: StoredRow | 
   else if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
 }
 
-/** A row counts as unchanged only when every column that it shows is given and none differs. */
+/** A row only counts as unchanged if every column that it shows is given and none differs. */
 function isChanged(scope: RowScope, table: TableDefinition, old: StoredRow, { values, system }: RowInput): boolean {
   if (system.permissions && [...system.permissions].sort().join() !== [...old.permissions].sort().join()) return true;
   const relations = new Map(relationsOf(table).map((relation) => [relation.column.key, relation]));
@@ -80,7 +80,7 @@ function isChanged(scope: RowScope, table: TableDefinition, old: StoredRow, { va
   return false;
 }
 
-/** What the server compares a given link with: a linked row, which nothing in a request equals, or what stands for none. */
+/** What the server compares a given link with: the linked row, which no value in a request equals, or the value for no link. */
 function linkedNow(
   scope: RowScope,
   table: TableDefinition,
@@ -103,7 +103,7 @@ function prepareRow(
   const given = emptyValues();
   Object.assign(given, plain);
   for (const column of rowColumns(table).values()) {
-    // Of the columns that are not sent, only optional ones are taken over from the stored row.
+    // Of the columns that are not sent, only optional ones keep their stored value.
     if (old && !column.required && !column.relationship && !(column.key in input.values)) {
       given[column.key] = old.values[column.key] ?? null;
     }

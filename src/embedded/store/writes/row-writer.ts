@@ -24,8 +24,8 @@ import { isDeepest, relateNewRow } from './row-relate.js';
 import { relateChangedRow, relationsDiffer } from './row-relation-change.js';
 
 /**
- * Creates and updates rows with all the server does around it. What comes back holds the values as they were sent, in normal form;
- * sides of relationships that the table does not store are absent.
+ * Creates and updates rows with everything that the server does for that. The result contains the values as sent, in normal form, without
+ * sides of relationships that the table does not store.
  */
 export function rowWriter(scope: RowScope): RowWriter {
   const whole = scope.engine.transaction.bind(scope.engine);
@@ -43,7 +43,7 @@ export function rowWriter(scope: RowScope): RowWriter {
   return writer;
 }
 
-/** Turns the clash of an id, or with a unique index, into the refusal that the version has for it; `id` names the row. */
+/** Turns a conflict of an id, or with a unique index, into the version's error; `id` names the row. */
 export function namingDuplicates<T>(table: TableDefinition, id: string, work: () => T): T {
   try {
     return work();
@@ -54,19 +54,19 @@ export function namingDuplicates<T>(table: TableDefinition, id: string, work: ()
   }
 }
 
-/** SQLite names the index of an expression, which only that of the ids is. */
+/** SQLite's error names an index on an expression, and only the index of ids is one. */
 function isIdIndex({ message }: Error): boolean {
   return /index 't\d+_id'/.test(message);
 }
 
-/** The values of a new row, checked; relationships no one gave are left out. */
+/** The validated values of a new row, without relationships that are not given. */
 export function newValues(scope: RowScope, table: TableDefinition, given: RowValues): RowValues {
   const values = structureRow(table, given, scope.clock);
   for (const { column } of relationsOf(table)) if (!(column.key in given)) delete values[column.key];
   return values;
 }
 
-/** Both times of a row: as given, else now. Throws `row_invalid_structure`. */
+/** Both times of a row: as given, or now. Throws `row_invalid_structure`. */
 export function timesOf(
   table: TableDefinition,
   { system }: RowInput,
@@ -89,7 +89,7 @@ function createRow(
   stack: readonly number[],
 ): StoredRow {
   if (!mayCreate(scope.access, table)) throw new AppwriteError('user_unauthorized');
-  // Those of the request itself were judged before; nested ones are by nobody but this.
+  // The permissions of the request itself were checked before; those of nested rows are only checked here.
   const { permissions = [] } = input.system;
   if (refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const values = newValues(scope, table, input.values);
@@ -151,7 +151,7 @@ function linksNow({ engine }: RowScope, table: TableDefinition, { id }: StoredRo
 
 type Attempt<T> = { readonly value: T } | { readonly error: unknown };
 
-/** The server judges rights and the guard before it judges values. */
+/** The server checks permissions and the guard before it validates values. */
 function attempt<T>(work: () => T): Attempt<T> {
   try {
     return { value: work() };
@@ -168,13 +168,13 @@ function isChanged(
   relations: boolean,
 ): boolean {
   if (id !== old.id || (system.createdAt ?? old.createdAt) !== old.createdAt) return true;
-  // A null is a time that the row does not have, and then the server's clock.
+  // A null is a time that differs from the row's, and then the server's clock is used.
   if (system.updatedAt !== undefined && system.updatedAt !== old.updatedAt) return true;
   if (system.permissions && JSON.stringify(system.permissions) !== JSON.stringify(old.permissions)) return true;
   for (const column of rowColumns(table).values()) {
     const { key } = column;
     if (column.relationship && relations) continue;
-    // An integer for a float counts as a change: PHP tells 3 from the stored 3.0.
+    // An integer for a float counts as a change: PHP distinguishes 3 from the stored 3.0.
     if (column.type === 'double' && !column.array && isInteger(given[key])) return true;
     if (key in values && !same(values[key] ?? null, old.values[key] ?? null)) return true;
   }
@@ -188,8 +188,8 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Checks operators against their columns, and against the row's values unless `current` is null (for `updateRows` at first, and for a row that an upsert creates).
- * Throws `row_invalid_structure`.
+ * Checks operators against their columns, and against the row's values unless `current` is null (for `updateRows` at first, and for a row
+ * that an upsert creates). Throws `row_invalid_structure`.
  */
 export function checkOperators(
   table: TableDefinition,
@@ -205,7 +205,7 @@ export function checkOperators(
   }
 }
 
-/** The values that checked operators make of a row's. */
+/** The values of a row after applying checked operators. */
 export function operatorValues(
   table: TableDefinition,
   operators: ReadonlyMap<string, Operator>,
