@@ -45,7 +45,7 @@ export const main: VersionRules = {
   keepsEmptyObjects: true,
 };
 
-/** An object, as itself or as a text of JSON. What PHP takes for a list (an object whose keys count from 0, too) is none, unless it is empty. */
+/** An object, or a JSON text with one. A PHP list (including an object whose keys count from 0) is not accepted, unless it is empty. */
 function isJsonObject(value: unknown): boolean {
   const decoded = typeof value === 'string' ? parsed(value) : value;
   if (typeof decoded !== 'object' || decoded === null) return false;
@@ -60,7 +60,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What PHP's `get_debug_type` calls a value. */
+/** PHP's `get_debug_type` of a value. */
 function debugType(value: unknown): string {
   const names: Readonly<Record<string, string>> = { integer: 'int', double: 'float', boolean: 'bool', NULL: 'null' };
   const type = phpType(value);

@@ -45,7 +45,7 @@ export const version19: VersionRules = {
   keepsEmptyObjects: false,
 };
 
-/** An object or a list, or a text that parses as JSON. */
+/** An object or a list, or a text with valid JSON. */
 function isJson(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return true;
   if (typeof value !== 'string') return false;

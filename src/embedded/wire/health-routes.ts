@@ -5,7 +5,7 @@ import { TEXT } from './params/validators.js';
 
 const scope = (name: string) => ({ tablesdb: [name], legacy: [name] });
 
-/** Version and health probes (fact 53). */
+/** The version, and health probes (fact 53). */
 export const healthRoutes: readonly Route[] = [
   {
     method: 'GET',

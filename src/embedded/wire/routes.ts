@@ -13,7 +13,7 @@ import { serviceRoutes } from './services/service-routes.js';
 import { usageRoutes } from './services/usage-routes.js';
 import { transactionRoutes } from './transactions/transaction-routes.js';
 
-/** Every route of the server. A group of routes lives in a file of its own and is listed here. */
+/** All routes of the server. Each group of routes has its own file and is listed here. */
 export const routes: readonly Route[] = [
   ...healthRoutes,
   ...listRoutes,

@@ -6,8 +6,8 @@ import type { Store } from '../../store/store.js';
 const deepest = 3;
 
 /**
- * The queries of a read as a client from before 1.8 means them: what selects nothing, or everything, selects all related rows, too, down
- * three levels and never back to a table it came through.
+ * The queries of a read as a client from before 1.8 means them: selecting nothing or everything also selects all related rows, three
+ * levels deep and never back to a table on the path.
  */
 export function selectingRelationships(store: Store, table: TableDefinition, queries: readonly Query[]): Query[] {
   const selects = queries.filter(({ method }) => method === 'select');

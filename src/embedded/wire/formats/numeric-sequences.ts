@@ -1,6 +1,6 @@
 import type { Answer } from '../http/route.js';
 
-/** The answer of a row route as it was before 1.9: `$sequence` is a number, in related rows, too. */
+/** The response of a row route as it was before 1.9: `$sequence` is a number, also in related rows. */
 export function withNumericSequences(answer: Answer): Answer {
   return answer.body === undefined ? answer : { ...answer, body: numbered(answer.body) };
 }

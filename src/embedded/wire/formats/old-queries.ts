@@ -2,7 +2,7 @@ import { writeJson } from '../../rules/php/php-json.js';
 import { isNumeric } from '../../rules/php/php-number.js';
 import { queryError } from '../../rules/queries/query-parser.js';
 
-/** Queries as they were written before 1.5, `equal("title", ["x"])`, and what they are now. */
+/** Queries in the syntax from before 1.5, `equal("title", ["x"])`, and their current form. */
 
 const comparisons = new Set([
   'equal',
@@ -20,7 +20,7 @@ const comparisons = new Set([
 ]);
 const pages = new Set(['limit', 'offset', 'cursorAfter', 'cursorBefore']);
 
-/** The `queries` of a request in today's form. Throws `general_query_invalid` for a query that is not a call. */
+/** The `queries` of a request in the current form. Throws `general_query_invalid` for a query that is not a call. */
 export function convertOldQueries(sent: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { queries } = sent;
   return Array.isArray(queries) ? { ...sent, queries: queries.map((query) => convert(String(query))) } : sent;
@@ -50,7 +50,7 @@ function queryOf(method: string, [first, second, third]: readonly unknown[]): Re
 
 type Parameter = string | readonly string[];
 
-/** Splits at commas, outside of quotes; what is in brackets is one list. Blanks outside of quotes do not count. */
+/** Splits at commas outside of quotes; text in brackets is one list. Spaces outside of quotes are ignored. */
 function readParameters(text: string): Parameter[] {
   const parameters: Parameter[] = [];
   let list: string[] | null = null;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Whether the client asks for answers in the format of a version older than this one, by the header `X-Appwrite-Response-Format`. */
+/** Whether the header `X-Appwrite-Response-Format` asks for the format of an older version than this one. */
 export function asksForFormatBelow(version: string, headers: IncomingHttpHeaders): boolean {
   const given = headers['x-appwrite-response-format'];
   return typeof given === 'string' && given !== '' && isOlder(given, version);
@@ -15,7 +15,7 @@ function isOlder(version: string, than: string): boolean {
   return false;
 }
 
-/** Only the start of the header counts: a version has few parts. */
+/** Only reads the start of the header, since a version has few parts. */
 const partsOf = (version: string): number[] =>
   version
     .slice(0, 32)

@@ -4,7 +4,7 @@ import type { HttpFault } from './faults.js';
 import { errorHeaders } from './headers.js';
 import type { Answer } from './route.js';
 
-/** Applies a fault to a request; undefined where no answer is to be sent. */
+/** Applies a fault to a request; returns undefined if no response should be sent. */
 export async function applyFault(
   fault: HttpFault,
   socket: Socket,

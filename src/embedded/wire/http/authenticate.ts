@@ -6,11 +6,11 @@ import { acceptsOrigin, nameOfOrigin, type VisitorRules } from './visitors.js';
 
 export interface ApiKey {
   readonly secret: string;
-  /** For example `['rows.read', 'tables.read']`; all scopes when left out. */
+  /** For example `['rows.read', 'tables.read']`; by default all scopes. */
   readonly scopes?: readonly string[];
 }
 
-/** What the server knows of projects and keys. */
+/** The project and the API keys of the server. */
 export interface Identity {
   readonly projectId: string;
   readonly keys: readonly ApiKey[];
@@ -21,8 +21,8 @@ export interface Identity {
 const guest: Caller = { kind: 'guest', roles: ['any', 'guests'] };
 
 /**
- * Says who sends the request, from its headers and its `project` parameter (fact 53, steps 1 to 4).
- * Throws the refusal of an unknown origin, project, key or token.
+ * Determines who sends the request, from its headers and its `project` parameter (fact 53, steps 1 to 4). Throws the error for an unknown
+ * origin, project, key or token.
  */
 export function authenticate(identity: Identity, headers: IncomingHttpHeaders, projectParam: unknown): Caller {
   const key = header(headers, 'x-appwrite-key');
@@ -44,7 +44,7 @@ export function authenticate(identity: Identity, headers: IncomingHttpHeaders, p
   return token ? callerOf(token, identity) : guest;
 }
 
-/** Refuses a caller that has none of the scopes (§5.3 step 5), or that named no project (step 6). */
+/** Refuses a caller who has none of the scopes (§5.3 step 5), or did not name a project (step 6). */
 export function authorize(
   identity: Identity,
   caller: Caller,
@@ -91,7 +91,7 @@ export function userOf(token: string, identity: Identity): TokenUser {
   }
 }
 
-/** The real server wants the host of any other page registered as a platform. */
+/** The real server requires that the host of any other page is registered as a platform. */
 export function checkOrigin(visitors: VisitorRules, origin: string | undefined): void {
   if (origin && !acceptsOrigin(visitors, origin))
     throw new AppwriteError('general_unknown_origin', { values: [nameOfOrigin(origin)] });

@@ -1,11 +1,11 @@
 /** Who sends a request. */
 export type Caller =
-  /** A valid API key: no permission check applies. */
+  /** A valid API key: permissions are not checked. */
   | { readonly kind: 'key'; readonly scopes: readonly string[] | 'all' }
-  /** A user by JWT, or a guest; permissions and row security apply. */
+  /** A user with a JWT, or a guest; permissions and row security apply. */
   | { readonly kind: 'user' | 'guest'; readonly roles: readonly string[] };
 
-/** The scopes of requests without a key (fact 53): rows and transactions, no schema. */
+/** The scopes of requests without a key (fact 53): rows and transactions, but not the schema. */
 export const sessionScopes: readonly string[] = [
   'global',
   'public',
@@ -18,10 +18,10 @@ export const sessionScopes: readonly string[] = [
 /** Scopes that no key has. */
 const sessionOnly: ReadonlySet<string> = new Set(['public', 'account']);
 
-/** The scopes every key has besides its own. */
+/** Scopes that every key has in addition to its own. */
 const keyScopes: readonly string[] = ['global', 'health.read', 'graphql'];
 
-/** Says whether the caller has one of the scopes of a route. `public` is a scope keys do not have, as on the real server. */
+/** Whether the caller has one of the scopes of a route. As on the real server, keys do not have the scope `public`. */
 export function hasScope(caller: Caller, scopes: readonly string[]): boolean {
   if (caller.kind !== 'key') return scopes.some((scope) => sessionScopes.includes(scope));
   if (caller.scopes === 'all') return scopes.some((scope) => !sessionOnly.has(scope));

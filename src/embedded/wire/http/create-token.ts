@@ -2,24 +2,25 @@ import { createHmac } from 'node:crypto';
 import { isId } from '../../rules/ids.js';
 import { signToken, type TokenUser } from './json-web-token.js';
 
-/** Of whom a token is, and for how long. */
+/** The server that a token is for, and how long it is valid. */
 export interface TokenOptions {
   readonly projectId: string;
   readonly apiKey: string;
-  /** 900 by default. */
+  /** By default 900. */
   readonly seconds?: number;
 }
 
 /**
- * A token for a user of a server that runs, or will run, with this project and key. A holder of the key may do everything anyway, so the
- * secret is made of it, and a token can be made without asking the server. Throws an Error for a user that no permission could name.
+ * Creates a token for a user of a server that runs, or will run, with this project and key. Whoever has the key may do everything anyway,
+ * so the signing secret is derived from it, and tokens can be created without asking the server. Throws an Error for a user that no
+ * permission can contain.
  */
 export function createToken(user: TokenUser, { projectId, apiKey, seconds = 900 }: TokenOptions): string {
   requireUser(user);
   return signToken(user, tokenSecretOf(projectId, apiKey), new Date(Date.now() + seconds * 1000));
 }
 
-/** What tokens of a project are signed with. */
+/** The secret with which tokens of a project are signed. */
 export function tokenSecretOf(projectId: string, apiKey: string): string {
   return createHmac('sha256', apiKey).update(`entwrite token ${projectId}`).digest('hex');
 }

@@ -23,7 +23,7 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-/** A route as reached by one of its paths. */
+/** A route, as reached by one of its paths. */
 export interface Endpoint {
   readonly route: Route;
   readonly naming: Naming;
@@ -34,13 +34,13 @@ export interface Surroundings {
   readonly identity: Identity;
   readonly faults: () => Faults;
   readonly listeners: RowListeners;
-  /** Called with errors that are the server's own, not a refusal. */
+  /** Called with errors of the server itself, as opposed to refusals. */
   readonly onError: (error: unknown) => void;
-  /** Called for every answer 500, also of those the real server gives, too. */
+  /** Called for every 500 response, including those that the real server also sends. */
   readonly onFailure: (what: string, error: unknown) => void;
 }
 
-/** All paths of the routes, below `/v1`. */
+/** Creates the router for all paths of the routes, below `/v1`. */
 export function routerOf(routes: readonly Route[]): Router<Endpoint> {
   const router = new Router<Endpoint>();
   for (const route of routes) {
@@ -53,7 +53,7 @@ export function routerOf(routes: readonly Route[]): Router<Endpoint> {
   return router;
 }
 
-/** What was sent besides the path: the query of a GET, the body of all else. Throws where PHP fails on the body. */
+/** The parameters of a request apart from its path: the query string of a GET, otherwise the body. Throws if PHP fails to read the body. */
 export function sentParams(request: WireRequest): Readonly<Record<string, unknown>> {
   return request.method === 'GET'
     ? parseQueryString(request.query)
@@ -61,8 +61,8 @@ export function sentParams(request: WireRequest): Readonly<Record<string, unknow
 }
 
 /**
- * Says who sends the request, or throws the refusal. A request that names the project in a header is judged by the headers alone before the body
- * is looked at, so that an unauthorised body costs nothing; one that names it in the body is judged after.
+ * Returns who sends the request, or throws the error. A request that names the project in a header is checked by its headers before the
+ * body is read, so that an unauthorised body has no cost; one that names it in the body is checked afterwards.
  */
 function admit(identity: Identity, scopes: readonly string[], headers: IncomingHttpHeaders, project: unknown): Caller {
   const caller = authenticate(identity, headers, project);
@@ -71,8 +71,8 @@ function admit(identity: Identity, scopes: readonly string[], headers: IncomingH
 }
 
 /**
- * Answers a request of a known route: authentication, scope, parameters, then the handler; at once where the handler does. Never throws,
- * and the promise never rejects.
+ * Responds to a request for a known route: authentication, scope, parameters, then the handler. Synchronous if the handler is. Never
+ * throws, and the promise never rejects.
  */
 export function dispatch(
   match: RouteMatch<Endpoint>,

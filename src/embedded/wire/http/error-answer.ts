@@ -4,10 +4,10 @@ import { SqliteEngineError } from '../../store/sqlite/sqlite-engine.js';
 import type { Answer } from './route.js';
 import { serverVersion } from './server-version.js';
 
-/** Statuses the real server lets through; every other becomes a 500 (fact 52). */
+/** Error statuses that the real server sends; every other one becomes a 500 (fact 52). */
 const shownStatuses = [400, 401, 402, 403, 404, 405, 408, 409, 412, 416, 422, 429, 451, 501, 503];
 
-/** Failures of the machine, by SQLite's primary result code, which the operator of the server must see. */
+/** Failures of the machine, by SQLite's primary result code, which the operator of the server must know about. */
 const diskFailures: ReadonlyMap<number, string> = new Map([
   [8, 'cannot write its file: it is read-only'],
   [10, 'cannot write its file: the disk fails'],
@@ -16,7 +16,7 @@ const diskFailures: ReadonlyMap<number, string> = new Map([
   [26, 'cannot read its file: it is damaged'],
 ]);
 
-/** The answer for a refusal, or for anything else that was thrown: a 500 without details, except for failures of the disk. */
+/** The response for a refusal, or for any other error: a 500 without details, except for failures of the disk. */
 export function errorAnswer(error: unknown, naming: Naming): Answer {
   const failure = error instanceof SqliteEngineError ? diskFailures.get(error.code & 0xff) : undefined;
   if (failure) return errorBody(500, 'general_unknown', `The embedded server ${failure}.`);
@@ -31,7 +31,7 @@ export function errorAnswer(error: unknown, naming: Naming): Answer {
   return errorBody(code, type, message);
 }
 
-/** An error in the server's form. */
+/** An error in the server's format. */
 export function errorBody(code: number, type: string, message: string): Answer {
   return { status: code, body: { message, code, type, version: serverVersion } };
 }

@@ -1,8 +1,8 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 
 /**
- * One entry of the server's log: what was asked (the path alone, since a query may hold a token, and no body) and why it was answered with
- * a 500, or what failed behind an answer. `secrets` never show.
+ * An entry of the server's log: the request (only its path, since a query string may contain a token, and no body) and why it resulted in
+ * a 500, or which background job failed. Never contains `secrets`.
  */
 export function failureLine(what: string, error: unknown, secrets: readonly string[]): string {
   const text = `${what}: ${causeOf(error)}`;
@@ -16,7 +16,7 @@ function causeOf(error: unknown): string {
   return error.cause instanceof Error ? `${stack}\n  caused by ${error.cause.message}` : stack;
 }
 
-/** The function that failed, for readers who want to know what the real server fails on. */
+/** The function that failed, for readers who want to know why the real server fails. */
 function placeOf(error: AppwriteError): string {
   const [first] = /^\s+at .*$/m.exec(error.stack ?? '') ?? [];
   return first?.trim() ?? error.type;

@@ -1,9 +1,9 @@
 import type { Job, JobFault } from '../../store/job-queue.js';
 
-/** Ways to make the server misbehave on purpose, so that clients can be tested against what production does. */
+/** Ways to make the server fail on purpose, so that clients can be tested with what happens in production. */
 
 export interface FaultRequest {
-  /** Counts from 1, over all requests since the server started or `requests.clear()` was called. */
+  /** Counts all requests since the server started or `requests.clear()` was called, starting with 1. */
   readonly index: number;
   readonly method: string;
   /** Path below the endpoint, for example `/tablesdb/blog/tables`. */
@@ -13,9 +13,9 @@ export interface FaultRequest {
 }
 
 export type HttpFault =
-  /** The connection is cut: before the work, or after it and before the answer. */
+  /** Closes the connection: before the work, or after it but before the response. */
   | { readonly kind: 'reset-before' | 'reset-after' }
-  /** Answers this status; `after: true` does the work first. */
+  /** Responds with this status; with `after: true` does the work first. */
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -24,17 +24,17 @@ export type HttpFault =
       readonly headers?: Readonly<Record<string, string>>;
       readonly after?: boolean;
     }
-  /** Never answers; `after: true` does the work first. */
+  /** Never responds; with `after: true` does the work first. */
   | { readonly kind: 'hang'; readonly after?: boolean }
-  /** Waits, then works and answers as usual. */
+  /** Waits, then works and responds as usual. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** All are asked again each time and answer undefined for "as usual". */
+/** Each function is called every time and returns undefined for normal behaviour. */
 export interface Faults {
   readonly http?: (request: FaultRequest) => HttpFault | undefined;
   readonly columns?: (job: Job) => JobFault | undefined;
   readonly indexes?: (job: Job) => JobFault | undefined;
-  /** Runs inside a bulk upsert, between its reading and its writing: what other clients write here is lost, as on the real server. */
+  /** Called within a bulk upsert between reading and writing: what other clients write here is lost, as on the real server. */
   readonly duringBulkUpsert?: (rows: {
     readonly databaseId: string;
     readonly tableId: string;
@@ -44,11 +44,11 @@ export interface Faults {
 
 export interface HttpFaultMatch {
   readonly method?: string;
-  /** The whole path below the endpoint, or a pattern. */
+  /** The complete path below the endpoint, or a pattern. */
   readonly path?: string | RegExp;
   /** Only the n-th matching request, counted from 1. */
   readonly nth?: number;
-  /** Only this many matching requests, counted from the first. */
+  /** Only the first matching requests, up to this number. */
   readonly times?: number;
 }
 

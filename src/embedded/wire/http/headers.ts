@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { serverVersion } from './server-version.js';
 import { acceptsOrigin, type VisitorRules } from './visitors.js';
 
-/** Names and values by turns: the form Node writes without asking about each. Names are in lower case. */
+/** Alternating names and values: the form that Node writes without checking each of them. Names are in lower case. */
 export type HeaderList = string[];
 
-/** Headers of every answer (fact 53). */
+/** Headers of every response (fact 53). */
 const commonHeaders: Readonly<HeaderList> = Object.entries({
   server: 'Appwrite',
   'x-content-type-options': 'nosniff',
@@ -17,12 +17,12 @@ const commonHeaders: Readonly<HeaderList> = Object.entries({
   'access-control-max-age': '86400',
 }).flat();
 
-/** Headers of the answer to a request with these headers: the common ones, and what its origin and its SDK's version call for. */
+/** Headers of the response to a request: the common ones, and those that depend on its origin and its SDK's version. */
 export function answerHeaders(headers: IncomingHttpHeaders, visitors: VisitorRules): HeaderList {
   const { origin } = headers;
   const format = headers['x-appwrite-response-format'];
   const answer = commonHeaders.slice();
-  // The real server lets the browsers of all pages ask (OPTIONS); here a foreign one is stopped before it sends a body.
+  // The real server lets browsers of all pages send an OPTIONS request; here a foreign page is stopped before it sends a body.
   if (origin !== undefined && acceptsOrigin(visitors, origin)) answer.push('access-control-allow-origin', origin);
   if (typeof format === 'string' && isNewer(format)) answer.push('x-appwrite-warning', warning(format));
   return answer;
@@ -55,7 +55,7 @@ export const errorHeaders: Readonly<Record<string, string>> = {
 export const jsonType = 'application/json; charset=UTF-8';
 export const htmlType = 'text/html; charset=UTF-8';
 
-/** What an unknown route answers: a page, not JSON. */
+/** The response for an unknown route: a page, not JSON. */
 export const notFoundPage = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>404 Not Found</title></head>

@@ -32,8 +32,8 @@ const unknownName: Answer = {
 };
 
 /**
- * The HTTP side of the server: takes requests, applies faults, and sends what `dispatch` answers. Does not listen yet. Node's
- * own server alone: frameworks decode paths and judge content types before a handler sees them, and PHP does neither.
+ * The HTTP part of the server: receives requests, applies faults, and sends the responses of `dispatch`. Does not listen yet. Uses only
+ * Node's own server, since frameworks decode paths and check content types before a handler sees them, and PHP does neither.
  */
 export function createHttpServer(
   routes: readonly Route[],
@@ -57,10 +57,10 @@ export function createHttpServer(
     const fault = around.faults().http?.({ ...record, body: bodyForFault(wire) });
     return fault ? applyFault(fault, raw.socket, work) : work();
   };
-  /** Most requests are answered at once, while Node is still busy with them: waiting for a promise would cost time. */
+  /** Most requests are answered synchronously, since waiting for a promise would take additional time. */
   const take = (raw: IncomingMessage, response: ServerResponse, source: Readable = raw): void => {
     const send = (answer: Answer | undefined) => answer && sendAnswer(raw, response, answer, visitors);
-    /** A fault's callback may throw. */
+    /** The callback of a fault may throw. */
     const fail = (error: unknown): void => {
       around.onError(error);
       around.onFailure(`500 ${raw.method} ${pathOf(raw)}`, error);
@@ -81,7 +81,7 @@ export function createHttpServer(
   return server;
 }
 
-/** Keeps connections for clients that think between requests, and lets a body take its time. */
+/** Keeps connections open for clients that pause between requests, and has no time limit for a body. */
 function patientServer(take: RequestListener): Server {
   const server = createServer(take);
   server.keepAliveTimeout = 72_000;
@@ -91,7 +91,7 @@ function patientServer(take: RequestListener): Server {
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
-/** Answers a HEAD like the corresponding GET; Node omits the body. */
+/** A HEAD request is treated like a GET; Node omits the body of the response. */
 function wireRequest({ url = '/', method = 'GET', headers }: IncomingMessage, body: Buffer): WireRequest {
   const mark = url.indexOf('?');
   return {

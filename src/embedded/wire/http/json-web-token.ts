@@ -1,26 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A user of the server, as given to `createJwt`. The server keeps no users: the token says all there is. */
+/** A user of the server, as given to `createJwt`. The server stores no users, so the token contains everything about them. */
 export interface TokenUser {
   readonly userId: string;
-  /** Team ids, or teams with the roles the user has in them. */
+  /** Team ids, or teams with the roles that the user has in them. */
   readonly teams?: readonly (
     | string
     | { readonly id: string; readonly roles?: readonly string[]; readonly memberId?: string }
   )[];
   readonly labels?: readonly string[];
-  /** Whether the email address counts as verified; false by default. */
+  /** Whether the email address is verified; by default false. */
   readonly verified?: boolean;
 }
 
-/** Signs a token (HS256) that makes requests run as the user. */
+/** Signs a token (HS256) with which requests run as the user. */
 export function signToken(user: TokenUser, secret: string, expiresAt: Date): string {
   const header = encode({ typ: 'JWT', alg: 'HS256' });
   const payload = encode({ ...user, exp: Math.floor(expiresAt.getTime() / 1000) });
   return `${header}.${payload}.${signature(`${header}.${payload}`, secret)}`;
 }
 
-/** The user a token speaks for; throws an Error that says what is wrong with it, in the words of Appwrite's library. */
+/** The user of a token. Throws an Error that says what is wrong with it, in the words of Appwrite's library. */
 export function verifyToken(token: string, secret: string, now: Date): TokenUser {
   const [header = '', payload = '', ...rest] = token.split('.');
   if (rest.length === 0) throw new Error('Invalid token: Incomplete segments');

@@ -1,19 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { isNumberKey } from '../../rules/rows/merge-values.js';
 
-/** The depth of brackets beyond which parameters are dropped (PHP's `max_input_nesting_level`). */
+/** Parameters with deeper brackets are dropped (PHP's `max_input_nesting_level`). */
 const deepest = 64;
 
-/** An array of PHP's while it is filled. */
+/** A PHP array that is being filled. */
 interface Filling {
   readonly entries: Map<string, string | Filling>;
-  /** The key of the next value that is given none. */
+  /** The key for the next value without one. */
   next: number;
 }
 
 /**
- * Reads a query string or a form body as PHP does: `a=1`, `a[]=x&a[]=y` and `a[0]=x&a[1]=y` (lists), `a[b][c]=1` (nested objects); the
- * last value under a name wins.
+ * Parses a query string or a form body as PHP does: `a=1`, `a[]=x&a[]=y` and `a[0]=x&a[1]=y` (lists), `a[b][c]=1` (nested objects); the
+ * last value of a name is used.
  */
 export function parseQueryString(text: string): Record<string, unknown> {
   const filling = newFilling();
@@ -28,7 +28,7 @@ export function parseQueryString(text: string): Record<string, unknown> {
 
 const newFilling = (): Filling => ({ entries: new Map(), next: 0 });
 
-/** The steps of a name: `a[b][]` is a, b and a new place. Without a closing bracket the rest is part of the name. */
+/** The parts of a name: `a[b][]` is a, b and a new element. Without a closing bracket the rest belongs to the name. */
 function pathOf(name: string): string[] {
   const bracket = name.indexOf('[');
   if (bracket <= 0) return [name];
@@ -52,7 +52,7 @@ function put(filling: Filling, [head = '', ...rest]: readonly string[], value: s
   put(inner, rest, value);
 }
 
-/** Whole numbers for keys make a list, in the order in which they were sent. */
+/** An array whose keys are all whole numbers becomes a list, in the order in which they were sent. */
 function filled(value: string | Filling): unknown {
   if (typeof value === 'string') return value;
   const { entries } = value;
@@ -75,7 +75,7 @@ function objectOf({ entries }: Filling): Record<string, unknown> {
 function decode(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   if (!spaced.includes('%')) return spaced;
-  // What is no escape, or no text, stays. `decodeURIComponent` would throw, and an error costs more than a long text.
+  // Leaves invalid escapes and invalid text unchanged. `decodeURIComponent` would throw, and an error takes longer than a long text.
   return spaced.replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
     const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
     return isUtf8(bytes) ? bytes.toString() : escapes;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** The real server cuts the connection beyond 12 MiB. */
+/** The real server closes the connection beyond 12 MiB. */
 const MAXIMUM_BODY = 12 * 1024 * 1024;
 
 const empty = Buffer.alloc(0);
 
 /**
- * Calls back with the whole body, at once where there is none. Never calls back, and cuts the connection, when the body is too large or
- * the client left before its end.
+ * Calls back with the complete body; synchronously if there is none. If the body is too large or the client disconnects before its end,
+ * closes the connection and never calls back.
  */
 export function readBody({ headers, socket }: IncomingMessage, source: Readable, done: (body: Buffer) => void): void {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {

@@ -4,12 +4,12 @@ import type { ParamValues } from '../params/param.js';
 import { parseQueryString } from './query-string.js';
 
 /**
- * The parameters of a body. Malformed JSON, an empty body and other content types are no parameters (fact 52);
- * a JSON scalar fails, as PHP does on it.
+ * The parameters in a body. Malformed JSON, an empty body and other content types contain no parameters (fact 52); a JSON scalar fails, as
+ * in PHP.
  */
 export function readBody(body: Buffer | undefined, contentType: string | undefined): ParamValues {
   if (!body || body.length === 0) return {};
-  // Letter case counts, as it does not in HTTP.
+  // Letter case matters here, unlike in HTTP.
   const type = contentType?.split(';')[0]?.trim();
   if (type === 'application/x-www-form-urlencoded') return parseQueryString(body.toString());
   if (type !== 'application/json') return {};

@@ -1,26 +1,26 @@
 export interface RequestRecord {
   readonly index: number;
   readonly method: string;
-  /** Path below the endpoint, without the query string; of a longer one its first 1,024 characters. */
+  /** Path below the endpoint, without the query string; at most its first 1,024 characters. */
   readonly path: string;
 }
 
 const KEPT = 10_000;
-/** No path of the API is near as long; Node takes up to 16 KB of what clients send. */
+/** All paths of the API are much shorter; Node accepts up to 16 KB. */
 const LONGEST_PATH = 1024;
 
-/** What was asked of the server, for tests that count requests. Keeps the last 10,000 and counts all. */
+/** The requests that the server received, for tests that count them. Keeps the last 10,000 and counts all. */
 export class RequestLog {
   private records: RequestRecord[] = [];
   private total = 0;
 
-  /** How many requests there were, all or those that match. */
+  /** The number of requests, of all or of those that match. */
   count(match: { readonly method?: string; readonly path?: string | RegExp } = {}): number {
     if (match.method === undefined && match.path === undefined) return this.total;
     return this.list(match).length;
   }
 
-  /** The last requests that match, oldest first. */
+  /** The last matching requests, oldest first. */
   list({ method, path }: { readonly method?: string; readonly path?: string | RegExp } = {}): readonly RequestRecord[] {
     return this.records.filter((record) => {
       if (method !== undefined && record.method !== method) return false;
@@ -33,7 +33,7 @@ export class RequestLog {
     this.total = 0;
   }
 
-  /** @internal Adds a request and answers its record. */
+  /** @internal Adds a request and returns its record. */
   add(method: string, path: string): RequestRecord {
     this.total += 1;
     const record = { index: this.total, method, path: keptPath(path) };
@@ -43,7 +43,7 @@ export class RequestLog {
   }
 }
 
-/** A slice alone would keep the whole text in memory that it was cut from. */
+/** Copies the text, since a slice would keep the complete original in memory. */
 function keptPath(path: string): string {
   return path.length <= LONGEST_PATH ? path : Buffer.from(path.slice(0, LONGEST_PATH)).toString();
 }

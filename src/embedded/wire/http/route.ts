@@ -7,19 +7,19 @@ import type { Param } from '../params/param.js';
 import type { Caller } from './caller.js';
 import type { Faults } from './faults.js';
 
-/** Those who listen to changes of rows. */
+/** The listeners to changes of rows. */
 export interface RowListeners {
-  /** Whether anybody does. */
+  /** Whether there are any. */
   readonly isHeard: boolean;
-  /** Tells them of a change, once it is written; `naming` is that of the API it came through. */
+  /** Notifies them of a change after it is written; `naming` is that of the API that was called. */
   tell(change: RowChange, naming: Naming): void;
 }
 
-/** What a handler knows of the request besides its parameters. */
+/** What a handler knows about the request besides its parameters. */
 export interface RequestContext {
   readonly store: Store;
   readonly caller: Caller;
-  /** Which of the two APIs was called; decides the words of answers. */
+  /** Which of the two APIs was called; determines the names in responses. */
   readonly naming: Naming;
   readonly headers: IncomingHttpHeaders;
   readonly projectId: string;
@@ -27,22 +27,22 @@ export interface RequestContext {
   readonly listeners: RowListeners;
 }
 
-/** An answer; without `body` and `text` it is empty. */
+/** A response; empty without `body` and `text`. */
 export interface Answer {
   readonly status: number;
-  /** Answered as JSON, its properties in this order; undefined ones are left out. */
+  /** Sent as JSON, with its properties in this order, without undefined ones. */
   readonly body?: unknown;
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Scopes {
-  /** Any one of them is enough. */
+  /** One of them is sufficient. */
   readonly tablesdb: readonly string[];
   readonly legacy: readonly string[];
 }
 
-/** A route as data: one definition serves the tablesdb path and its legacy twin. Paths start below `/v1`, unless `unversioned`. */
+/** A route as data: one definition for the tablesdb path and its legacy counterpart. Paths start below `/v1`, unless `unversioned`. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -50,11 +50,11 @@ export interface Route {
   readonly unversioned?: boolean;
   readonly scopes: Scopes;
   readonly params: readonly Param[];
-  /** Whether it answers rows, whose form depends on the version that the client was made for. */
+  /** Whether it returns rows, whose form depends on the version that the client was written for. */
   readonly answersRows?: boolean;
-  /** Whether clients from before 1.5 send it queries in their own form: by its legacy path, or by its only one. */
+  /** Whether clients from before 1.5 send queries to it in their old form: to its legacy path, or to its only one. */
   readonly takesOldQueries?: boolean;
-  /** What the route belongs to, where a version lacks it. */
+  /** The feature that the route belongs to, if some versions do not have it. */
   readonly feature?: Feature;
   handle(context: RequestContext, params: Record<string, unknown>): Answer | Promise<Answer>;
 }

@@ -1,4 +1,4 @@
-/** One step of a path: what may follow it, by literal segment or as a parameter. */
+/** A node of the path tree: what may follow, by literal segment or as a parameter. */
 interface Branch<T> {
   readonly literals: Map<string, Branch<T>>;
   parameter: Branch<T> | undefined;
@@ -11,8 +11,8 @@ export interface RouteMatch<T> {
 }
 
 /**
- * Finds routes as utopia's router does: a literal segment wins over a parameter, empty segments do not count when matching but do
- * when values are picked by position (`/tablesdb//x` is `:databaseId` with an empty value), and nothing is percent-decoded.
+ * Finds routes as utopia's router does: a literal segment has priority over a parameter; empty segments are ignored for matching but not
+ * when values are read by position (`/tablesdb//x` is `:databaseId` with an empty value); and nothing is percent-decoded.
  */
 export class Router<T> {
   private readonly roots = new Map<string, Branch<T>>();

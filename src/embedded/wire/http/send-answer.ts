@@ -4,7 +4,7 @@ import { answerHeaders, type HeaderList, htmlType, jsonType, setHeader } from '.
 import type { Answer } from './route.js';
 import type { VisitorRules } from './visitors.js';
 
-/** Writes an answer, head and body at once, if there is still someone to read it. */
+/** Sends a response, head and body together, if the client is still connected. */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -15,7 +15,7 @@ export function sendAnswer(
   const body = answer.body === undefined ? (answer.text ?? '') : writeJson(answer.body);
   const length = Buffer.byteLength(body);
   response.writeHead(answer.status, headersOf(request, answer, length, visitors));
-  // A text of as many bytes as characters is ASCII, which is written as it is.
+  // A text with as many bytes as characters is ASCII, which needs no encoding.
   response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 

@@ -2,15 +2,16 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, PassThrough, type Readable } from 'node:stream';
 
-/** Takes over a connection as a web socket. */
+/** Accepts a connection as a web socket. */
 export type AcceptSocket = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Answers a request whose body comes from elsewhere than the request. */
+/** Handles a request whose body is read from another stream. */
 export type TakeRequest = (request: IncomingMessage, response: ServerResponse, body: Readable) => void;
 
 /**
- * Sorts the requests that ask for another protocol: web sockets at `path` are accepted, all others are answered as if they had not asked
- * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node asks which are meant since 22.21 and 24.9, and passed all of them before.
+ * Separates requests that ask for another protocol: web sockets at `path` are accepted; all others are handled like normal requests
+ * (clients of Java and curl ask for HTTP/2 with ordinary requests). Node lets the server decide about each since 22.21 and 24.9, and
+ * passed all of them before.
  */
 export function sortUpgrades(server: Server, path: string, accept: AcceptSocket, take: TakeRequest): void {
   const isMeant = ({ headers, url }: IncomingMessage): boolean =>
@@ -31,7 +32,7 @@ function answerPlainly(request: IncomingMessage, socket: Socket, head: Buffer, t
   take(request, response, bodyOf(request, socket, head));
 }
 
-/** The body, as long as its header says; Node's parser stops before it. */
+/** The body, with the length from its header; Node's parser stops before it. */
 function bodyOf(request: IncomingMessage, socket: Socket, head: Buffer): Readable {
   const body = new PassThrough();
   let left = Number(request.headers['content-length'] ?? 0);

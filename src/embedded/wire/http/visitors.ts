@@ -1,46 +1,51 @@
 import { isIP } from 'node:net';
 
 /**
- * Who may reach the server by way of a browser. A page of the web can send requests to this machine, and by a name of its own that suddenly
- * resolves to this machine (DNS rebinding) it can even read the answers; so names and origins are checked before anything else.
+ * Who may reach the server through a browser. A web page can send requests to this machine, and with a host name of its own that later
+ * resolves to this machine (DNS rebinding) it can even read the responses; so host names and origins are checked first.
  */
 export interface VisitorRules {
-  /** Whether the server listens for other machines. */
+  /** Whether the server accepts other machines. */
   readonly remote: boolean;
-  /** Names the server answers to, besides those of this machine. */
+  /** Host names that the server answers to, in addition to those of this machine. */
   readonly hosts: readonly string[];
-  /** Pages that may call besides those of this machine: an origin (`https://app.example`) or a host name (`app.example`, `*.app.example`). */
+  /**
+   * Pages that may call in addition to those of this machine: an origin (`https://app.example`) or a host name (`app.example`,
+   * `*.app.example`).
+   */
   readonly origins: readonly string[];
 }
 
 /**
- * Whether the server answers to the name a request was sent to. No page can make a browser send a loopback name, or an address, in its own
- * place; a server for other machines is also reached by names that the public DNS does not have: those without a dot (`http://appwrite:4000`) and
- * those under the domains that are kept out of it (`host.docker.internal`).
+ * Whether the server answers to the host name of a request. A page cannot make a browser send a loopback name or an address instead of its
+ * own name; a server for other machines also answers to names that public DNS does not have: those without a dot (`http://appwrite:4000`)
+ * and those under domains reserved for private use (`host.docker.internal`).
  */
 export function acceptsHost({ remote, hosts }: VisitorRules, header: string | undefined): boolean {
-  // Without the header no browser is at work: HTTP/1.1 demands it.
+  // Without the header the client is not a browser, since HTTP/1.1 requires it.
   if (header === undefined) return true;
   const name = nameOfHost(header);
   if (isLoopbackName(name) || hosts.some((host) => host.toLowerCase() === name)) return true;
   return remote && (isIP(bare(name)) !== 0 || !name.includes('.') || privateDomains.some((end) => name.endsWith(end)));
 }
 
-/** Domains that are reserved for networks of their own (RFC 6762, 8375 and 9476, ICANN 2024), so that no page of the web can have a name in them. */
+/** Domains reserved for private networks (RFC 6762, 8375 and 9476, ICANN 2024), so that no public web page can have a name in them. */
 const privateDomains = ['.internal', '.local', '.home.arpa', '.test'];
 
-/** Whether a page of this origin may call. Pages of this machine may, whatever their port: development servers. */
+/** Whether a page with this origin may call. Pages of this machine may, on any port, for development servers. */
 export function acceptsOrigin({ origins }: VisitorRules, origin: string): boolean {
   const name = nameOfOrigin(origin);
   return isLoopbackName(name) || origins.some((accepted) => matchesOrigin(accepted, origin, name));
 }
 
-/** The host of an origin, in lower case; what is not a URL (`null`, of a file or a sandboxed frame) is its own name. */
+/**
+ * The host name of an origin, in lower case; an origin that is not a URL (`null`, of a file or a sandboxed frame) is returned unchanged.
+ */
 export function nameOfOrigin(origin: string): string {
   return URL.canParse(origin) ? new URL(origin).hostname : origin;
 }
 
-/** Whether a text can be one of the accepted origins. */
+/** Whether a text can be an accepted origin. */
 export function isOriginRule(text: string): boolean {
   if (text.includes('://')) return URL.canParse(text) && new URL(text).origin === text.toLowerCase().replace(/\/$/, '');
   return /^(?:\*\.)?[a-z0-9.-]+$/i.test(text) || isIP(bare(text)) !== 0;
@@ -52,7 +57,7 @@ function matchesOrigin(accepted: string, origin: string, name: string): boolean 
   return wanted.startsWith('*.') ? name.endsWith(wanted.slice(1)) : name === wanted;
 }
 
-/** The name of a `Host` header, without its port and the dot that may end it. */
+/** The name in a `Host` header, without port and trailing dot. */
 function nameOfHost(header: string): string {
   const text = header.trim().toLowerCase();
   const bracket = text.indexOf(']');

@@ -2,7 +2,7 @@ import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import type { Param, Validator } from './param.js';
 import { BOOLEAN, CUSTOM_ID, KEY, LOOSE_BOOLEAN, NULLABLE, TEXT, UID } from './validators.js';
 
-/** Parameters that several routes share. */
+/** Parameters that several routes use. */
 
 export const databaseId: Param = { name: 'databaseId', validator: UID, required: true };
 export const tableId: Param = { name: 'tableId', legacyName: 'collectionId', validator: UID, required: true };

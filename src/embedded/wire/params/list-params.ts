@@ -9,12 +9,12 @@ import {
 } from '../../rules/queries/query-validator.js';
 import type { Param, Validator } from './param.js';
 
-/** Of the schema's own lists `$sequence` is an integer, and no text. */
+/** In the lists of the schema, `$sequence` is an integer, not a text. */
 const ownAttributes: QueryAttributes = new Map([...systemAttributes, ['$sequence', { type: 'integer', size: 4 }]]);
 
 /**
- * The `queries` of a list, over these attributes and the system's own; `legacy` are those that are known under `/v1/databases` besides. The
- * handler gets them parsed.
+ * The `queries` of a list with these attributes and the system's own; `legacy` attributes are also known under `/v1/databases`. The
+ * handler receives parsed queries.
  */
 export function listQueries(
   attributes: Readonly<Record<string, QueryAttribute>>,
@@ -32,7 +32,7 @@ export function listQueries(
   return { name: 'queries', validator, otherwise: [] };
 }
 
-/** The `queries` of a list that takes `limit` and `offset` alone. */
+/** The `queries` of a list that only accepts `limit` and `offset`. */
 export const pageQueries: Param = {
   name: 'queries',
   validator: (dials) => ({

@@ -1,35 +1,35 @@
 import type { Dials } from '../../dials/dials.js';
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 
-/** A rule for one parameter, with the text Appwrite puts after "Invalid `name` param: ". */
+/** A rule for one parameter, with the text that Appwrite puts after "Invalid `name` param: ". */
 export interface Validator {
   accepts(value: unknown): boolean;
   /** Why `value` is refused; called without a value for the general text. */
   describe(value?: unknown): string;
-  /** What the handler gets in place of an accepted value, where PHP would convert it (`"1"` for an integer). */
+  /** Converts an accepted value for the handler, if PHP would convert it (`"1"` for an integer). */
   convert?(value: unknown): unknown;
 }
 
-/** One parameter of a route. Parameters are checked in the order of their declaration. */
+/** A parameter of a route. Parameters are checked in the order of their declaration. */
 export interface Param {
   readonly name: string;
-  /** Its name under `/v1/databases`, where that differs. The handler always gets it under `name`. */
+  /** Its name under `/v1/databases`, if different. The handler always receives it under `name`. */
   readonly legacyName?: string;
-  /** One for all, or made for the dials of the server and the API that was called. */
+  /** One validator for all, or created for the server's version and engine and the API that was called. */
   readonly validator: Validator | ((dials: Dials, naming: Naming) => Validator);
-  /** Absent is an error. */
+  /** Whether a missing value is an error. */
   readonly required?: boolean;
-  /** What the handler gets when it is absent; undefined by default. */
+  /** The value for the handler if it is missing; by default undefined. */
   readonly otherwise?: unknown;
-  /** Whether an optional parameter may be sent as null; otherwise null makes the handler fail with a 500, as PHP's type hints do. */
+  /** Whether an optional parameter may be null; otherwise null results in a 500, like PHP's type hints. */
   readonly nullable?: boolean;
 }
 
 export type ParamValues = Readonly<Record<string, unknown>>;
 
 /**
- * Checks the sent values against the declared parameters and answers them converted, under their tablesdb names.
- * Throws `general_argument_invalid` for the first bad one.
+ * Checks the sent values against the declared parameters and returns them converted, under their tablesdb names. Throws
+ * `general_argument_invalid` for the first invalid one.
  */
 export function readParams(
   params: readonly Param[],

@@ -20,16 +20,16 @@ export const UID: Validator = validator(uidDescription, isId);
 
 export const KEY: Validator = validator(keyDescription, isId);
 
-/** KEY, or one of the system attributes an index may use. */
+/** KEY, or a system attribute that an index may use. */
 export const KEY_OR_SYSTEM: Validator = validator(
   keyDescription,
   (value) => isId(value) || ['$id', '$createdAt', '$updatedAt'].includes(value as string),
 );
 
-/** KEY, or the word that asks the server for an id. */
+/** KEY, or the word that makes the server generate an id. */
 export const CUSTOM_ID: Validator = validator(keyDescription, isCustomId);
 
-/** `minimum` to `maximum` code points; a maximum of 0 is no bound. */
+/** `minimum` to `maximum` code points; a maximum of 0 means no limit. */
 export function TEXT(maximum: number, minimum = 1): Validator {
   const bounds = [
     ...(minimum > 0 ? [`at least ${minimum} chars`] : []),
@@ -49,14 +49,14 @@ export function TEXT(maximum: number, minimum = 1): Validator {
 
 export const BOOLEAN: Validator = validator('Value must be a valid boolean', (value) => typeof value === 'boolean');
 
-/** Also takes the texts and numbers PHP reads as a boolean; `"false"` comes out true, as PHP converts it. */
+/** Also accepts the texts and numbers that PHP reads as a boolean; `"false"` becomes true, as PHP converts it. */
 export const LOOSE_BOOLEAN: Validator = validator(
   'Value must be a valid boolean',
   (value) => typeof value === 'boolean' || ['true', 'false', '1', '0', 1, 0].includes(value as string | number),
   (value) => value !== false && value !== 0 && value !== '0',
 );
 
-/** An integer, or a text that is one, between the two (`RNG`). */
+/** An integer, or a text with one, between the two (`RNG`). */
 export function RANGE(minimum: number, maximum: number): Validator {
   return validator(
     `Value must be a valid range between ${numberFormat(minimum)} and ${numberFormat(maximum)}`,
@@ -85,7 +85,7 @@ export const FLOAT: Validator = validator(
   plainNumber,
 );
 
-/** Takes null besides; the text says so. */
+/** Also accepts null, and says so in its text. */
 export function NULLABLE(inner: Validator): Validator {
   return {
     accepts: (value) => value === null || inner.accepts(value),
@@ -99,7 +99,7 @@ function elementsOf(value: unknown): unknown[] | undefined {
   return value !== null && typeof value === 'object' && !isFloat(value) ? Object.values(value) : undefined;
 }
 
-/** A JSON list (or an object, which PHP takes for one) of at most `maximum` elements (0: any number), all accepted by `element`. */
+/** A JSON list (or an object, which PHP treats as one) of at most `maximum` elements (0: any number), all of which `element` accepts. */
 export function ARRAY(element: Validator, maximum: number): Validator {
   const start =
     maximum > 0 ? `Value must a valid array no longer than ${maximum} items and ` : 'Value must a valid array and ';
@@ -113,7 +113,7 @@ export function ARRAY(element: Validator, maximum: number): Validator {
   };
 }
 
-/** One of the words. Not `strict`: letter case does not count, and the text lists them in lower case. */
+/** One of the words. If not `strict`, letter case is ignored, and the text lists the words in lower case. */
 export function ONE_OF(words: readonly string[], options: { strict: boolean }): Validator {
   const listed = options.strict ? words : words.map((word) => word.toLowerCase());
   return validator(
@@ -133,7 +133,7 @@ function jsonOf({ version }: Dials) {
   return made;
 }
 
-/** What the version takes for JSON. */
+/** What the version accepts as JSON. */
 export const JSON_VALUE = (dials: Dials): Validator => jsonOf(dials).one;
 
 /** A list of at most a hundred such values. */

@@ -4,7 +4,9 @@ import type { StoredRow } from '../../store/rows/row-record.js';
 import type { RowScope } from '../../store/rows/row-scope.js';
 import { findRow } from '../../store/rows/row-store.js';
 
-/** The rows of each table that were read last, by their ids without letter case, as Appwrite's cache has them until the table changes. */
+/**
+ * The rows of each table that were read most recently, by their ids in one letter case, like in Appwrite's cache, until the table changes.
+ */
 
 interface Read {
   readonly id: string;
@@ -14,7 +16,7 @@ interface Read {
 const kept = 10_000;
 const caches = new WeakMap<TableDefinition, Map<string, Read>>();
 
-/** Remembers that a row was read. */
+/** Records that a row was read. */
 export function remember(table: TableDefinition, { id, updatedAt }: StoredRow): void {
   const cache = cacheOf(table);
   const key = id.toLowerCase();
@@ -34,7 +36,7 @@ function cacheOf(table: TableDefinition): Map<string, Read> {
   return made;
 }
 
-/** The row that was read by an id of other letter case, unless it has changed since. */
+/** The row that was read with this id in another letter case, unless it has changed since. */
 export function findRemembered(scope: RowScope, table: TableDefinition, id: string): StoredRow | undefined {
   const read = caches.get(table)?.get(id.toLowerCase());
   const row = read && findRow(scope.engine, table, read.id);

@@ -3,12 +3,12 @@ import { rowColumns } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import { missingRow, RowView } from '../../store/rows/row-view.js';
 
-/** How rows are answered. */
+/** How rows are written in responses. */
 export interface RowStyle {
   readonly naming: Naming;
-  /** A related row that does not exist: `{}` with its table in answers to writes, `[]` in those to reads. */
+  /** A related row that does not exist: `{}` with its table in responses to writes, `[]` in those to reads. */
   readonly missing: 'object' | 'list';
-  /** Off for related rows in the answer of an increment. */
+  /** False for related rows in the response to an increment. */
   readonly nestedOwners?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function rowAnswer(view: RowView, style: RowStyle, isNested = false): Rec
   return isNested && style.nestedOwners === false ? answer : Object.assign(answer, owners(table, style.naming));
 }
 
-/** The ids every row of a table carries. */
+/** The ids of database and table, which every row contains. */
 export function owners(
   { databaseId, id }: Pick<TableDefinition, 'databaseId' | 'id'>,
   naming: Naming,
@@ -53,7 +53,7 @@ function missingAnswer({ naming }: RowStyle, table: TableDefinition, key: string
   return { ...times, ...owners({ databaseId: table.databaseId, id: related }, naming), $sequence: '' };
 }
 
-/** A list of rows under the name the API gives it. */
+/** A list of rows with the API's property name. */
 export function rowListAnswer(naming: Naming, total: number, rows: readonly unknown[]): Record<string, unknown> {
   return { total, [naming === 'legacy' ? 'documents' : 'rows']: rows };
 }

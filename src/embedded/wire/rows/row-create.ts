@@ -52,7 +52,7 @@ function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBul
   }
 }
 
-/** A `general_bad_request` in the words of both APIs. */
+/** A `general_bad_request` with the wording of both APIs. */
 export function badRequest(message: string, legacyMessage?: string): AppwriteError {
   return new AppwriteError('general_bad_request', { message, ...(legacyMessage && { legacyMessage }) });
 }
@@ -90,7 +90,7 @@ function createMany(context: RequestContext, params: Record<string, unknown>, ro
   return { status: 201, body: rowListAnswer(context.naming, answers.length, answers) };
 }
 
-/** Tables with relationships take no bulk calls. */
+/** Tables with relationships do not support bulk calls. */
 export function refuseBulkRelations(table: TableDefinition, action: 'create' | 'update' | 'upsert' | 'delete'): void {
   const isRelated = table.columns.some((column) => column.relationship);
   if (!isRelated || relationsOf(table).length === 0) return;

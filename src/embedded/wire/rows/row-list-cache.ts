@@ -1,8 +1,8 @@
 import type { Store } from '../../store/store.js';
 
 /**
- * What lists that were asked for with a `ttl` found: rows and totals, each kept on its own. Writes do not touch them; they are as old as the
- * reader's `ttl` allows. What is empty is not kept: an empty list is looked for again.
+ * The results of lists that were requested with a `ttl`: rows and totals, each cached separately. Writes do not change them; a result may
+ * be as old as the `ttl` of the reader. Empty results are not cached, so an empty list is always read again.
  */
 
 interface Entry {
@@ -11,7 +11,7 @@ interface Entry {
   readonly keptAt: number;
 }
 
-/** Where a list's rows or its total lie. */
+/** The key of a list's rows or of its total. */
 export interface CacheKey {
   readonly table: number;
   readonly key: string;
@@ -26,7 +26,7 @@ function cacheOf(store: Store): Map<string, Entry> {
   return cache;
 }
 
-/** The kept value, unless it is older than `ttl` seconds, or a new one. `isEmpty` says which are not kept. */
+/** The cached value, unless it is older than `ttl` seconds, or a new one. `isEmpty` determines which values are not cached. */
 export function cached<T>(
   store: Store,
   { table, key }: CacheKey,
@@ -46,7 +46,7 @@ export function cached<T>(
   return { value, hit: false };
 }
 
-/** Forgets all lists of a table. */
+/** Removes all lists of a table. */
 export function forgetLists(store: Store, table: number): void {
   const cache = cacheOf(store);
   for (const [key, entry] of cache) if (entry.table === table) cache.delete(key);

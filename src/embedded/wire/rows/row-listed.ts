@@ -1,14 +1,14 @@
 import type { Selection } from '../../store/rows/row-selection.js';
 import type { RowView } from '../../store/rows/row-view.js';
 
-/** What a list read before it is answered. */
+/** The result of a list before it becomes a response. */
 export interface ListedRows {
   readonly views: readonly RowView[];
-  /** Null where no one asked for it. */
+  /** Null if it was not requested. */
   readonly total: number | null;
 }
 
-/** A view with the selected columns only. */
+/** A view with only the selected columns. */
 export function selectedView(view: RowView, selection: Selection | null): RowView {
   if (!selection || selection.all) return view;
   for (const key of Object.keys(view.values)) if (!selection.keys.has(key)) delete view.values[key];

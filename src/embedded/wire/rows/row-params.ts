@@ -11,7 +11,7 @@ const permissionList: Validator = {
 };
 
 export const rowId: Param = { name: 'rowId', legacyName: 'documentId', validator: UID, required: true };
-/** The id of the row to upsert; the older API takes whatever it would take for a new one. */
+/** The id of the row to upsert; the legacy API accepts what it would accept for a new row. */
 export const upsertedRowId: Param = {
   ...rowId,
   validator: (_dials, naming) => (naming === 'legacy' ? CUSTOM_ID : UID),
@@ -31,7 +31,7 @@ export const transactionId: Param = { name: 'transactionId', validator: NULLABLE
 export const ttl: Param = { name: 'ttl', validator: RANGE(0, 86_400), otherwise: 0 };
 export const columnKey: Param = { name: 'column', legacyName: 'attribute', validator: KEY, required: true };
 
-/** The scopes of row routes; those of legacy routes are fewer. */
+/** The scopes of row routes; legacy routes accept fewer. */
 export function rowScopes(access: 'read' | 'write'): Scopes {
   return { tablesdb: [`rows.${access}`, `documents.${access}`], legacy: [`documents.${access}`] };
 }

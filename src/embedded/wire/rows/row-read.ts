@@ -27,7 +27,7 @@ import { selectedView } from './row-listed.js';
 import { openTable, rowScopeOf } from './row-request.js';
 import { getStaged, listStaged } from './row-staged-read.js';
 
-/** GET rows/:rowId. Takes `select` queries only. */
+/** GET rows/:rowId. Only accepts `select` queries. */
 export function getRoute(context: RequestContext, params: Record<string, unknown>): Answer {
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
@@ -47,7 +47,7 @@ export function getRoute(context: RequestContext, params: Record<string, unknown
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'list' }) };
 }
 
-/** The parsed queries, with all that clients from before 1.8 were given unasked. */
+/** The parsed queries, including the relationships that clients from before 1.8 always received. */
 function readQueries(
   { store, naming, headers }: RequestContext,
   table: TableDefinition,
@@ -61,7 +61,7 @@ function readQueries(
 const selectsOf = (queries: readonly Query[]) =>
   queries.filter(({ method }) => method === 'select').map(({ values }) => values);
 
-/** Related rows appear where a path into them is selected, and nowhere else. */
+/** Related rows only appear if a path into them is selected. */
 function expandSelected(
   scope: RowScope,
   table: TableDefinition,
@@ -112,7 +112,7 @@ export function listRoute(context: RequestContext, params: Record<string, unknow
   return { status: 200, body: answer(value, total), headers: { 'x-appwrite-cache': hit ? 'hit' : 'miss' } };
 }
 
-/** What rows and totals depend on but the rows themselves; the same under both names of the API. */
+/** Everything that rows and totals depend on except the rows themselves; the same under both names of the API. */
 function listKey(
   { caller }: RequestContext,
   table: TableDefinition,
@@ -128,7 +128,8 @@ function listKey(
 const exact = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
 
 /**
- * The cursor's row; the first cursor counts. One that the caller may not read is not there: its place in an order would tell its values.
+ * The row of the first cursor. A row that the caller may not read is treated as missing, since its position in an order would reveal its
+ * values.
  */
 export function readCursor(scope: RowScope, table: TableDefinition, queries: readonly Query[]): RowQuery['cursor'] {
   const query = queries.find(({ method }) => method === 'cursorAfter' || method === 'cursorBefore');

@@ -7,7 +7,7 @@ import type { RowScope } from '../../store/rows/row-scope.js';
 import type { RequestContext } from '../http/route.js';
 import { findDatabase, findTable } from '../schema/lookup.js';
 
-/** The surroundings of rows for one request: one moment for all of it, and the rights of its caller. */
+/** The row scope of a request: one time for all of it, and the permissions of its caller. */
 export function rowScopeOf({ store, caller }: RequestContext): RowScope {
   const clock = store.clock.now();
   return {
@@ -22,7 +22,7 @@ export function rowScopeOf({ store, caller }: RequestContext): RowScope {
   };
 }
 
-/** The table a row route is about. Databases and tables that are switched off are there for API keys only. */
+/** The table of a row route. Disabled databases and tables are only visible to API keys. */
 export function openTable(context: RequestContext, params: Record<string, unknown>): TableDefinition {
   const isKey = context.caller.kind === 'key';
   const databaseId = String(params.databaseId);
@@ -33,28 +33,28 @@ export function openTable(context: RequestContext, params: Record<string, unknow
   return table;
 }
 
-/** A `data` parameter: an object, a list, or a text that holds one. A scalar or null fails, as PHP does on it. */
+/** Reads a `data` parameter: an object, a list, or a text with one. A scalar or null fails, as in PHP. */
 export function readData(value: unknown): object {
   const decoded = typeof value === 'string' ? parseJson(value) : value;
   if (typeof decoded !== 'object' || decoded === null) throw new AppwriteError('general_unknown');
   return decoded;
 }
 
-/** A row of a bulk call. A text fails, although it may hold a row. */
+/** Reads a row of a bulk call. A text fails, even if it contains a row. */
 export function readElement(value: unknown): object {
   if (typeof value !== 'object' || value === null) throw new AppwriteError('general_unknown');
   return value;
 }
 
-/** PHP's `empty` of decoded data. */
+/** PHP's `empty` for decoded data. */
 export const isEmptyData = (data: object): boolean => Object.keys(data).length === 0;
 
-/** Whether PHP takes the data for a list of several. */
+/** Whether PHP treats the data as a list with several elements. */
 export const isSeveral = (data: object): boolean => (phpList(data)?.length ?? 0) > 1;
 
 /**
- * The moment of the `X-Appwrite-Timestamp` header in milliseconds, or null without one.
- * Throws `general_argument_invalid` for what is not a date.
+ * The time in the `X-Appwrite-Timestamp` header in milliseconds, or null without one. Throws `general_argument_invalid` if it is not a
+ * date.
  */
 export function requestTimestamp({ headers }: RequestContext): number | null {
   const given = headers['x-appwrite-timestamp'];

@@ -12,7 +12,7 @@ import { owners, rowAnswer, rowListAnswer } from './row-answer.js';
 import { type ListedRows, selectedView } from './row-listed.js';
 import { stagedStates } from './row-staging.js';
 
-/** Reading inside a transaction: committed rows with the staged operations laid over them. */
+/** Reading inside a transaction: committed rows with the staged operations applied. */
 export interface StagedReading {
   readonly context: RequestContext;
   readonly scope: RowScope;
@@ -21,14 +21,14 @@ export interface StagedReading {
   readonly queries: readonly Query[];
 }
 
-/** Reads with a transaction expand relationships even when nothing is selected. */
+/** Reads with a transaction expand relationships even if nothing is selected. */
 function answerView({ context, scope, table, selection }: StagedReading, views: readonly RowView[]): StagedDocument[] {
   if (!selection) expandRows(scope, table, views, null);
   else if (selection.nested.size > 0) expandRows(scope, table, views, selection.nested);
   return views.map((view) => rowAnswer(view, { naming: context.naming, missing: 'list' }));
 }
 
-/** A selection cuts a staged row down to what is selected and these; `$sequence` is lost on the way. */
+/** A selection reduces a staged row to the selected columns and these; `$sequence` is lost. */
 function project({ table, selection, context }: StagedReading, document: StagedDocument): StagedDocument {
   const own = owners(table, context.naming);
   const times = table.dials.version.timesOfUnwritten;
@@ -61,7 +61,7 @@ export function getStaged(
   return { status: 200, body: project(reading, { ...answer, ...shownChange(state.document) }) };
 }
 
-/** GET of a list: filters, order and limit are for committed rows; all rows the transaction creates follow them. */
+/** GET of a list: filters, order and limit apply to committed rows; all rows that the transaction creates follow them. */
 export function listStaged(reading: StagedReading, transactionId: string, { views, total }: ListedRows): unknown {
   const { context, table, queries } = reading;
   const rows = new Map<string, StagedDocument>();

@@ -12,28 +12,28 @@ import { type StagedOperation, type Transaction, transactionsOf } from '../../st
 import type { Answer, RequestContext } from '../http/route.js';
 import { owners, rowAnswer, rowListAnswer } from './row-answer.js';
 
-/** Row routes with a `transactionId`: they write nothing but an operation of the transaction. */
+/** Row routes with a `transactionId`: they only add an operation to the transaction. */
 
 const maximumOperations = 100;
 
-/** A transaction the caller may use, or undefined: keys see all, users their own. */
+/** A transaction that the caller may use, or undefined: keys see all, users only their own. */
 export function visibleTransaction({ store, caller }: RequestContext, id: string): Transaction | undefined {
   const transaction = transactionsOf(store.engine).find(id);
   if (!transaction || caller.kind === 'key') return transaction;
   return transaction.owner !== null && caller.roles.includes(transaction.owner) ? transaction : undefined;
 }
 
-/** What bulk routes and createOperations say of a transaction they cannot use. */
+/** The error of bulk routes and createOperations for a transaction that they cannot use. */
 export const notPending = () =>
-  // The server's text has a non-breaking hyphen here.
+  // The server's message has a non-breaking hyphen here.
   new AppwriteError('general_bad_request', { message: 'Invalid or non\u2011pending transaction' });
 
-/** Whether the transaction's time is up. */
+/** Whether the transaction has expired. */
 export function isExpired({ expiresAt }: Transaction, now: string): boolean {
   return Date.parse(expiresAt) < Date.parse(now);
 }
 
-/** Throws `transaction_limit_exceeded` when that many more operations do not fit. */
+/** Throws `transaction_limit_exceeded` if there is no room for that many more operations. */
 export function refuseLimit(transaction: Transaction, adding: number): void {
   const { operations } = transaction;
   if (operations + adding > maximumOperations) {
@@ -43,7 +43,7 @@ export function refuseLimit(transaction: Transaction, adding: number): void {
   }
 }
 
-/** The pending transaction of a single-row route, or the refusal that route gives. */
+/** The pending transaction of a single-row route; throws that route's error otherwise. */
 function openTransaction(context: RequestContext, id: string): Transaction {
   const transaction = visibleTransaction(context, id);
   if (!transaction) throw new AppwriteError('transaction_not_found', { values: [id] });
@@ -53,7 +53,7 @@ function openTransaction(context: RequestContext, id: string): Transaction {
   return transaction;
 }
 
-/** The same for bulk routes and increments, which refuse in other words. */
+/** The same for bulk routes and increments, which use other errors. */
 function openForMany(context: RequestContext, id: string, checksExpiry: boolean): Transaction {
   const transaction = visibleTransaction(context, id);
   if (transaction?.status !== 'pending') throw notPending();
@@ -72,12 +72,12 @@ function stage(
   transactionsOf(context.store.engine).stage(transaction, [staged], context.store.now());
 }
 
-/** When the row was last written, as an operation that is staged now sees it. */
+/** When the row was last written, as seen by an operation that is staged now. */
 export function seenAt({ store }: RequestContext, table: TableDefinition, rowId: string | null): string | null {
   return rowId === null ? null : (findRow(store.engine, table, rowId)?.updatedAt ?? null);
 }
 
-/** Staged data in the form the client sent it. */
+/** Staged data as the client sent it. */
 function rawValues(input: RowInput): StagedDocument {
   const raw: StagedDocument = {};
   for (const key of Object.keys(input.values)) raw[key] = rawValue(input.values[key]);
@@ -91,7 +91,7 @@ function rawValue(value: unknown): unknown {
   return { $id: value.id, ...(permissions && { $permissions: permissions }), ...rawValues(value) };
 }
 
-/** A row that is written, as its operation keeps it. Times are shown until they are lost in the commit. */
+/** A written row as its operation stores it. Times are visible until the commit, which discards them. */
 function wholeDocument(input: RowInput): StagedDocument {
   const { permissions = [], createdAt, updatedAt } = input.system;
   const times = {
@@ -101,12 +101,12 @@ function wholeDocument(input: RowInput): StagedDocument {
   return { $id: input.id, $permissions: permissions, ...times, ...rawValues(input) };
 }
 
-/** Stages a create and answers the data as it came. */
+/** Stages a create and returns the data as it was sent. */
 export function stageCreate(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
   return stageWhole(context, table, id, input, 'create');
 }
 
-/** Stages an upsert and answers the data as it came. */
+/** Stages an upsert and returns the data as it was sent. */
 export function stageUpsert(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
   return stageWhole(context, table, id, input, 'upsert');
 }
@@ -147,7 +147,7 @@ export function stageDelete(context: RequestContext, table: TableDefinition, id:
   return { status: 204 };
 }
 
-/** Stages an increment or decrement; the answer holds the amount, not the result. */
+/** Stages an increment or decrement; the response contains the amount, not the result. */
 export function stageIncrement(
   context: RequestContext,
   table: TableDefinition,
@@ -165,7 +165,7 @@ export function stageIncrement(
   return { status: 200, body: { ...times, $id: rowId, ...owners(table, context.naming), $sequence: '', [key]: value } };
 }
 
-/** Stages the creation of many rows, which have got their ids, as one operation. It refuses a transaction as the creation of one row does. */
+/** Stages the creation of many rows, which already have ids, as one operation. Refuses a transaction like the creation of one row does. */
 export function stageCreates(
   context: RequestContext,
   table: TableDefinition,
@@ -191,7 +191,7 @@ export function stageMany(
   return { status: 200, body: rowListAnswer(context.naming, Array.isArray(data) ? data.length : 0, []) };
 }
 
-/** What a pending transaction shows of a table's rows, by row id; nothing where there is no such transaction. */
+/** How a pending transaction shows a table's rows, by row id; empty if there is no such transaction. */
 export function stagedStates(
   context: RequestContext,
   table: TableDefinition,
@@ -211,7 +211,7 @@ export function permissionsOf({ $permissions }: StagedDocument): readonly string
   return (phpList($permissions) ?? []).map(String);
 }
 
-/** A row as the transaction sees it, in the API's form; undefined when it does not exist there. */
+/** A row as the transaction sees it, in the API's form; undefined if it does not exist there. */
 export function stagedRow(
   context: RequestContext,
   table: TableDefinition,

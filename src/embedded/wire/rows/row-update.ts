@@ -30,14 +30,14 @@ export function updateRoute(context: RequestContext, params: Record<string, unkn
   const guarded = { ...scope, guard: requestTimestamp(context) };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
-  // Without a transaction a row may be changed that may not be read; with one the answer shows the row as it was.
+  // Without a transaction, a row can be changed without permission to read it; with one, the response shows the former row.
   const old = transactionId === null ? findRow(scope.engine, table, id) : findReadable(scope, table, id);
   const staged = transactionId === null ? undefined : stagedRow(context, table, transactionId, id, old);
   if (transactionId === null ? !old : !staged) throw new AppwriteError('row_not_found', { values: [id] });
   const permissions = given ? expandPermissions(given, 'row') : null;
   if (permissions) requireOwnRoles(scope.access, permissions);
   const options = { naming: context.naming, dates: scope.access === null };
-  // An update is staged with the permissions that the transaction shows, so that it takes back what an earlier one of it has set.
+  // An update is staged with the permissions that the transaction shows, so it reverts those that an earlier operation has set.
   const input = readRowInput(data, id, {
     ...options,
     permissions: permissions ?? (staged ? permissionsOf(staged) : null),
@@ -79,7 +79,7 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };
 }
 
-/** Bulk routes but create do not tell users and guests apart from a missing database. */
+/** Bulk routes except create respond to users and guests as if the database were missing. */
 export function refuseForeign({ caller }: RequestContext, params: Record<string, unknown>): void {
   if (caller.kind !== 'key') throw new AppwriteError('database_not_found', { values: [String(params.databaseId)] });
 }

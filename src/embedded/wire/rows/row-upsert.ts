@@ -47,7 +47,7 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   return { status: 200, body: rowAnswer(view, { naming: context.naming, missing: 'object' }) };
 }
 
-/** The permissions of the row as the transaction shows it; undefined where there is none. */
+/** The permissions of the row as the transaction shows it; undefined if it does not exist. */
 function stagedPermissions(
   context: RequestContext,
   table: TableDefinition,
@@ -60,7 +60,7 @@ function stagedPermissions(
 
 const answered = 100;
 
-/** PUT rows. Reads all rows first and writes them after that, so that a fault can write in between. */
+/** PUT rows. Reads all rows first and then writes them, so that a fault can write in between. */
 export async function upsertManyRoute(context: RequestContext, params: Record<string, unknown>): Promise<Answer> {
   refuseForeign(context, params);
   const scope = rowScopeOf(context);
@@ -83,7 +83,7 @@ export async function upsertManyRoute(context: RequestContext, params: Record<st
   return { status: 200, body: rowListAnswer(context.naming, written.length, answers) };
 }
 
-/** Ids and permissions are taken as they come here: the server checks neither. */
+/** Ids and permissions are used unchecked here, as on the server. */
 function readUpsertRow({ naming }: RequestContext, row: object): RowInput {
   if (refuseDocument(row) !== null) throw new AppwriteError('general_unknown');
   const { $id, $permissions } = row as { $id?: string; $permissions?: readonly unknown[] };

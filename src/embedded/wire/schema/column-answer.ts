@@ -2,10 +2,10 @@ import type { Naming } from '../../rules/appwrite-error.js';
 import { type ColumnKind, kindOf, type ModelField } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 
-/** Where a column is answered; decides what `encrypt` says (fact 50). */
+/** Where a column appears in a response; determines the value of `encrypt` (fact 50). */
 export type ColumnPlace = 'created' | 'updated' | 'single' | 'listed' | 'nested';
 
-/** A column as the API answers it: with the model of `kind`, which is the endpoint's own for created and updated columns. */
+/** A column in the API's form, with the properties of `kind`, which is the endpoint's kind for created and updated columns. */
 export function columnAnswer(
   column: ColumnDefinition,
   naming: Naming,

@@ -8,7 +8,7 @@ const elements: Param = { name: 'elements', validator: ARRAY(TEXT(255), 100), re
 const array: Param = { name: 'array', validator: BOOLEAN, otherwise: false };
 const encrypt: Param = { name: 'encrypt', validator: BOOLEAN, otherwise: false };
 
-/** The parameters of a column's creation, in the order in which they are checked (fact 51). */
+/** The parameters for creating a column, in the order in which they are checked (fact 51). */
 export function creationParams(kind: ColumnKind): Param[] {
   return [
     databaseId,
@@ -24,7 +24,7 @@ export function creationParams(kind: ColumnKind): Param[] {
   ];
 }
 
-/** The parameters of a column's update. The default must be sent, be it null, except for the spatial types. */
+/** The parameters for updating a column. The default must be sent, even if it is null, except for spatial types. */
 export function updateParams(kind: ColumnKind): Param[] {
   const isSpatial = !kind.hasArray;
   return [

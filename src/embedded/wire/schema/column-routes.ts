@@ -46,7 +46,7 @@ function createColumn(kind: ColumnKind, context: RequestContext, params: Record<
   return { status: 202, body: columnAnswer(added, naming, 'created', kind) };
 }
 
-/** Refuses one column more than the table can have, by number or by width. */
+/** Refuses a column for which the table has no room, by number or by width. */
 export function checkRoomFor(table: TableDefinition, column: ColumnDefinition): void {
   if (!hasRoomFor(table, column)) throw new AppwriteError('column_limit_exceeded', { values: [table.id] });
 }
@@ -55,7 +55,7 @@ function hasRows(store: Store, table: TableDefinition): boolean {
   return store.engine.prepare(`SELECT 1 FROM ${tableName(table)} LIMIT 1`).get() !== undefined;
 }
 
-/** Columns: creation of every type but relationships, get, delete (fact 51). */
+/** Columns: creation of every type except relationships, get, delete (fact 51). */
 export const columnRoutes: readonly Route[] = [
   ...columnWords
     .filter((word) => word !== 'relationship')

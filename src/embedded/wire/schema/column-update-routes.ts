@@ -34,7 +34,7 @@ function updateColumn(kind: ColumnKind, context: RequestContext, params: Record<
   return { status: 200, body: columnAnswer(stored, naming, 'updated', kind) };
 }
 
-/** Refuses a size that the row has no room for, or that an index does not bear. */
+/** Refuses a size for which the row has no room, or that an index does not support. */
 function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void {
   const columns = table.columns.map((column) => (column.sequence === changed.sequence ? changed : column));
   if (rowWidth(columns, table.dials) >= MAXIMUM_WIDTH) {
@@ -47,7 +47,7 @@ function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void
   }
 }
 
-/** Refuses a size that a stored text is too long for. Long texts and arrays are not kept by their size. */
+/** Refuses a size that is too small for a stored text. Long texts and arrays are stored without a size. */
 function checkStoredValues(
   store: Store,
   table: TableDefinition,
@@ -60,7 +60,7 @@ function checkStoredValues(
   if (store.engine.prepare(sql).get(after.size)) throw new AppwriteError('column_invalid_resize');
 }
 
-/** An engine that cannot do it fails: what it did until then stays. */
+/** An engine that does not support it fails; what it did before that is kept. */
 function refuseRename(store: Store, table: TableDefinition, column: ColumnDefinition, newKey: string): void {
   const isDate = column.type === 'datetime' && !column.array;
   if (!isDate || !table.dials.engine.losesRenamedDates) return;
@@ -70,13 +70,13 @@ function refuseRename(store: Store, table: TableDefinition, column: ColumnDefini
   throw new AppwriteError('general_unknown');
 }
 
-/** The refusal names the old key, as the real server does. */
+/** The error names the old key, as on the real server. */
 function checkNewKey(table: TableDefinition, column: ColumnDefinition, newKey: string): void {
   const taken = table.columns.some((other) => other.sequence !== column.sequence && sameKey(other.key, newKey));
   if (taken) throw new AppwriteError(table.dials.engine.takenKey, { values: [column.key] });
 }
 
-/** Updates of every column type but relationships. */
+/** Updates of every column type except relationships. */
 export const columnUpdateRoutes: readonly Route[] = columnWords
   .filter((word) => word !== 'relationship')
   .map((word) => {

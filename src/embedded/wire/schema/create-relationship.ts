@@ -11,14 +11,14 @@ import { findDatabase, findTable, sameKey } from './lookup.js';
 interface RelationshipRequest {
   readonly key: string;
   readonly twoWayKey: string;
-  /** What a clash of the other side is called by. */
+  /** The key that the error names if the other side's key is taken. */
   readonly clashKey: string;
   readonly type: RelationType;
   readonly twoWay: boolean;
   readonly onDelete: OnDelete;
 }
 
-/** Creates both sides of a relationship; a one-way one hides the other side. Throws its refusals (fact 48). */
+/** Creates both sides of a relationship; the other side of a one-way one is hidden. Throws its errors (fact 48). */
 export function createRelationship({ store, naming }: RequestContext, params: Record<string, unknown>): Answer {
   const database = findDatabase(store, String(params.databaseId));
   const table = findTable(store, database, String(params.tableId));
@@ -40,7 +40,7 @@ export function createRelationship({ store, naming }: RequestContext, params: Re
   return { status: 202, body: columnAnswer(parent, naming, 'created', columnKinds.relationship) };
 }
 
-/** The conflicts of a new relationship with those its table has, the hidden ends of others included (fact 48). */
+/** The conflicts of a new relationship with those of its table, including the hidden ends of others (fact 48). */
 function checkOtherRelationships(table: TableDefinition, related: TableDefinition, request: RelationshipRequest): void {
   for (const { key: otherKey, relationship } of [...table.columns, ...table.hiddenColumns]) {
     if (!relationship) continue;
@@ -108,7 +108,7 @@ function addParent(
   });
 }
 
-/** Finds the other side's key taken only when the first side is stored already, which stays behind as it is (quirk 11). */
+/** Checks the other side's key only after the first side is stored, which remains as it is (quirk 11). */
 function checkPartnerKey(store: Store, related: TableDefinition, request: RelationshipRequest): void {
   const columns = store.catalog.tableBySequence(related.sequence)?.columns ?? [];
   if (columns.some((other) => sameKey(other.key, request.twoWayKey))) throw taken(request.twoWayKey);

@@ -41,7 +41,7 @@ function updateDatabase({ store }: RequestContext, params: Record<string, unknow
   return { status: 200, body: databaseAnswer(changed, store.dials) };
 }
 
-/** Databases, but for their list (fact 51). */
+/** Databases, except for their list (fact 51). */
 export const databaseRoutes: readonly Route[] = [
   {
     method: 'POST',

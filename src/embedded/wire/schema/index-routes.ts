@@ -71,7 +71,7 @@ function checkIndexedColumn(table: TableDefinition, name: string): void {
   }
 }
 
-/** Indexes, but for their list (fact 51). */
+/** Indexes, except for their list (fact 51). */
 export const indexRoutes: readonly Route[] = [
   {
     method: 'POST',

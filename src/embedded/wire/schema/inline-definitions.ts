@@ -7,8 +7,8 @@ import { readInlineColumns } from '../../rules/schema/inline-columns.js';
 import { type NewIndex, readInlineIndexes } from '../../rules/schema/inline-indexes.js';
 
 /**
- * Reads the inline columns and indexes of a new table, in the order of the real server's checks: shapes, then what its storage
- * refuses. Throws the refusal.
+ * Reads the inline columns and indexes of a new table, in the order of the real server's checks: their form, then what its storage
+ * refuses. Throws the error of the first failed check.
  */
 export function readInlineDefinitions(
   dials: Dials,
@@ -24,7 +24,7 @@ export function readInlineDefinitions(
   }
   const width = columns.reduce((sum, column) => sum + columnBytes(column, dials), BASE_WIDTH);
   if (width > MAXIMUM_WIDTH) throw new AppwriteError('table_limit_exceeded', { values: [tableId] });
-  // The storage finds the same key in another letter case, and the server takes that for an existing table.
+  // The storage finds the same key in another letter case, and the server reports an existing table.
   if (repeatsKey(columns) || repeatsKey(indexes))
     throw new AppwriteError('table_already_exists', { values: [tableId] });
   return { columns, indexes };

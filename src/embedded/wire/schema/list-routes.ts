@@ -17,7 +17,7 @@ type Params = Record<string, unknown>;
 const text: QueryAttribute = { type: 'string' };
 const flag: QueryAttribute = { type: 'boolean' };
 
-/** Answers the page of a list under its name. */
+/** Returns the page of a list under its property name. */
 function answerList<T>(
   { store }: RequestContext,
   items: readonly ListItem<T>[],
@@ -101,7 +101,7 @@ function storedId(table: TableDefinition, key: string): string {
   return `${table.databaseSequence}_${table.sequence}_${key}`;
 }
 
-/** What the lists can be filtered and ordered by; the tables' list does not know `rowSecurity`, as on the real server. */
+/** The attributes by which the lists can be filtered and ordered; as on the real server, the list of tables does not know `rowSecurity`. */
 const queries: Readonly<Record<'databases' | 'tables' | 'columns' | 'indexes', Param>> = {
   databases: listQueries({ name: text }),
   tables: listQueries({ name: text, enabled: flag }, { documentSecurity: flag }),
@@ -135,7 +135,7 @@ function listRoute(
 const table = '/tablesdb/:databaseId/tables';
 const collection = '/databases/:databaseId/collections';
 
-/** The four lists of the schema side (fact 54). */
+/** The four lists of the schema (fact 54). */
 export const listRoutes: readonly Route[] = [
   listRoute(['/tablesdb', '/databases'], databaseScopes('read'), [queries.databases, search, total], listDatabases),
   listRoute([table, collection], tableScopes('read'), [databaseId, queries.tables, search, total], listTables),

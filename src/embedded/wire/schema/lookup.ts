@@ -8,7 +8,7 @@ import type {
 import type { Store } from '../../store/store.js';
 import type { RequestContext } from '../http/route.js';
 
-/** These find what ids of a request name, as the engine compares ids, and throw the 404 of what is missing. */
+/** Find what the ids of a request name, as the engine compares ids, and throw the 404 if it does not exist. */
 
 export function findDatabase({ catalog }: Store, databaseId: string): DatabaseDefinition {
   const database = catalog.database(databaseId);
@@ -34,14 +34,14 @@ export function findColumn(table: TableDefinition, key: string): ColumnDefinitio
   return column;
 }
 
-/** Unlike all else, an index is found by its exact key. */
+/** Unlike everything else, an index is found by its exact key. */
 export function findIndex(table: TableDefinition, key: string): IndexDefinition {
   const index = table.indexes.find((candidate) => candidate.key === key);
   if (!index) throw new AppwriteError('column_index_not_found', { values: [key] });
   return index;
 }
 
-/** Whether two keys cannot coexist: they differ only in letter case. */
+/** Whether two keys conflict, since they differ at most in letter case. */
 export function sameKey(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -26,11 +26,11 @@ function updateRelationship(context: RequestContext, params: Record<string, unkn
   const isTaken = renamedTo !== undefined && columns.some((other) => sameKey(other.key, renamedTo));
   if (!column.relationship || isTaken) throw new AppwriteError('general_unknown');
   const { relationType, side, twoWay } = column.relationship;
-  // The server alters a column of the junction that is not there, or in a way that the engine does not know.
+  // The server tries to change a column that the junction does not have, or in a way that the engine does not support.
   const fails = side === 'child' || (twoWay && !table.dials.engine.renamesJunctions);
   if (renamedTo && relationType === 'manyToMany' && fails) throw new AppwriteError('general_unknown');
   const given = typeof params.onDelete === 'string' ? (params.onDelete as OnDelete) : undefined;
-  // Without `onDelete` both sides show `restrict` while the old rule stays in force (fact 9).
+  // Without `onDelete` both sides show `restrict`, but the old rule stays in effect (fact 9).
   const rule = {
     onDelete: given ?? 'restrict',
     enforcedOnDelete: given ?? column.relationship.enforcedOnDelete,

@@ -78,7 +78,7 @@ function updateTable({ store, naming }: RequestContext, params: Record<string, u
   return { status: 200, body: tableAnswer(changed, naming) };
 }
 
-/** Tables, but for their list (fact 51). */
+/** Tables, except for their list (fact 51). */
 export const tableRoutes: readonly Route[] = [
   {
     method: 'POST',

@@ -22,7 +22,7 @@ function logsOfRow(context: RequestContext, params: Record<string, unknown>): An
   return none;
 }
 
-/** Audit logs: none are kept, but the resource they are asked for must exist. */
+/** Audit logs are always empty, but the requested resource must exist. */
 export const logRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -5,16 +5,16 @@ import { search, total } from '../params/common-params.js';
 import { listQueries } from '../params/list-params.js';
 import { UID } from '../params/validators.js';
 
-/** Other services of Appwrite, as a project answers for them that has none of their things. */
+/** Another service of Appwrite, with the responses of a project that does not use it. */
 interface Service {
   readonly path: string;
-  /** What its list is called in the answer. */
+  /** The property name of its list in the response. */
   readonly list: string;
   readonly scope: string;
-  /** The type of the 404 for one of its things. */
+  /** The error type of the 404 for one of its items. */
   readonly missing: string;
   readonly idName: string;
-  /** What its list can be filtered by. */
+  /** The attributes by which its list can be filtered. */
   readonly attributes: Readonly<Record<string, QueryAttribute>>;
 }
 
@@ -114,14 +114,14 @@ const services: readonly Service[] = [
   },
 ];
 
-/** Services that came after 1.4. */
+/** Services added after 1.4. */
 const laterServices: ReadonlySet<string> = new Set(
   services.map(({ path }) => path).filter((path) => path === '/sites' || path.startsWith('/messaging')),
 );
 
 const scopeOf = (name: string): Scopes => ({ tablesdb: [name], legacy: [name] });
 
-/** Lists of the services, which are empty, and the 404 of whatever is asked for by its id. `/account` is for sessions alone, of which there are none. */
+/** The lists of the services, which are empty, and a 404 for every id. `/account` needs a session, and the server has none. */
 export const serviceRoutes: readonly Route[] = [
   ...services.flatMap(({ path, list, scope, missing, idName, attributes }): Route[] => [
     {

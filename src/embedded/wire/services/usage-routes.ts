@@ -2,7 +2,7 @@ import { AppwriteError } from '../../rules/appwrite-error.js';
 import type { Route } from '../http/route.js';
 import { tableScopes } from '../http/scopes.js';
 
-/** Usage statistics, which are switched off: a caller that may ask gets a 501 for every question. */
+/** Usage statistics are disabled: a caller with the scope always receives a 501. */
 export const usageRoutes: readonly Route[] = [
   ['/tablesdb/usage', '/databases/usage'],
   ['/tablesdb/:databaseId/usage', '/databases/:databaseId/usage'],

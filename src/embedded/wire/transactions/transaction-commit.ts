@@ -10,7 +10,7 @@ import { rowScopeOf } from '../rows/row-request.js';
 import { isExpired } from '../rows/row-staging.js';
 import { transactionAnswer } from './transaction-answer.js';
 
-/** PATCH of a transaction: commits or rolls back. */
+/** PATCH of a transaction: commits it or rolls it back. */
 export function commitRoute(context: RequestContext, params: Record<string, unknown>, find: () => Transaction): Answer {
   const { commit, rollback } = params;
   if (!commit && !rollback) throw badRequest('Either commit or rollback must be true');
@@ -27,7 +27,7 @@ function endAs({ store }: RequestContext, transaction: Transaction, status: 'com
   return transactionsOf(store.engine).setStatus(transaction, status, store.now());
 }
 
-/** Commits a transaction; a failure the server does not expect keeps it in `committing` for ever. */
+/** Commits a transaction; after a failure that the server does not expect, it stays in `committing` permanently. */
 function commitTransaction(context: RequestContext, transaction: Transaction): Transaction {
   const { store } = context;
   const transactions = transactionsOf(store.engine);
@@ -49,10 +49,10 @@ function commitTransaction(context: RequestContext, transaction: Transaction): T
   }
 }
 
-/** Answered as it is, although the transaction stays in `committing`. */
+/** Errors that are sent unchanged, although the transaction stays in `committing`. */
 const passes = new Set(['general_bad_request', 'user_unauthorized']);
 
-/** A failure of the data in the words of a commit, which are the legacy ones in both APIs; undefined for any other. */
+/** The error of a commit for invalid data, with the legacy wording in both APIs; undefined for any other error. */
 function refusalOf(error: unknown): AppwriteError | undefined {
   if (isUniqueViolation(error)) return new AppwriteError('transaction_conflict');
   if (error instanceof OutOfRangeError) return new AppwriteError('attribute_limit_exceeded', { message: error.word });

@@ -34,7 +34,7 @@ export const operationsParam: Param = {
   otherwise: [],
 };
 
-/** POST transactions/:id/operations: stages all of them, or none. */
+/** POST transactions/:id/operations: stages all operations or none. */
 export function stageOperations(context: RequestContext, params: Record<string, unknown>): Answer {
   const { store } = context;
   const given = params.operations as readonly Readonly<Record<string, unknown>>[];
@@ -83,12 +83,12 @@ function readOperation(
   const { access } = rowScopeOf(context);
   const { $id, $permissions } = data as { $id?: unknown; $permissions?: unknown };
   if (Array.isArray($permissions)) requireOwnRoles(access, $permissions.map(String));
-  // An id in the data of a creation counts more than the row's id beside it.
+  // An id in the data of a creation has priority over the operation's row id.
   const kept = action === 'create' ? { ...data, $id: $id ?? rowId } : data;
   return { table: table.sequence, action, rowId, data: kept, seenAt: seenAt(context, table, rowId) };
 }
 
-/** Missing tables and rows are named in the legacy words here, whatever the API. */
+/** Missing tables and rows are named in the legacy wording here, in both APIs. */
 function openStagedTable(context: RequestContext, databaseId: string, tableId: string): TableDefinition {
   const { store, caller } = context;
   const database = findDatabase(store, databaseId);
@@ -101,7 +101,7 @@ function openStagedTable(context: RequestContext, databaseId: string, tableId: s
   return table;
 }
 
-/** The permissions of a row that the caller may see in the transaction; null where there is none. */
+/** The permissions of a row that the caller can see in the transaction; null if there is none. */
 function stagedPermissions(
   context: RequestContext,
   transactionId: string,
@@ -118,7 +118,7 @@ function stagedPermissions(
   return committed?.permissions ?? null;
 }
 
-/** A row that is created in the same call has no permissions yet: the table's alone count. */
+/** A row created in the same call has no permissions yet, so only those of the table count. */
 function requireRight(
   context: RequestContext,
   table: TableDefinition,
