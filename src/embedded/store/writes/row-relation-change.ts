@@ -27,8 +27,8 @@ import {
 /** Writes relationship values of rows that are updated: a list replaces all links, a single value replaces the link. */
 
 /**
- * Whether the given relationship values differ from the row's; throws for what is not a list on a side of many, unless there is a difference
- * before it: the server compares in the order in which it has the row's keys, single sides first and hidden ends as they are given.
+ * Whether the given relationship values differ from the row's. Throws if a "many" side is not a list, unless there is a difference before
+ * it: the server compares in the order of the row's keys, with single sides first and hidden ends in the order in which they are given.
  */
 export function relationsDiffer(scope: RowScope, table: TableDefinition, old: StoredRow, given: RowValues): boolean {
   const newValue = ({ column }: Relation): unknown => given[column.key] ?? null;
@@ -69,9 +69,9 @@ function singleDiffers(value: unknown, before: string | null): boolean {
 const idOf = (value: unknown): unknown => nestedOf(value)?.id ?? value;
 
 /**
- * Writes the other sides of a changed row, reduces `values` to what the answer shows of single sides and answers what is written of them.
- * Sides that do not change are shown, and written as they were, where the server keeps their id at hand, which it does of a child's link to
- * its one parent not: that one stays as the rows nested in this one have left it.
+ * Writes the other sides of a changed row, reduces `values` to what the response shows of single sides, and returns what is written of
+ * them. Unchanged sides are shown, and written as they were, if the server has their id available, which it does not for a child's link to
+ * its only parent: that link stays as the rows nested in this one have left it.
  *
  * @param old the row before the change, but with its new permissions, which new nested rows inherit
  */
@@ -108,7 +108,7 @@ export function relateChangedRow(
     const step: Step = { scope, writer, related, relation, row: old, stack: [...stack, table.sequence] };
     if (relation.many) {
       const linked = linkedBefore.get(key) ?? [];
-      // To PHP no list is an empty one.
+      // In PHP a missing list is an empty one.
       if (linked.length > 0 || !looseEqual(value, [])) replaceSet(step, value, linked);
     } else {
       const isOneToOne = relation.relationship.relationType === 'oneToOne';

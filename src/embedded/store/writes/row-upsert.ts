@@ -141,7 +141,7 @@ function madeOfDefaults(scope: RowScope, table: TableDefinition, operators: Read
   return values;
 }
 
-/** Writes the links of prepared rows, then the rows in one transaction, and answers them as sent; rows with operators are read back. */
+/** Writes the links of prepared rows, then the rows in one transaction, and returns them as sent; rows with operators are read again. */
 export function writeUpserts(
   scope: RowScope,
   writer: RowWriter,
@@ -169,8 +169,8 @@ function writeUpsert(scope: RowScope, table: TableDefinition, { row, operators }
 }
 
 /**
- * The links that an upsert writes. The server writes those anew, too, that the request leaves out: a manyToMany has them twice then, in the
- * place of a row that is gone there comes a new one without values, and one that has itself a link to nobody is refused.
+ * The links that an upsert writes. The server also rewrites those that are missing in the request: a manyToMany then has them twice, a
+ * missing linked row is created without values, and a linked row that itself links to a missing one is refused.
  */
 function linksToWrite(
   scope: RowScope,
