@@ -109,14 +109,14 @@ test('a filter through a relationship finds by rows that may be read alone', asy
   expect(await found('notEqual', 'tulip', eve)).toBe(0);
 });
 
-test('a filter through a relationship to a table that nobody may read is refused', async () => {
+test('a filter through a relationship to a table that nobody may read finds nothing', async () => {
   const vault = await client.table('vault', [text('code')]);
   await client.relate('books', { key: 'vault', type: 'manyToOne', relatedTableId: 'vault' });
   await client.send('POST', vault, { rowId: 'v', data: { code: '1234' } });
   await client.send('PATCH', `${books}/b-n1`, { data: { vault: 'v' } });
   const filter = queryString({ method: 'equal', attribute: 'vault.code', values: ['1234'] });
   expect((await client.send('GET', books + filter)).body.total).toBe(1);
-  expect((await client.send('GET', books + filter, undefined, eve)).status).toBe(401);
+  expect((await client.send('GET', books + filter, undefined, eve)).body).toEqual({ total: 0, rows: [] });
 });
 
 test('a cursor on a row that may not be read answers as on one that does not exist', async () => {
