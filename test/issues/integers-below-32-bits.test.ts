@@ -1,3 +1,7 @@
+import { DbContext } from '../../src/context/db-context.js';
+import { Attribute } from '../../src/decorators/attribute.js';
+import { Collection } from '../../src/decorators/collection.js';
+import { Id } from '../../src/decorators/id.js';
 import { onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
@@ -38,4 +42,22 @@ it.each(RANGES)('all of the range %p can be stored in an attribute that changes 
     await managerOf(database, after).migrate({ allowDestructive: true });
     expect((await database.documents.get('cells', 'old'))?.value).toBe(VALUE);
     expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
+  }));
+
+@Collection('cells')
+class Cell {
+  @Id() id!: string;
+  @Attribute({ type: 'integer', max: 10 }) value!: number;
+}
+
+class CellsDb extends DbContext {
+  readonly cells = this.set(Cell);
+}
+
+it('all of the range can be written through a set', () =>
+  onFreshDatabase(async (database) => {
+    const db = database.open(CellsDb);
+    await db.getSchemaManager().migrate();
+    const { id } = await db.cells.create({ value: VALUE });
+    expect((await db.cells.find(id))?.value).toBe(VALUE);
   }));

@@ -170,3 +170,11 @@ test('options of the helpers of data steps are checked, since files are loaded w
     await place.end();
   }
 });
+
+test('a class in the place of a function, which throws when it is called, is refused', async () => {
+  const work = full.transaction(untyped(class Work {}));
+  await expect(work).rejects.toMatchObject({
+    code: 'configuration_invalid',
+    message: expect.stringContaining('a class; expected a function'),
+  });
+});

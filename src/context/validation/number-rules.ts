@@ -1,10 +1,10 @@
 import { kindOf } from '../../metadata/options/kind-of.js';
 import type { FloatAttribute, Int64, IntegerAttribute } from '../../schema/attribute-schema.js';
-import { INT32_MAX, INT64_MAX, INT64_MIN } from '../../schema/limits.js';
+import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
-/** Checks a whole number. A column whose maximum fits 32 bits has 32 bits (fact 62). */
+/** Checks a whole number. A column that others created with a maximum of 32 bits has 32 bits (fact 62): the server refuses what is below. */
 export function checkInteger(attribute: IntegerAttribute, value: unknown): StoredOrProblem {
   const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!whole) {
@@ -12,8 +12,7 @@ export function checkInteger(attribute: IntegerAttribute, value: unknown): Store
     const found = big ? 'a number beyond ±(2^53 − 1), which a number cannot hold exactly' : kindOf(value);
     return problem('type', found, 'a whole number, or a bigint', 'Correct the value.');
   }
-  const small = attribute.type === 'integer' && attribute.max !== null && attribute.max <= INT32_MAX;
-  const min = attribute.min ?? (small ? -INT32_MAX - 1 : INT64_MIN);
+  const min = attribute.min ?? INT64_MIN;
   return inRange(normalizeInteger(value as Int64), min, attribute.max ?? INT64_MAX);
 }
 

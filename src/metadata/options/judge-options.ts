@@ -1,4 +1,5 @@
 import { definedOnly } from '../../util/defined-only.js';
+import { isClass } from './kind-of.js';
 import type { Problem } from './problem.js';
 import { show } from './show-value.js';
 
@@ -29,7 +30,8 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 export const TEXT = optionRule('text', isText);
 export const TEXTS = optionRule('a list of texts', (value) => Array.isArray(value) && value.every(isText));
 export const FLAG = optionRule('true or false', (value) => typeof value === 'boolean');
-export const FUNCTION = optionRule('a function', (value) => typeof value === 'function');
+/** A class throws when it is called. */
+export const FUNCTION = optionRule('a function', (value) => typeof value === 'function' && !isClass(value));
 export const WHOLE = optionRule('a whole number', Number.isInteger);
 export const COUNT = optionRule('a whole number, 1 or more', (value) => Number.isInteger(value) && Number(value) >= 1);
 

@@ -6,5 +6,11 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number with a fraction';
   if (typeof value === 'object') return 'an object';
+  if (isClass(value)) return 'a class';
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
+}
+
+/** Whether a value is a class, which throws when it is called; one that was compiled to a function does not show it. */
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }

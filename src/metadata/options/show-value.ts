@@ -1,3 +1,5 @@
+import { kindOf } from './kind-of.js';
+
 const LONGEST = 60;
 
 /** A value for a message, truncated if it is long. Never throws. */
@@ -7,7 +9,7 @@ export function show(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'function') return kindOf(value);
   if (typeof value !== 'object' && typeof value !== 'string') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString();
   try {
