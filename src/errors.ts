@@ -109,7 +109,7 @@ export interface ErrorFacts {
 /** One of several problems that were found at once. */
 export interface Finding extends ErrorFacts {
   readonly rule: string;
-  /** The ids of the first ten documents it is about; left out where it is about none. */
+  /** The ids of the first ten documents it is about; left out if it is about none. */
   readonly documents?: readonly string[];
 }
 
@@ -157,7 +157,7 @@ export class EntwriteError extends Error implements ErrorFacts {
   }
 }
 
-/** Throws one error with all findings, whose message begins with the first one; does nothing where there are none. */
+/** Throws one error with all findings, whose message begins with the first one; does nothing if there are none. */
 export function throwFindings(code: ErrorCode, findings: readonly Finding[]): void {
   const [first] = findings;
   if (first !== undefined) throw new EntwriteError(code, first, { findings });
@@ -178,7 +178,7 @@ export function atCommandLine<F extends ErrorFacts>(facts: F): F {
   return { ...facts, ...facts.commandLine };
 }
 
-/** Facts with a changed remedy, and also a changed one for the command line where there is one. */
+/** Facts with a changed remedy, and also a changed one for the command line if there is one. */
 export function withRemedy(facts: ErrorFacts, change: (remedy: string) => string): ErrorFacts {
   const { at, found, expected, remedy, commandLine } = facts;
   const own = commandLine?.remedy;
@@ -196,7 +196,7 @@ export function errorText(error: EntwriteError): string {
 }
 
 /**
- * The message of an error: its own facts, then the findings. The finding that the error itself is about is left out, even where the error
+ * The message of an error: its own facts, then the findings. The finding that the error itself is about is left out, even if the error
  * adds something to it: a file before its place, a line in parentheses, another remedy.
  */
 function message(code: ErrorCode, facts: ErrorFacts, findings: readonly Finding[]): string {

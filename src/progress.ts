@@ -16,7 +16,7 @@ export type ProgressEvent =
       readonly type: 'scan';
       readonly collection: string;
       readonly documents: number;
-      /** About how many documents there are, where they were counted. */
+      /** About how many documents there are, if they were counted. */
       readonly total?: number;
       readonly rate?: number;
       readonly remaining?: number;
@@ -39,7 +39,7 @@ export type ProgressEvent =
       readonly documents: number;
       /** True while the work continues: the number in a later event includes this one. */
       readonly isUnderWay?: true;
-      /** How many it will be in the end, where they were counted. */
+      /** How many it will be in the end, if they were counted. */
       readonly total?: number;
       /** Documents per second in this run so far. */
       readonly rate?: number;
@@ -103,7 +103,7 @@ export function describeProgress(event: ProgressEvent): string {
   return (DESCRIBE[event.type] as (event: ProgressEvent) => string)(event);
 }
 
-/** The piece of work that an event is about: a later event on the same work replaces it. Null where none does. */
+/** The piece of work that an event is about: a later event on the same work replaces it. Null if none does. */
 export function workOf(event: ProgressEvent): string | null {
   if (event.type === 'scan') return `scan ${event.collection}`;
   if (event.type === 'retry') return `retry ${event.reason}`;

@@ -6,7 +6,7 @@ import type { AttributeOptions, AttributeTypeName } from '../metadata/options/at
 import type { AttributeValue } from '../metadata/options/attribute-value.js';
 import type { OptionsCheck, StaticDefault, StoredValue, TypeOf } from '../metadata/options/options-check.js';
 
-/** `unknown` where the options fit the type of the property, else a type that no property has and whose text says what is wrong. */
+/** `unknown` if the options fit the type of the property, else a type that no property has and whose text says what is wrong. */
 export type AttributeCheck<O, Property> = [TypeOf<O, Property>] extends [never]
   ? TypeProblem<'give the option `type`: it cannot be inferred from a number, a list, an object or a union, including a union with null'>
   : FirstProblem<
@@ -48,7 +48,7 @@ type ElementsFit<Element, Item, IsArray, Value> = [Value extends readonly unknow
       : TypeProblem<'`elements` lacks a value that the type of the property allows'>
   : TypeProblem<'`array` and the type of the property contradict each other'>;
 
-/** A default must be one of the literals where the property is a union of them; the value that a default function returns must fit, too. */
+/** A default must be one of the literals if the property is a union of them; the value that a default function returns must fit, too. */
 type DefaultFits<O, Property> = O extends { readonly default: (...parameters: never[]) => infer Made }
   ? [Made] extends [Widened<Property>]
     ? unknown

@@ -50,7 +50,7 @@ function isList(value: readonly string[] | IndexOptions): value is readonly stri
 /** System fields that an index may include besides properties. */
 type IndexableField = '$id' | '$createdAt' | '$updatedAt';
 
-/** `unknown` where all names are properties of the entity, else a type whose text names the one that is not. */
+/** `unknown` if all names are properties of the entity, else a type whose text names the one that is not. */
 type IndexCheck<E, Names extends readonly string[]> = [Exclude<Names[number], keyof E | IndexableField>] extends [never]
   ? unknown
   : TypeProblem<`there is no property '${Exclude<Names[number], keyof E | IndexableField>}'`>;

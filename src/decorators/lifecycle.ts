@@ -13,7 +13,7 @@ export type LifecycleDecorator<Result> = <E, K extends keyof E & string>(
 type HookCheck<Method, Result> = Method extends () => infer Given
   ? [Extract<Given, PromiseLike<unknown>>] extends [Result]
     ? unknown
-    : TypeProblem<'the method must not be asynchronous, since nothing would wait for it'>
+    : TypeProblem<'the method must not be asynchronous, because nothing would wait for it'>
   : TypeProblem<'the decorator needs a public method without parameters'>;
 
 /**
@@ -57,7 +57,7 @@ export function AfterDelete(...bare: readonly unknown[]) {
   return on('afterDelete', bare);
 }
 
-/** Runs the method on each instance that is created from a document that was read. It cannot be asynchronous, since nothing would wait for it. */
+/** Runs the method on each instance that is created from a document that was read. It cannot be asynchronous, because nothing would wait for it. */
 export function AfterLoad(): LifecycleDecorator<void>;
 export function AfterLoad(...bare: readonly unknown[]) {
   return on('afterLoad', bare);

@@ -30,7 +30,7 @@ type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
       : NonNullable<Property> extends readonly unknown[]
         ? O extends { readonly ref: true }
           ? IdCheck<O, string[] | Extract<Property, null | undefined>>
-          : TypeProblem<'a list of `Ref` needs `ref: true`, since compilers do not emit the type of the items of a list'>
+          : TypeProblem<'a list of `Ref` needs `ref: true`, because compilers do not emit the type of the items of a list'>
         : IdCheck<O, string | Extract<Property, null | undefined>>
     : TypeProblem<'the property does not hold documents of the other entity'>;
 

@@ -4,7 +4,7 @@ import type { FirstProblem, TypeProblem } from '../metadata/entity-types/type-pr
 /** Whether an end of a relationship has one document or a list. */
 export type Plurality = 'one' | 'many';
 
-/** `unknown` where a property can be this end of a relationship to `Target`, and `Inverse` the other end; else a type whose text says why not. */
+/** `unknown` if a property can be this end of a relationship to `Target`, and `Inverse` the other end; else a type whose text says why not. */
 export type RelationshipCheck<
   E,
   Property,
@@ -46,7 +46,7 @@ type EndCheck<Property, Target, Plural extends Plurality, Name extends string> =
 type Holds<Item, Target, Name extends string, List extends string> = 0 extends 1 & Item
   ? unknown
   : [Related<Item>] extends [never]
-    ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, since it cannot be read until it is loaded`>
+    ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, because it cannot be read until it is loaded`>
     : IsDocumentOf<Target, Related<Item>> extends true
       ? unknown
       : TypeProblem<`${Name} does not hold documents of the other entity`>;

@@ -18,7 +18,7 @@ export function Permissions(...bare: readonly unknown[]): SystemDecorator<readon
   return systemProperty<readonly string[]>('$permissions', bare);
 }
 
-/** The sequence number that Appwrite gives the document: `@Sequence() sequence!: string | number`. It is a text where Appwrite runs on MongoDB. */
+/** The sequence number that Appwrite gives the document: `@Sequence() sequence!: string | number`. It is a text if Appwrite runs on MongoDB. */
 export function Sequence(): SystemDecorator<string | number>;
 export function Sequence(...bare: readonly unknown[]): SystemDecorator<string | number> {
   return systemProperty<string | number>('$sequence', bare);

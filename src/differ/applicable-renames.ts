@@ -129,13 +129,13 @@ function isFreed(rename: AttributeRename, renames: readonly AttributeRename[], t
   return renames.some((other) => other.collection === rename.collection && other.to === rename.from);
 }
 
-/** The renames that make a cycle, or those that are left of one that has begun; none where the wanted schema lacks one of its names. */
+/** The renames that make a cycle, or those that are left of one that has begun; none if the wanted schema lacks one of its names. */
 export function renameSteps(cycle: RenameCycle, from: DatabaseSchema, to: DatabaseSchema): readonly AttributeRename[] {
   const isWanted = cycle.every((rename) => keysOf(to, rename.collection).includes(rename.to));
   return isWanted ? rotationSteps({ id: temporaryKey(cycle), cycle }, from) : [];
 }
 
-/** The renames that make a cycle, or those that are left of one that has begun; none where its names do not exist. */
+/** The renames that make a cycle, or those that are left of one that has begun; none if its names do not exist. */
 export function rotationSteps({ id, cycle }: NamedCycle, from: DatabaseSchema): readonly AttributeRename[] {
   const [first] = cycle;
   if (first === undefined) return [];
@@ -178,7 +178,7 @@ export function isWithoutFirst(cycle: RenameCycle, schema: DatabaseSchema): bool
   return freeNameIn(cycle, schema) === 0;
 }
 
-/** The position of the first rename whose old name is free, in any letter case; -1 where all are taken. */
+/** The position of the first rename whose old name is free, in any letter case; -1 if all are taken. */
 function freeNameIn(cycle: RenameCycle, schema: DatabaseSchema): number {
   return cycle.findIndex(({ collection, from }) => !keysOf(schema, collection).some((key) => isSameId(key, from)));
 }

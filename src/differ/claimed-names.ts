@@ -16,7 +16,7 @@ export function claimedNames(operation: Operation): readonly string[] {
   ];
 }
 
-/** Whether an operation needs a name that another one frees by taking over the part with that name. False where it makes that part itself. */
+/** Whether an operation needs a name that another one frees by taking over the part with that name. False if it makes that part itself. */
 export function takesNameOf(operation: Operation, other: Operation): boolean {
   const taken = takenOver(other);
   if (sameData(taken, operationDelta(operation).after)) return false;

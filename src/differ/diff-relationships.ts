@@ -63,7 +63,7 @@ export function diffRelationships(
 /** Whether a declared rename gave something in the collection this key. */
 export type IsRenamed = (collection: string, key: string) => boolean;
 
-/** The sides whose keys identify a relationship: those that a declared rename gave their key, or all visible ones where there are none. */
+/** The sides whose keys identify a relationship: those that a declared rename gave their key, or all visible ones if there are none. */
 export function tellingSides(owned: OwnedRelationship, isRenamed: IsRenamed): readonly OwnedRelationship[] {
   const sides = visibleSides(owned);
   const renamed = sides.filter(({ collection, relationship }) => isRenamed(collection, relationship.key));
@@ -83,7 +83,7 @@ function alterations(
   return isPossible ? [operation] : carriedLinks(operation);
 }
 
-/** The wanted relationship as seen from the old one's side; undefined where kind, collections or parent differ. */
+/** The wanted relationship as seen from the old one's side; undefined if kind, collections or parent differ. */
 export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): OwnedRelationship | undefined {
   if (isParentBound(wanted.relationship) && wanted.collection !== old.collection) return undefined;
   const alike = visibleSides(wanted).filter(
@@ -93,7 +93,7 @@ export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): O
       end.relationship.relatedCollection === old.relationship.relatedCollection &&
       end.relationship.twoWay === old.relationship.twoWay,
   );
-  // There are two where a collection is related to itself.
+  // There are two if a collection is related to itself.
   return alike.find((end) => end.relationship.key === old.relationship.key) ?? alike[0];
 }
 

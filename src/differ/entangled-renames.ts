@@ -6,7 +6,7 @@ import { keyedItems } from './keyed-item.js';
 
 /**
  * The renames still to be made that depend on each other in a way that one migration cannot make: those that take each other's keys
- * while one of them concerns a relationship whose keys Appwrite cannot change; and cycles of which only some are declared, since
+ * while one of them concerns a relationship whose keys Appwrite cannot change; and cycles of which only some are declared, because
  * after an interruption nothing would tell which value belongs to which key. In separate migrations each of them can be made.
  *
  * @param renames the declared ones and those that follow from them, see `withImpliedRenames`

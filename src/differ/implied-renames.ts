@@ -8,7 +8,7 @@ import { keyedItems } from './keyed-item.js';
 /**
  * The declared renames, and those of the other ends of relationships that follow from them: one end identifies a relationship, so
  * the new key of the other end needs no declaration. Of these only the ones that take a key from another rename, or leave one to it,
- * since only they need an order or a temporary key.
+ * because only they need an order or a temporary key.
  */
 export function withImpliedRenames(
   from: DatabaseSchema,

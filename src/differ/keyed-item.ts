@@ -40,7 +40,7 @@ function carriesOver(from: KeyedItem, to: KeyedItem): boolean {
   return from.side.relationship.relatedCollection === to.side.relationship.relatedCollection;
 }
 
-/** Whether the values under the old name can be carried over to the new one; true where either is missing. */
+/** Whether the values under the old name can be carried over to the new one; true if either is missing. */
 export function isCarried(rename: AttributeRename, from: DatabaseSchema, to: DatabaseSchema): boolean {
   const before = keyedItems(from, rename.collection).get(rename.from);
   const after = keyedItems(to, rename.collection).get(rename.to);

@@ -3,7 +3,7 @@ import type { SchemaPart } from '../operations/schema-delta.js';
 
 /**
  * The groups of operations that together carry links from one place to another (see `pairLinks`), each in the order in which it
- * runs: the drop, then what takes its links over. Where the links go by way of a temporary list of ids, the steps to that list come first.
+ * runs: the drop, then what takes its links over. If the links go by way of a temporary list of ids, the steps to that list come first.
  */
 export function linkChains(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const chainTo = (taker: Operation): readonly Operation[] => {

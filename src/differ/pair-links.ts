@@ -96,7 +96,7 @@ function droppedRelationships(operations: readonly Operation[]): readonly DropRe
 
 /**
  * The side that two relationships share: it has the same key, or one that a declared rename gave it, and leads to the same collection.
- * Of several, preferably one that holds a single id, then the side of the old parent, since Appwrite cannot rename the child's end of a
+ * Of several, preferably one that holds a single id, then the side of the old parent, because Appwrite cannot rename the child's end of a
  * manyToMany.
  */
 function sharedSide(

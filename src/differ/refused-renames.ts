@@ -14,7 +14,7 @@ import { renameCollections } from './rename-collections.js';
 export interface RefusedRename {
   readonly rename: Rename;
   readonly finding: Finding;
-  /** Whether it is refused even if no operation drops the old name, since values would end up under the wrong keys. */
+  /** Whether it is refused even if no operation drops the old name, because values would end up under the wrong keys. */
   readonly isCertain?: boolean;
 }
 
@@ -100,7 +100,7 @@ function partOfRing({ collection, from, to }: AttributeRename): Finding {
     at: `${collection}.${to}`,
     found: `a rename of '${from}' in a cycle of renames of which some are not declared`,
     expected:
-      'a declaration for each, since an interrupted run could not tell otherwise which value belongs to which key',
+      'a declaration for each, because an interrupted run could not tell otherwise which value belongs to which key',
     remedy: `Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`,
   };
 }

@@ -10,7 +10,7 @@ import { takesKeyOf } from './entangled-renames.js';
 import { keyedItems } from './keyed-item.js';
 
 /**
- * The operations for the declared renames of attributes and relationships, and the schema after them. Where an attribute becomes a
+ * The operations for the declared renames of attributes and relationships, and the schema after them. If an attribute becomes a
  * relationship, or the other way round, only the rename is made here; the rest of the comparison then finds both under one key.
  * `carried` are the renames that are part of another change of the relationship; `done` tells whether a rename gave something a key.
  */
@@ -49,7 +49,7 @@ export function renameAttributes(
 
 /**
  * Whether a rename belongs to another change of the relationship: the relationship is altered anyway, or Appwrite cannot rename its keys.
- * Never where another rename takes its key or leaves one to it.
+ * Never if another rename takes its key or leaves one to it.
  */
 function isPartOfChange(
   step: AttributeRename,

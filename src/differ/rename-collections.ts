@@ -24,7 +24,7 @@ export function renameCollections(
   return { operations, schema };
 }
 
-/** The collection that a declared rename is about; undefined where the new id is taken, or the wanted schema does not fit the rename. */
+/** The collection that a declared rename is about; undefined if the new id is taken, or the wanted schema does not fit the rename. */
 export function renamedCollection(
   from: DatabaseSchema,
   to: DatabaseSchema,

@@ -42,8 +42,8 @@ const APPLY: Apply = {
 };
 
 /**
- * Carries out the fixes of findings, and returns descriptions of those that were made; a fix is left out where its subject has changed
- * since. Fixes of the schema are made under the lock, since a migration may delete what failed and create it again at the same time.
+ * Carries out the fixes of findings, and returns descriptions of those that were made; a fix is left out if its subject has changed
+ * since. Fixes of the schema are made under the lock, because a migration may delete what failed and create it again at the same time.
  */
 export async function applyFixes(
   findings: readonly DoctorFinding[],

@@ -9,7 +9,7 @@ import { isSystemCollection } from '../schema-manager/lock/system-collections.js
 export interface BrokenDate {
   readonly collection: string;
   readonly key: string;
-  /** The new key; null where no document shows it, or it could be one of several. */
+  /** The new key; null if no document shows it, or it could be one of several. */
   readonly shownAs: string | null;
 }
 

@@ -50,7 +50,7 @@ export type Fix =
 export interface DoctorFinding extends Finding {
   readonly severity: Severity;
   readonly rule: DoctorRule;
-  /** null where `--fix` can do nothing about it. */
+  /** null if `--fix` can do nothing about it. */
   readonly fix: Fix | null;
 }
 

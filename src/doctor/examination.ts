@@ -12,18 +12,18 @@ export interface Examination {
   /** Without credentials. */
   readonly endpoint: string;
   readonly databaseId: string;
-  /** The error where the server did not answer, or did not return the schema although the key may read it; else null. */
+  /** The error if the server did not answer, or did not return the schema although the key may read it; else null. */
   readonly failure: EntwriteError | null;
   /** Scopes that the API key lacks. */
   readonly missingScopes: readonly Scope[];
   readonly capabilities: Capabilities | null;
-  /** Milliseconds that the server's clock is ahead of this machine's; null where the server does not give its time. */
+  /** Milliseconds that the server's clock is ahead of this machine's; null if the server does not give its time. */
   readonly clockSkew: number | null;
-  /** The server's clock, in milliseconds; null where the server does not give its time. */
+  /** The server's clock, in milliseconds; null if the server does not give its time. */
   readonly serverTime: number | null;
-  /** The schema of the database; null where it could not be read. */
+  /** The schema of the database; null if it could not be read. */
   readonly live: LiveSchema | null;
-  /** The state that entwrite keeps in the database; null where there is none, or it could not be read. */
+  /** The state that entwrite keeps in the database; null if there is none, or it could not be read. */
   readonly stored: StoredState | null;
   /** Changes that an earlier run began and did not finish. */
   readonly unfinished: readonly OnlineChange[];
@@ -31,9 +31,9 @@ export interface Examination {
   readonly isHolderGone: boolean;
   /** Datetime attributes whose rename did not complete, on a server that breaks them by that. */
   readonly brokenDates: readonly BrokenDate[];
-  /** Whether the database worker failed to create an attribute in time; null where it was not tried. */
+  /** Whether the database worker failed to create an attribute in time; null if it was not tried. */
   readonly isWorkerSilent: boolean | null;
-  /** What was found in the documents; null where they were not read. */
+  /** What was found in the documents; null if they were not read. */
   readonly documents: DocumentFindings | null;
 }
 

@@ -23,7 +23,7 @@ export interface ExaminationDeps {
   readonly schemas: SchemaGateway;
   readonly documents: DocumentGateway;
   readonly onProgress: ProgressListener;
-  /** Returns the model, which says which attributes are references; throws where the entities break rules. */
+  /** Returns the model, which says which attributes are references; throws if the entities break rules. */
   readonly model: () => EntityModel;
 }
 
@@ -34,7 +34,7 @@ interface ExaminationScope {
   readonly withCanary: boolean;
 }
 
-/** Examines a database and the connection to it. It writes nothing except, where `withCanary` is set, a test collection that is deleted again. */
+/** Examines a database and the connection to it. It writes nothing except, if `withCanary` is set, a test collection that is deleted again. */
 export async function examine(
   deps: ExaminationDeps,
   { withDocuments, withCanary }: ExaminationScope,
@@ -97,7 +97,7 @@ function mayCreate(missing: readonly Scope[]): boolean {
   return !missing.includes('tables.write') && !missing.includes('columns.write');
 }
 
-/** The model; null where the entities break rules, which other commands report. */
+/** The model; null if the entities break rules, which other commands report. */
 function modelOf({ model }: ExaminationDeps): EntityModel | null {
   try {
     return model();
@@ -116,7 +116,7 @@ function clockOf({ serverTime }: Transport, asked: number): Pick<Examination, 'c
   return { clockSkew: time < asked ? time - asked : time > answered ? time - answered : 0, serverTime: time };
 }
 
-/** The answer, or null where the request was refused: missing scopes are reported by their own check. */
+/** The answer, or null if the request was refused: missing scopes are reported by their own check. */
 async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;

@@ -9,7 +9,7 @@ import type { BrokenDate } from './broken-dates.js';
 /**
  * Completes the rename of a datetime attribute. It creates an attribute with the new key, so that the server finds the values
  * again, gives it the settings and indexes of the old one, and deletes the old one last, so that the check finds it again after an
- * interruption. Returns false where the attribute no longer exists.
+ * interruption. Returns false if the attribute no longer exists.
  */
 export async function finishRename(
   { collection, key, shownAs }: BrokenDate & { readonly shownAs: string },

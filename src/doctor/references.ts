@@ -33,7 +33,7 @@ const AT_ONCE = 4;
 /** Counts, page by page, the documents with a reference to a document that does not exist. */
 export interface OrphanCounter {
   readonly look: (page: readonly WireDocument[]) => Promise<void>;
-  /** null where there is no such document. */
+  /** null if there is no such document. */
   readonly finding: () => Finding | null;
 }
 

@@ -16,7 +16,7 @@ interface DoctorOptions {
 export interface DoctorReport {
   readonly endpoint: string;
   readonly databaseId: string;
-  /** `Appwrite 1.9.6 on MariaDB`; null where the server did not answer. */
+  /** `Appwrite 1.9.6 on MariaDB`; null if the server did not answer. */
   readonly server: string | null;
   readonly capabilities: Capabilities | null;
   readonly findings: readonly DoctorFinding[];

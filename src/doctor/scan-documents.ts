@@ -16,7 +16,7 @@ interface ScanDeps {
   readonly documents: DocumentGateway;
   readonly capabilities: Capabilities | null;
   readonly onProgress: ProgressListener;
-  /** null where the entities break rules. */
+  /** null if the entities break rules. */
   readonly model: EntityModel | null;
 }
 

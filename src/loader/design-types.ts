@@ -9,7 +9,7 @@ import {
   Visitor,
 } from 'oxc-parser';
 
-/** The name of the compiler's helper function, with a number where the file already uses that name. */
+/** The name of the compiler's helper function, with a number if the file already uses that name. */
 const DECORATE_METADATA = /^_decorateMetadata\d*$/;
 
 /**

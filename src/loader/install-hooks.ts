@@ -18,7 +18,7 @@ const INSTALLED = Symbol.for('entwrite/module-hooks');
 
 /**
  * Makes this process load TypeScript files outside of `node_modules`, and show their lines in stacks. Only the first call has an effect.
- * The hooks stay installed, since loaded files can import others at any time.
+ * The hooks stay installed, because loaded files can import others at any time.
  */
 export function installHooks(): void {
   const registry = globalThis as { [INSTALLED]?: true };

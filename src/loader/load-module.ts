@@ -14,7 +14,7 @@ import { unpackProblem } from './packed-problem.js';
  *
  * @returns the exports of the file; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module:
  *   then the exports are those of the source
- * @throws EntwriteError module_invalid with file and line where the file cannot be found, compiled or run; an EntwriteError that its
+ * @throws EntwriteError module_invalid with file and line if the file cannot be found, compiled or run; an EntwriteError that its
  *   own code throws, for example for a wrong decorator, is passed on
  * @example const { default: config } = await loadModule('entwrite.config.ts');
  */
@@ -56,7 +56,7 @@ async function importFile(path: string): Promise<Record<string, unknown>> {
 }
 
 /**
- * Has Node load TypeScript. The compiler is a native package, loaded when there is something to compile; where it is missing, as in a
+ * Has Node load TypeScript. The compiler is a native package, loaded when there is something to compile; if it is missing, as in a
  * bundle, JavaScript runs all the same.
  *
  * @throws EntwriteError module_invalid for a TypeScript file without a compiler

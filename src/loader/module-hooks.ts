@@ -39,7 +39,7 @@ export function redirect(specifier: string, context: ResolveContext): Redirectio
   return { resolved: { url, ...attributes, shortCircuit: true } };
 }
 
-/** Resolves by the rules of CommonJS what those of ES modules do not find, such as `lodash/fp`; null where these do not find it either. */
+/** Resolves by the rules of CommonJS what those of ES modules do not find, such as `lodash/fp`; null if these do not find it either. */
 export function findAsCommonJs(specifier: string, context: ResolveContext): Resolved | null {
   const parent = userPath(context.parentURL);
   if (parent === null || /^[./]|:/.test(specifier)) return null;
@@ -65,7 +65,7 @@ function ownEntry(specifier: string): string | null {
   return existsSync(url) ? url.href : null;
 }
 
-/** The file of the user that an import refers to; null where it refers to something else. */
+/** The file of the user that an import refers to; null if it refers to something else. */
 function fileOf(specifier: string, parent: string): string | null {
   const path = pathOf(specifier, parent);
   if (path !== null) return findFile(path, parent);

@@ -14,7 +14,7 @@ export function moduleInvalid(
   return new EntwriteError('module_invalid', { at, found, expected, remedy }, cause === undefined ? {} : { cause });
 }
 
-/** A path relative to the current folder where it is inside of that, else as it is. */
+/** A path relative to the current folder if it is inside of that, else as it is. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') ? path : short;

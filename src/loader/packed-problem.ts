@@ -3,7 +3,7 @@ import { isError } from '../util/message-of.js';
 
 const MARK = 'entwrite: ';
 
-/** Turns an EntwriteError into a plain Error that carries it in its message, since only that arrives from the hooks' thread; others as they are. */
+/** Turns an EntwriteError into a plain Error that carries it in its message, because only that arrives from the hooks' thread; others as they are. */
 export function packProblem(error: unknown): unknown {
   if (!(error instanceof EntwriteError)) return error;
   const { code, at, found, expected, remedy } = error;

@@ -5,7 +5,7 @@ type Matcher = (specifier: string) => readonly string[];
 
 const matchers = new Map<string, Matcher | null>();
 
-/** The paths that an import such as `@/entities/author` may stand for by `paths` and `baseUrl` of the nearest `tsconfig.json`; none where that cannot be read. */
+/** The paths that an import such as `@/entities/author` may stand for by `paths` and `baseUrl` of the nearest `tsconfig.json`; none if that cannot be read. */
 export function aliasedPaths(specifier: string, importer: string): readonly string[] {
   if (specifier.startsWith('node:')) return [];
   const folder = dirname(importer);

@@ -47,7 +47,7 @@ function compile(path: string, text: string, options: TransformOptions) {
   throw moduleInvalid(path, line, error.message, 'TypeScript that compiles', `Correct that line.${help}`);
 }
 
-/** Whether code is an ES module. A lone `export {}` does not count, since type imports leave that; nor do imports of the compiler's helpers. */
+/** Whether code is an ES module. A lone `export {}` does not count, because type imports leave that; nor do imports of the compiler's helpers. */
 function hasModuleSyntax(code: string): boolean {
   const { staticImports, staticExports, importMetas } = parseCompiled(code).module;
   const isOwn = (source: string) => !source.startsWith('@oxc-project/runtime/');

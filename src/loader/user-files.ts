@@ -17,7 +17,7 @@ export function isTypeScript(path: string): boolean {
 }
 
 /**
- * The file that an import refers to; null where there is none. `./author.js` is `author.ts` or `author.js`, whichever exists; of both,
+ * The file that an import refers to; null if there is none. `./author.js` is `author.ts` or `author.js`, whichever exists; of both,
  * a TypeScript file gets `author.ts` and a JavaScript file `author.js`, so that compiled code beside its source uses compiled code.
  * `./author` is a file with any of the suffixes, or the index file of a folder.
  */

@@ -3,7 +3,7 @@ import { plural } from '../util/plural.js';
 import { diagramSection } from './diagram/diagram-section.js';
 import { page } from './page.js';
 
-/** A schema as one HTML page, with the changes of a plan in colour where the diagram marks some. */
+/** A schema as one HTML page, with the changes of a plan in colour if the diagram marks some. */
 export function diagramPage(diagram: SchemaDiagram, databaseId: string): string {
   return page({
     title: `Schema of ${databaseId}`,

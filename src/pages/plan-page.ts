@@ -38,13 +38,13 @@ ${planDiagram(plan)}`,
   });
 }
 
-/** The diagram of the schema with the changes of a plan; null where the plan was read from a file, which has only the changes. */
+/** The diagram of the schema with the changes of a plan; null if the plan was read from a file, which has only the changes. */
 export function planDiagram({ schema, operations }: Pick<MigrationPlan, 'schema' | 'operations'>): Html | null {
   if (schema === null) return null;
   return diagramSection(schemaDiagram(schema, applyOperations(schema, operations), operations));
 }
 
-/** Findings under a heading; null where there are none. */
+/** Findings under a heading; null if there are none. */
 function findingsList(title: string, findings: readonly Finding[], kind: 'alert' | 'alert note'): Html | null {
   if (findings.length === 0) return null;
   return html`<h2>${title}</h2>${findings.map(

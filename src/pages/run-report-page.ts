@@ -36,7 +36,7 @@ ${files.length === 0 ? html`<p>No file was run.</p>` : files.map(fileSection)}`,
   });
 }
 
-/** The general sentence for a code, since the message of an error may quote a document. */
+/** The general sentence for a code, because the message of an error may quote a document. */
 function meaningOf(code: string): string {
   return Object.entries(ERROR_CATALOGUE).find(([known]) => known === code)?.[1] ?? 'Something unexpected was thrown.';
 }

@@ -14,7 +14,7 @@ export function isAsking(): boolean {
   return questions > 0;
 }
 
-/** Returns a function that asks; undefined where there is no terminal. What was typed before the question is ignored. Ctrl-C and Ctrl-D throw aborted_by_user. */
+/** Returns a function that asks; undefined if there is no terminal. What was typed before the question is ignored. Ctrl-C and Ctrl-D throw aborted_by_user. */
 export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLine | undefined {
   if (!input.isTTY || !output.isTTY) return undefined;
   return async (question) => {

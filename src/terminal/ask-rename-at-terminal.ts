@@ -1,7 +1,7 @@
 import type { AskRename } from '../schema-manager/plan/resolve-renames.js';
 import { askAtTerminal } from './ask-at-terminal.js';
 
-/** Returns a function that asks at the terminal whether an attribute was renamed, and shows some of its values; undefined where there is no terminal. */
+/** Returns a function that asks at the terminal whether an attribute was renamed, and shows some of its values; undefined if there is no terminal. */
 export function askRenameAtTerminal(input = process.stdin, output = process.stdout): AskRename | undefined {
   const ask = askAtTerminal(input, output);
   if (ask === undefined) return undefined;

@@ -9,7 +9,7 @@ const BY_VERB: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/^Not in the model/, colours.dim],
 ];
 
-/** The text of a plan with coloured lines; unchanged where the output has no colours. */
+/** The text of a plan with coloured lines; unchanged if the output has no colours. */
 export function colourPlan(text: string): string {
   const paint = (line: string) => BY_VERB.find(([pattern]) => pattern.test(line))?.[1](line) ?? line;
   return text.split('\n').map(paint).join('\n');

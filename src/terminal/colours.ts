@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 
 /**
- * Colours where the output is a terminal; none in a pipe, a file or CI. NO_COLOR and FORCE_COLOR (no-color.org, force-color.org) override that.
+ * Colours if the output is a terminal; none in a pipe, a file or CI. NO_COLOR and FORCE_COLOR (no-color.org, force-color.org) override that.
  */
 export const colours = picocolors.createColors(
   !process.env.NO_COLOR &&

@@ -4,7 +4,7 @@ import { askAtTerminal } from './ask-at-terminal.js';
 import { colourPlan } from './colour-plan.js';
 
 /**
- * Returns a function that shows a plan and asks whether to carry it out; undefined where there is no terminal. Any answer except y and
+ * Returns a function that shows a plan and asks whether to carry it out; undefined if there is no terminal. Any answer except y and
  * yes counts as no. `phrase` can change the wording of the plan that is shown.
  */
 export function confirmAtTerminal(

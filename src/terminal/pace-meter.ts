@@ -3,7 +3,7 @@ import type { ProgressEvent } from '../progress.js';
 /** Milliseconds after which a rate is meaningful. */
 const SHORTEST = 1_000;
 
-/** Returns a function that adds to events that count documents, where they lack it, how fast the work is and how long the rest will take. */
+/** Returns a function that adds to events that count documents, if they lack it, how fast the work is and how long the rest will take. */
 export function createPaceMeter(now: () => number = () => performance.now()): (event: ProgressEvent) => ProgressEvent {
   const begun = new Map<string, { readonly at: number; readonly documents: number }>();
   return (event) => {

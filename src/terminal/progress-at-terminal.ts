@@ -26,7 +26,7 @@ const INDENT = '  ';
 /** Moves the cursor one line up and clears that line (ECMA-48: CUU, EL). */
 const OVER_THE_LAST_LINE = '\u001b[1A\u001b[2K';
 const COLUMNS = 80;
-/** The least milliseconds between two lines about the same work, where lines cannot be overwritten. */
+/** The least milliseconds between two lines about the same work, if lines cannot be overwritten. */
 const APART: Readonly<Record<string, number>> = { retry: 2_000, waiting: 10_000 };
 const COUNTS_APART = 10_000;
 /** Milliseconds of waiting that are not reported. */
@@ -80,7 +80,7 @@ function linesWrittenOver(output: TerminalOutput): Show {
   };
 }
 
-/** Shows events where lines cannot be overwritten: the first and the last line of each piece of work, and some in between. */
+/** Shows events if lines cannot be overwritten: the first and the last line of each piece of work, and some in between. */
 function linesApart(output: TerminalOutput): Show {
   const printed = new Map<string, number>();
   let held: { readonly work: string; readonly text: string } | null = null;

@@ -7,7 +7,7 @@ import { forEachConcurrently } from '../util/for-each-concurrently.js';
 
 const AT_ONCE = 8;
 
-/** Deletes all documents of the model's collections. Returns false where some restrict each other's deletion and so cannot be deleted. */
+/** Deletes all documents of the model's collections. Returns false if some restrict each other's deletion and so cannot be deleted. */
 export async function emptyCollections(
   transport: Transport,
   databaseId: string,
@@ -49,7 +49,7 @@ async function listIds(transport: Transport, path: readonly string[]): Promise<s
   return answer.rows.map(({ $id }) => $id);
 }
 
-/** Deletes a row; returns false where other rows restrict that. A row that no longer exists was deleted by a cascade. */
+/** Deletes a row; returns false if other rows restrict that. A row that no longer exists was deleted by a cascade. */
 async function deleteRow(transport: Transport, path: readonly string[]): Promise<boolean> {
   try {
     await transport.send({ method: 'DELETE', path });

@@ -22,7 +22,7 @@ export async function sharedServer(asked: Partial<Dials> = {}): Promise<Embedded
 
 /**
  * Loads the server outside of Jest's module system, so that a worker has one server for all test files instead of one for each.
- * Undefined where this does not run in Jest, or the package was not built.
+ * Undefined if this does not run in Jest, or the package was not built.
  */
 function loadOutsideJest(): Embedded | undefined {
   if (process.env.JEST_WORKER_ID === undefined) return undefined;

@@ -11,7 +11,7 @@ export interface TestHooks {
 
 const NAMES = ['beforeAll', 'beforeEach', 'afterAll'] as const;
 
-/** The hooks that were given, else the global ones. Throws configuration_invalid where there are none. */
+/** The hooks that were given, else the global ones. Throws configuration_invalid if there are none. */
 export function testHooks(given: TestHooks | undefined): TestHooks {
   const hooks = given ?? (globalThis as Partial<TestHooks>);
   const missing = NAMES.filter((name) => typeof hooks[name] !== 'function');

@@ -17,7 +17,7 @@ export type TestMigrationOptions = TryOptions;
  *       expect(await db.get('users', 'ada')).toMatchObject({ first: 'Ada', last: 'Lovelace' });
  *     },
  *   }));
- * @throws EntwriteError verification_failed where the revert does not restore schema and documents; any error of a step of the file or of `after`
+ * @throws EntwriteError verification_failed if the revert does not restore schema and documents; any error of a step of the file or of `after`
  */
 export function testMigration(name: string, options: TestMigrationOptions = {}): Promise<void> {
   return tryMigration(name, options);

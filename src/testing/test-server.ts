@@ -7,7 +7,7 @@ import { sharedServer } from './shared-server.js';
 
 /** The state of a database after its seed. */
 export interface SeededState {
-  /** Restores this state; returns false where that is not possible, for example because the schema has changed. */
+  /** Restores this state; returns false if that is not possible, for example because the schema has changed. */
   readonly restore: () => Promise<boolean>;
   /** Frees what is kept for that. */
   readonly forget: () => void;

@@ -15,7 +15,7 @@ export interface TestDatabaseOptions<Db extends DbContext> {
   readonly appwrite?: import('../embedded/index.js').AppwriteVersion;
   /** The database engine that an embedded server behaves like, `'mariadb'` when not given; it has no effect on a real server. */
   readonly engine?: import('../embedded/index.js').EngineName;
-  /** The hooks of the test runner, where they are not global. */
+  /** The hooks of the test runner, if they are not global. */
   readonly hooks?: TestHooks;
 }
 
@@ -35,7 +35,7 @@ const SETUP_TIMEOUT = 120_000;
  * });
  *
  * @returns the context; its sets can be used in declarations at once, but requests are possible only in tests and hooks
- * @throws EntwriteError configuration_invalid where the runner has no global hooks and none were given
+ * @throws EntwriteError configuration_invalid if the runner has no global hooks and none were given
  */
 export function useTestDatabase<Db extends DbContext>(
   Context: new (options: DbContextOptions) => Db,

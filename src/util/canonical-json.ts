@@ -1,5 +1,5 @@
 import { isRecord } from './is-record.js';
-/** JSON text that is the same for equal data, since the keys are sorted. A bigint becomes `{"$bigint":"9223372036854775807"}`: a number would lose digits beyond 2^53. */
+/** JSON text that is the same for equal data, because the keys are sorted. A bigint becomes `{"$bigint":"9223372036854775807"}`: a number would lose digits beyond 2^53. */
 export function canonicalJson(value: unknown): string {
   return canonicalText(value) ?? 'null';
 }

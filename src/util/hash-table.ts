@@ -18,7 +18,7 @@ function words(bytes: Buffer): Hash {
 
 /** A map from hashes to integers of at least 1, made for millions of entries: a slot takes 20 bytes, so an entry takes 27 to 53 depending on how full the table is. */
 interface HashTable {
-  /** The value of a hash; 0 where there is none. */
+  /** The value of a hash; 0 if there is none. */
   readonly get: (hash: Hash) => number;
   readonly set: (hash: Hash, value: number) => void;
   readonly size: () => number;

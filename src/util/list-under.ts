@@ -1,4 +1,4 @@
-/** The list under a key of a map, to which the caller can add; an empty one is put there where there is none. */
+/** The list under a key of a map, to which the caller can add; an empty one is put there if there is none. */
 export function listUnder<K, V>(lists: Map<K, V[]>, key: K): V[] {
   const known = lists.get(key);
   if (known) return known;

@@ -13,7 +13,7 @@ export function nearNames(name: string, known: Iterable<string>): readonly strin
     .map(({ other }) => other);
 }
 
-/** The text for `expected` where a name is unknown: known names that are similar to it, or `otherwise` where there are none. */
+/** The text for `expected` if a name is unknown: known names that are similar to it, or `otherwise` if there are none. */
 export function expectedName(name: string, known: Iterable<string>, otherwise: string): string {
   const names = [...known];
   // A name may have been typed only in part.

@@ -58,7 +58,7 @@ function writeWhole(files: readonly WrittenFile[], put: (next: string, place: st
 }
 
 /**
- * Gives a written file its name, or throws where the name is taken. It uses a hard link, which never replaces a file; where the file
+ * Gives a written file its name, or throws if the name is taken. It uses a hard link, which never replaces a file; if the file
  * system has no hard links it checks first and then renames.
  */
 export function linkOrRename(next: string, place: string): void {

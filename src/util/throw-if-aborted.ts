@@ -1,6 +1,6 @@
 import { EntwriteError } from '../errors.js';
 
-/** Throws aborted_by_user where the signal is aborted; called only where stopping is safe. `remedy` says what happens to the work. */
+/** Throws aborted_by_user if the signal is aborted; called only where stopping is safe. `remedy` says what happens to the work. */
 export function throwIfAborted(
   at: string,
   signal: AbortSignal | undefined,

@@ -11,7 +11,7 @@ export function openWork(): readonly string[] {
 }
 
 /**
- * Runs a function of the user and waits for it as long as the process has anything to wait for, then throws UnsettledError. Where the
+ * Runs a function of the user and waits for it as long as the process has anything to wait for, then throws UnsettledError. If the
  * process exits before that, its exit code becomes 1.
  */
 export async function untilSettled<T>(name: string, work: () => T | Promise<T>): Promise<T> {

@@ -340,7 +340,7 @@ test('a collection is made and dropped without its relationships, which are oper
 const entangled = (from: string, to: string) =>
   `posts.${to}: a rename of '${from}' that depends on other renames of the collection, one of them of a two-way manyToMany; expected a rename that no other one depends on. Make two migrations: rename one of them to an unused key in the first, and the rest in the second. Nothing was changed.`;
 const undeclared = (from: string, to: string, of: string) =>
-  `${of}.${to}: a rename of '${from}' in a cycle of renames of which some are not declared; expected a declaration for each, since an interrupted run could not tell otherwise which value belongs to which key. Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`;
+  `${of}.${to}: a rename of '${from}' in a cycle of renames of which some are not declared; expected a declaration for each, because an interrupted run could not tell otherwise which value belongs to which key. Write \`renamedFrom: '${from}'\` on '${to}', unless it is declared already. Nothing was changed.`;
 const ofUsers = (key: string) => expect.stringContaining(`users.${key}: a rename of `);
 const ENDS = ['b_of', 'a_of'].map(ofUsers);
 const kind = (from: string, to: string) =>

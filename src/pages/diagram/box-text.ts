@@ -9,7 +9,7 @@ export const HEAD_HEIGHT = 30;
 const PADDING = 12;
 const GAP = 20;
 
-/** The texts of an attribute in a box: its name and its type, shortened where they are too long. */
+/** The texts of an attribute in a box: its name and its type, shortened if they are too long. */
 export function rowTexts({ key, type, required, former }: DiagramRow): readonly [string, string] {
   const name = former === null || former.key === key ? key : `${former.key} -> ${key}`;
   const kind = former === null || former.type === type ? type : `${former.type} -> ${type}`;
