@@ -28,7 +28,7 @@ test('create, list, verify, restore, prune', async () => {
   const created = await project.run('backup', 'create', 'notes', '--name', 'before the move');
   expect(created.status).toBe(0);
   expect(created.output).toMatch(
-    /^2 documents of 1 collection \(\d+ B\) saved in .*\.entwrite\/backups\/\d{8}-\d{6}-\w{4}\n$/,
+    /^2 documents of 1 collection \(\d+ B\) saved in .*\.entwrite\/backups\/\d{8}-\d{6}-[0-9a-f]{8}\n$/,
   );
   const { data } = await project.ask('backup', 'list');
   expect(data).toMatchObject({
@@ -54,6 +54,17 @@ test('create, list, verify, restore, prune', async () => {
   expect((await project.run('backup', 'prune', '--keep', '1', '--dry-run')).status).toBe(3);
   expect((await project.run('backup', 'prune', '--keep', '1')).output).toMatch(/^Deleted:\n {2}.*\n$/);
   expect((await project.ask('backup', 'list')).data).toMatchObject({ backups: [{ name: null }] });
+});
+
+test('one that was interrupted names the command that finishes it', async () => {
+  await project.run('backup', 'create', '--folder', 'mine');
+  const manifest = JSON.parse(project.read('mine/manifest.json')) as object;
+  project.write({ 'mine/manifest.json': JSON.stringify({ ...manifest, finishedAt: null }) });
+  const { status, error } = await project.ask('backup', 'restore', './mine');
+  expect({ status, code: error.code }).toEqual({ status: 1, code: 'backup_invalid' });
+  const [, command = ''] = /`entwrite ([^`]*)`/.exec(error.message) ?? [];
+  expect((await project.run(...command.replaceAll('"', '').split(' '))).status).toBe(0);
+  expect((await project.run('backup', 'verify', './mine')).status).toBe(0);
 });
 
 test('newer documents stay without --overwrite', async () => {

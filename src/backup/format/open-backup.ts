@@ -88,7 +88,7 @@ async function finishedManifest(folder: string): Promise<OpenBackup['manifest']>
     found: 'a backup that was not finished',
     expected: 'a finished one',
     remedy: 'Call `createBackup` on its folder again.',
-    commandLine: { remedy: `Finish it with \`entwrite backup create --folder ${folder}\`, or take another one.` },
+    commandLine: { remedy: `Finish it with \`entwrite backup create --folder "${folder}"\`, or take another one.` },
   });
 }
 
