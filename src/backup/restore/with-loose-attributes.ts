@@ -60,11 +60,17 @@ export async function withLooseAttributes(
   };
   const off = settings.flatMap(({ now, last }) => (isComing(now) ? [] : [last]));
   if (off.length > 0) await record?.(off);
+  const giveBack = async (): Promise<void> => {
+    for (const { loose, last } of settings) await alter(loose, last);
+    if (off.length > 0) await record?.(null);
+  };
   try {
     for (const { now, loose } of settings) await alter(now, loose);
     await work();
-  } finally {
-    for (const { loose, last } of settings) await alter(loose, last);
-    if (off.length > 0) await record?.(null);
+  } catch (error) {
+    // The error of the work matters more; the next run restores the settings.
+    await giveBack().catch(() => {});
+    throw error;
   }
+  await giveBack();
 }
