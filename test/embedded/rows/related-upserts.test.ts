@@ -100,3 +100,13 @@ test('a link to nobody that is given again stays one', async () => {
   expect((await client.send('GET', `${a}/a1`)).body.to).toBe('gone');
   expect((await client.send('GET', b)).body.total).toBe(0);
 });
+
+test('oneToOne: a link that one row alone holds is made whole by a PUT that leaves it out', async () => {
+  const { a, b } = await pair('oneToOne', true);
+  await post(a, 'a1', { n: '1' });
+  // A row nested in the update of a two-way oneToOne does not keep the way back.
+  await client.send('PATCH', `${a}/a1`, { data: { to: { $id: 'b1', n: '1' } } });
+  expect((await client.send('GET', `${b}/b1`)).body.back).toBeNull();
+  await put(`${a}/a1`, { n: '2' });
+  expect((await client.send('GET', `${b}/b1`)).body.back).toBe('a1');
+});

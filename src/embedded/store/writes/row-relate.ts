@@ -118,6 +118,11 @@ export function refuseForeignSide({ relationship }: Relation): void {
   }
 }
 
+/** Whether each of the two rows of a link holds the other's id. */
+export function isPaired({ relationship: { relationType, twoWay } }: Relation): boolean {
+  return relationType === 'oneToOne' && twoWay;
+}
+
 /** Whether the other table stores this row's id. */
 function pointsBack({ relationship, many }: Relation): boolean {
   if (relationship.relationType === 'oneToOne') return relationship.twoWay;

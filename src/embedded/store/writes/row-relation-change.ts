@@ -14,6 +14,7 @@ import {
   clearReference,
   inheriting,
   isDeepest,
+  isPaired,
   isTooDeep,
   nestedOf,
   refuseForeignSide,
@@ -94,8 +95,7 @@ export function relateChangedRow(
     const before = (isHidden(relation) ? null : (old.values[key] ?? null)) as string | null;
     const isGiven = key in given || isUnread;
     delete values[key];
-    const isPaired = relation.relationship.relationType === 'oneToOne' && relation.relationship.twoWay;
-    if (!isGiven && !isPaired) refuseGoneBeyond(scope, writer, table, relation, old, stack);
+    if (!isGiven && !isPaired(relation)) refuseGoneBeyond(scope, writer, table, relation, old, stack);
     if (!isGiven || (before === null && !relation.many && looseEqual(value, null))) {
       if (before !== null && showsUnchanged(relation)) {
         values[key] = before;

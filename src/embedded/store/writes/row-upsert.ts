@@ -14,7 +14,7 @@ import type { NewRow, StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 import { findRow, upsertRow } from '../rows/row-store.js';
 import { echoValues } from './echo-values.js';
-import { relateNewRow } from './row-relate.js';
+import { isPaired, relateNewRow } from './row-relate.js';
 import { refuseGoneBeyond } from './row-relation-change.js';
 import { checkOperators, operatorValues, timesOf } from './row-writer.js';
 
@@ -188,6 +188,7 @@ function linksToWrite(
     if (!old || isHidden(relation)) continue;
     refuseGoneBeyond(scope, writer, table, relation, old, []);
     if (isGone(scope, table, relation, old)) links[key] = new RowInput(generateId(), emptyValues());
+    else if (isPaired(relation) && typeof old.values[key] === 'string') links[key] = old.values[key];
     else if (relation.relationship.relationType === 'manyToMany') {
       links[key] = linkedIds(scope, requireRelated(scope, table, relation), relation, old.id);
     }
