@@ -2,7 +2,7 @@ import { BACKUP_RULES, WORDS } from '../context/check-options.js';
 import type { ProjectConfig } from '../context/project-config.js';
 import { throwFindings } from '../errors.js';
 import { RECORD } from '../metadata/options/check-call.js';
-import { FUNCTION, type OptionRules, oneOfWords, optionOf, optionRule } from '../metadata/options/judge-options.js';
+import { type OptionRules, oneOfWords, optionOf, optionRule } from '../metadata/options/judge-options.js';
 import { optionFindings } from '../metadata/options/option-findings.js';
 import { HOOKS } from '../migrations/run/migration-work-options.js';
 import { CHANGE_RULES } from '../schema-manager/option-rules.js';
@@ -14,12 +14,18 @@ const FOLDER = optionRule(
   (value) => WORDS.accepts(value) && (process.platform === 'win32' || !String(value).includes('\\')),
 );
 
+/** A class is accepted, too: it is created with `new`. */
+const CONTEXT = optionRule(
+  'a class that extends DbContext, or a function that makes a context',
+  (value) => typeof value === 'function',
+);
+
 /** The rules of the options, by the path of the object that contains them. */
 const GROUPS: readonly (readonly [path: readonly string[], rules: OptionRules])[] = [
   [
     [],
     {
-      context: { ...FUNCTION, expected: 'a class that extends DbContext, or a function that makes a context' },
+      context: CONTEXT,
       migrations: RECORD,
       drops: CHANGE_RULES.drops,
       clone: RECORD,
