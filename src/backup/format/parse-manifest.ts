@@ -23,6 +23,7 @@ export function parseManifest(at: string, text: string): BackupManifest {
   } catch (cause) {
     throw foreign('text that is not JSON', cause);
   }
+  if (isNestedDeeply(value)) throw foreign('JSON that is nested too deeply');
   if (typeof value !== 'object' || value?.format !== FORMAT_NAME || typeof value.version !== 'number')
     throw foreign('JSON of something else');
   if (value.version > FORMAT_VERSION)
@@ -33,6 +34,16 @@ export function parseManifest(at: string, text: string): BackupManifest {
   } catch (cause) {
     throw foreign('a manifest with an invalid schema', cause);
   }
+}
+
+/** Levels that no manifest comes near; recursive code overflows the stack at about a hundred times as many. */
+const DEEPEST = 100;
+
+function isNestedDeeply(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1)
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  return level.length > 0;
 }
 
 const KINDS: readonly unknown[] = ['manual', 'automatic', 'snapshot'];

@@ -7,6 +7,7 @@ import { createNamedIds } from '../../documents/named-ids.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { restoreDefaults } from '../../documents/without-defaults.js';
+import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, FUNCTION, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
@@ -250,8 +251,13 @@ async function restoreDocument(
   },
 ): Promise<Outcome> {
   if (first === undefined) return 'left';
+  requireAttributes(first, fields);
   const ownValues = written?.(fields.collection, saved) ?? {};
-  const readAgain = async () => (await liveDocuments(documents, [saved], fields)).get(saved.$id) ?? null;
+  const readAgain = async () => {
+    const found = (await liveDocuments(documents, [saved], fields)).get(saved.$id) ?? null;
+    if (found !== null) requireAttributes(found, fields);
+    return found;
+  };
   const outcome = await underGuard<Outcome>(first, { guardTime, readAgain }, async (found, unlessNewerThan) => {
     const keys = [...fields.attributes, ...fields.linking];
     const isSame = (value: unknown, live: WireDocument, key: string) =>
@@ -271,4 +277,16 @@ async function restoreDocument(
     return (await watch.others(values)) === null ? 'restored' : 'left';
   });
   return outcome === 'gone' || outcome === 'contended' ? 'left' : outcome;
+}
+
+/** Appwrite shows each attribute in every document. One that is away, because a rename arrived late, must not be taken for a null. */
+function requireAttributes(found: WireDocument, { collection, attributes }: DocumentFields): void {
+  const missing = attributes.find((key) => !Object.hasOwn(found, key));
+  if (missing === undefined) return;
+  throw new EntwriteError('verification_failed', {
+    at: `${collection}.${missing}`,
+    found: `the document '${found.$id}' without this attribute, which was listed when its values were to be restored`,
+    expected: 'the attributes of the backup, until their values are restored',
+    remedy: `${GOES_ON} If the attribute is gone, see what else changes the schema.`,
+  });
 }
