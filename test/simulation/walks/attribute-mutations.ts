@@ -32,7 +32,8 @@ function changeShape(place: Place): string | null {
   const { shapes } = kindOf(attribute.kind);
   const shape: Shape = rules.random.pick(shapes);
   const array = !attribute.required && attribute.kind !== 'place' && rules.random.chance(0.2);
-  if (attribute.isTurned || (array && attribute.default !== null)) return null;
+  // A data step looks for nulls, and a list without values is empty.
+  if (attribute.isTurned || (array && (attribute.default !== null || attribute.fill !== null))) return null;
   if (attribute.index !== null && (array || shape.isIndexable !== true)) return null;
   if (isSameShape(shape, attribute.shape) && array === attribute.array) return null;
   Object.assign(attribute, { shape, array });
