@@ -56,6 +56,7 @@ test('a redirect is followed with the body', async () => {
 
 test.each([
   ['another host', (port: number) => `http://localhost:${port}/v1`],
+  ['another port of the host', (port: number) => `http://127.0.0.1:${port === 65_535 ? 1 : port + 1}/v1`],
   ['itself, again and again', () => '/v1/tablesdb'],
   ['what is no address', () => 'http://'],
 ])('a redirect to %s is an error, and the key goes nowhere', async (_, location) => {

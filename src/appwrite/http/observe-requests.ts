@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { EntwriteError } from '../../errors.js';
+import { messageOf } from '../../util/message-of.js';
 import type { ServerRequest } from './server-request.js';
 import type { Transport } from './transport.js';
 
@@ -80,12 +81,21 @@ export function observeRequests(transport: Transport, { onRequest, tracer }: Req
           outcome,
           requests: transport.requestCount(),
         };
-        onRequest?.(record);
+        report(() => onRequest?.(record));
         if (requests.hasSubscribers) requests.publish(record);
-        if (span !== undefined) endSpan(span, record);
+        if (span !== undefined) report(() => endSpan(span, record));
       }
     },
   };
+}
+
+/** Calls an observer. What it throws must not replace the outcome of a request, which a caller would then repeat. */
+function report(observe: () => void): void {
+  try {
+    observe();
+  } catch (error) {
+    process.emitWarning(`An observer of requests threw: ${messageOf(error)}`, 'EntwriteWarning');
+  }
 }
 
 /** `12 ms GET /tablesdb/blog/tables/posts/rows [equal(author), limit(25)]: 3 documents`. */

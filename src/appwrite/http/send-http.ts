@@ -47,13 +47,13 @@ export async function sendHttp({ uri, options }: PreparedRequest, signal: AbortS
   }
 }
 
-/** The target of a redirect that may be followed, which must not downgrade https to http; otherwise null. */
+/** The target of a redirect that may be followed, to the same server or from http to https of the same host; otherwise null. */
 function redirectOf(place: string, method: string, status: number, location: string | null): string | null {
   if (!isRedirect(status) || location === null || !URL.canParse(location, place)) return null;
   if (status === SEE_OTHER && method !== 'GET') return null;
   const [from, to] = [new URL(place), new URL(location, place)];
-  const isSafe = to.protocol === from.protocol || to.protocol === 'https:';
-  return isSafe && to.hostname === from.hostname ? to.href : null;
+  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && to.hostname === from.hostname;
+  return to.origin === from.origin || (isUpgrade && to.port === '') ? to.href : null;
 }
 
 export function isRedirect(status: number): boolean {

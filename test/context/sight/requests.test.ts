@@ -25,6 +25,22 @@ test('requests are reported by name and count, never with values', async () => {
   expect(JSON.stringify(records)).not.toContain('secret');
 });
 
+test('what an observer throws is a warning, and takes nothing from what was done', async () => {
+  const warnings: unknown[] = [];
+  const take = (warning: Error) => void warnings.push([warning.name, warning.message]);
+  process.on('warning', take);
+  const db = shop.open({
+    logQueries: () => {
+      throw new Error('full');
+    },
+  });
+  const { id } = await db.users.create({ email: 'done@x.org' });
+  expect(await db.users.find(id)).toMatchObject({ email: 'done@x.org' });
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', take);
+  expect(warnings).toContainEqual(['EntwriteWarning', 'An observer of requests threw: full']);
+});
+
 test('a logger gets a line, the channel the record, a tracer a span', async () => {
   const lines: string[] = [];
   const spans: unknown[][] = [];
