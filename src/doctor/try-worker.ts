@@ -1,4 +1,5 @@
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
+import { withCleanup } from '../documents/with-cleanup.js';
 import { hasCode } from '../errors.js';
 import type { Operation } from '../operations/operation.js';
 import { type CollectionSchema, findCollection } from '../schema/database-schema.js';
@@ -31,14 +32,16 @@ export async function isWorkerSilent(schemas: SchemaGateway, patience = PATIENCE
   const { schema } = await schemas.read();
   if (findCollection(schema, CANARY.id) !== undefined) await schemas.perform(DROP, schema);
   await schemas.perform(CREATE, schema);
-  try {
+  const ask = async () => {
     await schemas.perform(ADD, { collections: [CANARY] });
     await schemas.settle(({ collection }) => collection === CANARY.id, { patience });
-    return false;
-  } catch (error) {
-    if (hasCode(error, 'wait_timeout')) return true;
-    throw error;
-  } finally {
-    await schemas.perform(DROP, { collections: [CANARY] });
-  }
+  };
+  const drop = () => schemas.perform(DROP, { collections: [CANARY] });
+  return withCleanup(ask, drop).then(
+    () => false,
+    (error: unknown) => {
+      if (hasCode(error, 'wait_timeout')) return true;
+      throw error;
+    },
+  );
 }

@@ -6,6 +6,7 @@ import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { WriteDeps } from './document-change.js';
 import { readPages } from './read-pages.js';
+import { withCleanup } from './with-cleanup.js';
 
 /** Runs work without the defaults of attributes that hold nulls, which any single update would fill (fact 34), and restores them afterwards. */
 export async function withoutDefaults<T>(
@@ -25,17 +26,11 @@ export async function withoutDefaults<T>(
     // The work may have replaced an attribute by one of another type.
     if (endangered.length > 0) await restoreDefaults(collection, endangered, (await schemas.read()).schema, schemas);
   };
-  let result: T;
-  try {
+  // The next run restores what stays off.
+  return withCleanup(async () => {
     for (const attribute of endangered) await alter(attribute, bare(attribute));
-    result = await work();
-  } catch (error) {
-    // The error of the work matters more; the next run restores what stays off.
-    await giveBack().catch(() => {});
-    throw error;
-  }
-  await giveBack();
-  return result;
+    return work();
+  }, giveBack);
 }
 
 function bare(attribute: AttributeSchema): AttributeSchema {

@@ -1,6 +1,7 @@
 import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { type CollectionSettings, findCollection, settingsOf } from '../schema/database-schema.js';
+import { withCleanup } from './with-cleanup.js';
 
 /** `'clients'`: the collection is closed to clients; `'all'`: and the user also guarantees that no API key writes. */
 export type WriteBlock = false | 'clients' | 'all';
@@ -23,11 +24,9 @@ export async function withWriteBlocks<T>(
   const settings = settingsOf(existing);
   const closed: CollectionSettings = { ...settings, enabled: false };
   await performOnce(schemas, { type: 'update_collection', collection, from: settings, to: closed }, schema);
-  try {
-    return await inner();
-  } finally {
-    await performOnce(schemas, { type: 'update_collection', collection, from: closed, to: settings }, schema);
-  }
+  return withCleanup(inner, () =>
+    performOnce(schemas, { type: 'update_collection', collection, from: closed, to: settings }, schema),
+  );
 }
 
 /** Opens the closed ones among some collections to clients again. */

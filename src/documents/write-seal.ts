@@ -4,6 +4,7 @@ import type { Operation } from '../operations/operation.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type DatabaseSchema, findAttribute } from '../schema/database-schema.js';
 import type { DocumentChange } from './document-change.js';
+import { withCleanup } from './with-cleanup.js';
 
 /** An attribute of ours that seals a collection against writes while it is required. */
 export interface WriteSeal {
@@ -41,12 +42,15 @@ export async function withWriteSeals<T>(
   schemas: SchemaGateway,
   work: () => Promise<T>,
 ): Promise<T> {
-  try {
-    for (const seal of seals) await closeSeal(seal, schemas);
-    return await work();
-  } finally {
-    for (const seal of seals) await openSeal(seal, schemas);
-  }
+  const [seal, ...others] = seals;
+  if (seal === undefined) return work();
+  return withCleanup(
+    async () => {
+      await closeSeal(seal, schemas);
+      return withWriteSeals(others, schemas, work);
+    },
+    () => openSeal(seal, schemas),
+  );
 }
 
 /** Closes a seal for good, on a collection that is about to be dropped. */

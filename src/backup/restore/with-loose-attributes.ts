@@ -1,4 +1,5 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { withCleanup } from '../../documents/with-cleanup.js';
 import { defaultsOverNulls } from '../../documents/without-defaults.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -64,13 +65,9 @@ export async function withLooseAttributes(
     for (const { loose, last } of settings) await alter(loose, last);
     if (off.length > 0) await record?.(null);
   };
-  try {
+  // The next run restores the settings that stay off.
+  await withCleanup(async () => {
     for (const { now, loose } of settings) await alter(now, loose);
     await work();
-  } catch (error) {
-    // The error of the work matters more; the next run restores the settings.
-    await giveBack().catch(() => {});
-    throw error;
-  }
-  await giveBack();
+  }, giveBack);
 }

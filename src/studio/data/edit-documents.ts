@@ -8,6 +8,7 @@ import {
   sendPatch,
 } from '../../context/writes/set-writes.js';
 import { updateMany } from '../../context/writes/update-many.js';
+import { withCleanup } from '../../documents/with-cleanup.js';
 import { EntwriteError } from '../../errors.js';
 import { WHOLE_COLLECTION } from '../../query/compile-stored.js';
 import { EMPTY_QUERY } from '../../query/query-node.js';
@@ -102,11 +103,11 @@ export async function editMatching(
       signal.throwIfAborted();
       const condition = { [idProperty]: { $in: chunk } };
       const before = await wholeOf(chunk);
-      try {
-        documents += await (patch === null
+      const write = () =>
+        patch === null
           ? deleteDocuments(session, condition, {})
-          : updateMany(session, { ...EMPTY_QUERY, conditions: [condition] }, patch, {}));
-      } finally {
+          : updateMany(session, { ...EMPTY_QUERY, conditions: [condition] }, patch, {});
+      documents += await withCleanup(write, async () => {
         const after = new Map((await wholeOf(chunk)).map((one) => [one.$id, one]));
         for (const one of before) {
           const now = after.get(one.$id) ?? null;
@@ -114,7 +115,7 @@ export async function editMatching(
           if ((now === null) === (values === null) && now?.$updatedAt !== one.$updatedAt)
             edits.push({ collection, before: one, after: now, ...(patch && { keys: keysOf(patch) }) });
         }
-      }
+      });
       currentJob.getStore()?.({ type: 'documents', action, collection, documents, total: ids.length });
     }
   } finally {
