@@ -142,7 +142,7 @@ describe('m.renameCollection', () => {
       "no collection 'nothing' in the schema": "m.renameCollection('nothing', 'x')",
       "collection 'Tags' already exists in the schema":
         "m.createCollection('tags', (c) => { c.string('name'); }); m.renameCollection('posts', 'Tags')",
-      "'Posts' differs from 'posts' in case only": "m.renameCollection('posts', 'Posts')",
+      "'Posts' differs from 'posts' at most in case": "m.renameCollection('posts', 'Posts')",
       "relationships begin or end in 'posts'":
         "m.createRelationship('posts', 'next', { type: 'oneToOne', target: 'posts' }); m.renameCollection('posts', 'articles')",
     };
