@@ -35,6 +35,15 @@ class UserRenamed {
   @Attribute({ type: 'email', required: false, renamedFrom: 'email' }) mail?: string;
 }
 
+@Collection('people', { renamedFrom: 'users' })
+class Person {
+  @Id() id!: string;
+  @Attribute({ size: 60 }) name!: string;
+}
+
+class People extends DbContext {
+  readonly people = this.set(Person);
+}
 class Before extends DbContext {
   readonly users = this.set(UserBefore);
   readonly notes = this.set(Note);
@@ -125,6 +134,14 @@ test('what the model no longer has is parked without consent, stays out of sight
     code: 'unique_violation',
   });
   expect((await before.users.create({ name: 'New', email: 'new@example.org' })).score).toBe(7);
+});
+
+test('a plan names what is parked in a collection that gets another id', async () => {
+  await filled('moved');
+  await new After(target('moved')).getSchemaManager().migrate();
+  const { hints } = await new People(target('moved')).getSchemaManager().analyze();
+  const lost = hints.filter(({ rule }) => rule === 'parked_is_lost').map(({ at }) => at);
+  expect(lost).toEqual(['users.email', 'users.score']);
 });
 
 test('a drop that should have been a rename becomes one', async () => {

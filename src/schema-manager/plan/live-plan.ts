@@ -207,6 +207,7 @@ export function planOf(
 ): MigrationPlan {
   const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete' } = found;
   const { stored, model } = found;
+  const parked = parkedItems(stored?.state.parked ?? [], live);
   const restored = restoreParked(wanted, live, declared?.renames);
   const copied = breaksRenames ? withoutBrokenRenames(restored, withRenamesDone(managed, restored)) : restored;
   const { operations, hints } =
@@ -223,12 +224,12 @@ export function planOf(
       ...(declared === undefined ? [] : renameBlockers(declared, operations)),
     ],
     hints: [
-      ...planHints(operations, managed, live.schema),
+      ...planHints(operations, managed, live.schema, parked),
       ...hints,
       ...known,
       ...(operations.length > 0 && model !== undefined ? newerModel(stored?.state, model) : []),
     ],
-    parked: parkedItems(stored?.state.parked ?? [], live),
+    parked,
     copies: estimateCopies(operations, managed, {}),
     unmanaged,
     requests: estimateRequests(databaseId, operations, managed),

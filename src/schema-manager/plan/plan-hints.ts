@@ -6,12 +6,14 @@ import { unsupportedKeys } from '../../schema/rules/unsupported-keys.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { isSuperseded, type ManagedState, NO_STATE } from '../lock/managed-state.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
+import type { ParkedItem } from '../parking/parked-record.js';
 
 /** Hints, which block nothing: offers, and things that would surprise later. `live` holds everything in the same collections. */
 export function planHints(
   operations: readonly Operation[],
   managed: DatabaseSchema,
   live: DatabaseSchema,
+  parked: readonly ParkedItem[],
 ): readonly Finding[] {
   const target = applyOperations(managed, operations);
   const own = { collections: live.collections.filter(({ id }) => findCollection(managed, id) !== undefined) };
@@ -21,6 +23,7 @@ export function planHints(
     ...unsupportedKeys(own, renamed),
     ...operations.flatMap((operation) => [
       ...copiedCollection(operation),
+      ...lostParked(operation, parked),
       ...defaultNotWritten(operation, start),
       ...uniqueDefaults(operation, target),
     ]),
@@ -45,6 +48,26 @@ function copiedCollection(operation: Operation): readonly Finding[] {
       remedy: `Deploy what uses '${collection.id}' together with this migration.`,
     },
   ];
+}
+
+/** A collection that is copied takes nothing along that is parked in it. */
+function lostParked(operation: Operation, parked: readonly ParkedItem[]): readonly Finding[] {
+  if (operation.type !== 'rename_collection') return [];
+  const { from } = operation;
+  return parked.flatMap(({ collection, key }) =>
+    key === null || collection !== from
+      ? []
+      : [
+          {
+            rule: 'parked_is_lost',
+            at: `${from}.${key}`,
+            found: `an attribute parked in '${from}', which is deleted once its documents are copied`,
+            expected: 'values that are no longer needed',
+            remedy:
+              'If they are, declare the attribute again and migrate, which restores it, before the collection gets its new id.',
+          },
+        ],
+  );
 }
 
 /** Appwrite gives a new attribute's default to new documents only. */
