@@ -85,7 +85,7 @@ export async function runSchemaStep(
       ...deps,
       ...values,
       onPlacing: async (operation) => void (await recordPlacing(operation, deps.swaps, deps)),
-      returnSwap: (id) => returnSwap(id, deps),
+      returnSwap: (step) => returnSwap(step, deps),
       databaseId,
       save,
       words: IN_FILES,

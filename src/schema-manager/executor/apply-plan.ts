@@ -42,7 +42,7 @@ export async function applyPlan(
     if (mayHaveOpenRows) await closeInterruptedRows({ schemas, documents, live: live.schema });
     const applying = applySchema(
       { ...found, operations },
-      { ...deps, ...work, onPlacing, returnSwap: (id) => returnSwap(id, { schemas, lease }) },
+      { ...deps, ...work, onPlacing, returnSwap: (step) => returnSwap(step, { schemas, lease }) },
     );
     // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);

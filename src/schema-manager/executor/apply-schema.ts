@@ -75,7 +75,7 @@ export interface ApplyDeps extends ValueChanges {
   readonly isChecked: boolean;
   /** Called before the last rename of a swap, which frees the temporary key. */
   readonly onPlacing?: (operation: Operation) => Promise<void>;
-  /** Takes that rename back, by the temporary key. */
+  /** See `RollBackDeps`. */
   readonly returnSwap?: RollBackDeps['returnSwap'];
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;

@@ -2,7 +2,7 @@ import { performOnce } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { type NamedCycle, rotationSteps } from '../../differ/applicable-renames.js';
 import { renameOperation } from '../../differ/rename-attributes.js';
-import { renameIn } from '../../differ/swaps-in.js';
+import { displacedBy, placedBy, renameIn } from '../../differ/swaps-in.js';
 import { applyOperations, type Operation, operationNames } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -43,25 +43,31 @@ export async function performReplacements(
 }
 
 /**
- * Takes back a swap whose last rename is done. The way back has a temporary key of its own: if the network repeats one of its renames, the
- * next run does not mistake that for a swap which is half done.
+ * Called before a step is rolled back. If it is the last rename of a swap, takes the swap back. The way back has a temporary key of its own:
+ * if the network repeats one of its renames, the next run does not mistake that for a swap which is half done. If it is the first rename of
+ * a swap that was not completed, records that the swap starts over: afterwards the names look as if it was made.
  *
- * @param id the temporary key of the swap
- * @returns whether an operation is one of the swap's renames; null if the names of the swap were not recorded, and nothing was done
+ * @returns whether a step is one of the renames that were taken back; null if none were, and the step is rolled back as any other
  */
-export async function returnSwap(id: string, deps: PlacingDeps): Promise<((operation: Operation) => boolean) | null> {
-  const { schemas, lease } = deps;
-  const way = wayBack(id, lease.placedSwaps());
-  if (way === null) return null;
+export async function returnSwap(
+  step: Operation,
+  { schemas, lease }: PlacingDeps,
+): Promise<((step: Operation) => boolean) | null> {
+  const begun = displacedBy(step);
+  if (begun !== null && lease.placedSwaps()[begun] !== null)
+    await lease.addIntent({ ...NO_INTENT, placedSwaps: { [begun]: null } });
+  const id = placedBy(step);
+  const way = id === null ? null : wayBack(id, lease.placedSwaps());
+  if (id === null || way === null) return null;
   await lease.addIntent({ ...NO_INTENT, placedSwaps: way.begun });
   const { schema } = await schemas.read();
   const operations = rotationSteps(way.back, schema).map((step) => renameOperation(step, schema));
-  await performReplacements(operations, schema, deps);
+  await performReplacements(operations, schema, { schemas, lease });
   const names = new Set(operations.flatMap(operationNames));
   await schemas.settle(({ collection, key }) => names.has(schemaName(collection, key)));
   const keys = new Set([id, ...way.back.cycle.map(({ from }) => from)]);
-  return (operation) => {
-    const rename = renameIn(operation);
+  return (other) => {
+    const rename = renameIn(other);
     return (
       rename?.collection === way.back.cycle[0]?.collection &&
       [rename?.from, rename?.to].every((key) => keys.has(key ?? ''))

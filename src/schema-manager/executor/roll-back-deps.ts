@@ -25,8 +25,8 @@ export interface RollBackDeps {
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
-  /** Takes back a swap, by its temporary key, and returns which steps belong to it; null if its names were not recorded. */
-  readonly returnSwap?: ((swap: string) => Promise<((step: Operation) => boolean) | null>) | undefined;
+  /** Called before a step is rolled back: takes back the swap that it completed, and returns which steps belong to that; null for any other. */
+  readonly returnSwap?: ((step: Operation) => Promise<((step: Operation) => boolean) | null>) | undefined;
 }
 
 export interface RollBackOutcome {

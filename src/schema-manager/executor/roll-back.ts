@@ -1,5 +1,4 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import { placedBy } from '../../differ/swaps-in.js';
 import { type Finding, hasCode } from '../../errors.js';
 import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
@@ -63,8 +62,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     for (const step of [...done].reverse()) {
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
-        const swap = isReturned(step) ? null : placedBy(step);
-        if (swap !== null) isReturned = (await deps.returnSwap?.(swap)) ?? isReturned;
+        if (!isReturned(step)) isReturned = (await deps.returnSwap?.(step)) ?? isReturned;
         if (!isReturned(step)) await rollBackStep(step, deps);
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));

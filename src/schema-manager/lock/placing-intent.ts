@@ -10,7 +10,7 @@ import { type PlacedSwaps, placedSwapIn } from './placed-swap.js';
  * The intent to record before the last rename of a swap is sent; costs one request. Empty for a rename that takes late renames back: the
  * intent already recorded shows how far the swap got.
  *
- * @param swaps the swaps of names, one of which the rename belongs to
+ * @param swaps the swaps of names that are to be made
  * @param placed the swaps recorded so far, ways back included
  */
 export async function placingIntent(
@@ -22,9 +22,8 @@ export async function placingIntent(
   const id = placedBy(operation);
   if (id === null) return NO_INTENT;
   const known = placed[id] ?? null;
-  const isReturn = known?.returns !== undefined;
-  const swap = isReturn ? { id, ...known } : swaps.find((one) => one.id === id);
-  const noted = isReturn ? NO_INTENT : { ...NO_INTENT, swaps: [placedSwap(id)] };
+  const swap = known === null ? swaps.find((one) => one.id === id) : { id, ...known };
+  const noted = known?.returns === undefined ? { ...NO_INTENT, swaps: [placedSwap(id)] } : NO_INTENT;
   if (swap === undefined) return noted;
   const [first] = swap.cycle;
   if (!isSameId(first?.to ?? '', renameIn(operation)?.to ?? '')) return NO_INTENT;
