@@ -59,8 +59,8 @@ export function observeRequests(transport: Transport, { onRequest, tracer }: Req
       const isWatched = onRequest !== undefined || requests.hasSubscribers;
       if (!isWatched && spans === null) return transport.send(request);
       const { route, collection } = placeOf(request.path);
-      const span = spans?.startSpan(`${request.method} ${collection ?? route}`, { kind: CLIENT });
-      if (!isWatched && span?.isRecording?.() === false) return transport.send(request);
+      const span = report(() => spans?.startSpan(`${request.method} ${collection ?? route}`, { kind: CLIENT }));
+      if (!isWatched && report(() => span?.isRecording?.()) === false) return transport.send(request);
       const start = performance.now();
       let outcome = 'ok';
       let answer: unknown = null;
@@ -89,13 +89,20 @@ export function observeRequests(transport: Transport, { onRequest, tracer }: Req
   };
 }
 
-/** Calls an observer. What it throws must not replace the outcome of a request, which a caller would then repeat. */
-function report(observe: () => void): void {
+/** Calls an observer. What it throws, at once or later, must not replace the outcome of a request, which a caller would then repeat. */
+function report<T>(observe: () => T): T | undefined {
   try {
-    observe();
+    const result = observe();
+    void Promise.resolve(result).catch(warn);
+    return result;
   } catch (error) {
-    process.emitWarning(`An observer of requests threw: ${messageOf(error)}`, 'EntwriteWarning');
+    warn(error);
+    return undefined;
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(`An observer of requests threw: ${messageOf(error)}`, 'EntwriteWarning');
 }
 
 /** `12 ms GET /tablesdb/blog/tables/posts/rows [equal(author), limit(25)]: 3 documents`. */

@@ -25,17 +25,34 @@ test('requests are reported by name and count, never with values', async () => {
   expect(JSON.stringify(records)).not.toContain('secret');
 });
 
-test('what an observer throws is a warning, and takes nothing from what was done', async () => {
+test.each([
+  [
+    'a function throws',
+    {
+      logQueries: () => {
+        throw new Error('full');
+      },
+    },
+  ],
+  ['a function throws later', { logQueries: () => Promise.reject(new Error('full')) as never }],
+  [
+    'a tracer throws',
+    {
+      tracer: {
+        startSpan() {
+          throw new Error('full');
+        },
+      },
+    },
+  ],
+])('what %s is a warning, and takes nothing from what was done', async (_, observer) => {
   const warnings: unknown[] = [];
   const take = (warning: Error) => void warnings.push([warning.name, warning.message]);
   process.on('warning', take);
-  const db = shop.open({
-    logQueries: () => {
-      throw new Error('full');
-    },
-  });
+  const db = shop.open(observer);
   const { id } = await db.users.create({ email: 'done@x.org' });
   expect(await db.users.find(id)).toMatchObject({ email: 'done@x.org' });
+  await db.users.delete(id);
   await new Promise((resolve) => setImmediate(resolve));
   process.off('warning', take);
   expect(warnings).toContainEqual(['EntwriteWarning', 'An observer of requests threw: full']);
