@@ -26,7 +26,7 @@ interface ResetOutcome {
 export async function resetDatabase(context: DbContext, options: MigrationWorkOptions): Promise<ResetOutcome> {
   const deps = contextDeps(context);
   const { schemas, model, onProgress } = deps;
-  const { pending: files } = await pendingWork({ records: [] }, options, fileDrops(deps, options));
+  const { pending: files, skipped } = await pendingWork({ records: [] }, options, fileDrops(deps, options));
   const steps = files.flatMap((file) => file.steps);
   const collections = [
     ...model().schema.collections.map(({ id }) => id),
@@ -34,7 +34,8 @@ export async function resetDatabase(context: DbContext, options: MigrationWorkOp
   ];
   const waiting = definedOnly({ signal: options.signal, lockTimeout: options.lockTimeout });
   await deleteManaged({ schemas, states: openHistory(deps).states, collections, onProgress }, waiting);
-  if (files.length === 0) return { plan: await context.getSchemaManager().ensureCreated(waiting), report: null };
+  if (files.length + skipped.length === 0)
+    return { plan: await context.getSchemaManager().ensureCreated(waiting), report: null };
   // What the files drop on the way holds nothing yet.
   const report = await runMigrations(context, { ...options, allowDestructive: true });
   return { plan: null, report };
