@@ -54,7 +54,7 @@ module.exports = class SharedModulesRuntime extends Runtime {
     modules.set(path, module);
     try {
       const { exports } = module;
-      const load = modules === active ? this.requireBuilder.for(module) : requireOf(this.shared, module);
+      const load = modules === active ? this.lasting(this.requireBuilder.for(module)) : requireOf(this.shared, module);
       run.call(exports, module, exports, load, module.path, path);
     } catch (error) {
       modules.delete(path);
@@ -64,7 +64,17 @@ module.exports = class SharedModulesRuntime extends Runtime {
     return module.exports;
   }
 
+  /**
+   * A `require` that gives Node's own modules when the test file is over, too: what the realm keeps of a file, as undici's dispatcher, loads
+   * `node:tls` with its first connection.
+   */
+  lasting(load) {
+    const loadAlways = (name) => (this.isOver && name.startsWith('node:') ? require(name) : load(name));
+    return Object.assign(loadAlways, load);
+  }
+
   teardown() {
+    this.isOver = true;
     // Compiled they stay.
     if (this._environment.followsWork()) this.shared?.modules.clear();
     super.teardown();
