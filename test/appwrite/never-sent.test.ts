@@ -8,9 +8,6 @@ import { failureOf } from '../support/live-context.js';
 
 /** A server that is not there got nothing; one that was there for one attempt may have carried it out. */
 
-/** Milliseconds: enough for an attempt, also beside much other work. */
-const SOON = 2_000;
-
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => servers.splice(0).map((server) => server.close()));
 
@@ -29,15 +26,15 @@ async function outcome(scheme: 'http' | 'https', listener: RequestListener | nul
 }
 
 test('a server that is not there', async () => {
-  expect(await outcome('http', null, SOON)).toEqual([true, false]);
+  expect(await outcome('http', null, 50)).toEqual([true, false]);
 });
 
 test('a server with which no TLS is possible', async () => {
-  expect(await outcome('https', (_, response) => response.end(), SOON)).toEqual([true, false]);
+  expect(await outcome('https', (_, response) => response.end(), 50)).toEqual([true, false]);
 });
 
 test('a server that breaks the connection', async () => {
-  expect(await outcome('http', (request) => request.socket.destroy(), SOON)).toEqual([false, true]);
+  expect(await outcome('http', (request) => request.socket.destroy(), 50)).toEqual([false, true]);
 });
 
 test('a server that breaks the connection and is gone then', async () => {
@@ -45,5 +42,5 @@ test('a server that breaks the connection and is gone then', async () => {
     servers[0]?.close();
     request.socket.destroy();
   };
-  expect(await outcome('http', goes, SOON)).toEqual([false, true]);
+  expect(await outcome('http', goes, 600)).toEqual([false, true]);
 });

@@ -37,14 +37,16 @@ export async function performOnce(
   }
 }
 
-/** Performs operations one after the other; returns the schema after them. */
+/** Performs operations one after the other, each after `before`; returns the schema after them. */
 export async function performAll(
   gateway: SchemaGateway,
   operations: readonly Operation[],
   schema: DatabaseSchema,
+  before?: (operation: Operation) => Promise<unknown>,
 ): Promise<DatabaseSchema> {
   let current = schema;
   for (const operation of operations) {
+    await before?.(operation);
     await performOnce(gateway, operation, current);
     current = applyOperations(current, [operation]);
   }

@@ -45,15 +45,17 @@ async function deleteFrom(
   lease: Pick<Lease, 'addIntent'> | null,
 ): Promise<void> {
   if (!live.exists) return;
-  const owned = (await states.recall())?.state.owned ?? [];
   const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || collections.includes(id);
   // A collection parked under one of these ids is deleted, too; anything else that is parked keeps the database.
   const parked = live.parked.filter(({ attribute }) => attribute === null).map(({ within }) => within);
   const all = [...live.schema.collections, ...parked];
   const kept = all.filter((collection) => !isDeleted(collection));
   const drops = all.filter(isDeleted).map((collection) => ({ type: 'drop_collection', collection }) as const);
-  const ofOthers = kept.filter(({ id }) => !owned.includes(id));
-  refuseBlocked({ databaseId: schemas.databaseId, blockers: lostLinks(drops, { collections: ofOthers }) });
+  if (lostLinks(drops, { collections: kept }).length > 0) {
+    const owned = (await states.recall())?.state.owned ?? [];
+    const ofOthers = kept.filter(({ id }) => !owned.includes(id));
+    refuseBlocked({ databaseId: schemas.databaseId, blockers: lostLinks(drops, { collections: ofOthers }) });
+  }
   await lease?.addIntent({ ...NO_INTENT, drops: drops.flatMap(operationNames) });
   if (kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());

@@ -1,9 +1,9 @@
-import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { performAll } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { type NamedCycle, rotationSteps } from '../../differ/applicable-renames.js';
 import { renameOperation } from '../../differ/rename-attributes.js';
 import { displacedBy, placedBy, renameIn } from '../../differ/swaps-in.js';
-import { applyOperations, type Operation, operationNames } from '../../operations/operation.js';
+import { type Operation, operationNames } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { NO_INTENT } from '../lock/intent.js';
@@ -16,7 +16,7 @@ export interface PlacingDeps {
   readonly lease: Pick<Lease, 'addIntent' | 'placedSwaps'>;
 }
 
-/** Records a swap before its last rename is sent, and returns the swap's notes; does nothing for any other operation. */
+/** Records a swap before its last rename is sent, and returns its mark (see `placedSwap`); does nothing for any other operation. */
 export async function recordPlacing(
   operation: Operation,
   swaps: readonly NamedCycle[],
@@ -27,19 +27,13 @@ export async function recordPlacing(
   return intent.swaps ?? [];
 }
 
-/** Performs operations that put names back, one after the other; returns the schema after them. */
-export async function performReplacements(
+/** `performAll` for operations that put names back. */
+export function performReplacements(
   operations: readonly Operation[],
   schema: DatabaseSchema,
   deps: PlacingDeps,
 ): Promise<DatabaseSchema> {
-  let current = schema;
-  for (const operation of operations) {
-    await recordPlacing(operation, [], deps);
-    await performOnce(deps.schemas, operation, current);
-    current = applyOperations(current, [operation]);
-  }
-  return current;
+  return performAll(deps.schemas, operations, schema, (operation) => recordPlacing(operation, [], deps));
 }
 
 /**
