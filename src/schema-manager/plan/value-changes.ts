@@ -116,7 +116,7 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
     at,
     found: isEncrypted(attribute)
       ? 'a map that turns its own result into something else'
-      : `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else mappedAgain`,
+      : `a map that turns ${JSON.stringify(item)} into ${JSON.stringify(value)} and that into something else again`,
     expected: 'a map that returns its own results unchanged',
     remedy: 'Map to values that are not mapped themselves; two runs may be needed to swap values.',
   });

@@ -157,7 +157,7 @@ function changedSince(places: readonly string[]): EntwriteError {
     at: places.join(', '),
     found:
       places.length === 1 ? 'a document that was changed after the edit' : 'documents that were changed after the edit',
-    expected: 'documents as the edit remaining them',
+    expected: 'documents as the edit left them',
     remedy: 'They were not changed; edit them yourself. The rest of the edit was undone.',
   });
 }
