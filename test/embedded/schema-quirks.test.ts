@@ -186,6 +186,28 @@ test('a required spatial column cannot join a table with rows', async () => {
   });
 });
 
+test('a spatial column is not required over a row without a value, on MariaDB alone', async () => {
+  for (const [engine, status] of [
+    ['mariadb', 400],
+    ['postgresql', 200],
+  ] as const) {
+    const own = await EmbeddedAppwrite.start({ appwrite: 'main', engine });
+    await call(own, 'POST', '/tablesdb', { databaseId: 'd', name: 'D' });
+    const columns = [{ key: 'at', type: 'point' }, string('s', 5)];
+    await call(own, 'POST', '/tablesdb/d/tables', { tableId: 't', name: 't', columns });
+    const require = () => call(own, 'PATCH', `${table}/columns/point/at`, { required: true, default: null });
+    expect((await require()).status).toBe(200);
+    await call(own, 'PATCH', `${table}/columns/point/at`, { required: false, default: null });
+    await call(own, 'POST', `${table}/rows`, { rowId: 'r', data: { s: 'x' } });
+    const answer = await require();
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body.type).toBe('column_invalid_resize');
+    await call(own, 'PATCH', `${table}/rows/r`, { data: { at: [1, 2] } });
+    expect((await require()).status).toBe(200);
+    await own.stop();
+  }
+});
+
 test('what the server cannot keep of a column is refused', async () => {
   await makeTable([]);
   const elements = Array.from({ length: 100 }, (_, at) => `${'x'.repeat(200)}${at}`);

@@ -173,7 +173,7 @@ export interface SearchPlace {
 export interface SpatialRules {
   /** The bytes of a point in the width of a row. */
   readonly pointBytes: number;
-  /** Whether a nullable column may have a spatial index, and a required column may be added to a table that has rows. */
+  /** Whether a nullable column may have a spatial index, and a column may be required in a table that has rows without a value. */
   readonly indexesNulls: boolean;
   /** Whether a spatial index may have orders. */
   readonly indexesOrders: boolean;

@@ -1,7 +1,7 @@
+import { phpList } from '../rules/php/php-array.js';
 import { phpType } from '../rules/php/php-number.js';
 import { keepWithinBound } from '../rules/rows/operator-bounds.js';
 import { resolveAliases } from '../rules/schema/inline-aliases.js';
-import { phpList } from '../rules/spatial/spatial-value.js';
 import { version19 } from './version-1.9.js';
 import type { VersionRules } from './version-rules.js';
 

@@ -117,11 +117,47 @@ test.each([
     ],
     'Ring #0 must contain at least 4 points to form a closed polygon',
   ],
+  ['point', {}, 'Point must be an array of two numeric values [x, y]'],
+  ['point', { lng: 1, lat: 2 }, 'Point coordinates must be numeric values'],
+  ['point', { 1: 2, 0: 1 }, null],
+  ['point', 5, 'Spatial value must be array or WKT string'],
+  ['linestring', { from: [0, 0], to: [1, 1] }, null],
+  ['linestring', [[0, 0], { x: 1, y: 1 }], 'Each point in LineString must have numeric coordinates'],
+  ['polygon', [[[0, 0], [1, 0], [1], [0, 0]]], 'Point #2 in ring #0 must be an array of two values [x, y]'],
+  [
+    'polygon',
+    [
+      [
+        [0, 0],
+        [1, 0],
+        ['a', 1],
+        [0, 0],
+      ],
+    ],
+    'Coordinates of point #2 in ring #0 must be numeric',
+  ],
+  [
+    'polygon',
+    [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, '0'],
+      ],
+    ],
+    'Ring #0 must be closed (first point must equal last point)',
+  ],
+  ['polygon', { outer: [[0, 0]] }, 'Ring #outer must contain at least 4 points to form a closed polygon'],
 ] as const)('refuseSpatial(%s, %j)', (type, value, expected) => {
   expect(refuseSpatial(type, value)).toBe(expected);
 });
 
 test('WKT and bare rings get the stored form', () => {
+  expect(normaliseSpatial('linestring', { from: [0, 0], to: { 1: 2, 0: 1 } })).toEqual([
+    [0, 0],
+    [1, 2],
+  ]);
   expect(normaliseSpatial('polygon', 'POLYGON((0 0, 0 1, 1 1, 0 0))')).toEqual([
     [
       [0, 0],

@@ -1,5 +1,6 @@
 import type { Dials } from '../../dials/dials.js';
 import { isId, uidDescription } from '../ids.js';
+import { phpArray } from '../php/php-array.js';
 import { isServerDate } from '../php/php-date.js';
 import { isNumeric } from '../php/php-number.js';
 import { isFloat, isInteger, plainNumber } from '../php/whole-float.js';
@@ -190,7 +191,7 @@ function refuseValues(
   }
   for (const value of values) {
     if (isGeometry) {
-      if (!Array.isArray(value)) return 'Spatial data must be an array';
+      if (!phpArray(value)) return 'Spatial data must be an array';
     } else if (!acceptsValue(attribute, value, dials)) return `Query value is invalid for attribute "${key}"`;
   }
   if (attribute.virtual) return 'Cannot query on virtual relationship attribute';

@@ -1,9 +1,9 @@
 import { AppwriteError } from '../appwrite-error.js';
+import { phpList } from '../php/php-array.js';
 import { parseJson } from '../php/php-json.js';
 import { isNumeric, phpType } from '../php/php-number.js';
 import { isInteger, plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
-import { phpList } from '../spatial/spatial-value.js';
 
 /** An operator in the data of an update: `{"method":"increment","values":[1]}`. */
 export interface Operator {

@@ -1,5 +1,5 @@
 import type { Naming } from '../appwrite-error.js';
-import { phpList } from '../spatial/spatial-value.js';
+import { phpList } from '../php/php-array.js';
 import { emptyValues, type RowValues, structureError } from './row-structure.js';
 
 /** The data that a client sends for one row: values by key, and system attributes. The values may contain nested rows. */

@@ -1,7 +1,7 @@
 import { looseEqual, looseOrder } from '../php/loose-equal.js';
+import { phpList } from '../php/php-array.js';
 import { plainNumber } from '../php/whole-float.js';
 import type { Query } from '../queries/query-parser.js';
-import { phpList } from '../spatial/spatial-value.js';
 
 /** A row as a transaction shows it before the commit, with its staged operations. */
 

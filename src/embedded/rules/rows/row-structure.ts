@@ -1,9 +1,9 @@
 import type { Dials } from '../../dials/dials.js';
 import type { EngineRules } from '../../engines/engine-rules.js';
 import { AppwriteError } from '../appwrite-error.js';
+import { phpList } from '../php/php-array.js';
 import { isServerDate, parsePhpDate } from '../php/php-date.js';
 import type { ColumnDefinition, TableDefinition } from '../schema/table-definition.js';
-import { phpList } from '../spatial/spatial-value.js';
 import { encodeValue, normaliseValue, refuseValue } from './row-value.js';
 
 /** The values of a row by column key, as the API shows them. */

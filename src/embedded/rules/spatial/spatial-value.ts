@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type PhpArray, phpArray } from '../php/php-array.js';
 import { isNumeric, phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 
@@ -17,57 +19,56 @@ const wktStart = /^(POINT|LINESTRING|POLYGON)\s*\(/i;
  */
 export function refuseSpatial(type: SpatialType, value: unknown): string | null {
   if (typeof value === 'string') return wktStart.test(value.trim()) ? null : '';
-  const list = phpList(value);
-  if (!list) return 'Spatial value must be array or WKT string';
-  if (type === 'point') return refusePoint(list);
-  return type === 'linestring' ? refuseLine(list) : refusePolygon(list);
+  const array = phpArray(value);
+  if (!array) return 'Spatial value must be array or WKT string';
+  if (type === 'point') return refusePoint(array);
+  return type === 'linestring' ? refuseLine(array) : refusePolygon(array);
 }
 
-function refusePoint(value: readonly unknown[]): string | null {
-  if (value.length !== 2) return 'Point must be an array of two numeric values [x, y]';
-  if (!isNumeric(value[0]) || !isNumeric(value[1])) return 'Point coordinates must be numeric values';
-  return refuseCoordinate(value);
+function refusePoint(point: PhpArray): string | null {
+  if (sizeOf(point) !== 2) return 'Point must be an array of two numeric values [x, y]';
+  return hasNumbers(point) ? refuseCoordinate(point) : 'Point coordinates must be numeric values';
 }
 
-function refuseLine(value: readonly unknown[]): string | null {
-  if (value.length < 2) return 'LineString must contain at least two points';
-  for (const [at, item] of value.entries()) {
-    const point = phpList(item);
-    if (point?.length !== 2) return 'Each point in LineString must be an array of two values [x, y]';
-    if (!point.every(isNumeric)) return 'Each point in LineString must have numeric coordinates';
+function refuseLine(line: PhpArray): string | null {
+  if (sizeOf(line) < 2) return 'LineString must contain at least two points';
+  for (const [key, item] of Object.entries(line)) {
+    const point = phpArray(item);
+    if (!point || sizeOf(point) !== 2) return 'Each point in LineString must be an array of two values [x, y]';
+    if (!hasNumbers(point)) return 'Each point in LineString must have numeric coordinates';
     const refusal = refuseCoordinate(point);
-    if (refusal !== null) return `Invalid coordinates at point #${at}: ${refusal}`;
+    if (refusal !== null) return `Invalid coordinates at point #${key}: ${refusal}`;
   }
   return null;
 }
 
-function refusePolygon(value: readonly unknown[]): string | null {
-  if (value.length === 0) return 'Polygon must contain at least one ring';
-  for (const [at, ring] of ringsOf(value).entries()) {
-    const refusal = refuseRing(ring, at);
+function refusePolygon(polygon: PhpArray): string | null {
+  if (sizeOf(polygon) === 0) return 'Polygon must contain at least one ring';
+  for (const [key, ring] of Object.entries(ringsOf(polygon))) {
+    const refusal = refuseRing(ring, key);
     if (refusal !== null) return refusal;
   }
   return null;
 }
 
-function refuseRing(value: unknown, at: number): string | null {
-  const ring = phpList(value);
-  if (!ring || ring.length === 0) return `Ring #${at} must be an array of points`;
-  if (ring.length < 4) return `Ring #${at} must contain at least 4 points to form a closed polygon`;
-  for (const [index, item] of ring.entries()) {
-    const point = phpList(item);
-    if (point?.length !== 2) return `Each point in ring #${at} must be an array of two values [x, y]`;
-    if (!point.every(isNumeric)) return `Coordinates of point #${index} in ring #${at} must be numeric`;
+function refuseRing(value: unknown, key: string): string | null {
+  const ring = phpArray(value);
+  if (!ring || sizeOf(ring) === 0) return `Ring #${key} must be an array of points`;
+  if (sizeOf(ring) < 4) return `Ring #${key} must contain at least 4 points to form a closed polygon`;
+  for (const [index, item] of Object.entries(ring)) {
+    const point = phpArray(item);
+    if (!point || sizeOf(point) !== 2) return `Point #${index} in ring #${key} must be an array of two values [x, y]`;
+    if (!hasNumbers(point)) return `Coordinates of point #${index} in ring #${key} must be numeric`;
     const refusal = refuseCoordinate(point);
-    if (refusal !== null) return `Invalid coordinates at point #${index} in ring #${at}: ${refusal}`;
+    if (refusal !== null) return `Invalid coordinates at point #${index} in ring #${key}: ${refusal}`;
   }
-  const [first, last] = [positionOf(ring[0]), positionOf(ring.at(-1))];
-  return first[0] === last[0] && first[1] === last[1]
+  // PHP compares the two with the types of their numbers: `0` and `0.0` are not the same.
+  return isDeepStrictEqual(ring[0], ring[sizeOf(ring) - 1])
     ? null
-    : `Ring #${at} must be closed (first point must equal last point)`;
+    : `Ring #${key} must be closed (first point must equal last point)`;
 }
 
-function refuseCoordinate(point: readonly unknown[]): string | null {
+function refuseCoordinate(point: PhpArray): string | null {
   const [x, y] = positionOf(point);
   if (x < -180 || x > 180) return `Longitude (x) must be between -180 and 180, got ${phpNumberText(x)}`;
   if (y < -90 || y > 90) return `Latitude (y) must be between -90 and 90, got ${phpNumberText(y)}`;
@@ -75,23 +76,25 @@ function refuseCoordinate(point: readonly unknown[]): string | null {
 }
 
 /** A list of points without rings counts as a polygon with one ring. */
-function ringsOf(value: readonly unknown[]): readonly unknown[] {
-  const first = phpList(value[0]);
-  return first?.length === 2 && first.every(isNumeric) ? [value] : value;
+function ringsOf(polygon: PhpArray): PhpArray {
+  const first = phpArray(polygon[0]);
+  return first && sizeOf(first) === 2 && hasNumbers(first) ? { 0: polygon } : polygon;
 }
 
 function positionOf(value: unknown): Position {
-  const list = phpList(value) ?? [];
-  return [Number(plainNumber(list[0])), Number(plainNumber(list[1]))];
+  const point = phpArray(value) ?? {};
+  return [Number(plainNumber(point[0])), Number(plainNumber(point[1]))];
 }
 
-const positions = (value: unknown): Position[] => (phpList(value) ?? []).map(positionOf);
+const sizeOf = (array: PhpArray): number => Object.keys(array).length;
+const hasNumbers = (point: PhpArray): boolean => isNumeric(point[0]) && isNumeric(point[1]);
+const positions = (value: unknown): Position[] => Object.values(phpArray(value) ?? {}).map(positionOf);
 
 /** The stored form of an accepted value; null for WKT that is malformed or has another type. */
 export function normaliseSpatial(type: SpatialType, value: unknown): SpatialValue | null {
   if (typeof value === 'string') return readWkt(type, value);
   if (type === 'point') return positionOf(value);
-  return type === 'linestring' ? positions(value) : ringsOf(phpList(value) ?? []).map(positions);
+  return type === 'linestring' ? positions(value) : Object.values(ringsOf(phpArray(value) ?? {})).map(positions);
 }
 
 function readWkt(type: SpatialType, text: string): SpatialValue | null {
@@ -106,12 +109,4 @@ function readWkt(type: SpatialType, text: string): SpatialValue | null {
   const value =
     type === 'polygon' ? lists : type === 'linestring' ? lists[0] : lists[0]?.length === 1 ? lists[0][0] : null;
   return value && refuseSpatial(type, value) === null ? value : null;
-}
-
-/** A list in PHP: a JSON array, or an object whose keys are 0, 1, 2, … in order. */
-export function phpList(value: unknown): readonly unknown[] | null {
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'object' || value === null) return null;
-  const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key, at) => key === String(at)) ? Object.values(value) : null;
 }

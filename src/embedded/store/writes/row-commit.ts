@@ -1,6 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { generateId } from '../../rules/ids.js';
 import { allKinds, refusePermissions } from '../../rules/permissions.js';
+import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
 import { isNumeric, phpNumberText } from '../../rules/php/php-number.js';
 import { plainNumber } from '../../rules/php/whole-float.js';
@@ -10,7 +11,6 @@ import { OutOfRangeError } from '../../rules/rows/out-of-range-error.js';
 import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
 import { emptyValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
-import { phpList } from '../../rules/spatial/spatial-value.js';
 import type { RowChange } from '../rows/row-change.js';
 import { refuseRowQueries } from '../rows/row-queries.js';
 import type { StoredRow } from '../rows/row-record.js';

@@ -1,8 +1,8 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { phpList } from '../../rules/php/php-array.js';
 import { formatDate, readDate } from '../../rules/php/php-date.js';
 import { parseJson } from '../../rules/php/php-json.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
-import { phpList } from '../../rules/spatial/spatial-value.js';
 import type { RowScope } from '../../store/rows/row-scope.js';
 import type { RequestContext } from '../http/route.js';
 import { findDatabase, findTable } from '../schema/lookup.js';

@@ -1,9 +1,9 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
+import { phpList } from '../../rules/php/php-array.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { overlayOf, type StagedDocument, type StagedState, shownChange } from '../../rules/rows/row-overlay.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
-import { phpList } from '../../rules/spatial/spatial-value.js';
 import type { StoredRow } from '../../store/rows/row-record.js';
 import { findRow } from '../../store/rows/row-store.js';
 import { viewOf } from '../../store/rows/row-view.js';

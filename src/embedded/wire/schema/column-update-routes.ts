@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { MAXIMUM_WIDTH, rowWidth } from '../../rules/rows/row-width.js';
 import { checkStoredLength, columnWords } from '../../rules/schema/column-rules.js';
-import { type ColumnKind, columnKinds, isTextType } from '../../rules/schema/column-types.js';
+import { type ColumnKind, columnKinds, isSpatialType, isTextType } from '../../rules/schema/column-types.js';
 import { type ColumnChange, changeColumn } from '../../rules/schema/column-update.js';
 import { refuseIndex } from '../../rules/schema/index-rules.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
@@ -47,17 +47,25 @@ function checkTableWith(table: TableDefinition, changed: ColumnDefinition): void
   }
 }
 
-/** Refuses a size that is too small for a stored text. Long texts and arrays are stored without a size. */
+/**
+ * Refuses a size that is too small for a stored text (long texts and arrays are stored without a size), and rows without a geometry that is
+ * to be required, if the engine itself requires it.
+ */
 function checkStoredValues(
-  store: Store,
+  { engine }: Store,
   table: TableDefinition,
   before: ColumnDefinition,
   after: ColumnDefinition,
 ): void {
   const shrinks = after.size < before.size && after.size <= LONGEST_VARCHAR;
-  if (!shrinks || before.array || !isTextType(before.type)) return;
-  const sql = `SELECT 1 FROM ${tableName(table)} WHERE length(${columnName(before)}) > ? LIMIT 1`;
-  if (store.engine.prepare(sql).get(after.size)) throw new AppwriteError('column_invalid_resize');
+  const limitsLength = shrinks && !before.array && isTextType(before.type);
+  const forbidsNull = after.required && isSpatialType(before.type) && !table.dials.engine.spatial.indexesNulls;
+  const column = columnName(before);
+  const refused = limitsLength ? `length(${column}) > ${after.size}` : forbidsNull ? `${column} IS NULL` : null;
+  if (refused === null) return;
+  if (engine.prepare(`SELECT 1 FROM ${tableName(table)} WHERE ${refused} LIMIT 1`).get()) {
+    throw new AppwriteError('column_invalid_resize');
+  }
 }
 
 /** An engine that does not support it fails; what it did before that is kept. */
