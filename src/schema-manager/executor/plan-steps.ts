@@ -14,6 +14,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
 import { widenedAttribute } from '../../schema/loose-attribute.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { type OnlineChange, onlineChange, replacedBy } from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { inFullWidth } from '../plan/in-full-width.js';
@@ -38,8 +39,13 @@ export function planSteps(
 ): readonly OperationStep[] {
   const start = withRenamesDone(live, operations);
   const steps = new Map<Operation, OperationStep>();
+  const recreated = new Set<string>();
   for (const [part, operation] of operations.entries()) {
     for (const piece of piecesOf(operation, operations, start, fill)) {
+      if (piece.index !== undefined) {
+        if (recreated.has(piece.index)) continue;
+        recreated.add(piece.index);
+      }
       const change = onlineChange(piece.operation);
       const own = change === null ? piece.fill : null;
       steps.set(piece.operation, {
@@ -57,6 +63,8 @@ export function planSteps(
 interface Piece {
   readonly operation: Operation;
   readonly fill: Fill | null;
+  /** The name of an index that is recreated once all changes of attributes under it are done. */
+  readonly index?: string;
 }
 
 function piecesOf(
@@ -70,7 +78,7 @@ function piecesOf(
   if (isTakenOver(operation)) return [];
   const change = onlineChange(operation);
   if (change?.kind === 'attribute' || change?.kind === 'date')
-    return plain(operation, ...indexesOver(change.collection, change.to.key, operations, start));
+    return [...plain(operation), ...indexesOver(change.collection, change.to.key, operations, start)];
   if (change !== null) return plain(operation);
   if (operation.type === 'add_attribute' && findCollection(start, operation.collection) !== undefined) {
     const { collection, attribute, restores } = operation;
@@ -120,7 +128,7 @@ function indexesOver(
   key: string,
   operations: readonly Operation[],
   start: DatabaseSchema,
-): readonly Operation[] {
+): readonly Piece[] {
   const handled = new Set(
     operations.map(operationDelta).flatMap(({ before, after }) => {
       const part = before ?? after;
@@ -130,7 +138,11 @@ function indexesOver(
   const over = (findCollection(afterRenames(start, operations), collection)?.indexes ?? []).filter(
     (index) => index.attributes.includes(key) && !handled.has(index.key),
   );
-  return over.map((index) => ({ type: 'create_index', collection, index }));
+  return over.map((index) => ({
+    operation: { type: 'create_index', collection, index },
+    fill: null,
+    index: schemaName(collection, index.key),
+  }));
 }
 
 /** The schema after a step. Indexes over an attribute that changed its type are gone; separate steps recreate them. */
