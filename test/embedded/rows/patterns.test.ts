@@ -41,6 +41,8 @@ test('a number, a flag or a date is compared as MariaDB prints it', () =>
     expect(await find('endsWith', 'n', 1)).toBe('b');
     expect(await find('startsWith', 'f', 1.5)).toBe('a');
     expect(await find('endsWith', 'f', 2)).toBe('b');
+    expect(await find('notStartsWith', 'f', 1.5)).toBe('b');
+    expect(await find('startsWith', 'f', 0)).toBe('');
     expect(await find('startsWith', 'o', true)).toBe('a');
     expect(await find('notStartsWith', 'o', true)).toBe('b');
     // PHP makes an empty text of false.

@@ -4,6 +4,7 @@ import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.j
 import {
   type QueryAttribute,
   refuseQueries,
+  refuseSearch,
   systemAttributes,
 } from '../../../src/embedded/rules/queries/query-validator.js';
 
@@ -90,4 +91,17 @@ test.each([
   ['{"method":"equal","attribute":"a","values":"x"}', 'Invalid query values. Must be an array, got string'],
 ])('%s is refused: %s', (text, expected) => {
   expect(() => parseQueries([text])).toThrow(expected);
+});
+
+test('a search needs an index in and beside `and` and `or`, where it is looked for first', () => {
+  const search = (...queries: object[]) =>
+    refuseSearch(parseQueries(queries.map((query) => JSON.stringify(query))), (attribute) => attribute === 's');
+  const or = (...values: object[]) => ({ method: 'or', values });
+  const refused = (attribute: string) => `Searching by attribute "${attribute}" requires a fulltext index.`;
+  expect(search(on('search', 's', 'x'), on('equal', 'i', 1))).toBeNull();
+  expect(search(on('notSearch', 'i', 'x'))).toBe(refused('i'));
+  expect(search(or(on('search', 's', 'x'), on('equal', 'i', 1)))).toBeNull();
+  expect(search(on('search', 'd', 'x'), or(on('equal', 's', 'x'), or(on('search', 'i', 'x'), on('isNull', 's'))))).toBe(
+    refused('i'),
+  );
 });

@@ -131,6 +131,11 @@ function readNested(value: unknown): Query {
   return readQuery(value);
 }
 
+/** Whether the values of a query are queries. */
+export function isNested({ method }: Query): boolean {
+  return logicalMethods.has(method);
+}
+
 /** The nested queries of `and` and `or`. */
 export function nestedQueries(query: Query): readonly Query[] {
   return query.values as readonly Query[];

@@ -5,7 +5,7 @@ import { isServerDate } from '../php/php-date.js';
 import { isNumeric } from '../php/php-number.js';
 import { isFloat, isInteger, plainNumber } from '../php/whole-float.js';
 import type { ColumnType } from '../schema/table-definition.js';
-import { filterMethods, nestedQueries, type Query, spatialMethods, vectorMethods } from './query-parser.js';
+import { filterMethods, isNested, nestedQueries, type Query, spatialMethods, vectorMethods } from './query-parser.js';
 
 /** An attribute that a query may use: a column or a system attribute (`sequence` is the type of `$sequence`). */
 export interface QueryAttribute {
@@ -50,7 +50,7 @@ export function refuseQueries(
   options: { readonly select: boolean; readonly dials: Dials },
 ): string | null {
   for (const query of queries) {
-    if (query.method === 'and' || query.method === 'or' || query.method === 'elemMatch') {
+    if (isNested(query)) {
       const nested = refuseQueries(nestedQueries(query), attributes, options);
       if (nested !== null) return nested;
     }
@@ -227,8 +227,15 @@ function acceptsValue(attribute: QueryAttribute, value: unknown, { engine }: Dia
   }
 }
 
-/** The message for a `search` on a column without its own fulltext index, or null. Like the server, does not check nested queries. */
+/**
+ * The message for a `search` on a column without its own fulltext index, or null. Like the server, looks into `and` and `or` before it looks
+ * at the searches beside them.
+ */
 export function refuseSearch(queries: readonly Query[], isSearchable: (attribute: string) => boolean): string | null {
+  for (const query of queries) {
+    const nested = isNested(query) ? refuseSearch(nestedQueries(query), isSearchable) : null;
+    if (nested !== null) return nested;
+  }
   for (const { method, attribute } of queries) {
     if ((method === 'search' || method === 'notSearch') && !isSearchable(attribute)) {
       return `Searching by attribute "${attribute}" requires a fulltext index.`;

@@ -21,7 +21,9 @@ export function printedOperand(operand: Operand, { patternsOfAnything }: TextRul
 
 function printedSql({ raw, column }: Operand): string {
   if (isDate({ column, raw })) return `replace(substr(${raw}, 1, 23), 'T', ' ')`;
-  return column?.type === 'double' ? `replace(printf('%.15g', ${raw}), 'e+', 'e')` : `CAST(${raw} AS TEXT)`;
+  // SQLite prints null as 0.
+  const float = `iif(${raw} IS NULL, NULL, printf('%.15g', ${raw}))`;
+  return column?.type === 'double' ? `replace(${float}, 'e+', 'e')` : `CAST(${raw} AS TEXT)`;
 }
 
 /** A query value as PHP converts it to text. */
