@@ -37,7 +37,7 @@ import {
   relationshipChangeOf,
   sealsOf,
 } from './relationship-change.js';
-import { isEndPending, isNewAt, isOldAt, relationshipSteps } from './relationship-steps.js';
+import { isNewAt, isOldAt, pendingEnd, relationshipSteps } from './relationship-steps.js';
 
 export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationshipChange> = {
   detect: relationshipChangeOf,
@@ -111,7 +111,7 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
   // A later change gave the name to something else: what is left of this one arrived late.
   const isSuperseded = phase === 'half-swapped' && shownKeys(schema, change.collection).includes(change.key);
   const isSealLeft = sealsOf(change).some((seal) => dropsOfSeal(seal, schema).length > 0);
-  const isLeft = isSealLeft || isEndPending(change, schema);
+  const isLeft = isSealLeft || pendingEnd(change, schema) !== null;
   return isSuperseded || (phase === 'finished' && isLeft) ? 'swapped' : phase;
 }
 

@@ -1,7 +1,12 @@
 import { dropsOfSeal } from '../../documents/write-seal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
-import { type OwnedRelationship, sidesOf, visibleSides } from '../../schema/relationship-schema.js';
+import {
+  type OwnedRelationship,
+  type RelationshipSchema,
+  sidesOf,
+  visibleSides,
+} from '../../schema/relationship-schema.js';
 import type { SwapSteps } from './online-change-definition.js';
 import {
   attributeAs,
@@ -63,21 +68,19 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
     create: { type: 'create_relationship', collection: owner, relationship: shadow },
     place: { type: 'alter_relationship', collection: owner, from: shadow, to: placed },
     replace: (schema) => {
-      const shown = sidesOf(schema, collection).find(
-        ({ relationship: one }) => one.key === change.oldKey,
-      )?.relationship;
-      const from = relationshipAs({ collection, key }, own, change.oldKey, shown?.twoWay ? shown.twoWayKey : undefined);
-      const to = isEndPending(change, schema) ? placed : relationship;
+      const end = pendingEnd(change, schema) ?? undefined;
+      const from = relationshipAs({ collection, key }, own, change.oldKey, end);
+      const to = relationshipAs({ collection, key }, own, key, end);
       return { type: 'alter_relationship', collection: owner, from, to };
     },
     settings: () => [],
     // The hidden end of an old one may have the key until it is dropped.
-    finish: (schema) => [
-      ...finish(schema),
-      ...(isEndPending(change, schema)
-        ? [{ type: 'alter_relationship', collection: owner, from: placed, to: relationship } as const]
-        : []),
-    ],
+    finish: (schema) => {
+      const end = pendingEnd(change, schema);
+      const from = relationshipAs({ collection, key }, own, key, end ?? undefined);
+      const rename: Operation = { type: 'alter_relationship', collection: owner, from, to: relationship };
+      return [...finish(schema), ...(end === null ? [] : [rename])];
+    },
     discard: { type: 'drop_relationship', collection: owner, relationship: shadow },
   };
 }
@@ -87,12 +90,23 @@ function firstEndOf({ shadowKey }: OnlineRelationshipChange): string {
   return `${shadowKey}_back`;
 }
 
-/** Whether the other end of the new relationship still lacks its key. */
-export function isEndPending(change: OnlineRelationshipChange, schema: DatabaseSchema): boolean {
+/** The key of the old relationship's other end once it has lost its own. */
+function oldEndOf({ oldKey }: OnlineRelationshipChange): string {
+  return `${oldKey}_back`;
+}
+
+/**
+ * The key of the new relationship's other end where that is not its own: the first one, or the old one's, which a late copy of a rename gives it.
+ */
+export function pendingEnd(change: OnlineRelationshipChange, schema: DatabaseSchema): string | null {
   const own = newRelationship(change);
-  if (own === null || !own.relationship.twoWay) return false;
-  const back = firstEndOf(change);
-  return sidesOf(schema, own.collection).some(({ relationship: one }) => [one.key, one.twoWayKey].includes(back));
+  if (own === null || !own.relationship.twoWay) return null;
+  const ends = [firstEndOf(change), oldEndOf(change)];
+  for (const key of [change.key, change.oldKey]) {
+    const end = sideAt(change, schema, key, own, change.key)?.twoWayKey;
+    if (end !== undefined && ends.includes(end)) return end;
+  }
+  return null;
 }
 
 type Leaving = 'takeAway' | 'takeAwayBack' | 'moveBack';
@@ -109,7 +123,7 @@ function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leav
     };
   if (!canMove(change))
     return { takeAway: { operation: { type: 'drop_relationship', ...old }, isDrop: true }, moveBack: () => [] };
-  const back = `${oldKey}_back`;
+  const back = oldEndOf(change);
   const moved = relationshipAs({ collection, key }, old, oldKey);
   const whole = relationshipAs({ collection, key }, old, oldKey, back);
   const alter = { type: 'alter_relationship', collection: old.collection } as const;
@@ -155,31 +169,33 @@ function ownerOf(side: OwnedRelationship, schema: DatabaseSchema): OwnedRelation
 
 export function isOldAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
   const old = oldRelationship(change);
-  return old === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, old, fromKeyOf(change));
+  return old === null
+    ? hasAttribute(change, schema, key)
+    : sideAt(change, schema, key, old, fromKeyOf(change)) !== undefined;
 }
 
 export function isNewAt(change: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
   const own = newRelationship(change);
-  return own === null ? hasAttribute(change, schema, key) : hasSide(change, schema, key, own, change.key);
+  return own === null ? hasAttribute(change, schema, key) : sideAt(change, schema, key, own, change.key) !== undefined;
 }
 
 function hasAttribute({ collection }: OnlineRelationshipChange, schema: DatabaseSchema, key: string): boolean {
   return findAttribute(schema, collection, key) !== undefined;
 }
 
-/** Whether documents show under a key a relationship like another one. */
-function hasSide(
+/** The relationship like another one that documents show under a key. */
+function sideAt(
   { collection }: OnlineRelationshipChange,
   schema: DatabaseSchema,
   key: string,
   like: OwnedRelationship,
   likeKey: string,
-): boolean {
+): RelationshipSchema | undefined {
   const wanted = visibleSides(like).find(
     (side) => side.collection === collection && side.relationship.key === likeKey,
   )?.relationship;
   const isSymmetric = wanted?.kind === 'oneToOne' || wanted?.kind === 'manyToMany';
-  return sidesOf(schema, collection).some(
+  return sidesOf(schema, collection).find(
     ({ relationship, ...side }) =>
       relationship.key === key &&
       // Two that differ only in their owner look alike from both sides.
@@ -189,5 +205,5 @@ function hasSide(
       relationship.relatedCollection === wanted.relatedCollection &&
       // A manyToMany never has other keys than its own, and another one may have been there.
       (wanted.kind !== 'manyToMany' || !wanted.twoWay || relationship.twoWayKey === wanted.twoWayKey),
-  );
+  )?.relationship;
 }
