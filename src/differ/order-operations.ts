@@ -1,4 +1,12 @@
-import { droppedPart, type Operation, operationDelta, operationPhase, takenOver } from '../operations/operation.js';
+import {
+  droppedPart,
+  type Operation,
+  operationCollection,
+  operationDelta,
+  operationNames,
+  operationPhase,
+  takenOver,
+} from '../operations/operation.js';
 import { PHASES, type Phase } from '../operations/operation-definition.js';
 import type { SchemaPart } from '../operations/schema-delta.js';
 import { attributeBytes } from '../schema/attribute-types.js';
@@ -67,6 +75,7 @@ function roomMakers(
   const claimants = (part: SchemaPart | null) => freedNames(part).flatMap((name) => claims.get(name) ?? []);
   const isClaimed = (part: SchemaPart | null) => claimants(part).length > 0;
   const crowded = crowdedCollections(operations, from);
+  const narrowed = narrowedAttributes(operations);
   const replaced = new Set(
     operations
       .map(droppedPart)
@@ -77,25 +86,33 @@ function roomMakers(
     const ids = bytesOf(part).map(([id]) => id);
     const isReplaced = part?.kind === 'relationship' && ids.some((id) => replaced.has(id));
     if (isReplaced || isClaimed(part) || ids.some((id) => crowded.has(id))) return 'make_room';
+    if (crowded.has(operationCollection(operation)) && operationNames(operation).some((one) => narrowed.has(one)))
+      return 'make_room';
     return claimants(takenOver(operation)).some((other) => other !== operation) ? 'carry_links' : null;
   };
 }
 
-/** The collections whose rows would be too wide if what is dropped were dropped last. */
+/** The names of existing attributes that take fewer bytes after all alterations of theirs. */
+function narrowedAttributes(operations: readonly Operation[]): ReadonlySet<string> {
+  const growth = new Map<string, number>();
+  for (const operation of operations) {
+    if (operation.type !== 'alter_attribute' && operation.type !== 'add_attribute') continue;
+    for (const name of operationNames(operation))
+      for (const [, bytes] of growthOf(operation)) growth.set(name, (growth.get(name) ?? 0) + bytes);
+  }
+  return new Set([...growth].flatMap(([name, bytes]) => (bytes < 0 ? [name] : [])));
+}
+
+/** The collections whose rows would be too wide if what is dropped or narrowed were so last. */
 function crowdedCollections(operations: readonly Operation[], from: DatabaseSchema): Set<string> {
   const growth = new Map<string, number>();
   for (const operation of operations)
-    for (const [id, bytes] of growthOf(operation)) growth.set(id, (growth.get(id) ?? 0) + bytes);
-  const isCrowded = (id: string) => {
-    const collection = findCollection(from, id);
-    return collection !== undefined && rowWidth(from, collection) + (growth.get(id) ?? 0) >= ROW_WIDTH;
-  };
+    for (const [id, bytes] of growthOf(operation)) growth.set(id, (growth.get(id) ?? 0) + Math.max(0, bytes));
   return new Set(
-    operations
-      .map(droppedPart)
-      .flatMap(bytesOf)
-      .map(([id]) => id)
-      .filter(isCrowded),
+    [...growth.keys()].filter((id) => {
+      const collection = findCollection(from, id);
+      return collection !== undefined && rowWidth(from, collection) + (growth.get(id) ?? 0) >= ROW_WIDTH;
+    }),
   );
 }
 
@@ -106,7 +123,8 @@ type Bytes = readonly (readonly [string, number])[];
 function growthOf(operation: Operation): Bytes {
   const { before = null, after } = operationDelta(operation);
   if (after === undefined) return [];
-  return [...bytesOf(after), ...bytesOf(before).map(([id, bytes]) => [id, -bytes] as const)];
+  const former = new Map(bytesOf(before));
+  return bytesOf(after).map(([id, bytes]) => [id, bytes - (former.get(id) ?? 0)]);
 }
 
 /** The bytes that a part takes in rows. */

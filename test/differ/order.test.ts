@@ -173,6 +173,26 @@ const WIDTHS: Readonly<Record<string, PlanCase>> = {
     to: users(wide('about', 1116)),
     want: ["Drop attribute 'users.bio'", "Alter attribute 'users.about' (size 50 -> 1116)"],
   },
+  'more room for one, and less for another': {
+    from: users(wide('about', 50), bio),
+    to: users(wide('about', 1116), wide('bio', 900)),
+    want: ["Alter attribute 'users.bio' (size 15000 -> 900)", "Alter attribute 'users.about' (size 50 -> 1116)"],
+  },
+  'one that comes, and less room for another': {
+    from: users(bio),
+    to: users(wide('about', 1116), wide('bio', 900)),
+    want: ["Alter attribute 'users.bio' (size 15000 -> 900)", "Add attribute 'users.about' (varchar, 1116)"],
+  },
+  'one that comes, and another type for another': {
+    from: users(bio),
+    to: users(wide('about', 1116), attribute('bio', 'text')),
+    want: ["Alter attribute 'users.bio' (type varchar -> text)", "Add attribute 'users.about' (varchar, 1116)"],
+  },
+  'more room and less for one another where both fit': {
+    from: users(wide('about', 50), wide('bio', 900)),
+    to: users(wide('about', 900), wide('bio', 50)),
+    want: ["Alter attribute 'users.about' (size 50 -> 900)", "Alter attribute 'users.bio' (size 900 -> 50)"],
+  },
   'a relationship that fits': {
     from: blog({ users: [wide('bio', 15_860)] }),
     to: blog({ users: [], links: [link()] }),

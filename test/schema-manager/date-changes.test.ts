@@ -282,3 +282,16 @@ it('files rename and retype one, and go back', async () => {
     await place.end();
   }
 });
+
+it.each([
+  ['a datetime', attribute('Day', 'datetime')],
+  ['another type', attribute('Day', 'varchar', { size: 60 })],
+])('a key in another letter case is refused before anything is written: %s', async (_, after) => {
+  const database = connect();
+  await managerOf(database, of(day)).migrate();
+  await database.documents.create('events', 'a', { values: { day: FIRST } });
+  const manager = managerOf(database, of(after), { renames: [{ collection: 'events', from: 'day', to: 'Day' }] });
+  expect((await manager.analyze()).blockers).toMatchObject([{ rule: 'rename_in_case', at: 'events.Day' }]);
+  expect(await failureOf(manager.migrate(OPTIONS))).toMatchObject({ code: 'plan_refused' });
+  expect(await database.documents.get('events', 'a')).toMatchObject({ day: FIRST });
+});

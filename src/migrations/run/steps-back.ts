@@ -14,9 +14,11 @@ import {
 import type { SchemaPart } from '../../operations/schema-delta.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import type { IndexSchema } from '../../schema/index-schema.js';
 import { earlyAttribute, looseAttribute } from '../../schema/loose-attribute.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
 import type { Rename } from '../../schema/rename.js';
+import { isTooLong } from '../../schema/rules/index-length.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
@@ -160,15 +162,16 @@ function loosened(step: SchemaStep, isSaved: boolean): DatabaseSchema {
   return normalizeSchema({
     collections: from.collections.map((collection) => {
       const isLoose = (key: string) => loose.has(schemaName(collection.id, key));
-      return {
+      const middle = {
         ...collection,
         attributes: collection.attributes.map(
           (attribute) => loose.get(schemaName(collection.id, attribute.key))?.(attribute) ?? attribute,
         ),
-        indexes: collection.indexes.filter(
-          ({ type, attributes }) => (type !== 'unique' && type !== 'spatial') || !attributes.some(isLoose),
-        ),
       };
+      const isLate = (index: IndexSchema) =>
+        index.attributes.some(isLoose) &&
+        (index.type === 'unique' || index.type === 'spatial' || isTooLong(index, middle));
+      return { ...middle, indexes: collection.indexes.filter((index) => !isLate(index)) };
     }),
   });
 }

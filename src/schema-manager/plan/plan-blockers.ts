@@ -16,6 +16,7 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { exactName, thingsNamed } from '../../schema/named-thing.js';
 import { hasRelationships } from '../../schema/relationship-schema.js';
+import { isSameId } from '../../schema/rename.js';
 import { rowWidth } from '../../schema/row-width.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -107,7 +108,8 @@ function isStuck(operations: readonly Operation[]): (item: LiveSchema['unsettled
 }
 
 function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
-  const linked = operation.type === 'rename_collection' ? renameBlockers(operation, live.schema) : [];
+  const linked =
+    operation.type === 'rename_collection' ? renameBlockers(operation, live.schema) : copyInCase(operation);
   if (live.relational) return [...linked, ...roomBlockers(operation, managed)];
   const id = operationCollection(operation);
   const spatial = createdAttributes(operation)
@@ -132,6 +134,22 @@ function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSc
       found: `a new id for '${from}', in which relationships begin or end`,
       expected: 'a collection without relationships',
       remedy: `Keep the id '${from}' (the class may have any name); or turn the relationships into attributes with ids (or lists of ids), rename, and turn them back, in three migrations.`,
+    },
+  ];
+}
+
+/** A datetime that is copied instead of renamed exists under both keys for a while, which Appwrite compares without case. */
+function copyInCase(operation: Operation): readonly Finding[] {
+  if (operation.type !== 'rename_attribute' || operation.copied === undefined) return [];
+  const { collection, from, to } = operation;
+  if (!isSameId(from, to)) return [];
+  return [
+    {
+      rule: 'rename_in_case',
+      at: `${collection}.${to}`,
+      found: `a rename of the datetime '${from}', which differs from '${to}' in case only, on a server that cannot rename a datetime`,
+      expected: 'another key, since Appwrite compares keys without case',
+      remedy: `Keep the stored key (\`key: '${from}'\`), or rename by way of a third key in two migrations.`,
     },
   ];
 }

@@ -3,7 +3,7 @@ import { attributeType } from '../attribute-types.js';
 import type { CollectionSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
 import { INDEX_LENGTH } from '../limits.js';
-import { indexLength, proposeLengths } from './index-length.js';
+import { indexLength, isTooLong, proposeLengths } from './index-length.js';
 import { find } from './index-subject.js';
 import type { RuleTable, Violation } from './violation.js';
 
@@ -17,9 +17,8 @@ export const INDEX_LENGTH_RULES: RuleTable<[IndexSchema, CollectionSchema]> = {
     index.attributes.flatMap((key, at) => lengthViolation(index, find(collection, key), key, index.lengths[at] ?? 0)),
 
   index_length_total(index, collection) {
-    if (index.type !== 'key' && index.type !== 'unique') return null;
+    if (!isTooLong(index, collection)) return null;
     const total = indexLength(index, collection);
-    if (total <= INDEX_LENGTH) return null;
     const lengths = proposeLengths(index, collection);
     const caution = index.type === 'unique' ? ' (documents then differ if they differ within those characters)' : '';
     return {

@@ -21,6 +21,11 @@ export function indexLength(index: IndexSchema, collection: CollectionSchema): n
   );
 }
 
+/** Whether the attributes of an index are wider than it may be. */
+export function isTooLong(index: IndexSchema, collection: CollectionSchema): boolean {
+  return (index.type === 'key' || index.type === 'unique') && indexLength(index, collection) > INDEX_LENGTH;
+}
+
 /** Proposes lengths that fit: short texts stay whole, the others share the remaining room evenly. Null if nothing fits. */
 export function proposeLengths(index: IndexSchema, collection: CollectionSchema): number[] | null {
   const all = parts(index, collection);
