@@ -112,7 +112,8 @@ export function bigIntAsText(_key: string, value: unknown): unknown {
 
 const SEPARATE: readonly AttributeType[] = ['varchar', 'text', 'mediumtext', 'longtext'];
 
-/** Whether Appwrite 1.9 accepts the attribute in the request that creates the collection (fact 43). */
+/** Whether Appwrite 1.9 accepts the attribute in the request that creates the collection (fact 43), where "0" is an empty element. */
 export function isInline(attribute: AttributeSchema): boolean {
+  if (attribute.type === 'enum' && attribute.elements.includes('0')) return false;
   return !SEPARATE.includes(attribute.type) && !isEncrypted(attribute);
 }

@@ -113,3 +113,11 @@ test('null for the time of an update is a change, and the server gives the time'
   const same = await client.send('PATCH', `${rows}/a`, { data: { s: 'a', $createdAt: null } });
   expect(same.body.$updatedAt).toBe(body.$updatedAt);
 });
+
+test('the row id "0" is none for the creation of a single row', async () => {
+  const rows = await client.table('zeros', [{ key: 's', type: 'string', size: 5 }]);
+  const single = await client.send('POST', rows, { rowId: '0', data: { s: 'x' } });
+  expect([single.status, single.body.message]).toEqual([400, 'Row ID is required when creating a single row.']);
+  expect((await client.send('POST', rows, { rows: [{ $id: '0', s: 'x' }] })).status).toBe(201);
+  expect((await client.send('PUT', `${rows}/0`, { data: { s: 'y' } })).body.s).toBe('y');
+});

@@ -66,6 +66,7 @@ test.each([
   [{ ...string, format: 'url', default: 'x' }, "Default value for URL attribute 'k' must be a valid URL"],
   [{ ...string, format: 'enum' }, "Attribute 'k' with enum format must have 'elements' array"],
   [{ ...enumeration, elements: ['a', 5] }, "Enum element at index 1 for attribute 'k' must be a non-empty string"],
+  [{ ...enumeration, elements: ['1', '0'] }, "Enum element at index 1 for attribute 'k' must be a non-empty string"],
   [
     { ...enumeration, elements: ['é'.repeat(128)] },
     "Enum element at index 0 for attribute 'k' exceeds maximum length of 255 characters",
@@ -105,6 +106,7 @@ test.each([
   [{ ...index, orders: [] }, "Index 'i': orders array length (0) must match attributes array length (1)"],
   [{ ...index, lengths: [] }, "Index 'i': lengths array length (0) must match attributes array length (1)"],
   [{ ...index, orders: ['asc'] }, "Invalid order 'asc' in index 'i'. Must be 'ASC' or 'DESC'"],
+  [{ ...index, orders: ['up'], lengths: [] }, "Invalid order 'up' in index 'i'. Must be 'ASC' or 'DESC'"],
   [{ ...index, lengths: 5 }, "Index 'i' lengths must be an array"],
   [{ ...index, lengths: [1, 2] }, "Index 'i': lengths array length (2) must match attributes array length (1)"],
   [{ ...index, lengths: [-1] }, "Invalid length in index 'i': must be a non-negative integer or null"],

@@ -172,7 +172,8 @@ function checkElements({ elements, default: value }: InlineDefinition, key: stri
   const list = phpList(elements);
   if (!list || list.length === 0) throw refuse(`Attribute '${key}' with enum format must have 'elements' array`);
   list.forEach((element, at) => {
-    if (typeof element !== 'string' || element === '') {
+    // PHP's `empty` is true for "0", too.
+    if (typeof element !== 'string' || element === '' || element === '0') {
       throw refuse(`Enum element at index ${at} for attribute '${key}' must be a non-empty string`);
     }
     if (Buffer.byteLength(element) > LONGEST_ELEMENT) {

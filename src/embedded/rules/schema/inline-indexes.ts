@@ -45,8 +45,8 @@ function readIndex(definition: unknown, at: number, keys: Set<string>): NewIndex
   }
   checkAttributes(given.attributes, key);
   const orders = readList(given.orders, given.attributes.length, key, 'orders');
-  const lengths = readList(given.lengths, given.attributes.length, key, 'lengths');
   checkOrders(orders, key);
+  const lengths = readList(given.lengths, given.attributes.length, key, 'lengths');
   checkLengths(lengths, key);
   return {
     key,

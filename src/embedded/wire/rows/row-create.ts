@@ -25,20 +25,22 @@ export function createRoute(context: RequestContext, params: Record<string, unkn
 }
 
 function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBulk: boolean): void {
+  // PHP's `empty` is true for "0", too.
+  const hasId = params.rowId !== '' && params.rowId !== '0' && params.rowId !== null;
   if (!isSingle && !isBulk) throw new AppwriteError('row_missing_data');
   if (isSingle && isBulk)
     throw badRequest(
       'You can only send one of the following parameters: data, rows',
       'You can only send one of the following parameters: data, documents',
     );
-  if (isSingle && !params.rowId) {
+  if (isSingle && !hasId) {
     throw new AppwriteError('row_missing_data', {
       message: 'Row ID is required when creating a single row.',
       legacyMessage: 'Document ID is required when creating a single document.',
     });
   }
   if (!isBulk) return;
-  if (params.rowId) {
+  if (hasId) {
     throw badRequest(
       'Param "rowId" is not allowed when creating multiple rows, set "$id" on each instead.',
       'Param "documentId" is not allowed when creating multiple documents, set "$id" on each instead.',
