@@ -11,7 +11,8 @@ import { CONTROL_C, plain } from './open-terminal.js';
 
 /**
  * Ctrl-C at a real (pseudo) terminal in every command that may take long, at a request that is never answered, or in a function of a
- * user that never returns: acknowledged at once, over within two seconds, and done when it is called again. Needs the build.
+ * user that never returns: acknowledged at once, over within two seconds, and done when it is called again. `npm test` interrupts the first
+ * command of each group and the first one at each kind of request or text, and only runs the others; `npm run test:long` interrupts all. Needs the build.
  */
 jest.setTimeout(120_000);
 
@@ -245,9 +246,27 @@ const COMMANDS: readonly (readonly [command: string, long: Long])[] = [
   [`migration rebase ${FILES}`, { prepare: branch, at: /entwrite_migrations/ }],
 ];
 
-test.each(COMMANDS)('entwrite %s', async (command, { prepare, at, mend, status = 0 }) => {
+/** The kinds of a command: its group, and the request or text at which it waits. */
+const KINDS = COMMANDS.map(([command, { at }]) => [command.replace(/ .*/, ''), String(at)]);
+/** Whether a command is the first one of a kind. */
+const isFirst = (nth: number) =>
+  KINDS[nth]?.some((kind) => KINDS.findIndex((kinds) => kinds.includes(kind)) === nth) === true;
+
+test.each(
+  COMMANDS.map(([command, long], nth) => [command, long, nth] as const),
+)('entwrite %s', async (command, long, nth) => {
+  const { prepare, at, mend, status = 0 } = long;
   await prepare?.();
   const words = command.split(' ');
+  if (process.env.LONG || isFirst(nth)) await interrupt(words, at);
+  project.server.setFaults({});
+  mend?.();
+  const finished = await project.run(...words);
+  expect([finished.errors, finished.status]).toEqual([finished.errors, status]);
+});
+
+/** Runs a command at a terminal, presses Ctrl-C where it waits, and looks at its end. */
+async function interrupt(words: readonly string[], at: RegExp | string): Promise<void> {
   let press = (): void => {};
   const isMet = new Promise<void>((done) => {
     press = done;
@@ -267,11 +286,7 @@ test.each(COMMANDS)('entwrite %s', async (command, { prepare, at, mend, status =
   expect(shown).not.toMatch(/^ {4}at /m);
   expect(acknowledged).toBeLessThan(AT_ONCE);
   expect(milliseconds).toBeLessThan(IN_TIME);
-  project.server.setFaults({});
-  mend?.();
-  const finished = await project.run(...words);
-  expect([finished.errors, finished.status]).toEqual([finished.errors, status]);
-});
+}
 
 test('entwrite studio, while its configuration never loads', async () => {
   project.write({ 'asleep.config.ts': `${NEVER}\nexport default {};`, asleep: '' });
