@@ -6,6 +6,8 @@ import { generateFor } from '../../src/migrations/generate/generate-migrations.j
 import { revertMigrations } from '../../src/migrations/revert/revert-migrations.js';
 import { runMigrations } from '../../src/migrations/run/run-migrations.js';
 import type { RelationshipSchema } from '../../src/schema/relationship-schema.js';
+import { writeKinds } from '../support/beside-request.js';
+import { sampleRequests } from '../support/disturb.js';
 import { endingAfter } from '../support/ending-after.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startDials } from '../support/live-database.js';
@@ -109,11 +111,14 @@ describe.each([
     }
   });
 
+  // After some of the first and last writes of each kind; after each one in `npm run test:long`.
   it.each([
-    'three in a ring',
-    'and one of them becomes a oneToOne',
-  ] as const)('by the next run, wherever the process ended: %s', async (way) => {
+    ['three in a ring', 2 * at],
+    ['and one of them becomes a oneToOne', 2 * at + 1],
+  ] as const)('by the next run, wherever the process ended: %s', async (way, turn) => {
     const project = dials[at] ?? dials[0];
+    await managerOf(database, start).migrate();
+    const kinds = await writeKinds(database, (watched) => managerOf(watched, AFTER[way]).migrate());
     const finished = async (writes: number) => {
       const shared = sharedDatabase(project);
       try {
@@ -130,6 +135,6 @@ describe.each([
       }
     };
     // Side by side, since a lease has to pass.
-    await Promise.all([4, 5, 6, 7, 8, 9, 12].map(finished));
+    await Promise.all(sampleRequests(kinds, turn, 3).map(finished));
   });
 });

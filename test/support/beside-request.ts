@@ -1,6 +1,7 @@
 import { createDocumentGateway } from '../../src/appwrite/documents/create-document-gateway.js';
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { createSchemaGateway } from '../../src/appwrite/schema/schema-gateway.js';
+import { kindOf } from './disturb.js';
 import type { LiveDatabase } from './live-database.js';
 
 /** The database, with somebody who sees each request before the server gets it. */
@@ -15,6 +16,20 @@ export function watchingRequests(
   const transport = { ...inner, send };
   const schemas = createSchemaGateway(transport, databaseId);
   return { databaseId, transport, schemas, documents: createDocumentGateway(transport, databaseId, schemas.server) };
+}
+
+/** The writes that work sends to a database, in order, each by its kind: method and route, without ids. */
+export async function writeKinds(
+  database: LiveDatabase,
+  work: (watched: LiveDatabase) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  await work(
+    watchingRequests(database, async ({ method, path }) => {
+      if (method !== 'GET') kinds.push(kindOf(method, path));
+    }),
+  );
+  return kinds;
 }
 
 /** The database, with somebody else who acts before the server gets its n-th request: a process that was a moment faster. */

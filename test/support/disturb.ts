@@ -27,7 +27,7 @@ export async function requestKinds(
   const kinds: string[] = [];
   server.setFaults({
     http({ method, path }) {
-      if (path.startsWith(`/tablesdb/${databaseId}`)) kinds.push(`${method} ${routeOf(path, databaseId)}`);
+      if (path.startsWith(`/tablesdb/${databaseId}`)) kinds.push(kindOf(method, path.slice(1).split('/')));
       return undefined;
     },
   });
@@ -39,13 +39,13 @@ export async function requestKinds(
   return kinds;
 }
 
-/** Own collections stay in the route: a write to the lock is of another kind than one to a user's document. */
-function routeOf(path: string, databaseId: string): string {
-  return path
-    .slice(`/tablesdb/${databaseId}`.length)
-    .split('/')
-    .map((segment) => (ROUTE_WORDS.has(segment) || segment.startsWith('entwrite_') ? segment : '*'))
-    .join('/');
+/**
+ * The kind of a request to a database. Own collections stay in its route: a write to the lock is of another kind than one to a user's
+ * document.
+ */
+export function kindOf(method: string, [, ...path]: readonly string[]): string {
+  const route = path.map((segment) => (ROUTE_WORDS.has(segment) || segment.startsWith('entwrite_') ? segment : '*'));
+  return `${method} ${route.join('/')}`;
 }
 
 /**
