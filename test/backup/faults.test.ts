@@ -1,12 +1,12 @@
 import { createAutomaticBackups, createBackup, restoreBackup } from 'entwrite/backup';
 import { EmbeddedAppwrite, faultOn, type HttpFault } from 'entwrite/embedded';
 import { createSmallDatabase, stateOf, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
+import { persistently, recordKinds, strikeEachKind } from '../support/disturb.js';
 
 /**
- * A fault at each request of a backup and of a restore, every seventh one in `npm test`; the same call again must give what an
- * undisturbed one gives.
+ * A fault at the first request of each kind of a backup and of a restore, twice another one, in `npm test`; each fault at each request alone
+ * in `npm run test:long`, too. The same call again must give what an undisturbed one gives.
  */
-const STEP = process.env.LONG ? 1 : 7;
 
 const FAULTS: readonly HttpFault[] = [
   { kind: 'reset-before' },
@@ -39,67 +39,67 @@ const project = () => ({
   stop: async () => {},
 });
 
-/** The faults to try at a request: all of them in the long run, else another one each time. */
-function faultsAt(nth: number): readonly HttpFault[] {
-  return process.env.LONG ? FAULTS : FAULTS.slice(nth % FAULTS.length, (nth % FAULTS.length) + 1);
+/** Calls until it gets through, as often as there are kinds of requests to be struck. */
+async function called<T>(kinds: readonly string[], work: () => Promise<T>): Promise<T> {
+  const results: T[] = [];
+  await persistently(kinds, async () => {
+    results.push(await work());
+  });
+  return results.at(-1) as T;
 }
 
-/** Calls until it gets through, which must be soon: a fault strikes once. */
-async function persistently<T>(work: () => Promise<T>): Promise<{ result: T; failures: number }> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      return { result: await work(), failures };
-    } catch (error) {
-      if (failures === 2) throw error;
-    }
+/**
+ * Runs `work` while nothing disturbs it, then with faults from when it calls `arm`: at the first request of each kind, and in the long run at each
+ * request. Gives the kinds of its requests.
+ */
+async function withFaults(
+  work: (arm: () => void, kinds: readonly string[]) => Promise<void>,
+): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  const disturbed = async (faults: () => void) => {
+    await work(faults, kinds);
+    server.setFaults({});
+  };
+  await disturbed(() => recordKinds(server, '', kinds));
+  for (const turn of process.env.LONG ? FAULTS.keys() : [0, 2]) {
+    let struck: ReadonlySet<string> = new Set();
+    await disturbed(() => {
+      struck = strikeEachKind(server, { turn, faults: FAULTS });
+    });
+    expect(kinds.filter((kind) => !struck.has(kind))).toEqual([]);
   }
-}
-
-/** Runs `work` once for each of its requests after it called `arm`: that request meets a fault. Answers how many there were. */
-async function withEachFault(work: (arm: () => void) => Promise<void>): Promise<number> {
-  for (let nth = 1; ; nth += STEP) {
-    let struck = false;
-    for (const fault of faultsAt(nth)) {
-      const strike = faultOn({ nth }, fault);
-      const http = (request: Parameters<typeof strike>[0]) => {
-        const found = strike(request);
-        struck ||= found !== undefined;
-        return found;
-      };
-      await work(() => server.setFaults({ http }));
-      server.setFaults({});
-    }
-    if (!struck) return nth - 1;
-  }
+  for (const [at] of process.env.LONG ? kinds.entries() : [])
+    for (const fault of FAULTS) await disturbed(() => server.setFaults({ http: faultOn({ nth: at + 1 }, fault) }));
+  return kinds;
 }
 
 describe('after a fault at any request', () => {
   it('a backup is what an undisturbed one is', async () => {
     const undisturbed = await createBackup(source, { folder: folders.make() });
-    const requests = await withEachFault(async (arm) => {
+    const requests = await withFaults(async (arm, kinds) => {
       const folder = folders.make();
       arm();
-      const { result } = await persistently(() => createBackup(source, { folder }));
+      const result = await called(kinds, () => createBackup(source, { folder }));
       expect(result.collections.map(({ id, digest }) => [id, digest])).toEqual(
         undisturbed.collections.map(({ id, digest }) => [id, digest]),
       );
     });
-    expect(requests).toBeGreaterThan(12);
+    expect(requests.length).toBeGreaterThan(12);
   }, 300_000);
 
   it('a restore is what an undisturbed one is', async () => {
     const folder = folders.make();
     await createBackup(source, { folder });
-    const requests = await withEachFault(async (arm) => {
+    const requests = await withFaults(async (arm, kinds) => {
       const target = testDatabase(project());
       arm();
-      const { result } = await persistently(() => restoreBackup(target, { folder }));
+      const result = await called(kinds, () => restoreBackup(target, { folder }));
       expect(result.findings).toEqual([]);
       server.setFaults({});
       expect(await stateOf(target)).toEqual(state);
       await target.schemas.deleteDatabase();
     });
-    expect(requests).toBeGreaterThan(25);
+    expect(requests.length).toBeGreaterThan(25);
   }, 600_000);
 
   it('a restore over damaged documents is what an undisturbed one is', async () => {
@@ -108,17 +108,17 @@ describe('after a fault at any request', () => {
     const target = testDatabase(project());
     await restoreBackup(target, { folder });
     const { documents } = target;
-    const requests = await withEachFault(async (arm) => {
+    const requests = await withFaults(async (arm, kinds) => {
       await documents.delete('authors', 'a0');
       await documents.delete('kinds', 'kinds-3');
       await documents.update('authors', 'a2', { values: { name: 'Damaged', labels: [], profile: null } });
       await documents.update('authors', 'a2', { values: { profile: 'profiles-1' } });
       arm();
-      await persistently(() => restoreBackup(target, { folder, overwrite: true }));
+      await called(kinds, () => restoreBackup(target, { folder, overwrite: true }));
       server.setFaults({});
       expect(await stateOf(target)).toEqual(state);
     });
-    expect(requests).toBeGreaterThan(25);
+    expect(requests.length).toBeGreaterThan(25);
   }, 600_000);
 
   it('values put back are what they were, and the attributes as well', async () => {
@@ -126,15 +126,15 @@ describe('after a fault at any request', () => {
     const saved = await backups.save([{ collection: 'authors', attributes: ['bio', 'role'] }], 'rewrite');
     const written = { bio: 'rewritten', role: 'editor' };
     const before = await stateOf(source);
-    const requests = await withEachFault(async (arm) => {
+    const requests = await withFaults(async (arm, kinds) => {
       for (const id of ['a0', 'a1'])
         await source.documents.update('authors', id, { values: { ...written, $updatedAt: timesOf(before, id) } });
       arm();
-      await persistently(async () => saved?.restoreValues(() => written));
+      await called(kinds, async () => saved?.restoreValues(() => written));
       server.setFaults({});
       expect(await stateOf(source)).toEqual(before);
     });
-    expect(requests).toBeGreaterThan(5);
+    expect(requests.length).toBeGreaterThan(5);
   }, 300_000);
 });
 

@@ -18,25 +18,30 @@ const ROUTE_WORDS = new Set(
   ),
 );
 
-/** The requests that work sends to a database, in order, each by its kind: method and route, without ids. */
+/** The requests that work sends to a database, or to all (`''`), in order, each by its kind: method and route, without ids. */
 export async function requestKinds(
   server: EmbeddedAppwrite,
   databaseId: string,
   work: () => Promise<unknown>,
 ): Promise<readonly string[]> {
   const kinds: string[] = [];
-  server.setFaults({
-    http({ method, path }) {
-      if (path.startsWith(`/tablesdb/${databaseId}`)) kinds.push(kindOf(method, path.slice(1).split('/')));
-      return undefined;
-    },
-  });
+  recordKinds(server, databaseId, kinds);
   try {
     await work();
   } finally {
     server.setFaults({});
   }
   return kinds;
+}
+
+/** The same for whatever is sent from now on, until other faults are set. */
+export function recordKinds(server: EmbeddedAppwrite, databaseId: string, kinds: string[]): void {
+  server.setFaults({
+    http({ method, path }) {
+      if (path.startsWith(`/tablesdb/${databaseId}`)) kinds.push(kindOf(method, path.slice(1).split('/')));
+      return undefined;
+    },
+  });
 }
 
 /**
@@ -82,6 +87,45 @@ export function strikeAt(
     },
   });
   return { struck: () => count >= n };
+}
+
+/** What is struck: the requests to a database, or to all; those of some kinds; by these faults. */
+interface Strikes {
+  readonly databaseId?: string;
+  readonly only?: readonly string[];
+  readonly faults?: readonly HttpFault[];
+  /** Each turn begins with another fault. */
+  readonly turn: number;
+}
+
+/** Strikes the first request of each kind, counted from now, with one fault after the other. Gives the kinds that were struck. */
+export function strikeEachKind(
+  server: EmbeddedAppwrite,
+  { databaseId = '', only, faults = Object.values(FAULTS), turn }: Strikes,
+): ReadonlySet<string> {
+  const struck = new Set<string>();
+  server.setFaults({
+    http({ method, path }) {
+      if (!path.startsWith(`/tablesdb/${databaseId}`)) return undefined;
+      const kind = kindOf(method, path.slice(1).split('/'));
+      if (struck.has(kind) || only?.includes(kind) === false) return undefined;
+      struck.add(kind);
+      return faults[(struck.size + turn) % faults.length];
+    },
+  });
+  return struck;
+}
+
+/** Calls again after a failure, which each kind of request may cause once. */
+export async function persistently(kinds: readonly string[], call: () => Promise<unknown>): Promise<void> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      await call();
+      return;
+    } catch (error) {
+      if (failures >= new Set(kinds).size) throw error;
+    }
+  }
 }
 
 /** Kills a process with SIGKILL at its n-th request to a database, before or after the server does it. */

@@ -13,14 +13,15 @@ import { openWrittenLog, type WrittenLog } from '../../../src/migrations/data/ro
 import type { WrittenDocument } from '../../../src/migrations/data/written-document.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
 import { stateOf, type TestDatabase, testDatabase } from '../../support/backup.js';
+import { recordKinds, sampleRequests, strikeEachKind } from '../../support/disturb.js';
 import type { LiveDatabase } from '../../support/live-database.js';
 import { BLOG, createDatabase, newRecord, stepOf } from './support.js';
 
 /**
- * A fault, or a crash, at each request of a data step, every thirteenth one in `npm test`; what it comes to must be what an undisturbed one
- * comes to.
+ * A fault, or a crash, in a data step: in `npm test` the first request of each kind meets a fault, and crashes take some of the first
+ * and last requests of each kind; in `npm run test:long` each request meets each of them alone, too. What it comes to must be what an
+ * undisturbed one comes to.
  */
-const STEP = process.env.LONG ? 1 : 13;
 
 const FAULTS: readonly HttpFault[] = [
   { kind: 'reset-before' },
@@ -111,59 +112,78 @@ beforeAll(async () => {
   expect(expected.authors).toHaveLength(5);
 }, 60_000);
 
-/** One database per request of the step; answers how many there were. */
-async function atEachRequest(
-  strike: (nth: number, database: TestDatabase, schema: DatabaseSchema) => Promise<boolean>,
-): Promise<number> {
-  for (let nth = 1; ; nth += STEP) {
-    const database = newDatabase();
-    const schema = await seed(database);
-    const struck = await strike(nth, database, schema);
-    server.setFaults({});
-    await database.schemas.deleteDatabase();
-    if (!struck) return nth - 1;
+/** A database of its own for work that is disturbed. */
+async function disturbed(work: (database: TestDatabase, schema: DatabaseSchema) => Promise<void>): Promise<void> {
+  const database = newDatabase();
+  const schema = await seed(database);
+  await work(database, schema);
+  server.setFaults({});
+  await database.schemas.deleteDatabase();
+}
+
+/** The requests of work that nothing disturbs from when it calls `arm`. */
+async function requestsOf(work: (arm: () => void, ...place: Place) => Promise<void>): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  await disturbed((...place) => work(() => recordKinds(server, '', kinds), ...place));
+  return kinds;
+}
+type Place = readonly [database: TestDatabase, schema: DatabaseSchema];
+
+/** Disturbs work from when it calls `arm`: the first request of each kind, and in the long run each request by each fault. */
+async function withFaults(work: (arm: () => void, ...place: Place) => Promise<void>): Promise<readonly string[]> {
+  const kinds = await requestsOf(work);
+  // Every second kind, and then the others: what a fault leads to is not disturbed itself.
+  for (const turn of process.env.LONG ? Array(2 * FAULTS.length).keys() : [0, 1]) {
+    const only = [...new Set(kinds)].filter((_, at) => at % 2 === turn % 2);
+    let struck: ReadonlySet<string> = new Set();
+    const arm = () => {
+      struck = strikeEachKind(server, { turn, faults: FAULTS, only });
+    };
+    await disturbed((...place) => work(arm, ...place));
+    expect([...struck].sort()).toEqual([...only].sort());
   }
+  for (const [at] of process.env.LONG ? kinds.entries() : [])
+    for (const fault of FAULTS) {
+      const arm = () => server.setFaults({ http: faultOn({ nth: at + 1 }, fault) });
+      await disturbed((...place) => work(arm, ...place));
+    }
+  return kinds;
+}
+
+/** Lets the step die at some of its first and last requests of each kind, at all of them in the long run. */
+async function atRequests(turn: number, work: (nth: number, ...place: Place) => Promise<void>): Promise<void> {
+  const kinds = await requestsOf(async (arm, database, schema) => {
+    arm();
+    await step(stepOf(database, schema).db);
+  });
+  expect(kinds.length).toBeGreaterThan(30);
+  for (const nth of sampleRequests(kinds, turn, 3)) await disturbed((...place) => work(nth, ...place));
 }
 
 describe('a data step', () => {
-  const rounds = process.env.LONG ? FAULTS.map((_, round) => round) : [0];
-  it.each(
-    rounds,
-  )('comes to the same after a fault at any request, without anybody calling it again (%i)', async (round) => {
-    const requests = await atEachRequest(async (nth, database, schema) => {
-      let struck = false;
-      const fault = FAULTS[(nth + round) % FAULTS.length] ?? { kind: 'reset-before' };
-      const on = faultOn({ nth }, fault);
-      server.setFaults({
-        http: (request) => {
-          const found = on(request);
-          struck ||= found !== undefined;
-          return found;
-        },
-      });
+  it('comes to the same after faults, without anybody calling it again', async () => {
+    const requests = await withFaults(async (arm, database, schema) => {
+      arm();
       const { db, record } = stepOf(database, schema);
       await step(db);
       server.setFaults({});
-      expect({ nth, fault, contents: await contents(database) }).toEqual({ nth, fault, contents: expected });
+      expect(await contents(database)).toEqual(expected);
       // Times that the log tells are those of the last write of the step.
       for (const { collection, id } of record.written) {
         const last = record.written.filter((write) => write.collection === collection && write.id === id).at(-1);
         if (last === undefined || last.kind === 'deleted' || last.updatedAt === null) continue;
         expect((await database.documents.get(collection, id))?.$updatedAt).toBe(last.updatedAt);
       }
-      return struck;
     });
-    expect(requests).toBeGreaterThan(30);
+    expect(requests.length).toBeGreaterThan(30);
   }, 600_000);
 
   it('comes to the same when the process dies at any request and the step runs again', async () => {
-    const requests = await atEachRequest(async (nth, database, schema) => {
-      const { checkpoints, isDead } = await die(nth, database, schema);
+    await atRequests(0, async (nth, database, schema) => {
+      const { checkpoints } = await die(nth, database, schema);
       await step(stepOf(database, schema, {}, newRecord(checkpoints)).db);
       expect({ nth, contents: await contents(database) }).toEqual({ nth, contents: expected });
-      return isDead;
     });
-    expect(requests).toBeGreaterThan(30);
   }, 600_000);
 });
 
@@ -199,46 +219,38 @@ async function die(nth: number, database: TestDatabase, schema: DatabaseSchema, 
   };
   await step(stepOf(impatient(database.databaseId), schema, dying).db).catch(() => {});
   server.setFaults({});
-  return { checkpoints, isDead };
+  return { checkpoints };
 }
 
 describe('undoing a data step', () => {
-  it('comes to the same after a fault at any request and another call', async () => {
-    const requests = await atEachRequest(async (nth, database, schema) => {
-      const folder = join(root, `backup-${nth}`);
+  it('comes to the same after faults and further calls', async () => {
+    const requests = await withFaults(async (arm, database, schema) => {
+      const folder = mkdtempSync(join(root, 'backup-'));
+      rmSync(folder, { recursive: true });
       await createBackup(database, { folder });
       const before = await stateOf(database);
-      const path = join(root, `log-${nth}`);
+      const path = `${folder}-log`;
       const log = await openWrittenLog(path);
       await step(stepOf(database, schema, { onWritten: log.append }).db);
       await log.close();
-      let struck = false;
-      const on = faultOn({ nth }, FAULTS[nth % FAULTS.length] ?? { kind: 'reset-before' });
-      server.setFaults({
-        http: (request) => {
-          const found = on(request);
-          struck ||= found !== undefined;
-          return found;
-        },
-      });
+      arm();
       const undo = () => rollBackWritten(database, { folder, log: path });
       const undone = await undo().catch(undo);
       server.setFaults({});
       expect(undone.leftIds).toEqual([]);
-      expect({ nth, state: await stateOf(database) }).toEqual({ nth, state: before });
-      return struck;
+      expect(await stateOf(database)).toEqual(before);
     });
-    expect(requests).toBeGreaterThan(8);
+    expect(requests.length).toBeGreaterThan(8);
   }, 600_000);
 
   it('leaves what a crash has left unclear and restores the rest', async () => {
-    const requests = await atEachRequest(async (nth, database, schema) => {
+    await atRequests(1, async (nth, database, schema) => {
       const folder = join(root, `crash-${nth}`);
       await createBackup(database, { folder });
       const before = await stateOf(database);
       const path = join(root, `crash-log-${nth}`);
       const log = await openWrittenLog(path);
-      const { isDead } = await die(nth, database, schema, log);
+      await die(nth, database, schema, log);
       await log.close();
       const crashed = await stateOf(database);
       const { left } = await rollBackWritten(database, { folder, log: path });
@@ -252,9 +264,7 @@ describe('undoing a data step', () => {
       }
       // At most what one request writes: two documents of a transaction, or several created or changed in bulk.
       expect({ nth, left: left <= unclear, unclear: unclear <= 3 }).toEqual({ nth, left: true, unclear: true });
-      return isDead;
     });
-    expect(requests).toBeGreaterThan(30);
   }, 600_000);
 });
 
