@@ -8,11 +8,15 @@ import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { thisHolder } from '../../src/schema-manager/lock/lock-record.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { ageFolder, type TestDatabase, temporaryFolders, testDatabase } from '../support/backup.js';
-import { besideRequest, watchingRequests } from '../support/beside-request.js';
+import { besideRequest, sentKinds, watchingRequests } from '../support/beside-request.js';
+import { sampleRequests } from '../support/disturb.js';
 import { type Project, startProject } from '../support/live-database.js';
 import { attribute, collection, managerOf } from '../support/schema-manager.js';
 
-/** Backups and restores while something else works on the same folder, or the same database. */
+/**
+ * Backups and restores while something else works on the same folder, or the same database: before some of the first and last requests of each
+ * kind, before each one in `npm run test:long`.
+ */
 
 const folders = temporaryFolders();
 let project: Project;
@@ -35,27 +39,22 @@ async function notes(): Promise<TestDatabase> {
 
 const textOf = async ({ documents }: TestDatabase) => (await documents.get('notes', 'n1'))?.text;
 
-/** The database, with somebody who acts once before its n-th request; how many were sent. */
-function beside(
-  source: TestDatabase,
-  nth: number,
-  act: () => Promise<void>,
-): { db: TestDatabase; isOver: () => boolean } {
-  let isOver = true;
-  const db = besideRequest(source, nth, async () => {
-    isOver = false;
-    await act();
-  });
-  return { db: { ...db, projectId: source.projectId }, isOver: () => isOver };
+/** The database, with somebody who acts once before its n-th request. */
+function beside(source: TestDatabase, nth: number, act: () => Promise<void>): TestDatabase {
+  return { ...besideRequest(source, nth, act), projectId: source.projectId };
 }
 
-const FAR = 200;
+/** Before which of its requests others act while work is done that nothing disturbs at first; counted from 1. */
+async function moments(source: TestDatabase, turn: number, work: (db: TestDatabase) => Promise<unknown>) {
+  const { projectId } = source;
+  return sampleRequests(await sentKinds(source, (watched) => work({ ...watched, projectId })), turn, 5);
+}
 
 test('a backup that another run begins anew is whole, and the run before says that it is not its own', async () => {
   const source = await notes();
-  for (let nth = 1; nth < FAR; nth += 1) {
+  for (const nth of await moments(source, 0, (db) => createBackup(db, { folder: folders.make() }))) {
     const folder = folders.make();
-    const { db, isOver } = beside(source, nth, async () => {
+    const db = beside(source, nth, async () => {
       await source.documents.update('notes', 'n1', { values: { text: `at ${nth}` } });
       await createBackup(source, { folder });
     });
@@ -64,20 +63,18 @@ test('a backup that another run begins anew is whole, and the run before says th
       ({ code }) => code,
     );
     await verifyBackup({ folder, deep: true });
-    if (isOver()) return;
     // Before the folder is there it is a finished backup of somebody else.
     expect(['backup_failed', 'backup_refused']).toContain(first);
     expect(readdirSync(folder).sort()).toEqual(['manifest.json', 'notes.ndjson.gz', 'others.ndjson.gz']);
   }
-  throw new Error('it never came to its end');
 });
 
 test('what another run does under the lock, while a restore looks and waits, is restored over as well', async () => {
   const source = await notes();
   const folder = folders.make();
   await createBackup(source, { folder });
-  for (let nth = 1; nth < FAR; nth += 1) {
-    const { db, isOver } = beside(source, nth, async () => {
+  for (const nth of await moments(source, 1, (db) => restoreBackup(db, { folder, overwrite: true }))) {
+    const db = beside(source, nth, async () => {
       const lease = await acquireLease(createStateStore(source.schemas, source.documents), { lockTimeout: 0 }).catch(
         () => null,
       );
@@ -87,17 +84,17 @@ test('what another run does under the lock, while a restore looks and waits, is 
     });
     await restoreBackup(db, { folder, overwrite: true });
     expect(await textOf(source)).toBe('one');
-    if (isOver()) return;
   }
-  throw new Error('it never came to its end');
 });
 
 test('a backup beside which a migration wrote values that keep their times says so, and is begun anew when it is called again', async () => {
   const source = await notes();
   const copy = testDatabase(project);
-  for (let nth = 2; nth < FAR; nth += 1) {
+  for (const nth of await moments(source, 2, (db) => createBackup(db, { folder: folders.make() }))) {
+    // Before the first one nothing is read.
+    if (nth === 1) continue;
     const folder = folders.make();
-    const { db, isOver } = beside(source, nth, async () => {
+    const db = beside(source, nth, async () => {
       const lease = await acquireLease(createStateStore(source.schemas, source.documents), {});
       const { $updatedAt } = (await source.documents.get('notes', 'n1')) ?? {};
       await source.documents.update('notes', 'n1', { values: { text: `migrated ${nth}`, $updatedAt } });
@@ -109,9 +106,7 @@ test('a backup beside which a migration wrote values that keep their times says 
     });
     await restoreBackup(copy, { folder, overwrite: true });
     expect(await textOf(copy)).toBe(await textOf(source));
-    if (isOver()) return;
   }
-  throw new Error('it never came to its end');
 });
 
 test('the schema alone does not open a collection that holds some of its documents', async () => {
@@ -120,7 +115,7 @@ test('the schema alone does not open a collection that holds some of its documen
   await createBackup(source, { folder });
   const copy = testDatabase(project);
   const stop = new AbortController();
-  const { db } = beside(copy, 1, async () => {});
+  const db = beside(copy, 1, async () => {});
   await expect(
     restoreBackup(db, {
       folder,
@@ -195,7 +190,7 @@ describe('pruning', () => {
     const source = await notes();
     const root = folders.make();
     const slow = join(root, 'slow');
-    const { db } = beside(source, 4, async () => {
+    const db = beside(source, 4, async () => {
       await createBackup(source, { folder: join(root, 'fast') });
       expect(await pruneBackups(root)).toEqual([]);
     });

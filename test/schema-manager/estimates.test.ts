@@ -12,7 +12,7 @@ import { link } from '../support/schemas.js';
 
 const project = useProject();
 
-const DOCUMENTS = 120;
+const DOCUMENTS = process.env.LONG ? 120 : 60;
 const text = attribute('value', 'string');
 const other = attribute('other', 'integer');
 

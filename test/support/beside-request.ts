@@ -18,18 +18,19 @@ export function watchingRequests(
   return { databaseId, transport, schemas, documents: createDocumentGateway(transport, databaseId, schemas.server) };
 }
 
-/** The writes that work sends to a database, in order, each by its kind: method and route, without ids. */
-export async function writeKinds(
+/** The requests that work sends to a database, in order, each by its kind: method and route, without ids. */
+export async function sentKinds(
   database: LiveDatabase,
   work: (watched: LiveDatabase) => Promise<unknown>,
 ): Promise<readonly string[]> {
   const kinds: string[] = [];
-  await work(
-    watchingRequests(database, async ({ method, path }) => {
-      if (method !== 'GET') kinds.push(kindOf(method, path));
-    }),
-  );
+  await work(watchingRequests(database, async ({ method, path }) => void kinds.push(kindOf(method, path))));
   return kinds;
+}
+
+/** The same of its writes. */
+export async function writeKinds(...sent: Parameters<typeof sentKinds>): Promise<readonly string[]> {
+  return (await sentKinds(...sent)).filter((kind) => !kind.startsWith('GET'));
 }
 
 /** The database, with somebody else who acts before the server gets its n-th request: a process that was a moment faster. */

@@ -6,7 +6,7 @@ import { openWorkplace, type Workplace } from '../support.js';
 
 /** Many instances of an application that all run the files at their start. */
 
-const INSTANCES = process.env.LONG ? 8 : 4;
+const INSTANCES = process.env.LONG ? 8 : 3;
 
 let server: EmbeddedAppwrite;
 let place: Workplace;
