@@ -173,6 +173,7 @@ describe('what is wrong is found, all at once', () => {
     ['a cycle', Sample, { json: { big: 1n } }, ['Sample.json json']],
     ['a transform that throws', Sample, { site: 'no url' }, ['Sample.site transform']],
     ['an id', Writer, { id: '_x', name: 'Ada' }, ['Writer.id id']],
+    ['the id 0, which Appwrite replaces', Writer, { id: '0', name: 'Ada' }, ['Writer.id id']],
     ['permissions', Writer, { name: 'Ada', permissions: ['create("any")'] }, ['Writer.permissions permissions']],
     [
       'a relationship of the wrong shape',

@@ -32,8 +32,10 @@ export function draftSystemValue(
   return value === undefined || value === null ? null : RULES[key](value, mode, isUser);
 }
 
-/** Checks an id: at most 36 characters (letters, digits, `_ . -`), starting with a letter or digit. */
+/** Checks an id: at most 36 characters (letters, digits, `_ . -`), starting with a letter or digit. Appwrite stores '0' under another one. */
 export function checkId(value: unknown): StoredOrProblem {
+  if (value === '0')
+    return problem('id', "the id '0'", "another id, because Appwrite takes '0' for none", 'Use another id.');
   if (typeof value === 'string' && IDENTIFIER.test(value)) return { stored: value };
   const expected = 'at most 36 characters: letters, digits, `_ . -`, a letter or digit first';
   return problem(

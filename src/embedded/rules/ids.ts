@@ -30,6 +30,16 @@ export function isCustomId(value: unknown): value is string {
   return value === 'unique()' || isId(value);
 }
 
+/** PHP's `empty` of an id. */
+export function isEmptyId(id: unknown): boolean {
+  return id === undefined || id === null || id === '' || id === '0';
+}
+
+/** The id of something new: a generated one for `unique()`, and for what is empty. */
+export function newId(given: string): string {
+  return given === 'unique()' || isEmptyId(given) ? generateId() : given;
+}
+
 let last = 0;
 
 /** A new id as the server generates it: 20 hexadecimal digits, the first 13 from the clock, so that ids sort by time. */

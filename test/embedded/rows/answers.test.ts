@@ -114,10 +114,19 @@ test('null for the time of an update is a change, and the server gives the time'
   expect(same.body.$updatedAt).toBe(body.$updatedAt);
 });
 
-test('the row id "0" is none for the creation of a single row', async () => {
+test('the id "0" is none: a single row needs another one, and other writes make one', async () => {
   const rows = await client.table('zeros', [{ key: 's', type: 'string', size: 5 }]);
   const single = await client.send('POST', rows, { rowId: '0', data: { s: 'x' } });
   expect([single.status, single.body.message]).toEqual([400, 'Row ID is required when creating a single row.']);
-  expect((await client.send('POST', rows, { rows: [{ $id: '0', s: 'x' }] })).status).toBe(201);
-  expect((await client.send('PUT', `${rows}/0`, { data: { s: 'y' } })).body.s).toBe('y');
+  const generated = expect.stringMatching(/^[0-9a-f]{20}$/);
+  const several = await client.send('POST', rows, { rows: [{ $id: '0', s: 'x' }] });
+  expect([several.status, several.body.rows[0].$id]).toEqual([201, generated]);
+  for (const path of [rows, `${rows}/0`]) {
+    const body = path === rows ? { rows: [{ $id: '0', s: 'y' }] } : { data: { s: 'y' } };
+    const written = (await client.send('PUT', path, body)).body;
+    expect((written.rows?.[0] ?? written).$id).toEqual(generated);
+  }
+  expect((await client.send('GET', `${rows}/0`)).status).toBe(404);
+  expect((await client.send('POST', '/tablesdb', { databaseId: '0', name: 'x' })).body.$id).toEqual(generated);
+  expect((await client.send('POST', '/tablesdb/d/tables', { tableId: '0', name: 'x' })).body.$id).toEqual(generated);
 });

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId } from '../../rules/ids.js';
+import { newId } from '../../rules/ids.js';
 import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
@@ -161,7 +161,7 @@ function readStaged(data: unknown, rowId: string | null): RowInput {
   const permissions = given.$permissions as readonly string[] | undefined;
   if (permissions && refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const sequence = given.$sequence;
-  return new RowInput(id === '' || id === 'unique()' ? generateId() : String(id), values, {
+  return new RowInput(newId(String(id)), values, {
     ...(permissions && { permissions: [...new Set(permissions)] }),
     ...(typeof sequence === 'string' && /^[1-9]\d{0,17}$/.test(sequence) && { sequence: BigInt(sequence) }),
   });

@@ -1,5 +1,5 @@
 import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
-import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
+import { generateId, isCustomId, keyDescription, newId } from '../../rules/ids.js';
 import { requireByTable } from '../../rules/rows/row-access.js';
 import { RowInput, readNestedInput, refusePermissionsOf, relationList } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues } from '../../rules/rows/row-structure.js';
@@ -74,5 +74,5 @@ function nestedId(item: object): string {
   }
   if (typeof $id !== 'string') throw new AppwriteError('general_unknown');
   if (!isCustomId($id)) throw refuse(keyDescription);
-  return $id === 'unique()' ? generateId() : $id;
+  return newId($id);
 }

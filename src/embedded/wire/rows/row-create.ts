@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId, isCustomId, keyDescription } from '../../rules/ids.js';
+import { isCustomId, isEmptyId, keyDescription, newId } from '../../rules/ids.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireByTable, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refusePermissionsOf } from '../../rules/rows/row-input.js';
@@ -25,8 +25,7 @@ export function createRoute(context: RequestContext, params: Record<string, unkn
 }
 
 function refuseMixture(params: Record<string, unknown>, isSingle: boolean, isBulk: boolean): void {
-  // PHP's `empty` is true for "0", too.
-  const hasId = params.rowId !== '' && params.rowId !== '0' && params.rowId !== null;
+  const hasId = !isEmptyId(params.rowId);
   if (!isSingle && !isBulk) throw new AppwriteError('row_missing_data');
   if (isSingle && isBulk)
     throw badRequest(
@@ -62,7 +61,7 @@ export function badRequest(message: string, legacyMessage?: string): AppwriteErr
 function createOne(context: RequestContext, params: Record<string, unknown>, data: object): Answer {
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const id = params.rowId === 'unique()' ? generateId() : String(params.rowId);
+  const id = newId(String(params.rowId));
   const given = params.permissions as readonly string[] | null | undefined;
   const permissions = given ? expandPermissions(given, 'row') : defaultPermissions(scope.access);
   if (refusePermissionsOf(data) !== null) throw new AppwriteError('general_unknown');
@@ -113,5 +112,5 @@ function readBulkRow({ naming }: RequestContext, row: object): RowInput {
     if (refusal !== null) throw badRequest(refusal);
   }
   const permissions = expandPermissions(($permissions ?? []) as string[], 'row');
-  return readRowInput(row, id === 'unique()' ? generateId() : id, { naming, dates: true, permissions });
+  return readRowInput(row, newId(id), { naming, dates: true, permissions });
 }

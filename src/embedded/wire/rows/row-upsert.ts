@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId } from '../../rules/ids.js';
+import { generateId, isEmptyId } from '../../rules/ids.js';
 import { expandPermissions } from '../../rules/permissions.js';
 import { defaultPermissions, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
@@ -25,7 +25,7 @@ export function upsertRoute(context: RequestContext, params: Record<string, unkn
   if ((isEmptyData(data) && !given) || isSeveral(data)) throw new AppwriteError('row_missing_payload');
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const id = String(params.rowId);
+  const id = isEmptyId(params.rowId) ? generateId() : String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
   const old = findRow(scope.engine, table, id);
   const kept = transactionId === null ? old?.permissions : stagedPermissions(context, table, transactionId, id);
@@ -88,5 +88,5 @@ function readUpsertRow({ naming }: RequestContext, row: object): RowInput {
   if (refuseDocument(row) !== null) throw new AppwriteError('general_unknown');
   const { $id, $permissions } = row as { $id?: string; $permissions?: readonly unknown[] };
   const permissions = $permissions ? [...new Set($permissions.map(String))] : null;
-  return readRowInput(row, $id || generateId(), { naming, dates: true, permissions });
+  return readRowInput(row, isEmptyId($id) ? generateId() : String($id), { naming, dates: true, permissions });
 }

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId } from '../../rules/ids.js';
+import { newId } from '../../rules/ids.js';
 import { deleteDatabase } from '../../store/schema/delete-table.js';
 import type { RequestContext, Route } from '../http/route.js';
 import { databaseScopes } from '../http/scopes.js';
@@ -12,7 +12,7 @@ const path = '/tablesdb/:databaseId';
 const legacyPath = '/databases/:databaseId';
 
 function createDatabase({ store, naming }: RequestContext, params: Record<string, unknown>) {
-  const id = params.databaseId === 'unique()' ? generateId() : String(params.databaseId);
+  const id = newId(String(params.databaseId));
   if (store.catalog.database(id)) throw new AppwriteError('database_already_exists', { values: [id] });
   const now = store.now();
   const database = store.catalog.change(() =>

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId } from '../../rules/ids.js';
+import { newId } from '../../rules/ids.js';
 import { expandPermissions } from '../../rules/permissions.js';
 import { createCollectionStorage } from '../../store/schema/collection-storage.js';
 import { deleteTable } from '../../store/schema/delete-table.js';
@@ -27,7 +27,7 @@ const legacyPath = '/databases/:databaseId/collections/:collectionId';
 
 function createTable({ store, naming }: RequestContext, params: Record<string, unknown>) {
   const database = findDatabase(store, String(params.databaseId));
-  const id = params.tableId === 'unique()' ? generateId() : String(params.tableId);
+  const id = newId(String(params.tableId));
   if (store.catalog.table(database, id)) throw new AppwriteError('table_already_exists', { values: [id] });
   const inline = readInlineDefinitions(store.dials, id, params.columns as unknown[], params.indexes as unknown[]);
   const now = store.now();
