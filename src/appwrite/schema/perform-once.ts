@@ -17,8 +17,8 @@ import type { LiveSchema, UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 /**
- * Performs an operation exactly once even if responses are lost: after a broken connection or a server error,
- * the listed schema shows whether it was carried out, and only if not is it sent again.
+ * Performs an operation exactly once even if responses are lost: after a broken connection or an error, the listed schema shows whether it
+ * was carried out. Only where that is open is it sent again.
  *
  * @param options.mayComeLate whether a request without a response is harmless if it arrives later: by default for all but drops
  * @returns a new collection as in its response, see `SchemaGateway.perform`; null for any other operation
@@ -64,14 +64,13 @@ function performUntilApplied(
   schema: DatabaseSchema,
   sent: SentRequests,
 ): Promise<CollectionSchema | null> {
-  const isKnown = (error: unknown, attempt: number) =>
-    isGone(error) || (isThere(error) && (attempt > 1 || isAsynchronous(operation)));
   let remainder = operation;
   return sendOnce<CollectionSchema | null>({
     send: () => counted(sent, gateway.perform(remainder, schema)),
-    isOpen: (error, attempt) => isUncertain(error) || isKnown(error, attempt),
+    // A refusal, too: a proxy may have sent the request twice, and something in between may answer what it likes.
+    isOpen: (error) => isUncertain(error) || serverStatus(error) !== undefined,
     async find(error, attempt) {
-      const live = await gateway.read();
+      const live = await readAfter(error, gateway);
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) {
         // One of the unanswered requests was carried out.
         sent.unanswered -= 1;
@@ -79,11 +78,21 @@ function performUntilApplied(
       }
       // A late rename has given the name to something else.
       if (isReplaced(live.schema, operation)) return DONE;
-      if (attempt === 1 && isKnown(error, attempt)) throw error;
+      const isByEarlier = attempt > 1 && (isGone(error) || isThere(error));
+      if (!isUncertain(error) && !isByEarlier) throw error;
       remainder = remainderOf(operation, live.schema);
       return null;
     },
   });
+}
+
+/** Who may not read either hears of the refusal. */
+async function readAfter(error: unknown, gateway: SchemaGateway): Promise<LiveSchema> {
+  try {
+    return await gateway.read();
+  } catch (failure) {
+    throw isUncertain(error) ? failure : error;
+  }
 }
 
 /** The drop of something that a schema does not include, because it is parked or failed. */
@@ -100,9 +109,12 @@ export async function dropUnlisted(gateway: SchemaGateway, { names, send, isTher
   try {
     await sendOnce<unknown>({
       send: () => counted(sent, send()),
-      isOpen: (error) => isUncertain(error) || isGone(error),
-      async find() {
-        if (isThere(await gateway.read())) return null;
+      isOpen: (error) => isUncertain(error) || serverStatus(error) !== undefined,
+      async find(error) {
+        if (isThere(await readAfter(error, gateway))) {
+          if (isUncertain(error) || isGone(error)) return null;
+          throw error;
+        }
         sent.unanswered -= 1;
         return DONE;
       },
