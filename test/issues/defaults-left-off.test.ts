@@ -3,12 +3,13 @@ import type { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { findAttribute, findCollection } from '../../src/schema/database-schema.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { failureOf } from '../support/live-context.js';
-import { embeddedOf } from '../support/live-database.js';
+import { embeddedOf, type Project, startEmbedded } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
  * Defaults with nulls under them are taken off while documents of a collection are rewritten. A file, a revert or a change that is taken
- * back by `undo()` left them off for good where its process was killed meanwhile, and a spatial one required.
+ * back by `undo()` left them off for good where its process was killed meanwhile, and a spatial one required. PostgreSQL, because MariaDB
+ * takes no spatial default off while documents have no value under it.
  */
 
 const text = (key: string) => attribute(key, 'string', { size: 20 });
@@ -28,11 +29,16 @@ const FILES = {
   '002_price': "up(m) { m.alterAttribute('items', 'price', { type: 'integer', revert: (value) => String(value) }); }",
 };
 
+let project: Project;
 let server: EmbeddedAppwrite;
 let place: Workplace;
+beforeAll(async () => {
+  project = await startEmbedded({ engine: 'postgresql', appwrite: 'main' });
+  server = embeddedOf(project);
+});
+afterAll(() => project.stop());
 beforeEach(async () => {
-  place = await openWorkplace();
-  server = embeddedOf(place.project);
+  place = await openWorkplace(project);
 });
 afterEach(() => place.end());
 

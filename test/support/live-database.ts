@@ -51,7 +51,8 @@ export function drawDial(dials: readonly [Project, ...Project[]], drawn: number)
   return dials[drawn % dials.length] ?? dials[0];
 }
 
-async function startEmbedded(dials: Parameters<typeof EmbeddedAppwrite.start>[0]): Promise<Project> {
+/** An embedded server of some kind, whatever the environment names. */
+export async function startEmbedded(dials: Parameters<typeof EmbeddedAppwrite.start>[0]): Promise<Project> {
   const server = await EmbeddedAppwrite.start(dials);
   return {
     endpoint: server.endpoint,

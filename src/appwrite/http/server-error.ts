@@ -43,6 +43,13 @@ const ABSENT: Explanation = {
   },
 };
 
+/** Also what MariaDB says of geometries that are to be required (fact 74). */
+const TOO_LARGE: Explanation = {
+  code: 'server_refused',
+  remedy:
+    'Shorten the values first. A spatial attribute cannot lose its default on MariaDB, not even for a moment while documents are rewritten, as long as documents have no value under it: give them one.',
+};
+
 const BY_TYPE: Readonly<Record<string, Explanation>> = {
   project_not_found: { code: 'server_refused', remedy: 'Correct the project id (APPWRITE_PROJECT_ID).' },
   database_not_found: ABSENT,
@@ -51,6 +58,8 @@ const BY_TYPE: Readonly<Record<string, Explanation>> = {
   row_already_exists: TAKEN,
   row_unique_constraint_violation: TAKEN,
   document_unique_constraint_violation: TAKEN,
+  column_invalid_resize: TOO_LARGE,
+  attribute_invalid_resize: TOO_LARGE,
   row_not_found: { code: 'document_not_found', remedy: 'Check the id; the document may have been deleted.' },
   row_invalid_structure: { code: 'document_invalid', remedy: 'Correct the value; the message names the attribute.' },
   relationship_value_invalid: {
