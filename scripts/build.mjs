@@ -1,7 +1,8 @@
 /**
  * Bundles src into dist/esm and dist/cjs: one file per entry, one per layer that entries share (build/layers.mjs), and one per command
  * of the command line, which is an ES module alone. The code that both need is in dist/common (build/one-copy.mjs). Source maps lie in `maps`,
- * outside of the package, those of dist/common as the code was before it was shared.
+ * outside of the package, those of dist/common as the code was before it was shared. `--no-check` does not check types, as `npm test` leaves that to
+ * `npm run typecheck`.
  */
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -104,7 +105,7 @@ await Promise.all([
   bundle(),
   bundlePageScript(),
   ...Object.entries(PROGRAMS).map(bundleProgram),
-  writeDeclarations(root, dist, entries),
+  writeDeclarations(root, dist, entries, { isChecked: !process.argv.includes('--no-check') }),
 ]);
 mkdirSync(join(dist, 'cjs', dirname(EMBEDDED)), { recursive: true });
 copyFileSync(join(root, 'scripts/build/embedded.cjs'), join(dist, 'cjs', `${EMBEDDED}.js`));

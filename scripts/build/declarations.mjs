@@ -10,14 +10,14 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 
 /**
  * Bundles the declarations of the entries, for CommonJS, which those of the ES modules lead to: an ES module's may import those of a CommonJS
- * module under every TypeScript, not the other way round.
+ * module under every TypeScript, not the other way round. The compiler checks the sources, unless told otherwise.
  */
-export async function writeDeclarations(root, dist, entries) {
+export async function writeDeclarations(root, dist, entries, { isChecked }) {
   const cache = join(root, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const emitted = mkdtempSync(join(cache, 'entwrite-declarations-'));
   try {
-    const options = ['-p', join(root, 'tsconfig.build.json'), '--outDir', emitted];
+    const options = ['-p', join(root, 'tsconfig.build.json'), '--outDir', emitted, ...(isChecked ? [] : ['--noCheck'])];
     await promisify(execFile)(process.execPath, [tsc, ...options], { cwd: root });
     await bundle(emitted, dist, entries);
   } catch (error) {

@@ -98,7 +98,7 @@ it('satisfies the compiler at its strictest', () => {
     moduleResolution: 'nodenext',
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
-    paths: { 'entwrite/migrations': [join(root, 'src/migrations/index.ts')] },
+    paths: { 'entwrite/migrations': [join(root, 'dist/esm/migrations/index.d.ts')] },
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['ts'] }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
