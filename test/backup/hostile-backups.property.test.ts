@@ -85,7 +85,7 @@ test('whatever stands in a backup, a restore brings back exactly that, or refuse
       });
       if (report !== null && report.findings.length === 0) expect(await stateOf(target)).toEqual(saidBy(folder));
     }),
-    runs(20, 400),
+    runs(12, 400),
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { documentPages } from '../../src/appwrite/documents/document-pages.js';
 import { EntwriteError } from '../../src/errors.js';
+import { runs } from '../support/arbitrary-schema.js';
 import { type HoldingProxy, type ProxiedAnswer, startHoldingProxy } from '../support/holding-proxy.js';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { type Project, startProject } from '../support/live-database.js';
@@ -245,7 +246,7 @@ test('what is read is right, or refused by an error that says what was found', a
       if (plain(outcome.result) !== right)
         throw new Error(`${name}: ${plain(outcome.result)}\nright is ${right}\n${outcome.found()}`);
     }),
-    { numRuns: 200 },
+    runs(100, 2_000),
   );
 });
 
@@ -269,7 +270,7 @@ test('what is written is what was asked for, or nothing; and nothing else, whate
           cause: 'error' in outcome ? outcome.error : undefined,
         });
     }),
-    { numRuns: 120 },
+    runs(60, 1_200),
   );
 });
 

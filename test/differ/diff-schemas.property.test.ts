@@ -53,7 +53,7 @@ describe('diffSchemas', () => {
         expect(diffSchemas(one, one)).toEqual([]);
         expect(diffSchemas(one, structuredClone(one))).toEqual([]);
       }),
-      runs(400, 10_000),
+      runs(200, 10_000),
     );
   });
 
@@ -63,7 +63,7 @@ describe('diffSchemas', () => {
         const operations = diffSchemas(from, to, renames);
         expect(canonicalSchemaText(applyOperations(from, operations))).toBe(canonicalSchemaText(to));
       }),
-      runs(400, 10_000),
+      runs(200, 10_000),
     );
   });
 
@@ -74,7 +74,7 @@ describe('diffSchemas', () => {
         const back = applyOperations(applyOperations(from, operations), [...operations].reverse().map(invertOperation));
         expect(canonicalSchemaText(back)).toBe(canonicalSchemaText(from));
       }),
-      runs(400, 10_000),
+      runs(200, 10_000),
     );
   });
 
@@ -83,7 +83,7 @@ describe('diffSchemas', () => {
       fc.property(pair, ([from, to, renames]) => {
         expect(doubledNames(from, diffSchemas(from, to, renames))).toEqual([]);
       }),
-      runs(400, 10_000),
+      runs(200, 10_000),
     );
   });
 
@@ -97,7 +97,7 @@ describe('diffSchemas', () => {
         });
         expect(dangling).toEqual([]);
       }),
-      runs(400, 10_000),
+      runs(200, 10_000),
     );
   });
 });

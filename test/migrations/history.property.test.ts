@@ -125,7 +125,7 @@ it('files lead to the schema they say, and a revert leads back to schema and doc
         await place.end();
       }
     }),
-    { numRuns: process.env.LONG ? 300 : 8, endOnFailure: true },
+    { numRuns: process.env.LONG ? 300 : 6, endOnFailure: true },
   );
   expect(Math.min(told.carried, told.failed)).toBeGreaterThan(3);
 }, 3_600_000);

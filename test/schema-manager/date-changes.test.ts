@@ -16,7 +16,11 @@ import { failureOf } from '../support/live-context.js';
 import { type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
 
-/** PostgreSQL breaks a single datetime that is renamed: whatever would take a rename is done by copying, and can be interrupted. */
+/**
+ * PostgreSQL breaks a single datetime that is renamed: whatever would take a rename is done by copying, and can be interrupted. Each change is
+ * interrupted at one of its first and last requests of each kind, by the end of the process or, by turns, by an error; keys that change places
+ * by both, and all changes by both at each request in `npm run test:long`.
+ */
 
 let server: EmbeddedAppwrite;
 beforeAll(async () => {
@@ -197,7 +201,8 @@ describe.each(
   });
 
   it('is finished by the next run wherever the process ended, and taken back or finished after an error', async () => {
-    for (const n of sampleRequests(kinds, nth, 1)) {
+    const isBoth = process.env.LONG || one.renames === swapped;
+    for (const n of isBoth || nth % 2 === 0 ? sampleRequests(kinds, nth, 1) : []) {
       const database = connect();
       await prepare(database, one);
       await failureOf(target(ending(database.databaseId, n), one).migrate(OPTIONS));
@@ -212,7 +217,8 @@ describe.each(
     // The first of several changes is all but done then, and the plan is made on what it left.
     const first =
       one.renames === swapped ? kinds.flatMap((kind, at) => (kind.startsWith('DELETE') ? [at + 1] : [])) : [];
-    for (const n of [...sampleRequests(kinds, nth + 1, 1), ...first.slice(1, 2)]) {
+    const failing = isBoth || nth % 2 === 1 ? sampleRequests(kinds, nth + 1, 1) : [];
+    for (const n of [...failing, ...first.slice(1, 2)]) {
       const database = connect();
       await prepare(database, one);
       strikeAt(server, database.databaseId, n, { kind: 'status', status: 400 });

@@ -239,7 +239,7 @@ describe('migrate from any schema with documents to any other', () => {
         await expectKept(database, from, to, start.contents, error === null ? {} : filled(error, fills), origin);
         await manager.ensureDeleted();
       }),
-      { numRuns: process.env.LONG ? 500 : 20, endOnFailure: Boolean(process.env.LONG) },
+      { numRuns: process.env.LONG ? 500 : 14, endOnFailure: Boolean(process.env.LONG) },
     );
     expect(Math.min(told.carried, told.refused)).toBeGreaterThan(3);
   }, 3_600_000);
