@@ -1,6 +1,7 @@
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { StoredValues } from '../../src/documents/document-change.js';
+import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind, RelationshipSchema } from '../../src/schema/relationship-schema.js';
 import { dropLateShadows } from '../../src/schema-manager/executor/drop-late-shadows.js';
@@ -35,6 +36,7 @@ const linked = (kind: RelationshipKind, twoWay: boolean) =>
   schemaOf(people, collection('works', [attribute('n', 'string')], { relationships: [relation(kind, twoWay)] }));
 const withIds = (array: boolean) =>
   schemaOf(people, collection('works', [attribute('n', 'string'), attribute('author', 'string', { array })]));
+const typed = (own: AttributeSchema) => schemaOf(people, collection('works', [attribute('n', 'string'), own]));
 const cells = (id: string) => schemaOf(people, collection(id, [attribute('n', 'string')]));
 
 interface Case {
@@ -79,6 +81,16 @@ const LONG: Readonly<Record<string, Case>> = {
     before: linked('manyToMany', true),
     after: withIds(true),
     values: { author: ['ann'] },
+  },
+  'text becomes numbers': {
+    before: typed(attribute('author', 'string')),
+    after: typed(attribute('author', 'integer', { default: 3 })),
+    values: { author: '7' },
+  },
+  'one value becomes a list': {
+    before: typed(attribute('author', 'string', { size: 8 })),
+    after: typed(attribute('author', 'string', { size: 8, array: true })),
+    values: { author: 'x' },
   },
 };
 
