@@ -16,12 +16,20 @@ export function claimedNames(operation: Operation): readonly string[] {
   ];
 }
 
-/** Whether an operation needs a name that another one frees by taking over the part with that name. False if it makes that part itself. */
+/**
+ * Whether an operation needs what another one frees by taking over a part: its name, or the place of the only `manyToMany` between two
+ * collections. False if it makes that part itself.
+ */
 export function takesNameOf(operation: Operation, other: Operation): boolean {
   const taken = takenOver(other);
-  if (sameData(taken, operationDelta(operation).after)) return false;
-  const freed = freedNames(taken).filter((name) => !isPair(name));
-  return claimedNames(operation).some((name) => freed.includes(name));
+  const { after = null } = operationDelta(operation);
+  if (sameData(taken, after)) return false;
+  const freed = freedNames(taken).filter((name) => isManyToMany(taken) || !isPair(name));
+  return claimedNames(operation).some((name) => freed.includes(name) && (isManyToMany(after) || !isPair(name)));
+}
+
+function isManyToMany(part: SchemaPart | null): boolean {
+  return part?.kind === 'relationship' && part.value.kind === 'manyToMany';
 }
 
 /** The names that are free once a part is gone. Indexes have none here: their keys do not collide with those of attributes. */
