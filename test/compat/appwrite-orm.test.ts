@@ -99,7 +99,13 @@ describe('a server in full flow', () => {
     expect(users.map(({ name }) => name)).toEqual(['One', 'Two', 'Three']);
     await expect(
       db.table('users').bulkCreate([{ name: 'Four', email: 'f' }, { name: 'Five' } as never]),
-    ).rejects.toBeInstanceOf(ORMValidationError);
+    ).rejects.toMatchObject({
+      errors: [{ field: 'email', message: 'document 1: no value; expected a value', value: undefined }],
+    });
+    const aged = { name: 'Four', email: 'f', age: 'old' } as never;
+    await expect(db.table('users').bulkCreate([aged])).rejects.toMatchObject({
+      errors: [{ field: 'age', value: 'old' }],
+    });
     expect(await db.table('users').count()).toBe(3);
     const updates = users.map(({ $id }) => ({ id: $id, data: { isActive: false } }));
     expect((await db.table('users').bulkUpdate(updates)).every(({ isActive }) => isActive === false)).toBe(true);

@@ -8,21 +8,27 @@ export interface ValidationError {
   readonly value?: unknown;
 }
 
-/** The error for a document that breaks the rules of its table; nothing was sent. */
+/** Where a finding is: the position in a list of documents, and the field. */
+const PLACE = /^(?:\[(\d+)\] )?(.*)$/s;
+
+/** The error for documents that break the rules of their table; nothing was sent. */
 export class ORMValidationError extends EntwriteError {
   readonly errors: readonly ValidationError[];
 
-  /** @param data the document that was refused */
+  /** @param data the document that was refused, or the list that holds it */
   constructor(collection: string, data: object, cause: EntwriteError) {
     super(cause.code, cause, { cause, findings: cause.findings });
     this.name = 'ORMValidationError';
     this.message = `Validation failed: ${this.message}`;
     this.errors = this.findings.map(({ at, found, expected }) => {
-      const field = at.startsWith(`${collection}.`) ? at.slice(collection.length + 1) : at;
+      const [, position, name = at] = PLACE.exec(at) ?? [];
+      const field = name.startsWith(`${collection}.`) ? name.slice(collection.length + 1) : name;
+      const document = position === undefined ? data : (data as readonly object[])[Number(position)];
+      const where = position === undefined ? '' : `document ${position}: `;
       return {
         field,
-        message: `${found}; expected ${expected}`,
-        value: (data as Readonly<Record<string, unknown>>)[field],
+        message: `${where}${found}; expected ${expected}`,
+        value: (document as Readonly<Record<string, unknown>> | undefined)?.[field],
       };
     });
     Object.defineProperty(this, brand, { value: true });
