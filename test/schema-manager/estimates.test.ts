@@ -80,11 +80,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'a format': { from: one(text), to: one(attribute('value', 'varchar', { size: 60 })) },
   encryption: { from: one(text), to: one(attribute('value', 'string', { size: 200, encrypt: true })) },
   'another attribute without its elements': {
-    from: one(attribute('value', 'enum', { elements: Array.from({ length: 120 }, (_, at) => String(at)) })),
+    from: one(attribute('value', 'enum', { elements: Array.from({ length: 100 }, (_, at) => String(at)) })),
     to: one(attribute('value', 'enum', { elements: ['0', '1'] })),
     options: {
       resolve: {
-        'cells.value': { map: Object.fromEntries(Array.from({ length: 118 }, (_, at) => [String(at + 2), '0'])) },
+        'cells.value': { map: Object.fromEntries(Array.from({ length: 98 }, (_, at) => [String(at + 2), '0'])) },
       },
     } as MigrateOptions,
   },

@@ -3,9 +3,8 @@ import { utcTime } from '../../util/utc-time.js';
 import type { AttributeSchema } from '../attribute-schema.js';
 import { geometryProblem } from '../geometry.js';
 import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
+import { excessLength, textLimit } from '../text-limits.js';
 import type { RuleTable, Violation } from './violation.js';
-
-const LONGEST: Readonly<Record<string, number>> = { text: 65_535, mediumtext: 16_777_215, longtext: 2_147_483_647 };
 
 const FORMATS: Readonly<Record<string, { readonly name: string; readonly test: (text: string) => boolean }>> = {
   email: { name: 'an email address', test: (text) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) },
@@ -48,14 +47,14 @@ export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
   },
 
   default_size(attribute) {
-    const { default: value, type } = attribute;
+    const { default: value } = attribute;
     if (typeof value !== 'string') return null;
-    const length = [...value].length;
-    const largest = 'size' in attribute ? attribute.size : LONGEST[type];
-    if (largest === undefined || length <= largest) return null;
+    const limit = textLimit(attribute);
+    const length = excessLength(value, limit);
+    if (length === null) return null;
     return {
-      found: `a default of ${length} characters`,
-      expected: `at most ${largest}`,
+      found: `a default of ${length} ${limit.unit}`,
+      expected: `at most ${limit.length}`,
       remedy: 'Shorten the default or raise the size.',
     };
   },
