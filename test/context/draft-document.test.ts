@@ -176,6 +176,12 @@ describe('what is wrong is found, all at once', () => {
     ['the id 0, which Appwrite replaces', Writer, { id: '0', name: 'Ada' }, ['Writer.id id']],
     ['permissions', Writer, { name: 'Ada', permissions: ['create("any")'] }, ['Writer.permissions permissions']],
     [
+      'permissions',
+      Writer,
+      { name: 'Ada', permissions: ['read("label:my-label")'] },
+      ['Writer.permissions permissions'],
+    ],
+    [
       'a relationship of the wrong shape',
       Novel,
       { title: 'A', writer: ['w1'], genres: 'g1' },

@@ -210,11 +210,17 @@ test('a spatial column is not required over a row without a value, on MariaDB al
 
 test('what the server cannot keep of a column is refused', async () => {
   await makeTable([]);
-  const elements = Array.from({ length: 100 }, (_, at) => `${'x'.repeat(200)}${at}`);
-  const refused = await call(server, 'POST', `${table}/columns/enum`, { key: 'e', required: false, elements });
-  expect(refused.body.message).toBe(
-    'Invalid document structure: Attribute "formatOptions" has invalid type. Value must be a valid string and no longer than 16384 chars',
-  );
+  const refusal = (of: string) =>
+    `Invalid document structure: Attribute "${of}" has invalid type. Value must be a valid string and no longer than 16384 chars`;
+  const create = async (type: string, more: object) =>
+    (await call(server, 'POST', `${table}/columns/${type}`, { key: 'e', required: false, ...more })).body.message;
+  for (const letters of ['x'.repeat(200), 'Ж'.repeat(40)]) {
+    const elements = Array.from({ length: 100 }, (_, at) => `${letters}${at}`);
+    expect(await create('enum', { elements })).toBe(refusal('formatOptions'));
+  }
+  for (const text of ['x'.repeat(16_373), 'Ж'.repeat(2729), '/'.repeat(8187)])
+    expect(await create('text', { default: text })).toBe(refusal('default'));
+  expect(await create('text', { default: 'Ж'.repeat(2728) })).toBeUndefined();
 });
 
 test('64-bit bounds come back as they were sent', async () => {

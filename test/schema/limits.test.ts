@@ -71,6 +71,7 @@ const FITS: Readonly<Record<string, Partial<CollectionSchema>>> = {
   '100 elements': with1(elements(100)),
   'an element of 255 bytes': with1(elements(1, () => 'x'.repeat(255))),
   'elements of 16384 characters as JSON': with1(asJson(16_384)),
+  'a default of 16384 characters as JSON': with1(of('text', { default: `/${'ü'.repeat(2728)}xx` })),
   'an encrypted text of 150': with1(of('string', { size: 150, encrypt: true })),
   'a default below zero under a maximum': with1(of('float', { max: 5, default: -1 })),
   'an address of several parts': with1(of('email', { default: 'ada.lovelace@mail.example.org' })),
@@ -155,7 +156,19 @@ const REFUSED: Readonly<Record<string, readonly [Partial<CollectionSchema>, stri
   ],
   'elements of one character more': [
     with1(asJson(16_385)),
-    't.a: elements of 16385 characters as JSON; expected at most 16384, the room Appwrite has for them. Shorten the elements, or use a separate collection for the values.',
+    't.a: elements of 16385 characters as JSON; expected at most 16384, the room Appwrite has for them (each character beyond ASCII takes six). Shorten the elements, or use a separate collection for the values.',
+  ],
+  'a default of one character more': [
+    with1(of('text', { default: `/${'ü'.repeat(2728)}xxx` })),
+    't.a: a default of 16385 characters as JSON; expected at most 16384, the room Appwrite has for a default (each character beyond ASCII takes six). Give a function as default, which entwrite calls for each new document.',
+  ],
+  'a default with too many points': [
+    with1(of('line', { default: many(2400, () => [10, 20]) })),
+    't.a: a default of 19211 characters as JSON; expected at most 16384, the room Appwrite has for a default (each character beyond ASCII takes six). Give a function as default, which entwrite calls for each new document.',
+  ],
+  'elements of Cyrillic letters': [
+    with1(elements(100, (at) => `${at}${'Ж'.repeat(80)}`)),
+    't.a: elements of 48504 characters as JSON; expected at most 16384, the room Appwrite has for them (each character beyond ASCII takes six). Shorten the elements, or use a separate collection for the values.',
   ],
   'a polygon that is not closed': [
     with1(

@@ -1,5 +1,5 @@
 import { Permission, Role } from 'node-appwrite';
-import { permissionProblem } from '../../src/schema/rules/permission.js';
+import { documentPermissionProblem, permissionProblem } from '../../src/schema/rules/permission.js';
 
 const ROLES = [
   Role.any(),
@@ -12,6 +12,7 @@ const ROLES = [
   Role.team('editors', 'owner'),
   Role.member('member'),
   Role.label('admin'),
+  Role.team('editors', `project-${'a'.repeat(36)}-developer`),
 ];
 
 test('everything the SDK writes is fine', () => {
@@ -35,7 +36,17 @@ test.each([
   'read("users/both")',
   'read("label:a/b")',
   'read("constructor:a")',
+  'read("label:my-label")',
+  'read("label:0")',
+  'read("user:0")',
+  'read("team:0/owner")',
+  'read("team:editors/0")',
   '*',
 ])('%s is refused', (permission) => {
   expect(permissionProblem(permission)?.found).toBe(`the permission '${permission}'`);
+});
+
+test('a document has no permission to create it', () => {
+  expect(permissionProblem('create("any")')).toBeNull();
+  expect(documentPermissionProblem('create("any")')?.expected).toContain('read, update, delete, write of one of');
 });

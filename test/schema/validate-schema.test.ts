@@ -82,7 +82,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'permission',
     database(collection('t', { permissions: ['read(any)'] })),
-    't: the permission \'read(any)\'; expected read, create, update, delete, write of one of any, guests, users, user, team, member, label, e.g. read("any") or update("team:editors/owner"). Write it with `Permission.read(Role.any())` and the like.',
+    't: the permission \'read(any)\'; expected read, create, update, delete, write of one of any, guests, users, user, team, member, label, e.g. read("any") or update("team:editors/owner"); a label has only letters and digits, and no id is \'0\'. Write it with `Permission.read(Role.any())` and the like.',
   ],
   [
     'attribute_twice',
@@ -167,7 +167,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'enum_metadata',
     withAttribute({ type: 'enum', elements: Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(200, 'x')) }),
-    't.a: elements of 20314 characters as JSON; expected at most 16384, the room Appwrite has for them. Shorten the elements, or use a separate collection for the values.',
+    't.a: elements of 20314 characters as JSON; expected at most 16384, the room Appwrite has for them (each character beyond ASCII takes six). Shorten the elements, or use a separate collection for the values.',
   ],
   [
     'encrypt_type',
@@ -207,7 +207,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'default_metadata',
     withAttribute({ type: 'text', default: 'x'.repeat(16_385) }),
-    't.a: a default of 16385 characters; expected at most 16384, the room Appwrite has for a default. Give a function as default, which entwrite calls for each new document.',
+    't.a: a default of 16397 characters as JSON; expected at most 16384, the room Appwrite has for a default (each character beyond ASCII takes six). Give a function as default, which entwrite calls for each new document.',
   ],
   [
     'default_element',
@@ -422,7 +422,8 @@ test.each<readonly [Partial<AttributeSchema> & Pick<AttributeSchema, 'type'>, st
   [{ type: 'string', size: 2, default: 'xy' }, null],
   [{ type: 'string', size: 2, default: 'xyz' }, 'a default of 3 characters; expected at most 2'],
   [{ type: 'varchar', size: 2, default: 'xyz' }, 'a default of 3 characters; expected at most 2'],
-  [{ type: 'text', default: 'x'.repeat(16_384) }, null],
+  [{ type: 'text', default: 'x'.repeat(16_372) }, null],
+  [{ type: 'text', default: 'x'.repeat(16_373) }, 'a default of 16385 characters as JSON'],
   [{ type: 'text', default: 'x'.repeat(65_536) }, 'a default of 65536 bytes; expected at most 65535'],
   [{ type: 'text', default: 'ü'.repeat(32_768) }, 'a default of 65536 bytes; expected at most 65535'],
   [{ type: 'mediumtext', default: 'x'.repeat(65_536) }, 'expected at most 16384'],

@@ -24,7 +24,7 @@ export interface DocumentChecks {
   readonly look: (document: SavedDocument) => void;
   /** The documents that the server would refuse, or not store as they were saved. */
   readonly findings: () => readonly Finding[];
-  /** Attributes with values outside their range or elements, widened for them; Appwrite narrows without checking. */
+  /** Attributes with values outside their range or elements, or with null in a required list, widened for them; Appwrite narrows without checking. */
   readonly widened: ReadonlyMap<string, AttributeSchema>;
 }
 
@@ -93,7 +93,7 @@ export function createDocumentChecks(
   };
 }
 
-/** The attribute widened for a value outside its range or elements; null if no such attribute can hold it. */
+/** The attribute widened for a value that its rules exclude, which are stricter than when it was written; null if no such attribute can hold it. */
 function widenedFor(value: unknown, attribute: AttributeSchema): AttributeSchema | null {
   const wide = (Array.isArray(value) ? value : [value]).reduce(withRoomFor, attribute);
   const isInPlace = attributeChanges(wide, attribute).every(({ way }) => way !== 'online');
@@ -102,6 +102,7 @@ function widenedFor(value: unknown, attribute: AttributeSchema): AttributeSchema
 }
 
 function withRoomFor(attribute: AttributeSchema, value: unknown): AttributeSchema {
+  if (value === null) return { ...attribute, required: false };
   if (attribute.type === 'enum')
     return typeof value === 'string' && !attribute.elements.includes(value)
       ? { ...attribute, elements: [...attribute.elements, value] }

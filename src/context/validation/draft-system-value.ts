@@ -3,13 +3,12 @@ import { kindOf } from '../../metadata/options/kind-of.js';
 import { show } from '../../metadata/options/show-value.js';
 import { spelledPermissions } from '../../schema/canonical-permissions.js';
 import { IDENTIFIER, PERMISSIONS_PER_COLLECTION } from '../../schema/limits.js';
+import { documentPermissionProblem } from '../../schema/rules/permission.js';
 import { isValidDate } from '../../util/is-valid-date.js';
 import type { WriteMode } from './draft.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
 type SystemRule = (value: unknown, mode: WriteMode, isUser: boolean) => StoredOrProblem | null;
-
-const PERMISSION = /^(read|update|delete|write)\("[^"]+"\)$/;
 
 /**
  * What a given system value adds to a write; null for nothing. Dates count only for new documents (so that imports keep them), and
@@ -62,12 +61,10 @@ function checkPermissions(value: unknown): StoredOrProblem {
       `at most ${PERMISSIONS_PER_COLLECTION}`,
       'Use teams or labels.',
     );
-  const wrong = value.find((one) => typeof one !== 'string' || !PERMISSION.test(one)) as unknown;
-  if (wrong === undefined) return { stored: spelledPermissions(value) };
-  return problem(
-    'permissions',
-    typeof wrong === 'string' ? wrong : kindOf(wrong),
-    expected,
-    'A document can have the permissions read, update, delete and write.',
-  );
+  for (const one of value as readonly unknown[]) {
+    if (typeof one !== 'string') return problem('permissions', kindOf(one), expected, 'Correct it.');
+    const wrong = documentPermissionProblem(one);
+    if (wrong !== null) return problem('permissions', wrong.found, wrong.expected, wrong.remedy);
+  }
+  return { stored: spelledPermissions(value) };
 }

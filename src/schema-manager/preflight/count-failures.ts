@@ -7,7 +7,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { describeAttribute } from '../../schema/attribute-types.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
 import { CUT_AT_NUL, holdsNul } from '../../schema/text-limits.js';
-import { isBeforeYear, MISSING, valueMismatch } from '../../schema/value-mismatch.js';
+import { isBeforeYear, MISSING, MISSING_ITEM, valueMismatch } from '../../schema/value-mismatch.js';
 import { messageOf } from '../../util/message-of.js';
 import { plural } from '../../util/plural.js';
 import { shown } from '../plan/plan-hints.js';
@@ -58,13 +58,14 @@ export function createFailureCounter(
   const judge = JUDGES[check.kind](check as never, future, server);
   const failing = createNamedIds();
   let example = '';
-  let missing = 0;
+  let [missing, gaps] = [0, 0];
   return {
     look(document) {
       const reason = judge(document);
       if (reason === null) return;
       if (failing.count() === 0) example = reason;
       if (reason === MISSING) missing += 1;
+      if (reason === MISSING_ITEM) gaps += 1;
       failing.add(document.$id);
     },
     failing: failing.count,
@@ -72,7 +73,11 @@ export function createFailureCounter(
       if (failing.count() === 0) return null;
       const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
       const explain = (given: AnswerWords) =>
-        EXPLANATIONS[check.kind](check as never, { server, words: given, missing: shareOf(missing, failing.count()) });
+        EXPLANATIONS[check.kind](check as never, {
+          server,
+          words: given,
+          missing: shareOf(missing, gaps, failing.count()),
+        });
       const own = explain(words);
       const remedy = explain(words.commandLine ?? words).remedy;
       const commandLine = remedy === own.remedy ? {} : { commandLine: { remedy } };
@@ -156,15 +161,15 @@ type Explanations = {
 interface Failure {
   readonly server: Capabilities;
   readonly words: AnswerWords;
-  /** How many of the failing documents have no value. */
+  /** How many of the failing documents have no value; some, if a list lacks one within. */
   readonly missing: Share;
 }
 
 type Share = 'none' | 'some' | 'all';
 
-function shareOf(part: number, whole: number): Share {
-  if (part === 0) return 'none';
-  return part === whole ? 'all' : 'some';
+function shareOf(missing: number, gaps: number, failing: number): Share {
+  if (missing + gaps === 0) return 'none';
+  return missing === failing ? 'all' : 'some';
 }
 
 const GIVE_VALUE: Answer = { code: 'backfill: value or (document) => value', flag: 'backfill:VALUE' };

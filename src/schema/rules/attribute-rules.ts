@@ -11,6 +11,7 @@ import {
   VARCHAR_SIZE,
 } from '../limits.js';
 import { identifierViolation, unsupportedKey } from './identifier.js';
+import { metadataLength } from './metadata-length.js';
 import type { RuleTable, Violation } from './violation.js';
 
 /** Rules about a single attribute, except for its default (fact 44). */
@@ -93,11 +94,11 @@ export const ATTRIBUTE_RULES: RuleTable<[AttributeSchema]> = {
 
   enum_metadata(attribute) {
     if (attribute.type !== 'enum') return null;
-    const length = [...JSON.stringify({ elements: attribute.elements })].length;
+    const length = metadataLength({ elements: attribute.elements });
     if (length <= METADATA_LENGTH) return null;
     return {
       found: `elements of ${length} characters as JSON`,
-      expected: `at most ${METADATA_LENGTH}, the room Appwrite has for them`,
+      expected: `at most ${METADATA_LENGTH}, the room Appwrite has for them (each character beyond ASCII takes six)`,
       remedy: 'Shorten the elements, or use a separate collection for the values.',
     };
   },

@@ -4,6 +4,7 @@ import type { AttributeSchema } from '../attribute-schema.js';
 import { geometryProblem } from '../geometry.js';
 import { DATETIME_MAX, DATETIME_MIN, INT64_MAX, INT64_MIN, METADATA_LENGTH } from '../limits.js';
 import { excessLength, textLimit } from '../text-limits.js';
+import { metadataLength } from './metadata-length.js';
 import type { RuleTable, Violation } from './violation.js';
 
 const FORMATS: Readonly<Record<string, { readonly name: string; readonly test: (text: string) => boolean }>> = {
@@ -60,10 +61,11 @@ export const DEFAULT_RULES: RuleTable<[AttributeSchema]> = {
   },
 
   default_metadata({ default: value }) {
-    if (typeof value !== 'string' || [...value].length <= METADATA_LENGTH) return null;
+    const length = value === null ? 0 : metadataLength({ value });
+    if (length <= METADATA_LENGTH) return null;
     return {
-      found: `a default of ${[...value].length} characters`,
-      expected: `at most ${METADATA_LENGTH}, the room Appwrite has for a default`,
+      found: `a default of ${length} characters as JSON`,
+      expected: `at most ${METADATA_LENGTH}, the room Appwrite has for a default (each character beyond ASCII takes six)`,
       remedy: 'Give a function as default, which entwrite calls for each new document.',
     };
   },

@@ -39,6 +39,12 @@ export function writeJson(value: unknown): string {
   return text.includes('/') ? text.replaceAll('/', '\\/') : text;
 }
 
+/** Prints JSON as PHP does by default, and so for what the server stores in its own tables: beyond ASCII everything is escaped. */
+export function writeAsciiJson(value: unknown): string {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return writeJson(value).replaceAll(/[\u0080-\uffff]/g, escaped);
+}
+
 /** Whether JavaScript prints all numbers in the value as PHP does: no bigints, no very large or very small floats. */
 function printsAlike(value: unknown): boolean {
   if (typeof value === 'number') return isPlain(value);

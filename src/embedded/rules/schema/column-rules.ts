@@ -1,4 +1,5 @@
 import { AppwriteError } from '../appwrite-error.js';
+import { writeAsciiJson } from '../php/php-json.js';
 import { numberFormat } from '../php/php-number.js';
 import { isInteger, plainNumber } from '../php/whole-float.js';
 import { type ColumnKind, columnKinds } from './column-types.js';
@@ -137,10 +138,8 @@ export function checkStoredLength(column: Pick<ColumnDefinition, 'default' | 'el
     new AppwriteError('row_invalid_structure', {
       message: `Invalid document structure: Attribute "${name}" has invalid type. Value must be a valid string and no longer than ${LONGEST_STORED_TEXT} chars`,
     });
-  if (typeof column.default === 'string' && JSON.stringify({ value: column.default }).length > LONGEST_STORED_TEXT) {
-    throw tooLong('default');
-  }
-  if (column.elements && JSON.stringify({ elements: column.elements }).length > LONGEST_STORED_TEXT) {
+  if (writeAsciiJson({ value: column.default }).length > LONGEST_STORED_TEXT) throw tooLong('default');
+  if (column.elements && writeAsciiJson({ elements: column.elements }).length > LONGEST_STORED_TEXT) {
     throw tooLong('formatOptions');
   }
 }
