@@ -125,3 +125,30 @@ test('operators are text in a create, and effects in updates and upserts', async
   });
   expect((await client.send('PUT', `${rows}/new`, { data: { i: added } })).body.i).toBe(7);
 });
+
+test("an operator is checked in its column's turn, and the value it stands for is not", async () => {
+  const texts = await client.table('texts', [
+    { key: 'first', type: 'string', size: 20 },
+    { key: 'word', type: 'string', size: 20, format: 'enum', elements: ['x', 'y'] },
+    { key: 'last', type: 'string', size: 20 },
+  ]);
+  await client.send('POST', texts, { rowId: 'a', data: { first: 'f', word: 'x' } });
+  const patch = async (data: object) => (await client.send('PATCH', `${texts}/a`, { data })).body;
+  expect((await patch({ word: operator('stringConcat', '!') })).word).toBe('x!');
+  const bad = operator('stringConcat', 5);
+  const refusals = ['Cannot apply stringConcat operator', 'Attribute "word" has invalid format.'];
+  for (const [data, at] of [
+    [{ first: bad }, 0],
+    [{ last: bad }, 1],
+    [{ last: 'x' }, 1],
+  ] as const) {
+    expect((await patch(data)).message).toContain(`Invalid document structure: ${refusals[at]}`);
+  }
+  const many = async (data: object) => (await client.send('PATCH', texts, { data })).body.message;
+  expect(await many({ first: bad, word: 'z' })).toContain(refusals[0]);
+  expect(await many({ word: 'z', first: bad })).toContain(refusals[1]);
+  const put = async (data: object) => (await client.send('PUT', `${texts}/b`, { data })).body.message;
+  expect(await put({ first: bad, word: 'z' })).toContain(refusals[0]);
+  expect(await put({ word: 'z', first: bad })).toContain(refusals[1]);
+  expect((await patch({ word: operator('stringReplace', '!', '') })).word).toBe('x');
+});

@@ -4,6 +4,7 @@ import { parseJson } from '../php/php-json.js';
 import { isNumeric, phpType } from '../php/php-number.js';
 import { isInteger, plainNumber } from '../php/whole-float.js';
 import type { ColumnDefinition } from '../schema/table-definition.js';
+import { emptyValues, type Operated, type RowValues } from './row-structure.js';
 
 /** An operator in the data of an update: `{"method":"increment","values":[1]}`. */
 export interface Operator {
@@ -87,6 +88,31 @@ export function splitOperators(data: Readonly<Record<string, unknown>>): {
     else plain[key] = value;
   }
   return { plain, operators };
+}
+
+/**
+ * The checks of operators against their columns, and against the row's values unless `current` is null (for `updateRows`, and for a row that
+ * an upsert creates).
+ */
+export function operatorChecks(operators: ReadonlyMap<string, Operator>, current: RowValues | null): Operated {
+  return {
+    has: (key) => operators.has(key),
+    refuse: (column) => {
+      const operator = operators.get(column.key);
+      return operator ? refuseOperator(operator, column, current ? (current[column.key] ?? null) : undefined) : null;
+    },
+  };
+}
+
+/** Data with the row's values, or null, in the places of operators. */
+export function withoutOperators(
+  data: RowValues,
+  operators: ReadonlyMap<string, Operator>,
+  current: RowValues = emptyValues(),
+): RowValues {
+  const values = emptyValues();
+  for (const key of Object.keys(data)) values[key] = operators.has(key) ? (current[key] ?? null) : data[key];
+  return values;
 }
 
 const strings = new Set(['string', 'varchar', 'text', 'mediumtext', 'longtext']);

@@ -45,16 +45,25 @@ export function isLostEnd({ id }: TableDefinition, { relationship }: ColumnDefin
   return relationship?.side === 'parent' && relationship.relatedTable.toLowerCase() === id.toLowerCase();
 }
 
+/** The operators in the data of a row. The server checks an operator in its column's turn, and no value of that column. */
+export interface Operated {
+  has(key: string): boolean;
+  /** Why the column's operator is refused, or null. */
+  refuse(column: ColumnDefinition): string | null;
+}
+
+const noOperators: Operated = { has: () => false, refuse: () => null };
+
 /**
  * Validates a complete row and returns it in stored form, with every column (the given ones first, in their order). Order of the server:
- * defaults and normal forms, required, unknown, then each value. A null becomes the column's default. Columns that an operator will set
- * are not checked. Throws `row_invalid_structure`.
+ * defaults and normal forms, required, unknown, then each value or operator. A null becomes the column's default. Throws
+ * `row_invalid_structure`.
  */
 export function structureRow(
   table: TableDefinition,
   given: RowValues,
   now: number,
-  operated: { has(key: string): boolean } = new Set<string>(),
+  operated: Operated = noOperators,
 ): RowValues {
   const columns = rowColumns(table);
   const encoded = emptyValues();
@@ -78,7 +87,7 @@ export function structureRow(
  * Validates only the given values, as `updateRows` does: no defaults, and a null for a required column has the wrong type. Throws
  * `row_invalid_structure`.
  */
-export function structurePart(table: TableDefinition, given: RowValues, now: number): RowValues {
+export function structurePart(table: TableDefinition, given: RowValues, now: number, operated: Operated): RowValues {
   const columns = rowColumns(table);
   refuseUnknown(columns, given);
   const encoded = emptyValues();
@@ -86,7 +95,7 @@ export function structurePart(table: TableDefinition, given: RowValues, now: num
     const column = columns.get(key);
     if (column) encoded[key] = encodeValue(value, column, now);
   }
-  return checkValues(table.dials, columns, encoded);
+  return checkValues(table.dials, columns, encoded, operated);
 }
 
 function refuseUnknown(columns: ReadonlyMap<string, ColumnDefinition>, values: RowValues): void {
@@ -99,12 +108,15 @@ function checkValues(
   dials: Dials,
   columns: ReadonlyMap<string, ColumnDefinition>,
   values: RowValues,
-  operated: { has(key: string): boolean } = new Set<string>(),
+  operated: Operated,
 ): RowValues {
   for (const key in values) {
-    const column = operated.has(key) ? undefined : columns.get(key);
-    if (column)
-      values[key] = column.array ? checkList(values[key], column, dials) : checkValue(values[key], column, dials);
+    const column = columns.get(key);
+    if (!column) continue;
+    if (operated.has(key)) {
+      const refusal = operated.refuse(column);
+      if (refusal !== null) throw structureError(refusal);
+    } else values[key] = column.array ? checkList(values[key], column, dials) : checkValue(values[key], column, dials);
   }
   return values;
 }

@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { type Access, readPermissions } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
-import { rowColumns } from '../../rules/rows/row-structure.js';
+import { type Operated, rowColumns } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, RelationshipDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { Catalog } from '../catalog.js';
 import { isStored } from '../physical-names.js';
@@ -48,6 +48,8 @@ export interface UpdateOptions {
   readonly relations: boolean;
   /** False if the server requires no permission. */
   readonly checked: boolean;
+  /** The operators in the place of values; the row keeps its old values there until they are applied. */
+  readonly operated?: Operated;
 }
 
 /** A relationship column with derived properties. */

@@ -236,7 +236,7 @@ function changeMatching({ scope, touched, note }: Commit, table: TableDefinition
     for (const row of deleteMany(scope, table, target, check).rows) note('delete', row);
     return;
   }
-  const { plain, operators } = splitOperators(data as Record<string, unknown>);
-  const update = { ...target, input: readStaged(plain, null), operators };
+  splitOperators(data as Record<string, unknown>); // the server refuses what it cannot read as an operator first
+  const update = { ...target, input: readStaged(data, null) };
   for (const row of updateMany(scope, table, update, check).rows) note('update', row);
 }

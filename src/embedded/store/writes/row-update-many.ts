@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
-import type { Operator } from '../../rules/rows/operators.js';
+import { type Operator, operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
@@ -17,12 +17,11 @@ import { assignments, valuePlaces } from '../rows/row-writes.js';
 import { writtenKeys } from '../rows/text-keys.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
-import { checkOperators, operatorValues, timesOf } from './row-writer.js';
+import { operatorValues, timesOf } from './row-writer.js';
 
 /** Which values to write to which rows. */
 export interface ManyUpdate extends BulkTarget {
   readonly input: RowInput;
-  readonly operators: ReadonlyMap<string, Operator>;
 }
 
 /** The result of a bulk update or delete. */
@@ -45,9 +44,11 @@ export function updateMany(
   update: ManyUpdate,
   beforeBatch?: (rows: readonly StoredRow[]) => void,
 ): ManyResult {
-  const { input, operators } = update;
-  const values = structurePart(table, input.values, scope.clock);
-  checkOperators(table, operators, null);
+  const { input } = update;
+  const { operators } = splitOperators(input.values);
+  const given = withoutOperators(input.values, operators);
+  const values = structurePart(table, given, scope.clock, operatorChecks(operators, null));
+  for (const key of operators.keys()) delete values[key];
   const times = timesOf(table, input, scope);
   const createdAt = input.system.createdAt === undefined || input.system.createdAt === null ? null : times.createdAt;
   const rows: StoredRow[] = [];
@@ -62,7 +63,7 @@ export function updateMany(
         if (operators.size === 0) writeToAll(scope, table, batch, values, system);
         else
           for (const row of batch)
-            writeToAll(scope, table, [row], withOperators(scope, table, row, update, values), system);
+            writeToAll(scope, table, [row], withOperators(scope, table, row, operators, values), system);
       }),
     );
     for (const row of batch.slice(0, Math.max(0, answered - rows.length))) {
@@ -83,7 +84,7 @@ function withOperators(
   scope: RowScope,
   table: TableDefinition,
   row: StoredRow,
-  { operators }: ManyUpdate,
+  operators: ReadonlyMap<string, Operator>,
   values: RowValues,
 ): RowValues {
   const current = findRow(scope.engine, table, row.id)?.values ?? row.values;

@@ -1,13 +1,12 @@
-import { mergeValues } from '../../rules/rows/merge-values.js';
-import { splitOperators } from '../../rules/rows/operators.js';
+import { operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { RowInput } from '../../rules/rows/row-input.js';
-import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
+import { emptyValues } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, refuseNewer } from '../rows/row-scope.js';
 import { findRow, replaceRow } from '../rows/row-store.js';
-import { checkOperators, operatorValues } from './row-writer.js';
+import { operatorValues } from './row-writer.js';
 
 /**
  * Updates one row, including operators. A row that operators changed is read again, since the response shows the result of the SQL; other
@@ -20,18 +19,16 @@ export function updateOne(
   old: StoredRow,
   input: RowInput,
 ): StoredRow {
-  const { plain, operators } = splitOperators(input.values);
+  const { operators } = splitOperators(input.values);
   return scope.engine.transaction(() => {
     if (operators.size === 0) return writer.update(table, old, input, { stack: [], relations: true, checked: true });
     requireTouch(scope.access, table, 'update', old.permissions);
     refuseNewer(scope, old.updatedAt);
-    const unknown = Object.fromEntries([...operators.keys()].map((key) => [key, old.values[key] ?? null]));
-    structureRow(table, mergeValues(old.values, Object.assign(emptyValues(), unknown, plain)), scope.clock);
-    checkOperators(table, operators, old.values);
-    const made = operatorValues(table, operators, old.values, scope.clock);
     // Not checked, since an operator always counts as a change, whatever else is given, and requires no permission to read.
-    const plainInput = new RowInput(input.id, plain, input.system);
-    const row = writer.update(table, old, plainInput, { stack: [], relations: true, checked: false });
+    const options = { stack: [], relations: true, checked: false, operated: operatorChecks(operators, old.values) };
+    const plain = new RowInput(input.id, withoutOperators(input.values, operators, old.values), input.system);
+    const row = writer.update(table, old, plain, options);
+    const made = operatorValues(table, operators, old.values, scope.clock);
     const written = findRow(scope.engine, table, row.id) ?? row;
     replaceRow(scope.engine, table, {
       ...written,

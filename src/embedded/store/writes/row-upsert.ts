@@ -3,7 +3,7 @@ import { generateId } from '../../rules/ids.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { applyToDefault } from '../../rules/rows/operator-on-default.js';
-import { type Operator, splitOperators } from '../../rules/rows/operators.js';
+import { type Operator, operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
 import { mayCreate, requireAny, requireTouch } from '../../rules/rows/row-access.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structureRow } from '../../rules/rows/row-structure.js';
@@ -16,7 +16,7 @@ import { findRow, upsertRow } from '../rows/row-store.js';
 import { echoValues } from './echo-values.js';
 import { isPaired, relateNewRow } from './row-relate.js';
 import { refuseGoneBeyond } from './row-relation-change.js';
-import { checkOperators, operatorValues, timesOf } from './row-writer.js';
+import { operatorValues, timesOf } from './row-writer.js';
 
 /** A row as an upsert found it, and as it will write it. */
 export interface PreparedUpsert {
@@ -41,14 +41,14 @@ export function prepareUpserts(
   const seen = new Set<string>();
   for (const input of inputs) {
     const old = listedRow(findRow(scope.engine, table, input.id));
-    const { plain, operators } = split(input.values);
+    const { operators } = split(input.values);
     if (old && operators.size === 0 && !isChanged(scope, table, old, input)) {
       // Requires a permission, since even the fact that nothing would change reveals values of the row.
       requireAny(scope.access, table, ['read', 'update'], old.permissions);
       continue;
     }
     requireRight(scope, table, old);
-    const row = prepareRow(scope, table, old, input, plain, operators);
+    const row = prepareRow(scope, table, old, input, operators);
     if (seen.has(input.id)) throw new AppwriteError('row_already_exists', { values: ['multiple'] });
     seen.add(input.id);
     prepared.push({ old, row, operators, given: input.values });
@@ -97,26 +97,23 @@ function prepareRow(
   table: TableDefinition,
   old: StoredRow | undefined,
   input: RowInput,
-  plain: RowValues,
   operators: ReadonlyMap<string, Operator>,
 ): NewRow {
-  const given = emptyValues();
-  Object.assign(given, plain);
+  const given = withoutOperators(input.values, operators);
   for (const column of rowColumns(table).values()) {
     // Of the columns that are not sent, only optional ones keep their stored value.
     if (old && !column.required && !column.relationship && !(column.key in input.values)) {
       given[column.key] = old.values[column.key] ?? null;
     }
   }
-  const values = structureRow(table, given, scope.clock, operators);
+  const values = structureRow(table, given, scope.clock, operatorChecks(operators, old?.values ?? null));
   for (const relation of relationsOf(table)) {
     const { key } = relation.column;
-    if (key in plain) continue;
+    if (key in input.values) continue;
     // The server does not see what a hidden end holds, and so loses it.
     if (relation.stored) values[key] = isHidden(relation) ? null : (old?.values[key] ?? null);
     else delete values[key];
   }
-  checkOperators(table, operators, old?.values ?? null);
   const made = old
     ? operatorValues(table, operators, old.values, scope.clock)
     : madeOfDefaults(scope, table, operators);

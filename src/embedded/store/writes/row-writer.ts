@@ -3,14 +3,13 @@ import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { ExactFloat, isInteger, plainNumber } from '../../rules/php/whole-float.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
 import { applyOperator } from '../../rules/rows/operator-effect.js';
-import { type Operator, refuseOperator } from '../../rules/rows/operators.js';
+import type { Operator } from '../../rules/rows/operators.js';
 import { mayCreate, requireTouch } from '../../rules/rows/row-access.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import {
   emptyValues,
   type RowValues,
   rowColumns,
-  structureError,
   structureRow,
   structureTimestamp,
 } from '../../rules/rows/row-structure.js';
@@ -107,7 +106,9 @@ function updateRow(
   input: RowInput,
   options: UpdateOptions,
 ): StoredRow {
-  const structured = attempt(() => structureRow(table, mergeValues(old.values, input.values), scope.clock));
+  const structured = attempt(() =>
+    structureRow(table, mergeValues(old.values, input.values), scope.clock, options.operated),
+  );
   const values = 'error' in structured ? input.values : structured.value;
   const changed =
     isChanged(table, old, input, values, options.relations || isDeepest(options.stack)) ||
@@ -185,24 +186,6 @@ function same(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
   return one.every((item, at) => same(item, other[at]));
-}
-
-/**
- * Checks operators against their columns, and against the row's values unless `current` is null (for `updateRows` at first, and for a row
- * that an upsert creates). Throws `row_invalid_structure`.
- */
-export function checkOperators(
-  table: TableDefinition,
-  operators: ReadonlyMap<string, Operator>,
-  current: RowValues | null,
-): void {
-  const columns = rowColumns(table);
-  for (const [key, operator] of operators) {
-    const column = columns.get(key);
-    if (!column) throw structureError(`Unknown attribute: "${key}"`);
-    const refusal = refuseOperator(operator, column, current ? (current[key] ?? null) : undefined);
-    if (refusal !== null) throw structureError(refusal);
-  }
 }
 
 /** The values of a row after applying checked operators. */

@@ -60,7 +60,7 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   refuseForeign(context, params);
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const { plain, operators } = splitOperators(data as Record<string, unknown>);
+  splitOperators(data as Record<string, unknown>); // the server refuses what it cannot read as an operator first
   refuseBulkRelations(table, 'update');
   const queries = parseQueries(params.queries as string[]);
   const permissions = bulkPermissions(data);
@@ -72,8 +72,8 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   const refusal = refuseDocument(data);
   if (refusal !== null) throw new AppwriteError('row_invalid_structure', { message: refusal });
   refuseRowQueries(table, queries);
-  const input = readRowInput(plain, '', { naming: context.naming, dates: true, permissions });
-  const { total, rows } = updateMany(scope, table, { queries, cursor, input, operators });
+  const input = readRowInput(data, '', { naming: context.naming, dates: true, permissions });
+  const { total, rows } = updateMany(scope, table, { queries, cursor, input });
   for (const row of rows) context.listeners.tell({ action: 'update', table, row }, context.naming);
   const answers = rows.map((row) => rowAnswer(viewOf(table, row), { naming: context.naming, missing: 'object' }));
   return { status: 200, body: rowListAnswer(context.naming, total, answers) };

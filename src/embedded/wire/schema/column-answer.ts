@@ -1,4 +1,4 @@
-import type { Naming } from '../../rules/appwrite-error.js';
+import { AppwriteError, type Naming } from '../../rules/appwrite-error.js';
 import { type ColumnKind, kindOf, type ModelField } from '../../rules/schema/column-types.js';
 import type { ColumnDefinition } from '../../rules/schema/table-definition.js';
 
@@ -23,6 +23,8 @@ export function columnAnswer(
     $updatedAt: column.updatedAt,
   };
   for (const field of kind.model) addField(answer, column, naming, place, field);
+  const isWhole = kind.word === 'integer' || kind.word === 'bigint';
+  if (isWhole && column.type === 'double') Object.assign(answer, wholeBounds(column));
   return answer;
 }
 
@@ -35,13 +37,12 @@ function addField(
 ): void {
   switch (field) {
     case 'elements':
-      answer.elements = column.elements ?? [];
+      // The route of enums changes other columns, and then finds no elements for its answer.
+      if (!column.elements) throw new AppwriteError('general_unknown');
+      answer.elements = column.elements;
       break;
     case 'encrypt':
       answer.encrypt = showsEncrypt(column, place) ? column.encrypt : null;
-      break;
-    case 'format':
-      answer.format = ['intRange', 'bigintRange', 'floatRange'].includes(column.format) ? '' : column.format;
       break;
     case 'relationship':
       Object.assign(answer, relationshipAnswer(column, naming));
@@ -49,6 +50,13 @@ function addField(
     default:
       answer[field] = column[field];
   }
+}
+
+/** The bounds of a float in the answer of a route for whole numbers, as PHP converts them: without fraction, and modulo 2^64. */
+function wholeBounds({ min, max }: ColumnDefinition): { min: unknown; max: unknown } {
+  const whole = (bound: number | bigint | null) =>
+    typeof bound === 'number' ? BigInt.asIntN(64, BigInt(Math.trunc(bound))) : bound;
+  return { min: whole(min), max: whole(max) };
 }
 
 function showsEncrypt(column: ColumnDefinition, place: ColumnPlace): boolean {
