@@ -9,5 +9,5 @@ export function isNarrow(max: Int64 | null): boolean {
 /** The attribute as it must be created so that its whole range fits: if needed without a maximum, which is set afterwards. */
 export function asCreated<A extends AttributeSchema>(attribute: A): A {
   if (attribute.type !== 'integer' || !isNarrow(attribute.max)) return attribute;
-  return attribute.min !== null && attribute.min >= INT32_MIN ? attribute : { ...attribute, max: null };
+  return attribute.min !== null && attribute.min > INT32_MIN ? attribute : { ...attribute, max: null };
 }

@@ -30,6 +30,8 @@ export const PERMISSIONS_PER_DOCUMENT = 100;
 
 export const INT64_MIN = -9_223_372_036_854_775_808n;
 export const INT64_MAX = 9_223_372_036_854_775_807n;
+/** Appwrite refuses the least number of 64 bits in an integer, and takes it in a bigint; likewise of 32 bits. */
+export const INTEGER_MIN = -INT64_MAX;
 export const INT32_MIN = -2_147_483_648;
 export const INT32_MAX = 2_147_483_647;
 /** PHP_FLOAT_MAX, which Appwrite returns for a float without a bound. */

@@ -45,16 +45,50 @@ export function encryptedRoom(size: number): number {
   return Math.max(0, 3 * Math.floor((size - 121) / 4));
 }
 
-/** Patterns that refuse only what is certainly invalid; the server decides with PHP's `filter_var`. */
+/** A label of a host name; Appwrite takes no underscore. */
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+const LOCAL_PART = /^[!#-'*+\-/-9=?A-Z^-~]+(\.[!#-'*+\-/-9=?A-Z^-~]+)*$/;
+const URL_PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?/i;
+/** Schemes whose URLs name no host. */
+const HOSTLESS = ['mailto', 'news', 'file'];
+
+/** Checks that refuse only what is certainly invalid; the server decides with PHP's `filter_var`. */
 const FORMATS = {
-  email: (text: string) => /^(".+"|[!-?A-~]+)@(\[[\x21-\x7e]+\]|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(text),
-  url: (text: string) => /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text),
+  email(text: string): boolean {
+    const at = text.lastIndexOf('@');
+    const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
+    if (at < 1 || at > 64 || !isAscii(text)) return false;
+    if (!LOCAL_PART.test(local) && !/".+"/.test(local)) return false;
+    const labels = domain.split('.');
+    const isName =
+      labels.length > 1 && labels.every((label) => LABEL.test(label)) && /^[a-z]/i.test(labels.at(-1) ?? '');
+    return isName || /^\[.+\]$/.test(domain);
+  },
+  url(text: string): boolean {
+    const [, scheme = '', authority = ''] = URL_PARTS.exec(text) ?? [];
+    if (scheme === '' || !isAscii(text)) return false;
+    if (authority === '') return HOSTLESS.includes(scheme.toLowerCase());
+    const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '');
+    if (!/^https?$/i.test(scheme)) return host !== '';
+    return (
+      /^\[.+\]$/.test(host) ||
+      host
+        .replace(/\.$/, '')
+        .split('.')
+        .every((label) => LABEL.test(label))
+    );
+  },
   ip: (text: string) => isIPv4(text) || (isIPv6(text) && !text.includes('%')),
 } as const;
 
 /** Whether a text has the format that its attribute requires. */
 export function hasFormat(type: keyof typeof FORMATS, text: string): boolean {
   return FORMATS[type](text);
+}
+
+/** Whether a text consists of visible ASCII characters. */
+function isAscii(text: string): boolean {
+  return /^[!-~]+$/.test(text);
 }
 
 function codePoints(text: string): number {

@@ -1,7 +1,7 @@
 import { type AttributeSchema, isEncrypted } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { type GeometryShape, geometryProblem } from './geometry.js';
-import { DATETIME_MAX, INT64_MAX, INT64_MIN } from './limits.js';
+import { DATETIME_MAX, INT64_MAX, INT64_MIN, INTEGER_MIN } from './limits.js';
 import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limits.js';
 
 /** The mismatch of null in a required attribute. */
@@ -78,7 +78,8 @@ function isNumber(value: unknown, family: 'integer' | 'float'): value is number 
 
 function rangeMismatch(value: number | bigint, attribute: AttributeSchema): string | null {
   if (!('min' in attribute)) return null;
-  const { min, max } = attribute;
+  const { min, max, type } = attribute;
+  if (type === 'integer' && value < INTEGER_MIN) return String(value);
   return (min !== null && value < min) || (max !== null && value > max) ? String(value) : null;
 }
 

@@ -15,6 +15,7 @@ const RANGES = [
   { min: -5_000_000_000, max: -4_000_000_000 },
 ];
 const VALUE = -4_500_000_000;
+const LEAST = -(2 ** 31);
 
 it.each(RANGES)('all of the range %p can be stored in an attribute that is added', (range) =>
   onFreshDatabase(async (database) => {
@@ -42,6 +43,16 @@ it.each(RANGES)('all of the range %p can be stored in an attribute that changes 
     await managerOf(database, after).migrate({ allowDestructive: true });
     expect((await database.documents.get('cells', 'old'))?.value).toBe(VALUE);
     expect((await managerOf(database, after).analyze()).isEmpty).toBe(true);
+  }));
+
+it('a range that begins with the least number of 32 bits holds it, which Appwrite refuses in an attribute of that size', () =>
+  onFreshDatabase(async (database) => {
+    const name = attribute('name', 'string');
+    await managerOf(database, schemaOf(collection('cells', [name]))).migrate();
+    const value = attribute('value', 'integer', { min: LEAST, max: 10 });
+    await managerOf(database, schemaOf(collection('cells', [name, value]))).migrate();
+    await database.documents.create('cells', 'least', { values: { value: LEAST } });
+    expect((await database.documents.get('cells', 'least'))?.value).toBe(LEAST);
   }));
 
 @Collection('cells')

@@ -257,7 +257,9 @@ test.each<[unknown, AttributeSchema, string | null]>([
   [undefined, of('string'), null],
   [undefined, of('string', { required: true }), 'null'],
   [7, of('integer'), null],
-  [-(2n ** 63n), of('integer'), null],
+  [-(2n ** 63n), of('bigint'), null],
+  [-(2n ** 63n) + 1n, of('integer'), null],
+  [-(2n ** 63n), of('integer'), '-9223372036854775808'],
   [2n ** 63n - 1n, of('bigint'), null],
   [-(2n ** 63n) - 1n, of('integer'), '-9223372036854775809'],
   [Number.POSITIVE_INFINITY, of('float'), 'Infinity'],
@@ -308,7 +310,8 @@ test('an attribute is wide enough for one of another type as it is', () => {
 test('bounds have one form, whichever is given', () => {
   expect(normalizeAttribute(of('integer', { min: 5n }))).toEqual(of('integer', { min: 5 }));
   expect(normalizeAttribute(of('integer', { max: 5n }))).toEqual(of('integer', { max: 5 }));
-  expect(asCreated(of('integer', { min: -(2 ** 31), max: 9 }))).toMatchObject({ max: 9 });
+  expect(asCreated(of('integer', { min: 1 - 2 ** 31, max: 9 }))).toMatchObject({ max: 9 });
+  expect(asCreated(of('integer', { min: -(2 ** 31), max: 9 }))).toMatchObject({ max: null });
 });
 
 test('one-to-many is compared from its many side, whatever the collections are called', () => {

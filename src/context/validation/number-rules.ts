@@ -1,6 +1,6 @@
 import { kindOf } from '../../metadata/options/kind-of.js';
 import type { FloatAttribute, Int64, IntegerAttribute } from '../../schema/attribute-schema.js';
-import { INT64_MAX, INT64_MIN } from '../../schema/limits.js';
+import { INT64_MAX, INT64_MIN, INTEGER_MIN } from '../../schema/limits.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
@@ -12,7 +12,7 @@ export function checkInteger(attribute: IntegerAttribute, value: unknown): Store
     const found = big ? 'a number beyond ±(2^53 − 1), which a number cannot hold exactly' : kindOf(value);
     return problem('type', found, 'a whole number, or a bigint', 'Correct the value.');
   }
-  const min = attribute.min ?? INT64_MIN;
+  const min = attribute.min ?? (attribute.type === 'integer' ? INTEGER_MIN : INT64_MIN);
   return inRange(normalizeInteger(value as Int64), min, attribute.max ?? INT64_MAX);
 }
 
