@@ -49,10 +49,15 @@ export function mirrorRelationship({ collection, relationship }: OwnedRelationsh
   };
 }
 
-/** The visible sides of a relationship: both of a two-way one, otherwise the parent's. */
-export function visibleSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
+/** Both sides of a relationship; the second one of a one-way relationship is hidden. */
+export function bothSides({ collection, relationship }: OwnedRelationship): readonly OwnedRelationship[] {
   const owned = { collection, relationship };
-  return relationship.twoWay ? [owned, mirrorRelationship(owned)] : [owned];
+  return [owned, mirrorRelationship(owned)];
+}
+
+/** The visible sides of a relationship: both of a two-way one, otherwise the parent's. */
+export function visibleSides(owned: OwnedRelationship): readonly OwnedRelationship[] {
+  return owned.relationship.twoWay ? bothSides(owned) : bothSides(owned).slice(0, 1);
 }
 
 /** Whether this side holds a single id rather than a list. */
@@ -103,7 +108,7 @@ export function ownedRelationships({ collections }: Relating): readonly OwnedRel
   );
 }
 
-/** A visible relationship end of a collection. */
+/** A relationship end of a collection. */
 export interface CollectionEnd {
   /** The relationship as seen from this side. */
   readonly side: OwnedRelationship;
@@ -114,6 +119,11 @@ export interface CollectionEnd {
 
 /** The visible ends of a collection: of its own relationships first, then of other collections' two-way ones. */
 export function endsOf(schema: Relating, collection: string): readonly CollectionEnd[] {
+  return storedEndsOf(schema, collection).filter(({ side, isParent }) => isParent || side.relationship.twoWay);
+}
+
+/** Its ends with the hidden ones of other collections' one-way relationships, which take as much of its room. */
+export function storedEndsOf(schema: Relating, collection: string): readonly CollectionEnd[] {
   const known = knownEnds.get(schema) ?? allEnds(schema);
   if (Object.isFrozen(schema)) knownEnds.set(schema, known);
   return known.get(collection) ?? [];
@@ -125,9 +135,7 @@ const knownEnds = new WeakMap<Relating, ReadonlyMap<string, readonly CollectionE
 function allEnds(schema: Relating): ReadonlyMap<string, readonly CollectionEnd[]> {
   const all = ownedRelationships(schema);
   const parents = all.map((owned): CollectionEnd => ({ side: owned, owned, isParent: true }));
-  const children = all
-    .filter(({ relationship }) => relationship.twoWay)
-    .map((owned): CollectionEnd => ({ side: mirrorRelationship(owned), owned, isParent: false }));
+  const children = all.map((owned): CollectionEnd => ({ side: mirrorRelationship(owned), owned, isParent: false }));
   return groupBy([...parents, ...children], ({ side }) => side.collection);
 }
 

@@ -55,6 +55,52 @@ test('a column of its key is taken up, and fails', async () => {
   expect((await client.send('GET', '/tablesdb/d/tables/b/rows/b1')).body.hidden).toBe('a1');
 });
 
+const settled = async (path: string) => {
+  for (;;) {
+    const { body } = await client.send('GET', path);
+    if (body.status !== 'processing') return [body.status, body.error];
+  }
+};
+
+test('it takes room in a row, which is missing only when the work is done', async () => {
+  await client.table('wide', [{ key: 's', type: 'string', size: 15_900, required: false }]);
+  await client.table('from', [name]);
+  const full = (width: number) =>
+    `Row width limit reached. Cannot create new attribute. Current row width is ${width} bytes but the maximum is 65535 bytes. Reduce the size of existing attributes or remove some attributes to free up space.`;
+  const width = 1067 + 4 * 15_900 + 2;
+  const oneWay = { relatedTableId: 'wide', type: 'manyToOne', twoWayKey: 'hidden' };
+  expect((await client.send('POST', columns('from', 'relationship'), { ...oneWay, key: 'to' })).status).toBe(202);
+  expect(await settled('/tablesdb/d/tables/from/columns/to')).toEqual(['failed', full(width + 1021)]);
+  await client.table('less', [{ key: 's', type: 'string', size: 15_800, required: false }]);
+  await client.relate('from', { ...oneWay, relatedTableId: 'less', key: 'other' });
+  const more = { key: 'more', size: 100, required: false };
+  expect((await client.send('POST', columns('less', 'string'), more)).status).toBe(202);
+  expect(await settled('/tablesdb/d/tables/less/columns/more')).toEqual(['failed', full(width + 1021 + 1)]);
+});
+
+test.each([
+  ['oneToMany', 'hers'],
+  ['oneToOne', 'his'],
+])('%s: its index has no place beside 58 others', async (type, full) => {
+  for (const table of ['his', 'hers']) {
+    await client.table(`${table}-${type}`, [{ key: 'i', type: 'integer', required: false }]);
+    const count = table === full ? 58 : 57;
+    for (let at = 0; at < count; at += 1)
+      await client.send('POST', `/tablesdb/d/tables/${table}-${type}/indexes`, {
+        key: `i${at}`,
+        type: 'key',
+        columns: ['i'],
+      });
+    await settled(`/tablesdb/d/tables/${table}-${type}/indexes/i${count - 1}`);
+  }
+  const relationship = { relatedTableId: `hers-${type}`, type, key: 'to', twoWayKey: 'back' };
+  await client.send('POST', columns(`his-${type}`, 'relationship'), relationship);
+  expect(await settled(`${columns(`his-${type}`, 'to')}`)).toEqual([
+    'failed',
+    'Failed to create relationship indexes: Index limit reached. Cannot create new index.',
+  ]);
+});
+
 describe('a relationship of a table to itself', () => {
   test.each(['oneToMany', 'manyToMany'])('%s: is there, and rows know its other end alone', async (type) => {
     const table = `self-${type}`;

@@ -228,6 +228,44 @@ test('an end that another collection declares counts as a key, and for indexes',
   ]);
 });
 
+/** Where Appwrite makes an index of its own, which it counts and does not list: t is the parent, u the other one. */
+const OWN_INDEXES: readonly (readonly [Partial<RelationshipSchema>, readonly ('t' | 'u')[]])[] = [
+  [{ kind: 'manyToOne' }, ['t']],
+  [{ kind: 'manyToOne', twoWay: true }, ['t']],
+  [{ kind: 'oneToMany' }, ['u']],
+  [{ kind: 'oneToMany', twoWay: true }, ['u']],
+  [{ kind: 'oneToOne' }, ['t']],
+  [{ kind: 'oneToOne', twoWay: true }, ['t', 'u']],
+  [{ kind: 'manyToMany', twoWay: true }, []],
+];
+
+test.each(OWN_INDEXES)('the index that Appwrite makes over a relationship counts: %p', (kind, where) => {
+  const withIndexes = (count: number) => {
+    const parts = { indexes: many(count, (at) => index(`i${at}`, ['a'])) };
+    const t = collection('t', [of('boolean')], { ...parts, relationships: [link({ ...kind, twoWayKey: 'back' })] });
+    return validateSchema({ collections: [t, collection('u', [of('boolean')], parts)] });
+  };
+  expect(withIndexes(57)).toEqual([]);
+  expect(withIndexes(58).map(({ rule, at }) => [rule, at])).toEqual(where.map((at) => ['index_count', at]));
+  for (const { found } of withIndexes(58))
+    expect(found).toBe("59 indexes, 1 of them Appwrite's own over relationships");
+});
+
+test('the hidden end of a one-way relationship takes room in the rows of the other collection', () => {
+  const rules = (size: number, count: number) =>
+    validateSchema({
+      collections: [
+        collection('t', [], { relationships: [link()] }),
+        collection('u', [wide('w', size), ...texts(count)]),
+      ],
+    }).map(({ rule, at }) => `${rule} ${at}`);
+  // 1067 + 4 * size + 2 + 1021 + 20
+  expect(rules(15_856, 1)).toEqual([]);
+  expect(rules(15_857, 1)).toEqual(['row_width u']);
+  expect(rules(1, 1008)).toEqual([]);
+  expect(rules(1, 1009)).toEqual(['attribute_count u']);
+});
+
 test('a second manyToMany between two collections is refused from either side', () => {
   const both = [
     collection('t', [], { relationships: [link({ kind: 'manyToMany' })] }),

@@ -1,6 +1,6 @@
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../../schema/limits.js';
-import { relationshipCount, rowWidth } from '../../schema/row-width.js';
+import { attributeCount, indexCount, rowWidth } from '../../schema/row-width.js';
 import { findingOf } from '../doctor-finding.js';
 import type { Check, Examination } from '../examination.js';
 
@@ -24,13 +24,13 @@ const BUDGETS: readonly Budget[] = [
   },
   {
     name: 'attributes and relationships',
-    used: (schema, collection) => collection.attributes.length + relationshipCount(schema, collection.id),
+    used: attributeCount,
     limit: () => ATTRIBUTES_PER_COLLECTION,
     remedy: 'Drop attributes that are not needed, or move some to a collection of their own.',
   },
   {
     name: 'indexes',
-    used: (_schema, collection) => collection.indexes.length,
+    used: indexCount,
     limit: () => INDEXES_PER_COLLECTION,
     remedy: 'Drop indexes that no query uses.',
   },

@@ -10,6 +10,7 @@ import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeBytes } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import {
+  bothSides,
   type OwnedRelationship,
   type RelationshipSchema,
   sidesOf,
@@ -55,7 +56,7 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
     const room =
       to === 'attribute'
         ? [{ collection, key, bytes: attribute === null ? 0 : attributeBytes(attribute) }]
-        : visibleSides({ collection: owner, relationship }).map((side) => ({
+        : bothSides({ collection: owner, relationship }).map((side) => ({
             collection: side.collection,
             key: side.relationship.key,
             bytes: RELATIONSHIP_BYTES,

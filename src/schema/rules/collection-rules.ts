@@ -9,7 +9,7 @@ import {
   ROW_WIDTH,
 } from '../limits.js';
 import { isSameId } from '../rename.js';
-import { RELATIONSHIP_BYTES, relationshipCount, rowWidth } from '../row-width.js';
+import { attributeCount, indexCount, RELATIONSHIP_BYTES, rowWidth } from '../row-width.js';
 import { comparableKey, identifierViolation, repetitions } from './identifier.js';
 import { permissionProblem } from './permission.js';
 import type { RuleTable, Violation } from './violation.js';
@@ -74,7 +74,7 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
   },
 
   attribute_count(collection, schema) {
-    const count = collection.attributes.length + relationshipCount(schema, collection.id);
+    const count = attributeCount(schema, collection);
     if (count <= ATTRIBUTES_PER_COLLECTION) return null;
     return {
       found: `${count} attributes and relationships`,
@@ -94,10 +94,12 @@ export const COLLECTION_RULES: RuleTable<[CollectionSchema, DatabaseSchema]> = {
     };
   },
 
-  index_count({ indexes }) {
-    if (indexes.length <= INDEXES_PER_COLLECTION) return null;
+  index_count(collection, schema) {
+    const count = indexCount(schema, collection);
+    if (count <= INDEXES_PER_COLLECTION) return null;
+    const own = count - collection.indexes.length;
     return {
-      found: `${indexes.length} indexes`,
+      found: own === 0 ? `${count} indexes` : `${count} indexes, ${own} of them Appwrite's own over relationships`,
       expected: `at most ${INDEXES_PER_COLLECTION}`,
       remedy: 'Leave some out; an index over several attributes also serves the first of them.',
     };
@@ -119,7 +121,7 @@ function widest(collection: CollectionSchema, schema: DatabaseSchema): string {
     text: `${attribute.key} (${describeAttribute(attribute)}) ${attributeBytes(attribute)}`,
     bytes: attributeBytes(attribute),
   }));
-  const relationships = relationshipCount(schema, collection.id);
+  const relationships = attributeCount(schema, collection) - collection.attributes.length;
   const bytes = relationships * RELATIONSHIP_BYTES;
   if (relationships > 0) parts.push({ text: `${relationships} relationships ${bytes}`, bytes });
   parts.sort((a, b) => b.bytes - a.bytes);

@@ -4,7 +4,7 @@ import { type DiagramMark, schemaDiagram } from '../../project/diagram/schema-di
 import type { Project } from '../../project/open-project.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ATTRIBUTES_PER_COLLECTION, INDEXES_PER_COLLECTION, ROW_WIDTH } from '../../schema/limits.js';
-import { relationshipCount, rowWidth } from '../../schema/row-width.js';
+import { attributeCount, indexCount, rowWidth } from '../../schema/row-width.js';
 import { sameData } from '../../util/same-data.js';
 import type { CollectionLimits, DescribedSchema } from '../api/described-schema.js';
 import { labelKey } from './label-of.js';
@@ -75,9 +75,9 @@ function limitsOf(schema: DatabaseSchema, collection: CollectionSchema): Collect
   return {
     rowBytes: rowWidth(schema, collection),
     rowBytesAllowed: ROW_WIDTH,
-    attributes: collection.attributes.length + relationshipCount(schema, collection.id),
+    attributes: attributeCount(schema, collection),
     attributesAllowed: ATTRIBUTES_PER_COLLECTION,
-    indexes: collection.indexes.length,
+    indexes: indexCount(schema, collection),
     indexesAllowed: INDEXES_PER_COLLECTION,
   };
 }

@@ -1,7 +1,5 @@
-import { isLostEnd } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, Status, TableDefinition } from '../../rules/schema/table-definition.js';
 import type { JobWork } from '../job-queue.js';
-import { isStored } from '../physical-names.js';
 import type { Store } from '../store.js';
 import {
   addColumnStorage,
@@ -12,6 +10,7 @@ import {
 } from './collection-storage.js';
 import { dropFromIndexes } from './index-work.js';
 import { partnerOf, type RelationshipSide } from './relationship-partner.js';
+import { whyNotMade } from './why-not-made.js';
 
 /** Creates the column's storage after the response; both sides of a relationship together. */
 export function submitColumnCreation(store: Store, table: TableDefinition, column: ColumnDefinition): void {
@@ -20,8 +19,8 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
       store.catalog.change(() => {
         const sides = sidesOf(store, table, column).filter((side) => side.column.status === 'processing');
         const [own] = sides;
-        const failure = own && whyNotMade(own);
-        if (failure) return setStatus(store, own, 'failed', failure);
+        const failure = own && whyNotMade(own, sides);
+        if (own && failure) return setStatus(store, own, 'failed', failure);
         for (const side of sides) {
           addColumnStorage(store.engine, side.table, side.column);
           adopt(store, side);
@@ -31,22 +30,6 @@ export function submitColumnCreation(store: Store, table: TableDefinition, colum
       }),
     end: (status, error) => endWith(store, table, column, status, error),
   });
-}
-
-/**
- * Why the server fails to create a column. For the API the hidden end of a one-way relationship is not a column, so its key can be used
- * again, but for the worker it is one; and the lost end of a relationship of a table to itself can have no index, so the other end waits
- * forever.
- */
-function whyNotMade({ table, column }: RelationshipSide): string | null {
-  const key = column.key.toLowerCase();
-  if (!column.relationship) {
-    const isTaken = table.hiddenColumns.some((other) => other.key.toLowerCase() === key);
-    return isTaken ? 'Attribute already exists in metadata' : null;
-  }
-  return isLostEnd(table, column) && isStored(column)
-    ? `Failed to create relationship indexes: Invalid index attribute "${column.key}" not found`
-    : null;
 }
 
 /** The engine already has a column with that key if a rename stopped halfway. */

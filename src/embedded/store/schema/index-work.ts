@@ -76,11 +76,11 @@ function sameList(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** The storage's own indexes of relationship columns are invisible but count. */
-function countIndexes(table: TableDefinition, except: IndexDefinition): number {
+export function countIndexes(table: TableDefinition, except?: IndexDefinition): number {
   const relationships = [...table.columns, ...table.hiddenColumns].filter(
     (column) => column.relationship && isStored(column) && column.status === 'available',
   );
-  const others = table.indexes.filter((index) => index.sequence !== except.sequence && index.status === 'available');
+  const others = table.indexes.filter((index) => index.sequence !== except?.sequence && index.status === 'available');
   return relationships.length + others.length;
 }
 
