@@ -8,7 +8,7 @@ import { rowOf } from '../writes/create-many.js';
 import { replacedBy } from '../writes/draft-links.js';
 import { writeOf } from '../writes/write-once.js';
 import { plainStep, steppedValues, sumOf } from './plain-step.js';
-import { gone, overwritten, twice } from './staged-errors.js';
+import { gone, overwritten, refuseOperatorText, twice } from './staged-errors.js';
 
 /** A write as requested, before neighbouring ones are combined. */
 type Staged =
@@ -176,6 +176,7 @@ export class StagedDocuments {
       }
       const { collection } = one.draft.metadata;
       if (!one.mayBulk || one.isAlone) {
+        refuseOperatorText(one.draft);
         operations.push(operationOf(one));
         continue;
       }

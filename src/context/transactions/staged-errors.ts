@@ -1,5 +1,6 @@
 import { EntwriteError } from '../../errors.js';
 import type { Draft } from '../validation/draft.js';
+import { operatorText } from '../validation/store-operator.js';
 
 /** The error for a document that a transaction creates twice. */
 export function twice({ metadata, id }: Draft): EntwriteError {
@@ -19,6 +20,19 @@ export function gone(collection: string, id: string): EntwriteError {
     expected: 'a document that exists',
     remedy: 'Write to it before it is deleted, or create it again.',
   });
+}
+
+/** Refuses a text in a document that is created alone: unlike in bulk, the commit would carry it out as an operator, and fail for good. */
+export function refuseOperatorText({ metadata, stored }: Draft): void {
+  const key = Object.keys(stored).find((one) => operatorText(stored[one]) !== null);
+  if (key === undefined) return;
+  const facts = {
+    at: `${metadata.name}.${key}`,
+    found: 'text that Appwrite would carry out as an operator, in a new document that cannot be created in bulk',
+    expected: 'other text',
+    remedy: 'Create the document outside of the transaction.',
+  };
+  throw new EntwriteError('document_invalid', facts, { findings: [{ rule: 'operator_text', ...facts }] });
 }
 
 /** The error for a value that would overwrite the result of an earlier operator, which the function cannot have seen. */

@@ -52,6 +52,26 @@ describe.each(['mariadb', 'postgresql'] as const)('transactions on %s', (engine)
     expect((await db.users.get('ada')).points).toBe(10);
   });
 
+  test('a new document with a text that Appwrite would carry out as an operator is created in bulk or refused', async () => {
+    const { db } = shop;
+    const text = '{"method":"toggle"}';
+    await db.transaction(async (tx) => void (await tx.users.create({ id: 'text', email: text })));
+    expect((await db.users.get('text')).email).toBe(text);
+    // Appwrite reads operators in the values of a single staged creation, and then fails.
+    const linked = db.transaction(async (tx) => void (await tx.shelves.create({ id: 'shelf', code: text })));
+    const counted = db.transaction(async (tx) => {
+      await tx.users.create({ id: 'more', email: `${text} ` });
+      await tx.users.increment('more', 'points');
+    });
+    for (const refused of [linked, counted]) {
+      expect(await failureOf(refused)).toMatchObject({
+        code: 'document_invalid',
+        findings: [expect.objectContaining({ rule: 'operator_text' })],
+      });
+    }
+    expect([await db.users.count(), await db.shelves.count()]).toEqual([3, 0]);
+  });
+
   test('a throw writes nothing', async () => {
     const { db } = shop;
     const failure = new Error('no');

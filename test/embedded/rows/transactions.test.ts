@@ -1,4 +1,4 @@
-import { startClient, type WireClient } from './embedded-client.js';
+import { operator, startClient, type WireClient } from './embedded-client.js';
 
 let client: WireClient;
 let rows: string;
@@ -290,3 +290,112 @@ test('an empty list does for the data of a staged operation; an empty object doe
     await other.stop();
   }
 });
+
+describe('rows that a commit has written before', () => {
+  const add = operator('increment', 5);
+  const seed = { $id: 'a', r: 'seed' };
+  const equal = (attribute: string, value: string) => [JSON.stringify({ method: 'equal', attribute, values: [value] })];
+  let held: string;
+
+  beforeAll(async () => {
+    held = await client.table('held', [
+      { key: 'r', type: 'string', size: 60, required: true },
+      { key: 'n', type: 'integer' },
+    ]);
+  });
+
+  test.each<[string, readonly object[], readonly object[], readonly object[]]>([
+    [
+      'an upsert starts from them',
+      [],
+      [
+        { action: 'create', rowId: 'a', data: { r: 'new' } },
+        { action: 'upsert', rowId: 'a', data: { n: 2 } },
+      ],
+      [{ $id: 'a', r: 'new', n: 2 }],
+    ],
+    [
+      'so does a bulk upsert, which passes over rows without an id',
+      [seed],
+      [
+        { action: 'update', rowId: 'a', data: { n: 1 } },
+        { action: 'bulkUpsert', data: [{ $id: 'a', n: 2 }, { r: 'lost' }] },
+      ],
+      [{ $id: 'a', r: 'seed', n: 2 }],
+    ],
+    [
+      'an operator of an upsert works on the number that is stored',
+      [seed],
+      [
+        { action: 'update', rowId: 'a', data: { n: 3 } },
+        { action: 'upsert', rowId: 'a', data: { n: add } },
+      ],
+      [{ $id: 'a', r: 'seed', n: 8 }],
+    ],
+    [
+      'a null that was incremented is a number for an upsert',
+      [seed],
+      [
+        { action: 'increment', rowId: 'a', data: { column: 'n', value: 5 } },
+        { action: 'upsert', rowId: 'a', data: { r: 'x' } },
+      ],
+      [{ $id: 'a', r: 'x', n: 5 }],
+    ],
+    [
+      'a bulk update does not find by other rules than those of PHP what it then writes',
+      [seed],
+      [
+        { action: 'update', rowId: 'a', data: { r: 'Apple' } },
+        { action: 'bulkUpdate', data: { queries: equal('r', 'apple'), data: { n: 1 } } },
+      ],
+      [{ $id: 'a', r: 'Apple', n: null }],
+    ],
+    [
+      'a deleted one is none',
+      [seed],
+      [
+        { action: 'update', rowId: 'a', data: { n: 1 } },
+        { action: 'delete', rowId: 'a' },
+        { action: 'create', rowId: 'a', data: { r: 'again' } },
+      ],
+      [{ $id: 'a', r: 'again', n: null }],
+    ],
+    [
+      'a bulk update has operators as texts',
+      [seed],
+      [{ action: 'bulkUpdate', data: { queries: [], data: { r: operator('stringConcat', '!') } } }],
+      [{ $id: 'a', r: operator('stringConcat', '!') }],
+    ],
+  ])('%s', async (_what, seeds, operations, expected) => {
+    await client.send('DELETE', held, {});
+    if (seeds.length > 0) await client.send('POST', held, { rows: seeds });
+    const id = await begin();
+    for (const operation of operations) await stage(id, { ...operation, tableId: 'held' });
+    expect((await commit(id)).body).toMatchObject({ status: 'committed' });
+    expect((await client.send('GET', held)).body.rows).toMatchObject(expected);
+  });
+
+  test.each([
+    ['a new row with an operator fails', { action: 'create', rowId: 'b', data: { r: 'b', n: add } }, 500, 'committing'],
+    ['a bulk update with an operator for a number is refused', bulk({ n: add }), 400, 'failed'],
+    ['in other letters they are rows of others', { action: 'update', rowId: 'A', data: { n: 1 } }, 409, 'failed'],
+  ])('%s', async (_what, operation, code, end) => {
+    await client.send('DELETE', held, {});
+    await client.send('POST', held, { rows: [seed] });
+    const id = await begin();
+    await stage(id, { action: 'update', rowId: 'a', data: { r: 'x' }, tableId: 'held' });
+    await stage(id, { ...operation, tableId: 'held' });
+    expect([(await commit(id)).status, await status(id)]).toEqual([code, end]);
+  });
+
+  test('a route that stages does not read operators', async () => {
+    const broken = { n: '{"method":"increment","values":1}' };
+    const staged = async (transactionId?: string) =>
+      (await client.send('PATCH', held, { data: broken, ...(transactionId && { transactionId }) })).status;
+    expect([await staged(), await staged(await begin())]).toEqual([400, 200]);
+  });
+});
+
+function bulk(data: object) {
+  return { action: 'bulkUpdate', data: { queries: [], data } };
+}

@@ -3,22 +3,20 @@ import { newId } from '../../rules/ids.js';
 import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
-import { isNumeric, phpNumberText } from '../../rules/php/php-number.js';
-import { plainNumber } from '../../rules/php/whole-float.js';
-import { parseQueries } from '../../rules/queries/query-parser.js';
-import { splitOperators } from '../../rules/rows/operators.js';
-import { OutOfRangeError } from '../../rules/rows/out-of-range-error.js';
+import { parseQueries, type Query } from '../../rules/queries/query-parser.js';
+import { operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
 import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
-import { emptyValues } from '../../rules/rows/row-structure.js';
+import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { RowChange } from '../rows/row-change.js';
 import { refuseRowQueries } from '../rows/row-queries.js';
 import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope, RowWriter } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
+import { commitIncrement } from './commit-increment.js';
+import { CommitState, overWritten } from './commit-state.js';
 import { createRows } from './row-bulk-create.js';
 import { deleteMany } from './row-delete-many.js';
-import { incrementRow } from './row-increment.js';
 import { deleteRow } from './row-remove.js';
 import type { KeptOperation } from './row-transactions.js';
 import { updateMany } from './row-update-many.js';
@@ -30,16 +28,16 @@ import { rowWriter } from './row-writer.js';
 export function commitOperations(scope: RowScope, operations: readonly KeptOperation[]): readonly RowChange[] {
   const changes: RowChange[] = [];
   const { now, clock } = momentAfter(scope, operations);
-  const touched = new Set<string>();
+  const state = new CommitState();
   for (const operation of operations) {
     const table = scope.catalog.tableBySequence(operation.table);
     if (!table) throw missing(operation);
-    const isTouched = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
+    const isTouched = operation.rowId !== null && state.has(table, operation.rowId);
     const guard = isTouched ? null : Date.parse(operation.stagedAt);
     const own: RowScope = { ...scope, now, clock, guard, keepsTimes: false };
     const note: Commit['note'] = (action, row) => void changes.push({ action, table, row });
     try {
-      execute({ scope: own, writer: rowWriter(own), touched, note }, table, operation);
+      execute({ scope: own, writer: rowWriter(own), state, note }, table, operation);
     } catch (error) {
       throw error instanceof AppwriteError && ofMissing.has(error.type) ? missing(operation) : error;
     }
@@ -70,60 +68,58 @@ function momentAfter(
 interface Commit {
   readonly scope: RowScope;
   readonly writer: RowWriter;
-  /** Rows that this transaction has written, by table and id; they cannot conflict any more. */
-  readonly touched: Set<string>;
+  readonly state: CommitState;
   note(action: RowChange['action'], row: StoredRow): void;
 }
 
-const placeOf = (table: TableDefinition, id: string): string => `${table.sequence}/${id.toLowerCase()}`;
-
 function execute(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
-  const { scope, writer, touched } = commit;
+  const { scope, writer, state } = commit;
   const { action, data } = operation;
   const rowId = operation.rowId ?? 'unknown';
-  const touch = (change: RowChange['action'], row: StoredRow): void => {
-    touched.add(placeOf(table, row.id));
+  const touch = (change: RowChange['action'], row: StoredRow, id = row.id): void => {
+    state.set(table, id, row);
     commit.note(change, row);
   };
   const found = (id: string): StoredRow => {
     const row = findRow(scope.engine, table, id);
     if (!row) throw missing(operation);
-    if (!touched.has(placeOf(table, id))) refuseConflict(row, operation);
+    if (!state.has(table, id)) refuseConflict(row, operation);
     return row;
   };
   switch (action) {
     case 'create':
-      touch('create', writer.create(table, readStaged(data, operation.rowId), []));
+      touch('create', create(commit, table, readStaged(data, operation.rowId)));
       break;
     case 'update': {
       const old = found(rowId);
       const { id, values, system } = readStaged({ ...(data as object), $id: old.id }, null);
       const input = new RowInput(id, values, { ...system, ...(givesTime(data, old) && { updatedAt: null }) });
-      touch('update', updateOne(scope, writer, table, old, input));
+      touch('update', updateOne(scope, writer, table, old, input), rowId);
       break;
     }
     case 'upsert': {
       // Unless the row was already written in this transaction, the server ignores the operation's own row id.
-      const known = operation.rowId !== null && touched.has(placeOf(table, operation.rowId));
-      upsert(commit, table, [readStaged(data, known ? operation.rowId : null)], operation);
+      const known = state.find(scope, table, rowId);
+      const input = readStaged(data, null);
+      upsert(commit, table, [known ? overWritten(table, known, input) : input], operation);
       break;
     }
     case 'delete': {
       const old = found(rowId);
       deleteRow(scope, writer, table, old);
+      state.delete(table, rowId);
       commit.note('delete', old);
       break;
     }
     case 'increment':
     case 'decrement':
-      increment(commit, table, operation);
+      touch('update', commitIncrement(scope, table, operation), rowId);
       break;
     case 'bulkCreate':
       for (const row of createRows(scope, table, rowsOf(data))) touch('create', row);
       break;
     case 'bulkUpsert':
-      // Operators are texts here, which columns of other types refuse.
-      upsert(commit, table, rowsOf(data), operation, (values) => ({ plain: values, operators: new Map() }));
+      upsertMany(commit, table, operation);
       break;
     case 'bulkUpdate':
     case 'bulkDelete':
@@ -175,68 +171,92 @@ function rowsOf(data: unknown): RowInput[] {
 }
 
 function upsert(
-  { scope, writer, touched, note }: Commit,
+  { scope, writer, state, note }: Commit,
   table: TableDefinition,
   inputs: readonly RowInput[],
   operation: KeptOperation,
   split?: typeof splitOperators,
 ): void {
   const prepared = prepareUpserts(scope, table, inputs, split);
-  for (const { old } of prepared) if (old && !touched.has(placeOf(table, old.id))) refuseConflict(old, operation);
+  for (const { old, row } of prepared) if (old && !state.has(table, row.id)) refuseConflict(old, operation);
   for (const row of writeUpserts(scope, writer, table, prepared)) {
-    touched.add(placeOf(table, row.id));
+    state.set(table, row.id, row);
     note('upsert', row);
   }
 }
 
-function increment(
-  { scope, touched, note }: Commit,
-  table: TableDefinition,
-  { action, rowId, data }: KeptOperation,
-): void {
-  const given = data as Readonly<Record<string, unknown>>;
-  const value = Number(plainNumber(given.value ?? 1));
-  const bound = plainNumber(action === 'increment' ? given.max : given.min) ?? null;
-  if (value <= 0 || (bound !== null && !isNumeric(bound))) throw new AppwriteError('general_unknown');
-  const direction = action === 'increment' ? 'increment' : 'decrement';
-  const change = {
-    direction,
-    rowId: rowId ?? '',
-    key: String(given.column ?? given.attribute),
-    value,
-    bound: bound === null ? null : Number(bound),
-  } as const;
-  try {
-    note('update', incrementRow(scope, table, change, ''));
-  } catch (error) {
-    if (error instanceof AppwriteError && error.type === 'column_limit_exceeded') {
-      if (change.bound === null) throw new OutOfRangeError(table.dials.engine.operators.outOfRange);
-      const word = direction === 'increment' ? 'maximum' : 'minimum';
-      throw new AppwriteError('attribute_limit_exceeded', {
-        message: `Attribute value exceeds ${word} limit: ${phpNumberText(change.bound)}`,
-      });
-    }
-    throw error;
-  }
-  touched.add(placeOf(table, change.rowId));
+/** The server reads operators among the values of an operation alone: in the rows and the data of a bulk operation they are texts. */
+const asTexts: typeof splitOperators = (plain) => ({ plain, operators: new Map() });
+
+/** Rows without an id are passed over. */
+function upsertMany(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
+  const rows = (phpList(operation.data) ?? []).filter((row) => row !== null && (row as { $id?: unknown }).$id);
+  const inputs = rowsOf(rows).map((input) => {
+    const known = commit.state.find(commit.scope, table, input.id);
+    return known ? overWritten(table, known, input) : input;
+  });
+  upsert(commit, table, inputs, operation, asTexts);
 }
 
-function changeMatching({ scope, touched, note }: Commit, table: TableDefinition, operation: KeptOperation): void {
+/** A new row cannot be made with an operator, which the server finds out when it has checked everything. */
+function create({ scope, writer }: Commit, table: TableDefinition, input: RowInput): StoredRow {
+  const { operators } = splitOperators(input.values);
+  if (operators.size === 0) return writer.create(table, input, []);
+  structureRow(table, withoutOperators(input.values, operators), scope.clock, operatorChecks(operators, null));
+  throw new AppwriteError('general_unknown');
+}
+
+function changeMatching(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
   const { queries: texts, data = {} } = operation.data as { queries?: unknown; data?: unknown };
   const queries = parseQueries((phpList(texts) ?? []).map(String));
   refuseRowQueries(table, queries);
+  if (operation.action === 'bulkUpdate') updateMatching(commit, table, queries, readStaged(data, null), operation);
+  else deleteMatching(commit, table, queries, operation);
+}
+
+function deleteMatching(
+  { scope, state, note }: Commit,
+  table: TableDefinition,
+  queries: readonly Query[],
+  operation: KeptOperation,
+): void {
   const check = (rows: readonly StoredRow[]) => {
     for (const row of rows) {
-      if (!touched.has(placeOf(table, row.id))) refuseConflict(row, operation);
-      touched.add(placeOf(table, row.id));
+      if (!state.has(table, row.id)) refuseConflict(row, operation);
+      state.delete(table, row.id);
     }
   };
-  const target = { queries, cursor: null };
-  if (operation.action === 'bulkDelete') {
-    for (const row of deleteMany(scope, table, target, check).rows) note('delete', row);
-    return;
+  for (const row of deleteMany(scope, table, { queries, cursor: null }, check).rows) note('delete', row);
+  for (const { id } of state.matching(scope, table, queries)) state.delete(table, id);
+}
+
+/** Rows that the commit wrote before are then written once more as it holds them, whether or not the update reached them there. */
+function updateMatching(
+  commit: Commit,
+  table: TableDefinition,
+  queries: readonly Query[],
+  input: RowInput,
+  operation: KeptOperation,
+): void {
+  const { scope, state, note } = commit;
+  const { values: changes, system } = input;
+  for (const row of state.matching(scope, table, queries)) {
+    const values = Object.assign(emptyValues(), row.values, changes);
+    state.set(table, row.id, { ...row, values, permissions: system.permissions ?? row.permissions });
   }
-  splitOperators(data as Record<string, unknown>); // the server refuses what it cannot read as an operator first
-  const update = { ...target, input: readStaged(data, null) };
-  for (const row of updateMany(scope, table, update, check).rows) note('update', row);
+  const again = new Set<string>();
+  const check = (rows: readonly StoredRow[]) => {
+    for (const row of rows) {
+      if (state.has(table, row.id)) again.add(row.id);
+      else refuseConflict(row, operation);
+    }
+    for (const row of rows) if (!again.has(row.id)) state.set(table, row.id, null);
+  };
+  for (const row of updateMany(scope, table, { queries, cursor: null, input, split: asTexts }, check).rows) {
+    if (!again.has(row.id)) state.set(table, row.id, row);
+    note('update', row);
+  }
+  const held = [...again].flatMap((id) => state.find(scope, table, id) ?? []);
+  const rewritten = held.map((row) => overWritten(table, row, new RowInput(row.id, emptyValues())));
+  upsert({ ...commit, note: () => undefined }, table, rewritten, operation, asTexts);
 }

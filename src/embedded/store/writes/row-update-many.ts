@@ -22,6 +22,8 @@ import { operatorValues, timesOf } from './row-writer.js';
 /** Which values to write to which rows. */
 export interface ManyUpdate extends BulkTarget {
   readonly input: RowInput;
+  /** Separates the operators from the values, unless they are texts. */
+  readonly split?: typeof splitOperators;
 }
 
 /** The result of a bulk update or delete. */
@@ -44,8 +46,8 @@ export function updateMany(
   update: ManyUpdate,
   beforeBatch?: (rows: readonly StoredRow[]) => void,
 ): ManyResult {
-  const { input } = update;
-  const { operators } = splitOperators(input.values);
+  const { input, split = splitOperators } = update;
+  const { operators } = split(input.values);
   const given = withoutOperators(input.values, operators);
   const values = structurePart(table, given, scope.clock, operatorChecks(operators, null));
   for (const key of operators.keys()) delete values[key];

@@ -60,7 +60,8 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   refuseForeign(context, params);
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  splitOperators(data as Record<string, unknown>); // the server refuses what it cannot read as an operator first
+  // What is staged is not read before the commit.
+  if (!params.transactionId) splitOperators(data as Record<string, unknown>);
   refuseBulkRelations(table, 'update');
   const queries = parseQueries(params.queries as string[]);
   const permissions = bulkPermissions(data);
