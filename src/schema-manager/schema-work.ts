@@ -1,5 +1,5 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
-import { EntwriteError } from '../errors.js';
+import { EntwriteError, throwFindings } from '../errors.js';
 import { isCollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
@@ -34,6 +34,7 @@ import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
+import { unusedResolutions } from './preflight/unused-resolutions.js';
 import { runMigration } from './run-migration.js';
 import type {
   AnalyzeOptions,
@@ -208,6 +209,7 @@ export class SchemaWork {
     if (!plan.isEmpty && options.besideFiles !== true)
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseBlocked(plan);
+    throwFindings('configuration_invalid', unusedResolutions(plan.operations, options.resolve ?? {}));
     const values = this.#valueChanges(plan, options);
     const losses = lossesOf({ ...found, operations: plan.operations }, values);
     await this.#options.backups?.requireAllowed(losses, managed);

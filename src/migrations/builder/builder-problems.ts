@@ -1,5 +1,7 @@
 import type { ErrorFacts } from '../../errors.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
+import { attributeChanges } from '../../schema/attribute-changes.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isRecord } from '../../util/is-record.js';
 import type { MigrationStep } from './migration-step.js';
 
@@ -33,6 +35,33 @@ export function changedValuesProblem(options: object): BuilderProblem | null {
   if (answers.length < 2) return entityOption(options);
   const remedy = 'Give one; a `map` is called for null, too.';
   return { found: answers.join(' and '), expected: 'one of them', remedy };
+}
+
+/** The problem of an option for stored values that a change, or its way back, does not look at: they would stay as they are. */
+export function unusedValuesProblem(
+  from: AttributeSchema,
+  to: AttributeSchema,
+  options: object,
+): BuilderProblem | null {
+  const isCopied = (one: AttributeSchema, other: AttributeSchema) =>
+    attributeChanges(one, other).some(({ way }) => way === 'online');
+  const step = 'Remove it; write other values into the documents in a data step: m.data() with db.updateEach().';
+  const [answer] = attributeChanges(from, to).length > 0 ? [] : given(options, ['backfill', 'map']);
+  if (answer !== undefined)
+    return {
+      found: `\`${answer}\` without a change of the attribute`,
+      expected: 'an option that changes it',
+      remedy: step,
+    };
+  if (given(options, ['convert']).length > 0 && !isCopied(from, to))
+    return {
+      found: '`convert` beside a change that keeps the values',
+      expected: 'a change that copies them',
+      remedy: step,
+    };
+  if (given(options, ['revert']).length === 0 || isCopied(to, from)) return null;
+  const remedy = 'Remove it; to write other values on the way back give the migration a `down`.';
+  return { found: '`revert` for a way back that keeps the values', expected: 'a way back that copies them', remedy };
 }
 
 function given(options: object, names: readonly string[]): readonly string[] {

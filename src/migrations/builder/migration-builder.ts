@@ -123,6 +123,7 @@ export class MigrationBuilder {
     const change = () => {
       const existing = edits.requireAttribute(this.#schema, collection, key);
       const altered = this.#attribute(collection, key, changedOptions(existing, options));
+      this.#judge(name, wrong.unusedValuesProblem(existing, altered, options));
       return edits.editIn(this.#schema, collection, 'attributes', key, () => altered);
     };
     return this.#try(name, change, valuesFromOptions(name, options));

@@ -1,0 +1,66 @@
+import type { Finding } from '../../errors.js';
+import type { Operation } from '../../operations/operation.js';
+import { valueFor } from '../../schema/named-thing.js';
+import { schemaName } from '../../schema/schema-name.js';
+import { relationshipChangeOf } from '../online-changes/relationship-change.js';
+import type { Resolutions } from '../plan/value-changes.js';
+
+/** An attribute whose values operations move as they are. */
+interface Moved {
+  readonly collection: string;
+  readonly key: string;
+  /** Where they are afterwards. */
+  readonly at: string;
+  readonly how: string;
+}
+
+/**
+ * The resolutions of attributes whose values operations move and never look at. Those of attributes that nothing concerns are no mistake:
+ * a script that is called again gives the same answers. Neither is `truncate`, since what is moved fits.
+ */
+export function unusedResolutions(operations: readonly Operation[], resolutions: Resolutions): readonly Finding[] {
+  const asked = new Set(operations.flatMap(askedFor));
+  return operations.flatMap(movedBy).flatMap(({ collection, key, at, how }) => {
+    const resolution = valueFor(resolutions, collection, key);
+    if (resolution === undefined || 'truncate' in resolution || asked.has(schemaName(collection, key))) return [];
+    const name = `${collection}.${key}`;
+    return [
+      {
+        rule: 'resolution_unused',
+        at: `migrate({ resolve }) for '${name}'`,
+        commandLine: { at: `--resolve for '${name}'` },
+        found: `an answer for values that are kept, because ${how}`,
+        expected: at === name ? 'no answer for it' : `none, or one for '${at}'`,
+        remedy: 'Remove it; write other values with the context, or in a data step of a migration file.',
+      },
+    ];
+  });
+}
+
+/** The attributes about whose values an operation asks. */
+function askedFor(operation: Operation): readonly string[] {
+  if (operation.type === 'add_attribute') return [schemaName(operation.collection, operation.attribute.key)];
+  return operation.type === 'alter_attribute' ? [schemaName(operation.collection, operation.to.key)] : [];
+}
+
+function movedBy(operation: Operation): readonly Moved[] {
+  const change = relationshipChangeOf(operation);
+  if (change !== null) {
+    const { collection, key } = change;
+    const how = change.old === null ? 'its ids become links' : 'its links are kept';
+    return change.to === 'attribute' ? [] : [{ collection, key, at: `${collection}.${key}`, how }];
+  }
+  if (operation.type === 'rename_attribute') {
+    const { collection, from, to } = operation;
+    const how = `'${from}' becomes '${to}'`;
+    return [from, to].map((key) => ({ collection, key, at: `${collection}.${to}`, how }));
+  }
+  if (operation.type !== 'rename_collection') return [];
+  const { from, collection } = operation;
+  return collection.attributes.map(({ key }) => ({
+    collection: from,
+    key,
+    at: `${collection.id}.${key}`,
+    how: `'${from}' becomes '${collection.id}'`,
+  }));
+}
