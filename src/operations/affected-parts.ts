@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { isCollectionRename } from '../schema/rename.js';
+import { type AttributeRename, isCollectionRename } from '../schema/rename.js';
 import { droppedPart, lostValues, type Operation, operationDelta } from './operation.js';
 
 export interface LocatedAttribute {
@@ -50,7 +50,19 @@ export function renameTo(operations: readonly Operation[], collection: string, k
     .find((rename) => rename.collection === collection && rename.to === key);
 }
 
-/** The key that an attribute had before its rename among some operations. */
+/** The keys that an operation changes: of an attribute, or of the ends of a relationship. */
+export function keyChanges(operation: Operation): readonly AttributeRename[] {
+  if (operation.type === 'rename_attribute') return [operation];
+  if (operation.type !== 'alter_relationship') return [];
+  const { collection, from, to } = operation;
+  const ends = [
+    { collection, from: from.key, to: to.key },
+    { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey },
+  ];
+  return ends.filter((end) => end.from !== end.to);
+}
+
+/** The key that an attribute, or an end of a relationship, had before its rename among some operations. */
 export function formerKey(operations: readonly Operation[], collection: string, key: string): string {
-  return renameTo(operations, collection, key)?.from ?? key;
+  return operations.flatMap(keyChanges).find((one) => one.collection === collection && one.to === key)?.from ?? key;
 }

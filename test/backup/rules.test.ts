@@ -47,6 +47,13 @@ const schema = schemaOf(users, posts);
 describe('what is saved before operations', () => {
   const dropTitle: Operation = { type: 'drop_attribute', collection: 'posts', attribute: title };
   const dropAuthor: Operation = { type: 'drop_relationship', collection: 'posts', relationship: author };
+  const renameAuthor: Operation = {
+    type: 'alter_relationship',
+    collection: 'posts',
+    from: author,
+    to: { ...author, key: 'writer' },
+  };
+  const dropWriter: Operation = { ...dropAuthor, relationship: renameAuthor.to };
   const dropPosted: Operation = { type: 'drop_relationship', collection: 'users', relationship: posted };
   const dropPosts: Operation = { type: 'drop_collection', collection: { ...posts, relationships: [] } };
   test.each<readonly [string, readonly Operation[], readonly string[]]>([
@@ -56,6 +63,7 @@ describe('what is saved before operations', () => {
     ['a whole collection', [dropTitle, dropPosts, dropAuthor], ['posts']],
     ['what is not there', [{ ...dropTitle, attribute: attribute('gone', 'string') }], []],
     ['a collection that is not there', [{ ...dropTitle, collection: 'gone' }], []],
+    ['links under another key from then on', [renameAuthor, dropWriter], ['posts.author']],
     ['links that are saved with the other collection', [dropPosted], ['posts.writer']],
     ['links of a collection that is saved whole', [dropPosts, dropPosted], ['posts']],
   ])('%s', (_name, operations, expected) => {

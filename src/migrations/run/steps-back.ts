@@ -1,13 +1,14 @@
 import { type BackupScope, backupScope } from '../../backup/automatic/backup-scope.js';
 import type { SavedDocument } from '../../backup/format/document-text.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
-import { lostAttribute, lostCollections } from '../../operations/affected-parts.js';
+import { formerKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import {
   classifyOperation,
   describeOperation,
   droppedPart,
   isTakenOver,
+  type Operation,
   operationDelta,
   takenOver,
 } from '../../operations/operation.js';
@@ -23,9 +24,11 @@ import { schemaName } from '../../schema/schema-name.js';
 import { valueMismatch } from '../../schema/value-mismatch.js';
 import { attributeChangeOf } from '../../schema-manager/online-changes/online-attribute-change.js';
 import type { Convert } from '../../schema-manager/online-changes/online-change-definition.js';
+import { fromKeyOf, relationshipChangeOf } from '../../schema-manager/online-changes/relationship-change.js';
 import {
   builtInConverter,
   checkedConverter,
+  type Fill,
   fillOf,
   resolvedConverter,
   rewrittenAttributes,
@@ -210,30 +213,50 @@ function writtenBy(
 ): (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>> {
   const changed = step.operations.flatMap((operation) => (operation.type === 'alter_attribute' ? [operation] : []));
   const carried = carriedNames(step, back);
+  const answers = answersForIds(step);
   return (collection, saved) =>
     Object.fromEntries([
-      ...Object.entries(saved).filter(([key]) => carried.has(schemaName(collection, key))),
+      ...Object.entries(saved).flatMap(([key, held]) => {
+        const name = schemaName(collection, key);
+        const answer = answers.get(name);
+        const value = answer === undefined ? held : orNull(() => answer(held, saved as Parameters<Fill>[1]));
+        return carried.has(name) ? [[key, value] as const] : [];
+      }),
       ...changed
         .filter((operation) => operation.collection === collection)
         .map((operation) => [operation.from.key, orNull(() => thereAndBack(step, operation, saved))] as const),
     ]);
 }
 
-/** Names (see `schemaName`) of links and id attributes that changed their form in a step and change it back. */
+/** Names (see `schemaName`), as before a step, of links and id attributes that changed their form in it and change it back. */
 function carriedNames(step: SchemaStep, back: SchemaStep): ReadonlySet<string> {
-  const gone = step.operations.filter(isTakenOver).flatMap((operation) => partNames(droppedPart(operation)));
+  const gone = step.operations.filter(isTakenOver).flatMap((one) => partNames(droppedPart(one), step.operations));
   const come = back.operations
     .filter((operation) => takenOver(operation) !== null)
     .flatMap((operation) => partNames(operationDelta(operation).after ?? null));
   return new Set(gone.filter((name) => come.includes(name)));
 }
 
-/** The names under which documents hold a part: a relationship has one at each end. */
-function partNames(part: SchemaPart | null): readonly string[] {
-  if (part?.kind === 'attribute') return [schemaName(part.collection, part.value.key)];
+/** What a step answers for the ids of relationships that it turns into attributes, by the name of the relationship. */
+function answersForIds({ operations, values }: SchemaStep): ReadonlyMap<string, Fill> {
+  return new Map(
+    operations.flatMap((operation) => {
+      const change = relationshipChangeOf(operation);
+      if (change?.to !== 'attribute' || change.attribute === null) return [];
+      const fill = fillOf(values.resolutions, change.collection, change.attribute);
+      const key = formerKey(operations, change.collection, fromKeyOf(change));
+      return fill === null ? [] : [[schemaName(change.collection, key), fill] as const];
+    }),
+  );
+}
+
+/** The names under which documents hold a part, before some renames: a relationship has one at each end. */
+function partNames(part: SchemaPart | null, renames: readonly Operation[] = []): readonly string[] {
+  const name = (collection: string, key: string) => schemaName(collection, formerKey(renames, collection, key));
+  if (part?.kind === 'attribute') return [name(part.collection, part.value.key)];
   if (part?.kind !== 'relationship') return [];
   const { key, relatedCollection, twoWayKey } = part.value;
-  return [schemaName(part.collection, key), schemaName(relatedCollection, twoWayKey)];
+  return [name(part.collection, key), name(relatedCollection, twoWayKey)];
 }
 
 function thereAndBack(step: SchemaStep, operation: AlterAttribute, saved: SavedDocument): unknown {

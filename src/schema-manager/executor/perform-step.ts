@@ -32,10 +32,11 @@ export async function performStep(
   if (placedBy(operation) !== null) await deps.onPlacing?.(operation);
   if (change !== null) {
     const isOfValues = change.kind === 'attribute' || change.kind === 'date';
+    const answer = change.kind === 'relationship' ? deps.fill(change.collection, change.key) : null;
     await runOnlineChange(change, {
       ...deps,
       fence: deps.fence ?? false,
-      convert: isOfValues ? deps.convert(change.collection, change.to.key) : null,
+      convert: isOfValues ? deps.convert(change.collection, change.to.key) : answer,
       strategy: isOfValues ? chooseStrategy(change.collection, change.to.key, deps, schema) : 'single',
       execute: (operations, start) => execute(operations, start, withinStep(deps)),
       onPhase: async (phase) => deps.journal?.phase(operation, phase),

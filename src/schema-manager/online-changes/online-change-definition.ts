@@ -65,7 +65,7 @@ export interface OnlineChangeCost {
 
 export interface OnlineChangeDeps extends WriteDeps {
   readonly schemas: SchemaGateway;
-  /** The new value for an old one, if values are converted. Throws EntwriteError for a value without a counterpart. */
+  /** The new value for an old one, if values are converted, or ids answered for. Throws EntwriteError for a value without a counterpart. */
   readonly convert: Convert | null;
   readonly strategy: WriteStrategy;
   readonly fence: WriteBlock;

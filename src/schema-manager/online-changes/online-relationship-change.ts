@@ -1,4 +1,4 @@
-import { hasSameIds } from '../../appwrite/documents/link-id.js';
+import { hasSameIds, linkIds } from '../../appwrite/documents/link-id.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { unlinkGone } from '../../documents/links/unlink-gone.js';
@@ -20,8 +20,9 @@ import { RELATIONSHIP_BYTES } from '../../schema/row-width.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { keyedPhase } from './keyed-phase.js';
-import { type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
+import { idsAsValue, type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
 import type {
+  Convert,
   OnlineChangeDefinition,
   OnlineChangeDeps,
   OnlineChangePhase,
@@ -158,7 +159,7 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
   const execute = async (operation: Operation) => {
     await deps.execute([operation], (await schemas.read()).schema);
   };
-  const links = (source: string) => linkChange(change, source, target);
+  const links = (source: string) => linkChange(change, source, target, deps.convert);
   const copyAndProveOnce = async (source: string) => {
     await copyUntilEqual(links(source), 'single', calm);
     return proveDocuments(links(source), deps);
@@ -211,8 +212,13 @@ function start(change: OnlineRelationshipChange, deps: OnlineChangeDeps): Online
   };
 }
 
-/** The writes that make one key hold the links of another. */
-function linkChange(change: OnlineRelationshipChange, source: string, target: string): DocumentChange {
+/** The writes that make one key hold the links of another; `answer` may give other ids to an attribute. */
+function linkChange(
+  change: OnlineRelationshipChange,
+  source: string,
+  target: string,
+  answer: Convert | null,
+): DocumentChange {
   const { collection } = change;
   const sides: { readonly from: LinkSide; readonly to: LinkSide } = linkSides(change);
   return {
@@ -222,9 +228,11 @@ function linkChange(change: OnlineRelationshipChange, source: string, target: st
       [target, sides.to],
     ]),
     change(document) {
-      const ids = linkedIds(document, source);
+      const held = linkedIds(document, source);
       const current = linkedIds(document, target);
-      if (!sides.to.isMany && ids.length > 1) throw tooMany(change, document.$id, ids.length);
+      if (!sides.to.isMany && held.length > 1) throw tooMany(change, document.$id, held.length);
+      const answered = answer?.(idsAsValue(document, source, sides.to), document);
+      const ids = answer === null ? held : [...new Set(linkIds(answered))];
       const isFilled = document[target] !== null || !isRequiredList(change);
       if (isFilled && hasSameIds(ids, current)) return null;
       // Under its final key others may have linked it already: their link is newer.

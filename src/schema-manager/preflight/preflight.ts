@@ -15,6 +15,8 @@ import { isParkedName } from '../../schema/parked-name.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
+import { idsAsValue, linkSelection, linkSides } from '../online-changes/link-sides.js';
+import { relationshipChangeOf } from '../online-changes/relationship-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
 import type { ValueChanges } from '../plan/value-changes.js';
@@ -67,7 +69,8 @@ export async function preflight(
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
     const physical = (key: string) => deps.oldKeys?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
-    const future = futureValues(physical, collection, deps);
+    const links = linksToIds(operations, collection);
+    const future = futureValues(physical, collection, links, deps);
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
     const attributes = findCollection(start, collection)?.attributes ?? [];
@@ -82,8 +85,11 @@ export async function preflight(
     const report = passProgress({ collection, documents }, onProgress);
     // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
-    const restored = select.filter(isParkedName);
-    const whole = restored.length === 0 ? {} : { select: ['*', ...restored] };
+    const unshown = [
+      ...select.filter(isParkedName),
+      ...linkSelection([...links].map(([key, { from }]) => [physical(key), from])).filter((name) => name !== '*'),
+    ];
+    const whole = unshown.length === 0 ? {} : { select: ['*', ...unshown] };
     for await (const page of readPages(documents, collection, isWhole ? whole : { select })) {
       for (const document of page)
         for (const one of [...counters.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
@@ -226,10 +232,26 @@ function keysOf(check: DataCheck): readonly string[] {
   return 'index' in check ? check.index.attributes : [check.attribute.key];
 }
 
+/** The relationships of a collection that become attributes of ids, by key. */
+function linksToIds(operations: readonly Operation[], collection: string) {
+  return new Map(
+    operations
+      .flatMap((operation) => relationshipChangeOf(operation) ?? [])
+      .filter((change) => change.to === 'attribute' && change.collection === collection)
+      .map((change) => [change.key, linkSides(change)]),
+  );
+}
+
 /** The value an attribute of a document will have once all operations are done: renamed, converted, filled. */
-function futureValues(physical: (key: string) => string, collection: string, deps: PreflightDeps): FutureValue {
+function futureValues(
+  physical: (key: string) => string,
+  collection: string,
+  links: ReturnType<typeof linksToIds>,
+  deps: PreflightDeps,
+): FutureValue {
   return (document: WireDocument, key: string) => {
-    const stored = document[physical(key)] ?? null;
+    const ids = links.get(key);
+    const stored = ids === undefined ? (document[physical(key)] ?? null) : idsAsValue(document, physical(key), ids.to);
     const change = deps.convert(collection, key) ?? deps.fill(collection, key);
     return change === null ? stored : change(stored, document);
   };

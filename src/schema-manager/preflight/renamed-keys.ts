@@ -1,3 +1,4 @@
+import { keyChanges } from '../../operations/affected-parts.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -25,16 +26,9 @@ export function keyRenames(operations: readonly Operation[]): ReadonlyMap<string
   );
 }
 
-/** The keys an operation renames, of an attribute or of the ends of a relationship. */
+/** The keys that an operation changes, parked ones among them. */
 function renamesOf(operation: Operation): readonly AttributeRename[] {
-  if (operation.type === 'rename_attribute') return [operation];
   if (operation.type === 'add_attribute' && operation.restores !== undefined)
     return [{ collection: operation.collection, from: operation.restores, to: operation.attribute.key }];
-  if (operation.type !== 'alter_relationship') return [];
-  const { collection, from, to } = operation;
-  const ends = [
-    { collection, from: from.key, to: to.key },
-    { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey },
-  ];
-  return ends.filter((end) => end.from !== end.to);
+  return keyChanges(operation);
 }
