@@ -60,10 +60,11 @@ function checkStoredValues(
   const shrinks = after.size < before.size && after.size <= LONGEST_VARCHAR;
   const limitsLength = shrinks && !before.array && isTextType(before.type);
   const forbidsNull = after.required && isSpatialType(before.type) && !table.dials.engine.spatial.indexesNulls;
+  if (!limitsLength && !forbidsNull) return;
   const column = columnName(before);
-  const refused = limitsLength ? `length(${column}) > ${after.size}` : forbidsNull ? `${column} IS NULL` : null;
-  if (refused === null) return;
-  if (engine.prepare(`SELECT 1 FROM ${tableName(table)} WHERE ${refused} LIMIT 1`).get()) {
+  const refused = limitsLength ? `length(${column}) > ?` : `${column} IS NULL`;
+  const sizes = limitsLength ? [after.size] : [];
+  if (engine.prepare(`SELECT 1 FROM ${tableName(table)} WHERE ${refused} LIMIT 1`).get(...sizes)) {
     throw new AppwriteError('column_invalid_resize');
   }
 }
