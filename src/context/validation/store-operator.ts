@@ -27,6 +27,9 @@ const ITEMS_FROM: Readonly<Record<string, number>> = {
   arrayFilter: 1,
 };
 
+/** The comparisons of `arrayFilter` by which is greater. */
+const BY_SIZE: ReadonlySet<unknown> = new Set(['greaterThan', 'greaterThanEqual', 'lessThan', 'lessThanEqual']);
+
 const ADDING = new Set(['arrayAppend', 'arrayPrepend', 'arrayInsert']);
 
 /**
@@ -107,7 +110,7 @@ function kindFor({ attribute, json, transform }: AttributeProperty): OperatorKin
 
 function faultOf(attribute: AttributeSchema, method: string, values: readonly unknown[]): string | null {
   const [first, second] = values;
-  if (method.startsWith('array')) return listFault(method, values);
+  if (method.startsWith('array')) return listFault(attribute, method, values);
   if (method.startsWith('string')) {
     const wrong = values.find((value) => typeof value !== 'string');
     if (wrong !== undefined) return `${kindOf(wrong)} instead of text`;
@@ -124,10 +127,14 @@ function faultOf(attribute: AttributeSchema, method: string, values: readonly un
   return isStep && attribute.type === 'integer' && !Number.isInteger(first) ? 'a fraction for an integer' : null;
 }
 
-function listFault(method: string, values: readonly unknown[]): string | null {
+function listFault(attribute: AttributeSchema, method: string, values: readonly unknown[]): string | null {
   if (values.length > ITEMS) return `more than ${ITEMS} items`;
   if (method === 'arrayInsert' && !(Number.isSafeInteger(values[0]) && Number(values[0]) >= 0))
     return `${kindOf(values[0])} instead of an index from 0`;
+  // Databases compare numbers here, and fail for others.
+  const bySize = method === 'arrayFilter' && BY_SIZE.has(values[0]);
+  if (bySize && !['integer', 'float'].includes(attributeType(attribute).family))
+    return `${values[0]} for items that are not numbers`;
   const wantsItems = ['arrayAppend', 'arrayPrepend', 'arrayIntersect', 'arrayDiff'].includes(method);
   return wantsItems && values.length === 0 ? 'no items' : null;
 }

@@ -134,7 +134,7 @@ export interface OperatorRules {
   /** Whether a list element equals the value, for `arrayFilter`. */
   isSame(item: unknown, value: unknown, column: { readonly type: string }): boolean;
   /** Compares a list element with a value for `arrayFilter`: negative, 0 or positive. Throws if the engine fails. */
-  compareElements(item: unknown, value: unknown, column: { readonly type: string }): number;
+  compareElements(item: unknown, value: unknown): number;
 }
 
 /** A calculation with a whole number. */

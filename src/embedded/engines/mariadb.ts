@@ -1,6 +1,12 @@
 import { datesFromYear1000 } from '../rules/php/php-date.js';
 import { roundHalfAway } from '../rules/php/php-number.js';
-import { compareByColumn, sharedInGivenOrder, textElement, uniqueByText } from '../rules/rows/text-elements.js';
+import {
+  compareAsDecimals,
+  isSameByColumn,
+  sharedInGivenOrder,
+  textElement,
+  uniqueByText,
+} from '../rules/rows/text-elements.js';
 import { addRounded } from '../rules/rows/whole-results.js';
 import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
 import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
@@ -83,8 +89,8 @@ export const mariadb: EngineRules = {
     element: textElement,
     shared: sharedInGivenOrder,
     unique: uniqueByText,
-    isSame: (item, value, column) => compareByColumn(item, value, column) === 0,
-    compareElements: compareByColumn,
+    isSame: isSameByColumn,
+    compareElements: compareAsDecimals,
   },
   search: wordSearch,
   spatial: {

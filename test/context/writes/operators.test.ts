@@ -98,7 +98,9 @@ describe.each(['mariadb', 'postgresql'] as const)('operators on %s', (engine) =>
     });
     const text = '{"method":"stringConcat","values":["!"]}'.slice(0, 60);
     await expect(users.update(id, { email: text } as never)).rejects.toMatchObject({ code: 'document_invalid' });
-    await expect(users.update(id, { points: divide(0) })).rejects.toMatchObject({ findings: [{ rule: 'operator' }] });
+    for (const bad of [{ points: divide(0) }, { tags: filter('lessThan', 'm') }]) {
+      await expect(users.update(id, bad)).rejects.toMatchObject({ findings: [{ rule: 'operator' }] });
+    }
   });
 
   test('increment and decrement keep to bounds and start at 0', async () => {

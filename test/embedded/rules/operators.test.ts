@@ -87,6 +87,25 @@ test.each([
   expect(applyOperator({ method, values }, target, current, now, onPostgresql)).toEqual(postgresql);
 });
 
+test.each([
+  [texts, ['10', '9'], '9.5', ['10'], null],
+  [texts, ['b'], 'a', null, null],
+  [texts, ['5'], 'a', null, null],
+  [texts, [], 'a', [], []],
+  [integers, [1, 20, 3], '2', [20, 3], [20, 3]],
+])('%# greater and less compare numbers, and fail for other texts', (target, current, value, mariadb, postgresql) => {
+  const values = ['greaterThan', value];
+  const filtered = (from: typeof dials) => () =>
+    applyOperator({ method: 'arrayFilter', values }, target, current, now, from);
+  for (const [from, expected] of [
+    [dials, mariadb],
+    [onPostgresql, postgresql],
+  ] as const) {
+    if (expected) expect(filtered(from)()).toEqual(expected);
+    else expect(filtered(from)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+  }
+});
+
 const wide = column('integer', { size: 8 });
 const most = 2n ** 63n - 1n;
 

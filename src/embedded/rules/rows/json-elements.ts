@@ -34,8 +34,9 @@ function kindOf(item: unknown): number {
   return typeof item === 'boolean' ? 3 : 2;
 }
 
-/** Greater and less compare numbers, whatever the type of the column; the engine fails for a text that is not a number. */
+/** Greater and less compare numbers, whatever the type of the column; the engine fails for a text, and for a value that is no number. */
 export function compareNumbers(item: unknown, value: unknown): number {
+  if (typeof plainNumber(item) === 'string') throw new AppwriteError('general_unknown');
   return decimal(item) - decimal(value);
 }
 

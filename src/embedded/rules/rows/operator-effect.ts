@@ -173,12 +173,12 @@ function holds(
     case 'notEqual':
       return !rules.isSame(item, value, column);
     case 'greaterThan':
-      return rules.compareElements(item, value, column) > 0;
+      return rules.compareElements(item, value) > 0;
     case 'greaterThanEqual':
-      return rules.compareElements(item, value, column) >= 0;
+      return rules.compareElements(item, value) >= 0;
     case 'lessThan':
-      return rules.compareElements(item, value, column) < 0;
+      return rules.compareElements(item, value) < 0;
     case 'lessThanEqual':
-      return rules.compareElements(item, value, column) <= 0;
+      return rules.compareElements(item, value) <= 0;
   }
 }

@@ -1,3 +1,4 @@
+import { AppwriteError } from '../appwrite-error.js';
 import { phpNumberText } from '../php/php-number.js';
 import { plainNumber } from '../php/whole-float.js';
 import { foldText } from '../text/collation.js';
@@ -34,8 +35,18 @@ export function uniqueByText(current: readonly unknown[]): unknown[] {
 
 const numbers = new Set(['integer', 'bigint', 'double']);
 
-export function compareByColumn(item: unknown, value: unknown, column: { readonly type: string }): number {
-  if (numbers.has(column.type)) return Number(item) - Number(value);
-  const [left, right] = [textElement(item) ?? '', textElement(value) ?? ''];
-  return left < right ? -1 : left > right ? 1 : 0;
+export function isSameByColumn(item: unknown, value: unknown, column: { readonly type: string }): boolean {
+  return numbers.has(column.type) ? Number(item) === Number(value) : textElement(item) === textElement(value);
+}
+
+/** Greater and less compare numbers, whatever the type of the column; an update fails for a text that is not a number. */
+export function compareAsDecimals(item: unknown, value: unknown): number {
+  return decimal(item) - decimal(value);
+}
+
+function decimal(value: unknown): number {
+  if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(String(plainNumber(value)))) {
+    throw new AppwriteError('general_unknown');
+  }
+  return Number(plainNumber(value));
 }
