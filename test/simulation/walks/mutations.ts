@@ -51,6 +51,13 @@ function changeAccess({ collection, rules }: Place): string | null {
   return `${collection.thing} has other permissions`;
 }
 
+/** Whether a collection got another id and its first links at once: no collection with links gets its id back, even if they go with that. */
+export function isOneWay(before: WalkModel, newer: WalkModel): boolean {
+  return newer.links
+    .filter(({ thing }) => !before.links.some((one) => one.thing === thing))
+    .some(({ from, to }) => [from, to].some((end) => collectionOf(newer, end).id !== collectionOf(before, end).id));
+}
+
 /** The model of before once more, which knows what the newer one called things. */
 export function wayBack(before: WalkModel, newer: WalkModel, nextNumber: () => number): Mutated {
   const model = withoutFormer(before);

@@ -7,7 +7,7 @@ import { approved, type MigrationParts, managerAt, migrateTo } from '../scenario
 import type { Site } from '../site.js';
 import { damage } from './damage.js';
 import type { Mutated } from './mutation.js';
-import { wayBack } from './mutations.js';
+import { isOneWay, wayBack } from './mutations.js';
 import { isRefused, partsOf, settle } from './settle.js';
 import { schemaOfModel, type WalkModel } from './walk-model.js';
 import type { WalkedFiles } from './walked-files.js';
@@ -88,7 +88,7 @@ const takenBack: StepKind = {
   name: 'a model, and the one before',
   aims(before, { mutate, nextNumber }) {
     const first = mutate(before);
-    return [first, wayBack(before, first.model, nextNumber)];
+    return isOneWay(before, first.model) ? [] : [first, wayBack(before, first.model, nextNumber)];
   },
 };
 

@@ -7,10 +7,14 @@ export const VALUE_MUTATIONS: readonly Mutation[] = [setDefault, setDefault, tur
 /** A default comes, becomes another one, or goes. */
 function setDefault(place: Place): string | null {
   const { attribute, rules } = place;
-  const { kind, required, array, index, isTurned } = attribute;
-  if (required || array || index === 'unique' || isTurned || kindOf(kind).mayDefault !== true) return null;
+  const { kind, shape, dialect, required, array, index, isTurned } = attribute;
+  const { mayDefault, nth } = kindOf(kind);
+  if (required || array || index === 'unique' || isTurned || mayDefault !== true) return null;
   const isGone = attribute.default !== null && rules.random.chance(0.4);
   const number = isGone ? null : rules.nextNumber();
+  const stored = (one: number | null) => (one === null ? null : nth(one, shape.type, dialect));
+  // Several numbers are one word or flag; what does not change is not filled.
+  if (stored(number) === stored(attribute.default)) return null;
   const isFilling = number !== null && rules.fills.includes('useDefault') && rules.random.chance(0.4);
   Object.assign(attribute, { default: number, fill: isFilling ? { number, by: 'useDefault' } : null });
   return `${named(place)} has ${number === null ? 'no default' : `the default ${number}`}${isFilling ? ', also where nothing is' : ''}`;
