@@ -2,6 +2,7 @@ import { revertMigrations, runMigrations } from 'entwrite/migrations';
 import type { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { findAttribute, findCollection } from '../../src/schema/database-schema.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
+import { requestKinds, sampleRequests } from '../support/disturb.js';
 import { failureOf } from '../support/live-context.js';
 import { embeddedOf, type Project, startEmbedded } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
@@ -112,24 +113,36 @@ const WAYS: Readonly<Record<string, { begin: () => Promise<unknown>; work: () =>
     },
   };
 
-/** Every fourth write, others for each way; all of them in `npm run test:long`. */
-const STEP = process.env.LONG ? 1 : 4;
+/**
+ * Before which writes a process is killed: three of the first and last ones of each kind for each way, from the first default that is
+ * taken off; all of them in `npm run test:long`.
+ */
+async function kills(name: string, turn: number): Promise<readonly number[]> {
+  const way = WAYS[name];
+  await way?.begin();
+  const kinds = await requestKinds(server, place.database.databaseId, async () => way?.work());
+  await place.database.end();
+  const writes = kinds.filter((kind) => !kind.startsWith('GET'));
+  const first = process.env.LONG ? 0 : writes.findIndex((kind) => /^PATCH .*\/columns\//.test(kind));
+  return sampleRequests(writes.slice(first), turn, 3).map((write) => first + write);
+}
+
 const NAMES = Object.keys(WAYS);
 
 test.each(Object.entries(WAYS))('%s goes on after a kill at any write', async (name, { begin, work, price }) => {
-  for (let write = 1 + (NAMES.indexOf(name) % STEP), isKilled = true; isKilled; write += STEP) {
+  for (const write of await kills(name, NAMES.indexOf(name))) {
     await begin();
-    isKilled = await killedBefore(write, work);
-    if (isKilled) await work();
+    expect(await killedBefore(write, work)).toBe(true);
+    await work();
     await expectItems(price);
     await place.database.end();
   }
 });
 
 test('undo() after a kill at any write', async () => {
-  for (let write = 4, isKilled = true; isKilled; write += STEP) {
+  for (const write of await kills('migrate()', NAMES.length)) {
     await WAYS['migrate()']?.begin();
-    isKilled = await killedBefore(write, () => migrate());
+    expect(await killedBefore(write, () => migrate())).toBe(true);
     const failure = await failureOf(managerOf(place.database, after).undo());
     if (failure !== undefined) await migrate();
     const { schema } = await place.database.schemas.read();

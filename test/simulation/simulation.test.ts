@@ -103,7 +103,10 @@ describe.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))('
     async () => {
       const failed: string[] = [];
       for (const seed of seeds) {
+        const c0 = process.cpuUsage();
         const outcome = await runSeed(scenario, seed, serverOf(scenario));
+        const c1 = process.cpuUsage(c0);
+        require('fs').appendFileSync('/tmp/times/seeds', JSON.stringify([scenario.name, seed, (c1.user + c1.system) / 1e6, [...outcome.mishaps.values()].map((m) => m.kind), outcome.sent.length]) + '\n');
         for (const { kind } of outcome.mishaps.values()) met.add(kind);
         if (outcome.problems.length === 0) continue;
         if (process.env.LIST === undefined) throw new Error(await explain(scenario, seed, outcome));
