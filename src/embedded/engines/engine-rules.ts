@@ -93,6 +93,8 @@ export interface EngineRules {
   readonly unknownColumn: 'general_unknown' | 'table_not_found';
   /** The error if a column would get a key that another column already has. */
   readonly takenKey: 'column_already_exists' | 'general_unknown';
+  /** The keys, in small letters, that an index cannot have. */
+  readonly reservedIndexKeys: readonly string[];
   /** Whether the parent's end of a two-way many-to-many relationship can be renamed; otherwise the engine fails. */
   readonly renamesJunctions: boolean;
   /** Whether renaming a datetime column stops halfway: its values are shown under the new key, but no such column exists. */

@@ -75,6 +75,7 @@ export const mariadb: EngineRules = {
   firstDate: Number.NEGATIVE_INFINITY,
   unknownColumn: 'general_unknown',
   takenKey: 'column_already_exists',
+  reservedIndexKeys: ['primary'],
   renamesJunctions: true,
   losesRenamedDates: false,
   limitsSums: true,

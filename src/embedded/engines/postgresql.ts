@@ -67,6 +67,7 @@ export const postgresql: EngineRules = {
   firstDate: Date.parse('0001-01-01T00:00:00Z'),
   unknownColumn: 'table_not_found',
   takenKey: 'general_unknown',
+  reservedIndexKeys: [],
   renamesJunctions: false,
   losesRenamedDates: true,
   limitsSums: false,

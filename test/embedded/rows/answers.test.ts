@@ -52,8 +52,25 @@ test('a path of two relationships selects the row at its end', async () => {
   expect(body.y.n).toBeUndefined();
 });
 
-test('a form is a body too, its brackets are lists and objects', async () => {
-  const rows = await client.table('forms', [
+const form = new FormData();
+for (const [name, value] of [
+  ['rowId', 'b'],
+  ['data[s]', 'x y'],
+  ['data[tags][]', 'one'],
+  ['data[tags][]', 'two'],
+] as const)
+  form.append(name, value);
+form.append('data', new Blob(['a file']), 'file');
+
+test.each<[string, Record<string, string>, string | FormData]>([
+  [
+    'a',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'rowId=a&data[s]=x+y&data[tags][]=one&data[tags][]=two',
+  ],
+  ['b', {}, form],
+])('a form is a body too, its brackets are lists and objects: %s', async (id, type, body) => {
+  const rows = await client.table(`forms-${id}`, [
     { key: 's', type: 'string', size: 20 },
     { key: 'tags', type: 'string', size: 20, array: true },
   ]);
@@ -63,11 +80,11 @@ test('a form is a body too, its brackets are lists and objects', async () => {
     headers: {
       'x-appwrite-project': projectId,
       'x-appwrite-key': apiKey,
-      'content-type': 'application/x-www-form-urlencoded',
+      ...type,
     },
-    body: 'rowId=a&data[s]=x+y&data[tags][]=one&data[tags][]=two',
+    body,
   });
-  expect([response.status, await response.json()]).toMatchObject([201, { $id: 'a', s: 'x y', tags: ['one', 'two'] }]);
+  expect([response.status, await response.json()]).toMatchObject([201, { $id: id, s: 'x y', tags: ['one', 'two'] }]);
 });
 
 test('a caller of 1.4 sends queries as text', async () => {

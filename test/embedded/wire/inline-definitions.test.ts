@@ -120,6 +120,9 @@ test.each([
   [{ attributes: ['a', 'b'] }, 'Index length is longer than the maximum: 768'],
   [{ attributes: ['n'], lengths: [3] }, 'Cannot set a length on "integer" attributes'],
   [{ attributes: ['a'], lengths: [501] }, 'Index length 501 is larger than the size for a: 500"'],
+  [{ key: 'Primary' }, 'Index key name is reserved'],
+  [{ key: 'primary', attributes: ['a'], lengths: [501] }, 'Index length 501 is larger than the size for a: 500"'],
+  [{ key: 'primary', attributes: ['pt'], type: 'spatial' }, 'Index key name is reserved'],
   [{ attributes: ['n'], type: 'fulltext' }, 'Attribute "n" cannot be part of a fulltext index, must be of type string'],
   [
     { attributes: ['pt'] },

@@ -23,7 +23,7 @@ const systemColumns: readonly Indexable[] = [
 ];
 
 /** An index to check; it may have more or fewer lengths than columns. */
-export type IndexToCheck = Pick<NewIndex, 'columns' | 'lengths' | 'orders'> & { readonly type: string };
+export type IndexToCheck = Pick<NewIndex, 'key' | 'columns' | 'lengths' | 'orders'> & { readonly type: string };
 
 /** Why the storage would refuse the index, in the order of its checks (fact 46); undefined if it accepts it. */
 export function refuseIndex(
@@ -45,7 +45,10 @@ export function refuseIndex(
   if (index.columns.length === 0) return 'No attributes provided for index';
   const used = index.columns.flatMap((key) => known.get(key.toLowerCase()) ?? []);
   if (new Set(used).size < used.length) return 'Duplicate attributes provided';
-  return refuseFulltext(index, used) ?? refuseLengths(index, used) ?? refuseSpatial(index, used, engine.spatial);
+  const refused = refuseFulltext(index, used) ?? refuseLengths(index, used);
+  if (refused !== undefined) return refused;
+  if (engine.reservedIndexKeys.includes(index.key.toLowerCase())) return 'Index key name is reserved';
+  return refuseSpatial(index, used, engine.spatial);
 }
 
 function refuseFulltext(index: IndexToCheck, used: readonly Indexable[]): string | undefined {

@@ -16,13 +16,19 @@ interface Filling {
  * last value of a name is used.
  */
 export function parseQueryString(text: string): Record<string, unknown> {
+  const pairs = text.split('&').filter((pair) => pair !== '');
+  return readFields(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];
+    }),
+  );
+}
+
+/** Combines named values as PHP does. */
+export function readFields(fields: readonly (readonly [name: string, value: string])[]): Record<string, unknown> {
   const filling = newFilling();
-  for (const pair of text.split('&')) {
-    if (!pair) continue;
-    const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    put(filling, pathOf(name), equals < 0 ? '' : decode(pair.slice(equals + 1)));
-  }
+  for (const [name, value] of fields) put(filling, pathOf(name), value);
   return objectOf(filling);
 }
 

@@ -1,7 +1,8 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { parseJson } from '../../rules/php/php-json.js';
 import type { ParamValues } from '../params/param.js';
-import { parseQueryString } from './query-string.js';
+import { multipartFields } from './multipart-fields.js';
+import { parseQueryString, readFields } from './query-string.js';
 
 /**
  * The parameters in a body. Malformed JSON, an empty body and other content types contain no parameters (fact 52); a JSON scalar fails, as
@@ -12,6 +13,7 @@ export function readBody(body: Buffer | undefined, contentType: string | undefin
   // Letter case matters here, unlike in HTTP.
   const type = contentType?.split(';')[0]?.trim();
   if (type === 'application/x-www-form-urlencoded') return parseQueryString(body.toString());
+  if (type === 'multipart/form-data') return readFields(multipartFields(body.toString(), contentType ?? ''));
   if (type !== 'application/json') return {};
   let value: unknown;
   try {

@@ -24,7 +24,13 @@ function createIndex(context: RequestContext, params: Record<string, unknown>) {
   for (const name of columns) checkIndexedColumn(table, name);
   const lengths = params.lengths as readonly (number | null)[];
   const message = refuseIndex(
-    { type: String(params.type), columns, lengths, orders: params.orders as readonly string[] },
+    {
+      key: String(params.key),
+      type: String(params.type),
+      columns,
+      lengths,
+      orders: params.orders as readonly string[],
+    },
     table.columns,
     table.dials,
   );
