@@ -49,6 +49,8 @@ export function encryptedRoom(size: number): number {
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const LOCAL_PART = /^[!#-'*+\-/-9=?A-Z^-~]+(\.[!#-'*+\-/-9=?A-Z^-~]+)*$/;
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?/i;
+/** Of a URL, all characters; of an address, a quoted name may have others. */
+const VISIBLE = /^[!-~]+$/;
 /** Schemes whose URLs name no host. */
 const HOSTLESS = ['mailto', 'news', 'file'];
 
@@ -57,8 +59,8 @@ const FORMATS = {
   email(text: string): boolean {
     const at = text.lastIndexOf('@');
     const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
-    if (at < 1 || at > 64 || !isAscii(text)) return false;
-    if (!LOCAL_PART.test(local) && !/".+"/.test(local)) return false;
+    if (at < 1 || at > 64 || [...text].length !== Buffer.byteLength(text)) return false;
+    if (!LOCAL_PART.test(local) && !/".*"/s.test(local)) return false;
     const labels = domain.split('.');
     const isName =
       labels.length > 1 && labels.every((label) => LABEL.test(label)) && /^[a-z]/i.test(labels.at(-1) ?? '');
@@ -66,7 +68,7 @@ const FORMATS = {
   },
   url(text: string): boolean {
     const [, scheme = '', authority = ''] = URL_PARTS.exec(text) ?? [];
-    if (scheme === '' || !isAscii(text)) return false;
+    if (scheme === '' || !VISIBLE.test(text)) return false;
     if (authority === '') return HOSTLESS.includes(scheme.toLowerCase());
     const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '');
     if (!/^https?$/i.test(scheme)) return host !== '';
@@ -84,11 +86,6 @@ const FORMATS = {
 /** Whether a text has the format that its attribute requires. */
 export function hasFormat(type: keyof typeof FORMATS, text: string): boolean {
   return FORMATS[type](text);
-}
-
-/** Whether a text consists of visible ASCII characters. */
-function isAscii(text: string): boolean {
-  return /^[!-~]+$/.test(text);
 }
 
 function codePoints(text: string): number {

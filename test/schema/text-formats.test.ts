@@ -45,6 +45,7 @@ const CERTAIN: Readonly<Record<Format, readonly string[]>> = {
       'A@B.CO',
       'a@xn--bcher-kva.example',
       'a@[127.0.0.1]',
+      '"a\\ b"@x.org',
     ],
   ],
   url: [
@@ -110,7 +111,7 @@ test.each(CASES)("the %s '%s' is judged as the server judges it", (type, text) =
 });
 
 const letters: Readonly<Record<Format, readonly string[]>> = {
-  email: ['a', 'b1', '.', '-', '@', '"', ' ', 'x.org', '[1.2.3.4]', '_', "'"],
+  email: ['a', 'b1', '.', '-', '@', '"', ' ', '\\', 'x.org', '[1.2.3.4]', '_', "'"],
   url: ['http', 's3', 'mailto', ':', '/', '//', 'x', '.', '-', '_', '@', '?', '#', '80', '[::1]', '%'],
   ip: ['1', '0', '25', '255', '.', ':', '::', 'f', '%', '['],
 };
