@@ -9,6 +9,7 @@ import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase } from '../support/live-database.js';
 import { ARTICLES, contentsOf, POSTS, preparePosts, RENAMES, renamed } from '../support/rename-collection.js';
 import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+import { link } from '../support/schemas.js';
 
 /** A collection gets another id: all that its documents hold stays. */
 
@@ -192,6 +193,23 @@ describe('a new id for a collection', () => {
     expect(error).toMatchObject({ code: 'plan_refused', findings: [{ rule: 'rename_of_linked', at: 'articles' }] });
     expect(await schemaText(database)).toBe(before);
     await managerOf(database, schemaOf(posts, comments('posts'))).ensureDeleted();
+  });
+
+  it('waits for a migration of its own where the relationships go with it', async () => {
+    const database = connect();
+    const posts = collection('posts', [attribute('title', 'string')]);
+    const comments = collection('comments', [attribute('text', 'string')]);
+    const toPosts = link({ key: 'post', relatedCollection: 'posts', twoWayKey: 'comments' });
+    await managerOf(database, schemaOf(posts, { ...comments, relationships: [toPosts] })).migrate();
+    const without = managerOf(database, schemaOf({ ...posts, id: 'articles' }, comments), { renames: RENAMES });
+    const error = await failureOf<EntwriteError>(without.migrate({ allowDestructive: true }));
+    expect(error?.findings).toMatchObject([
+      { rule: 'rename_of_linked', remedy: 'Drop the relationships in a migration of their own first.' },
+    ]);
+    await managerOf(database, schemaOf(posts, comments)).migrate({ allowDestructive: true });
+    await without.migrate({ allowDestructive: true });
+    expect((await without.analyze()).isEmpty).toBe(true);
+    await without.ensureDeleted();
   });
 
   it('keeps links by the way that the refusal names', async () => {

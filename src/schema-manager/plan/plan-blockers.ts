@@ -5,17 +5,19 @@ import { lostCollections } from '../../operations/affected-parts.js';
 import {
   applyOperations,
   createdAttributes,
+  droppedPart,
   type Operation,
   operationCollection,
   operationNames,
   operationSubject,
 } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
+import type { SchemaPart } from '../../operations/schema-delta.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { ROW_WIDTH } from '../../schema/limits.js';
 import { exactName, thingsNamed } from '../../schema/named-thing.js';
-import { hasRelationships } from '../../schema/relationship-schema.js';
+import { storedEndsOf } from '../../schema/relationship-schema.js';
 import { isSameId } from '../../schema/rename.js';
 import { rowWidth } from '../../schema/row-width.js';
 import { validateSchema } from '../../schema/rules/validate-schema.js';
@@ -47,7 +49,7 @@ export function planBlockers(
     ...live.unsettled.filter(isStuck(operations)).map(describeFailed),
     ...unfinishedRestores({ collections: touchedBy(operations, managed) }),
     ...unfinished.filter((change) => !continued.has(changeId(change))).map(incompleteChange),
-    ...operations.flatMap((operation) => blockersOf(operation, live, start)),
+    ...operations.flatMap((operation) => blockersOf(operation, operations, live, start)),
     ...lostLinks(operations, withoutChanges(live.schema, unfinished)),
     ...sameNames(operations),
     ...takenEnds(managed, operations),
@@ -107,9 +109,14 @@ function isStuck(operations: readonly Operation[]): (item: LiveSchema['unsettled
   return ({ collection, key, status }) => status === 'stuck' && wanted.has(schemaName(collection, key));
 }
 
-function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSchema): readonly Finding[] {
+function blockersOf(
+  operation: Operation,
+  operations: readonly Operation[],
+  live: LiveSchema,
+  managed: DatabaseSchema,
+): readonly Finding[] {
   const linked =
-    operation.type === 'rename_collection' ? renameBlockers(operation, live.schema) : copyInCase(operation);
+    operation.type === 'rename_collection' ? renameBlockers(operation, operations, live.schema) : copyInCase(operation);
   if (live.relational) return [...linked, ...roomBlockers(operation, managed)];
   const id = operationCollection(operation);
   const spatial = createdAttributes(operation)
@@ -125,17 +132,31 @@ function blockersOf(operation: Operation, live: LiveSchema, managed: DatabaseSch
 }
 
 /** Links belong to a collection and cannot be moved to another one. */
-function renameBlockers({ from, collection }: RenameCollection, live: DatabaseSchema): readonly Finding[] {
-  if (!hasRelationships(live, from)) return [];
+function renameBlockers(
+  { from, collection }: RenameCollection,
+  operations: readonly Operation[],
+  live: DatabaseSchema,
+): readonly Finding[] {
+  const linked = storedEndsOf(live, from).length;
+  if (linked === 0) return [];
+  const dropped = operations.map(droppedPart).filter((part) => isRelationshipOf(part, collection.id)).length;
+  const remedy =
+    dropped === linked
+      ? 'Drop the relationships in a migration of their own first.'
+      : `Keep the id '${from}' (the class may have any name); or turn the relationships into attributes with ids (or lists of ids), rename, and turn them back, in three migrations.`;
   return [
     {
       rule: 'rename_of_linked',
       at: collection.id,
       found: `a new id for '${from}', in which relationships begin or end`,
       expected: 'a collection without relationships',
-      remedy: `Keep the id '${from}' (the class may have any name); or turn the relationships into attributes with ids (or lists of ids), rename, and turn them back, in three migrations.`,
+      remedy,
     },
   ];
+}
+
+function isRelationshipOf(part: SchemaPart | null, collection: string): boolean {
+  return part?.kind === 'relationship' && [part.collection, part.value.relatedCollection].includes(collection);
 }
 
 /** A datetime that is copied instead of renamed exists under both keys for a while, which Appwrite compares without case. */
