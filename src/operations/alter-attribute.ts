@@ -24,8 +24,11 @@ const CLASS_OF_WAY: Readonly<Record<ChangeWay, OperationClass>> = {
 
 export const alterAttribute: OperationDefinition<AlterAttribute> = {
   type: 'alter_attribute',
-  describe: ({ collection, from, to }) =>
-    `Alter attribute '${collection}.${from.key}' (${attributeChanges(from, to).map(describeChange).join(', ')})`,
+  describe({ collection, from, to }) {
+    const changes = attributeChanges(from, to).map(describeChange);
+    const name = `attribute '${collection}.${from.key}'`;
+    return changes.length === 0 ? `Write the values of ${name}` : `Alter ${name} (${changes.join(', ')})`;
+  },
   classify,
   delta: ({ collection, from, to }) => ({
     before: { kind: 'attribute', collection, value: from },
@@ -72,7 +75,9 @@ function isReplacement({ from, to }: Pick<AlterAttribute, 'from' | 'to'>): boole
   return attributeChanges(from, to).some(({ way }) => way === 'online');
 }
 
+/** Without a change only stored values are written. */
 function classify({ from, to }: AlterAttribute): OperationClass {
+  if (attributeChanges(from, to).length === 0) return 'data';
   return worstClass(attributeChanges(from, to).map(({ way, lossy }) => (lossy ? 'destructive' : CLASS_OF_WAY[way])));
 }
 

@@ -4,8 +4,10 @@ import type { ApplyDeps } from './executor/apply-schema.js';
 import { enterMigration } from './executor/enter-migration.js';
 import { runHook } from './executor/run-hook.js';
 import { underLease } from './lock/acquire-lease.js';
+import { intentOf } from './lock/intent.js';
 import type { LeaseOptions } from './lock/lease.js';
 import type { StateStore } from './lock/state-store.js';
+import { filledNames } from './lock/unfinished-fills.js';
 import type { LivePlan } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
 import { createReportRecorder } from './plan/migration-report.js';
@@ -31,7 +33,11 @@ export async function runMigration(
 ): Promise<MigrationPlan> {
   const { schemas, documents, backups, hooks, requestCount, onProgress: emit = () => {} } = manager;
   const requests = requestCount();
-  const { found, lease } = await enterMigration({ schemas, states, look, gate }, leaseOptions);
+  const intentFor = (planned: MigrationPlan) => {
+    const fills = filledNames(planned.operations, valueChanges(planned).fill);
+    return { ...intentOf(planned.operations), ...(fills.length > 0 && { fills }) };
+  };
+  const { found, lease } = await enterMigration({ schemas, states, look, gate, intentFor }, leaseOptions);
   const { plan } = found;
   const recorder = createReportRecorder(plan);
   const onProgress: ProgressListener = (event) => {

@@ -9,9 +9,11 @@ import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
+import { interruptedFills } from './lock/intent.js';
 import { type LeaseOptions, unlock } from './lock/lease.js';
 import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
+import { fillsLeft } from './lock/unfinished-fills.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { requireConsent } from './plan/destructive-consent.js';
@@ -32,7 +34,7 @@ import { refuseBlocked, refuseChanges, refuseUnnamedDeletion } from './plan/plan
 import { refuseFileHistory } from './plan/refuse-file-history.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
-import { converterOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
+import { converterOf, fillOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
 import { unusedResolutions } from './preflight/unused-resolutions.js';
 import { runMigration } from './run-migration.js';
@@ -227,6 +229,14 @@ export class SchemaWork {
     return locatedDocuments(this.#options.documents, renamedLocations(live.schema, plan.operations));
   }
 
+  /** The live plan with what an interrupted run was filling by the same options. */
+  #withFillsLeft(found: LivePlan, { resolve = {} }: MigrateOptions): LivePlan {
+    const { stored, plan, managed } = found;
+    const names = interruptedFills(stored?.lock);
+    const left = fillsLeft(names, plan.operations, managed, (...place) => fillOf(resolve, ...place) !== null);
+    return left.length === 0 ? found : withOperations(plan.databaseId, found, [...plan.operations, ...left]);
+  }
+
   #valueChanges({ operations }: MigrationPlan, { resolve = {} }: MigrateOptions): ValueChanges {
     return valueChanges(operations, (...change) => converterOf(this.#options.model, ...change), resolve);
   }
@@ -239,7 +249,7 @@ export class SchemaWork {
     return runMigration(this.#options, {
       states: this.#states,
       lease: this.#leaseOptions(options),
-      look: async () => choose(await this.#planLive(options.only, options)),
+      look: async () => this.#withFillsLeft(await choose(await this.#planLive(options.only, options)), options),
       gate,
       valueChanges: (plan) => this.#valueChanges(plan, options),
       options,

@@ -5,6 +5,7 @@ import { defaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
+import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
 import { recordPlacing, returnSwap } from '../../schema-manager/executor/place-swaps.js';
@@ -12,6 +13,7 @@ import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-de
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
+import { filledNames, fillsLeft } from '../../schema-manager/lock/unfinished-fills.js';
 import {
   changeId,
   leftClosed,
@@ -29,7 +31,7 @@ import { planOf } from '../../schema-manager/plan/live-plan.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
-import { checkedConverter, valueChanges } from '../../schema-manager/plan/value-changes.js';
+import { builtInConverter, checkedConverter, fillOf, valueChanges } from '../../schema-manager/plan/value-changes.js';
 import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
 import { messageOf } from '../../util/message-of.js';
 import type { SchemaStep } from '../builder/migration-step.js';
@@ -165,10 +167,15 @@ async function planStep(
     step,
     live,
   );
-  const operations = withCarriedLists(
+  const planned = withCarriedLists(
     isCopying ? withoutBrokenRenames(remaining, withRenamesDone(managed, remaining)) : remaining,
     known,
   );
+  const isAnswered = (collection: string, attribute: AttributeSchema) =>
+    fillOf(step.values.resolutions, collection, attribute) !== null;
+  const { fill } = valueChanges(step.operations, builtInConverter, step.values.resolutions);
+  const filled = isSaved ? filledNames(step.operations, fill) : [];
+  const operations = [...planned, ...fillsLeft(filled, planned, managed, isAnswered)];
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
   refuseBlocked(planOf(deps.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));

@@ -8,6 +8,7 @@ import type { Lease } from '../lock/lease.js';
 import { goneAfter, type ManagedState, NO_STATE, withModel } from '../lock/managed-state.js';
 import { stateText } from '../lock/stored-lock.js';
 import { OPERATIONS_COLLECTION } from '../lock/system-collections.js';
+import { filledNames } from '../lock/unfinished-fills.js';
 import { parkedBy, stillParked } from '../parking/parked-record.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
@@ -51,17 +52,25 @@ export async function applyPlan(
     await requireLock(lease);
     // A swap that rolling back does not take back stays made, and the next run must not make it again.
     if (placed.length > 0) await lease.addIntent({ ...NO_INTENT, uncertainSwaps: placed });
-    throw error instanceof ApplyFailure ? await outcomeOf(error, keepsOnError) : error;
+    if (!(error instanceof ApplyFailure)) throw error;
+    const { outcome, isBack } = await outcomeOf(error, keepsOnError);
+    const fills = isBack ? [] : filledNames(operations, deps.fill);
+    if (fills.length > 0) await lease.addIntent({ ...NO_INTENT, fillsLeft: fills }).catch(() => {});
+    throw outcome;
   }
 }
 
-async function outcomeOf(failure: ApplyFailure, keepsOnError: boolean): Promise<unknown> {
+/** The error of a run, and whether all that it did was rolled back. */
+async function outcomeOf(
+  failure: ApplyFailure,
+  keepsOnError: boolean,
+): Promise<{ readonly outcome: unknown; readonly isBack: boolean }> {
   const { cause } = failure;
   const isOurs = cause instanceof EntwriteError && cause.code !== 'lock_lost';
-  const outcome =
-    isOurs && !keepsOnError ? await explainRollBack(cause, await failure.rollBack(), failure.saved) : cause;
+  const rolledBack = isOurs && !keepsOnError ? await failure.rollBack() : null;
+  const outcome = isOurs && rolledBack !== null ? await explainRollBack(cause, rolledBack, failure.saved) : cause;
   await failure.close();
-  return outcome;
+  return { outcome, isBack: rolledBack?.stopped === null && rolledBack.remaining.length === 0 };
 }
 
 /** Throws after an error if the lock is lost: a former holder must not roll back what its successor works on. */

@@ -4,7 +4,7 @@ import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import { awaitHolder, takeNewestLease, underLease } from '../lock/acquire-lease.js';
 import { lockDeadline } from '../lock/await-lock.js';
-import { intentOf } from '../lock/intent.js';
+import type { Intent } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
@@ -22,6 +22,8 @@ interface EntranceDeps {
   readonly look: () => Promise<LivePlan>;
   /** Checks what must hold before anything is written, consent included; returns the plan with its counts. Throws EntwriteError. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
+  /** What a run of the plan is about to do. */
+  readonly intentFor: (plan: MigrationPlan) => Intent;
 }
 
 /**
@@ -31,7 +33,7 @@ interface EntranceDeps {
  * @throws EntwriteError locked, and whatever the gate throws
  */
 export async function enterMigration(
-  { schemas, states, look, gate }: EntranceDeps,
+  { schemas, states, look, gate, intentFor }: EntranceDeps,
   options: LeaseOptions,
 ): Promise<{ found: LivePlan; lease: Lease | null }> {
   const deadline = lockDeadline(options);
@@ -66,7 +68,7 @@ export async function enterMigration(
       if (!found.live.exists) await schemas.createDatabase();
       await states.prepare();
     }
-    const lease = await takeLease(states, newest, intentOf(found.plan.operations), options);
+    const lease = await takeLease(states, newest, intentFor(found.plan), options);
     if (lease === null) {
       await awaitHolder(states, deadline, options);
       continue;
@@ -81,7 +83,7 @@ export async function enterMigration(
         continue;
       }
       const isOtherPlan = await pass(current);
-      if (isOtherPlan) await lease.addIntent(intentOf(current.plan.operations));
+      if (isOtherPlan) await lease.addIntent(intentFor(current.plan));
       if (!current.plan.isEmpty || isUnfinished) {
         return { found: { ...current, plan: judged ?? current.plan }, lease };
       }

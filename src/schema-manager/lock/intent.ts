@@ -29,6 +29,10 @@ export interface Intent {
   readonly uncertainSwaps?: readonly string[];
   /** Swaps of this run and of earlier ones whose last rename was about to be sent. */
   readonly placedSwaps?: PlacedSwaps;
+  /** Attributes whose stored values it fills in place, see `filledNames`. */
+  readonly fills?: readonly string[];
+  /** Those of runs that ended before that was done. */
+  readonly fillsLeft?: readonly string[];
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
   /** Names (see `operationNames`) that it drops: if the run is killed, such a drop may arrive later. */
@@ -90,6 +94,8 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     ...joinedNames('drops', a, b),
     ...((a.lateDrops ?? b.lateDrops) !== undefined && { lateDrops: { ...a.lateDrops, ...b.lateDrops } }),
     ...joinedNames('reverts', a, b),
+    ...joinedNames('fills', a, b),
+    ...joinedNames('fillsLeft', a, b),
   };
 }
 
@@ -109,17 +115,24 @@ interface HeldIntent {
 
 /** What the next holder inherits. A failed run that released the lock has taken its renames back, and its drops were answered. */
 export function inheritedIntent({ released, intent }: HeldIntent, lease: number): Intent {
-  const { swaps = [], drops = [], ...rest } = intent;
+  const { swaps = [], drops = [], fills = [], ...rest } = intent;
   if (released) return rest;
   const lateDrops = Object.fromEntries(drops.map((name) => [name, lease]));
   return joinIntents(rest, {
     ...NO_INTENT,
     ...(swaps.length > 0 && { uncertainSwaps: swaps }),
     ...(drops.length > 0 && { lateDrops }),
+    ...(fills.length > 0 && { fillsLeft: fills }),
   });
 }
 
-function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts'>(
+/** The attributes that runs which ended early were filling. */
+export function interruptedFills(lock: HeldIntent | null = null): readonly string[] {
+  const { fills = [], fillsLeft = [] } = lock?.intent ?? NO_INTENT;
+  return [...fillsLeft, ...(lock?.released === false ? fills : [])];
+}
+
+function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts' | 'fills' | 'fillsLeft'>(
   key: K,
   a: Intent,
   b: Intent,
@@ -128,18 +141,20 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts'>
   return all.length === 0 ? {} : { [key]: all };
 }
 
-/** What remains of a completed intent: swaps of earlier runs that stopped at their last rename, except those `made` by now. */
+/** What remains of a completed intent: what earlier runs left and this one did not do, such as swaps except those `made` by now. */
 export function completedIntent(
-  { changes, completed, uncertainSwaps = [], placedSwaps }: Intent,
+  { changes, completed, uncertainSwaps = [], placedSwaps, fills = [], fillsLeft = [] }: Intent,
   made: readonly string[],
 ): Intent {
   const known = new Set(made.map(placedSwap));
   const unmade = uncertainSwaps.filter((name) => name.endsWith(PLACED) && !known.has(name));
+  const unfilled = fillsLeft.filter((name) => !fills.includes(name));
   return {
     ...NO_INTENT,
     completed: changes.length > 0 ? changes : completed,
     ...(unmade.length > 0 && { uncertainSwaps: unmade }),
     ...(placedSwaps !== undefined && { placedSwaps }),
+    ...(unfilled.length > 0 && { fillsLeft: unfilled }),
   };
 }
 
@@ -152,14 +167,15 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts } = stored as Partial<Intent>;
+  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts, fills, fillsLeft } =
+    stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
       creates,
       changes,
       completed,
-      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts }),
+      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts, fills, fillsLeft }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

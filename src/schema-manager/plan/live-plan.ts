@@ -15,11 +15,12 @@ import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { type AttributeRename, isCollectionRename } from '../../schema/rename.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { expectedName } from '../../util/near-names.js';
-import { knownChanges, NO_INTENT } from '../lock/intent.js';
+import { interruptedFills, knownChanges, NO_INTENT } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
 import { missingRenames } from '../lock/placed-swap.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
+import { fillHints } from '../lock/unfinished-fills.js';
 import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
 import {
   type OnlineChange,
@@ -227,6 +228,7 @@ export function planOf(
       ...planHints(operations, managed, live.schema, parked),
       ...hints,
       ...known,
+      ...fillHints(interruptedFills(stored?.lock), operations, managed),
       ...(operations.length > 0 && model !== undefined ? newerModel(stored?.state, model) : []),
     ],
     parked,
