@@ -378,6 +378,8 @@ describe('rows that a commit has written before', () => {
   test.each([
     ['a new row with an operator fails', { action: 'create', rowId: 'b', data: { r: 'b', n: add } }, 500, 'committing'],
     ['a bulk update with an operator for a number is refused', bulk({ n: add }), 400, 'failed'],
+    ['a query that is an object fails', bulk({}, [{ method: 'limit', values: [1] }]), 500, 'committing'],
+    ['a query that is a number is none', bulk({}, [5]), 400, 'failed'],
     ['in other letters they are rows of others', { action: 'update', rowId: 'A', data: { n: 1 } }, 409, 'failed'],
   ])('%s', async (_what, operation, code, end) => {
     await client.send('DELETE', held, {});
@@ -396,6 +398,6 @@ describe('rows that a commit has written before', () => {
   });
 });
 
-function bulk(data: object) {
-  return { action: 'bulkUpdate', data: { queries: [], data } };
+function bulk(data: object, queries: readonly unknown[] = []) {
+  return { action: 'bulkUpdate', data: { queries, data } };
 }

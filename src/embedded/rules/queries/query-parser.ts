@@ -1,4 +1,5 @@
 import { AppwriteError } from '../appwrite-error.js';
+import { phpArray } from '../php/php-array.js';
 import { parseJson } from '../php/php-json.js';
 import { phpType } from '../php/php-number.js';
 
@@ -84,6 +85,21 @@ export function queryError(message: string): AppwriteError {
  */
 export function parseQueries(texts: readonly string[]): Query[] {
   return texts.map(parseQuery);
+}
+
+/**
+ * Parses the queries of a staged operation, which nothing checked when it was staged. PHP takes numbers and booleans for texts; anything
+ * else that is no text is a 500.
+ */
+export function parseStagedQueries(values: unknown): Query[] {
+  return parseQueries(Object.values(phpArray(values) ?? {}).map(textOf));
+}
+
+function textOf(value: unknown): string {
+  if (value === true) return '1';
+  if (value === false) return '';
+  if (value === null || phpArray(value)) throw new AppwriteError('general_unknown');
+  return String(value);
 }
 
 /** Parses one query from its JSON text. */

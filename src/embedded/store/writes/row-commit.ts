@@ -3,7 +3,7 @@ import { newId } from '../../rules/ids.js';
 import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
-import { parseQueries, type Query } from '../../rules/queries/query-parser.js';
+import { parseStagedQueries, type Query } from '../../rules/queries/query-parser.js';
 import { operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
 import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
 import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
@@ -208,7 +208,7 @@ function create({ scope, writer }: Commit, table: TableDefinition, input: RowInp
 
 function changeMatching(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
   const { queries: texts, data = {} } = operation.data as { queries?: unknown; data?: unknown };
-  const queries = parseQueries((phpList(texts) ?? []).map(String));
+  const queries = parseStagedQueries(texts);
   refuseRowQueries(table, queries);
   if (operation.action === 'bulkUpdate') updateMatching(commit, table, queries, readStaged(data, null), operation);
   else deleteMatching(commit, table, queries, operation);

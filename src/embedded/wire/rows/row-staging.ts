@@ -1,6 +1,6 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { phpList } from '../../rules/php/php-array.js';
-import { parseQueries } from '../../rules/queries/query-parser.js';
+import { parseStagedQueries } from '../../rules/queries/query-parser.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { overlayOf, type StagedDocument, type StagedState, shownChange } from '../../rules/rows/row-overlay.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -202,7 +202,7 @@ export function stagedStates(
   const operations = transactionsOf(context.store.engine).operations(transaction);
   return overlayOf(
     operations.filter((operation) => operation.table === table.sequence),
-    (texts) => parseQueries(Array.isArray(texts) ? texts.map(String) : []),
+    parseStagedQueries,
   );
 }
 
