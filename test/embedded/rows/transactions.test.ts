@@ -401,3 +401,42 @@ describe('rows that a commit has written before', () => {
 function bulk(data: object, queries: readonly unknown[] = []) {
   return { action: 'bulkUpdate', data: { queries, data } };
 }
+
+describe('what a transaction shows', () => {
+  const inside = async (id: string) => {
+    const read = await client.send('GET', `${rows}/a?transactionId=${id}`);
+    const list = await client.send('GET', `${rows}?transactionId=${id}`);
+    return [read.status, read.body.n, list.status, list.body.total];
+  };
+  const stageLegacy = (id: string, ...operations: object[]) =>
+    client.send('POST', `/databases/transactions/${id}/operations`, {
+      operations: operations.map((operation) => ({ databaseId: 'd', collectionId: 't', ...operation })),
+    });
+
+  test.each([
+    ['an increment of tablesdb is not seen', [{ column: 'n', value: 5 }], 1],
+    ['an increment of databases shows the amount in place of the sum', [{ attribute: 'n', value: 5 }], 5],
+    [
+      'another adds to that',
+      [
+        { attribute: 'n', value: 5 },
+        { attribute: 'n', value: 2 },
+      ],
+      7,
+    ],
+  ])('%s', async (_what, changes, n) => {
+    const id = await begin();
+    for (const data of changes) {
+      const operation = { action: 'increment', data };
+      if ('column' in data) await stage(id, { ...operation, rowId: 'a' });
+      else await stageLegacy(id, { ...operation, documentId: 'a' });
+    }
+    expect(await inside(id)).toEqual([200, n, 200, 2]);
+  });
+
+  test('a change of a row that the same call deletes fails, and nothing is seen any more', async () => {
+    const id = await begin();
+    const staged = await stage(id, { action: 'delete', rowId: 'a' }, { action: 'update', rowId: 'a', data: { n: 2 } });
+    expect([staged.status, await inside(id)]).toEqual([201, [500, undefined, 500, undefined]]);
+  });
+});

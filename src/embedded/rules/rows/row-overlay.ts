@@ -1,3 +1,4 @@
+import { AppwriteError } from '../appwrite-error.js';
 import { looseEqual, looseOrder } from '../php/loose-equal.js';
 import { phpList } from '../php/php-array.js';
 import { plainNumber } from '../php/whole-float.js';
@@ -28,7 +29,8 @@ const rowsOf = (value: unknown): StagedDocument[] => (phpList(value) ?? []).map(
 
 /**
  * Applies the operations of one table one after another. Like on the server, staged increments of the tablesdb API are not visible (its
- * reader looks for the legacy name `attribute`), and bulk updates and deletes only affect rows that the transaction already changed.
+ * reader looks for the legacy name `attribute`), bulk updates and deletes only affect rows that the transaction already changed, and a
+ * change of a row that the transaction has deleted fails.
  */
 export function overlayOf(
   operations: readonly OverlayOperation[],
@@ -57,7 +59,7 @@ export function overlayOf(
         break;
       case 'increment':
       case 'decrement':
-        addStaged(states.get(id), document, action === 'increment' ? 1 : -1);
+        addStaged(states, id, document, action === 'increment' ? 1 : -1);
         break;
       case 'bulkUpdate':
       case 'bulkDelete':
@@ -75,18 +77,28 @@ function merge(
   action: 'update' | 'upsert',
 ): void {
   const before = states.get(id);
-  if (!before?.exists) {
+  if (!before) {
     states.set(id, { action, document, exists: true });
     return;
   }
-  for (const key of Object.keys(document)) if (key !== '$id') before.document[key] = document[key];
+  const keys = Object.keys(document).filter((key) => key !== '$id');
+  if (!before.exists && (keys.length > 0 || action === 'upsert')) throw new AppwriteError('general_unknown');
+  for (const key of keys) before.document[key] = document[key];
 }
 
-/** Applies a legacy increment to a row that the transaction has written before. */
-function addStaged(state: StagedState | undefined, { attribute, value }: StagedDocument, sign: number): void {
-  if (!state?.exists || typeof attribute !== 'string') return;
-  const before = Number(plainNumber(state.document[attribute] ?? 0));
-  state.document[attribute] = before + sign * Number(plainNumber(value ?? 1));
+/**
+ * Applies a legacy increment. Of a row that the transaction has not written before, the amount shows in place of the sum, as on the server.
+ */
+function addStaged(
+  states: Map<string, StagedState>,
+  id: string,
+  { attribute, value }: StagedDocument,
+  sign: number,
+): void {
+  if (typeof attribute !== 'string') return;
+  const before = Number(plainNumber(states.get(id)?.document[attribute] ?? 0));
+  const sum = before + sign * Number(plainNumber(value ?? 1));
+  merge(states, id, { [attribute]: sum }, 'update');
 }
 
 function applyToMatching(

@@ -74,7 +74,7 @@ export function listStaged(reading: StagedReading, transactionId: string, { view
       if (shown) counted -= 1;
       rows.delete(id);
     } else if (state.action === 'create' || (state.action === 'upsert' && !shown)) {
-      if (!shown && matchesSimply(state.document, filters)) counted += 1;
+      if (matchesSimply(state.document, filters)) counted += 1;
       rows.set(id, project(reading, state.document));
     } else if (shown) {
       if (!matchesSimply(state.document, filters)) counted -= 1;
