@@ -26,6 +26,12 @@ const milliseconds = optionRule('a number of milliseconds above 0', (value) => t
 /** Text that is not blank. */
 export const WORDS = optionRule('text', (value) => typeof value === 'string' && value.trim() !== '');
 
+/** Under the path of `transactions` Appwrite looks for a transaction, not for what a database holds. */
+export const DATABASE_ID = optionRule(
+  'an id: at most 36 letters, digits, `_ . -`, a letter or digit first, and not `transactions`, a path of Appwrite itself',
+  (value) => typeof value === 'string' && IDENTIFIER.test(value) && value !== 'transactions',
+);
+
 export const BACKUP_RULES: CallRules<BackupOptions> = {
   folder: WORDS,
   keep: COUNT,
@@ -41,10 +47,7 @@ export const BACKUP_RULES: CallRules<BackupOptions> = {
 
 /** Messages show no values except numbers, because one of the options is the API key. */
 const RULES: { readonly [O in OptionName]: OptionRule } = {
-  databaseId: optionRule(
-    'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
-    (value) => typeof value === 'string' && IDENTIFIER.test(value),
-  ),
+  databaseId: DATABASE_ID,
   endpoint: optionRule('a URL such as https://cloud.appwrite.io/v1', isHttpUrl),
   projectId: text,
   apiKey: text,

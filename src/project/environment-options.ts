@@ -1,7 +1,6 @@
-import { isHttpUrl } from '../context/check-options.js';
+import { DATABASE_ID, isHttpUrl } from '../context/check-options.js';
 import type { Environment, EnvironmentOptions } from '../context/project-config.js';
 import { EntwriteError, type Finding } from '../errors.js';
-import { IDENTIFIER } from '../schema/limits.js';
 
 interface Variable {
   readonly name: string;
@@ -23,8 +22,8 @@ const VARIABLES: { readonly [Option in 'endpoint' | 'projectId' | 'apiKey' | 'da
   apiKey: { name: 'APPWRITE_API_KEY', expected: 'an API key', accepts: (value) => /^[\x21-\x7e]+$/.test(value) },
   databaseId: {
     name: 'APPWRITE_DATABASE_ID',
-    expected: 'an id: at most 36 letters, digits, `_ . -`, a letter or digit first',
-    accepts: (value) => IDENTIFIER.test(value),
+    expected: DATABASE_ID.expected,
+    accepts: DATABASE_ID.accepts,
   },
 };
 

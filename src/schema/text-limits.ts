@@ -51,6 +51,8 @@ const LOCAL_PART = /^[!#-'*+\-/-9=?A-Z^-~]+(\.[!#-'*+\-/-9=?A-Z^-~]+)*$/;
 const URL_PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?/i;
 /** Of a URL, all characters; of an address, a quoted name may have others. */
 const VISIBLE = /^[!-~]+$/;
+const HOST = /^(.+?)(?::(\d*))?$/;
+const LAST_PORT = 65_535;
 /** Schemes whose URLs name no host. */
 const HOSTLESS = ['mailto', 'news', 'file'];
 
@@ -70,15 +72,14 @@ const FORMATS = {
     const [, scheme = '', authority = ''] = URL_PARTS.exec(text) ?? [];
     if (scheme === '' || !VISIBLE.test(text)) return false;
     if (authority === '') return HOSTLESS.includes(scheme.toLowerCase());
-    const host = authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '');
-    if (!/^https?$/i.test(scheme)) return host !== '';
-    return (
-      /^\[.+\]$/.test(host) ||
-      host
-        .replace(/\.$/, '')
-        .split('.')
-        .every((label) => LABEL.test(label))
-    );
+    const [, host = '', port = ''] = HOST.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? [];
+    if (host === '' || Number(port) > LAST_PORT) return false;
+    if (!/^https?$/i.test(scheme)) return true;
+    if (host.startsWith('[')) return isIPv6(host.slice(1, -1));
+    return host
+      .replace(/\.$/, '')
+      .split('.')
+      .every((label) => LABEL.test(label));
   },
   ip: (text: string) => isIPv4(text) || (isIPv6(text) && !text.includes('%')),
 } as const;
