@@ -5,6 +5,7 @@ import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { repeatUntilDone } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
 import { samePermissions } from '../schema/canonical-permissions.js';
+import { isOperatorText } from '../schema/text-limits.js';
 import { forEachConcurrently } from '../util/for-each-concurrently.js';
 import type { WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
@@ -95,12 +96,17 @@ async function copyChunk(
   throwIfAborted?.();
   await confirm();
   const missing = wrong.filter(({ $id }) => !present.has($id));
-  if (missing.length > 0) await documents.upsertMany(to, missing.map(rowOf(keys)));
+  const rows = missing.map(rowOf(keys));
+  // In an upsert, even of a new document, Appwrite executes what looks like an operator.
+  const write = rows.some((row) => Object.values(row).some(isOperatorText))
+    ? documents.createMany
+    : documents.upsertMany;
+  if (rows.length > 0) await write(to, rows);
   // An upsert skips a document that differs only in '' and null, and keeps the old `$createdAt`.
   const different = wrong.filter(({ $id }) => present.has($id));
   await forEachConcurrently(different, SINGLES, async (document) => {
-    const write = { values: valuesOf(document, keys), permissions: document.$permissions };
-    await documents.update(to, document.$id, write, { repeatable: true });
+    const changed = { values: valuesOf(document, keys), permissions: document.$permissions };
+    await documents.update(to, document.$id, changed, { repeatable: true });
   });
   return wrong.length;
 }

@@ -23,6 +23,31 @@ export const CUT_AT_NUL = {
   remedy: 'Remove the NUL characters, or store the text encoded (as Base64, for example).',
 };
 
+/** The problem of a text that Appwrite would execute in an update, where it takes one for an operator. */
+export const RUN_AS_OPERATOR = {
+  found: 'text that Appwrite would carry out as an operator instead of storing it',
+  expected: 'other text',
+  remedy: 'Change the text (by a prefix, for example); as it is only a new document can hold it.',
+};
+
+/** Appwrite's operators (§8). */
+const OPERATORS = new Set([
+  ...['increment', 'decrement', 'multiply', 'divide', 'modulo', 'power', 'toggle', 'stringConcat', 'stringReplace'],
+  ...['arrayAppend', 'arrayPrepend', 'arrayInsert', 'arrayRemove', 'arrayUnique', 'arrayIntersect', 'arrayDiff'],
+  ...['arrayFilter', 'dateAddDays', 'dateSubDays', 'dateSetNow'],
+]);
+
+/** Whether Appwrite takes a value of an update for an operator: a text that decodes to an object with the name of one as `method`. */
+export function isOperatorText(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return false;
+  try {
+    const { method } = JSON.parse(value) as { readonly method?: unknown };
+    return typeof method === 'string' && OPERATORS.has(method);
+  } catch {
+    return false;
+  }
+}
+
 export function textLimit(attribute: AttributeSchema): TextLimit {
   if ('size' in attribute) return { length: attribute.size, unit: 'characters' };
   return LONGEST[attribute.type] ?? { length: Number.POSITIVE_INFINITY, unit: 'characters' };

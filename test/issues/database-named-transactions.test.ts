@@ -8,8 +8,10 @@ const refusal = expect.objectContaining({
   message: expect.stringContaining('not `transactions`, a path of Appwrite itself'),
 });
 
+class NotesDb extends DbContext {}
+
 test('a context refuses the id', () => {
-  expect(() => new DbContext({ embedded: ':memory:', databaseId: 'transactions' })).toThrow(refusal);
+  expect(() => new NotesDb({ embedded: ':memory:', databaseId: 'transactions' })).toThrow(refusal);
 });
 
 test('so does the environment', () => {

@@ -11,13 +11,19 @@ import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage }
 import { createSpoilGuard } from './spoilt-values.js';
 import { createTransactionGateway } from './transaction-gateway.js';
 
-/** Creates a gateway to the documents of one database. Without `server`, it does not refuse values that the server would corrupt. */
+/**
+ * Creates a gateway to the documents of one database. Without `server`, it does not refuse values that the server would corrupt.
+ *
+ * @param sendsOperators whether a text of an update may be an operator; otherwise one that Appwrite would execute is refused
+ */
 export function createDocumentGateway(
   transport: Transport,
   databaseId: string,
   server?: Pick<ServerKnowledge, 'find'>,
+  { sendsOperators }: { readonly sendsOperators: boolean } = { sendsOperators: true },
 ): DocumentGateway {
-  const { requireKept, requireAnswerable } = createSpoilGuard(server);
+  const spoilGuard = createSpoilGuard(server, { sendsOperators });
+  const { requireKept, requireUpdate, requireAnswerable } = spoilGuard;
   const rows = (collection: string, ...rest: string[]) => [
     'tablesdb',
     databaseId,
@@ -43,12 +49,12 @@ export function createDocumentGateway(
     }
   };
 
-  const transactions = createTransactionGateway(transport, databaseId, requireKept);
+  const transactions = createTransactionGateway(transport, databaseId, spoilGuard);
 
   async function update(
     ...[collection, id, write, { repeatable = false, unlessNewerThan } = {}]: Parameters<DocumentGateway['update']>
   ): Promise<WireDocument> {
-    await requireKept(collection, [write.values ?? {}]);
+    await requireUpdate(collection, [write.values ?? {}]);
     const answer = await transport.send({
       method: 'PATCH',
       path: rows(collection, id),
@@ -100,7 +106,7 @@ export function createDocumentGateway(
     },
     update,
     async rewrite(collection, id, values, readAt, unlessNewerThan = readAt) {
-      await requireKept(collection, [values]);
+      await requireUpdate(collection, [values]);
       try {
         const answer = await transport.send({
           method: 'PATCH',
@@ -135,7 +141,7 @@ export function createDocumentGateway(
       throw invalidAnswer(collection, `${created.length} new documents`, `${documents.length} of them`);
     },
     async upsertMany(collection, documents) {
-      await requireKept(collection, documents);
+      await requireUpdate(collection, documents);
       const whole = isUnlisted(transport.unlisted, databaseId, collection)
         ? await keepUnlisted(documents, (id, select) => get(collection, id, select))
         : documents;
@@ -143,7 +149,7 @@ export function createDocumentGateway(
       return judgeDocuments(collection, answer, documents).map(visible);
     },
     async updateMany(collection, { values, permissions }, queries, { repeatable = true } = {}) {
-      await requireKept(collection, [values ?? {}]);
+      await requireUpdate(collection, [values ?? {}]);
       await requireAnswerable(collection, queries);
       const answer = await transport.send({
         method: 'PATCH',
@@ -174,8 +180,10 @@ export function createDocumentGateway(
       return asked(collection, id, answer);
     },
     transactions,
-    guardedBy: (guard) => createDocumentGateway(guardTransport(transport, guard), databaseId, server),
-    scoped: (scope) => createDocumentGateway(scopeTransport(transport, scope), databaseId, server),
+    // Work under a lock moves stored values, and sends no operators.
+    guardedBy: (guard) =>
+      createDocumentGateway(guardTransport(transport, guard), databaseId, server, { sendsOperators: false }),
+    scoped: (scope) => createDocumentGateway(scopeTransport(transport, scope), databaseId, server, { sendsOperators }),
   };
 }
 

@@ -58,7 +58,7 @@ export function collectionsOf(operations: readonly StagedOperation[]): string {
 export function createTransactionGateway(
   transport: Transport,
   databaseId: string,
-  requireKept: SpoilGuard['requireKept'] = async () => {},
+  { requireKept, requireUpdate }: Pick<SpoilGuard, 'requireKept' | 'requireUpdate'>,
 ): TransactionGateway {
   const path = (...rest: string[]) => ['tablesdb', 'transactions', ...rest];
   const end = async (transaction: string, by: 'commit' | 'rollback', state: 'committed' | 'failed'): Promise<void> => {
@@ -75,7 +75,10 @@ export function createTransactionGateway(
       return stateIn(answer).id;
     },
     async stage(transaction, operations) {
-      for (const operation of operations) await requireKept(operation.collection, valuesOf(operation));
+      for (const operation of operations) {
+        const require = operation.action === 'update' ? requireUpdate : requireKept;
+        await require(operation.collection, valuesOf(operation));
+      }
       const answer = await transport.send({
         method: 'POST',
         path: path(transaction, 'operations'),

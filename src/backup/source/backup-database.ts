@@ -29,7 +29,7 @@ export function openDatabase({ transport, projectId, databaseId, guardTime }: Ba
     projectId,
     databaseId,
     schemas,
-    documents: createDocumentGateway(transport, databaseId, schemas.server),
+    documents: createDocumentGateway(transport, databaseId, schemas.server, { sendsOperators: false }),
     serverTime: transport.serverTime,
     guardTime: guardTime ?? (() => answeredTime(transport)),
   };

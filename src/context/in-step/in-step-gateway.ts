@@ -8,7 +8,7 @@ import type { StagedOperation } from '../../appwrite/documents/transaction-gatew
 import { isUnknownAttribute } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
 import { queryText, readQuery, wire } from '../../query/wire-query.js';
-import { operatorText } from '../validation/store-operator.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import type { StepPair } from './in-step-option.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -200,7 +200,7 @@ function steppedAlong(own: readonly StepPair[], key: string): readonly StepPair[
 
 function oldValue(pair: StepPair, value: unknown): unknown {
   if (!pair.converts) return value;
-  if (operatorText(value) !== null) throw cannotStep(pair);
+  if (isOperatorText(value)) throw cannotStep(pair);
   return pair.revert(value);
 }
 

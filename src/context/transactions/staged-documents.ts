@@ -2,8 +2,8 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import type { Draft } from '../validation/draft.js';
-import { operatorText } from '../validation/store-operator.js';
 import { rowOf } from '../writes/create-many.js';
 import { replacedBy } from '../writes/draft-links.js';
 import { writeOf } from '../writes/write-once.js';
@@ -60,7 +60,7 @@ export class StagedDocuments {
     const before = this.#touched.get(key);
     if (before?.change === 'deleted') throw gone(collection, id);
     const creation = this.#creationOf(collection, id);
-    const isRelative = Object.values(draft.stored).some((value) => operatorText(value) !== null);
+    const isRelative = Object.values(draft.stored).some(isOperatorText);
     if (creation !== undefined && !isRelative && draft.nested.length === 0)
       creation.draft = merged(creation.draft, draft);
     else {
@@ -68,7 +68,7 @@ export class StagedDocuments {
       this.#staged.push({ kind: 'update', collection, id, draft });
     }
     for (const [name, value] of Object.entries(draft.stored)) {
-      const isOperator = operatorText(value) !== null;
+      const isOperator = isOperatorText(value);
       const by = isOperator ? plainStep(value) : null;
       if (!isOperator && before?.open?.includes(name)) throw overwritten(draft, name);
       if (by !== null) this.#step(collection, id, name, by);

@@ -3,15 +3,9 @@ import { kindOf } from '../../metadata/options/kind-of.js';
 import { exactJson } from '../../query/exact-json.js';
 import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
+import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
-
-/** Appwrite's operators (§8). It executes a text that decodes to an object with one of these as `method`, instead of storing it. */
-const METHODS = new Set([
-  ...['increment', 'decrement', 'multiply', 'divide', 'modulo', 'power', 'toggle', 'stringConcat', 'stringReplace'],
-  ...['arrayAppend', 'arrayPrepend', 'arrayInsert', 'arrayRemove', 'arrayUnique', 'arrayIntersect', 'arrayDiff'],
-  ...['arrayFilter', 'dateAddDays', 'dateSubDays', 'dateSetNow'],
-]);
 
 /** The most items that the server accepts in one operator. */
 const ITEMS = 10_000;
@@ -69,23 +63,9 @@ export function addedItems({ method, values }: AttributeOperator): readonly unkn
 
 /** The problem of a text that Appwrite would execute as an operator; null for any other value. */
 export function operatorText(stored: unknown): StoredOrProblem | null {
-  if (typeof stored !== 'string' || !/^\s*\{/.test(stored) || !isOperatorText(stored)) return null;
-  return problem(
-    'operator_text',
-    'text that Appwrite would carry out as an operator instead of storing it',
-    'other text',
-    'Give the operator itself (increment(1), append(…)); as plain text only a new document can hold it.',
-  );
-}
-
-function isOperatorText(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    const { method } = (value ?? {}) as { method?: unknown };
-    return typeof method === 'string' && METHODS.has(method);
-  } catch {
-    return false;
-  }
+  if (!isOperatorText(stored)) return null;
+  const remedy = 'Give the operator itself (increment(1), append(…)); as plain text only a new document can hold it.';
+  return problem('operator_text', RUN_AS_OPERATOR.found, RUN_AS_OPERATOR.expected, remedy);
 }
 
 /** The kind of operator for an attribute; null if Appwrite has none, or if it would work on the output of a transform or JSON. */

@@ -2,15 +2,14 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { changesOthers, mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import type { Draft } from '../validation/draft.js';
-import { operatorText } from '../validation/store-operator.js';
 import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
 
 /** Whether creating the document could be refused after it, or a nested document, has already taken links from others. */
 export function isCostly(session: WriteSession, { metadata, stored, hasMadeId, nested }: Draft): boolean {
-  const isUnique = () =>
-    uniqueKeys(session).some((unique) => uniqueValues(unique, stored, (text) => operatorText(text) !== null) !== null);
+  const isUnique = () => uniqueKeys(session).some((unique) => uniqueValues(unique, stored, isOperatorText) !== null);
   const mayBeTaken = !hasMadeId || isUnique();
   return mayCostOthers({
     values: stored,

@@ -1,9 +1,9 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { listUnder } from '../../util/list-under.js';
-import { operatorText } from '../validation/store-operator.js';
 import { type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
 import type { UniqueViolation } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
@@ -59,7 +59,7 @@ export async function findClashes(
   const hashOf = (unique: UniqueKey, values: readonly unknown[]) => comparisonKey(values, unique, equality) ?? '';
   const claims = rows.flatMap((row, at) =>
     uniques.flatMap((unique): Claim[] => {
-      const values = uniqueValues(unique, row.stored, (value) => operatorText(value) !== null);
+      const values = uniqueValues(unique, row.stored, isOperatorText);
       return values === null ? [] : [{ row: at, unique, values, hash: hashOf(unique, values) }];
     }),
   );

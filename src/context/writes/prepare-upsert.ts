@@ -1,7 +1,8 @@
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { chunksOf } from '../../util/chunks-of.js';
 import { ownValue } from '../../util/own-value.js';
-import type { Draft, WriteMode } from '../validation/draft.js';
+import { type Draft, draftFindings, type WriteMode } from '../validation/draft.js';
+import { throwInvalid } from '../validation/require-valid.js';
 import { findClashes } from './find-violations.js';
 import { draftOf, prepareDraft, prepareDrafts } from './prepare-drafts.js';
 import { soughtRow, targetOf, type Upsert } from './upsert-target.js';
@@ -87,7 +88,10 @@ function upsertOf(
 
   async function change(): Promise<Draft> {
     const given = await afterBefore(session, 'beforeUpdate', values);
-    // Unchanged values were already validated as a new document.
-    return given === values && ready.creation ? draftOf(session, values, 'update') : judge(given, 'update');
+    if (given !== values || !ready.creation) return judge(given, 'update');
+    // Unchanged values were already validated as a new document, which may hold more than an update can write.
+    const draft = draftOf(session, values, 'update');
+    throwInvalid(metadata.name, draftFindings(draft));
+    return draft;
   }
 }

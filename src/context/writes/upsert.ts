@@ -56,7 +56,7 @@ export async function upsertMany(
     const clashes = await findClashes(session, at(places).map(soughtRow));
     const own = new Set(at(places).map(({ sought }) => sought().id));
     const taken = new Set<string>();
-    return at(places).map((upsert, row): Found => {
+    const found = at(places).map((upsert, row): Found => {
       const place = places[row] ?? 0;
       const target = targetOf(upsert, clashes.get(row));
       if ('violation' in target) return { refused: violationError(session, target.violation, undefined) };
@@ -69,6 +69,7 @@ export async function upsertMany(
       taken.add(target.id.toLowerCase());
       return target;
     });
+    return Promise.all(found.map((target, row) => writable(target, at(places)[row])));
   };
   if (upserts.length === 0) return;
   await runBulk(
@@ -117,6 +118,18 @@ export async function upsertMany(
 
 /** The document that one of many upserts writes, or why it is refused. */
 type Found = Exclude<UpsertTarget, { readonly violation: unknown }> | { readonly refused: EntwriteError };
+
+/** Refuses what a new document could hold and an update cannot write. */
+async function writable(target: Found, upsert: Upsert | undefined): Promise<Found> {
+  if ('refused' in target || !target.isThere) return target;
+  try {
+    await upsert?.patch();
+    return target;
+  } catch (error) {
+    if (hasCode(error, 'document_invalid')) return { refused: error };
+    throw error;
+  }
+}
 
 function idKey({ sought }: Upsert): string {
   return sought().id.toLowerCase();

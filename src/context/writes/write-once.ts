@@ -9,13 +9,13 @@ import { createOnce } from '../../documents/create-once.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { LOOK_FIRST, unsettledWrite } from '../../documents/unsettled-write.js';
 import { samePermissions } from '../../schema/canonical-permissions.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import { pause } from '../../util/pause.js';
 import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { goneLinks } from '../validation/missing-links.js';
-import { operatorText } from '../validation/store-operator.js';
 import { changesLinked, isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
@@ -160,7 +160,7 @@ export function writeOf({ stored, permissions }: Draft): DocumentWrite {
 }
 
 export function hasOperators({ stored }: Draft): boolean {
-  return Object.values(stored).some((value) => operatorText(value) !== null);
+  return Object.values(stored).some(isOperatorText);
 }
 
 /** Whether a document was created from a draft. If the id was made for the draft, it alone decides, whatever others wrote since. */

@@ -39,8 +39,8 @@ export async function runDataTransaction<T>(
   context: DataStepContext,
   work: (transaction: DataTransaction) => Promise<T>,
 ): Promise<T> {
-  const { requireKept } = createSpoilGuard({ find: context.deps.capabilities });
-  const gateway = createTransactionGateway(context.transport, context.deps.databaseId, requireKept);
+  const spoilGuard = createSpoilGuard({ find: context.deps.capabilities }, { sendsOperators: false });
+  const gateway = createTransactionGateway(context.transport, context.deps.databaseId, spoilGuard);
   for (let attempt = 1; ; attempt += 1) {
     const draft = createTransactionDraft(context);
     // Wrapped so that errors of a synchronous function reject as well.

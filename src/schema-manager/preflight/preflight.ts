@@ -4,7 +4,7 @@ import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { type Finding, throwFindings } from '../../errors.js';
+import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
@@ -13,6 +13,7 @@ import { isEncrypted } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isParkedName } from '../../schema/parked-name.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
 import { idsAsValue, linkSelection, linkSides } from '../online-changes/link-sides.js';
@@ -242,7 +243,7 @@ function linksToIds(operations: readonly Operation[], collection: string) {
   );
 }
 
-/** The value an attribute of a document will have once all operations are done: renamed, converted, filled. */
+/** The value an attribute of a document will have once all operations are done: renamed, converted, filled. Throws for one that no update stores. */
 function futureValues(
   physical: (key: string) => string,
   collection: string,
@@ -253,7 +254,11 @@ function futureValues(
     const ids = links.get(key);
     const stored = ids === undefined ? (document[physical(key)] ?? null) : idsAsValue(document, physical(key), ids.to);
     const change = deps.convert(collection, key) ?? deps.fill(collection, key);
-    return change === null ? stored : change(stored, document);
+    if (change === null) return stored;
+    const value = change(stored, document);
+    const isWritten = value !== stored || deps.convert(collection, key) !== null;
+    if (!isWritten || !isOperatorText(value)) return value;
+    throw new EntwriteError('data_conflict', { at: schemaName(collection, key), ...RUN_AS_OPERATOR });
   };
 }
 

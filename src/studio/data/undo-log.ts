@@ -1,5 +1,6 @@
 import { isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { requireStored } from '../../appwrite/documents/spoilt-values.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isChangedSince, isTaken } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
@@ -52,6 +53,7 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
       return;
     }
     const write = { values, ...(keys?.has('$permissions') && { permissions: before.$permissions }) };
+    requireStored(collection, [values]);
     await documents.update(collection, id, write, { unlessNewerThan: after.$updatedAt });
   };
   /** Corrects the times of a document: after a commit whose response was lost, it may have the times of the commit. */
