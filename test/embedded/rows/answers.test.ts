@@ -147,3 +147,16 @@ test('the id "0" is none: a single row needs another one, and other writes make 
   expect((await client.send('POST', '/tablesdb', { databaseId: '0', name: 'x' })).body.$id).toEqual(generated);
   expect((await client.send('POST', '/tablesdb/d/tables', { tableId: '0', name: 'x' })).body.$id).toEqual(generated);
 });
+
+test.each([
+  ['PATCH', {}],
+  ['PUT', {}],
+  ['PUT', { data: { s: 'a' } }],
+  ['DELETE', undefined],
+])('%s of a row refuses a time that is none before anything else; "0" is no time', async (method, body) => {
+  const path = '/tablesdb/none/tables/none/rows/none';
+  const none = await client.send(method, path, body, { 'x-appwrite-timestamp': 'soon-ish' });
+  const zero = await client.send(method, path, body, { 'x-appwrite-timestamp': '0' });
+  expect([none.status, none.body.message]).toEqual([400, 'Invalid X-Appwrite-Timestamp header value']);
+  expect(zero.body.message).not.toBe(none.body.message);
+});

@@ -17,9 +17,10 @@ import { refuseForeign } from './row-update.js';
 
 /** DELETE rows/:rowId. */
 export function deleteRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const guard = requestTimestamp(context);
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const guarded = { ...scope, guard: requestTimestamp(context) };
+  const guarded = { ...scope, guard };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
   const row = transactionId === null ? findRow(scope.engine, table, id) : findReadable(scope, table, id);

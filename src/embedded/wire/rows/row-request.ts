@@ -54,11 +54,11 @@ export const isSeveral = (data: object): boolean => (phpList(data)?.length ?? 0)
 
 /**
  * The time in the `X-Appwrite-Timestamp` header in milliseconds, or null without one. Throws `general_argument_invalid` if it is not a
- * date.
+ * date. The server reads it after the parameters and before anything else, for an upsert as well, which ignores the time.
  */
 export function requestTimestamp({ headers }: RequestContext): number | null {
   const given = headers['x-appwrite-timestamp'];
-  if (given === undefined || given === '') return null;
+  if (given === undefined || given === '' || given === '0') return null;
   const time = readDate(String(given));
   if (time === null) {
     throw new AppwriteError('general_argument_invalid', { message: 'Invalid X-Appwrite-Timestamp header value' });

@@ -22,12 +22,13 @@ import { permissionsOf, stagedRow, stageMany, stageUpdate } from './row-staging.
 
 /** PATCH rows/:rowId. */
 export function updateRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  const guard = requestTimestamp(context);
   const data = readData(params.data);
   const given = params.permissions as readonly string[] | null | undefined;
   if (isEmptyData(data) && !given) throw new AppwriteError('row_missing_payload');
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  const guarded = { ...scope, guard: requestTimestamp(context) };
+  const guarded = { ...scope, guard };
   const id = String(params.rowId);
   const transactionId = params.transactionId ? String(params.transactionId) : null;
   // Without a transaction, a row can be changed without permission to read it; with one, the response shows the former row.

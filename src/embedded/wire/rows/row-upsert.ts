@@ -14,12 +14,21 @@ import { namingDuplicates, rowWriter } from '../../store/writes/row-writer.js';
 import type { Answer, RequestContext } from '../http/route.js';
 import { rowAnswer, rowListAnswer } from './row-answer.js';
 import { refuseBulkRelations } from './row-create.js';
-import { isEmptyData, isSeveral, openTable, readData, readElement, rowScopeOf } from './row-request.js';
+import {
+  isEmptyData,
+  isSeveral,
+  openTable,
+  readData,
+  readElement,
+  requestTimestamp,
+  rowScopeOf,
+} from './row-request.js';
 import { permissionsOf, stagedRow, stageMany, stageUpsert } from './row-staging.js';
 import { refuseForeign } from './row-update.js';
 
 /** PUT rows/:rowId. */
 export function upsertRoute(context: RequestContext, params: Record<string, unknown>): Answer {
+  requestTimestamp(context);
   const data = readData(params.data);
   const given = params.permissions as readonly string[] | null | undefined;
   if ((isEmptyData(data) && !given) || isSeveral(data)) throw new AppwriteError('row_missing_payload');
