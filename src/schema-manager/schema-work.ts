@@ -36,6 +36,7 @@ import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, fillOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
+import { underBothKeys } from './preflight/under-former-keys.js';
 import { unusedResolutions } from './preflight/unused-resolutions.js';
 import { runMigration } from './run-migration.js';
 import type {
@@ -238,7 +239,9 @@ export class SchemaWork {
   }
 
   #valueChanges({ operations }: MigrationPlan, { resolve = {} }: MigrateOptions): ValueChanges {
-    return valueChanges(operations, (...change) => converterOf(this.#options.model, ...change), resolve);
+    const { model } = this.#options;
+    const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
+    return underBothKeys(values, operations, model.renames);
   }
 
   #run(

@@ -86,6 +86,29 @@ it('a map answers for ids that are there, too', () =>
     expect((await database.documents.get('posts', 'none'))?.author).toEqual([]);
   }));
 
+it.each(['manyToOne', 'manyToMany'] as const)('what is filled beside it finds the ids of a %s', (kind) =>
+  onFreshDatabase(async (database) => {
+    const isMany = kind === 'manyToMany';
+    await database.open(linked(kind)).getSchemaManager().migrate();
+    await fill(database, isMany);
+    class Db extends DbContext {
+      readonly authors = this.set(authors);
+      readonly posts = this.set(
+        defineCollection('posts', { title: text, author: { ...text, array: isMany }, seen: { ...text, size: 200 } }),
+      );
+    }
+    const calls = new Set<string>();
+    const backfill = ({ author }: { readonly author?: unknown }) => {
+      calls.add(JSON.stringify(author));
+      return JSON.stringify(author);
+    };
+    const resolve = { 'posts.author': { backfill: isMany ? ['bob'] : 'bob' }, 'posts.seen': { backfill } };
+    await database.open(Db).getSchemaManager().migrate({ resolve });
+    expect(calls).toContain(JSON.stringify(isMany ? ['ada'] : 'ada'));
+    expect((await database.documents.get('posts', 'linked'))?.seen).toBe(JSON.stringify(isMany ? ['ada'] : 'ada'));
+    expect([...calls].every((call) => !call.includes('$id'))).toBe(true);
+  }));
+
 it.each(['author', 'authorId'])('a file does the same as %s, and its revert brings the links back', async (key) => {
   const place = await openWorkplace();
   try {

@@ -32,6 +32,7 @@ import { NO_VALUE_CHANGES, rewrittenAttributes, type ValueChanges } from '../pla
 import type { AnswerWords } from '../preflight/count-failures.js';
 import { locatedDocuments } from '../preflight/located-documents.js';
 import { preflight } from '../preflight/preflight.js';
+import { underFormerKeys } from '../preflight/under-former-keys.js';
 import { clearFailed } from './clear-failed.js';
 import { dropLateShadows } from './drop-late-shadows.js';
 import { executeOperations } from './executor.js';
@@ -115,12 +116,14 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
   const { schemas, documents } = deps;
   const rows = { schemas, documents, ...lease, live: live.schema };
   const journal = run === null ? undefined : createOperationJournal({ ...rows, run });
+  const values = underFormerKeys(deps, operations);
   const done: Operation[] = [];
   const filled: AlterAttribute[] = [];
   try {
     await clearFailed(work, { schemas, lease, signal });
     const listed = await executeOperations(operations, managed, {
       ...deps,
+      ...values,
       ...lease,
       schemas,
       live,
@@ -148,7 +151,13 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
       async rollBack() {
         const drops = done.filter(isCreation).flatMap(operationNames);
         if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops }).catch(() => {});
-        return rollBack(begun, { ...deps, schemas, saved, ...(journal && { onRolledBack: journal.rolledBack }) });
+        return rollBack(begun, {
+          ...deps,
+          ...values,
+          schemas,
+          saved,
+          ...(journal && { onRolledBack: journal.rolledBack }),
+        });
       },
       close: () => closeJournal(journal, onProgress),
     });

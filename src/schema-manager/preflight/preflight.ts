@@ -82,6 +82,12 @@ export async function preflight(
     const isSecret = (key: string) => secrets.has(renamed.get(key) ?? key) || secrets.has(physical(key));
     const counters = checks.map((check) => countersOf(withoutSecrets(check, isSecret), future, deps));
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
+    /** With ids in place of what the server shows of linked documents, as there will be. */
+    const asStored = (document: WireDocument): WireDocument => {
+      if (links.size === 0) return document;
+      const held = [...links].map(([key, { from }]) => [physical(key), idsAsValue(document, physical(key), from)]);
+      return { ...document, ...Object.fromEntries(held) };
+    };
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
     // A relationship cannot be selected by its name.
@@ -92,7 +98,7 @@ export async function preflight(
     ];
     const whole = unshown.length === 0 ? {} : { select: ['*', ...unshown] };
     for await (const page of readPages(documents, collection, isWhole ? whole : { select })) {
-      for (const document of page)
+      for (const document of page.map(asStored))
         for (const one of [...counters.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);
       seen += page.length;
