@@ -440,3 +440,15 @@ describe('what a transaction shows', () => {
     expect([staged.status, await inside(id)]).toEqual([201, [500, undefined, 500, undefined]]);
   });
 });
+
+test('a row staged by its route under unique() is not found by the id it gets, and the last one alone is shown', async () => {
+  const id = await begin();
+  const create = async (s: string) =>
+    (await client.send('POST', rows, { rowId: 'unique()', data: { s }, transactionId: id })).body.$id;
+  const [first, second] = [await create('one'), await create('two')];
+  const inside = await client.send('GET', `${rows}?transactionId=${id}`);
+  expect(inside.body.rows.map((row: { $id: string }) => row.$id)).toEqual(['a', 'b', second]);
+  expect((await client.send('GET', `${rows}/${second}?transactionId=${id}`)).status).toBe(404);
+  expect((await commit(id)).body.status).toBe('committed');
+  expect(await ids()).toEqual(['a', 'b', first, second]);
+});

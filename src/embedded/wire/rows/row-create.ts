@@ -70,7 +70,9 @@ function createOne(context: RequestContext, params: Record<string, unknown>, dat
   requireByTable(scope.access, table, 'create');
   const nested = { naming: context.naming, creating: true };
   const checked = new RowInput(id, checkRelationValues(scope, table, input.values, nested), input.system);
-  if (params.transactionId) return stageCreate(context, table, String(params.transactionId), checked);
+  if (params.transactionId) {
+    return stageCreate(context, table, String(params.transactionId), checked, String(params.rowId));
+  }
   const row = namingDuplicates(table, id, () => rowWriter(scope).create(table, checked, []));
   context.listeners.tell({ action: 'create', table, row }, context.naming);
   const view = viewOf(table, row);

@@ -101,14 +101,23 @@ function wholeDocument(input: RowInput): StagedDocument {
   return { $id: input.id, $permissions: permissions, ...times, ...rawValues(input) };
 }
 
-/** Stages a create and returns the data as it was sent. */
-export function stageCreate(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
-  return stageWhole(context, table, id, input, 'create');
+/**
+ * Stages a creation under the id that was given, and returns the data as it was sent. Under `unique()` the transaction does not find the
+ * row by the id that it gets, and shows the last one alone.
+ */
+export function stageCreate(
+  context: RequestContext,
+  table: TableDefinition,
+  id: string,
+  input: RowInput,
+  rowId: string,
+): Answer {
+  return stageWhole(context, table, id, input, { action: 'create', rowId });
 }
 
 /** Stages an upsert and returns the data as it was sent. */
 export function stageUpsert(context: RequestContext, table: TableDefinition, id: string, input: RowInput): Answer {
-  return stageWhole(context, table, id, input, 'upsert');
+  return stageWhole(context, table, id, input, { action: 'upsert', rowId: input.id });
 }
 
 function stageWhole(
@@ -116,11 +125,11 @@ function stageWhole(
   table: TableDefinition,
   id: string,
   input: RowInput,
-  action: 'create' | 'upsert',
+  operation: { readonly action: 'create' | 'upsert'; readonly rowId: string },
 ): Answer {
   const transaction = openTransaction(context, id);
   const data = wholeDocument(input);
-  stage(context, transaction, table, { action, rowId: input.id, data });
+  stage(context, transaction, table, { ...operation, data });
   const body = { ...table.dials.version.timesOfUnwritten, ...data, ...owners(table, context.naming) };
   return { status: 201, body: { ...body, $sequence: '' } };
 }
