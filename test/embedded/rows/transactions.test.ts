@@ -452,3 +452,15 @@ test('a row staged by its route under unique() is not found by the id it gets, a
   expect((await commit(id)).body.status).toBe('committed');
   expect(await ids()).toEqual(['a', 'b', first, second]);
 });
+
+test('unique() is an id like others for an operation of a call, and "0" is none', async () => {
+  const id = await begin();
+  const [unique, zero] = ['unique()', '0'].map((rowId) => ({ action: 'create', rowId, data: { s: 'u' } }));
+  expect((await stage(id, unique ?? {}, zero ?? {})).status).toBe(201);
+  const refused = await stage(id, { action: 'update', rowId: '0', data: { s: 'u' } });
+  expect([refused.status, refused.body.message]).toEqual([400, 'Document ID is required for update operations']);
+  const inside = await client.send('GET', `${rows}?transactionId=${id}`);
+  expect(inside.body.rows.map((row: { $id: string }) => row.$id)).toEqual(['a', 'b', 'unique()']);
+  await commit(id);
+  expect(await ids()).toEqual(['a', 'b', 'unique()', expect.stringMatching(/^[0-9a-f]{20}$/)]);
+});

@@ -1,4 +1,5 @@
 import { AppwriteError } from '../appwrite-error.js';
+import { isEmptyId } from '../ids.js';
 import { looseEqual, looseOrder } from '../php/loose-equal.js';
 import { phpList } from '../php/php-array.js';
 import { plainNumber } from '../php/whole-float.js';
@@ -43,7 +44,7 @@ export function overlayOf(
     switch (action) {
       case 'create':
       case 'upsert':
-        states.set(id, { action, document, exists: true });
+        if (!isEmptyId(id)) states.set(id, { action, document, exists: true });
         break;
       case 'update':
         merge(states, id, document, 'update');

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { newId } from '../../rules/ids.js';
+import { generateId, isEmptyId } from '../../rules/ids.js';
 import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
@@ -144,8 +144,8 @@ function refuseConflict({ updatedAt }: StoredRow, { stagedAt, seenAt }: KeptOper
 const harmless = new Set(['$id', '$permissions', '$sequence', '$createdAt', '$updatedAt', '$collection', '$tenant']);
 
 /**
- * Reads staged data as it was sent: times are not kept, `write` is not expanded in permissions, `$sequence` becomes the internal id, and
- * other system keys are unknown attributes.
+ * Reads staged data as it was sent: times are not kept, `unique()` is an id like others, `write` is not expanded in permissions,
+ * `$sequence` becomes the internal id, and other system keys are unknown attributes.
  */
 function readStaged(data: unknown, rowId: string | null): RowInput {
   const given = (typeof data === 'object' && data !== null ? data : {}) as Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ function readStaged(data: unknown, rowId: string | null): RowInput {
   const permissions = given.$permissions as readonly string[] | undefined;
   if (permissions && refusePermissions(permissions, allKinds) !== null) throw new AppwriteError('general_unknown');
   const sequence = given.$sequence;
-  return new RowInput(newId(String(id)), values, {
+  return new RowInput(isEmptyId(id) ? generateId() : String(id), values, {
     ...(permissions && { permissions: [...new Set(permissions)] }),
     ...(typeof sequence === 'string' && /^[1-9]\d{0,17}$/.test(sequence) && { sequence: BigInt(sequence) }),
   });

@@ -1,5 +1,5 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
-import { generateId } from '../../rules/ids.js';
+import { isEmptyId } from '../../rules/ids.js';
 import { mayCreate, requireOwnRoles, requireTouch } from '../../rules/rows/row-access.js';
 import { operationKeys, refuseOperation } from '../../rules/rows/staged-operation.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -71,8 +71,8 @@ function readOperation(
     }
     return { table: table.sequence, action, rowId: null, data };
   }
-  const given = String(element[names.row]);
-  const rowId = action === 'create' && given === 'unique()' ? generateId() : given;
+  const rowId = String(element[names.row]);
+  if (action !== 'create' && isEmptyId(rowId)) throw badRequest(`Document ID is required for ${action} operations`);
   const place = `${table.sequence}/${rowId}`;
   const current = action === 'create' ? null : stagedPermissions(context, transactionId, table, rowId);
   if (action !== 'create' && action !== 'upsert' && !current && !seen.has(place)) {
