@@ -1,10 +1,6 @@
 // biome-ignore-all lint/correctness/noUnusedPrivateClassMembers: decorators on private members are tested
 /** Wrong uses of `@Attribute` and the system fields; each must not compile. */
-import { Attribute } from '../../src/decorators/attribute.js';
-import { Collection } from '../../src/decorators/collection.js';
-import { Id } from '../../src/decorators/id.js';
-import { AfterLoad, BeforeCreate } from '../../src/decorators/lifecycle.js';
-import { CreatedAt, Permissions } from '../../src/decorators/system-fields.js';
+import { AfterLoad, Attribute, BeforeCreate, Collection, CreatedAt, Id, Permissions } from 'entwrite';
 
 export class TypeAndProperty {
   // @ts-expect-error an integer is no text

@@ -1,10 +1,6 @@
 /** Right uses of `@Attribute` and the system fields; all of it compiles. */
 
-import { Attribute } from '../../src/decorators/attribute.js';
-import { Collection } from '../../src/decorators/collection.js';
-import { Id } from '../../src/decorators/id.js';
-import { CreatedAt, Permissions, Sequence, UpdatedAt } from '../../src/decorators/system-fields.js';
-import type { Opt } from '../../src/metadata/entity-types/opt.js';
+import { Attribute, Collection, CreatedAt, Id, type Opt, Permissions, Sequence, UpdatedAt } from 'entwrite';
 
 enum Color {
   Red = 'red',

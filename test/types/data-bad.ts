@@ -1,5 +1,5 @@
 /** Wrong uses of sets and queries; each must not compile. */
-import { Attribute, Collection, CreatedAt, Id, ManyToOne, OneToMany, type Ref, Reference } from '../../src/index.js';
+import { Attribute, Collection, CreatedAt, Id, ManyToOne, OneToMany, type Ref, Reference } from 'entwrite';
 import type { LibraryDb, Poem, Writer } from './data-good.js';
 import { Motif } from './data-good.js';
 

@@ -13,7 +13,7 @@ import {
   type Opt,
   type Ref,
   Reference,
-} from '../../src/index.js';
+} from 'entwrite';
 
 @Collection('writers')
 export class Writer {

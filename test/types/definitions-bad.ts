@@ -1,8 +1,11 @@
 /** Wrong uses of `defineCollection`, its types and the model builder; each must not compile. */
-import type { DefinedSet } from '../../src/context/defined-set.js';
-import { defineCollection } from '../../src/metadata/define-collection.js';
-import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
-import { ModelBuilder } from '../../src/metadata/model/model-builder.js';
+import {
+  type DefinedSet,
+  defineCollection,
+  type InferDocument,
+  type InferNewDocument,
+  type ModelBuilder,
+} from 'entwrite';
 import { users } from './definitions-good.js';
 import { Author } from './relations-good.js';
 
@@ -36,27 +39,28 @@ export const nameless: NewUser = { joined: new Date(), total: 1n, link: new Set(
 // @ts-expect-error not one of the elements
 export const admin: NewUser = { name: 'Ann', joined: new Date(), total: 1n, link: new Set(['x']), role: 'admin' };
 
+declare const model: ModelBuilder;
 // @ts-expect-error there is no such property
-new ModelBuilder().attribute(Author, 'biography', { size: 10 });
+model.attribute(Author, 'biography', { size: 10 });
 // @ts-expect-error there is no such property
-new ModelBuilder().index(Author, ['nam']);
+model.index(Author, ['nam']);
 
 // @ts-expect-error text is compared with text
-new ModelBuilder().filter(users, 'named', { name: 5 });
+model.filter(users, 'named', { name: 5 });
 // @ts-expect-error a number has no beginning
-new ModelBuilder().filter(users, 'old', { age: { $startsWith: '9' } });
+model.filter(users, 'old', { age: { $startsWith: '9' } });
 // @ts-expect-error not one of the elements
-new ModelBuilder().filter(users, 'admins', { role: 'admin' });
+model.filter(users, 'admins', { role: 'admin' });
 // @ts-expect-error a required attribute always has a value
-new ModelBuilder().filter(users, 'nameless', { name: null });
+model.filter(users, 'nameless', { name: null });
 // @ts-expect-error there is no such attribute
-new ModelBuilder().filter(users, 'none', { nam: 'Ann' });
+model.filter(users, 'none', { nam: 'Ann' });
 // @ts-expect-error the title of a team is text
-new ModelBuilder().filter(users, 'team', { team: { title: 5 } });
+model.filter(users, 'team', { team: { title: 5 } });
 // @ts-expect-error text is compared with text, also where it depends on parameters
-new ModelBuilder().filter(users, 'own', ({ id }: { id: number }) => ({ name: id }));
+model.filter(users, 'own', ({ id }: { id: number }) => ({ name: id }));
 // @ts-expect-error the biography is text
-new ModelBuilder().filter(Author, 'short', { $or: [{ bio: 5 }] });
+model.filter(Author, 'short', { $or: [{ bio: 5 }] });
 
 declare const set: DefinedSet<typeof users>;
 // @ts-expect-error text is compared with text

@@ -1,9 +1,6 @@
 /** `defineCollection` and the types that follow from it; all of it compiles. */
 
-import { defineCollection } from '../../src/metadata/define-collection.js';
-import type { Related } from '../../src/metadata/entity-types/ref.js';
-import type { InferDocument, InferNewDocument } from '../../src/metadata/infer-document.js';
-import { ModelBuilder } from '../../src/metadata/model/model-builder.js';
+import { DbContext, defineCollection, type InferDocument, type InferNewDocument, type ModelBuilder } from 'entwrite';
 import { Author } from './relations-good.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -49,7 +46,13 @@ holds<Same<User['mode'], 'on' | 'off' | null>>();
 holds<Same<User['link'], Set<string>>>();
 holds<Same<User['$id'], string>>();
 holds<Same<User['$createdAt'], Date>>();
-holds<Same<Related<User['team']>, InferDocument<typeof teams>>>();
+class Db extends DbContext {
+  readonly users = this.set(users);
+}
+export const teamOf = async (db: Db) => (await db.users.populate('team').first())?.team;
+type Team = NonNullable<Awaited<ReturnType<typeof teamOf>>>;
+holds<Same<Team['title'], string>>();
+holds<Same<Team['$id'], string>>();
 holds<Same<InferDocument<typeof Author>, Author>>();
 
 type NewUser = InferNewDocument<typeof users>;
@@ -64,13 +67,14 @@ export const most: NewUser = {
   friends: [],
 };
 
-new ModelBuilder()
+declare const model: ModelBuilder;
+model
   .collection(Author, { name: 'Writers' })
   .attribute(Author, 'bio', { size: 4000 })
   .index(Author, ['name', '$id'], { type: 'unique' })
   .index(users, ['name']);
 
-new ModelBuilder()
+model
   .filter(users, 'adult', { age: { $gte: 18 }, $or: [{ home: null }, { tags: { $contains: 'x' } }] })
   .filter(users, 'since', ({ time }: { time: Date }) => ({ $createdAt: { $gte: time }, joined: { $lt: time } }))
   .filter(users, 'team', ({ title }: { title: string }) => ({ team: { title }, total: { $gt: 1n }, role: 'writer' }))

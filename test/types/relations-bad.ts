@@ -1,10 +1,6 @@
 // biome-ignore-all lint/correctness/noUnusedPrivateClassMembers: decorators on private members are tested
 /** Wrong uses of `@Index`, relationships and references; each must not compile. */
-import { Attribute } from '../../src/decorators/attribute.js';
-import { Index } from '../../src/decorators/index-decorator.js';
-import { Reference } from '../../src/decorators/reference.js';
-import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
-import type { Ref } from '../../src/metadata/entity-types/ref.js';
+import { Attribute, Index, ManyToMany, ManyToOne, OneToMany, OneToOne, type Ref, Reference } from 'entwrite';
 import { Author, Book } from './relations-good.js';
 
 // @ts-expect-error there is no such property

@@ -1,11 +1,16 @@
 /** Right uses of `@Index`, relationships and references; all of it compiles. */
-import { Attribute } from '../../src/decorators/attribute.js';
-import { Collection } from '../../src/decorators/collection.js';
-import { Index } from '../../src/decorators/index-decorator.js';
-import { Reference } from '../../src/decorators/reference.js';
-import { ManyToMany, ManyToOne, OneToMany, OneToOne } from '../../src/decorators/relationships.js';
-import { CreatedAt } from '../../src/decorators/system-fields.js';
-import type { Ref } from '../../src/metadata/entity-types/ref.js';
+import {
+  Attribute,
+  Collection,
+  CreatedAt,
+  Index,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  OneToOne,
+  type Ref,
+  Reference,
+} from 'entwrite';
 
 abstract class Base {
   @CreatedAt() createdAt!: Date;

@@ -1,15 +1,5 @@
 /** Wrong uses of writes, transactions, units of work and factories; each must not compile. */
-import {
-  addDays,
-  append,
-  concat,
-  factory,
-  increment,
-  type ModelBuilder,
-  now,
-  Permission,
-  toggle,
-} from '../../src/index.js';
+import { addDays, append, concat, factory, increment, type ModelBuilder, now, Permission, toggle } from 'entwrite';
 import type { LibraryDb } from './data-good.js';
 import { Poem, Writer } from './data-good.js';
 import { Gauge, type GaugeDb, labels } from './writes-good.js';

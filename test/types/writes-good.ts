@@ -23,7 +23,7 @@ import {
   replace,
   toggle,
   unique,
-} from '../../src/index.js';
+} from 'entwrite';
 import type { LibraryDb } from './data-good.js';
 import { Poem, Writer } from './data-good.js';
 
