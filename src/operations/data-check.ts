@@ -19,6 +19,14 @@ export type DataCheck =
       /** Whether its values were encrypted until now, so that messages must not show them. */
       readonly isSecret?: boolean;
     }
+  /** That documents have a value under a default which is taken off. */
+  | {
+      readonly kind: 'without_default';
+      readonly at: string;
+      readonly attribute: AttributeSchema;
+      /** Whether the operations add it. */
+      readonly isNew: boolean;
+    }
   | { readonly kind: 'indexed'; readonly at: string; readonly index: IndexSchema };
 
 /** What checks need to know besides the operation. */

@@ -13,7 +13,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
-import { widenedAttribute } from '../../schema/loose-attribute.js';
+import { looseAttribute, widenedAttribute } from '../../schema/loose-attribute.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { type OnlineChange, onlineChange, replacedBy } from '../online-changes/online-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
@@ -85,10 +85,10 @@ function piecesOf(
     const fill = fillOf(collection, attribute.key);
     if (restores !== undefined) return restoredPieces(operation, operations, fill);
     if (!attribute.required && fill === null) return plain(...inFullWidth(operation));
-    const optional: AttributeSchema = asCreated({ ...attribute, required: false });
+    const loose = asCreated(looseAttribute(attribute));
     return [
-      ...plain({ type: 'add_attribute', collection, attribute: optional }),
-      { operation: { type: 'alter_attribute', collection, from: optional, to: attribute }, fill },
+      ...plain({ type: 'add_attribute', collection, attribute: loose }),
+      { operation: { type: 'alter_attribute', collection, from: loose, to: attribute }, fill },
     ];
   }
   if (operation.type === 'alter_attribute') {

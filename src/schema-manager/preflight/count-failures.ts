@@ -123,6 +123,10 @@ const JUDGES: Judges = {
   present: byValue,
   value: byValue,
   convert: byValue,
+  without_default:
+    ({ attribute }, future) =>
+    (document) =>
+      (future(document, attribute.key) ?? null) === null ? MISSING : null,
   indexed({ index }, future, { limits }) {
     const most = limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY;
     return (document) => {
@@ -176,6 +180,7 @@ const GIVE_VALUE: Answer = { code: 'backfill: value or (document) => value', fla
 const MAP_VALUES: Answer = { code: 'map: { old: new } or (value) => value', flag: 'map:OLD=NEW,OLD=NEW' };
 /** One answer for both cases, because an attribute can have only one. */
 const MAP_ALL: Answer = { code: 'map: { old: new, null: new } or (value) => value', flag: 'map:OLD=NEW,null=NEW' };
+const DEFAULT_VALUE: Answer = { code: 'useDefault: true', flag: 'default' };
 const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
 const EXPLANATIONS: Explanations = {
@@ -191,6 +196,13 @@ const EXPLANATIONS: Explanations = {
   convert: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that convert and fit (${describeAttribute(attribute)})`,
     remedy: `${words.resolve(at, attribute, conversionFor(missing))}, ${missing === 'none' ? `${words.convert}, ` : ''}or correct those documents first.`,
+  }),
+  without_default: ({ at, attribute, isNew }, { words }) => ({
+    expected:
+      'a value in every document, because MariaDB takes no default off a geometry, not even for a moment while documents are rewritten, as long as one has none',
+    remedy: isNew
+      ? `${words.resolve(at, attribute, DEFAULT_VALUE)}, or add the attribute in a migration of its own.`
+      : 'Give those documents a value first.',
   }),
   unique: ({ index }, { server: { textEquality } }) => ({
     expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,

@@ -30,6 +30,7 @@ import {
   MARIADB,
 } from './count-failures.js';
 import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
+import { geometryChecks } from './geometry-checks.js';
 import { keyRenames, renamedKeys } from './renamed-keys.js';
 
 interface PreflightDeps extends ValueChanges {
@@ -66,6 +67,7 @@ export async function preflight(
   const byCollection = joined(
     dataChecks(operations, start, isResolved, deps.planned),
     await longValueChecks(operations, start, deps),
+    await geometryChecks(operations, start, deps),
   );
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
@@ -205,7 +207,7 @@ function countChanges(
   future: FutureValue,
   { convert, fill }: PreflightDeps,
 ) {
-  if (check.kind === 'unique' || check.kind === 'indexed') return [];
+  if (check.kind === 'unique' || check.kind === 'indexed' || check.kind === 'without_default') return [];
   const { at, attribute } = check;
   const isConverted = convert(collection, attribute.key) !== null;
   if (!isConverted && fill(collection, attribute.key) === null) return [];
