@@ -6,6 +6,7 @@ import { attributeType } from '../../schema/attribute-types.js';
 import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
 import type { AttributeOperator, OperatorKind } from '../operators/attribute-operator.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
+import { withinRange } from './within-range.js';
 
 /** The most items that the server accepts in one operator. */
 const ITEMS = 10_000;
@@ -48,12 +49,17 @@ export function storeOperator(
     return problem('operator', `${method}: ${fault}`, 'an operator that Appwrite can execute', 'Correct it.');
   const stored: unknown[] = [];
   for (const [at, value] of values.entries()) {
-    const isItem = kind === 'list' && at >= (ITEMS_FROM[method] ?? values.length) && value !== null;
-    const result = isItem ? storeItem(value) : { stored: value };
+    const isItem = kind === 'list' && at >= (ITEMS_FROM[method] ?? values.length);
+    if (isItem && value === null && ADDING.has(method) && property.attribute.required)
+      return problem('operator', `${method}: null for a required list`, 'items that are not null', 'Correct it.');
+    const result = isItem && value !== null ? storeItem(value) : { stored: value };
     if ('problem' in result) return result;
     stored.push(result.stored);
   }
-  return { stored: exactJson({ method, values: stored }) };
+  const calculation = withinRange(property.attribute, { method, values: stored });
+  if (typeof calculation !== 'string') return { stored: exactJson(calculation) };
+  const remedy = 'Read the document and write the number, or use a transaction.';
+  return problem('operator', `${method}: ${calculation}`, 'an operator whose result the attribute can hold', remedy);
 }
 
 /** The items that an operator adds to a list. */
@@ -82,7 +88,8 @@ function kindFor({ attribute, json, transform }: AttributeProperty): OperatorKin
     case 'datetime':
       return 'date';
     case 'text':
-      return 'text';
+      // Appwrite does not check the result by the format.
+      return ['email', 'url', 'ip', 'enum'].includes(attribute.type) ? null : 'text';
     default:
       return null;
   }
