@@ -33,6 +33,12 @@ it('judges backfills by type and format before anything is written, and takes da
         expect(await keys()).not.toContain('slug');
       }
     }
+    // The remedy for it is no backfill, which is given.
+    const short = schemaOf(collection('users', [age, attribute('slug', 'string', { size: 4 })]));
+    const long = managerOf(database, short).migrate({ resolve: { 'users.slug': { backfill: 'too long' } } });
+    expect((await failureOf<EntwriteError>(long))?.message).toMatch(
+      /users\.slug: 1 conflicting document \(8 characters .*only values that fit.*Correct the answer for it/,
+    );
     const dated = schemaOf(collection('users', [attribute('since', 'datetime', { required: true })]));
     const backfill = new Date('2026-01-02T03:04:05.678Z');
     await managerOf(database, dated).migrate({ allowDestructive: true, resolve: { 'users.since': { backfill } } });

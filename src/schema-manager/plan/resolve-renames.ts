@@ -74,23 +74,55 @@ export async function settleRenames(
   return renames;
 }
 
-/** The renames that the caller's answers name, whatever shape the attributes have now. */
+/**
+ * The renames that the caller's answers name, whatever shape the attributes have now.
+ *
+ * @throws EntwriteError configuration_invalid for an answer that the model contradicts: it would be passed over
+ */
 function answeredRenames(operations: readonly Operation[], answers: RenameAnswers): readonly AttributeRename[] {
   const dropped = operations.flatMap((operation) => keysOf(operationDelta(operation), 'before'));
   const added = operations.flatMap((operation) => keysOf(operationDelta(operation), 'after'));
+  const declared = operations.flatMap((operation) => (operation.type === 'rename_attribute' ? [operation] : []));
+  const taken = new Map<string, string>();
   return Object.entries(answers).flatMap(([name, to]) => {
     const was = dropped.find((thing) => isNamed(name, thing));
-    if (to === false || was === undefined) return [];
+    if (to === false) {
+      const rename = declared.find(({ collection, from }) => isNamed(name, { collection, key: from }));
+      if (rename === undefined) return [];
+      const found = `false, while '${rename.to}' has \`renamedFrom: '${rename.from}'\``;
+      throw contradicted(name, found, 'one of the two', 'Remove the answer, or `renamedFrom`; nothing was changed.');
+    }
+    if (was === undefined) {
+      const isAdded = added.some((one) => one.key === to && isIn(name, one.collection));
+      if (!isAdded) return [];
+      const found = `'${to}', which is new, while '${name}' stays, or is gone already`;
+      throw contradicted(
+        name,
+        found,
+        'an attribute that leaves the model',
+        'Remove it from the entity, or remove the answer; nothing was changed.',
+      );
+    }
     const { collection, key: from } = was;
     const keys = added.flatMap((one) => (one.collection === collection ? [one.key] : []));
-    if (keys.includes(to)) return [{ collection, from, to }];
-    throw new EntwriteError('configuration_invalid', {
-      at: `renames of '${name}'`,
-      found: `'${to}', which the model does not add to '${collection}'`,
-      expected: keys.length === 0 ? 'a new key, but there is none' : `one of ${keys.join(', ')}`,
-      remedy: 'Correct the key, or pass `false` if it is not a rename; nothing was changed.',
-    });
+    const expected = keys.length === 0 ? 'a new key, but there is none' : `one of ${keys.join(', ')}`;
+    const remedy = 'Correct the key, or pass `false` if it is not a rename; nothing was changed.';
+    if (!keys.includes(to))
+      throw contradicted(name, `'${to}', which the model does not add to '${collection}'`, expected, remedy);
+    const at = exactName({ collection, key: to });
+    const other = taken.get(at);
+    if (other !== undefined) throw contradicted(name, `'${to}', as for '${other}'`, 'a key of its own', remedy);
+    taken.set(at, name);
+    return [{ collection, from, to }];
   });
+}
+
+function isIn(name: string, collection: string): boolean {
+  return name.startsWith(`${collection}.`) || name.startsWith(`${collection}/`);
+}
+
+function contradicted(name: string, found: string, expected: string, remedy: string): EntwriteError {
+  return new EntwriteError('configuration_invalid', { at: `renames of '${name}'`, found, expected, remedy });
 }
 
 /** The keys that an operation removes, or creates. */

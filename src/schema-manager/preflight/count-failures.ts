@@ -184,10 +184,17 @@ const DEFAULT_VALUE: Answer = { code: 'useDefault: true', flag: 'default' };
 const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
 const EXPLANATIONS: Explanations = {
-  present: ({ at, attribute }, { words }) => ({
-    expected: 'a value in every document, because Appwrite refuses any later update of one without it',
-    remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
-  }),
+  // Values that are there come from an answer.
+  present: ({ at, attribute }, { words, missing }) =>
+    missing === 'none'
+      ? {
+          expected: `only values that fit (${describeAttribute(attribute)})`,
+          remedy: 'Correct the answer for it, from which they come.',
+        }
+      : {
+          expected: 'a value in every document, because Appwrite refuses any later update of one without it',
+          remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
+        },
   value: ({ at, attribute }, { words, missing }) => ({
     expected: `only values that fit (${describeAttribute(attribute)})`,
     remedy: `${words.resolve(at, attribute, resolutionFor(attribute, missing))}, correct those documents, or keep the attribute as it was.`,
