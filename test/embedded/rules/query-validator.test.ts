@@ -1,5 +1,6 @@
 import { defaultDials } from '../../../src/embedded/dials/dial-names.js';
 import { findDials } from '../../../src/embedded/dials/find-dials.js';
+import { AppwriteError } from '../../../src/embedded/rules/appwrite-error.js';
 import { parseQueries } from '../../../src/embedded/rules/queries/query-parser.js';
 import {
   type QueryAttribute,
@@ -71,6 +72,7 @@ test.each([
   [on('offset', '', -1), 'Invalid offset: Value must be a valid range between 0 and 9,223,372,036,854,775,807'],
   [on('select', ''), 'No attributes selected'],
   [on('select', '', 's', 's'), 'Duplicate attributes selected'],
+  [on('select', '', null), 'Attribute not found in schema: '],
   [on('select', '', '*', 'author.name'), null],
   [on('or', '', on('isNull', 's')), 'Or queries require at least two queries'],
   [on('and', '', on('isNull', 's'), on('limit', '', 1)), 'And queries can only contain filter queries'],
@@ -104,4 +106,8 @@ test('a search needs an index in and beside `and` and `or`, where it is looked f
   expect(search(on('search', 'd', 'x'), or(on('equal', 's', 'x'), or(on('search', 'i', 'x'), on('isNull', 's'))))).toBe(
     refused('i'),
   );
+});
+
+test('a selection that is a list is what the server does not expect', () => {
+  expect(() => refuse(on('select', '', ['s']))).toThrow(new AppwriteError('general_unknown'));
 });

@@ -1,4 +1,5 @@
 import type { Dials } from '../../dials/dials.js';
+import { AppwriteError } from '../appwrite-error.js';
 import { isId, uidDescription } from '../ids.js';
 import { phpArray } from '../php/php-array.js';
 import { isServerDate } from '../php/php-date.js';
@@ -89,9 +90,10 @@ export function refuseCursor(query: Query): string | null {
 
 function refuseSelect(values: readonly unknown[], attributes: QueryAttributes): string | null {
   if (values.length === 0) return 'No attributes selected';
-  const names = values.map((value) => String(plainNumber(value)));
+  const names = values.map((value) => String(plainNumber(value) ?? ''));
   if (new Set(names).size !== names.length) return 'Duplicate attributes selected';
-  for (const name of names) {
+  for (const [at, name] of names.entries()) {
+    if (phpArray(values[at])) throw new AppwriteError('general_unknown');
     const key = attributes.has(name) ? name : (name.split('.')[0] ?? '');
     if (!selectable.has(key) && !attributes.has(key)) return `Attribute not found in schema: ${key}`;
   }
