@@ -73,6 +73,7 @@ test.each([
   [on('select', ''), 'No attributes selected'],
   [on('select', '', 's', 's'), 'Duplicate attributes selected'],
   [on('select', '', null), 'Attribute not found in schema: '],
+  [on('equal', 's', {}), 'Equal queries require at least one value.'],
   [on('select', '', '*', 'author.name'), null],
   [on('or', '', on('isNull', 's')), 'Or queries require at least two queries'],
   [on('and', '', on('isNull', 's'), on('limit', '', 1)), 'And queries can only contain filter queries'],

@@ -144,8 +144,8 @@ function refuseFilter(query: Query, attributes: QueryAttributes, dials: Dials): 
   return refuseValues(query, attributes, dials);
 }
 
-const isEmpty = ([first, ...rest]: readonly unknown[]): boolean =>
-  first === undefined ? rest.length === 0 : Array.isArray(first) && first.length === 0;
+const isEmpty = ([first]: readonly unknown[]): boolean =>
+  first === undefined || Object.keys(phpArray(first) ?? [first]).length === 0;
 
 function refuseLogical({ method, values }: Query): string | null {
   const nested = values as readonly Query[];
