@@ -137,6 +137,8 @@ test('limits and clashes', () => {
   expect(refusal([integer, { ...integer, key: 'K' }])[0]).toBe('table_already_exists');
   expect(refusal(columns, [index, { ...index, key: 'I' }])[0]).toBe('table_already_exists');
   expect(refusal(columns, [index, index])).toEqual(['general_argument_invalid', 'Duplicate index key: i']);
+  const alike = ['01', '1e0'].map((key) => ({ ...integer, key }));
+  expect(refusal(alike)).toEqual(['general_argument_invalid', 'Duplicate attribute key: 1e0']);
   expect(refusal(columns, [{ ...index, attributes: ['arr'] }])).toEqual([
     'index_invalid',
     'Creating indexes on array attributes is not currently supported.',

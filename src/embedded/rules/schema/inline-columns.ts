@@ -8,7 +8,7 @@ import { isNumeric, phpNumberText, storedFloat } from '../php/php-number.js';
 import { isFloat, isInteger, plainNumber } from '../php/whole-float.js';
 import type { NewColumn } from './column-rules.js';
 import { isTextType } from './column-types.js';
-import { type InlineDefinition, isDefinition, isSet, refuse } from './inline-definition.js';
+import { hasAlike, type InlineDefinition, isDefinition, isSet, refuse } from './inline-definition.js';
 import type { ColumnFormat, ColumnType } from './table-definition.js';
 
 /** Every type with the word that error messages use for it. The version decides which of them are accepted. */
@@ -56,7 +56,7 @@ function readColumn(definition: unknown, at: number, keys: Set<string>, dials: D
   }
   if (!isId(given.key)) throw refuse(`Invalid key for attribute at index ${at}: ${keyDescription}`);
   const key = given.key;
-  if (keys.has(key)) throw refuse(`Duplicate attribute key: ${key}`);
+  if (hasAlike(keys, key)) throw refuse(`Duplicate attribute key: ${key}`);
   keys.add(key);
   const isKnown = typeof given.type === 'string' && dials.version.inlineTypes.has(given.type);
   const kind = isKnown ? inlineTypes.get(given.type as string) : undefined;

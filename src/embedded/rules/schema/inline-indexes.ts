@@ -2,7 +2,7 @@ import { AppwriteError } from '../appwrite-error.js';
 import { isId, keyDescription } from '../ids.js';
 import { isInteger } from '../php/whole-float.js';
 import type { NewColumn } from './column-rules.js';
-import { isDefinition, isSet, refuse } from './inline-definition.js';
+import { hasAlike, isDefinition, isSet, refuse } from './inline-definition.js';
 import type { IndexDefinition, IndexType } from './table-definition.js';
 
 export const MAXIMUM_INDEXES = 58;
@@ -38,7 +38,7 @@ function readIndex(definition: unknown, at: number, keys: Set<string>): NewIndex
   }
   if (!isId(given.key)) throw refuse(`Invalid key for index at position ${at}: ${keyDescription}`);
   const key = given.key;
-  if (keys.has(key)) throw refuse(`Duplicate index key: ${key}`);
+  if (hasAlike(keys, key)) throw refuse(`Duplicate index key: ${key}`);
   keys.add(key);
   if (!['key', 'fulltext', 'unique', 'spatial'].includes(given.type as string)) {
     throw refuse(`Invalid type for index '${key}': ${given.type}`);
