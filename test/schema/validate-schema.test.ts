@@ -260,6 +260,14 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
     "t.s: a second relationship to 'u' with the twoWayKey 't', like 'r'; expected a different `twoWayKey` for each relationship between the same two collections, one-way ones included. Set `twoWayKey`, e.g. 't_s'.",
   ],
   [
+    'relationship_hidden_end',
+    database(
+      collection('t', { relationships: [relationship({ twoWayKey: 'Po.sts' })] }),
+      collection('u', { attributes: [attribute({ type: 'string', key: 'posts' })] }),
+    ),
+    "t.r: the hidden end 'Po.sts' of a one-way relationship beside 'u.posts'; expected a key that the other collection does not have: Appwrite would take its values for links. Set another `twoWayKey`, e.g. 't_r', or another key there; a relationship that exists keeps its hidden end.",
+  ],
+  [
     'relationship_many_to_many_twice',
     withRelationships(
       relationship({ kind: 'manyToMany' }),

@@ -1,6 +1,6 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { describeFailed } from '../../appwrite/schema/settle.js';
-import type { Finding } from '../../errors.js';
+import { describeFinding, type Finding } from '../../errors.js';
 import { lostCollections } from '../../operations/affected-parts.js';
 import {
   applyOperations,
@@ -63,9 +63,15 @@ function touchedBy(operations: readonly Operation[], { collections }: DatabaseSc
   return collections.filter(({ id }) => touched.has(id));
 }
 
-/** Keys that new relationships would share with the hidden end of a one-way one: it keeps its original key, whatever the model says. */
+const END_RULES = ['relationship_pair_twice', 'relationship_hidden_end'];
+
+/** Keys that something new would share with the hidden end of a one-way relationship: it keeps its original key, whatever the model says. */
 export function takenEnds(schema: DatabaseSchema, operations: readonly Operation[]): readonly Finding[] {
-  return validateSchema(applyOperations(schema, operations)).filter(({ rule }) => rule === 'relationship_pair_twice');
+  const taken = (one: DatabaseSchema) => validateSchema(one).filter(({ rule }) => END_RULES.includes(rule));
+  const after = taken(applyOperations(schema, operations));
+  if (after.length === 0) return after;
+  const before = new Set(taken(schema).map(describeFinding));
+  return after.filter((finding) => !before.has(describeFinding(finding)));
 }
 
 /** Changes of two attributes with the same dotted name, because an id or a key contains a dot: each needs a separate run. */

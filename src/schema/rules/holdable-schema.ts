@@ -48,7 +48,8 @@ function leftOutsOf(schema: DatabaseSchema): readonly LeftOut[] {
   });
   return findings.flatMap((finding) => {
     const place = places[Number(finding.at)];
-    if (place === undefined) return [];
+    // A model may give the hidden end of an existing relationship any key.
+    if (place === undefined || finding.rule === 'relationship_hidden_end') return [];
     const { at, ...rest } = place;
     return [{ ...rest, finding: { ...finding, at } }];
   });

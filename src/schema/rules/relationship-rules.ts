@@ -1,6 +1,6 @@
 import { type DatabaseSchema, findCollection } from '../database-schema.js';
-import { type OwnedRelationship, sidesOf } from '../relationship-schema.js';
-import { identifierViolation, unsupportedKey } from './identifier.js';
+import { type OwnedRelationship, type RelationshipSchema, sidesOf } from '../relationship-schema.js';
+import { comparableKey, identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
 /** Rules about a relationship, seen from its parent (fact 48). */
@@ -43,6 +43,25 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
       found: `a second relationship to '${relationship.relatedCollection}' with the twoWayKey '${relationship.twoWayKey}', like '${twin.relationship.key}'`,
       expected: 'a different `twoWayKey` for each relationship between the same two collections, one-way ones included',
       remedy: `Set \`twoWayKey\`, e.g. '${suggestKey(collection, relationship.key)}'.`,
+    };
+  },
+
+  relationship_hidden_end({ collection, relationship }, schema) {
+    const { relatedCollection, twoWay, twoWayKey, key } = relationship;
+    if (twoWay || twoWayKey === '' || collection === relatedCollection) return null;
+    // Both ends of another relationship between the two are judged by the rule above.
+    const isOfPair = (end: RelationshipSchema) => end.twoWay && end.relatedCollection === collection;
+    const ends = sidesOf(schema, relatedCollection).map((side) => side.relationship);
+    const others = [
+      ...(findCollection(schema, relatedCollection)?.attributes ?? []),
+      ...ends.filter((end) => !isOfPair(end)),
+    ];
+    const taken = others.find((one) => comparableKey(one.key) === comparableKey(twoWayKey))?.key;
+    if (taken === undefined) return null;
+    return {
+      found: `the hidden end '${twoWayKey}' of a one-way relationship beside '${relatedCollection}.${taken}'`,
+      expected: 'a key that the other collection does not have: Appwrite would take its values for links',
+      remedy: `Set another \`twoWayKey\`, e.g. '${suggestKey(collection, key)}', or another key there; a relationship that exists keeps its hidden end.`,
     };
   },
 
