@@ -12,7 +12,8 @@ import { CONTROL_C, plain } from './open-terminal.js';
 /**
  * Ctrl-C at a real (pseudo) terminal in every command that may take long, at a request that is never answered, or in a function of a
  * user that never returns: acknowledged at once, over within two seconds, and done when it is called again. `npm test` interrupts the first
- * command of each group and the first one at each kind of request or text, and only runs the others; `npm run test:long` interrupts all. Needs the build.
+ * command of each group and the first one at each method of a request and at each text, and only runs the others; `npm run test:long`
+ * interrupts all. Needs the build.
  */
 jest.setTimeout(120_000);
 
@@ -246,8 +247,11 @@ const COMMANDS: readonly (readonly [command: string, long: Long])[] = [
   [`migration rebase ${FILES}`, { prepare: branch, at: /entwrite_migrations/ }],
 ];
 
-/** The kinds of a command: its group, and the request or text at which it waits. */
-const KINDS = COMMANDS.map(([command, { at }]) => [command.replace(/ .*/, ''), String(at)]);
+/** The kinds of a command: its group, and the method of the request, if it matters, or the text at which it waits. */
+const KINDS = COMMANDS.map(([command, { at }]) => [
+  command.replace(/ .*/, ''),
+  typeof at === 'string' ? at : (/^\^([A-Z]+) /.exec(at.source)?.[1] ?? 'any'),
+]);
 /** Whether a command is the first one of a kind. */
 const isFirst = (nth: number) =>
   KINDS[nth]?.some((kind) => KINDS.findIndex((kinds) => kinds.includes(kind)) === nth) === true;
