@@ -6,6 +6,7 @@ import { EntwriteError } from '../../src/errors.js';
 import { describeOperation } from '../../src/operations/operation.js';
 import { attributeChanges } from '../../src/schema/attribute-changes.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import { attributeType } from '../../src/schema/attribute-types.js';
 import { canonicalSchemaText } from '../../src/schema/canonical-schema.js';
 import { convertValue } from '../../src/schema/convert-value.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../src/schema/database-schema.js';
@@ -27,7 +28,15 @@ afterAll(async () => {
   for (const { stop } of dials) await stop();
 });
 
-const schema = arbitrarySchema();
+const isGeometry = (one: AttributeSchema) => attributeType(one).family === 'geometry';
+
+/** Schemas without defaults of geometries: where MariaDB lets them go is a rule of its own (fact 74), see `required-for-a-moment.test.ts`. */
+const schema = arbitrarySchema().map(({ collections }) => ({
+  collections: collections.map((collection) => ({
+    ...collection,
+    attributes: collection.attributes.map((one) => (isGeometry(one) ? { ...one, default: null } : one)),
+  })),
+}));
 const cases = fc
   .tuple(schema, schema)
   .chain(([from, to]) =>
