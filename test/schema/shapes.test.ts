@@ -354,7 +354,19 @@ test.each<[string, AttributeSchema[], Parameters<typeof collection>[2], string |
     { indexes: [{ ...index('i', ['a']), lengths: [4] }] },
     "the index 'i' has the length 4 for 'a', which is not a text",
   ],
-  ['a length of a system field', [], { indexes: [{ ...index('i', ['$id']), lengths: [4] }] }, null],
+  ['a length of an id', [], { indexes: [{ ...index('i', ['$id']), lengths: [4] }] }, null],
+  [
+    'a length beyond that of an id',
+    [],
+    { indexes: [{ ...index('i', ['$id']), lengths: [256] }] },
+    "the index 'i' has the length 256 for '$id'",
+  ],
+  [
+    'a length of a date of the system',
+    [],
+    { indexes: [{ ...index('i', ['$createdAt']), lengths: [4] }] },
+    "the index 'i' has the length 4 for '$createdAt', which is not a text",
+  ],
   [
     'a long index',
     [of('text'), attribute('b', 'integer')],

@@ -3,8 +3,8 @@ import { attributeType } from '../attribute-types.js';
 import type { CollectionSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
 import { INDEX_LENGTH } from '../limits.js';
-import { indexLength, isTooLong, proposeLengths } from './index-length.js';
-import { find } from './index-subject.js';
+import { ID_LENGTH, indexLength, isTooLong, proposeLengths } from './index-length.js';
+import { find, INDEXABLE_FIELDS } from './index-subject.js';
 import type { RuleTable, Violation } from './violation.js';
 
 /** Rules about the orders and lengths of an index (fact 46). */
@@ -53,11 +53,12 @@ function lengthViolation(
       { key, found: said, expected: 'a whole number of characters, or 0 for the whole value', remedy: 'Correct it.' },
     ];
   }
-  if (attribute === undefined) return [];
-  if (attributeType(attribute).family !== 'text') {
+  const isField = INDEXABLE_FIELDS.includes(key);
+  if (attribute === undefined && !isField) return [];
+  if (attribute === undefined ? key !== '$id' : attributeType(attribute).family !== 'text') {
     return [{ key, found: `${said}, which is not a text`, expected: '0', remedy: 'Give lengths to text only.' }];
   }
-  const size = attributeType(attribute).indexLength(attribute);
+  const size = attribute === undefined ? ID_LENGTH : attributeType(attribute).indexLength(attribute);
   if (length <= size) return [];
   return [{ key, found: said, expected: `at most its size, ${size}`, remedy: 'Lower the length or raise the size.' }];
 }

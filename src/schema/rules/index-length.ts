@@ -3,7 +3,8 @@ import type { CollectionSchema } from '../database-schema.js';
 import type { IndexSchema } from '../index-schema.js';
 import { INDEX_LENGTH } from '../limits.js';
 
-const ID_LENGTH = 255;
+/** Characters of an id in an index. */
+export const ID_LENGTH = 255;
 
 interface Part {
   /** Characters without a length. */
