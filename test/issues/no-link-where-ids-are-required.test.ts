@@ -1,5 +1,6 @@
 import { generateMigrations, revertMigrations, runMigrations } from 'entwrite/migrations';
 import { DbContext } from '../../src/context/db-context.js';
+import type { CollectionDefinition } from '../../src/metadata/collection-definition.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
 import { openWorkplace } from '../migrations/support.js';
@@ -13,13 +14,29 @@ import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live
 const text = { type: 'string', size: 36, required: false } as const;
 const authors = defineCollection('authors', { name: text });
 
-const linked = (kind: RelationshipKind) =>
-  class Db extends DbContext {
-    readonly authors = this.set(authors);
-    readonly posts = this.set(
-      defineCollection('posts', { title: text }, { relationships: { author: { type: kind, target: () => authors } } }),
-    );
+const linked = (kind: RelationshipKind, inverse?: string) => {
+  const posts: CollectionDefinition = defineCollection(
+    'posts',
+    { title: text },
+    { relationships: { author: { type: kind, target: () => owners, ...(inverse !== undefined && { inverse }) } } },
+  );
+  const back = { type: BACK[kind], target: () => posts, inverse: 'author' };
+  const owners: CollectionDefinition = defineCollection(
+    'authors',
+    { name: text },
+    { relationships: inverse === undefined ? {} : { [inverse]: back } },
+  );
+  return class Db extends DbContext {
+    readonly authors = this.set(owners);
+    readonly posts = this.set(posts);
   };
+};
+const BACK = {
+  manyToOne: 'oneToMany',
+  oneToMany: 'manyToOne',
+  manyToMany: 'manyToMany',
+  oneToOne: 'oneToOne',
+} as const;
 const withIds = (key: string, isMany: boolean) =>
   class Db extends DbContext {
     readonly authors = this.set(authors);
@@ -38,11 +55,12 @@ async function fill({ documents }: SharedDatabase, isMany: boolean): Promise<voi
 }
 
 describe.each([
-  ['manyToOne', false],
-  ['oneToOne', false],
-  ['manyToMany', true],
-  ['oneToMany', true],
-] as const)('%s', (kind, isMany) => {
+  ['manyToOne', false, undefined],
+  ['oneToOne', false, 'back'],
+  ['manyToMany', true, undefined],
+  ['manyToMany', true, 'back'],
+  ['oneToMany', true, 'back'],
+] as const)('%s', (kind, isMany, inverse) => {
   const answers = [
     ['backfill with a value', { backfill: isMany ? ['bob'] : 'bob' }],
     ['backfill with a function that has to do with no other document', { backfill: backfillOf(isMany) }],
@@ -51,7 +69,7 @@ describe.each([
   describe.each(['author', 'authorId'])('as %s', (key) => {
     it.each(answers)('%s', (_name, answer) =>
       onFreshDatabase(async (database) => {
-        await database.open(linked(kind)).getSchemaManager().migrate();
+        await database.open(linked(kind, inverse)).getSchemaManager().migrate();
         await fill(database, isMany);
         const manager = database.open(withIds(key, isMany)).getSchemaManager();
         if (!isMany)

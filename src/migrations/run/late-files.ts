@@ -103,7 +103,7 @@ function refuseLate(
     late.name,
     null,
     {
-      found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, which are applied here already, and whose position matters: ${reason}`,
+      found: `a file that comes before ${after.map(({ name }) => name).join(', ')}, which ${after.length === 1 ? 'is' : 'are'} applied here already, and whose position matters: ${reason}`,
       expected: 'a file that has the same effect before and after them',
       remedy: `Rename it so that it comes after ${newest}, as long as no database has applied it, and adapt it to the schema that file leads to; or, if it was applied and reverted on its own, revert those after it as well (\`migration revert --to ${before?.name ?? '0'}\`) and run all in their order. Nothing was changed.`,
     },

@@ -1,8 +1,9 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { linkIds } from '../../appwrite/documents/link-id.js';
+import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
-import { fromKeyOf, type OnlineRelationshipChange } from './relationship-change.js';
+import { fromKeyOf, type OnlineRelationshipChange, relationshipChangeOf } from './relationship-change.js';
 
 /** How documents hold the ids of a link before or after a change. */
 export interface LinkSide {
@@ -54,4 +55,14 @@ export function linkedIds(document: WireDocument, name: string): readonly string
 export function idsAsValue(document: WireDocument, name: string, { isMany }: LinkSide): unknown {
   const ids = linkedIds(document, name);
   return isMany ? ids : (ids[0] ?? null);
+}
+
+/** The relationships of a collection that become attributes of ids, with their former keys, by key. */
+export function linksToIds(operations: readonly Operation[], collection: string) {
+  return new Map(
+    operations
+      .flatMap((operation) => relationshipChangeOf(operation) ?? [])
+      .filter((change) => change.to === 'attribute' && change.collection === collection)
+      .map((change) => [change.key, { ...linkSides(change), fromKey: fromKeyOf(change) }]),
+  );
 }

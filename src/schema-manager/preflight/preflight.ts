@@ -16,8 +16,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
-import { idsAsValue, linkSelection, linkSides } from '../online-changes/link-sides.js';
-import { relationshipChangeOf } from '../online-changes/relationship-change.js';
+import { idsAsValue, linkSelection, linksToIds } from '../online-changes/link-sides.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
 import type { ValueChanges } from '../plan/value-changes.js';
@@ -71,8 +70,10 @@ export async function preflight(
   );
   for (const [collection, checks] of byCollection) {
     const renamed = renamedKeys(operations, collection);
-    const physical = (key: string) => deps.oldKeys?.get(schemaName(collection, key)) ?? renamed.get(key) ?? key;
     const links = linksToIds(operations, collection);
+    const former = (key: string) => renamed.get(key) ?? key;
+    const physical = (key: string) =>
+      deps.oldKeys?.get(schemaName(collection, key)) ?? former(links.get(key)?.fromKey ?? key);
     const future = futureValues(physical, collection, links, deps);
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
@@ -239,16 +240,6 @@ function futureOrNull(future: FutureValue, document: WireDocument, key: string):
 
 function keysOf(check: DataCheck): readonly string[] {
   return 'index' in check ? check.index.attributes : [check.attribute.key];
-}
-
-/** The relationships of a collection that become attributes of ids, by key. */
-function linksToIds(operations: readonly Operation[], collection: string) {
-  return new Map(
-    operations
-      .flatMap((operation) => relationshipChangeOf(operation) ?? [])
-      .filter((change) => change.to === 'attribute' && change.collection === collection)
-      .map((change) => [change.key, linkSides(change)]),
-  );
 }
 
 /** The value an attribute of a document will have once all operations are done: renamed, converted, filled. Throws for one that no update stores. */
