@@ -18,6 +18,12 @@ const users = (...keys: string[]): CollectionSchema =>
 
 const REFUSED: Readonly<Record<string, readonly (readonly CollectionSchema[])[]>> = {
   'both at once': [[posts(author()), users('posts')]],
+  'with a relationship of the other collection': [
+    [
+      posts(author()),
+      { ...users(), relationships: [link({ key: 'posts', relatedCollection: 'posts', twoWay: true, twoWayKey: 'x' })] },
+    ],
+  ],
   'the attribute later': [
     [posts(author()), users()],
     [posts(author()), users('Posts')],

@@ -1,5 +1,5 @@
 import { type DatabaseSchema, findCollection } from '../database-schema.js';
-import { type OwnedRelationship, type RelationshipSchema, sidesOf } from '../relationship-schema.js';
+import { endsOf, type OwnedRelationship, sidesOf } from '../relationship-schema.js';
 import { comparableKey, identifierViolation, unsupportedKey } from './identifier.js';
 import type { RuleTable } from './violation.js';
 
@@ -49,13 +49,11 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
   relationship_hidden_end({ collection, relationship }, schema) {
     const { relatedCollection, twoWay, twoWayKey, key } = relationship;
     if (twoWay || twoWayKey === '' || collection === relatedCollection) return null;
-    // Both ends of another relationship between the two are judged by the rule above.
-    const isOfPair = (end: RelationshipSchema) => end.twoWay && end.relatedCollection === collection;
-    const ends = sidesOf(schema, relatedCollection).map((side) => side.relationship);
-    const others = [
-      ...(findCollection(schema, relatedCollection)?.attributes ?? []),
-      ...ends.filter((end) => !isOfPair(end)),
-    ];
+    // The ends of this collection's own relationships are judged by the rule above.
+    const ends = endsOf(schema, relatedCollection)
+      .filter(({ isParent, side }) => isParent || side.relationship.relatedCollection !== collection)
+      .map(({ side }) => side.relationship);
+    const others = [...(findCollection(schema, relatedCollection)?.attributes ?? []), ...ends];
     const taken = others.find((one) => comparableKey(one.key) === comparableKey(twoWayKey))?.key;
     if (taken === undefined) return null;
     return {
