@@ -122,7 +122,9 @@ export interface DropsOption {
 /** For options that take a list: separate words or commas; may be repeated. */
 export function toList(text: string, before: readonly string[] | true = []): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
-  return [...(before === true ? [] : before), ...names.filter((name) => name !== '')];
+  const given = names.filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('Expected at least one name, or leave the option out.');
+  return [...(before === true ? [] : before), ...given];
 }
 
 /** `--rename users.about=bio`: the attribute was renamed; `users.about=`: it was not. */

@@ -1,5 +1,14 @@
 import { type CallRules, RECORD, WAITING, WORK_RULES } from '../metadata/options/check-call.js';
-import { COUNT, FLAG, FUNCTION, oneOfWords, optionRule, TEXT, TEXTS } from '../metadata/options/judge-options.js';
+import {
+  COUNT,
+  FLAG,
+  FUNCTION,
+  NAMES,
+  oneOfWords,
+  optionRule,
+  TEXT,
+  TEXTS,
+} from '../metadata/options/judge-options.js';
 import { isRecord } from '../util/is-record.js';
 import type { PurgeOptions } from './executor/purge-parked.js';
 import type { AnalyzeOptions, EnsureDeletedOptions, MigrateOptions, ScopeOptions } from './schema-manager-options.js';
@@ -27,8 +36,11 @@ export const CHANGE_RULES = {
 
 export const SCOPE_RULES: CallRules<ScopeOptions> = {
   only: optionRule(
-    'a list of entities or ids of collections',
-    (value) => Array.isArray(value) && value.every((one) => ['string', 'function', 'object'].includes(typeof one)),
+    'a list of at least one entity or id of a collection, or none for all',
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((one) => ['string', 'function', 'object'].includes(typeof one)),
   ),
   lockTimeout: CHANGE_RULES.lockTimeout,
   signal: CHANGE_RULES.signal,
@@ -60,7 +72,7 @@ export const PURGE_RULES: CallRules<PurgeOptions> = {
     "an age such as '14d' or '12h', or milliseconds",
     (value) => TEXT.accepts(value) || WAITING.accepts(value),
   ),
-  only: TEXTS,
+  only: NAMES,
   dryRun: FLAG,
   lockTimeout: CHANGE_RULES.lockTimeout,
   signal: CHANGE_RULES.signal,

@@ -1,6 +1,6 @@
 import { EntwriteError, hasCode } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { withoutSystemCollections } from '../../schema-manager/lock/system-collections.js';
 import { definedOnly } from '../../util/defined-only.js';
@@ -37,7 +37,7 @@ const CLONE_RULES: CallRules<CloneOptions> = {
   mask: RECORD,
   salt: TEXT,
   folder: TEXT,
-  only: TEXTS,
+  only: NAMES,
   overwrite: FLAG,
 };
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, oneOfWords, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, NAMES, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { awaitOtherWork, type Beginning, unlessDisturbed } from '../../schema-manager/lock/other-work.js';
@@ -43,7 +43,7 @@ export interface CreateBackupOptions {
 const CREATE_RULES: CallRules<CreateBackupOptions> = {
   ...WORK_RULES,
   folder: TEXT,
-  only: TEXTS,
+  only: NAMES,
   kind: oneOfWords(['manual', 'automatic', 'snapshot']),
   name: TEXT,
   keep: FLAG,

@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import { type CallRules, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import type { BackupSecret } from '../format/backup-key.js';
@@ -30,7 +30,7 @@ export interface RestoreOptions {
 export const RESTORE_RULES: CallRules<RestoreOptions> = {
   ...WORK_RULES,
   folder: TEXT,
-  only: TEXTS,
+  only: NAMES,
   schemaOnly: FLAG,
   dryRun: FLAG,
   overwrite: FLAG,

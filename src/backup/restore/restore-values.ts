@@ -9,7 +9,7 @@ import { underGuard } from '../../documents/under-guard.js';
 import { restoreDefaults } from '../../documents/without-defaults.js';
 import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, FUNCTION, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, FUNCTION, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { underLease } from '../../schema-manager/lock/acquire-lease.js';
@@ -62,7 +62,7 @@ export interface RestoredValues {
 const VALUE_RULES: CallRules<RestoreValuesOptions> = {
   ...WORK_RULES,
   folder: TEXT,
-  only: TEXTS,
+  only: NAMES,
   dryRun: FLAG,
   overwrite: FLAG,
   encrypt: RECORD,

@@ -29,6 +29,11 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 
 export const TEXT = optionRule('text', isText);
 export const TEXTS = optionRule('a list of texts', (value) => Array.isArray(value) && value.every(isText));
+/** For a call that is limited to names: without one it would do nothing, or nothing less than all. */
+export const NAMES = optionRule(
+  'a list of at least one name, or none for all',
+  (value) => TEXTS.accepts(value) && (value as readonly unknown[]).length > 0,
+);
 export const FLAG = optionRule('true or false', (value) => typeof value === 'boolean');
 /** A class throws when it is called. */
 export const FUNCTION = optionRule('a function', (value) => typeof value === 'function' && !isClass(value));

@@ -1,6 +1,6 @@
 import type { DbContext } from '../../context/db-context.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
-import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { NO_INTENT } from '../../schema-manager/lock/intent.js';
@@ -25,7 +25,7 @@ import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConse
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
-const REVERT_RULES: CallRules<RevertMigrationsOptions> = { ...WORK_OPTION_RULES, to: TEXT, only: TEXTS, batch: FLAG };
+const REVERT_RULES: CallRules<RevertMigrationsOptions> = { ...WORK_OPTION_RULES, to: TEXT, only: NAMES, batch: FLAG };
 
 /**
  * Reverts applied migrations, newest first: the last one, or those chosen by `to`, `batch` or `only`. Dropped things are restored with

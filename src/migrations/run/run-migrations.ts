@@ -3,7 +3,7 @@ import type { MigrationFilesRunner } from '../../context/context-options.js';
 import type { DbContext } from '../../context/db-context.js';
 import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
-import { FLAG, TEXT, TEXTS } from '../../metadata/options/judge-options.js';
+import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import { createdCollections } from '../../operations/affected-parts.js';
 import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
@@ -32,7 +32,7 @@ export interface RunMigrationsOptions extends MigrationWorkOptions, FileChoice {
 const RUN_RULES: CallRules<RunMigrationsOptions> = {
   ...WORK_OPTION_RULES,
   to: TEXT,
-  only: TEXTS,
+  only: NAMES,
   contract: FLAG,
 };
 
