@@ -13,7 +13,7 @@ import { interruptedFills } from './lock/intent.js';
 import { type LeaseOptions, unlock } from './lock/lease.js';
 import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
-import { fillsLeft } from './lock/unfinished-fills.js';
+import { withFillsLeft } from './lock/unfinished-fills.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { requireConsent } from './plan/destructive-consent.js';
@@ -33,7 +33,7 @@ import { MigrationPlan } from './plan/migration-plan.js';
 import { refuseBlocked, refuseChanges, refuseUnnamedDeletion } from './plan/plan-refusals.js';
 import { refuseFileHistory } from './plan/refuse-file-history.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
-import { askOnce, settleRenames } from './plan/resolve-renames.js';
+import { askOnce, namedRenames, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, fillOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
 import { locatedDocuments } from './preflight/located-documents.js';
 import { underBothKeys } from './preflight/under-former-keys.js';
@@ -234,14 +234,16 @@ export class SchemaWork {
   #withFillsLeft(found: LivePlan, { resolve = {} }: MigrateOptions): LivePlan {
     const { stored, plan, managed } = found;
     const names = interruptedFills(stored?.lock);
-    const left = fillsLeft(names, plan.operations, managed, (...place) => fillOf(resolve, ...place) !== null);
-    return left.length === 0 ? found : withOperations(plan.databaseId, found, [...plan.operations, ...left]);
+    const schemas = { schema: managed, target: this.#options.model.schema };
+    const isAnswered: Parameters<typeof withFillsLeft>[3] = (...place) => fillOf(resolve, ...place) !== null;
+    const operations = withFillsLeft(names, plan.operations, schemas, isAnswered);
+    return operations.length === plan.length ? found : withOperations(plan.databaseId, found, operations);
   }
 
-  #valueChanges({ operations }: MigrationPlan, { resolve = {} }: MigrateOptions): ValueChanges {
+  #valueChanges({ operations }: MigrationPlan, { resolve = {}, renames = {} }: MigrateOptions): ValueChanges {
     const { model } = this.#options;
     const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
-    return underBothKeys(values, operations, model.renames);
+    return underBothKeys(values, operations, [...model.renames, ...namedRenames(renames, model.schema)]);
   }
 
   #run(

@@ -13,7 +13,7 @@ import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-de
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
-import { filledNames, fillsLeft } from '../../schema-manager/lock/unfinished-fills.js';
+import { filledNames, withFillsLeft } from '../../schema-manager/lock/unfinished-fills.js';
 import {
   changeId,
   leftClosed,
@@ -175,7 +175,7 @@ async function planStep(
     fillOf(step.values.resolutions, collection, attribute) !== null;
   const { fill } = valueChanges(step.operations, builtInConverter, step.values.resolutions);
   const filled = isSaved ? filledNames(step.operations, fill) : [];
-  const operations = [...planned, ...fillsLeft(filled, planned, managed, isAnswered)];
+  const operations = withFillsLeft(filled, planned, { schema: managed, target: step.to }, isAnswered);
   const own = new Set(onlineChanges(operations).map(changeId));
   const concerned = unfinished.filter((change) => own.has(changeId(change)));
   refuseBlocked(planOf(deps.databaseId, { live, managed, unmanaged: [], unfinished: concerned }, operations));

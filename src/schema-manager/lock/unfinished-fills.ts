@@ -1,8 +1,8 @@
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { type Operation, operationNames } from '../../operations/operation.js';
+import { type Operation, operationDelta, operationNames } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { onlineChange } from '../online-changes/online-change.js';
 
@@ -29,9 +29,9 @@ function unfinished(
   names: readonly string[],
   operations: readonly Operation[],
   { collections }: DatabaseSchema,
-): readonly { readonly collection: string; readonly attribute: AttributeSchema }[] {
+): readonly LeftAttribute[] {
   if (names.length === 0) return [];
-  const touched = new Set(operations.flatMap(operationNames));
+  const touched = new Set(operations.filter((operation) => !isOfIndex(operation)).flatMap(operationNames));
   return collections.flatMap(({ id, attributes }) =>
     attributes
       .map((attribute) => ({ collection: id, attribute, name: schemaName(id, attribute.key) }))
@@ -39,16 +39,47 @@ function unfinished(
   );
 }
 
-/** The operations that go on with what an interrupted run was filling, where there is an answer for it. */
-export function fillsLeft(
+interface LeftAttribute {
+  readonly collection: string;
+  readonly attribute: AttributeSchema;
+}
+
+/** An index may have the key of an attribute. */
+function isOfIndex(operation: Operation): boolean {
+  const { before, after } = operationDelta(operation);
+  return (before ?? after)?.kind === 'index';
+}
+
+/**
+ * Operations with those that go on with what an interrupted run was filling, where there is an answer for it. They come where that run had
+ * them, because functions read other attributes, too: before what it had not changed yet, and after what it fills before.
+ *
+ * @param schema the live one
+ * @param target the one that comes of the operations, in whose order new attributes are filled
+ */
+export function withFillsLeft(
   names: readonly string[],
   operations: readonly Operation[],
-  schema: DatabaseSchema,
+  { schema, target }: { readonly schema: DatabaseSchema; readonly target: DatabaseSchema },
   isAnswered: (collection: string, attribute: AttributeSchema) => boolean,
-): readonly AlterAttribute[] {
-  return unfinished(names, operations, schema)
-    .filter(({ collection, attribute }) => isAnswered(collection, attribute))
-    .map(({ collection, attribute }) => ({ type: 'alter_attribute', collection, from: attribute, to: attribute }));
+): readonly Operation[] {
+  const left = unfinished(names, operations, schema).filter(({ collection, attribute }) =>
+    isAnswered(collection, attribute),
+  );
+  const placeOf = ({ collection, attribute }: LeftAttribute) =>
+    findCollection(target, collection)?.attributes.findIndex(({ key }) => key === attribute.key) ?? -1;
+  const all = [...operations];
+  for (const one of [...left].sort((a, b) => placeOf(a) - placeOf(b))) {
+    const { collection, attribute } = one;
+    const next = all.findIndex((other) => {
+      if (!('collection' in other) || other.collection !== collection) return false;
+      if (other.type === 'add_attribute') return placeOf(other) > placeOf(one);
+      return other.type === 'alter_attribute' && operations.includes(other);
+    });
+    const fill: AlterAttribute = { type: 'alter_attribute', collection, from: attribute, to: attribute };
+    all.splice(next < 0 ? all.length : next, 0, fill);
+  }
+  return all;
 }
 
 /** Hints about attributes that an interrupted run was filling, which a plan without an answer leaves as they are. */

@@ -5,6 +5,7 @@ import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { SchemaDelta } from '../../operations/schema-delta.js';
 import { isEncrypted } from '../../schema/attribute-schema.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { exactName, isNamed, valueFor } from '../../schema/named-thing.js';
 import { visibleSides } from '../../schema/relationship-schema.js';
 import type { AttributeRename, Rename } from '../../schema/rename.js';
@@ -115,6 +116,15 @@ function answeredRenames(operations: readonly Operation[], answers: RenameAnswer
     taken.set(at, name);
     return [{ collection, from, to }];
   });
+}
+
+/** The renames that answers name within a schema, whether they are still to be made or an earlier run has made them. */
+export function namedRenames(answers: RenameAnswers, { collections }: DatabaseSchema): readonly AttributeRename[] {
+  return Object.entries(answers).flatMap(([name, to]) =>
+    collections
+      .filter(({ id, attributes }) => isIn(name, id) && attributes.some(({ key }) => key === to))
+      .map(({ id }) => ({ collection: id, from: name.slice(id.length + 1), to: String(to) })),
+  );
 }
 
 function isIn(name: string, collection: string): boolean {

@@ -1,0 +1,113 @@
+import { DbContext } from '../../src/context/db-context.js';
+import type { EmbeddedAppwrite } from '../../src/embedded/embedded-appwrite.js';
+import { defineCollection } from '../../src/metadata/define-collection.js';
+import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
+import { openWorkplace, type Workplace } from '../migrations/support.js';
+import { failureOf } from '../support/live-context.js';
+import { embeddedOf, useProject } from '../support/live-database.js';
+
+/**
+ * A run that was killed beside a fill: an index with the key of the attribute hid that values were missing, and the next run filled the
+ * rest after changes that came after the fill before, or no longer found a renamed attribute under its former key.
+ */
+
+type MigrateOptions = NonNullable<Parameters<DbSchemaManager['migrate']>[0]>;
+
+interface Case {
+  readonly before: object;
+  readonly after: object;
+  readonly indexes?: readonly object[];
+  readonly options: MigrateOptions;
+  readonly wanted: readonly unknown[];
+}
+
+type Note = { readonly name?: unknown };
+const text = { type: 'string', size: 20, required: false };
+const typed = ({ name }: Note) => `${typeof name} ${String(name)}`;
+const CASES: Readonly<Record<string, Case>> = {
+  'an index with the key of the attribute': {
+    before: { name: text },
+    after: { name: text, slug: text },
+    indexes: [{ attributes: ['slug'], name: 'slug' }],
+    options: { resolve: { 'notes.slug': { backfill: typed } } },
+    wanted: ['string 1', 'string 2', 'string 3'],
+  },
+  'another type of what the function reads': {
+    before: { name: text },
+    after: { name: { type: 'integer', required: false }, slug: text },
+    options: { resolve: { 'notes.slug': { backfill: typed } }, allowDestructive: true },
+    wanted: ['string 1', 'string 2', 'string 3'],
+  },
+  'another new attribute that the function reads': {
+    before: { name: text },
+    after: { name: text, part: text, slug: text },
+    options: {
+      resolve: {
+        'notes.part': { backfill: typed },
+        'notes.slug': { backfill: ({ part }: { readonly part?: unknown }) => `of ${String(part)}` },
+      },
+    },
+    wanted: ['of string 1', 'of string 2', 'of string 3'],
+  },
+  'a rename in the options of what the function reads': {
+    before: { name: text },
+    after: { title: text, slug: { ...text, size: 30 } },
+    options: { resolve: { 'notes.slug': { backfill: typed } }, renames: { 'notes.name': 'title' } },
+    wanted: ['string 1', 'string 2', 'string 3'],
+  },
+};
+
+const context = (attributes: object, indexes: readonly object[] = []) =>
+  class Db extends DbContext {
+    readonly notes = this.set(
+      defineCollection('notes', attributes as Record<never, never>, { indexes: indexes as readonly never[] }),
+    );
+  };
+
+const project = useProject();
+let server: EmbeddedAppwrite;
+let place: Workplace;
+beforeEach(async () => {
+  server = embeddedOf(project);
+  place = await openWorkplace(project);
+});
+afterEach(() => place.end());
+
+const managerOf = (...model: Parameters<typeof context>) => place.database.open(context(...model)).getSchemaManager();
+
+async function slugs(): Promise<unknown[]> {
+  const found = await Promise.all([1, 2, 3].map((at) => place.database.documents.get('notes', `n${at}`)));
+  return found.map((note) => note?.slug ?? null);
+}
+
+/** Does work in a process that is killed before one of its writes; whether it came to that. */
+async function killedBefore(write: number, work: () => Promise<unknown>): Promise<boolean> {
+  let sent = 0;
+  server.setFaults({
+    http({ method }) {
+      if (method !== 'GET') sent += 1;
+      return sent >= write ? { kind: 'status', status: 401 } : undefined;
+    },
+  });
+  const failure = await failureOf(work());
+  server.setFaults({});
+  await managerOf({ name: text }).unlock();
+  return failure !== undefined;
+}
+
+async function fill(): Promise<void> {
+  for (const at of [1, 2, 3]) await place.database.documents.create('notes', `n${at}`, { values: { name: `${at}` } });
+}
+
+test.each(Object.entries(CASES))('beside %s', async (_name, { before, after, indexes, options, wanted }) => {
+  const work = () => managerOf(after, indexes).migrate(options);
+  for (let write = 1, isKilled = true; isKilled; write += 1) {
+    await managerOf(before).migrate();
+    await fill();
+    isKilled = await killedBefore(write, work);
+    if (isKilled) await work();
+    expect([write, await slugs()]).toEqual([write, wanted]);
+    await place.end();
+    place = await openWorkplace(project);
+  }
+});
