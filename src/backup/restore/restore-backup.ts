@@ -118,7 +118,7 @@ export async function restoreOpenBackup(
   const unwritable = await unwritableDocuments(works, outline.schema, live.schema, reading);
   const { findings: clashing, crossed } = await findClashes(works, outline.schema, live.schema, server, reading);
   refuseConflicts(database.databaseId, [...unwritable, ...clashing]);
-  const touched = touchedCollections(outline.schema, works);
+  const touched = touchedCollections(outline, works);
   const plan = planOf(backup, checked, live.schema, options, (id) => touched.has(id), crossed);
   if (dryRun) return restoreReport(true, plan, works, [...differences, ...plan.losses]);
 

@@ -1,5 +1,6 @@
 import { unstampedEnds } from '../../documents/links/unseen-links.js';
 import { throwFindings } from '../../errors.js';
+import { isCreation, operationCollection } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
@@ -87,14 +88,18 @@ export function refuseNewer(works: readonly RestoreWork[], { unfinished }: Pick<
   throwFindings('backup_refused', findings);
 }
 
-/** The collections whose documents will be written: by us, or by Appwrite on the other side of a link. */
+/**
+ * The collections whose documents will be written: by us, or by Appwrite on the other side of a link. Documents are surveyed without the
+ * relationships that are still to be made.
+ */
 export function touchedCollections(
-  { collections }: DatabaseSchema,
+  { schema: { collections }, relate }: Pick<RestorePlan, 'schema' | 'relate'>,
   works: readonly RestoreWork[],
 ): ReadonlySet<string> {
-  const own = works
-    .filter(({ task, survey }) => survey.counts.same < task.saved.documents)
-    .map(({ task }) => task.saved.id);
+  const own = [
+    ...(works.length === 0 ? [] : relate.filter(isCreation).map(operationCollection)),
+    ...works.filter(({ task, survey }) => survey.counts.same < task.saved.documents).map(({ task }) => task.saved.id),
+  ];
   const ends = collections.flatMap(({ id, relationships }) =>
     relationships.flatMap(({ relatedCollection }) => [
       [id, relatedCollection],
