@@ -157,7 +157,7 @@ export class SchemaWork {
   }
 
   async unlock(): Promise<void> {
-    await unlock(this.#states);
+    await unlock(this.#states, this.#options.lease);
   }
 
   #leaseOptions({ lockTimeout, signal }: Pick<ScopeOptions, 'lockTimeout' | 'signal'>): LeaseOptions {

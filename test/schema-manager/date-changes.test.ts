@@ -14,7 +14,7 @@ import { requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
 import { type LiveDatabase, randomDatabaseId } from '../support/live-database.js';
-import { attribute, collection, index, managerOf, schemaOf } from '../support/schema-manager.js';
+import { attribute, collection, index, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
 
 /**
  * PostgreSQL breaks a single datetime that is renamed: whatever would take a rename is done by copying, and can be interrupted. Each change is
@@ -151,7 +151,9 @@ async function prepare(database: LiveDatabase, { before, values }: Case): Promis
   for (const [at, data] of values.entries()) await database.documents.create('events', `e${at}`, { values: data });
 }
 
-const target = (database: LiveDatabase, { after, renames = [] }: Case) => managerOf(database, after, { renames });
+/** A run waits for a lease until no drop of one that was killed can arrive any more. */
+const target = (database: LiveDatabase, { after, renames = [] }: Case) =>
+  managerOf(database, after, { renames, lease: SHORT_LEASE });
 
 async function expectDone(database: LiveDatabase, one: Case): Promise<void> {
   for (const [at, wanted] of one.wanted.entries())

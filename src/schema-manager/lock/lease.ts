@@ -89,10 +89,10 @@ export async function seize(store: StateStore, lock: StoredLock, lease: number =
 }
 
 /** Takes the lock from a holder known to be gone; a living one stops before its next write. Returns the former holder, or null. */
-export async function unlock(store: StateStore): Promise<LockHolder | null> {
+export async function unlock(store: StateStore, lease: number = LEASE): Promise<LockHolder | null> {
   const lock = (await store.recall())?.lock ?? null;
   if (lock === null || lock.released) return null;
-  await seize(store, lock);
+  await seize(store, lock, lease);
   return lock.holder;
 }
 
