@@ -29,8 +29,9 @@ export default {
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
   // For tests that hang; how fast a test is on a busy machine is no verdict.
   testTimeout: 120_000,
-  // Many tests wait: for leases that expire, for programs that they started. Two cores are busy with six of them.
-  maxWorkers: 6,
+  // Many tests wait: for leases that expire, for programs that they started. Two cores are busy with four of them, and six take an eighth
+  // more of their time for the same tests.
+  maxWorkers: 4,
   // A worker of a whole run takes longer than the usual half second to give its memory back on a busy machine; one that hangs still shows.
   workerGracefulExitTimeout: 10_000,
 };

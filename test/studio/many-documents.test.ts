@@ -82,9 +82,9 @@ test('a long list is there at once, scrolls and jumps without a stall, and takes
   await page.locator(`[data-total="${COUNT}"]`).waitFor();
   await stalls();
 
+  const { height = 0 } = (await page.locator('.grid-row[data-id]').first().boundingBox()) ?? {};
   await page.mouse.move(700, 400);
   for (let at = 0; at < 25; at += 1) await page.mouse.wheel(0, 400);
-  const { height = 0 } = (await page.locator('.grid-row[data-id]').first().boundingBox()) ?? {};
   // A list that is higher than an element can be is scrolled in larger steps.
   await eventually(
     () =>
