@@ -3,6 +3,7 @@ import type { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import { findAttribute, findCollection } from '../../src/schema/database-schema.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { requestKinds, sampleRequests } from '../support/disturb.js';
+import { killedBefore } from '../support/killed-before.js';
 import { failureOf } from '../support/live-context.js';
 import { embeddedOf, type Project, startEmbedded } from '../support/live-database.js';
 import { attribute, collection, managerOf, SHORT_LEASE, schemaOf } from '../support/schema-manager.js';
@@ -58,20 +59,8 @@ async function fill(): Promise<void> {
   await database.transport.send({ method: 'PATCH', path, parameters: { data, queries: onlyOne } });
 }
 
-/** Does work in a process that is killed before one of its writes; whether it came to that. */
-async function killedBefore(write: number, work: () => Promise<unknown>): Promise<boolean> {
-  let sent = 0;
-  server.setFaults({
-    http({ method }) {
-      if (method !== 'GET') sent += 1;
-      return sent >= write ? { kind: 'status', status: 401 } : undefined;
-    },
-  });
-  const failure = await failureOf(work());
-  server.setFaults({});
-  await managerOf(place.database, before).unlock();
-  return failure !== undefined;
-}
+const killed = (write: number, work: () => Promise<unknown>) =>
+  killedBefore(write, work, { server, manager: managerOf(place.database, before) });
 
 async function expectItems(price: unknown): Promise<void> {
   const { schema } = await place.database.schemas.read();
@@ -132,7 +121,7 @@ const NAMES = Object.keys(WAYS);
 test.each(Object.entries(WAYS))('%s goes on after a kill at any write', async (name, { begin, work, price }) => {
   for (const write of await kills(name, NAMES.indexOf(name))) {
     await begin();
-    expect(await killedBefore(write, work)).toBe(true);
+    expect(await killed(write, work)).toBe(true);
     await work();
     await expectItems(price);
     await place.database.end();
@@ -142,7 +131,7 @@ test.each(Object.entries(WAYS))('%s goes on after a kill at any write', async (n
 test('undo() after a kill at any write', async () => {
   for (const write of await kills('migrate()', NAMES.length)) {
     await WAYS['migrate()']?.begin();
-    expect(await killedBefore(write, () => migrate())).toBe(true);
+    expect(await killed(write, () => migrate())).toBe(true);
     const failure = await failureOf(managerOf(place.database, after).undo());
     if (failure !== undefined) await migrate();
     const { schema } = await place.database.schemas.read();

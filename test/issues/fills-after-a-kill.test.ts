@@ -5,6 +5,7 @@ import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { Resolution } from '../../src/schema-manager/plan/value-changes.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { requestKinds, sampleRequests } from '../support/disturb.js';
+import { killedBefore } from '../support/killed-before.js';
 import { failureOf } from '../support/live-context.js';
 import { embeddedOf, useProject } from '../support/live-database.js';
 
@@ -80,20 +81,8 @@ async function slugs(): Promise<unknown[]> {
   return found.map((note) => note?.slug ?? null);
 }
 
-/** Does work in a process that is killed before one of its writes; whether it came to that. */
-async function killedBefore(write: number, work: () => Promise<unknown>): Promise<boolean> {
-  let sent = 0;
-  server.setFaults({
-    http({ method }) {
-      if (method !== 'GET') sent += 1;
-      return sent >= write ? { kind: 'status', status: 401 } : undefined;
-    },
-  });
-  const failure = await failureOf(work());
-  server.setFaults({});
-  await managerOf({ name: text }).unlock();
-  return failure !== undefined;
-}
+const killed = (write: number, work: () => Promise<unknown>) =>
+  killedBefore(write, work, { server, manager: managerOf({ name: text }) });
 
 async function again(): Promise<void> {
   await place.end();
@@ -137,7 +126,7 @@ describe.each(Object.entries(CASES))('%s', (_name, { before, after, rows, answer
     for (const write of await kills(begin, rows, work)) {
       await begin();
       await fill(rows);
-      expect(await killedBefore(write, work)).toBe(true);
+      expect(await killed(write, work)).toBe(true);
       await work();
       expect(await slugs()).toEqual(wanted);
       await again();
@@ -170,6 +159,26 @@ describe('what was left half filled', () => {
     await managerOf(after).migrate({ resolve });
     expect(await slugs()).toEqual(wanted);
     expect((await managerOf(after).analyze()).hints).toEqual([]);
+  });
+
+  it('is said at once where it cannot be recorded', async () => {
+    const warnings: string[] = [];
+    const open = place.database.open(context(after), {
+      onProgress: (event) => void (event.type === 'warning' && warnings.push(event.message)),
+    });
+    let writes = -1;
+    server.setFaults({
+      http({ method, path }) {
+        const isLast = method === 'PATCH' && path.endsWith('/n2');
+        if (isLast) writes = 0;
+        else if (writes >= 0 && method === 'PATCH' && path.includes('/entwrite_state/')) writes += 1;
+        // The first write of the lock after the failure asks whether it is still held; the second one records.
+        return isLast || writes === 2 ? { kind: 'status', status: 400 } : undefined;
+      },
+    });
+    expect(await failureOf(open.getSchemaManager().migrate({ resolve, onError: 'keep' }))).toBeDefined();
+    server.setFaults({});
+    expect(warnings).toEqual([expect.stringMatching(/notes\.slug\) could not be recorded/)]);
   });
 
   it('is nothing where all was rolled back', async () => {

@@ -4,7 +4,7 @@ import { defineCollection } from '../../src/metadata/define-collection.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { requestKinds, sampleRequests } from '../support/disturb.js';
-import { failureOf } from '../support/live-context.js';
+import { killedBefore } from '../support/killed-before.js';
 import { embeddedOf, useProject } from '../support/live-database.js';
 
 /**
@@ -81,20 +81,8 @@ async function slugs(): Promise<unknown[]> {
   return found.map((note) => note?.slug ?? null);
 }
 
-/** Does work in a process that is killed before one of its writes; whether it came to that. */
-async function killedBefore(write: number, work: () => Promise<unknown>): Promise<boolean> {
-  let sent = 0;
-  server.setFaults({
-    http({ method }) {
-      if (method !== 'GET') sent += 1;
-      return sent >= write ? { kind: 'status', status: 401 } : undefined;
-    },
-  });
-  const failure = await failureOf(work());
-  server.setFaults({});
-  await managerOf({ name: text }).unlock();
-  return failure !== undefined;
-}
+const killed = (write: number, work: () => Promise<unknown>) =>
+  killedBefore(write, work, { server, manager: managerOf({ name: text }) });
 
 async function fill(): Promise<void> {
   for (const at of [1, 2, 3]) await place.database.documents.create('notes', `n${at}`, { values: { name: `${at}` } });
@@ -124,7 +112,7 @@ test.each(Object.entries(CASES))('beside %s', async (_name, { before, after, ind
   for (const write of await kills(work)) {
     await again();
     await begin();
-    expect(await killedBefore(write, work)).toBe(true);
+    expect(await killed(write, work)).toBe(true);
     await work();
     expect([write, await slugs()]).toEqual([write, wanted]);
   }

@@ -49,6 +49,16 @@ describe('on MariaDB what takes the default off over documents without a value',
     expect((await manager.analyze()).operations).toEqual([]);
   });
 
+  it('is asked of stored values, whatever the geometry itself becomes', async () => {
+    const database = await begin('mariadb');
+    await database.documents.update('shops', 's', { values: { place: [3, 4] } });
+    const wanted = shops(attribute('place', 'boolean'));
+    await expect(managerOf(database, wanted).migrate(isAllowed)).rejects.toMatchObject({
+      code: 'data_conflict',
+      findings: [{ rule: 'convert', at: 'shops.place', documents: ['s'] }],
+    });
+  });
+
   it('is refused where the same plan adds the geometry, unless documents get the default', async () => {
     const database = await begin('mariadb');
     const manager = managerOf(database, after);

@@ -1,6 +1,6 @@
 import { EntwriteError } from '../../errors.js';
+import { isOperatorText } from '../../schema/text-limits.js';
 import type { Draft } from '../validation/draft.js';
-import { operatorText } from '../validation/store-operator.js';
 
 /** The error for a document that a transaction creates twice. */
 export function twice({ metadata, id }: Draft): EntwriteError {
@@ -24,7 +24,7 @@ export function gone(collection: string, id: string): EntwriteError {
 
 /** Refuses a text in a document that is created alone: unlike in bulk, the commit would carry it out as an operator, and fail for good. */
 export function refuseOperatorText({ metadata, stored }: Draft): void {
-  const key = Object.keys(stored).find((one) => operatorText(stored[one]) !== null);
+  const key = Object.keys(stored).find((one) => isOperatorText(stored[one]));
   if (key === undefined) return;
   const facts = {
     at: `${metadata.name}.${key}`,

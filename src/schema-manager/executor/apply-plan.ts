@@ -2,6 +2,8 @@ import { cyclesIn } from '../../differ/swaps-in.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { applyOperations, type Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
+import { dottedName } from '../../schema/schema-name.js';
+import { messageOf } from '../../util/message-of.js';
 import { pause } from '../../util/pause.js';
 import { intentOf, NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
@@ -55,8 +57,23 @@ export async function applyPlan(
     if (!(error instanceof ApplyFailure)) throw error;
     const { outcome, isBack } = await outcomeOf(error, keepsOnError);
     const fills = isBack ? [] : filledNames(operations, deps.fill);
-    if (fills.length > 0) await lease.addIntent({ ...NO_INTENT, fillsLeft: fills }).catch(() => {});
+    if (fills.length > 0) await recordFills(fills, lease, deps);
     throw outcome;
+  }
+}
+
+/** Records what a failed run was filling. Where that fails, too, a person has to know: the schema does not show it. */
+async function recordFills(
+  fills: readonly string[],
+  lease: Pick<Lease, 'addIntent'>,
+  { onProgress }: Pick<ApplyDeps, 'onProgress'>,
+): Promise<void> {
+  try {
+    await lease.addIntent({ ...NO_INTENT, fillsLeft: fills });
+  } catch (error) {
+    const names = fills.map(dottedName).join(', ');
+    const message = `What was being written to the documents (${names}) could not be recorded: ${messageOf(error)} Write it by other means; the next run will not go on with it.`;
+    onProgress({ type: 'warning', message, findings: [] });
   }
 }
 

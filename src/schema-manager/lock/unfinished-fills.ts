@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
-import { type Operation, operationDelta, operationNames } from '../../operations/operation.js';
+import { type Operation, operationCollection, operationDelta, operationNames } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
@@ -13,8 +13,10 @@ export function filledNames(
 ): readonly string[] {
   return operations.flatMap((operation) => {
     const attribute = filledBy(operation);
-    if (attribute === null || !('collection' in operation) || typeof operation.collection !== 'string') return [];
-    return fill(operation.collection, attribute.key) === null ? [] : [schemaName(operation.collection, attribute.key)];
+    const collection = operationCollection(operation);
+    return attribute === null || fill(collection, attribute.key) === null
+      ? []
+      : [schemaName(collection, attribute.key)];
   });
 }
 

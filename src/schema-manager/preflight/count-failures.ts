@@ -126,7 +126,7 @@ const JUDGES: Judges = {
   without_default:
     ({ attribute }, future) =>
     (document) =>
-      (future(document, attribute.key) ?? null) === null ? MISSING : null,
+      future(document, attribute.key) === null ? MISSING : null,
   indexed({ index }, future, { limits }) {
     const most = limits?.indexedValueBytes ?? Number.POSITIVE_INFINITY;
     return (document) => {

@@ -4,11 +4,11 @@ import { type Operation, operationCollection } from '../../operations/operation.
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { onlineChange, writtenCollections } from '../online-changes/online-change.js';
+import { collectionOfName, schemaName } from '../../schema/schema-name.js';
+import { filledNames } from '../lock/unfinished-fills.js';
+import { onlineChanges, writtenCollections } from '../online-changes/online-change.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import { renamedKeys } from './renamed-keys.js';
-
-type Fills = Pick<ValueChanges, 'fill'>;
 
 /**
  * Checks of geometries whose default is taken off, for good or while documents are rewritten: MariaDB requires the geometry for a moment
@@ -17,13 +17,17 @@ type Fills = Pick<ValueChanges, 'fill'>;
 export async function geometryChecks(
   operations: readonly Operation[],
   start: DatabaseSchema,
-  { fill, schemas }: Fills & { readonly schemas: Pick<SchemaGateway, 'capabilities'> },
+  { fill, schemas }: Pick<ValueChanges, 'fill'> & { readonly schemas: Pick<SchemaGateway, 'capabilities'> },
 ): Promise<ReadonlyMap<string, readonly DataCheck[]>> {
-  const rewritten = new Set(operations.flatMap((operation) => collectionsRewrittenBy(operation, { fill })));
+  const filled = filledNames(operations, fill);
+  const rewritten = new Set([
+    ...onlineChanges(operations).flatMap(writtenCollections),
+    ...filled.map((name) => collectionOfName(name)),
+  ]);
   const checks = new Map<string, readonly DataCheck[]>();
   for (const collection of start.collections) {
     const own = operations.filter((operation) => operationCollection(operation) === collection.id);
-    const found = rewritten.has(collection.id) ? allChecks(collection, own) : own.flatMap(checksOfClearing);
+    const found = rewritten.has(collection.id) ? allChecks(collection, own, filled) : own.flatMap(checksOfClearing);
     if (found.length > 0) checks.set(collection.id, found);
   }
   if (checks.size === 0) return checks;
@@ -31,24 +35,21 @@ export async function geometryChecks(
   return indexesOptionalSpatial === false ? checks : new Map();
 }
 
-function collectionsRewrittenBy(operation: Operation, { fill }: Fills): readonly string[] {
-  const change = onlineChange(operation);
-  if (change !== null) return writtenCollections(change);
-  if (operation.type === 'add_attribute')
-    return fill(operation.collection, operation.attribute.key) === null ? [] : [operation.collection];
-  if (operation.type !== 'alter_attribute') return [];
-  return fill(operation.collection, operation.to.key) === null ? [] : [operation.collection];
-}
-
-/** Of the geometries that a collection has, and of those that it gets, which are there before documents are rewritten. */
-function allChecks({ id, attributes }: CollectionSchema, own: readonly Operation[]): readonly DataCheck[] {
+/** Of the geometries that a collection has, and of those that it gets; one that is filled gets its default afterwards. */
+function allChecks(
+  { id, attributes }: CollectionSchema,
+  own: readonly Operation[],
+  filled: readonly string[],
+): readonly DataCheck[] {
   const later = new Map([...renamedKeys(own, id)].map(([key, before]) => [before, key]));
   const added = own.flatMap((operation) => (operation.type === 'add_attribute' ? [operation.attribute] : []));
   return [
     ...attributes.flatMap((attribute) =>
       checkOf(id, { ...attribute, key: later.get(attribute.key) ?? attribute.key }, false),
     ),
-    ...added.flatMap((attribute) => checkOf(id, attribute, true)),
+    ...added
+      .filter(({ key }) => !filled.includes(schemaName(id, key)))
+      .flatMap((attribute) => checkOf(id, attribute, true)),
   ];
 }
 

@@ -75,6 +75,7 @@ export async function preflight(
     const physical = (key: string) =>
       deps.oldKeys?.get(schemaName(collection, key)) ?? former(links.get(key)?.fromKey ?? key);
     const future = futureValues(physical, collection, links, deps);
+    const held: FutureValue = (document, key) => document[physical(key)] ?? null;
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
     const attributes = findCollection(start, collection)?.attributes ?? [];
@@ -83,7 +84,9 @@ export async function preflight(
     const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
     const secrets = new Set(attributes.filter(isEncrypted).map(({ key }) => key));
     const isSecret = (key: string) => secrets.has(renamed.get(key) ?? key) || secrets.has(physical(key));
-    const counters = checks.map((check) => countersOf(withoutSecrets(check, isSecret), future, deps));
+    const counters = checks.map((check) =>
+      countersOf(withoutSecrets(check, isSecret), check.kind === 'without_default' ? held : future, deps),
+    );
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
     /** With ids in place of what the server shows of linked documents, as there will be. */
     const asStored = (document: WireDocument): WireDocument => {
