@@ -75,19 +75,14 @@ export function readOperator(key: string, value: unknown): Operator | null {
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
-/** Separates data into plain values and operators. */
-export function splitOperators(data: Readonly<Record<string, unknown>>): {
-  readonly plain: Record<string, unknown>;
-  readonly operators: ReadonlyMap<string, Operator>;
-} {
-  const plain = Object.create(null) as Record<string, unknown>;
+/** The operators in data, by key. Throws for one that cannot be read. */
+export function operatorsIn(data: Readonly<Record<string, unknown>>): ReadonlyMap<string, Operator> {
   const operators = new Map<string, Operator>();
   for (const [key, value] of Object.entries(data)) {
     const operator = key.startsWith('$') ? null : readOperator(key, value);
     if (operator) operators.set(key, operator);
-    else plain[key] = value;
   }
-  return { plain, operators };
+  return operators;
 }
 
 /**

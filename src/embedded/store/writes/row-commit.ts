@@ -4,7 +4,7 @@ import { allKinds, refusePermissions } from '../../rules/permissions.js';
 import { phpList } from '../../rules/php/php-array.js';
 import { formatDate } from '../../rules/php/php-date.js';
 import { parseStagedQueries, type Query } from '../../rules/queries/query-parser.js';
-import { operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
+import { operatorChecks, operatorsIn, withoutOperators } from '../../rules/rows/operators.js';
 import { RowInput, refuseDocument } from '../../rules/rows/row-input.js';
 import { emptyValues, structureRow } from '../../rules/rows/row-structure.js';
 import type { TableDefinition } from '../../rules/schema/table-definition.js';
@@ -175,9 +175,9 @@ function upsert(
   table: TableDefinition,
   inputs: readonly RowInput[],
   operation: KeptOperation,
-  split?: typeof splitOperators,
+  read?: typeof operatorsIn,
 ): void {
-  const prepared = prepareUpserts(scope, table, inputs, split);
+  const prepared = prepareUpserts(scope, table, inputs, read);
   for (const { old, row } of prepared) if (old && !state.has(table, row.id)) refuseConflict(old, operation);
   for (const row of writeUpserts(scope, writer, table, prepared)) {
     state.set(table, row.id, row);
@@ -186,7 +186,7 @@ function upsert(
 }
 
 /** The server reads operators among the values of an operation alone: in the rows and the data of a bulk operation they are texts. */
-const asTexts: typeof splitOperators = (plain) => ({ plain, operators: new Map() });
+const asTexts: typeof operatorsIn = () => new Map();
 
 /** Rows without an id are passed over. */
 function upsertMany(commit: Commit, table: TableDefinition, operation: KeptOperation): void {
@@ -200,7 +200,7 @@ function upsertMany(commit: Commit, table: TableDefinition, operation: KeptOpera
 
 /** A new row cannot be made with an operator, which the server finds out when it has checked everything. */
 function create({ scope, writer }: Commit, table: TableDefinition, input: RowInput): StoredRow {
-  const { operators } = splitOperators(input.values);
+  const operators = operatorsIn(input.values);
   if (operators.size === 0) return writer.create(table, input, []);
   structureRow(table, withoutOperators(input.values, operators), scope.clock, operatorChecks(operators, null));
   throw new AppwriteError('general_unknown');
@@ -252,7 +252,7 @@ function updateMatching(
     }
     for (const row of rows) if (!again.has(row.id)) state.set(table, row.id, null);
   };
-  for (const row of updateMany(scope, table, { queries, cursor: null, input, split: asTexts }, check).rows) {
+  for (const row of updateMany(scope, table, { queries, cursor: null, input, read: asTexts }, check).rows) {
     if (!again.has(row.id)) state.set(table, row.id, row);
     note('update', row);
   }

@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { mergeValues } from '../../rules/rows/merge-values.js';
-import { type Operator, operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
+import { type Operator, operatorChecks, operatorsIn, withoutOperators } from '../../rules/rows/operators.js';
 import type { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structurePart } from '../../rules/rows/row-structure.js';
 import type { ColumnDefinition, TableDefinition } from '../../rules/schema/table-definition.js';
@@ -22,8 +22,8 @@ import { operatorValues, timesOf } from './row-writer.js';
 /** Which values to write to which rows. */
 export interface ManyUpdate extends BulkTarget {
   readonly input: RowInput;
-  /** Separates the operators from the values, unless they are texts. */
-  readonly split?: typeof splitOperators;
+  /** Finds the operators among the values; none where they are texts. */
+  readonly read?: typeof operatorsIn;
 }
 
 /** The result of a bulk update or delete. */
@@ -46,8 +46,8 @@ export function updateMany(
   update: ManyUpdate,
   beforeBatch?: (rows: readonly StoredRow[]) => void,
 ): ManyResult {
-  const { input, split = splitOperators } = update;
-  const { operators } = split(input.values);
+  const { input, read = operatorsIn } = update;
+  const operators = read(input.values);
   const given = withoutOperators(input.values, operators);
   const values = structurePart(table, given, scope.clock, operatorChecks(operators, null));
   for (const key of operators.keys()) delete values[key];

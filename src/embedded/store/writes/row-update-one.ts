@@ -1,4 +1,4 @@
-import { operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
+import { operatorChecks, operatorsIn, withoutOperators } from '../../rules/rows/operators.js';
 import { requireTouch } from '../../rules/rows/row-access.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues } from '../../rules/rows/row-structure.js';
@@ -19,7 +19,7 @@ export function updateOne(
   old: StoredRow,
   input: RowInput,
 ): StoredRow {
-  const { operators } = splitOperators(input.values);
+  const operators = operatorsIn(input.values);
   return scope.engine.transaction(() => {
     if (operators.size === 0) return writer.update(table, old, input, { stack: [], relations: true, checked: true });
     requireTouch(scope.access, table, 'update', old.permissions);

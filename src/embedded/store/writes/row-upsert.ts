@@ -3,7 +3,7 @@ import { generateId } from '../../rules/ids.js';
 import { looseEqual } from '../../rules/php/loose-equal.js';
 import { loseInLists } from '../../rules/rows/lose-in-lists.js';
 import { applyToDefault } from '../../rules/rows/operator-on-default.js';
-import { type Operator, operatorChecks, splitOperators, withoutOperators } from '../../rules/rows/operators.js';
+import { type Operator, operatorChecks, operatorsIn, withoutOperators } from '../../rules/rows/operators.js';
 import { mayCreate, requireAny, requireTouch } from '../../rules/rows/row-access.js';
 import { RowInput } from '../../rules/rows/row-input.js';
 import { emptyValues, type RowValues, rowColumns, structureRow } from '../../rules/rows/row-structure.js';
@@ -35,13 +35,13 @@ export function prepareUpserts(
   scope: RowScope,
   table: TableDefinition,
   inputs: readonly RowInput[],
-  split: typeof splitOperators = splitOperators,
+  read: typeof operatorsIn = operatorsIn,
 ): PreparedUpsert[] {
   const prepared: PreparedUpsert[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
     const old = listedRow(findRow(scope.engine, table, input.id));
-    const { operators } = split(input.values);
+    const operators = read(input.values);
     if (old && operators.size === 0 && !isChanged(scope, table, old, input)) {
       // Requires a permission, since even the fact that nothing would change reveals values of the row.
       requireAny(scope.access, table, ['read', 'update'], old.permissions);

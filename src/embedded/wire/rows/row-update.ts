@@ -1,7 +1,7 @@
 import { AppwriteError } from '../../rules/appwrite-error.js';
 import { allKinds, expandPermissions, refusePermissions } from '../../rules/permissions.js';
 import { parseQueries } from '../../rules/queries/query-parser.js';
-import { splitOperators } from '../../rules/rows/operators.js';
+import { operatorsIn } from '../../rules/rows/operators.js';
 import { requireAny, requireOwnRoles } from '../../rules/rows/row-access.js';
 import { RowInput, readRowInput, refuseDocument, withoutPlace } from '../../rules/rows/row-input.js';
 import { findReadable } from '../../store/rows/find-readable.js';
@@ -61,8 +61,8 @@ export function updateManyRoute(context: RequestContext, params: Record<string, 
   refuseForeign(context, params);
   const scope = rowScopeOf(context);
   const table = openTable(context, params);
-  // What is staged is not read before the commit.
-  if (!params.transactionId) splitOperators(data as Record<string, unknown>);
+  // An operator that cannot be read is refused first; what is staged is not read before the commit.
+  if (!params.transactionId) operatorsIn(data as Record<string, unknown>);
   refuseBulkRelations(table, 'update');
   const queries = parseQueries(params.queries as string[]);
   const permissions = bulkPermissions(data);
