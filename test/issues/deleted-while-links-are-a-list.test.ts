@@ -75,6 +75,29 @@ async function goneOnWithAfter(end: number): Promise<void> {
   expect((await next.analyze()).isEmpty).toBe(true);
 }
 
+test('nor where the model of before goes on with what the process left', async () => {
+  const before = [linked('oneToOne'), linked('manyToOne')];
+  await Promise.all(before.flatMap((schema) => [6, 18, 20, 22, 25].map((end) => goneBackAfter(end, schema))));
+});
+
+/** A change that cannot go back any more is finished first. */
+async function goneBackAfter(end: number, before: ReturnType<typeof schemaOf>): Promise<void> {
+  const database = await begin(before);
+  const ended = managerOf(endingAfter(project, database, end), target, { lease: SHORT_LEASE });
+  expect(await failureOf(ended.migrate({ allowDestructive: true }))).toBeDefined();
+  await database.documents.delete('boxes', 'a');
+  const back = managerOf(database, before, { lease: SHORT_LEASE });
+  await back.unlock();
+  const refused = await failureOf(back.migrate({ allowDestructive: true }));
+  if (refused !== undefined) {
+    expect({ end, refused }).toMatchObject({ refused: { code: 'plan_refused' } });
+    await managerOf(database, target, { lease: SHORT_LEASE }).migrate({ allowDestructive: true });
+    await back.migrate({ allowDestructive: true });
+  }
+  expect({ end, links: await linksOf(database) }).toEqual({ end, links: { a: [], b: ['b'] } });
+  expect((await back.analyze()).isEmpty).toBe(true);
+}
+
 test('a list that the user had keeps what it names, and stops the change', async () => {
   const database = await begin(listed);
   const failure = await failureOf(managerOf(deletingBeside(database), target).migrate({ allowDestructive: true }));

@@ -48,14 +48,21 @@ export function relationshipChangeOf(operation: Operation): OnlineRelationshipCh
   return carriesLinks === undefined ? change : { ...change, carriesLinks };
 }
 
-/** Operations that continue an earlier run. A list it made to carry links looks like any other; only the recorded change tells. */
+/**
+ * Operations that continue an earlier run, or go back from it. A list it made to carry links looks like any other; only the recorded change
+ * tells.
+ */
 export function withCarriedLists(
   operations: readonly Operation[],
   known: readonly { readonly kind: string }[],
 ): readonly Operation[] {
   const carrying = known.filter(isRelationshipChange).filter(({ carriesLinks }) => carriesLinks === true);
-  const keys = new Set(carrying.map(({ shadowKey }) => shadowKey));
-  return operations.map((operation) => carryingLinks(operation, ({ shadowKey }) => keys.has(shadowKey)));
+  const lists = new Set(carrying.map(listTakenOver));
+  return operations.map((operation) => carryingLinks(operation, (change) => lists.has(listTakenOver(change))));
+}
+
+function listTakenOver({ collection, key, fromKey = key, attribute }: OnlineRelationshipChange): string {
+  return canonicalJson({ collection, fromKey, attribute: attribute && { ...attribute, key: fromKey } });
 }
 
 /** The operation, marked as carrying links if the list it takes over does only that. */
