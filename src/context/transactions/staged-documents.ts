@@ -1,29 +1,11 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import type { Draft } from '../validation/draft.js';
-import { rowOf } from '../writes/create-many.js';
-import { replacedBy } from '../writes/draft-links.js';
-import { writeOf } from '../writes/write-once.js';
 import { plainStep, steppedValues, sumOf } from './plain-step.js';
-import { gone, overwritten, refuseOperatorText, twice } from './staged-errors.js';
-
-/** A write as requested, before neighbouring ones are combined. */
-type Staged =
-  | { readonly kind: 'create'; draft: Draft; isAlone: boolean; readonly mayBulk: boolean }
-  | { readonly kind: 'update'; readonly collection: string; readonly id: string; readonly draft: Draft }
-  | { readonly kind: 'step'; readonly collection: string; readonly id: string; readonly step: NumberStep }
-  | { readonly kind: 'delete'; readonly collection: string; readonly id: string };
-
-/** A document that the transaction creates or changes. */
-interface StagedDraft {
-  readonly collection: string;
-  readonly id: string;
-  readonly isNew: boolean;
-  readonly draft: Draft;
-}
+import { gone, overwritten, twice } from './staged-errors.js';
+import { type StagedDraft, StagedWrites } from './staged-writes.js';
 
 /** What the transaction does to one document. */
 interface Touched {
@@ -38,7 +20,7 @@ interface Touched {
 
 /** The writes of a transaction in order, and what documents look like with them. */
 export class StagedDocuments {
-  readonly #staged: Staged[] = [];
+  readonly #writes = new StagedWrites();
   readonly #touched = new Map<string, Touched>();
   readonly #read = new Map<string, WireDocument | null>();
   readonly #byId = new Set<string>();
@@ -48,7 +30,7 @@ export class StagedDocuments {
     const key = place(metadata.collection, id);
     const before = this.#touched.get(key);
     if (before !== undefined && before.change !== 'deleted') throw twice(draft);
-    this.#staged.push({ kind: 'create', draft, isAlone: before !== undefined, mayBulk });
+    this.#writes.create(draft, { isAlone: before !== undefined, mayBulk });
     const values = createdValues(draft);
     this.#touched.set(key, { change: 'created', values });
     return asDocument(id, values);
@@ -59,14 +41,7 @@ export class StagedDocuments {
     const key = place(collection, id);
     const before = this.#touched.get(key);
     if (before?.change === 'deleted') throw gone(collection, id);
-    const creation = this.#creationOf(collection, id);
-    const isRelative = Object.values(draft.stored).some(isOperatorText);
-    if (creation !== undefined && !isRelative && draft.nested.length === 0)
-      creation.draft = merged(creation.draft, draft);
-    else {
-      if (creation !== undefined) creation.isAlone = true;
-      this.#staged.push({ kind: 'update', collection, id, draft });
-    }
+    this.#writes.update(id, draft);
     for (const [name, value] of Object.entries(draft.stored)) {
       const isOperator = isOperatorText(value);
       const by = isOperator ? plainStep(value) : null;
@@ -80,18 +55,14 @@ export class StagedDocuments {
   /** Changes a document by a separate operation, after the documents it links to have been created. */
   updateAfter(id: string, draft: Draft): void {
     const { collection } = draft.metadata;
-    const creation = this.#creationOf(collection, id);
-    if (creation !== undefined) creation.isAlone = true;
-    this.#staged.push({ kind: 'update', collection, id, draft });
+    this.#writes.updateAfter(id, draft);
     this.#touch(collection, id, draft.stored);
   }
 
   step(collection: string, id: string, step: NumberStep): WireDocument {
     const before = this.#touched.get(place(collection, id));
     if (before?.change === 'deleted') throw gone(collection, id);
-    const creation = this.#creationOf(collection, id);
-    if (creation !== undefined) creation.isAlone = true;
-    this.#staged.push({ kind: 'step', collection, id, step });
+    this.#writes.step(collection, id, step);
     const { key, by, direction } = step;
     return this.#step(collection, id, key, direction === 'increment' ? by : -by);
   }
@@ -100,9 +71,9 @@ export class StagedDocuments {
     const key = place(collection, id);
     const before = this.#touched.get(key);
     if (before?.change === 'deleted') throw gone(collection, id);
-    const isOwn = before?.change === 'created' && this.#read.get(key) === undefined;
-    if (isOwn) this.#forget(collection, id);
-    else this.#staged.push({ kind: 'delete', collection, id });
+    const isOwn =
+      before?.change === 'created' && this.#read.get(key) === undefined && this.#writes.takeBack(collection, id);
+    if (!isOwn) this.#writes.delete(collection, id);
     if (isOwn) this.#touched.delete(key);
     else this.#touched.set(key, { change: 'deleted', values: {} });
   }
@@ -157,63 +128,11 @@ export class StagedDocuments {
 
   /** The drafts of the documents it creates and changes. */
   drafts(): readonly StagedDraft[] {
-    return this.#staged.flatMap((one): StagedDraft[] => {
-      if (one.kind === 'create')
-        return [{ collection: one.draft.metadata.collection, id: one.draft.id, isNew: true, draft: one.draft }];
-      return one.kind === 'update' ? [{ collection: one.collection, id: one.id, isNew: false, draft: one.draft }] : [];
-    });
+    return this.#writes.drafts();
   }
 
-  /** The operations to stage. Consecutive new documents are combined, up to a hundred, if Appwrite accepts that. */
   operations(): readonly StagedOperation[] {
-    const operations: StagedOperation[] = [];
-    const groups = new Map<string, Readonly<Record<string, unknown>>[]>();
-    for (const one of this.#staged) {
-      if (one.kind !== 'create') {
-        groups.clear();
-        operations.push(...this.#unlinking(one), operationOf(one));
-        continue;
-      }
-      const { collection } = one.draft.metadata;
-      if (!one.mayBulk || one.isAlone) {
-        refuseOperatorText(one.draft);
-        operations.push(operationOf(one));
-        continue;
-      }
-      const group = groups.get(collection);
-      if (group !== undefined && group.length < BULK_LIMIT) group.push(rowOf(one.draft));
-      else {
-        const documents = [rowOf(one.draft)];
-        groups.set(collection, documents);
-        operations.push({ action: 'bulkCreate', collection, documents });
-      }
-    }
-    return operations;
-  }
-
-  /** The operations that first remove links which Appwrite does not replace. */
-  #unlinking(one: Exclude<Staged, { kind: 'create' }>): readonly StagedOperation[] {
-    if (one.kind !== 'update') return [];
-    const { collection, id, draft } = one;
-    const document = this.#read.get(place(collection, id));
-    const values = document ? replacedBy(draft, document) : null;
-    return values === null ? [] : [{ action: 'update', collection, id, values }];
-  }
-
-  #creationOf(collection: string, id: string) {
-    return this.#staged.find(
-      (one): one is Extract<Staged, { kind: 'create' }> =>
-        one.kind === 'create' && one.draft.id === id && one.draft.metadata.collection === collection,
-    );
-  }
-
-  #forget(collection: string, id: string): void {
-    const remaining = this.#staged.filter((one) =>
-      one.kind === 'create'
-        ? one.draft.id !== id || one.draft.metadata.collection !== collection
-        : one.id !== id || one.collection !== collection,
-    );
-    this.#staged.splice(0, this.#staged.length, ...remaining);
+    return this.#writes.operations((collection, id) => this.#read.get(place(collection, id)) ?? undefined);
   }
 
   #step(collection: string, id: string, key: string, by: number): WireDocument {
@@ -242,35 +161,6 @@ export class StagedDocuments {
   }
 }
 
-function operationOf(one: Staged): StagedOperation {
-  switch (one.kind) {
-    case 'create': {
-      const { draft } = one;
-      return {
-        action: 'create',
-        collection: draft.metadata.collection,
-        id: draft.id,
-        values: draft.stored,
-        ...writeOf(draft),
-      };
-    }
-    case 'update':
-      return {
-        action: 'update',
-        collection: one.collection,
-        id: one.id,
-        values: one.draft.stored,
-        ...writeOf(one.draft),
-      };
-    case 'step': {
-      const { direction, key, by, bound } = one.step;
-      return { action: direction, collection: one.collection, id: one.id, key, by, bound };
-    }
-    case 'delete':
-      return { action: 'delete', collection: one.collection, id: one.id };
-  }
-}
-
 /** The values that the server will store for a new document: those given, and the model's defaults. */
 function createdValues({ metadata, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
   const empty = metadata.properties.flatMap((property) =>
@@ -279,11 +169,6 @@ function createdValues({ metadata, stored, permissions }: Draft): Readonly<Recor
       : [],
   );
   return { ...Object.fromEntries(empty), ...stored, $permissions: permissions ?? [] };
-}
-
-function merged(creation: Draft, patch: Draft): Draft {
-  const permissions = patch.permissions ?? creation.permissions;
-  return { ...creation, stored: { ...creation.stored, ...patch.stored }, permissions };
 }
 
 /** A wire document without dates and sequence, which the server assigns at the commit. */

@@ -1,4 +1,3 @@
-import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { changesOthers, mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
@@ -41,7 +40,7 @@ export function takesOff({ metadata, stored }: Draft): boolean {
 }
 
 /** Values that first remove the links that a patch replaces, which Appwrite cannot do in one step; null if there are none. */
-export function replacedBy({ metadata, stored }: Draft, document: WireDocument): Draft['stored'] | null {
+export function replacedBy({ metadata, stored }: Draft, document: Draft['stored']): Draft['stored'] | null {
   return replacedLinks(exclusiveLinks(metadata), document, stored);
 }
 
