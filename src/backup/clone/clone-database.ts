@@ -68,18 +68,19 @@ export async function cloneDatabase(
   const { mask = {}, salt, only, overwrite = false, signal, onProgress } = options;
   if (from.projectId === to.projectId && from.databaseId === to.databaseId)
     throw refusal(to, 'the database that is cloned', 'another one', 'Name another database; nothing was written.');
-  const { schema } = await openDatabase(from).schemas.read();
   const databases = [from, to].flatMap(({ projectId, databaseId }) => [projectId, databaseId]);
   const kept = await openCloneFolder(options.folder, salt, { databases, only: only ?? null, mask });
   let isKept = kept.read !== null;
   try {
     await refuseTarget(to, overwrite, kept);
-    const change = await maskDocuments(withoutSystemCollections(schema), mask, kept.salt);
-    isKept = options.folder !== undefined;
     const work = definedOnly({ signal, onProgress });
     const place = { folder: kept.kept, encrypt: { key: kept.key } };
     if (kept.read === null)
-      await saveDatabase(from, { ...place, ...(only !== undefined && { only }), ...work }, change);
+      await saveDatabase(from, { ...place, ...work, ...definedOnly({ only }) }, async (schema) => {
+        const change = await maskDocuments(withoutSystemCollections(schema), mask, kept.salt);
+        isKept = options.folder !== undefined;
+        return change;
+      });
     const report = await restoreBackup(to, { ...place, overwrite, ...work });
     isKept = false;
     return { ...report, masked: Object.keys(mask) };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type CallRules, checkCall, RECORD, WORK_RULES } from '../../metadata/options/check-call.js';
 import { FLAG, NAMES, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { awaitOtherWork, type Beginning, unlessDisturbed } from '../../schema-manager/lock/other-work.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
@@ -70,21 +71,24 @@ export async function createBackup(source: BackupSource, given: CreateBackupOpti
   return saveDatabase(database, options);
 }
 
-/** `createBackup` for a given database; `change` alters each document before it is written. */
+/** Makes the function that alters each document before it is written, for the schema under which the documents are read. */
+type ChangeFor = (live: DatabaseSchema) => Promise<SaveDeps['change']>;
+
+/** `createBackup` for a given database, with documents altered. */
 export async function saveDatabase(
   database: BackupDatabase,
   options: CreateBackupOptions,
-  change: SaveDeps['change'] = (_, document) => document,
+  changeFor: ChangeFor = async () => (_, document) => document,
 ): Promise<BackupManifest> {
   const { folder, signal, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(folder, signal, GOES_ON);
-  const { manifest: begun, key, claim, beginning } = await prepare(open, options);
+  const { manifest: begun, key, claim, beginning, change } = await prepare(open, options, changeFor);
   try {
     let manifest = begun;
     let writing = Promise.resolve();
-    const record = (change: (current: BackupManifest) => BackupManifest): Promise<void> => {
-      manifest = change(manifest);
+    const record = (update: (current: BackupManifest) => BackupManifest): Promise<void> => {
+      manifest = update(manifest);
       const current = manifest;
       writing = writing.then(async () => {
         await claim.confirm();
@@ -137,11 +141,20 @@ function disturbedBy(cause: unknown): Error {
   return new Error('a migration or a restore worked on the database while it was read', { cause });
 }
 
+interface Prepared {
+  readonly manifest: BackupManifest;
+  readonly key: Buffer | null;
+  readonly claim: FolderClaim;
+  readonly beginning: Beginning | null;
+  readonly change: SaveDeps['change'];
+}
+
 async function prepare(
   database: OpenDatabase,
   options: CreateBackupOptions,
+  changeFor: ChangeFor,
   waited: Beginning | null = null,
-): Promise<{ manifest: BackupManifest; key: Buffer | null; claim: FolderClaim; beginning: Beginning | null }> {
+): Promise<Prepared> {
   const { folder, encrypt, kind = 'manual', name = null, keep = false } = options;
   const live = await database.schemas.read();
   if (!live.exists)
@@ -154,8 +167,9 @@ async function prepare(
   // An automatic backup is made by the holder of the lock.
   const states = kind === 'automatic' ? null : createStateStore(database.schemas, database.documents);
   const beginning = states === null ? null : (waited ?? (await awaitOtherWork(states, options)));
-  if (waited === null && beginning?.hasWaited) return prepare(database, options, beginning);
+  if (waited === null && beginning?.hasWaited) return prepare(database, options, changeFor, beginning);
   const work = beginning?.since ?? null;
+  const change = await changeFor(live.schema);
   // Until the folder is cleared nobody else may finish a backup in it, so no request is sent in between.
   const existing = await prepareFolder(folder, { ...database, isEncrypted });
   const claim = await claimFolder(folder);
@@ -166,7 +180,13 @@ async function prepare(
     schemaHash(existing.schema) === schemaHash(schema);
   await clearLeftovers(folder, isSame ? existing.collections : []);
   if (isSame)
-    return { manifest: existing, key: await openBackupKey(folder, existing.encryption, encrypt), claim, beginning };
+    return {
+      manifest: existing,
+      key: await openBackupKey(folder, existing.encryption, encrypt),
+      claim,
+      beginning,
+      change,
+    };
   // An automatic backup is restored to the server it came from.
   const engine = kind === 'automatic' ? null : (await database.schemas.capabilities()).engine;
   const encryption = encrypt === undefined ? null : await createBackupKey(encrypt);
@@ -193,5 +213,6 @@ async function prepare(
     key: encryption?.key ?? null,
     claim,
     beginning,
+    change,
   };
 }
