@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EntwriteError } from '../errors.js';
@@ -14,15 +15,16 @@ import { unpackProblem } from './packed-problem.js';
  *
  * @returns the exports of the file; for a CommonJS file `default` is its `module.exports`, unless that was compiled from an ES module:
  *   then the exports are those of the source
+ * @param version another number than before loads the file anew, but not what it imports; Jest, whose modules are its own, keeps the first one
  * @throws EntwriteError module_invalid with file and line if the file cannot be found, compiled or run; an EntwriteError that its
  *   own code throws, for example for a wrong decorator, is passed on
  * @example const { default: config } = await loadModule('entwrite.config.ts');
  */
-export async function loadModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function loadModule(file: string, version = 0): Promise<Readonly<Record<string, unknown>>> {
   const path = resolve(file);
   if (!existsSync(path)) throw moduleInvalid(path, null, 'no such file', 'a file', 'Check the path.');
   try {
-    return asWritten(await importFile(path));
+    return asWritten(await importFile(path, version));
   } catch (thrown) {
     const error = unpackProblem(thrown);
     throw error instanceof EntwriteError ? error : explainLoadFailure(path, error);
@@ -37,8 +39,10 @@ function asWritten(exported: Readonly<Record<string, unknown>>): Readonly<Record
 
 type Import = (specifier: string) => Promise<Record<string, unknown>>;
 
-async function importFile(path: string): Promise<Record<string, unknown>> {
-  const url = pathToFileURL(path).href;
+async function importFile(path: string, version: number): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(path).href + (version === 0 ? '' : `?loaded=${version}`);
+  // Node finds CommonJS by its path, whatever the URL says.
+  if (version !== 0) delete createRequire(path).cache[realpathSync(path)];
   if (!isCommonJs()) {
     await prepare(path);
     return import(url);

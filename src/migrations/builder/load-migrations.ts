@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadModule } from '../../loader/load-module.js';
+import { loadWithText } from '../../loader/load-with-text.js';
 import { groupBy } from '../../util/group-by.js';
 import type { Migration } from './migration.js';
 import { compareNames, fileKind, type MigrationFile, migrationName } from './migration-file.js';
@@ -71,8 +71,8 @@ function sourceOf(folder: string, versions: readonly string[]): string {
 export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
   for (const { name, path } of (await findMigrations(folder)).files) {
-    const text = await textOf(path);
-    files.push({ name, path, ...migrationChecksums(text), migration: migrationOf(path, await loadModule(path)) });
+    const { text, exported } = await loadWithText(path, () => textOf(path));
+    files.push({ name, path, ...migrationChecksums(text), migration: migrationOf(path, exported) });
   }
   return files;
 }
