@@ -1,9 +1,12 @@
+import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { runDoctor } from '../../src/doctor/run-doctor.js';
 import { EmbeddedAppwrite, faultOn } from '../../src/embedded/index.js';
 import type { Operation } from '../../src/operations/operation.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import { findCollection } from '../../src/schema/database-schema.js';
 import { intentOf } from '../../src/schema-manager/lock/intent.js';
 import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
+import { watchingRequests } from '../support/beside-request.js';
 import { lockOfKilled } from '../support/killed-holder.js';
 import { failureOf } from '../support/live-context.js';
 import { connectDatabase, type LiveDatabase, overriding } from '../support/live-database.js';
@@ -73,6 +76,25 @@ describe.each(Object.entries(CHANGES))('a change %s', (_, { from, to }) => {
     const [method, path] = late.type === 'drop_attribute' ? ['DELETE', /\/day$/] : ['PATCH', /\/string\/day$/];
     server.setFaults({ http: faultOn({ method, path, nth: 1 }, { kind: 'reset-before' }) });
     expect(await waitsFor(database)).toBe(1);
+  });
+
+  it('shows nothing to do where a creation comes once more in the end', async () => {
+    await fill();
+    const sent: ServerRequest[] = [];
+    const watched = watchingRequests(database, async (request) => {
+      const isOfEvents = request.path.includes('events') && request.path.includes('columns');
+      if (request.method === 'POST' && isOfEvents) sent.push(request);
+    });
+    await managerOf(watched, of(to)).migrate({ allowDestructive: true });
+    expect(sent).not.toEqual([]);
+    for (const { guard: _, ...request } of sent) await failureOf(database.transport.send(request));
+    await database.schemas.settle(() => true);
+    const manager = managerOf(database, of(to));
+    expect((await manager.analyze()).operations).toEqual([]);
+    await manager.migrate();
+    const { schema } = await database.schemas.read();
+    expect(findCollection(schema, 'events')?.attributes.map(({ key }) => key)).toEqual(['day']);
+    expect(await database.documents.get('events', 'a')).toMatchObject({ day: FIRST });
   });
 
   it('waits for that of a run that was killed before it goes on', async () => {

@@ -5,3 +5,8 @@ export function changeNames(change: string): { readonly shadow: string; readonly
   const digest = createHash('sha256').update(change).digest('hex').slice(0, 16);
   return { shadow: `shadow_${digest}`, old: `before_${digest}` };
 }
+
+/** The key of an attribute that seals a collection during a change, by the change's first key. Late duplicates of its creation are known by it. */
+export function sealName(shadow: string): string {
+  return `${shadow}_seal`;
+}

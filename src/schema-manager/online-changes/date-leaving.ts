@@ -4,7 +4,8 @@ import { sealAttribute } from '../../documents/write-seal.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import { findAttribute } from '../../schema/database-schema.js';
 import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.js';
-import type { DateWayDefinition } from './date-change.js';
+import { sealName } from './change-names.js';
+import type { DateWayDefinition, OnlineDateChange } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
 import { keyedPhase } from './keyed-phase.js';
 
@@ -14,7 +15,7 @@ import { keyedPhase } from './keyed-phase.js';
  */
 export const dateLeaving: DateWayDefinition = {
   phaseIn(change, schema) {
-    const { from, to, shadowKey, oldKey } = change;
+    const { from, to, shadowKey } = change;
     const present = findAttribute(schema, change.collection, from.key);
     const isNew = present !== undefined && attributeChanges(present, to).every(({ way }) => way !== 'online');
     const phase = keyedPhase({
@@ -22,11 +23,12 @@ export const dateLeaving: DateWayDefinition = {
       atOldKey: null,
       hasShadow: findAttribute(schema, change.collection, shadowKey) !== undefined,
     });
-    return phase === 'finished' && findAttribute(schema, change.collection, oldKey) !== undefined ? 'swapped' : phase;
+    return phase === 'finished' && dropsOf(change, schema, sealKeys(change)).length > 0 ? 'swapped' : phase;
   },
   oldKeys: () => [],
   start(change, deps) {
-    const { collection, from, to, shadowKey, oldKey } = change;
+    const { collection, from, to, shadowKey } = change;
+    const seal = { collection, key: sealName(shadowKey) };
     return {
       steps: {
         takeAway: { operation: { type: 'drop_attribute', collection, attribute: from }, isDrop: true },
@@ -34,26 +36,32 @@ export const dateLeaving: DateWayDefinition = {
         replace: null,
         settings: (schema) => settingsLeft(change, schema),
         drops: (schema) => dropsOf(change, schema, [shadowKey]),
-        finish: (schema) => dropsOf(change, schema, [oldKey]),
+        finish: (schema) => dropsOf(change, schema, sealKeys(change)),
       },
       ...copyBesideDate(
         change,
         {
           target: shadowKey,
-          seal: { collection, key: oldKey },
-          made: [emptyAttribute(change, shadowKey), sealAttribute(oldKey)],
+          seal,
+          made: [emptyAttribute(change, shadowKey), sealAttribute(seal.key)],
         },
         deps,
       ),
     };
   },
   async rollBack(change, { schemas, onProgress }) {
-    const { collection, from, shadowKey, oldKey } = change;
+    const { collection, from, shadowKey } = change;
+    const made = [...sealKeys(change), shadowKey];
     const { schema } = await schemas.read();
-    for (const drop of dropsOf(change, schema, [oldKey, shadowKey])) await performOnce(schemas, drop, schema);
+    for (const drop of dropsOf(change, schema, made)) await performOnce(schemas, drop, schema);
     const concerns = (item: { collection: string; key: string }) =>
-      item.collection === collection && [oldKey, shadowKey].includes(item.key);
+      item.collection === collection && made.includes(item.key);
     const after = await schemas.settle(concerns, { onProgress });
     await restoreDefaults(collection, [from], after.schema, schemas);
   },
 };
+
+/** The key of the seal, and the one under which earlier versions made it. */
+function sealKeys({ shadowKey, oldKey }: OnlineDateChange): readonly string[] {
+  return [sealName(shadowKey), oldKey];
+}

@@ -3,7 +3,7 @@ import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type OwnedRelationship, type RelationshipSchema, visibleSides } from '../../schema/relationship-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
-import { changeNames } from './change-names.js';
+import { changeNames, sealName } from './change-names.js';
 
 /** A new form of links: a relationship that becomes an attribute of ids or the reverse, or gets another kind or direction. */
 export interface OnlineRelationshipChange {
@@ -111,7 +111,7 @@ export function canMove(change: OnlineRelationshipChange): boolean {
 export function sealsOf(change: OnlineRelationshipChange): readonly WriteSeal[] {
   const old = oldRelationship(change);
   if (old === null || canMove(change)) return [];
-  return visibleSides(old).map(({ collection }) => ({ collection, key: `${change.shadowKey}_seal` }));
+  return visibleSides(old).map(({ collection }) => ({ collection, key: sealName(change.shadowKey) }));
 }
 
 /** Whether Appwrite can rename the new relationship. */
