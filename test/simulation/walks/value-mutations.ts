@@ -31,6 +31,15 @@ function turn(place: Place): string | null {
   const isWord = rules.mayMap && kind === 'word' && shape.type === 'enum';
   if (kind !== 'count' && !isWord) return null;
   const wanted = rules.random.pick(others);
+  // The step as a whole must turn it: what became a number and a text again is converted by nobody.
+  const was = place.before.collections
+    .find(({ thing }) => thing === place.collection.thing)
+    ?.attributes.find(({ thing }) => thing === attribute.thing);
+  if (
+    was !== undefined &&
+    (was.array || (isWord ? was.shape.type !== 'enum' : isNumber(was.shape) === isNumber(wanted)))
+  )
+    return null;
   if (attribute.index !== null && wanted.isIndexable !== true) return null;
   Object.assign(attribute, { shape: wanted, dialect: dialect === 0 ? 1 : 0, isTurned: true });
   return `${named(place)} becomes ${wanted.type} of dialect ${attribute.dialect}`;
