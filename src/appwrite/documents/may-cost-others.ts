@@ -13,13 +13,13 @@ interface NewDocument {
   readonly ends: readonly LinkEnd[];
   /** Whether its id or a unique value may be taken. */
   readonly mayBeTaken: boolean;
-  /** Whether nested documents change others; those changes stay if the document is refused. */
-  readonly changesAlong?: boolean;
+  /** Whether documents are written along with it; those stay if it, or another of them, is refused. */
+  readonly writesAlong?: boolean;
 }
 
-/** Whether creating a document could be refused after it has taken links from others; see the gateway's option `isolated`. */
-export function mayCostOthers({ values, ends, mayBeTaken, changesAlong = false }: NewDocument): boolean {
-  if (!changesAlong && !changesOthers(values, ends)) return false;
+/** Whether creating a document could be refused after it has changed or created others; see the gateway's option `isolated`. */
+export function mayCostOthers({ values, ends, mayBeTaken, writesAlong = false }: NewDocument): boolean {
+  if (!writesAlong && !changesOthers(values, ends)) return false;
   return mayBeTaken || ends.some(({ key, owned }) => isOneToOne(owned) && (values[key] ?? null) !== null);
 }
 

@@ -15,7 +15,7 @@ import { pause } from '../../util/pause.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
 import { requireLinks } from '../validation/missing-links.js';
 import { mayReplace } from '../writes/draft-links.js';
-import { mayBeTaken, violationError, violationsOf } from '../writes/explain-refusal.js';
+import { findRefusals, mayBeTaken, type RefusedDocument } from '../writes/explain-refusal.js';
 import { listByIds } from '../writes/list-by-ids.js';
 import { ContextTransaction } from './context-transaction.js';
 import { TRANSACTION_RULES, type TransactionOptions } from './transaction-options.js';
@@ -175,29 +175,22 @@ function isGone(error: unknown): boolean {
 }
 
 async function findViolation({ staged, sessions }: ContextTransaction, cause: unknown): Promise<EntwriteError | null> {
-  for (const [collection, drafts] of groupBy(staged.drafts(), (one) => one.collection)) {
-    const session = sessions.get(collection);
-    if (session === undefined) continue;
-    const rows = drafts.map(({ id, isNew, draft }) => ({
-      id,
-      isNew,
-      stored: isNew ? draft.stored : { ...staged.shown(collection, id), ...draft.stored },
-    }));
-    const free = new Set([...staged.idsOf(collection, 'deleted'), ...staged.idsOf(collection, 'changed')]);
-    for (const violation of (await violationsOf(session, rows)).values())
-      if (violation === 'id' || violation.documentId === null || !free.has(violation.documentId))
-        return violationError(session, violation, cause);
-  }
-  return null;
+  const [session] = sessions.values();
+  if (session === undefined) return null;
+  const written = [...sessions].flatMap(([collection, { metadata }]) =>
+    staged.outcomes(collection).map((one): RefusedDocument => ({ ...one, entity: metadata() })),
+  );
+  const refusals = await findRefusals(session, written, cause, staged.deleted());
+  return [...refusals.values()][0] ?? null;
 }
 
 function conflict(operations: readonly StagedOperation[], attempts: number): EntwriteError {
   return new EntwriteError('transaction_conflict', {
     at: collectionsOf(operations),
-    found: `a conflict at ${attempts === 1 ? 'its attempt' : `each of ${attempts} attempts`}: others wrote to its documents, or one of its own writes changed another of them through a relationship`,
+    found: `a conflict at ${attempts === 1 ? 'its attempt' : `each of ${attempts} attempts`}: others wrote to its documents, or one of its own writes changed another of them through a relationship, or took a unique value that another of them gives up`,
     expected: 'documents that nothing else writes to for a few requests',
     remedy:
-      'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction. If it deletes a document, or sets a list of links, write to the linked documents first.',
+      'Run it again when fewer others write to them, give more `attempts`, or do less in one transaction. If it deletes a document, or sets a list of links, write to the linked documents first. If a unique value moves from one document to another, write first to the one that gives it up.',
   });
 }
 

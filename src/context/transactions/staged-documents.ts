@@ -2,10 +2,18 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { isOperatorText } from '../../schema/text-limits.js';
+import { plainStep, steppedValues, stepText, sumOf } from '../operators/plain-step.js';
 import type { Draft } from '../validation/draft.js';
-import { plainStep, steppedValues, sumOf } from './plain-step.js';
 import { gone, overwritten, twice } from './staged-errors.js';
 import { type StagedDraft, StagedWrites } from './staged-writes.js';
+
+/** How the transaction leaves a document that it creates or changes. */
+interface Outcome {
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly stored: Readonly<Record<string, unknown>>;
+  readonly nested: readonly Draft[];
+}
 
 /** What the transaction does to one document. */
 interface Touched {
@@ -17,6 +25,8 @@ interface Touched {
   /** Attributes changed by an operator whose result only the server knows. */
   readonly open?: readonly string[];
 }
+
+const DELETED: Touched = { change: 'deleted', values: {} };
 
 /** The writes of a transaction in order, and what documents look like with them. */
 export class StagedDocuments {
@@ -75,7 +85,7 @@ export class StagedDocuments {
       before?.change === 'created' && this.#read.get(key) === undefined && this.#writes.takeBack(collection, id);
     if (!isOwn) this.#writes.delete(collection, id);
     if (isOwn) this.#touched.delete(key);
-    else this.#touched.set(key, { change: 'deleted', values: {} });
+    else this.#touched.set(key, DELETED);
   }
 
   /** Records a document that was read; null if it did not exist. */
@@ -124,6 +134,26 @@ export class StagedDocuments {
       const slash = key.indexOf('/');
       return { collection: key.slice(0, slash), id: key.slice(slash + 1), updatedAt: document?.$updatedAt ?? null };
     });
+  }
+
+  /** The documents that it creates and changes, with the values that it leaves in them: operators for steps, null for what only the server knows. */
+  outcomes(collection: string): readonly Outcome[] {
+    return this.idsOf(collection).flatMap((id): Outcome[] => {
+      const { change, values, steps = {}, open = [] } = this.#touched.get(place(collection, id)) ?? DELETED;
+      if (change === 'deleted') return [];
+      const added = Object.entries(steps).map(([key, by]) => [key, stepText({ direction: 'increment', by })] as const);
+      const unknown = open.map((key) => [key, null] as const);
+      const stored = { ...Object.fromEntries(added), ...values, ...Object.fromEntries(unknown) };
+      const nested = this.drafts()
+        .filter((one) => one.collection === collection && one.id === id)
+        .flatMap(({ draft }) => draft.nested);
+      return [{ id, isNew: change === 'created', stored, nested }];
+    });
+  }
+
+  /** The stored documents that it deletes, by `collection/id`, even if it creates them again. */
+  deleted(): ReadonlySet<string> {
+    return new Set(this.#writes.deleted().map(({ collection, id }) => place(collection, id)));
   }
 
   /** The drafts of the documents it creates and changes. */

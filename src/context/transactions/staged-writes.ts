@@ -83,6 +83,10 @@ export class StagedWrites {
     );
   }
 
+  deleted(): readonly { readonly collection: string; readonly id: string }[] {
+    return this.#writes.filter(({ kind }) => kind === 'delete');
+  }
+
   /**
    * The operations to stage. Consecutive new documents are combined, up to a hundred, if Appwrite accepts that. Links that Appwrite does not
    * replace are removed first.

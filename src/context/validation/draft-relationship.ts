@@ -60,7 +60,10 @@ function draftRelated(
       ),
     };
   const draft = along(target, value, id === undefined ? 'create' : 'update');
-  return { result: { stored: nestedData(draft, id) }, nested: [draft] };
+  return {
+    result: { stored: nestedData(draft, id) },
+    nested: [id === undefined ? draft : { ...draft, id: String(id) }],
+  };
 }
 
 function link(id: unknown): Contribution {

@@ -18,7 +18,7 @@ export interface DraftContext {
 export interface Draft {
   readonly metadata: EntityMetadata;
   readonly mode: WriteMode;
-  /** The id of a new document; empty for a patch. */
+  /** The id of a new document, or of one changed along with another; empty for any other patch. */
   readonly id: string;
   /** Whether the id was made for this write, so that a document with this id can only come from it. */
   readonly hasMadeId: boolean;

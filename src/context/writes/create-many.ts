@@ -5,7 +5,7 @@ import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.
 import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { LOOK_FIRST } from '../../documents/unsettled-write.js';
 import type { Draft } from '../validation/draft.js';
-import { violationError, violationsOf } from './explain-refusal.js';
+import { findRefusals } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';
 import { createDraftOnce, isCreated, writeOf } from './write-once.js';
@@ -59,11 +59,9 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
       });
     },
     async findRefused(places, cause) {
-      const rows = at(places).map(({ id, stored }) => ({ id, stored, isNew: true }));
-      const found = await violationsOf(session, rows);
-      return new Map(
-        [...found].map(([row, violation]) => [places[row] ?? 0, violationError(session, violation, cause)]),
-      );
+      const rows = at(places).map(({ id, stored, nested }) => ({ id, stored, nested, isNew: true }));
+      const found = await findRefusals(session, rows, cause);
+      return new Map([...found].map(([row, error]) => [places[row] ?? 0, error]));
     },
   };
 }

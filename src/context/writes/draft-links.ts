@@ -6,21 +6,27 @@ import type { Draft } from '../validation/draft.js';
 import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
 
-/** Whether creating the document could be refused after it, or a nested document, has already taken links from others. */
-export function isCostly(session: WriteSession, { metadata, stored, hasMadeId, nested }: Draft): boolean {
-  const isUnique = () => uniqueKeys(session).some((unique) => uniqueValues(unique, stored, isOperatorText) !== null);
-  const mayBeTaken = !hasMadeId || isUnique();
+/** Whether creating the document could be refused after it has already taken links from others, or written others along with it. */
+export function isCostly(session: WriteSession, draft: Draft): boolean {
+  const { metadata, stored, nested } = draft;
   return mayCostOthers({
     values: stored,
     ends: linkEnds(metadata),
-    mayBeTaken,
-    changesAlong: nested.some(changesLinked),
+    mayBeTaken: mayBeTaken(session, draft),
+    writesAlong: nested.length > 0,
   });
 }
 
-/** Whether a new document, or one nested in it, changes the links of existing documents. */
-export function changesLinked({ metadata, stored, nested }: Draft): boolean {
-  return changesOthers(stored, linkEnds(metadata)) || nested.some(changesLinked);
+/** Whether the id or a unique value of a document, or of one written along with it, may be taken. */
+function mayBeTaken(session: WriteSession, { metadata, stored, hasMadeId, nested }: Draft): boolean {
+  const isUnique = () =>
+    uniqueKeys(session, metadata).some((unique) => uniqueValues(unique, stored, isOperatorText) !== null);
+  return !hasMadeId || isUnique() || nested.some((one) => mayBeTaken(session, one));
+}
+
+/** Whether a new document changes the links of existing documents, or others are written along with it. */
+export function changesOrWritesOthers({ metadata, stored, nested }: Draft): boolean {
+  return nested.length > 0 || changesOthers(stored, linkEnds(metadata));
 }
 
 /** The stored keys of an entity's two-way one-to-one links. */

@@ -1,10 +1,11 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { listUnder } from '../../util/list-under.js';
-import { type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
+import { givesSome, type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
 import type { UniqueViolation } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
@@ -35,13 +36,21 @@ interface Claim {
   readonly hash: string;
 }
 
+/** Documents of another collection than the session's, or beside others that are deleted. */
+interface ClashOptions {
+  readonly entity?: EntityMetadata;
+  /** Stored documents, by `collection/id`, that the same call deletes. */
+  readonly gone?: ReadonlySet<string>;
+}
+
 /** The documents that cannot be written because another one, given or stored, has their id or a unique value; by index. */
 export async function findViolations(
   session: WriteSession,
   rows: readonly UniqueRow[],
+  options: ClashOptions = {},
 ): Promise<ReadonlyMap<number, DocumentViolation>> {
   const found = new Map<number, DocumentViolation>();
-  for (const [at, { isThere, held }] of await findClashes(session, rows)) {
+  for (const [at, { isThere, held }] of await findClashes(session, rows, options)) {
     const [first] = held;
     if (rows[at]?.isNew && isThere) found.set(at, 'id');
     else if (first !== undefined) found.set(at, first);
@@ -53,8 +62,10 @@ export async function findViolations(
 export async function findClashes(
   session: WriteSession,
   rows: readonly UniqueRow[],
+  { entity = session.metadata(), gone = new Set() }: ClashOptions = {},
 ): Promise<ReadonlyMap<number, Clash>> {
-  const uniques = uniqueKeys(session);
+  const { collection } = entity;
+  const uniques = uniqueKeys(session, entity);
   const equality = (await session.capabilities()).textEquality ?? 'folded';
   const hashOf = (unique: UniqueKey, values: readonly unknown[]) => comparisonKey(values, unique, equality) ?? '';
   const claims = rows.flatMap((row, at) =>
@@ -81,11 +92,15 @@ export async function findClashes(
     seen.add(id.toLowerCase());
   }
   const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
-  for (const document of await askFor(session, questions(newIds, claims))) {
+  // What a given document has in storage is replaced by what is given for it.
+  const isReplaced = (unique: UniqueKey, { $id }: WireDocument) =>
+    rows.some(({ id, isNew, stored }) => id === $id && !isNew && givesSome(unique, stored));
+  for (const document of await askFor(session, collection, questions(newIds, claims))) {
+    if (gone.has(`${collection}/${document.$id}`)) continue;
     for (const [at, { id }] of rows.entries()) if (id === document.$id) there.add(at);
     for (const unique of uniques) {
       const values = uniqueValues(unique, document, () => false);
-      if (values === null) continue;
+      if (values === null || isReplaced(unique, document)) continue;
       for (const claim of claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [])
         if (rows[claim.row]?.id !== document.$id) hold(claim, document.$id);
     }
@@ -126,10 +141,13 @@ function splitList(key: string, values: readonly unknown[]): readonly WireQuery[
 }
 
 /** The documents that match one of the alternatives; each request takes as many as fit. */
-async function askFor(session: WriteSession, alternatives: readonly WireQuery[]): Promise<readonly WireDocument[]> {
+async function askFor(
+  session: WriteSession,
+  collection: string,
+  alternatives: readonly WireQuery[],
+): Promise<readonly WireDocument[]> {
   const groups = packedChunks(alternatives, (one) => queryLength(one) + 1, { size: ROOM });
   const documents = await session.documents();
-  const { collection } = session.metadata();
   const pages = await Promise.all(
     groups.map((group) => {
       const limit = group.reduce((sum, query) => sum + (query.values?.length ?? 1), 0);

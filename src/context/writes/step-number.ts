@@ -12,15 +12,13 @@ import { queryText, wire } from '../../query/wire-query.js';
 import type { AttributeSchema, Int64 } from '../../schema/attribute-schema.js';
 import { attributeType } from '../../schema/attribute-types.js';
 import { decrement, increment } from '../operators/number-operators.js';
+import { MOST, stepText } from '../operators/plain-step.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { explainRefusal } from './explain-refusal.js';
 import { draftOf } from './prepare-drafts.js';
 import { stepOnce, updateOnce } from './write-once.js';
 import type { WriteSession } from './write-session.js';
-
-/** The largest double below 2^63. */
-export const MOST = 2 ** 63 - 1024;
 
 /** The largest signed 64-bit integer. */
 const LARGEST = 2n ** 63n - 1n;
@@ -130,6 +128,8 @@ async function storedStep(session: WriteSession, id: string, step: NumberStep): 
   const metadata = session.metadata();
   return stepOnce(session, id, step).catch(async (error: unknown) => {
     if (serverErrorType(error) === 'column_limit_exceeded') throw beyond(`${metadata.name}.${step.key}`, step, error);
+    const reason = await explainRefusal(session, { id, isNew: false, stored: { [step.key]: stepText(step) } }, error);
+    if (reason !== error) throw reason;
     // The route returns the same error for a missing column and a missing document.
     const documents = await session.documents();
     const isMissing = serverErrorType(error) === 'column_not_found';

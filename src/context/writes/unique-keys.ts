@@ -1,6 +1,6 @@
-import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
+import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { FLOAT_DIGITS } from '../../schema/limits.js';
-import type { WriteSession } from './write-session.js';
+import type { EntitySession } from '../queries/entity-session.js';
 
 /** A unique index of a collection, or a one-to-one link, which Appwrite keeps unique without an index. */
 export interface UniqueKey {
@@ -14,13 +14,15 @@ export interface UniqueKey {
   readonly isLink: boolean;
 }
 
-/** All unique keys of a set's collection, except for ids. */
-export function uniqueKeys(session: WriteSession): readonly UniqueKey[] {
-  const { properties } = session.metadata();
+/** All unique keys of an entity's collection, except for ids. */
+export function uniqueKeys(
+  session: EntitySession,
+  { collection, properties }: EntityMetadata = session.metadata(),
+): readonly UniqueKey[] {
   const nameOf = (key: string) => properties.find((one) => one.key === key)?.property ?? key;
   const indexes = session
-    .collection()
-    .indexes.filter(({ type }) => type === 'unique')
+    .indexes(collection)
+    .filter(({ type }) => type === 'unique')
     .map(({ key, attributes, lengths }) => ({
       key,
       attributes,
@@ -41,6 +43,11 @@ export function uniqueValues(
   const values = attributes.map((key) => (Object.hasOwn(stored, key) ? stored[key] : null));
   const isUnknown = values.some((value) => value === null || value === undefined || isOperatorText(value));
   return isUnknown ? null : values.map((value, at) => comparableValue(value, times.includes(attributes[at] ?? '')));
+}
+
+/** Whether a write gives a value of a unique key, or removes one. */
+export function givesSome({ attributes }: UniqueKey, stored: Readonly<Record<string, unknown>>): boolean {
+  return attributes.some((key) => Object.hasOwn(stored, key));
 }
 
 /** The value for an error: the value itself, or an object by property if there are several. */

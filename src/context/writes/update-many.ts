@@ -1,7 +1,7 @@
 import type { QueryNode } from '../../query/query-node.js';
 import type { Draft } from '../validation/draft.js';
 import { changeMany, type ManyChange } from './change-many.js';
-import { violationError, violationsOf } from './explain-refusal.js';
+import { findRefusals } from './explain-refusal.js';
 import { matchingDocuments } from './matching-documents.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { hasOperators, holds, updateOnce, writeOf } from './write-once.js';
@@ -34,12 +34,10 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
     sendOne: async (id) => void (await updateOnce(session, id, draft)),
     operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),
     isWritten: hasOperators(draft) ? null : (now) => now !== undefined && holds(now, draft),
-    async findRefused(ids, cause) {
-      const found = await violationsOf(
-        session,
-        ids.map((id) => ({ id, stored: draft.stored, isNew: false })),
-      );
-      return new Map([...found].map(([at, violation]) => [at, violationError(session, violation, cause)]));
+    findRefused(ids, cause) {
+      const { stored, nested } = draft;
+      const rows = ids.map((id) => ({ id, stored, nested, isNew: false }));
+      return findRefusals(session, rows, cause);
     },
   };
 }

@@ -31,7 +31,7 @@ export async function upsertOnce(
 ): Promise<{ readonly document: WireDocument; readonly isNew: boolean }> {
   for (let attempt = 1; ; attempt += 1) {
     const target = targetOf(upsert, (await findClashes(session, [soughtRow(upsert)])).get(0));
-    if ('violation' in target) throw violationError(session, target.violation, undefined);
+    if ('violation' in target) throw violationError(session.metadata(), target.violation, undefined);
     try {
       const document = await (target.isThere
         ? change(session, target.id, await upsert.patch())
@@ -59,11 +59,11 @@ export async function upsertMany(
     const found = at(places).map((upsert, row): Found => {
       const place = places[row] ?? 0;
       const target = targetOf(upsert, clashes.get(row));
-      if ('violation' in target) return { refused: violationError(session, target.violation, undefined) };
+      if ('violation' in target) return { refused: violationError(session.metadata(), target.violation, undefined) };
       const [held] = clashes.get(row)?.held ?? [];
       // Two of the given documents are the same by their unique values, and we cannot decide which one counts.
       const isOwn = target.id !== upsert.sought().id && own.has(target.id);
-      if (isOwn && held !== undefined) return { refused: violationError(session, held, undefined) };
+      if (isOwn && held !== undefined) return { refused: violationError(session.metadata(), held, undefined) };
       const isRepeated = taken.has(target.id.toLowerCase()) || (upsert.hasId && first.get(idKey(upsert)) !== place);
       if (isRepeated) return { refused: repeated(session, target.id) };
       taken.add(target.id.toLowerCase());

@@ -16,7 +16,7 @@ import { storedAnswer } from '../hydration/stored-answer.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { goneLinks } from '../validation/missing-links.js';
-import { changesLinked, isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
+import { changesOrWritesOthers, isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
@@ -30,7 +30,8 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
   const documents = await session.documents();
   const { collection } = session.metadata();
   const { id, stored } = draft;
-  const explained = (error: unknown) => explainRefusal(session, { id, isNew: true, stored }, error);
+  const explained = (error: unknown) =>
+    explainRefusal(session, { id, isNew: true, stored, nested: draft.nested }, error);
   const isOurs = (found: WireDocument) => isCreated(found, draft);
   let sendings = 0;
   let mayArrive = false;
@@ -38,8 +39,8 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
     const { document, shownBy } = await createOnce({
       create() {
         sendings += 1;
-        // If an earlier request still arrives, this one is refused and must not have taken links.
-        const isolated = sendings === 1 ? isCostly(session, draft) : changesLinked(draft);
+        // If an earlier request still arrives, this one is refused and must not have changed others.
+        const isolated = sendings === 1 ? isCostly(session, draft) : changesOrWritesOthers(draft);
         return documents.create(collection, id, writeOf(draft), { isolated });
       },
       async find(error) {
@@ -76,7 +77,7 @@ export async function updateOnce(session: WriteSession, id: string, draft: Draft
     return await storedAnswer(draft.metadata, stored, answer, session.capabilities);
   } catch (error) {
     if (!repeatable && isLostAnswer(error)) throw unsettledWrite(`${session.metadata().collection}/${id}`, error);
-    const reason = await explainRefusal(session, { id, isNew: false, stored }, error);
+    const reason = await explainRefusal(session, { id, isNew: false, stored, nested: draft.nested }, error);
     if (reason !== error || !isTaken(error) || !mayReplace(draft)) throw reason;
     return replaceLinks(session, id, draft);
   }

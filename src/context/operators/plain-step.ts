@@ -1,7 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { Int64 } from '../../schema/attribute-schema.js';
 import { normalizeInteger } from '../../schema/normalize-attribute.js';
-import { MOST } from '../writes/step-number.js';
+
+/** The largest double below 2^63. */
+export const MOST = 2 ** 63 - 1024;
 
 /** The amount that an operator adds, whatever the number; null if it does something else or has a bound. */
 export function plainStep(operator: unknown): number | null {
@@ -10,6 +13,11 @@ export function plainStep(operator: unknown): number | null {
   if ((method !== 'increment' && method !== 'decrement') || (bound !== undefined && Math.abs(bound) < MOST))
     return null;
   return method === 'increment' ? by : -by;
+}
+
+/** A step as an operator, which `plainStep` reads back. */
+export function stepText({ direction, by }: Pick<NumberStep, 'direction' | 'by'>): string {
+  return JSON.stringify({ method: direction, values: [by] });
 }
 
 /** Adds a step to a stored number; null counts as 0. Whole numbers keep all digits. */
