@@ -13,6 +13,7 @@ import { MigrationPlan } from './plan/migration-plan.js';
 import { createReportRecorder } from './plan/migration-report.js';
 import { newerModelOf } from './plan/plan-hints.js';
 import type { ValueChanges } from './plan/value-changes.js';
+import { renamesBy } from './preflight/under-former-keys.js';
 import type { MigrateOptions, SchemaManagerOptions } from './schema-manager-options.js';
 
 export interface MigrationWork {
@@ -22,7 +23,7 @@ export interface MigrationWork {
   readonly look: () => Promise<LivePlan>;
   /** Refuses a plan, or returns it with what the documents show. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
-  readonly valueChanges: (plan: MigrationPlan) => ValueChanges;
+  readonly valueChanges: (found: LivePlan) => ValueChanges;
   readonly options: Pick<MigrateOptions, 'fence' | 'copy' | 'concurrency' | 'signal' | 'onError'>;
 }
 
@@ -33,9 +34,10 @@ export async function runMigration(
 ): Promise<MigrationPlan> {
   const { schemas, documents, backups, hooks, requestCount, onProgress: emit = () => {} } = manager;
   const requests = requestCount();
-  const intentFor = (planned: MigrationPlan) => {
-    const fills = filledNames(planned.operations, valueChanges(planned).fill);
-    return { ...intentOf(planned.operations), ...(fills.length > 0 && { fills }) };
+  const intentFor = (planned: LivePlan) => {
+    const { operations } = planned.plan;
+    const fills = filledNames(operations, valueChanges(planned).fill);
+    return { ...intentOf(operations), ...(fills.length > 0 && { fills, renamesBesideFills: renamesBy(operations) }) };
   };
   const { found, lease } = await enterMigration({ schemas, states, look, gate, intentFor }, leaseOptions);
   const { plan } = found;
@@ -62,7 +64,7 @@ export async function runMigration(
       }
       const { fence = false, copy, concurrency, signal } = options;
       const save: ApplyDeps['save'] = async (...losses) => (await backups?.save(...losses, lease)) ?? null;
-      const deps = { schemas, documents, save, fence, copy, concurrency, signal, onProgress, ...valueChanges(plan) };
+      const deps = { schemas, documents, save, fence, copy, concurrency, signal, onProgress, ...valueChanges(found) };
       await applyPlan(found, lease, deps, options.onError === 'keep');
     });
     const { milliseconds, requests: counted } = recorder.report(requestCount() - requests, null);

@@ -9,7 +9,7 @@ import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
 import { rollBackUnfinished } from './executor/roll-back-unfinished.js';
-import { interruptedFills } from './lock/intent.js';
+import { interruptedFills, NO_INTENT } from './lock/intent.js';
 import { type LeaseOptions, unlock } from './lock/lease.js';
 import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
@@ -213,7 +213,7 @@ export class SchemaWork {
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseBlocked(plan);
     throwFindings('configuration_invalid', unusedResolutions(plan.operations, options.resolve ?? {}));
-    const values = this.#valueChanges(plan, options);
+    const values = this.#valueChanges(found, options);
     const losses = lossesOf({ ...found, operations: plan.operations }, values);
     await this.#options.backups?.requireAllowed(losses, managed);
     const counts = await checkDocuments(
@@ -240,10 +240,18 @@ export class SchemaWork {
     return operations.length === plan.length ? found : withOperations(plan.databaseId, found, operations);
   }
 
-  #valueChanges({ operations }: MigrationPlan, { resolve = {}, renames = {} }: MigrateOptions): ValueChanges {
+  #valueChanges(
+    { plan: { operations }, stored }: LivePlan,
+    { resolve = {}, renames = {} }: MigrateOptions,
+  ): ValueChanges {
     const { model } = this.#options;
+    const { renamesBesideFills = [] } = stored?.lock?.intent ?? NO_INTENT;
     const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
-    return underBothKeys(values, operations, [...model.renames, ...namedRenames(renames, model.schema)]);
+    return underBothKeys(values, operations, [
+      ...model.renames,
+      ...namedRenames(renames, model.schema),
+      ...renamesBesideFills,
+    ]);
   }
 
   #run(
@@ -256,7 +264,7 @@ export class SchemaWork {
       lease: this.#leaseOptions(options),
       look: async () => this.#withFillsLeft(await choose(await this.#planLive(options.only, options)), options),
       gate,
-      valueChanges: (plan) => this.#valueChanges(plan, options),
+      valueChanges: (planned) => this.#valueChanges(planned, options),
       options,
     });
   }

@@ -1,11 +1,13 @@
 import { DbContext } from '../../src/context/db-context.js';
 import type { EmbeddedAppwrite } from '../../src/embedded/embedded-appwrite.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
+import { findCollection } from '../../src/schema/database-schema.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import { openWorkplace, type Workplace } from '../migrations/support.js';
 import { requestKinds, sampleRequests } from '../support/disturb.js';
 import { killedBefore } from '../support/killed-before.js';
 import { embeddedOf, useProject } from '../support/live-database.js';
+import { attribute, collection, managerOf as schemaManagerOf, schemaOf } from '../support/schema-manager.js';
 
 /**
  * A run that was killed beside a fill: an index with the key of the attribute hid that values were missing, and the next run filled the
@@ -116,4 +118,36 @@ test.each(Object.entries(CASES))('beside %s', async (_name, { before, after, ind
     await work();
     expect([write, await slugs()]).toEqual([write, wanted]);
   }
+});
+
+test('beside a rename that a person confirmed, who is not there the next time', async () => {
+  const model = (...keys: readonly string[]) =>
+    schemaOf(
+      collection(
+        'notes',
+        keys.map((key) => attribute(key, 'string', { size: 30 })),
+      ),
+    );
+  const renamed = (options: Parameters<typeof schemaManagerOf>[2]) =>
+    schemaManagerOf(place.database, model('title', 'slug'), options).migrate({
+      resolve: { 'notes.slug': { backfill: typed } },
+    });
+  const asked = () => renamed({ askRename: async ({ to }) => to === 'title' });
+  const begin = async () => {
+    await schemaManagerOf(place.database, model('name')).migrate();
+    await fill();
+  };
+  await begin();
+  let resumed = 0;
+  for (const write of await kills(asked)) {
+    await again();
+    await begin();
+    expect(await killed(write, asked)).toBe(true);
+    const { attributes = [] } = findCollection((await place.database.schemas.read()).schema, 'notes') ?? {};
+    const isRenamed = attributes.some(({ key }) => key === 'title');
+    await (isRenamed ? renamed({}) : asked());
+    resumed += Number(isRenamed);
+    expect([write, await slugs()]).toEqual([write, ['string 1', 'string 2', 'string 3']]);
+  }
+  expect(resumed).toBeGreaterThan(0);
 });

@@ -23,7 +23,7 @@ interface EntranceDeps {
   /** Checks what must hold before anything is written, consent included; returns the plan with its counts. Throws EntwriteError. */
   readonly gate: (found: LivePlan) => Promise<MigrationPlan>;
   /** What a run of the plan is about to do. */
-  readonly intentFor: (plan: MigrationPlan) => Intent;
+  readonly intentFor: (found: LivePlan) => Intent;
 }
 
 /**
@@ -68,7 +68,7 @@ export async function enterMigration(
       if (!found.live.exists) await schemas.createDatabase();
       await states.prepare();
     }
-    const lease = await takeLease(states, newest, intentFor(found.plan), options);
+    const lease = await takeLease(states, newest, intentFor(found), options);
     if (lease === null) {
       await awaitHolder(states, deadline, options);
       continue;
@@ -83,7 +83,7 @@ export async function enterMigration(
         continue;
       }
       const isOtherPlan = await pass(current);
-      if (isOtherPlan) await lease.addIntent(intentFor(current.plan));
+      if (isOtherPlan) await lease.addIntent(intentFor(current));
       if (!current.plan.isEmpty || isUnfinished) {
         return { found: { ...current, plan: judged ?? current.plan }, lease };
       }

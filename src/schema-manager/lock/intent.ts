@@ -1,5 +1,7 @@
 import { displacedBy, swapsIn } from '../../differ/swaps-in.js';
 import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
+import type { AttributeRename } from '../../schema/rename.js';
+import { canonicalJson } from '../../util/canonical-json.js';
 import { definedOnly } from '../../util/defined-only.js';
 import {
   distinctChanges,
@@ -33,6 +35,8 @@ export interface Intent {
   readonly fills?: readonly string[];
   /** Those of runs that ended before that was done. */
   readonly fillsLeft?: readonly string[];
+  /** Renames beside what is filled, because functions read documents by former keys, too. A person may have confirmed them. */
+  readonly renamesBesideFills?: readonly AttributeRename[];
   /** What it parks. */
   readonly parked?: readonly ParkedRecord[];
   /** Names (see `operationNames`) that it drops: if the run is killed, such a drop may arrive later. */
@@ -96,6 +100,7 @@ export function joinIntents(a: Intent, b: Intent): Intent {
     ...joinedNames('reverts', a, b),
     ...joinedNames('fills', a, b),
     ...joinedNames('fillsLeft', a, b),
+    ...joinedRenames(a, b),
   };
 }
 
@@ -115,10 +120,12 @@ interface HeldIntent {
 
 /** What the next holder inherits. A failed run that released the lock has taken its renames back, and its drops were answered. */
 export function inheritedIntent({ released, intent }: HeldIntent, lease: number): Intent {
-  const { swaps = [], drops = [], fills = [], ...rest } = intent;
-  if (released) return rest;
+  const { swaps = [], drops = [], fills = [], renamesBesideFills, ...rest } = intent;
+  const hasFills = rest.fillsLeft !== undefined || (!released && fills.length > 0);
+  const kept = hasFills ? { ...rest, ...definedOnly({ renamesBesideFills }) } : rest;
+  if (released) return kept;
   const lateDrops = Object.fromEntries(drops.map((name) => [name, lease]));
-  return joinIntents(rest, {
+  return joinIntents(kept, {
     ...NO_INTENT,
     ...(swaps.length > 0 && { uncertainSwaps: swaps }),
     ...(drops.length > 0 && { lateDrops }),
@@ -141,9 +148,17 @@ function joinedNames<K extends 'swaps' | 'uncertainSwaps' | 'drops' | 'reverts' 
   return all.length === 0 ? {} : { [key]: all };
 }
 
+function joinedRenames(
+  { renamesBesideFills: a = [] }: Intent,
+  { renamesBesideFills: b = [] }: Intent,
+): Pick<Intent, 'renamesBesideFills'> {
+  const all = [...a, ...b].map((rename) => [canonicalJson(rename), rename] as const);
+  return all.length === 0 ? {} : { renamesBesideFills: [...new Map(all).values()] };
+}
+
 /** What remains of a completed intent: what earlier runs left and this one did not do, such as swaps except those `made` by now. */
 export function completedIntent(
-  { changes, completed, uncertainSwaps = [], placedSwaps, fills = [], fillsLeft = [] }: Intent,
+  { changes, completed, uncertainSwaps = [], placedSwaps, fills = [], fillsLeft = [], renamesBesideFills }: Intent,
   made: readonly string[],
 ): Intent {
   const known = new Set(made.map(placedSwap));
@@ -154,7 +169,7 @@ export function completedIntent(
     completed: changes.length > 0 ? changes : completed,
     ...(unmade.length > 0 && { uncertainSwaps: unmade }),
     ...(placedSwaps !== undefined && { placedSwaps }),
-    ...(unfilled.length > 0 && { fillsLeft: unfilled }),
+    ...(unfilled.length > 0 && { fillsLeft: unfilled, ...definedOnly({ renamesBesideFills }) }),
   };
 }
 
@@ -167,15 +182,26 @@ export function knownChanges({ changes, completed }: Intent): readonly OnlineCha
 export function readIntent(stored: unknown): Intent | null {
   if (typeof stored !== 'object' || stored === null) return null;
   const { creates, changes, completed = [], shadows, links = [], renames = [] } = stored as Record<string, unknown>;
-  const { swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts, fills, fillsLeft } =
-    stored as Partial<Intent>;
+  const {
+    swaps,
+    uncertainSwaps,
+    placedSwaps,
+    parked,
+    drops,
+    lateDrops,
+    reverts,
+    fills,
+    fillsLeft,
+    renamesBesideFills,
+  } = stored as Partial<Intent>;
   if (!Array.isArray(creates)) return null;
   if (Array.isArray(changes) && Array.isArray(completed))
     return {
       creates,
       changes,
       completed,
-      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts, fills, fillsLeft }),
+      ...definedOnly({ swaps, uncertainSwaps, placedSwaps, parked, drops, lateDrops, reverts }),
+      ...definedOnly({ fills, fillsLeft, renamesBesideFills }),
     };
   if (!Array.isArray(shadows) || !Array.isArray(links) || !Array.isArray(renames)) return null;
   const tagged = (kind: OnlineChange['kind'], list: readonly object[]) =>

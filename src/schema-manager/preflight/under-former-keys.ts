@@ -38,7 +38,7 @@ export function underBothKeys(
 }
 
 /** The renames by operations as a whole: names change places by way of a third one. */
-function renamesBy(operations: readonly Operation[]): readonly AttributeRename[] {
+export function renamesBy(operations: readonly Operation[]): readonly AttributeRename[] {
   const collections = new Set(operations.map(operationCollection));
   const whole = [...collections].flatMap((collection) =>
     [...renamedKeys(operations, collection)].map(([to, from]) => ({ collection, from, to })),
