@@ -46,11 +46,23 @@ class Frozen {
   }
 }
 
+@Collection('shared')
+class Shared {
+  static only: Shared | undefined;
+  @Attribute() name!: string;
+  constructor() {
+    Shared.only ??= this;
+    // biome-ignore lint/correctness/noConstructorReturn: it is what the rule is about
+    return Shared.only;
+  }
+}
+
 describe('a class that cannot be filled', () => {
   it.each([
     [WithGetter, 'property_read_only', 'WithGetter.name'],
     [WithArguments, 'entity_constructor', 'WithArguments'],
     [Frozen, 'property_read_only', 'Frozen.name'],
+    [Shared, 'entity_constructor', 'Shared'],
   ])('is a finding of the model: %p', (entity, rule, at) => {
     expect(refusal([entity]).findings).toMatchObject([{ rule, at }]);
   });

@@ -43,6 +43,12 @@ const ABSENT: Explanation = {
   },
 };
 
+const UNSEARCHABLE: Explanation = {
+  code: 'query_invalid',
+  remedy:
+    "Declare `@Index({ type: 'fulltext' })` on the property, an index of that attribute alone, and migrate; or use `$contains`, which needs no index.",
+};
+
 /** Also what MariaDB says of geometries that are to be required (fact 74). */
 const TOO_LARGE: Explanation = {
   code: 'server_refused',
@@ -124,7 +130,8 @@ export function serverError(request: string, status: number, body: string | null
     const found = `a server without this route (404${body === null ? ', and a page that is not JSON' : ''})`;
     return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
-  const { code, ...advice } = BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
+  const byMessage = message.includes('requires a fulltext index') ? UNSEARCHABLE : undefined;
+  const { code, ...advice } = byMessage ?? BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
   // On one line, so that no part of the server's text looks like a message of ours.
   const detail = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();
   const found = `Appwrite answered ${status}${detail}`;

@@ -9,6 +9,8 @@ export function instanceFindings({ name, entity, properties }: EntityMetadata): 
   const made = construct(entity);
   if ('error' in made) return [needsArguments(name, made.error)];
   const { instance } = made;
+  const again = construct(entity);
+  if ('instance' in again && again.instance === instance) return [isShared(name)];
   return properties.flatMap(({ property }) => {
     const reason = whyReadOnly(instance, property);
     return reason === null ? [] : [readOnly(`${name}.${property}`, reason)];
@@ -47,6 +49,16 @@ function needsArguments(at: string, error: unknown): Finding {
     found: `a constructor that throws when it is called without arguments (${messageOf(error)})`,
     expected: 'a class that can be instantiated without arguments, since documents are read into its instances',
     remedy: 'Make the arguments optional, or move the code to a static method.',
+  };
+}
+
+function isShared(at: string): Finding {
+  return {
+    rule: 'entity_constructor',
+    at,
+    found: 'a constructor that returns the same object at each call',
+    expected: 'a class with an instance of its own for each document, since documents are read into them',
+    remedy: 'Return nothing from the constructor; keep a shared instance in a static property.',
   };
 }
 

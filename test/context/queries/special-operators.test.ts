@@ -18,6 +18,7 @@ class Place {
   @Attribute({ type: 'polygon', required: false }) area?: readonly (readonly Position[])[];
   @Attribute({ array: true, required: false, type: 'datetime' }) days?: readonly Date[];
   @Attribute({ array: true, required: false, type: 'float' }) sizes?: readonly number[];
+  @Attribute({ required: false }) unsearched?: string;
 }
 
 class PlacesDb extends DbContext {
@@ -121,6 +122,10 @@ describe.each(['mariadb', 'postgresql'] as const)('on %s', (engine) => {
     expect(await ids({ $not: { about: { $search: 'quiet' } } })).toEqual(['near']);
     expect(await ids({ $or: [{ about: { $search: 'market' } }, { spot: [5, 5] }] })).toEqual(['near', 'far']);
     await expect(ids({ about: { $search: ' % ' } })).rejects.toMatchObject({ code: 'query_invalid' });
+    await expect(ids({ unsearched: { $search: 'quiet' } })).rejects.toMatchObject({
+      code: 'query_invalid',
+      remedy: expect.stringContaining("`@Index({ type: 'fulltext' })`"),
+    });
   });
 
   test('lists of dates and of fractions', async () => {
