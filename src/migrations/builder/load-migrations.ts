@@ -86,7 +86,7 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** The checksum is the same for both kinds of line ends, and without a byte order mark, which editors on Windows add. */
-function migrationChecksums(text: string): Pick<MigrationFile, 'checksum' | 'markedChecksum'> {
+export function migrationChecksums(text: string): Pick<MigrationFile, 'checksum' | 'markedChecksum'> {
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const hash = (content: string) => createHash('sha256').update(content).digest('hex');
   return { checksum: hash(plain), markedChecksum: hash(`\uFEFF${plain}`) };

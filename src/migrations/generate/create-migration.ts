@@ -26,7 +26,7 @@ export interface CreateMigrationOptions {
  *
  * @returns its path
  * @throws EntwriteError configuration_invalid for a name without a letter or digit; migration_exists if a file has that name with another
- * number
+ * number; migrations_changed
  * @example await createMigration('migrations', 'fill slugs') // migrations/20260115_143000_fill_slugs.ts
  */
 export async function createMigration(
@@ -55,6 +55,6 @@ export async function createMigration(
   const fileName = `${fileTime(firstTime(now, existing.at(-1)?.name))}_${slug}`;
   const text = printMigration({ className: className(fileName), name, statements: HINTS }, language);
   const file = `${fileName}.${language.extension}`;
-  await writeNewFiles(folder, [{ file, text }]);
+  await writeNewFiles(folder, [{ file, text }], existing);
   return join(folder, file);
 }

@@ -85,7 +85,7 @@ export interface GeneratedMigrations {
  * replays the existing and the new files on an embedded server in memory; no other server is used. A failure writes nothing.
  *
  * @throws EntwriteError model_invalid; module_invalid or migration_invalid for an existing file; rename_unclear if there is nobody to ask;
- * plan_refused for a declared rename that would not carry the values; engine_missing
+ * plan_refused for a declared rename that would not carry the values; migrations_changed; engine_missing
  * @example
  * const { files } = await generateMigrations(db, { name: 'add slugs' });
  * for (const { path, operations } of files) console.log(path, operations);
@@ -134,7 +134,12 @@ export async function generateFor(
     const unwritten = planned.map((one) => ({ ...one, file: `${one.name}.${language.extension}` }));
     const proven = await proveFiles(unwritten, from, model.schema);
     await server.replay(proven);
-    if (!dryRun) await writeNewFiles(folder, unwritten);
+    if (!dryRun)
+      await writeNewFiles(
+        folder,
+        unwritten,
+        existing.map(({ file }) => file),
+      );
     const files = unwritten.map(({ file, ...one }) => ({
       ...one,
       path: join(folder, file),

@@ -36,8 +36,10 @@ export async function baselineMigrations(
   checkCall('baselineMigrations', options, { ...PLACE_RULES, to: TEXT, lockTimeout: WAITING });
   const deps = contextDeps(context);
   await deps.open();
-  const files = await loadMigrations(options.folder);
+  // Files that cannot be loaded are found before the lock is taken; others may change them while this waits for it.
+  await loadMigrations(options.folder);
   return withLockedHistory(deps, options, async ({ history, journal }) => {
+    const files = await loadMigrations(options.folder);
     const states = migrationStates(files, history.records);
     if (options.to !== undefined) requireFile(states, options.to);
     const end = options.to === undefined ? files.length : files.findIndex(({ name }) => name === options.to) + 1;

@@ -46,8 +46,10 @@ export async function resolveMigration(context: DbContext, name: string, given: 
   }
   const deps = contextDeps(context);
   await deps.open();
-  const files = await loadMigrations(options.folder);
+  // Files that cannot be loaded are found before the lock is taken; others may change them while this waits for it.
+  await loadMigrations(options.folder);
   await withLockedHistory(deps, options, async ({ history, journal }) => {
+    const files = await loadMigrations(options.folder);
     const current = requireFile(migrationStates(files, history.records), name);
     const known = history.records.find((record) => record.name === name) ?? null;
     const before = files.filter((file) => compareNames(file.name, name) <= 0);

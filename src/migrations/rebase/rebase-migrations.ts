@@ -1,14 +1,18 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { contextDeps } from '../../context/context-deps.js';
 import type { DbContext } from '../../context/db-context.js';
+import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall, DATE } from '../../metadata/options/check-call.js';
 import { FLAG, TEXTS } from '../../metadata/options/judge-options.js';
 import { schemaHash } from '../../schema/schema-hash.js';
+import { acquireKeptLease, underLease } from '../../schema-manager/lock/acquire-lease.js';
 import { messageOf } from '../../util/message-of.js';
 import { replaceFiles } from '../../util/replace-files.js';
+import { sameData } from '../../util/same-data.js';
 import { type CollectedMigration, replayMigrations, schemaBefore } from '../builder/collect-steps.js';
+import { migrationsChanged, requireUnchanged } from '../builder/folder-change.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { compareNames, type MigrationFile } from '../builder/migration-file.js';
 import { migrationProblem } from '../builder/migration-problem.js';
@@ -51,7 +55,8 @@ export interface RebasedMigrations {
  * Makes one line of two branches of migration files that grew from one parent: the files of one branch get numbers after those of the
  * other, and new parents. Their steps stay as written. Only files that are not applied move.
  *
- * @throws EntwriteError migration_invalid, and nothing is written, if the order of the two matters, or files of both are applied
+ * @throws EntwriteError migration_invalid, and nothing is written, if the order of the two matters, or files of both are applied;
+ * migrations_changed, and everything is as before
  */
 export async function rebaseMigrations(context: DbContext, options: RebaseOptions = {}): Promise<RebasedMigrations> {
   checkCall('rebaseMigrations', options, REBASE_RULES);
@@ -60,22 +65,45 @@ export async function rebaseMigrations(context: DbContext, options: RebaseOption
   const named = new Set(options.move?.map((name) => requireFile(files, name).name));
   const branches = await branchLines(files);
   if (branches === null) return { files: [], written: false };
-  const applied = options.offline === true ? new Set<string>() : await appliedNames(context);
+  const database = options.offline === true ? null : await openDatabase(context);
+  const applied = (await database?.appliedNames()) ?? new Set<string>();
   const moved = chooseMoved(branches.lines, applied, named);
   const kept = files.filter((file) => !moved.includes(file));
   const ordered = await requireCommuting(branches.base, kept, moved);
   const names = renamed(kept.at(-1)?.name, moved, now);
   const edits = await Promise.all(names.map((name) => editOf(name, ordered)));
   const changed = edits.filter(({ before, after, from, to }) => before !== after || from !== to);
-  if (!dryRun) writeEdits(changed);
+  const write = async () => {
+    if (!sameData([...applied], [...((await database?.appliedNames()) ?? [])]))
+      throw migrationsChanged(folder, 'files that a run or a revert has worked with meanwhile');
+    await writeEdits(folder, files, changed);
+  };
+  if (!dryRun && changed.length > 0) await (database === null ? write() : database.underLock(write));
   return { files: changed.map(({ from, to }) => ({ from, to })), written: !dryRun && changed.length > 0 };
 }
 
-async function appliedNames(context: DbContext): Promise<ReadonlySet<string>> {
+/** The database whose history says which files stay. */
+interface AskedDatabase {
+  readonly appliedNames: () => Promise<ReadonlySet<string>>;
+  /** Does work while nobody runs files; a database that entwrite never worked on has no lock. */
+  readonly underLock: (work: () => Promise<void>) => Promise<void>;
+}
+
+async function openDatabase(context: DbContext): Promise<AskedDatabase> {
   const deps = contextDeps(context);
   await deps.open();
-  const { records } = await openHistory(deps).read();
-  return new Set(records.filter((record) => countsAsApplied(record) || isUnfinished(record)).map(({ name }) => name));
+  const history = openHistory(deps);
+  return {
+    async appliedNames() {
+      const { records } = await history.read();
+      const begun = records.filter((record) => countsAsApplied(record) || isUnfinished(record));
+      return new Set(begun.map(({ name }) => name).sort());
+    },
+    async underLock(work) {
+      const lease = await acquireKeptLease(history.states, { onProgress: deps.onProgress });
+      await (lease === null ? work() : underLease(lease, work));
+    },
+  };
 }
 
 /** The files that move after all others: all lines except one. */
@@ -167,11 +195,36 @@ async function editOf({ file, to }: NewName, ordered: readonly CollectedMigratio
   return { from: name, to, path, newPath: join(dirname(path), `${to}${extname(path)}`), before, after };
 }
 
-/** Renames the last file first, then writes the texts: wherever it is interrupted, each file exists once. Throws migration_exists. */
-function writeEdits(edits: readonly Edit[]): void {
+/**
+ * Renames the last file first, then writes the texts: wherever it is interrupted, each file exists once. If somebody else has changed the
+ * folder meanwhile, everything is put back.
+ *
+ * @throws EntwriteError migration_exists, migrations_changed
+ */
+async function writeEdits(folder: string, seen: readonly MigrationFile[], edits: readonly Edit[]): Promise<void> {
   const moved = edits.filter(({ newPath, path }) => newPath !== path).reverse();
   const taken = moved.find(({ newPath }) => existsSync(newPath) && !moved.some(({ path }) => path === newPath));
   if (taken !== undefined) throw alreadyThere(taken.newPath);
-  for (const { newPath, path } of moved) renameSync(path, newPath);
-  replaceFiles(new Map(edits.map(({ newPath, after }) => [newPath, after])));
+  await requireUnchanged(folder, seen);
+  const done: Edit[] = [];
+  try {
+    for (const edit of moved) {
+      renameSync(edit.path, edit.newPath);
+      done.unshift(edit);
+    }
+    replaceFiles(new Map(edits.map(({ newPath, after }) => [newPath, after])));
+    const rest = seen.filter(({ name }) => !edits.some(({ from }) => from === name));
+    const own = edits.map(({ to }) => to);
+    await requireUnchanged(folder, rest, own);
+  } catch (cause) {
+    // What somebody else has written since stays.
+    const written = edits.filter(({ newPath, after }) => textOf(newPath) === after);
+    replaceFiles(new Map(written.map(({ newPath, before }) => [newPath, before])));
+    for (const { path, newPath } of done) if (existsSync(newPath) && !existsSync(path)) renameSync(newPath, path);
+    throw cause instanceof EntwriteError ? cause : migrationsChanged(folder, messageOf(cause), cause);
+  }
+}
+
+function textOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }

@@ -13,9 +13,9 @@ const ARCHIVE = 'squashed';
 
 /**
  * Moves or deletes files that new ones replace, along with their compiled versions. After an error everything is as before, without the
- * new files.
+ * new files; these stay if somebody else has moved an old one, because they stand for it then.
  *
- * @throws EntwriteError migration_exists if such a file was archived before, file_failed
+ * @throws EntwriteError migration_exists if such a file was archived before, migrations_changed, file_failed
  * @param written paths of new files, which are deleted after an error
  */
 export async function archiveFiles(
@@ -37,6 +37,9 @@ export async function archiveFiles(
     }
   } catch (error) {
     for (const file of moved) await rename(join(archive, file), join(folder, file));
+    const present = (await readdir(folder)).map(migrationName);
+    const missing = names.find((name) => !present.includes(name));
+    if (missing !== undefined && written.length > 0) throw movedByOthers(join(folder, missing), error);
     for (const path of written) await rm(path, { force: true });
     throw error instanceof EntwriteError ? error : fileFailed(archive, error);
   }
@@ -48,4 +51,14 @@ export async function archiveFiles(
 function alreadyThere(path: string): Error {
   const facts = { found: 'another file of that name', expected: 'none', remedy: 'Move it elsewhere and call again.' };
   return migrationProblem('migration_exists', path, null, facts);
+}
+
+function movedByOthers(at: string, cause: unknown): Error {
+  const facts = {
+    at,
+    found: 'an old file that somebody else moved meanwhile',
+    expected: 'the files as they were when this began',
+    remedy: 'The new file stays, because it stands for the old ones. Squash again: that archives the rest of them.',
+  };
+  return new EntwriteError('migrations_changed', facts, { cause });
 }

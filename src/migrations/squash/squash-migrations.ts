@@ -69,7 +69,7 @@ export interface SquashedMigrations {
  * next call, whatever its options, only archives the remaining old files.
  *
  * @throws EntwriteError squash_refused if nothing can be joined, migration_unknown for a name without file, migration_invalid,
- * migration_exists, engine_missing
+ * migration_exists, migrations_changed, engine_missing
  * @example await squashMigrations('migrations', { name: 'shop' });
  */
 export async function squashMigrations(folder: string, options: SquashOptions): Promise<SquashedMigrations> {
@@ -116,7 +116,7 @@ export async function squashMigrations(folder: string, options: SquashOptions): 
   await withReplayServer((server) => server.replay([...replayed.slice(0, before.length), ...proven]));
   const files = squashed.map(({ name, file, text, replaces }) => ({ name, path: join(folder, file), text, replaces }));
   const replaced = files.flatMap(({ replaces }) => replaces);
-  if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, squashed));
+  if (!dryRun) await archiveFiles(folder, replaced, old, await writeNewFiles(folder, squashed, existing));
   return {
     files,
     replaces: replaced,

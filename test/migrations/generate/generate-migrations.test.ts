@@ -143,7 +143,7 @@ it('writes nothing when one of the files is there already', async () => {
     { file: '2_b.ts', text: 'b' },
   ];
   writeFileSync(join(folder, '2_b.ts'), 'mine');
-  expect(await failureOf(writeNewFiles(folder, files))).toMatchObject({ code: 'migration_exists' });
+  expect(await failureOf(writeNewFiles(folder, files, []))).toMatchObject({ code: 'migration_exists' });
   expect(readdirSync(folder)).toEqual(['2_b.ts']);
   expect(readFileSync(join(folder, '2_b.ts'), 'utf8')).toBe('mine');
 });
