@@ -1,3 +1,5 @@
+import { packedChunks } from '../../util/chunks-of.js';
+import { BODY_SIZE, bodySize } from '../http/body-size.js';
 import { invalidAnswer } from '../http/invalid-answer.js';
 import { serverErrorType } from '../http/server-error.js';
 import type { Transport } from '../http/transport.js';
@@ -37,7 +39,7 @@ const STATES = ['pending', 'committing', 'committed', 'failed'] as const;
 export interface TransactionGateway {
   /** @returns the id; an uncommitted transaction expires after five minutes */
   readonly begin: () => Promise<string>;
-  /** Stages operations, all or none; at most 100 per transaction. */
+  /** Stages operations, at most 100 per transaction, in as many requests as their size takes: one, if they are not large. */
   readonly stage: (transaction: string, operations: readonly StagedOperation[]) => Promise<void>;
   /** Commits, all or nothing. */
   readonly commit: (transaction: string) => Promise<void>;
@@ -79,12 +81,14 @@ export function createTransactionGateway(
         const require = operation.action === 'update' ? requireUpdate : requireKept;
         await require(operation.collection, valuesOf(operation));
       }
-      const answer = await transport.send({
-        method: 'POST',
-        path: path(transaction, 'operations'),
-        parameters: { operations: operations.map((operation) => staged(databaseId, operation)) },
-      });
-      stateIn(answer, transaction);
+      for (const some of packedChunks(operations, operationSize, { size: BODY_SIZE })) {
+        const answer = await transport.send({
+          method: 'POST',
+          path: path(transaction, 'operations'),
+          parameters: { operations: some.map((operation) => staged(databaseId, operation)) },
+        });
+        stateIn(answer, transaction);
+      }
     },
     commit: (transaction) => end(transaction, 'commit', 'committed'),
     async status(transaction) {
@@ -104,6 +108,10 @@ export function createTransactionGateway(
       }
     },
   };
+}
+
+function operationSize(operation: StagedOperation): number {
+  return valuesOf(operation).reduce((sum, values) => sum + bodySize(values), 0);
 }
 
 function valuesOf(operation: StagedOperation): readonly Readonly<Record<string, unknown>>[] {

@@ -1,6 +1,7 @@
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { BODY_SIZE, bodySize } from '../../appwrite/http/body-size.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { type Draft, draftLinks } from '../validation/draft.js';
 import { rowOf } from '../writes/create-many.js';
@@ -95,7 +96,7 @@ export class StagedWrites {
    */
   operations(readOf: (collection: string, id: string) => Stored | undefined): readonly StagedOperation[] {
     const operations: StagedOperation[] = [];
-    const groups = new Map<string, Readonly<Record<string, unknown>>[]>();
+    const groups = new Map<string, { readonly documents: Stored[]; size: number }>();
     const left = new Map<string, Stored>();
     for (const one of this.#writes) {
       const { collection, id } = one;
@@ -117,13 +118,17 @@ export class StagedWrites {
         operations.push(operationOf(one));
         continue;
       }
+      const row = rowOf(one.draft);
+      const size = bodySize(row);
       const group = groups.get(collection);
-      if (group !== undefined && group.length < BULK_LIMIT) group.push(rowOf(one.draft));
-      else {
-        const documents = [rowOf(one.draft)];
-        groups.set(collection, documents);
-        operations.push({ action: 'bulkCreate', collection, documents });
+      if (group !== undefined && group.documents.length < BULK_LIMIT && group.size + size <= BODY_SIZE) {
+        group.documents.push(row);
+        group.size += size;
+        continue;
       }
+      const documents = [row];
+      groups.set(collection, { documents, size });
+      operations.push({ action: 'bulkCreate', collection, documents });
     }
     return operations;
   }

@@ -1,4 +1,4 @@
-import { fitsRequest } from '../../appwrite/documents/document-chunks.js';
+import { fitsRequest } from '../../appwrite/http/body-size.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { Finding } from '../../errors.js';
 import type { IndexSchema } from '../../schema/index-schema.js';

@@ -1,14 +1,14 @@
 import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
-import { bodySize } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import { bodySize } from '../../appwrite/http/body-size.js';
 import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { LOOK_FIRST } from '../../documents/unsettled-write.js';
 import type { Draft } from '../validation/draft.js';
 import { findRefusals } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';
-import { createDraftOnce, isCreated, writeOf } from './write-once.js';
+import { createDraftOnce, hasOperators, isCreated, writeOf } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -35,7 +35,8 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
     remedy: LOOK_FIRST,
     ids: drafts.map(({ id }) => id),
     size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
-    lengthOf: (place) => bodySize(drafts[place]?.stored ?? {}),
+    lengthOf: (place) =>
+      goesAlone(session, drafts[place]) ? Number.POSITIVE_INFINITY : bodySize(drafts[place]?.stored ?? {}),
     async send(places) {
       const chunk = at(places);
       const [only, ...others] = chunk;
@@ -64,6 +65,11 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
       return new Map([...found].map(([row, error]) => [places[row] ?? 0, error]));
     },
   };
+}
+
+/** Whether a new document is created by itself: in a transaction with others, unlike alone or in bulk, Appwrite would execute its text as an operator. */
+export function goesAlone(session: WriteSession, draft: Draft | undefined): boolean {
+  return draft !== undefined && !takesBulk(session) && hasOperators(draft);
 }
 
 /** A new document in the format of bulk requests. */

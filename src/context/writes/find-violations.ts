@@ -43,17 +43,23 @@ interface ClashOptions {
   readonly gone?: ReadonlySet<string>;
 }
 
-/** The documents that cannot be written because another one, given or stored, has their id or a unique value; by index. */
+/**
+ * The documents that cannot be written because another one, given or stored, has their id or a unique value; by index. A given one that
+ * cannot be written itself is in nobody's way.
+ */
 export async function findViolations(
   session: WriteSession,
   rows: readonly UniqueRow[],
   options: ClashOptions = {},
 ): Promise<ReadonlyMap<number, DocumentViolation>> {
   const found = new Map<number, DocumentViolation>();
-  for (const [at, { isThere, held }] of await findClashes(session, rows, options)) {
-    const [first] = held;
-    if (rows[at]?.isNew && isThere) found.set(at, 'id');
-    else if (first !== undefined) found.set(at, first);
+  const { stored, given } = await clashesOf(session, rows, options);
+  for (const [at, { isNew }] of rows.entries()) {
+    const { isThere = false, held = [] } = stored.get(at) ?? {};
+    const rivals = (given.get(at) ?? []).filter(({ row }) => !found.has(row)).map(({ has }) => has);
+    const isTaken = (isNew && isThere) || rivals.includes('id');
+    const [first] = isTaken ? (['id'] as const) : [...rivals, ...held];
+    if (first !== undefined) found.set(at, first);
   }
   return found;
 }
@@ -62,8 +68,36 @@ export async function findViolations(
 export async function findClashes(
   session: WriteSession,
   rows: readonly UniqueRow[],
-  { entity = session.metadata(), gone = new Set() }: ClashOptions = {},
+  options: ClashOptions = {},
 ): Promise<ReadonlyMap<number, Clash>> {
+  const { stored, given } = await clashesOf(session, rows, options);
+  const clashing = [...new Set([...stored.keys(), ...given.keys()])];
+  return new Map(
+    clashing.map((at) => {
+      const { isThere = false, held = [] } = stored.get(at) ?? {};
+      const rivals = (given.get(at) ?? []).map(({ has }) => has);
+      const values = rivals.filter((has) => has !== 'id');
+      return [at, { isThere: isThere || rivals.length > values.length, held: [...values, ...held] }];
+    }),
+  );
+}
+
+/** What an earlier document of those given has. */
+interface Rival {
+  readonly row: number;
+  readonly has: DocumentViolation;
+}
+
+interface Clashes {
+  readonly stored: ReadonlyMap<number, Clash>;
+  readonly given: ReadonlyMap<number, readonly Rival[]>;
+}
+
+async function clashesOf(
+  session: WriteSession,
+  rows: readonly UniqueRow[],
+  { entity = session.metadata(), gone = new Set() }: ClashOptions,
+): Promise<Clashes> {
   const { collection } = entity;
   const uniques = uniqueKeys(session, entity);
   const equality = (await session.capabilities()).textEquality ?? 'folded';
@@ -74,23 +108,24 @@ export async function findClashes(
       return values === null ? [] : [{ row: at, unique, values, hash: hashOf(unique, values) }];
     }),
   );
-  const there = new Set<number>();
-  const held = new Map<number, UniqueViolation[]>();
-  const hold = (claim: Claim, documentId: string) => {
-    listUnder(held, claim.row).push(violation(claim, documentId));
-  };
   const claimed = new Map<string, Claim[]>();
+  const given = new Map<number, Rival[]>();
   for (const claim of claims) {
     const same = listUnder(claimed, `${claim.unique.key}/${claim.hash}`);
-    const first = rows[same[0]?.row ?? -1];
-    if (first !== undefined && first.id !== rows[claim.row]?.id) hold(claim, first.id);
+    for (const { row } of same) {
+      const id = rows[row]?.id ?? null;
+      if (id !== rows[claim.row]?.id) listUnder(given, claim.row).push({ row, has: violation(claim, id) });
+    }
     same.push(claim);
   }
-  const seen = new Set<string>();
+  const seen = new Map<string, number[]>();
   for (const [at, { id, isNew }] of rows.entries()) {
-    if (isNew && seen.has(id.toLowerCase())) there.add(at);
-    seen.add(id.toLowerCase());
+    const same = listUnder(seen, id.toLowerCase());
+    if (isNew) for (const row of same) listUnder(given, at).push({ row, has: 'id' });
+    same.push(at);
   }
+  const there = new Set<number>();
+  const held = new Map<number, UniqueViolation[]>();
   const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
   // What a given document has in storage is replaced by what is given for it.
   const isReplaced = (unique: UniqueKey, { $id }: WireDocument) =>
@@ -102,11 +137,11 @@ export async function findClashes(
       const values = uniqueValues(unique, document, () => false);
       if (values === null || isReplaced(unique, document)) continue;
       for (const claim of claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [])
-        if (rows[claim.row]?.id !== document.$id) hold(claim, document.$id);
+        if (rows[claim.row]?.id !== document.$id) listUnder(held, claim.row).push(violation(claim, document.$id));
     }
   }
   const clashing = [...new Set([...there, ...held.keys()])];
-  return new Map(clashing.map((at) => [at, { isThere: there.has(at), held: held.get(at) ?? [] }]));
+  return { stored: new Map(clashing.map((at) => [at, { isThere: there.has(at), held: held.get(at) ?? [] }])), given };
 }
 
 function violation({ unique, values }: Claim, documentId: string | null): UniqueViolation {

@@ -1,4 +1,4 @@
-import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
+import { BODY_SIZE } from '../../appwrite/http/body-size.js';
 import type { EntwriteError } from '../../errors.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';

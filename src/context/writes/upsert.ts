@@ -2,10 +2,12 @@ import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-t
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
+import { BODY_SIZE, bodySize } from '../../appwrite/http/body-size.js';
 import { EntwriteError, hasCode } from '../../errors.js';
+import { packedChunks } from '../../util/chunks-of.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
-import { rowOf } from './create-many.js';
+import { goesAlone, rowOf } from './create-many.js';
 import { exclusiveLinks, mayReplace } from './draft-links.js';
 import { violationError } from './explain-refusal.js';
 import { findClashes } from './find-violations.js';
@@ -81,6 +83,7 @@ export async function upsertMany(
       ids,
       // Replacing a link takes a second operation.
       size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,
+      lengthOf: (place) => (goesAlone(session, upserts[place]?.sought()) ? Number.POSITIVE_INFINITY : 0),
       async send(places) {
         const [place] = places;
         const [only, ...others] = at(places);
@@ -169,9 +172,11 @@ async function write(session: WriteSession, upserts: readonly Upsert[], targets:
   const linked = linking.length === 0 ? new Map<string, WireDocument>() : await listByIds(session, linking);
   const operations = changes.flatMap(({ id, draft }) => patchOperations(collection, id, draft, linked.get(id)));
   const created: readonly StagedOperation[] = takesBulk(session)
-    ? creations.length === 0
-      ? []
-      : [{ action: 'bulkCreate', collection, documents: creations.map(rowOf) }]
+    ? packedChunks(creations.map(rowOf), bodySize, { size: BODY_SIZE }).map((documents) => ({
+        action: 'bulkCreate',
+        collection,
+        documents,
+      }))
     : creations.map((draft) => ({
         action: 'create',
         collection,

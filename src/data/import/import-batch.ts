@@ -1,7 +1,7 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { idProperty } from '../../context/hydration/instantiate.js';
 import type { Draft, WriteMode } from '../../context/validation/draft.js';
-import { type Clash, findClashes } from '../../context/writes/find-violations.js';
+import { type Clash, findClashes, findViolations } from '../../context/writes/find-violations.js';
 import { listByIds } from '../../context/writes/list-by-ids.js';
 import { draftOf } from '../../context/writes/prepare-drafts.js';
 import { targetOf } from '../../context/writes/upsert-target.js';
@@ -103,11 +103,14 @@ async function lookUp(
     return { at, row, draft: id === '' ? draft : { ...draft, id } };
   });
   if (onConflict === 'fail' && !dryRun) return drafted.map((one) => ({ ...one, clash: undefined }));
-  const clashes = await findClashes(
-    session,
-    drafted.map(({ draft: { id, stored } }) => ({ id, stored, isNew: true })),
-  );
-  return drafted.map((one, place) => ({ ...one, clash: clashes.get(place) }));
+  const sought = drafted.map(({ draft: { id, stored } }) => ({ id, stored, isNew: true }));
+  if (onConflict !== 'skip') {
+    const clashes = await findClashes(session, sought);
+    return drafted.map((one, place) => ({ ...one, clash: clashes.get(place) }));
+  }
+  // A row that is skipped itself is no reason to skip another.
+  const taken = await findViolations(session, sought);
+  return drafted.map((one, place) => ({ ...one, clash: taken.has(place) ? { isThere: true, held: [] } : undefined }));
 }
 
 async function candidate(

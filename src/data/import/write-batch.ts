@@ -2,7 +2,7 @@ import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { Draft } from '../../context/validation/draft.js';
 import { BulkWriteError } from '../../context/writes/bulk-write-error.js';
 import { createMany } from '../../context/writes/create-many.js';
-import { findClashes } from '../../context/writes/find-violations.js';
+import { findViolations } from '../../context/writes/find-violations.js';
 import { runAfterEach } from '../../context/writes/set-writes.js';
 import { upsertMany } from '../../context/writes/upsert.js';
 import type { Upsert } from '../../context/writes/upsert-target.js';
@@ -82,7 +82,7 @@ async function foreseen(
   { onConflict }: ImportBatchOptions,
 ): Promise<ReadonlyMap<number, Outcome>> {
   const creations = rows.filter(({ mode }) => mode === 'create');
-  const clashes = await findClashes(
+  const clashes = await findViolations(
     session,
     creations.map(({ draft: { id, stored } }) => ({ id, stored, isNew: true })),
   );

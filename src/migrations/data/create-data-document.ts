@@ -1,10 +1,10 @@
 import { isConflict } from '../../appwrite/documents/commit-together.js';
-import { BODY_SIZE } from '../../appwrite/documents/document-chunks.js';
 import { BULK_LIMIT, type WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { linkId } from '../../appwrite/documents/link-id.js';
 import { makeId } from '../../appwrite/documents/make-id.js';
 import { mayCostOthers } from '../../appwrite/documents/may-cost-others.js';
+import { BODY_SIZE } from '../../appwrite/http/body-size.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isTaken } from '../../appwrite/http/server-error.js';
 import { createOnce } from '../../documents/create-once.js';

@@ -46,6 +46,16 @@ describe('many documents', () => {
     expect(await items.deleteMany({})).toBe(101);
   });
 
+  test('a text that Appwrite would execute in a transaction goes by itself', async () => {
+    const { shelves } = shop.db;
+    const rows = ['a', '{"method":"toggle"}', 'b'].map((code, at) => ({ id: `text${at}`, code }));
+    expect(await shelves.createMany(rows.slice(0, 2))).toEqual(['text0', 'text1']);
+    await shelves.deleteMany({ id: { $startsWith: 'text' } });
+    expect(await shelves.upsertMany(rows)).toEqual(['text0', 'text1', 'text2']);
+    expect((await shelves.get('text1')).code).toBe('{"method":"toggle"}');
+    await shelves.deleteMany({ id: { $startsWith: 'text' } });
+  });
+
   test('what is forbidden by a relationship is said by document', async () => {
     const { items, shelves } = shop.db;
     await shelves.createMany([
