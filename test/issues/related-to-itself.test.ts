@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Attribute, Collection, DbContext, Id, ManyToOne, type Ref, Reference } from 'entwrite';
+import { Attribute, Collection, DbContext, Id, ManyToMany, ManyToOne, type Ref, Reference } from 'entwrite';
 import { refusal } from '../metadata/findings-of.js';
 import { randomDatabaseId, startProject } from '../support/live-database.js';
 
@@ -16,10 +16,16 @@ class Related {
   @ManyToOne(() => Related) manager?: Ref<unknown>;
 }
 
+@Collection('employees')
+class Mutual {
+  @Id() id!: string;
+  @ManyToMany(() => Mutual, { inverse: 'friends' }) friends?: Ref<unknown>[];
+}
+
 /** Appwrite loses one end of a relationship of a collection to itself; a reference does the same job. */
 describe('a collection that refers to itself', () => {
-  it('is refused as a relationship, with the way that works', () => {
-    expect(refusal([Related]).findings).toMatchObject([
+  it.each([Related, Mutual])('is refused as a relationship, with the way that works: %p', (entity) => {
+    expect(refusal([entity]).findings).toMatchObject([
       { rule: 'relationship_self', remedy: expect.stringContaining('@Reference') },
     ]);
   });

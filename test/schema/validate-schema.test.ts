@@ -252,7 +252,7 @@ const BROKEN: readonly (readonly [rule: string, schema: DatabaseSchema, message:
   [
     'relationship_self',
     withRelationships(relationship({ relatedCollection: 't' })),
-    't.r: a relationship of a collection to itself; expected two collections; Appwrite 1.9 loses one end of such a relationship. Use `@Reference` to the own entity.',
+    't.r: a relationship of a collection to itself; expected two collections; Appwrite 1.9 loses one end of such a relationship. Use `@Reference` to the own entity; for a list with `array: true` and `index: false`.',
   ],
   [
     'relationship_pair_twice',

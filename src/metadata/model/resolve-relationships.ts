@@ -29,7 +29,8 @@ export function resolveRelationships(drafts: readonly EntityDraft[]): ResolvedRe
     if (done.has(end)) continue;
     const other = partnerOf(end, ends);
     done.add(end);
-    if (other === undefined && end.options.inverse !== undefined) {
+    // A relationship of an entity to itself is refused as such, whatever its inverse is.
+    if (other === undefined && end.options.inverse !== undefined && end.target !== end.draft) {
       findings.push(missingInverse(end));
     } else if (other !== undefined && done.has(other)) {
       findings.push(takenInverse(end, other));

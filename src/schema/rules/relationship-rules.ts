@@ -26,7 +26,7 @@ export const RELATIONSHIP_RULES: RuleTable<[OwnedRelationship, DatabaseSchema]> 
     return {
       found: 'a relationship of a collection to itself',
       expected: 'two collections; Appwrite 1.9 loses one end of such a relationship',
-      remedy: 'Use `@Reference` to the own entity.',
+      remedy: 'Use `@Reference` to the own entity; for a list with `array: true` and `index: false`.',
     };
   },
 
