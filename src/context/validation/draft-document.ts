@@ -12,7 +12,7 @@ import { storeListItem, storeValue } from './store-value.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
 /** Levels of nested related documents that Appwrite writes; it silently drops deeper ones (fact 66). */
-const DEEPEST = 2;
+export const DEEPEST = 2;
 
 /**
  * Converts values by property to stored ones and collects all findings of the model's rules. Undefined means not given, null means

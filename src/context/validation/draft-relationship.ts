@@ -49,7 +49,8 @@ function draftRelated(
   if (typeof value !== 'object' || value === null || target === undefined)
     return { result: problem('relationship', kindOf(value), 'an id or a document', 'Correct the value.') };
   const id = knownId(target, value);
-  if (id !== undefined && isLink(target, value)) return link(id);
+  const mode = writtenAlong(target, value);
+  if (mode === null) return link(id);
   if (along === null)
     return {
       result: problem(
@@ -59,11 +60,17 @@ function draftRelated(
         'Write it by itself first, and give its id.',
       ),
     };
-  const draft = along(target, value, id === undefined ? 'create' : 'update');
+  const draft = along(target, value, mode);
   return {
     result: { stored: nestedData(draft, id) },
     nested: [id === undefined ? draft : { ...draft, id: String(id) }],
   };
+}
+
+/** How a related document is written along: without an id as a new one, otherwise as a patch; null if it is only a link. */
+export function writtenAlong(target: EntityMetadata, value: object): WriteMode | null {
+  if (knownId(target, value) === undefined) return 'create';
+  return isLink(target, value) ? null : 'update';
 }
 
 function link(id: unknown): Contribution {

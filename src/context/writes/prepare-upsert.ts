@@ -6,7 +6,7 @@ import { throwInvalid } from '../validation/require-valid.js';
 import { findClashes } from './find-violations.js';
 import { draftOf, prepareDraft, prepareDrafts } from './prepare-drafts.js';
 import { soughtRow, targetOf, type Upsert } from './upsert-target.js';
-import { afterBefore } from './with-hooks.js';
+import { afterBefore, hearsWrite } from './with-hooks.js';
 import type { WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
@@ -18,7 +18,7 @@ type Judge = (values: unknown, mode: WriteMode) => Promise<Draft>;
  */
 export async function prepareUpsert(session: WriteSession, values: unknown, options: WriteOptions): Promise<Upsert> {
   const judge: Judge = (given, mode) => prepareDraft(session, given, mode, options);
-  const runsFirst = session.hooks.has('beforeCreate', session.metadata());
+  const runsFirst = hearsWrite(session);
   return upsertOf(session, values, judge, runsFirst ? {} : { creation: await judge(values, 'create') });
 }
 
@@ -29,8 +29,7 @@ export async function prepareUpserts(
   options: WriteOptions,
 ): Promise<readonly Upsert[]> {
   const judge: Judge = (given, mode) => prepareDraft(session, given, mode, options);
-  const metadata = session.metadata();
-  if (!session.hooks.has('beforeCreate', metadata) && !session.hooks.has('beforeUpdate', metadata)) {
+  if (!hearsWrite(session)) {
     const creations = await prepareDrafts(session, values, options);
     return creations.map((creation, at) => upsertOf(session, values[at], judge, { creation }));
   }

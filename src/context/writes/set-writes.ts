@@ -13,7 +13,7 @@ import { prepareUpsert, prepareUpserts } from './prepare-upsert.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
 import { updateMany } from './update-many.js';
 import { upsertMany, upsertOnce } from './upsert.js';
-import { afterBefore, identified, runAfter } from './with-hooks.js';
+import { afterBefore, hearsWrite, identified, runAfter } from './with-hooks.js';
 import { createDraftOnce, deleteOnce, updateOnce } from './write-once.js';
 import type { BulkOptions, WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
@@ -22,7 +22,7 @@ import type { WriteSession } from './write-session.js';
 export async function createDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
   const given = await afterBefore(session, 'beforeCreate', values);
   const draft = await prepareDraft(session, given, 'create', options);
-  return loadAfter(session, 'afterCreate', await createDraftOnce(session, draft));
+  return loadAfter(session, 'afterCreate', await createDraftOnce(session, draft), draft);
 }
 
 export async function createDocuments(
@@ -61,7 +61,10 @@ export async function runAfterEach(
   event: 'afterCreate' | 'afterUpdate',
   drafts: readonly Draft[],
 ): Promise<void> {
-  for (const draft of drafts) await runAfter(session, event, () => draftedInstance(session, draft, draft.id));
+  for (const draft of drafts) {
+    await runAfter(session, event, () => draftedInstance(session, draft, draft.id));
+    await runAfterAlong(session, draft);
+  }
 }
 
 /** Runs the update hooks on a patch and validates it; `id` is that of its document, if it is for only one. */
@@ -86,7 +89,7 @@ export async function updateDocument(
 }
 
 export async function sendPatch(session: WriteSession, id: string, draft: Draft): Promise<object> {
-  if (!isEmptyDraft(draft)) return loadAfter(session, 'afterUpdate', await updateOnce(session, id, draft));
+  if (!isEmptyDraft(draft)) return loadAfter(session, 'afterUpdate', await updateOnce(session, id, draft), draft);
   const found = await (await session.documents()).get(session.metadata().collection, id);
   if (found === null) throw documentNotFound(session.metadata(), id);
   return load(session, found);
@@ -102,8 +105,10 @@ export async function updateDocuments(
 }
 
 export async function upsertDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
-  const { document, isNew } = await upsertOnce(session, await prepareUpsert(session, values, options));
-  return loadAfter(session, isNew ? 'afterCreate' : 'afterUpdate', document);
+  const upsert = await prepareUpsert(session, values, options);
+  const { document, isNew } = await upsertOnce(session, upsert);
+  const draft = await (isNew ? upsert.creation() : upsert.patch());
+  return loadAfter(session, isNew ? 'afterCreate' : 'afterUpdate', document, draft);
 }
 
 export async function upsertDocuments(
@@ -120,6 +125,7 @@ export async function upsertDocuments(
     await runAfter(session, isNew ? 'afterCreate' : 'afterUpdate', () =>
       draftedInstance(session, draft, outcome.ids[at] ?? draft.id),
     );
+    await runAfterAlong(session, draft);
   });
   return outcome.ids;
 }
@@ -145,29 +151,41 @@ export async function stepDocument(
 ): Promise<object> {
   requireId(session.metadata(), id);
   const step = stepOf(session, property, direction, by, options);
-  return loadAfter(session, 'afterUpdate', await stepNumber(session, id, step));
+  return loadAfter(session, 'afterUpdate', await stepNumber(session, id, step), null);
 }
 
 async function allAfterBefore(session: WriteSession, values: readonly unknown[]): Promise<readonly unknown[]> {
-  if (!session.hooks.has('beforeCreate', session.metadata())) return values;
+  if (!hearsWrite(session)) return values;
   const given: unknown[] = [];
   for (const one of values) given.push(await afterBefore(session, 'beforeCreate', one));
   return given;
 }
 
 /** An instance for a document whose bulk write returned nothing: the written values and the id. */
-function draftedInstance(session: WriteSession, { stored, permissions }: Draft, id: string): object {
+function draftedInstance(session: WriteSession, { metadata, stored, permissions }: Draft, id: string): object {
   const values = { ...stored, $id: id, $permissions: permissions ?? [] };
-  return load(session, Object.assign(Object.create(null) as object, values) as WireDocument);
+  const document = Object.assign(Object.create(null) as object, values) as WireDocument;
+  return loadDocument(metadata, document, session.findEntity);
+}
+
+/** Runs the `after` hooks of the documents that were written along with one; the server does not return them. */
+async function runAfterAlong(session: WriteSession, { nested }: Draft): Promise<void> {
+  for (const draft of nested) {
+    const event = draft.mode === 'create' ? 'afterCreate' : 'afterUpdate';
+    await runAfter(session, event, () => draftedInstance(session, draft, draft.id), draft.metadata);
+    await runAfterAlong(session, draft);
+  }
 }
 
 async function loadAfter(
   session: WriteSession,
   event: 'afterCreate' | 'afterUpdate',
   document: WireDocument,
+  draft: Draft | null,
 ): Promise<object> {
   const loaded = load(session, document);
   await runAfter(session, event, () => loaded);
+  if (draft !== null) await runAfterAlong(session, draft);
   return loaded;
 }
 

@@ -1,3 +1,4 @@
+import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
 import type { Draft } from '../validation/draft.js';
 import { changeMany, type ManyChange } from './change-many.js';
@@ -16,6 +17,7 @@ export async function updateMany(
   options: BulkOptions,
 ): Promise<number> {
   const { stage } = session;
+  requireNoneAlong(draft);
   if (stage !== null) {
     const { documents } = await matchingDocuments(session, node);
     if (!isEmptyDraft(draft)) for (const { $id } of documents) stage.update($id, draft);
@@ -23,6 +25,18 @@ export async function updateMany(
   }
   if (isEmptyDraft(draft)) return (await matchingDocuments(session, node)).documents.length;
   return changeMany(session, node, updates(session, draft), options);
+}
+
+/** Throws `document_invalid` for documents written along with a patch of many, because they can belong to one of those only. */
+function requireNoneAlong({ metadata, nested: [first] }: Draft): void {
+  if (first === undefined) return;
+  const facts = {
+    at: metadata.name,
+    found: `values of a document of ${first.metadata.name} in a patch of many documents`,
+    expected: 'ids',
+    remedy: `Write the document of ${first.metadata.name} by itself first, and give its id.`,
+  };
+  throw new EntwriteError('document_invalid', facts, { findings: [{ rule: 'relationship', ...facts }] });
 }
 
 function updates(session: WriteSession, draft: Draft): ManyChange {
@@ -35,8 +49,7 @@ function updates(session: WriteSession, draft: Draft): ManyChange {
     operation: (id) => ({ action: 'update', collection, id, values: draft.stored, ...write }),
     isWritten: hasOperators(draft) ? null : (now) => now !== undefined && holds(now, draft),
     findRefused(ids, cause) {
-      const { stored, nested } = draft;
-      const rows = ids.map((id) => ({ id, stored, nested, isNew: false }));
+      const rows = ids.map((id) => ({ id, stored: draft.stored, isNew: false }));
       return findRefusals(session, rows, cause);
     },
   };
