@@ -161,7 +161,7 @@ async function explain(scenario: AnyScenario, seed: number, first: Outcome): Pro
       method.padEnd(6),
       path,
       ...(mishap === null ? [] : [`  <- ${JSON.stringify(mishap)}`]),
-      ...(changesSchema(request) ? [body] : []),
+      ...(changesSchema(request) || (process === 'client' && method !== 'GET') ? [body] : []),
     ];
     return facts.join(' ');
   });

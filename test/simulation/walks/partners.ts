@@ -55,6 +55,15 @@ export function relink(
   }
 }
 
+/** Whether a document has a partner by one of some links. */
+export function isLinked(ledger: Ledger, links: readonly WalkLink[], collection: string, document: string): boolean {
+  return links.some(
+    (link) =>
+      (link.from === collection && partnersOf(ledger, collection, document, link.thing).length > 0) ||
+      (link.to === collection && partnersOf(ledger, collection, document, backOf(link)).length > 0),
+  );
+}
+
 /** Notes that nobody is linked with a document that was deleted. */
 export function unlink(
   ledger: Ledger,

@@ -3,7 +3,7 @@ import type { Random } from '../random.js';
 import type { ClientWrite, DrawWrite, Values } from '../scenario.js';
 import { inTransaction, inUnitOfWork } from './client-transactions.js';
 import { isBusy } from './first-model.js';
-import { drawPartners, relink, unlink } from './partners.js';
+import { drawPartners, isLinked, relink, unlink } from './partners.js';
 import {
   backOf,
   collectionOf,
@@ -44,6 +44,14 @@ export function clientsOf(
 ): DrawWrite {
   const isEmptied = (thing: string) => mayEmpty(thing) && !isRequired(models, thing);
   const everyLink = models.flatMap(({ links }) => links);
+  /** Made anew under its own key, a manyToMany that holds nothing has yet to get its links, whoever took them off. */
+  const isMadeAnew = ({ thing }: WalkLink) => {
+    const versions = everyLink.filter((one) => one.thing === thing);
+    return (
+      versions.some(({ kind }) => kind === 'manyToMany') &&
+      !versions.every((one) => isDeepStrictEqual(one, versions[0]))
+    );
+  };
   return (random, _, ledger): ClientWrite | null => {
     const form = random.pick(models);
     const collection = random.pick(form.collections);
@@ -69,6 +77,7 @@ export function clientsOf(
     }
     const document = random.pick(ids);
     if (kind === 1 && ids.length > 2) {
+      if (isLinked(ledger, everyLink.filter(isMadeAnew), thing, document)) return null;
       return {
         send: (documents) => documents.delete(id, document),
         note(to) {
@@ -82,13 +91,7 @@ export function clientsOf(
       const versions = everyLink.filter((one) => one.thing === link.thing);
       const kinds = versions.map((one) => one.kind);
       const partners = drawPartners(random, kinds, link, document, ledger);
-      // Made anew under its own key, a manyToMany that holds nothing has yet to get its links, whoever took them off.
-      if (
-        partners.length === 0 &&
-        kinds.includes('manyToMany') &&
-        !versions.every((one) => isDeepStrictEqual(one, link))
-      )
-        return null;
+      if (partners.length === 0 && isMadeAnew(link)) return null;
       return {
         send: (documents) =>
           documents.update(id, document, { values: storedValues(form, thing, { [link.thing]: partners }) }),
