@@ -17,6 +17,7 @@ import { isFirstKey } from '../online-changes/late-shadows.js';
 import {
   changeId,
   isPastReturn,
+  newKeys,
   type OnlineChange,
   oldKeys,
   onlineChange,
@@ -171,6 +172,7 @@ export async function checkDocuments(
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
   const keys = oldKeys(live.schema, unfinished);
+  const converted = newKeys(live.schema, unfinished);
   const copied = unfinished.filter(
     (change) => isPastReturn(change, live.schema) && !holdsOldValues(change, keys, live),
   );
@@ -179,7 +181,14 @@ export async function checkDocuments(
     const change = onlineChange(operation);
     return change === null || change.kind === 'relationship' || !isCopied.has(changeId(change));
   });
-  return preflight(open, managed, { ...deps, documents, oldKeys: keys, isCopied, planned: operations });
+  return preflight(open, managed, {
+    ...deps,
+    documents,
+    oldKeys: keys,
+    newKeys: converted,
+    isCopied,
+    planned: operations,
+  });
 }
 
 /** Whether the old values of an attribute still exist, under another key. */

@@ -1,6 +1,7 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
 import type {
   OnlineChangeCost,
@@ -160,6 +161,17 @@ export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]):
             .filter(([, key]) => live.collections.some(({ id }) => shownKeys(live, id).includes(key)))
         : [];
     }),
+  );
+}
+
+/** Where values are that a change has converted while its old attribute is gone already: stored keys by name (see `schemaName`). */
+export function newKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
+  return new Map(
+    changes
+      .filter((change) => isDropped(change, live))
+      .flatMap((change) =>
+        change.kind === 'date' ? [[schemaName(change.collection, change.to.key), change.shadowKey]] : [],
+      ),
   );
 }
 

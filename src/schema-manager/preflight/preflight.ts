@@ -41,6 +41,8 @@ interface PreflightDeps extends ValueChanges {
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
   /** Stored keys of attributes that are not where the schema says, by name (see `schemaName`). */
   readonly oldKeys?: ReadonlyMap<string, string>;
+  /** The same of those whose values an earlier run has converted. */
+  readonly newKeys?: ReadonlyMap<string, string>;
   /** The whole plan, if an earlier run has copied some of it; the operations are what is left. */
   readonly planned?: readonly Operation[];
   readonly isCopied?: ReadonlySet<string>;
@@ -73,7 +75,9 @@ export async function preflight(
     const links = linksToIds(operations, collection);
     const former = (key: string) => renamed.get(key) ?? key;
     const physical = (key: string) =>
-      deps.oldKeys?.get(schemaName(collection, key)) ?? former(links.get(key)?.fromKey ?? key);
+      deps.newKeys?.get(schemaName(collection, key)) ??
+      deps.oldKeys?.get(schemaName(collection, key)) ??
+      former(links.get(key)?.fromKey ?? key);
     const future = futureValues(physical, collection, links, deps);
     const held: FutureValue = (document, key) => document[physical(key)] ?? null;
     const keys = [...new Set(checks.flatMap(keysOf))];
@@ -256,7 +260,7 @@ function futureValues(
     const ids = links.get(key);
     const stored = ids === undefined ? (document[physical(key)] ?? null) : idsAsValue(document, physical(key), ids.to);
     const change = deps.convert(collection, key) ?? deps.fill(collection, key);
-    if (change === null) return stored;
+    if (change === null || deps.newKeys?.has(schemaName(collection, key)) === true) return stored;
     const value = change(stored, document);
     const isWritten = value !== stored || deps.convert(collection, key) !== null;
     if (!isWritten || !isOperatorText(value)) return value;
