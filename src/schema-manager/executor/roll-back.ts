@@ -1,6 +1,12 @@
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type Finding, hasCode } from '../../errors.js';
-import { type LocatedAttribute, losesKey, lostAttribute, lostCollections } from '../../operations/affected-parts.js';
+import {
+  formerKey,
+  type LocatedAttribute,
+  losesKey,
+  lostAttribute,
+  lostCollections,
+} from '../../operations/affected-parts.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import {
   classifyOperation,
@@ -24,6 +30,8 @@ import {
   unfinishedChanges,
 } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
+import { NO_VALUE_CHANGES } from '../plan/value-changes.js';
+import { preflight } from '../preflight/preflight.js';
 import { reasonToStay } from './reason-to-stay.js';
 import { replaceMisplaced } from './replace-misplaced.js';
 import type { BegunWork, RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
@@ -59,7 +67,12 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     const collections = lostCollections(done);
     if (collections.length > 0) await saved?.restoreCollections(collections);
     let isReturned = (_: Operation): boolean => false;
+    const afterValues: AlterAttribute[] = [];
     for (const step of [...done].reverse()) {
+      if (step.type === 'alter_attribute' && !(await fitsBack(step, deps))) {
+        afterValues.push(step);
+        continue;
+      }
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
         if (!isReturned(step)) isReturned = (await deps.returnSwap?.(step)) ?? isReturned;
@@ -70,6 +83,15 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       notTried.delete(step);
     }
     remaining.push(...(await rollBackValues(filled, done, deps)));
+    for (const step of afterValues) {
+      const former = underFormerKey(step, done);
+      if (await fitsBack(former, deps)) {
+        await rollBackStep(former, deps);
+        deps.onRolledBack?.(step);
+        restored.push(describeOperation(step));
+      } else remaining.push(notRolledBack(step, 'documents hold values that it would not allow any more'));
+      notTried.delete(step);
+    }
     restored.push(...filled.filter((step) => !done.includes(step)).map(valuesOf));
     await restoreSettings(done, deps);
     return outcome(null);
@@ -111,6 +133,26 @@ async function rollBackStep(step: Operation, { schemas, onProgress }: RollBackDe
   await performOnce(schemas, inverse, schema);
   const names = operationNames(inverse);
   await schemas.settle(({ collection, key }) => names.includes(schemaName(collection, key)), { onProgress });
+}
+
+/** Whether documents keep to what an attribute was before an alteration: Appwrite would refuse every later update of the others. */
+async function fitsBack(step: AlterAttribute, { schemas, documents, onProgress }: RollBackDeps): Promise<boolean> {
+  const { schema } = await schemas.read();
+  const { collection, from, to } = step;
+  try {
+    const deps = { schemas, documents, onProgress, ...NO_VALUE_CHANGES };
+    await preflight([{ type: 'alter_attribute', collection, from: to, to: from }], schema, deps);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'data_conflict')) return false;
+    throw error;
+  }
+}
+
+/** The alteration of an attribute whose renames are rolled back. */
+function underFormerKey({ from, to, ...step }: AlterAttribute, done: readonly Operation[]): AlterAttribute {
+  const key = formerKey(done, step.collection, to.key);
+  return { ...step, from: { ...from, key }, to: { ...to, key } };
 }
 
 /** A dropped attribute is restored as optional, because Appwrite refuses to update documents without a required value. */
