@@ -17,7 +17,7 @@ import { groupBy } from '../../util/group-by.js';
 import { createStepReport } from '../plan/step-report.js';
 import type { ExecutionDeps } from './execution-deps.js';
 import type { JournalStage } from './operation-journal.js';
-import { performStep } from './perform-step.js';
+import { performUnit, unitsOf } from './perform-unit.js';
 import { afterStep, type OperationStep, planSteps } from './plan-steps.js';
 
 /** Steps in flight at once: more slow down a server on two cores (fact 72). */
@@ -45,14 +45,14 @@ export async function executeOperations(
     for (const [at, { stage, entry }] of stages.entries()) {
       await journal?.begin(entry);
       await forEachConcurrently(lanes(stage), deps.concurrency ?? CONCURRENCY, async (lane) => {
-        for (const step of lane) {
+        for (const unit of unitsOf(lane)) {
           deps.throwIfAborted?.();
-          report.start(step.part);
-          journal?.started(step.operation);
-          const shown = await performStep(step, entry.before, deps, executeOperations);
-          if (shown !== null) created.push(shown);
-          deps.onDone?.(step.operation);
-          journal?.performed(step.operation);
+          for (const { part, operation } of unit) {
+            report.start(part);
+            journal?.started(operation);
+          }
+          created.push(...(await performUnit(unit, entry.before, deps, executeOperations)));
+          for (const { operation } of unit) journal?.performed(operation);
         }
       });
       const next = stages[at + 1];

@@ -1,30 +1,49 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { placedBy } from '../../differ/swaps-in.js';
-import type { DocumentChange } from '../../documents/document-change.js';
-import { proveDocuments, retryUnproven } from '../../documents/prove-documents.js';
-import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { withoutDefaults } from '../../documents/without-defaults.js';
 import { chooseStrategy } from '../../documents/write-strategy.js';
-import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Operation } from '../../operations/operation.js';
-import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
-import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
+import { fillStepOf, performFills } from './perform-fills.js';
 import type { OperationStep } from './plan-steps.js';
 import { runOnlineChange } from './run-online-change.js';
 
 /** Carries out ordinary operations as pieces of a step. */
 type Execute = (operations: readonly Operation[], start: DatabaseSchema, deps: ExecutionDeps) => Promise<LiveSchema>;
 
-/**
- * Performs a step by its online change, after rewriting values, or by its requests alone. Returns a new collection like
- * `SchemaGateway.perform`.
- */
-export async function performStep(
-  { operation, change, fill }: OperationStep,
+/** Steps of one collection in order, grouped into those that are performed as one: fills that follow each other write each document once. */
+export function unitsOf(steps: readonly OperationStep[]): readonly (readonly OperationStep[])[] {
+  const units: OperationStep[][] = [];
+  for (const step of steps) {
+    const last = units.at(-1);
+    const isJoined = last?.[0] !== undefined && [last[0], step].every((one) => fillStepOf(one) !== null);
+    if (isJoined) last.push(step);
+    else units.push([step]);
+  }
+  return units;
+}
+
+/** Performs the steps of a unit. Returns new collections, where answers show all of them. */
+export async function performUnit(
+  unit: readonly OperationStep[],
+  schema: DatabaseSchema,
+  deps: ExecutionDeps,
+  execute: Execute,
+): Promise<readonly CollectionSchema[]> {
+  const [first, ...others] = unit.flatMap((step) => fillStepOf(step) ?? []);
+  if (first !== undefined) {
+    await performFills([first, ...others], schema, deps);
+    return [];
+  }
+  const made = [];
+  for (const step of unit) made.push(await performStep(step, schema, deps, execute));
+  return made.flatMap((one) => one ?? []);
+}
+
+/** Performs a step by its online change, or by its requests alone. Returns a new collection like `SchemaGateway.perform`. */
+async function performStep(
+  { operation, change }: OperationStep,
   schema: DatabaseSchema,
   deps: ExecutionDeps,
   execute: Execute,
@@ -41,16 +60,11 @@ export async function performStep(
       execute: (operations, start) => execute(operations, start, withinStep(deps)),
       onPhase: async (phase) => deps.journal?.phase(operation, phase),
     });
+    deps.onDone?.(operation);
     return null;
   }
-  if (operation.type !== 'alter_attribute' || fill === null) return performOnce(deps.schemas, operation, schema);
-  const filling = fillingChange(operation, fill);
-  deps.onFill?.(operation);
-  await fillDocuments(filling, deps);
-  if (attributeChanges(operation.from, operation.to).length === 0) return null;
   const made = await performOnce(deps.schemas, operation, schema);
-  // A value that others wrote meanwhile breaks the rule, and Appwrite would refuse every later update of its document.
-  await fillDocuments(filling, deps);
+  deps.onDone?.(operation);
   return made;
 }
 
@@ -71,24 +85,4 @@ function withinStep({
     fill: () => null,
     convert: () => null,
   };
-}
-
-function fillingChange({ collection, from }: AlterAttribute, fill: Fill): DocumentChange {
-  return {
-    collection,
-    reads: '*',
-    change(document) {
-      const value = fill(document[from.key] ?? null, document);
-      return sameStoredValue(value, document[from.key], from.type) ? null : { [from.key]: value };
-    },
-  };
-}
-
-/** Corrects stored values that a change contradicts, and proves it. */
-async function fillDocuments(change: DocumentChange, deps: ExecutionDeps): Promise<void> {
-  const fillAndProve = async () => {
-    await copyUntilEqual(change, 'single', deps);
-    await proveDocuments(change, deps);
-  };
-  await withoutDefaults(change.collection, deps, () => retryUnproven(fillAndProve));
 }

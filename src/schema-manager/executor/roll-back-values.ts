@@ -18,16 +18,15 @@ export async function rollBackValues(
     return rewritten.map((step) =>
       notRolledBack(step, 'its values were rewritten, and there is no backup to take the old ones from'),
     );
-  const written = (collection: string, old: WireDocument): Readonly<Record<string, unknown>> =>
-    Object.fromEntries(
-      rewritten
-        .filter((step) => step.collection === collection)
-        .map((step) => {
-          const key = formerKey(done, collection, step.to.key);
-          const change = fill(collection, step.to.key);
-          return [key, change === null ? (old[key] ?? null) : change(old[key] ?? null, old)];
-        }),
-    );
+  const written = (collection: string, old: WireDocument): Readonly<Record<string, unknown>> => {
+    const values: Record<string, unknown> = {};
+    for (const step of rewritten.filter((one) => one.collection === collection)) {
+      const key = formerKey(done, collection, step.to.key);
+      const change = fill(collection, step.to.key);
+      values[key] = change === null ? (old[key] ?? null) : change(old[key] ?? null, { ...old, ...values });
+    }
+    return values;
+  };
   const reports = await saved.restoreValues(written);
   return reports.flatMap(({ collection, left, leftIds }) => {
     const step = rewritten.find((one) => one.collection === collection);

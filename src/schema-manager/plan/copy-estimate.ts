@@ -5,7 +5,7 @@ export interface CopyEstimate {
   /** `collection.attribute`; for a renamed collection, its new id. */
   readonly at: string;
   readonly way: WriteStrategy | 'collection';
-  /** How many documents are written. */
+  /** How many documents get a value. Those of several new attributes of a collection are written together, and cost nothing more. */
   readonly documents: number | null;
   readonly requests: number | null;
   /** Realtime, webhooks and Functions fire for each document written; Appwrite cannot silence them. */

@@ -35,6 +35,8 @@ export function estimateCopies(
 ): readonly CopyEstimate[] {
   const { copy, fence = false } = options;
   const start = withRenamesDone(schema, operations);
+  /** Documents that are written for new attributes already; the values of others go along. */
+  const filled = new Map<string, number>();
   return operations.flatMap((operation): readonly CopyEstimate[] => {
     const written = writtenBy(operation);
     if (written === null) return [];
@@ -46,10 +48,14 @@ export function estimateCopies(
     const key = at.slice(collection.length + 1);
     const way = strategy === 'chosen' ? chooseStrategy(collection, key, { copy, fence }, start) : 'single';
     if (count === undefined) return [{ at, way, documents: null, requests: null, events: null, seconds: null }];
-    const { changed, seen } = count;
+    const { changed: documents, seen } = count;
+    const isNew = operation.type === 'add_attribute' && !isSwap;
+    const changed = Math.max(0, documents - (isNew ? (filled.get(collection) ?? 0) : 0));
+    if (isNew) filled.set(collection, Math.max(documents, filled.get(collection) ?? 0));
     const passes = isSwap ? PASSES : 1;
-    const requests = writes(way, count) + passes * Math.max(1, Math.ceil(seen / PAGE)) + (isSwap ? SWAP : 1);
-    return [{ at, way, documents: changed, requests, events: changed, seconds: Math.ceil(changed / RATES[way]) }];
+    const requests =
+      writes(way, { ...count, changed }) + passes * Math.max(1, Math.ceil(seen / PAGE)) + (isSwap ? SWAP : 1);
+    return [{ at, way, documents, requests, events: changed, seconds: Math.ceil(changed / RATES[way]) }];
   });
 }
 
