@@ -53,6 +53,17 @@ describe('text under a unique index', () => {
       }
     }));
 
+  it('is said to be compared in one way only if the server was asked', () =>
+    onFreshDatabase(async (database) => {
+      const word = attribute('word', 'string');
+      const unique = schemaOf(collection('words', [word], { indexes: [index('one', ['word'], 'unique')] }));
+      await managerOf(database, schemaOf(collection('words', [word]))).migrate();
+      for (const id of ['a', 'b']) await database.documents.create('words', id, { values: { word: 'same' } });
+      const error = await failureOf<EntwriteError>(managerOf(database, unique).migrate());
+      if (!(await foldsText(database))) expect(error?.message).not.toContain('accents');
+      expect(error).toMatchObject({ code: 'data_conflict', findings: [{ documents: ['b'] }] });
+    }));
+
   it('is compared alike for any two texts', () => {
     const text = fc.string({
       unit: fc.oneof(

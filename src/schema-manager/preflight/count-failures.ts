@@ -212,8 +212,8 @@ const EXPLANATIONS: Explanations = {
       : 'Give those documents a value first.',
   }),
   unique: ({ index }, { server: { textEquality } }) => ({
-    expected: `different values of ${index.attributes.join(' + ')} (${RULES[textEquality ?? 'folded']})`,
-    remedy: REMEDIES[textEquality ?? 'folded'],
+    expected: `different values of ${index.attributes.join(' + ')}${RULES[textEquality ?? 'unknown']}`,
+    remedy: REMEDIES[textEquality ?? 'unknown'],
   }),
   indexed: ({ index }, { server: { limits } }) => ({
     expected: `at most ${limits?.indexedValueBytes} bytes of ${index.attributes.join(' + ')} in each document, compressed (a limit of PostgreSQL, on which this server stores)`,
@@ -222,14 +222,19 @@ const EXPLANATIONS: Explanations = {
   }),
 };
 
-const RULES: Readonly<Record<TextEquality, string>> = {
-  folded: 'Appwrite compares without case, accents and trailing spaces',
-  exact: 'this server compares whole texts, character by character',
+/** Unknown where the values are equal either way, so that nothing asked the server. */
+type KnownEquality = TextEquality | 'unknown';
+
+const RULES: Readonly<Record<KnownEquality, string>> = {
+  folded: ' (Appwrite compares without case, accents and trailing spaces)',
+  exact: ' (this server compares whole texts, character by character)',
+  unknown: '',
 };
 
-const REMEDIES: Readonly<Record<TextEquality, string>> = {
+const REMEDIES: Readonly<Record<KnownEquality, string>> = {
   folded: 'Change or delete those documents first: Appwrite would report the index as available and not enforce it.',
   exact: 'Change or delete those documents first: the server cannot make the index over them.',
+  unknown: 'Change or delete those documents first: Appwrite would not make the index over them, or not enforce it.',
 };
 
 function conversionFor(missing: Share): Answer {
