@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findManifest, isUnfinishedManifest, WRITER_FILE } from '../format/backup-folder.js';
+import { DELETING_FILE, findManifest, isUnfinishedManifest, WRITER_FILE } from '../format/backup-folder.js';
 import { type BackupManifest, isComplete, type SavedCollection } from '../format/backup-manifest.js';
 import { backupFailed, backupRefused } from '../format/backup-problem.js';
 
@@ -19,7 +19,9 @@ export async function prepareFolder(
   const manifest = await findManifest(folder);
   const elsewhere = 'Name another folder, or delete this one.';
   if (manifest === null) {
-    const files = (await readdir(folder)).filter((file) => file !== WRITER_FILE && !isUnfinishedManifest(file));
+    const files = (await readdir(folder)).filter(
+      (file) => ![WRITER_FILE, DELETING_FILE].includes(file) && !isUnfinishedManifest(file),
+    );
     if (files.length === 0) return null;
     throw backupRefused(folder, `files that are no backup (${files[0]}, …)`, 'an empty folder', elsewhere);
   }
@@ -36,7 +38,9 @@ export async function clearLeftovers(folder: string, complete: readonly SavedCol
   const kept = new Set(complete.map(({ file }) => file));
   for (const file of await readdir(folder)) {
     const isOwn =
-      isUnfinishedManifest(file) || /\.ndjson\.gz(\.enc)?((\.[0-9a-f]{16})?\.partial(\.next)?)?$/.test(file);
+      file === DELETING_FILE ||
+      isUnfinishedManifest(file) ||
+      /\.ndjson\.gz(\.enc)?((\.[0-9a-f]{16})?\.partial(\.next)?)?$/.test(file);
     if (!isOwn || kept.has(file)) continue;
     await rm(join(folder, file), { force: true });
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringifyJson } from '../../util/canonical-json.js';
@@ -13,12 +13,23 @@ export const WRITTEN_LOG = 'written.ndjson';
 export const MANIFEST_FILE = 'manifest.json';
 /** Holds the token of the run that writes the backup; gone once it is finished. */
 export const WRITER_FILE = 'writer';
-/** Exists while a restore of the backup is unfinished. */
-export const RESTORING_FILE = 'restoring';
-/** Its next version, which replaces it by a rename. */
-export const RESTORING_NEXT_FILE = 'restoring.next';
+/** Exists while the backup is deleted. A restore sets its mark, then looks for this one; a deletion does it the other way round. */
+export const DELETING_FILE = 'deleting';
 /** The most bytes of a manifest that are read; a thousand collections with fifty attributes each take about ten million. */
 export const LARGEST_MANIFEST = 64 * 2 ** 20;
+
+/** The mark that a restore of the backup into one database is unfinished; its next version replaces it by a rename. */
+export function restoringFile(projectId: string, databaseId: string): string {
+  const target = createHash('sha256')
+    .update(JSON.stringify([projectId, databaseId]))
+    .digest('hex');
+  return `restoring-${target.slice(0, 16)}`;
+}
+
+/** Whether a name is that of such a mark, or of its next version. */
+export function isRestoringFile(name: string): boolean {
+  return /^restoring(-[0-9a-f]{16})?(\.next)?$/.test(name);
+}
 
 /** Whether a name is that of an unfinished manifest. */
 export function isUnfinishedManifest(name: string): boolean {

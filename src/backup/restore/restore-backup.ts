@@ -55,14 +55,14 @@ export async function restoreBackup(source: BackupSource, given: RestoreOptions 
   checkCall('restoreBackup', wanted, RESTORE_RULES);
   const { database, options } = await resolveSource(source, wanted);
   const report = await restoreWholes(database, options);
-  if (!report.dryRun) await restoringMark(options.folder).end();
+  if (!report.dryRun) await restoringMark(options.folder, database).end();
   return report;
 }
 
 /** `restoreBackup` before values of the same backup are restored: the mark in its folder stays, because the restore is not finished. */
 export async function restoreWholes(database: BackupDatabase, options: RestoreOptions): Promise<RestoreReport> {
   const backup = await openWhole(options);
-  const { begin } = restoringMark(backup.folder);
+  const { begin } = restoringMark(backup.folder, database);
   const lock = (open: OpenDatabase) => takeRestoreLock(open, options);
   return restoreOpenBackup(backup, database, options, { lock, begin });
 }

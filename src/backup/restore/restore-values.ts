@@ -101,7 +101,7 @@ export async function restoreValues(
   return underLease(await takeRestoreLock(open, options), async (lease) => {
     await lease.outlastDrops((dropped) => dropsFrom(live, dropped));
     const schema = await requirePlaces();
-    const mark = restoringMark(saved.backup.folder);
+    const mark = restoringMark(saved.backup.folder, database);
     const locked = lockedDatabase(database, lease);
     await mark.begin();
     await giveDefaultsBack(schema, openDatabase(locked), mark);

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { hasCode } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { FLAG, FUNCTION, TEXTS, WHOLE } from '../../metadata/options/judge-options.js';
-import { RESTORING_FILE } from '../format/backup-folder.js';
+import { isRestoringFile } from '../format/backup-folder.js';
 import type { BackupKind } from '../format/backup-manifest.js';
 import { deleteBackup } from './delete-backup.js';
 import { type ListedBackup, listBackups } from './list-backups.js';
@@ -61,12 +61,25 @@ export async function pruneBackups(root: string, options: PruneOptions = {}): Pr
     if (complete && !manifest.keep) counts.set(database, newer + 1);
     if (complete ? newer < keep : newer === 0) continue;
     const reason = reasonToKeep(backup, options) ?? (await reasonInUse(backup));
-    if (reason === null && !dryRun) await deleteBackup(folder);
-    if (reason === null) deleted.push(folder);
-    else onKept(folder, reason);
+    if (reason !== null) onKept(folder, reason);
+    else if (dryRun || (await deleteUnlessInUse(folder, onKept))) deleted.push(folder);
   }
   return deleted;
 }
+
+/** Whether a backup was deleted; a restore may have begun since it was looked at. */
+async function deleteUnlessInUse(folder: string, onKept: NonNullable<PruneOptions['onKept']>): Promise<boolean> {
+  try {
+    await deleteBackup(folder);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'backup_refused')) throw error;
+    onKept(folder, IN_RESTORE);
+    return false;
+  }
+}
+
+const IN_RESTORE = 'a restore of it is not finished';
 
 /** Why an old backup must stay; null if it need not. */
 function reasonToKeep({ folder, manifest }: ListedBackup, { except = [], needed = [] }: PruneOptions): string | null {
@@ -78,9 +91,10 @@ function reasonToKeep({ folder, manifest }: ListedBackup, { except = [], needed 
 
 /** Why a backup is in use and must not be pruned; null if it is not. */
 async function reasonInUse({ folder, complete }: ListedBackup): Promise<string | null> {
-  if (existsSync(join(folder, RESTORING_FILE))) return 'a restore of it is not finished';
+  const names = await readdir(folder);
+  if (names.some(isRestoringFile)) return IN_RESTORE;
   if (complete) return null;
-  const files = (await readdir(folder)).map((file) => stat(join(folder, file)).catch(() => null));
+  const files = names.map((file) => stat(join(folder, file)).catch(() => null));
   const written = Math.max(...(await Promise.all(files)).map((file) => file?.mtimeMs ?? 0));
   return Date.now() - written < UNDER_WAY ? 'it is not finished, and was written to within the last hour' : null;
 }

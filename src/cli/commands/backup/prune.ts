@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { neededBackups } from '../../../backup/automatic/needed-backups.js';
-import { pruneBackups } from '../../../backup/retention/prune-backups.js';
+import { pruneDatabase } from '../../../backup/retention/prune-database.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';
-import { type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
+import { lockTimeoutOption, type ProjectOptions, runOnProject, toCount, withConfig } from '../../project-command.js';
 
 interface PruneOptions extends ProjectOptions {
   readonly keep?: number;
   readonly dryRun?: true;
+  readonly lockTimeout?: number;
 }
 
 export function define(command: Command, run: RunCommand): void {
@@ -18,18 +18,19 @@ export function define(command: Command, run: RunCommand): void {
     )
     .option('--keep <number>', 'how many to keep; by default the number in the configuration, or 5', toCount)
     .option('--dry-run', 'only show what would be deleted; exit status 3 if there is anything')
-    .action(({ keep, dryRun, ...options }: PruneOptions) =>
-      runOnProject(run, options, async ({ project, printer }) => {
+    .addOption(lockTimeoutOption())
+    .action(({ keep, dryRun, lockTimeout, ...options }: PruneOptions) =>
+      runOnProject(run, options, async ({ project, printer, signal, onProgress }) => {
         const { deps } = project;
         const { config } = await deps.open();
         const kept = keep ?? project.backups.keep;
         const staying: { folder: string; reason: string }[] = [];
-        const deleted = await pruneBackups(project.backups.root, {
-          ...definedOnly({ keep: kept, dryRun }),
-          database: { projectId: config.project, databaseId: deps.options.databaseId },
-          needed: await neededBackups(deps.documents),
-          onKept: (folder, reason) => staying.push({ folder, reason }),
-        });
+        const { schemas, documents } = deps;
+        const database = { projectId: config.project, databaseId: deps.options.databaseId, schemas, documents };
+        const onKept = (folder: string, reason: string) => staying.push({ folder, reason });
+        const choice = { ...definedOnly({ keep: kept, dryRun }), onKept };
+        const waiting = definedOnly({ lockTimeout, signal, onProgress });
+        const deleted = await pruneDatabase(project.backups.root, database, choice, waiting);
         const title = dryRun ? 'These would be deleted:' : 'Deleted:';
         const lines = [
           ...(deleted.length === 0 ? ['Nothing to delete.'] : [title, ...deleted.map((folder) => `  ${folder}`)]),
