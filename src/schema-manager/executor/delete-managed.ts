@@ -5,6 +5,7 @@ import { operationNames } from '../../operations/operation.js';
 import type { ProgressListener } from '../../progress.js';
 import { type CollectionSchema, findCollection } from '../../schema/database-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
+import { sameData } from '../../util/same-data.js';
 import { acquireKeptLease, underLease } from '../lock/acquire-lease.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { Lease, LeaseOptions } from '../lock/lease.js';
@@ -39,11 +40,8 @@ export async function deleteManaged(deps: DeletionDeps, options: LeaseOptions): 
   });
 }
 
-async function deleteFrom(
-  live: LiveSchema,
-  { schemas, states, collections, onProgress = () => {} }: DeletionDeps,
-  lease: Pick<Lease, 'addIntent'> | null,
-): Promise<void> {
+async function deleteFrom(live: LiveSchema, deps: DeletionDeps, lease: Pick<Lease, 'addIntent'> | null): Promise<void> {
+  const { schemas, states, collections, onProgress = () => {} } = deps;
   if (!live.exists) return;
   const isDeleted = ({ id }: CollectionSchema) => isSystemCollection(id) || collections.includes(id);
   // A collection parked under one of these ids is deleted, too; anything else that is parked keeps the database.
@@ -56,7 +54,12 @@ async function deleteFrom(
     const ofOthers = kept.filter(({ id }) => !owned.includes(id));
     refuseBlocked({ databaseId: schemas.databaseId, blockers: lostLinks(drops, { collections: ofOthers }) });
   }
-  await lease?.addIntent({ ...NO_INTENT, drops: drops.flatMap(operationNames) });
+  if (lease !== null) {
+    await lease.addIntent({ ...NO_INTENT, drops: drops.flatMap(operationNames) });
+    // Others do not need the lock to make a collection, which would go with the database.
+    const now = await schemas.read();
+    if (!sameData(idsIn(now), idsIn(live))) return deleteFrom(now, deps, lease);
+  }
   if (kept.length === 0) {
     await ignoreMissing(() => schemas.deleteDatabase());
     return;
@@ -70,6 +73,10 @@ async function deleteFrom(
     drop,
   );
   for (const operation of drops.filter(isLock)) await drop(operation);
+}
+
+function idsIn({ schema, parked }: LiveSchema): readonly string[] {
+  return [...schema.collections.map(({ id }) => id), ...parked.map(({ collection }) => collection)];
 }
 
 async function ignoreMissing(work: () => Promise<unknown>): Promise<void> {

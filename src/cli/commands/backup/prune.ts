@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pruneDatabase } from '../../../backup/retention/prune-database.js';
+import { pruneDatabase } from '../../../backup/automatic/prune-database.js';
 import { definedOnly } from '../../../util/defined-only.js';
 import type { RunCommand } from '../../command-environment.js';
 import { EXIT_CODES } from '../../exit-codes.js';

@@ -1,9 +1,9 @@
 import { acquireKeptLease, underLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { LeaseOptions } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
-import { neededBackups } from '../automatic/needed-backups.js';
+import { type PruneOptions, pruneBackups } from '../retention/prune-backups.js';
 import type { OpenDatabase } from '../source/backup-database.js';
-import { type PruneOptions, pruneBackups } from './prune-backups.js';
+import { neededBackups } from './needed-backups.js';
 
 /**
  * `pruneBackups` for one database, except what its history needs. It holds the lock meanwhile: a run needs the backups that it has made, from
