@@ -40,12 +40,17 @@ export function isFirstKey({ key }: { readonly key: string }): boolean {
   return FIRST_KEY.test(key);
 }
 
-/** For a change of a datetime, such a key is the only sign that it is under way. */
+/**
+ * Whether a change needs its first key no more. For that of a datetime the key is the only sign that it is under way; a collection that gets
+ * another id is sealed by it until it is dropped.
+ */
 function isPlaced(change: OnlineChange, schema: DatabaseSchema): boolean {
-  return change.kind !== 'date' && ['swapped', 'finished'].includes(phaseIn(change, schema));
+  const { kind } = change;
+  return kind !== 'date' && kind !== 'collection' && ['swapped', 'finished'].includes(phaseIn(change, schema));
 }
 
 function firstKeys(change: OnlineChange): readonly string[] {
+  if (change.kind === 'collection') return [change.shadowName];
   return 'shadowKey' in change ? [change.shadowKey] : [];
 }
 
