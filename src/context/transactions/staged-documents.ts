@@ -5,6 +5,7 @@ import { isOperatorText } from '../../schema/text-limits.js';
 import { plainStep, steppedValues, stepText, sumOf } from '../operators/plain-step.js';
 import type { Draft } from '../validation/draft.js';
 import { gone, overwritten, twice } from './staged-errors.js';
+import type { QueriedDocument } from './staged-match.js';
 import { type StagedDraft, StagedWrites } from './staged-writes.js';
 
 /** How the transaction leaves a document that it creates or changes. */
@@ -24,6 +25,8 @@ interface Touched {
   readonly steps?: Readonly<Record<string, number>>;
   /** Attributes changed by an operator whose result only the server knows. */
   readonly open?: readonly string[];
+  /** Lists of a new document without a value, which Appwrite shows as empty ones. */
+  readonly unset?: readonly string[];
 }
 
 const DELETED: Touched = { change: 'deleted', values: {} };
@@ -42,7 +45,10 @@ export class StagedDocuments {
     if (before !== undefined && before.change !== 'deleted') throw twice(draft);
     this.#writes.create(draft, { isAlone: before !== undefined, mayBulk });
     const values = createdValues(draft);
-    this.#touched.set(key, { change: 'created', values });
+    const unset = Object.keys(values).filter(
+      (name) => Array.isArray(values[name]) && !Object.hasOwn(draft.stored, name),
+    );
+    this.#touched.set(key, { change: 'created', values, unset });
     return asDocument(id, values);
   }
 
@@ -111,6 +117,16 @@ export class StagedDocuments {
     if (touched === undefined) return read ?? undefined;
     if (touched.change === 'deleted') return undefined;
     return Object.assign(Object.create(null) as object, read ?? {}, asDocument(id, touched.values)) as WireDocument;
+  }
+
+  /** A new document as the server will query it; undefined if it is not new. */
+  queried(collection: string, id: string): QueriedDocument | undefined {
+    const created = this.drafts().find((one) => one.isNew && one.id === id && one.collection === collection);
+    const touched = this.#touched.get(place(collection, id));
+    if (created === undefined || touched?.change !== 'created') return undefined;
+    const { values, unset = [], open = [] } = touched;
+    const none = Object.fromEntries(unset.map((key) => [key, null]));
+    return { metadata: created.draft.metadata, values: { ...values, ...none, $id: id }, unknown: new Set(open) };
   }
 
   /** A document from the server with the transaction's changes applied. */
@@ -186,6 +202,7 @@ export class StagedDocuments {
       values: { ...before?.values, ...values },
       steps: { ...before?.steps, ...steps },
       open: [...(before?.open ?? []), ...open],
+      unset: (before?.unset ?? []).filter((name) => !Object.hasOwn(values, name) && !open.includes(name)),
     });
     return this.shown(collection, id) ?? asDocument(id, values);
   }

@@ -83,8 +83,11 @@ async function createdOnes(
   const filters = queries.map(readQuery).filter(({ method }) => !NO_FILTERS.has(method) && !method.startsWith('order'));
   const equality = (await capabilities()).textEquality ?? 'folded';
   return ids
-    .flatMap((id) => staged.shown(collection, id) ?? [])
-    .filter((document) => filters.every((query) => matchesQuery(document, query, equality) === true));
+    .filter((id) => {
+      const asked = staged.queried(collection, id);
+      return asked !== undefined && filters.every((query) => matchesQuery(asked, query, equality) === true);
+    })
+    .flatMap((id) => staged.shown(collection, id) ?? []);
 }
 
 /** How many more documents fit on the page; none on a page that starts at a cursor or an offset. */

@@ -1,10 +1,19 @@
-import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { TextEquality } from '../../appwrite/server/capabilities.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { WireQuery } from '../../query/wire-query.js';
-import { comparisonText } from '../../schema-manager/preflight/comparison-key.js';
+import { comparisonText, foldedText } from '../../schema-manager/preflight/comparison-key.js';
 
-/** Whether a document yet to be created matches a query; null if only the server can tell. As in SQL, no comparison holds for null. */
-export function matchesQuery(document: WireDocument, query: WireQuery, equality: TextEquality): boolean | null {
+/** A document yet to be created, as the server will query it. */
+export interface QueriedDocument {
+  readonly metadata: EntityMetadata;
+  /** By stored key; null for no value, in lists, too. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The attributes whose values only the server knows. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Whether such a document matches a query; null if only the server can tell. As in SQL, no comparison holds for null. */
+export function matchesQuery(document: QueriedDocument, query: WireQuery, equality: TextEquality): boolean | null {
   const { method, attribute, values = [] } = query;
   if (method === 'and' || method === 'or') {
     const parts = values.map((part) => matchesQuery(document, part as WireQuery, equality));
@@ -12,86 +21,127 @@ export function matchesQuery(document: WireDocument, query: WireQuery, equality:
     if (parts.includes(decisive)) return decisive;
     return parts.includes(null) ? null : !decisive;
   }
-  if (attribute === undefined || (attribute.includes('.') && !Object.hasOwn(document, attribute))) return null;
-  // It will be newer than every existing document.
-  if (attribute === '$sequence' || attribute === '$createdAt' || attribute === '$updatedAt')
-    return method.startsWith('greater') ? true : method.startsWith('less') || method === 'equal' ? false : null;
-  const value = document[attribute] ?? null;
+  if (attribute === undefined || (attribute.includes('.') && !Object.hasOwn(document.values, attribute))) return null;
+  if (document.unknown.has(attribute)) return null;
+  if (attribute === '$sequence') return isNewer(method, true);
+  if (attribute === '$createdAt' || attribute === '$updatedAt')
+    return isNewer(method, Date.parse(String(values[0])) < Date.now() + CLOCKS);
+  const value = document.values[attribute] ?? null;
   if (method === 'isNull') return value === null;
   if (method === 'isNotNull') return value !== null;
   if (value === null) return method in JUDGES ? false : null;
   const judge = JUDGES[method];
   if (judge === undefined) return null;
-  const form = (one: unknown): Comparable => comparable(one, equality);
-  return judge(Array.isArray(value) ? value : form(value), Array.isArray(value) ? values : values.map(form));
+  if (Array.isArray(value)) return judge(value, values, equality);
+  const isTime = document.metadata.properties.some(
+    (one) => one.kind === 'attribute' && one.key === attribute && one.attribute.type === 'datetime',
+  );
+  const form = (one: unknown): Comparable => comparable(one, isTime);
+  return judge(form(value), values.map(form), equality);
+}
+
+/** How far the clocks of server and client may differ, in milliseconds. */
+const CLOCKS = 24 * 60 * 60 * 1000;
+
+/** A new document is newer than everything up to now. */
+function isNewer(method: string, isPast: boolean): boolean | null {
+  if (method.startsWith('greater')) return isPast;
+  if (method.startsWith('less')) return !isPast;
+  return method === 'equal' ? false : null;
 }
 
 type Comparable = string | number | bigint;
-type Judge = (value: Comparable | readonly unknown[], given: readonly unknown[]) => boolean | null;
-
-const ordered =
-  (holds: (difference: number) => boolean): Judge =>
-  (value, [bound]) =>
-    Array.isArray(value) ? null : holds(compare(value as Comparable, bound as Comparable));
-
-const textual =
-  (holds: (text: string, part: string) => boolean): Judge =>
-  (value, given) =>
-    typeof value === 'string' ? given.some((part) => holds(value, String(part))) : null;
-
-const among: Judge = (value, given) => {
-  if (Array.isArray(value)) return given.some((one) => value.includes(one));
-  return typeof value === 'string' ? given.some((one) => value.includes(String(one))) : null;
-};
+type Judge = (
+  value: Comparable | readonly unknown[],
+  given: readonly unknown[],
+  equality: TextEquality,
+) => boolean | null;
 
 const not =
   (judge: Judge): Judge =>
-  (value, given) => {
-    const answer = judge(value, given);
+  (value, given, equality) => {
+    const answer = judge(value, given, equality);
     return answer === null ? null : !answer;
   };
 
-const between: Judge = (value, [low, high]) =>
-  Array.isArray(value)
-    ? null
-    : compare(value as Comparable, low as Comparable) >= 0 && compare(value as Comparable, high as Comparable) <= 0;
+const ordered =
+  (holds: (difference: number) => boolean): Judge =>
+  (value, [bound], equality) => {
+    const difference = Array.isArray(value) ? null : compare(value as Comparable, bound as Comparable, equality);
+    return difference === null ? null : holds(difference);
+  };
 
-const equal: Judge = (value, given) =>
-  Array.isArray(value) ? null : given.some((one) => compare(value as Comparable, one as Comparable) === 0);
+const atLeast = ordered((difference) => difference >= 0);
+const atMost = ordered((difference) => difference <= 0);
+
+const between: Judge = (value, [low, high], equality) => {
+  const [isAbove, isBelow] = [atLeast(value, [low], equality), atMost(value, [high], equality)];
+  return isAbove === null || isBelow === null ? null : isAbove && isBelow;
+};
+
+const equal: Judge = (value, given, equality) => {
+  if (Array.isArray(value)) return null;
+  const same = (one: unknown) => (typeof one === 'string' && equality === 'folded' ? comparisonText(one) : one);
+  return given.some((one) => compare(same(value) as Comparable, same(one) as Comparable, 'exact') === 0);
+};
+
+const textual =
+  (holds: (text: string, part: string) => boolean): Judge =>
+  (value, given, equality) => {
+    const parts = given.map(String);
+    // Elsewhere than on MariaDB they stand for something else.
+    if (typeof value !== 'string' || (equality === 'exact' && parts.some((part) => /[*?\\]/.test(part)))) return null;
+    const form = (text: string) => (equality === 'exact' ? text.toLowerCase() : foldedText(text));
+    return parts.some((part) => holds(form(value), form(part)));
+  };
 
 const startsWith = textual((text, part) => text.startsWith(part));
 const endsWith = textual((text, part) => text.endsWith(part));
+const includes = textual((text, part) => text.includes(part));
+
+const contains: Judge = (value, given, equality) =>
+  Array.isArray(value) ? given.some((one) => value.includes(one)) : includes(value, given, equality);
 
 const JUDGES: Readonly<Record<string, Judge>> = Object.assign(Object.create(null) as object, {
   equal,
   notEqual: not(equal),
   greaterThan: ordered((difference) => difference > 0),
-  greaterThanEqual: ordered((difference) => difference >= 0),
+  greaterThanEqual: atLeast,
   lessThan: ordered((difference) => difference < 0),
-  lessThanEqual: ordered((difference) => difference <= 0),
+  lessThanEqual: atMost,
   between,
   notBetween: not(between),
   startsWith,
   notStartsWith: not(startsWith),
   endsWith,
   notEndsWith: not(endsWith),
-  contains: among,
-  containsAny: among,
-  notContains: not(among),
+  contains,
+  containsAny: contains,
+  notContains: not(contains),
   containsAll: (value: unknown, given: readonly unknown[]) =>
     Array.isArray(value) ? given.every((one) => value.includes(one)) : null,
 });
 
-function compare(a: Comparable, b: Comparable): number {
+/** Compares texts as MariaDB does; of another server only what every order has alike, else null. */
+function compare(a: Comparable, b: Comparable, equality: TextEquality): number | null {
+  if (typeof a !== 'string' || typeof b !== 'string') return a < b ? -1 : a > b ? 1 : 0;
+  // MariaDB pads the shorter text with spaces.
+  if (equality === 'folded') return byCodePoints(`${comparisonText(a)} `, `${comparisonText(b)} `);
+  const order = byCodePoints(a, b);
+  if (order === 0) return order;
+  return PLAIN.test(a) && PLAIN.test(b) && order === byCodePoints(a.toLowerCase(), b.toLowerCase()) ? order : null;
+}
+
+const PLAIN = /^[a-z0-9]*$/i;
+
+function byCodePoints(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Normalises a value for comparison: dates to milliseconds, related documents to ids, texts as the server compares them. */
-function comparable(value: unknown, equality: TextEquality): Comparable {
+/** Normalises a value for comparison: dates to milliseconds, related documents to ids. */
+function comparable(value: unknown, isTime: boolean): Comparable {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (typeof value === 'object' && value !== null && '$id' in value) return String(value.$id);
-  const text = String(value);
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(text) && Number.isFinite(Date.parse(text))) return Date.parse(text);
-  return equality === 'exact' ? text : comparisonText(text);
+  return isTime ? Date.parse(String(value)) : String(value);
 }

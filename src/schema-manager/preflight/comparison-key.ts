@@ -34,7 +34,12 @@ const BEYOND = '\ufffd';
  * exactly if Appwrite treats two texts as equal. Source: `my_unicase_default` of its strings/ctype-utf8.c.
  */
 export function comparisonText(text: string): string {
-  return Array.from(text.replace(/ +$/u, ''), comparisonCharacter).join('');
+  return foldedText(text.replace(/ +$/u, ''));
+}
+
+/** The same with trailing spaces, which count in patterns. */
+export function foldedText(text: string): string {
+  return Array.from(text, comparisonCharacter).join('');
 }
 
 function comparisonCharacter(character: string): string {
