@@ -170,7 +170,11 @@ export function newKeys(live: DatabaseSchema, changes: readonly OnlineChange[]):
     changes
       .filter((change) => isDropped(change, live))
       .flatMap((change) =>
-        change.kind === 'date' ? [[schemaName(change.collection, change.to.key), change.shadowKey]] : [],
+        change.kind === 'date'
+          ? [[schemaName(change.collection, change.to.key), change.shadowKey]]
+          : change.kind === 'relationship' && change.to === 'attribute'
+            ? [[schemaName(change.collection, change.key), change.shadowKey]]
+            : [],
       ),
   );
 }

@@ -4,19 +4,14 @@ import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
-import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
+import { type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
 import type { Operation } from '../../operations/operation.js';
 import type { RenameCollection } from '../../operations/rename-collection.js';
 import type { ProgressListener } from '../../progress.js';
-import { isEncrypted } from '../../schema/attribute-schema.js';
-import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { isParkedName } from '../../schema/parked-name.js';
-import { schemaName } from '../../schema/schema-name.js';
-import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
+import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { canonicalJson } from '../../util/canonical-json.js';
 import { listUnder } from '../../util/list-under.js';
-import { idsAsValue, linkSelection, linksToIds } from '../online-changes/link-sides.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import type { CopyCount } from '../plan/estimate-copies.js';
 import type { ValueChanges } from '../plan/value-changes.js';
@@ -30,19 +25,16 @@ import {
 } from './count-failures.js';
 import { dataChecks, indexChecks, longFulltextIndexes } from './data-checks.js';
 import { geometryChecks } from './geometry-checks.js';
-import { keyRenames, renamedKeys } from './renamed-keys.js';
+import { keyRenames } from './renamed-keys.js';
+import { type StoredPlaces, storedDocuments } from './stored-documents.js';
 
-interface PreflightDeps extends ValueChanges {
+interface PreflightDeps extends ValueChanges, StoredPlaces {
   /** As in `migrate` by default. */
   readonly words?: AnswerWords;
   readonly onProgress: ProgressListener;
   /** Finds the documents of a collection that is yet to be renamed by its new id, see `locatedDocuments`. */
   readonly documents: DocumentGateway;
   readonly schemas: Pick<SchemaGateway, 'capabilities'>;
-  /** Stored keys of attributes that are not where the schema says, by name (see `schemaName`). */
-  readonly oldKeys?: ReadonlyMap<string, string>;
-  /** The same of those whose values an earlier run has converted. */
-  readonly newKeys?: ReadonlyMap<string, string>;
   /** The whole plan, if an earlier run has copied some of it; the operations are what is left. */
   readonly planned?: readonly Operation[];
   readonly isCopied?: ReadonlySet<string>;
@@ -71,44 +63,19 @@ export async function preflight(
     await geometryChecks(operations, start, deps),
   );
   for (const [collection, checks] of byCollection) {
-    const renamed = renamedKeys(operations, collection);
-    const links = linksToIds(operations, collection);
-    const former = (key: string) => renamed.get(key) ?? key;
-    const physical = (key: string) =>
-      deps.newKeys?.get(schemaName(collection, key)) ??
-      deps.oldKeys?.get(schemaName(collection, key)) ??
-      former(links.get(key)?.fromKey ?? key);
-    const future = futureValues(physical, collection, links, deps);
-    const held: FutureValue = (document, key) => document[physical(key)] ?? null;
+    const read = storedDocuments(collection, operations, start, deps);
+    const { physical, future, held } = read;
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
-    const attributes = findCollection(start, collection)?.attributes ?? [];
-    const stored = new Set(attributes.map(({ key }) => key));
-    const isStored = (key: string) => key.startsWith('$') || isParkedName(key) || stored.has(key);
-    const select = keys.filter((key) => isStored(renamed.get(key) ?? key)).map(physical);
-    const secrets = new Set(attributes.filter(isEncrypted).map(({ key }) => key));
-    const isSecret = (key: string) => secrets.has(renamed.get(key) ?? key) || secrets.has(physical(key));
     const counters = checks.map((check) =>
-      countersOf(withoutSecrets(check, isSecret), check.kind === 'without_default' ? held : future, deps),
+      countersOf(withoutSecrets(check, read.isSecret), check.kind === 'without_default' ? held : future, deps),
     );
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
-    /** With ids in place of what the server shows of linked documents, as there will be. */
-    const asStored = (document: WireDocument): WireDocument => {
-      if (links.size === 0) return document;
-      const held = [...links].map(([key, { from }]) => [physical(key), idsAsValue(document, physical(key), from)]);
-      return { ...document, ...Object.fromEntries(held) };
-    };
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
-    // A relationship cannot be selected by its name.
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
-    const unshown = [
-      ...select.filter(isParkedName),
-      ...linkSelection([...links].map(([key, { from }]) => [physical(key), from])).filter((name) => name !== '*'),
-    ];
-    const whole = unshown.length === 0 ? {} : { select: ['*', ...unshown] };
-    for await (const page of readPages(documents, collection, isWhole ? whole : { select })) {
-      for (const document of page.map(asStored))
+    for await (const page of readPages(documents, collection, read.selectionFor(keys, isWhole))) {
+      for (const document of page.map(read.shown))
         for (const one of [...counters.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);
       seen += page.length;
@@ -247,25 +214,6 @@ function futureOrNull(future: FutureValue, document: WireDocument, key: string):
 
 function keysOf(check: DataCheck): readonly string[] {
   return 'index' in check ? check.index.attributes : [check.attribute.key];
-}
-
-/** The value an attribute of a document will have once all operations are done: renamed, converted, filled. Throws for one that no update stores. */
-function futureValues(
-  physical: (key: string) => string,
-  collection: string,
-  links: ReturnType<typeof linksToIds>,
-  deps: PreflightDeps,
-): FutureValue {
-  return (document: WireDocument, key: string) => {
-    const ids = links.get(key);
-    const stored = ids === undefined ? (document[physical(key)] ?? null) : idsAsValue(document, physical(key), ids.to);
-    const change = deps.convert(collection, key) ?? deps.fill(collection, key);
-    if (change === null || deps.newKeys?.has(schemaName(collection, key)) === true) return stored;
-    const value = change(stored, document);
-    const isWritten = value !== stored || deps.convert(collection, key) !== null;
-    if (!isWritten || !isOperatorText(value)) return value;
-    throw new EntwriteError('data_conflict', { at: schemaName(collection, key), ...RUN_AS_OPERATOR });
-  };
 }
 
 /**
