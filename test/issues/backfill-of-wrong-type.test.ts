@@ -1,5 +1,6 @@
 import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
+import type { Resolution } from '../../src/schema-manager/plan/value-changes.js';
 import { failureOf, onFreshDatabase } from '../support/live-context.js';
 import { attribute, collection, managerOf, schemaOf } from '../support/schema-manager.js';
 
@@ -43,4 +44,29 @@ it('judges backfills by type and format before anything is written, and takes da
     const backfill = new Date('2026-01-02T03:04:05.678Z');
     await managerOf(database, dated).migrate({ allowDestructive: true, resolve: { 'users.since': { backfill } } });
     expect((await database.documents.get('users', 'ada'))?.since).toBe('2026-01-02T03:04:05.678+00:00');
+  }));
+
+/** Nor is it a `map` or a `truncate`, where an answer gives what does not fit an attribute that exists. */
+it('says to correct an answer for an attribute that is there, and no other one', () =>
+  onFreshDatabase(async (database) => {
+    const before = [attribute('age', 'integer'), attribute('name', 'string', { size: 20 })];
+    await managerOf(database, schemaOf(collection('users', before))).migrate();
+    await database.documents.create('users', 'ada', { values: { age: null, name: 'Ada Lovelace' } });
+    const after = [attribute('age', 'integer', { required: true }), attribute('name', 'string', { size: 4 })];
+    const explode = () => {
+      throw new Error('oh');
+    };
+    const remedies = async (age: Resolution, name: Resolution) => {
+      const resolve = { 'users.age': age, 'users.name': name };
+      const migration = managerOf(database, schemaOf(collection('users', after))).migrate({ resolve });
+      const error = await failureOf<EntwriteError>(migration);
+      return Object.fromEntries((error?.findings ?? []).map(({ at, remedy }) => [at, remedy]));
+    };
+    const corrected = 'Correct the answer for it, from which they come.';
+    const all = { 'users.age': corrected, 'users.name': corrected };
+    expect(await remedies({ backfill: 'four' }, { map: { 'Ada Lovelace': 'too long' } })).toEqual(all);
+    expect(await remedies({ backfill: explode }, { map: () => 'longer' })).toEqual(all);
+    expect(await remedies({ backfill: 4 }, { map: { Bob: 'B' } })).toEqual({
+      'users.name': expect.stringContaining('truncate: true'),
+    });
   }));

@@ -19,8 +19,12 @@ export type FutureValue = (document: WireDocument, key: string) => unknown;
 
 export interface FailureCounter {
   readonly look: (document: WireDocument) => void;
-  /** null if none failed. */
-  readonly finding: () => Finding | null;
+  /**
+   * Null if none failed.
+   *
+   * @param known the server to speak of; default: the one by whose rules it counts
+   */
+  readonly finding: (known?: Capabilities) => Finding | null;
   readonly failing: () => number;
 }
 
@@ -54,11 +58,13 @@ export function createFailureCounter(
   future: FutureValue,
   server: Capabilities = MARIADB,
   words: AnswerWords = OF_MIGRATE,
+  /** Whether a document gets its value from an answer of the user. */
+  isAnswered: (document: WireDocument) => boolean = () => false,
 ): FailureCounter {
   const judge = JUDGES[check.kind](check as never, future, server);
   const failing = createNamedIds();
   let example = '';
-  let [missing, gaps] = [0, 0];
+  let [missing, gaps, answered] = [0, 0, 0];
   return {
     look(document) {
       const reason = judge(document);
@@ -66,17 +72,19 @@ export function createFailureCounter(
       if (failing.count() === 0) example = reason;
       if (reason === MISSING) missing += 1;
       if (reason === MISSING_ITEM) gaps += 1;
+      if (isGiven(isAnswered, document)) answered += 1;
       failing.add(document.$id);
     },
     failing: failing.count,
-    finding() {
+    finding(known = server) {
       if (failing.count() === 0) return null;
       const found = `${plural(failing.count(), 'conflicting document')} (${example} in the first; ids ${failing.quoted()})`;
       const explain = (given: AnswerWords) =>
         EXPLANATIONS[check.kind](check as never, {
-          server,
+          server: known,
           words: given,
           missing: shareOf(missing, gaps, failing.count()),
+          isAnswered: answered === failing.count(),
         });
       const own = explain(words);
       const remedy = explain(words.commandLine ?? words).remedy;
@@ -84,6 +92,15 @@ export function createFailureCounter(
       return { rule: check.kind, at: check.at, found, ...own, ...commandLine, documents: failing.ids };
     },
   };
+}
+
+/** Whether an answer gives the value of a document, or its function throws. */
+function isGiven(isAnswered: (document: WireDocument) => boolean, document: WireDocument): boolean {
+  try {
+    return isAnswered(document);
+  } catch {
+    return true;
+  }
 }
 
 /** Why a document fails; null if it does not. */
@@ -167,6 +184,8 @@ interface Failure {
   readonly words: AnswerWords;
   /** How many of the failing documents have no value; some, if a list lacks one within. */
   readonly missing: Share;
+  /** Whether all of their values come from an answer of the user. */
+  readonly isAnswered: boolean;
 }
 
 type Share = 'none' | 'some' | 'all';
@@ -183,21 +202,25 @@ const MAP_ALL: Answer = { code: 'map: { old: new, null: new } or (value) => valu
 const DEFAULT_VALUE: Answer = { code: 'useDefault: true', flag: 'default' };
 const CUT: Answer = { code: 'truncate: true', flag: 'truncate' };
 
+const CORRECT_ANSWER = 'Correct the answer for it, from which they come.';
+
 const EXPLANATIONS: Explanations = {
   // Values that are there come from an answer.
   present: ({ at, attribute }, { words, missing }) =>
     missing === 'none'
       ? {
           expected: `only values that fit (${describeAttribute(attribute)})`,
-          remedy: 'Correct the answer for it, from which they come.',
+          remedy: CORRECT_ANSWER,
         }
       : {
           expected: 'a value in every document, because Appwrite refuses any later update of one without it',
           remedy: `${words.resolve(at, attribute, GIVE_VALUE)}, or add it with \`required: false\` or a default.`,
         },
-  value: ({ at, attribute }, { words, missing }) => ({
+  value: ({ at, attribute }, { words, missing, isAnswered }) => ({
     expected: `only values that fit (${describeAttribute(attribute)})`,
-    remedy: `${words.resolve(at, attribute, resolutionFor(attribute, missing))}, correct those documents, or keep the attribute as it was.`,
+    remedy: isAnswered
+      ? CORRECT_ANSWER
+      : `${words.resolve(at, attribute, resolutionFor(attribute, missing))}, correct those documents, or keep the attribute as it was.`,
   }),
   // A converter is only called for values, so it cannot help documents that have none.
   convert: ({ at, attribute }, { words, missing }) => ({

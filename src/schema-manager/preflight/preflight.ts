@@ -1,6 +1,6 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { capabilitiesOf } from '../../appwrite/server/capabilities.js';
+import { type Capabilities, capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
@@ -68,7 +68,7 @@ export async function preflight(
     const keys = [...new Set(checks.flatMap(keysOf))];
     const isFilled = keys.some((key) => deps.fill(collection, key) !== null);
     const counters = checks.map((check) =>
-      countersOf(withoutSecrets(check, read.isSecret), check.kind === 'without_default' ? held : future, deps),
+      countersOf(withoutSecrets(check, read.isSecret), check.kind === 'without_default' ? held : future, held, deps),
     );
     const changes = checks.flatMap((check) => countChanges(collection, check, physical, future, deps));
     let seen = 0;
@@ -82,7 +82,7 @@ export async function preflight(
       report(page);
     }
     if (seen === 0) report(0);
-    for (const both of counters) findings.push(...[(await rightCounter(both, deps)).finding() ?? []].flat());
+    for (const both of counters) findings.push(...[(await rightFinding(both, deps)) ?? []].flat());
     for (const { at, count } of changes) counts.set(at, { seen, ...count() });
   }
   for (const operation of operations) {
@@ -100,6 +100,7 @@ export async function preflight(
 }
 
 const POSTGRESQL = capabilitiesOf({ engine: 'postgresql', version: null });
+const ANY_SERVER = capabilitiesOf({ engine: null, version: null });
 
 interface Counters {
   readonly check: DataCheck;
@@ -113,13 +114,13 @@ function withoutSecrets(check: DataCheck, isSecret: (key: string) => boolean): D
 }
 
 /** A counter for each kind of server whose rules may apply. */
-function countersOf(check: DataCheck, future: FutureValue, { words }: PreflightDeps): Counters {
+function countersOf(check: DataCheck, future: FutureValue, held: FutureValue, { words }: PreflightDeps): Counters {
   const shared = check.kind === 'unique' ? future : rememberLast(future);
-  return {
-    check,
-    mariadb: createFailureCounter(check, shared, MARIADB, words),
-    postgresql: createFailureCounter(check, shared, POSTGRESQL, words),
-  };
+  const key = check.kind === 'value' ? check.attribute.key : null;
+  const isAnswered = (document: WireDocument) =>
+    key !== null && !sameStoredValue(shared(document, key), held(document, key), undefined);
+  const counter = (server: Capabilities) => createFailureCounter(check, shared, server, words, isAnswered);
+  return { check, mariadb: counter(MARIADB), postgresql: counter(POSTGRESQL) };
 }
 
 /** Remembers the last value, because several counters ask for it in turn and a function of the user may compute it. */
@@ -131,17 +132,17 @@ function rememberLast(future: FutureValue): FutureValue {
   };
 }
 
-/** The counter by the server's rules; asks for its capabilities only if they make a difference. */
-async function rightCounter(
+/** The finding by the server's rules; asks for its capabilities only if they make a difference. */
+async function rightFinding(
   { check, mariadb, postgresql }: Counters,
   { schemas }: PreflightDeps,
-): Promise<FailureCounter> {
-  if (mariadb.failing() === postgresql.failing()) return mariadb;
+): Promise<Finding | null> {
+  if (mariadb.failing() === postgresql.failing()) return mariadb.finding(ANY_SERVER);
   const { textEquality, cutsTextAtNul, limits } = await schemas.capabilities();
-  if (check.kind === 'unique') return textEquality === 'exact' ? postgresql : mariadb;
+  if (check.kind === 'unique') return (textEquality === 'exact' ? postgresql : mariadb).finding();
   const isDate = 'attribute' in check && check.attribute.type === 'datetime';
   const takesEarly = limits !== null && limits.earliestYear < (MARIADB.limits?.earliestYear ?? 0);
-  return (isDate ? takesEarly : cutsTextAtNul === true) ? postgresql : mariadb;
+  return ((isDate ? takesEarly : cutsTextAtNul === true) ? postgresql : mariadb).finding();
 }
 
 /** Checks of long values; asks for the server's limit only if a value may be too long. */
