@@ -4,6 +4,7 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { holdableSchema, type LeftOut } from '../../schema/rules/holdable-schema.js';
+import { definedOnly } from '../../util/defined-only.js';
 import { expectedName } from '../../util/near-names.js';
 import { defaultFolder, type InitReport, initProject } from '../init-project.js';
 import type { PullPlace } from './open-pull.js';
@@ -87,15 +88,22 @@ function updateOf(
   only: readonly string[] | null,
 ): { readonly files: readonly FileToWrite[]; readonly byHand: readonly string[]; readonly absent: readonly string[] } {
   const scope = only === null ? model.schema : amongEachOther(withCollections(model.schema, only));
+  const declared = readClasses(folder, model, contextName ?? '');
   const { files, fresh, byHand, absent } = updateFiles({
-    ...readClasses(folder, model, contextName ?? ''),
+    ...declared,
     model: { ...model, schema: scope },
     live,
     leftOut,
     suffix: suffixOf(folder),
     takenSets: takenSets(),
   });
-  return { files: [...files].map(([path, text]) => ({ path, text, isOwn: !fresh.has(path) })), byHand, absent };
+  const toWrite = [...files].map(([path, text]) => ({
+    path,
+    text,
+    isOwn: !fresh.has(path),
+    ...definedOnly({ madeOf: declared.texts.get(path) }),
+  }));
+  return { files: toWrite, byHand, absent };
 }
 
 /** Some collections of a schema. Throws `configuration_invalid` for an unknown id. */

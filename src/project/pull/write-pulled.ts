@@ -15,11 +15,14 @@ export interface WrittenFiles {
   readonly kept: readonly string[];
 }
 
-/** A file by its path within a project, with its text; `isOwn` if it may replace a file with other contents. */
+/** A file by its path within a project, with its text. */
 export interface FileToWrite {
   readonly path: string;
   readonly text: string;
+  /** Whether it may replace a file with other contents. */
   readonly isOwn: boolean;
+  /** The contents that the text was made of, if it is an edit of a file. */
+  readonly madeOf?: string;
 }
 
 /** The files of a pull placed in a folder of a project. */
@@ -28,10 +31,12 @@ export function filesIn(folder: string, files: PulledFiles, isOwn: boolean): rea
 }
 
 /**
- * Writes files in the project's own format. All of them are checked before the first one is written.
+ * Writes files in the project's own format. All of them are checked before the first one is written, also whether somebody has edited one
+ * since it was read.
  *
  * @param dryRun only reports what would be written
- * @throws EntwriteError configuration_invalid if a file of that name holds something else; module_invalid if one would not compile
+ * @throws EntwriteError configuration_invalid if a file of that name holds something else, or was edited meanwhile; module_invalid if one
+ * would not compile
  */
 export async function writePulled(
   project: string,
@@ -40,11 +45,17 @@ export async function writePulled(
 ): Promise<WrittenFiles> {
   const format: FormatSource = (await projectFormatter(project)) ?? ((_file, text) => Promise.resolve(text));
   const state: { written: string[]; changed: string[]; kept: string[] } = { written: [], changed: [], kept: [] };
-  const pending: { readonly file: string; readonly text: string }[] = [];
-  for (const { path, text: lines, isOwn } of files) {
+  const pending: {
+    readonly path: string;
+    readonly file: string;
+    readonly text: string;
+    readonly before: string | null;
+  }[] = [];
+  for (const { path, text: lines, isOwn, madeOf } of files) {
     const file = join(project, path);
     const isThere = existsSync(file);
-    const before = isThere ? readFileSync(file, 'utf8') : null;
+    const before = textOf(file);
+    if (madeOf !== undefined && madeOf !== before) throw editedMeanwhile(path);
     const text = withLineEndsOf(before ?? '', lines);
     const formatted = before === text ? text : await format(file, text);
     if (before === formatted) state.kept.push(path);
@@ -52,10 +63,12 @@ export async function writePulled(
     else {
       await proveCompiles(file, formatted);
       state[isThere ? 'changed' : 'written'].push(path);
-      pending.push({ file, text: formatted });
+      pending.push({ path, file, text: formatted, before });
     }
   }
   if (dryRun) return state;
+  const edited = pending.find(({ file, before }) => textOf(file) !== before);
+  if (edited !== undefined) throw editedMeanwhile(edited.path);
   replaceFiles(new Map(pending.map(({ file, text }) => [file, text])));
   return state;
 }
@@ -65,6 +78,19 @@ async function proveCompiles(file: string, text: string): Promise<void> {
   if (!/\.[cm]?ts$/.test(file)) return;
   const { transpile } = await import('../../loader/transpile.js');
   transpile(file, text);
+}
+
+function textOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+function editedMeanwhile(path: string): EntwriteError {
+  return new EntwriteError('configuration_invalid', {
+    at: path,
+    found: 'a file that somebody changed meanwhile',
+    expected: 'the file as it was when this began',
+    remedy: 'Nothing was written. Run this again.',
+  });
 }
 
 function occupied(path: string): EntwriteError {
