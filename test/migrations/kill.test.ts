@@ -127,6 +127,33 @@ describe('a killed process', () => {
     }
   }, 900_000);
 
+  it.each([
+    'run',
+    'revert',
+  ] as const)('at the last request of a %s, leaves nothing that the next run does not say', async (call) => {
+    const place = await prepared();
+    const next = () => runMigrations(place.open(), { folder: place.folder, allowDestructive: true });
+    if (call === 'revert') await next();
+    const { child, ended } = inProcess(place, call);
+    server.setFaults({
+      http({ method, path, body }) {
+        const isEnd =
+          method === 'PATCH' &&
+          path.includes('/entwrite_state/rows/') &&
+          /released\\*":true/.test(JSON.stringify(body));
+        if (!isEnd) return undefined;
+        child.kill('SIGKILL');
+        return { kind: 'reset-before' };
+      },
+    });
+    expect(await ended).toBe('SIGKILL');
+    server.setFaults({});
+    if (call === 'run') expect((await next()).files).toEqual([]);
+    else await revertMigrations(place.open(), { folder: place.folder, allowDestructive: true, batch: true });
+    expect((await place.open().getSchemaManager().drift()).operations).toEqual([]);
+    await place.end();
+  });
+
   it('is gone on from by the next revert, at whichever request', async () => {
     const first = await prepared();
     const before = await stateOf(first);

@@ -1,8 +1,9 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import type { Remembered } from '../../schema-manager/executor/settle-late-requests.js';
+import { hasLateRequests, type Remembered } from '../../schema-manager/executor/settle-late-requests.js';
 import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
+import { isOrphaned } from '../../schema-manager/lock/lock-record.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
@@ -29,6 +30,15 @@ export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
     recorded: state?.schema ?? null,
     placedSwaps: lock?.intent.placedSwaps ?? {},
   };
+}
+
+/**
+ * Whether a database needs work under the lock although no file asks for it: a late request has arrived, or a run ended before it could say
+ * that it was done.
+ */
+export function isDisturbed(history: History): boolean {
+  const lock = history.stored?.lock ?? null;
+  return hasLateRequests(history.live, rememberedBy(history)) || (lock !== null && isOrphaned(lock));
 }
 
 interface HistoryStore {

@@ -5,13 +5,12 @@ import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import { createdCollections } from '../../operations/affected-parts.js';
-import { hasLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { requireConsent } from '../../schema-manager/plan/destructive-consent.js';
 import type { CollectedMigration } from '../builder/collect-steps.js';
 import { stepDigest } from '../builder/execution-step.js';
 import { loadMigrations } from '../builder/load-migrations.js';
 import { schemaOperations } from '../builder/migration-step.js';
-import { type History, openHistory, rememberedBy } from '../history/history.js';
+import { type History, isDisturbed, openHistory } from '../history/history.js';
 import { withLockedHistory } from '../history/locked-history.js';
 import { managedState } from '../history/managed-state.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
@@ -102,8 +101,7 @@ function runChosen(context: DbContext, options: RunMigrationsOptions, isStart: b
     const files = [...work.applied, ...work.unfinished, ...work.pending];
     const all = combinedPlan(databaseId, files);
     refuseUnknownLosses('runMigrations', options.allowDestructive, all, files, history);
-    const isDisturbed = hasLateRequests(history.live, rememberedBy(history));
-    if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isDisturbed) return;
+    if (work.pending.length + work.unfinished.length + work.returning.length === 0 && !isDisturbed(history)) return;
     await agree(work, history);
     await requireWriteScopes(deps.transport, databaseId);
     await requireSavable(
