@@ -97,6 +97,18 @@ test('a passphrase of .env encrypts and opens', async () => {
   expect(JSON.stringify(closed.error)).not.toContain('horse');
 });
 
+test('the name that a backup was given is a name of it, as long as no other has it', async () => {
+  await project.run('backup', 'create', '--name', 'before lunch');
+  await project.run('backup', 'create');
+  expect(await project.ask('backup', 'verify', 'before lunch')).toMatchObject({ status: 0, data: { deep: false } });
+  expect((await project.run('backup', 'restore', 'before lunch', '--dry-run')).status).toBe(0);
+  await project.run('backup', 'create', '--name', 'before lunch');
+  const { status, error } = await project.ask('backup', 'verify', 'before lunch');
+  expect({ status, code: error.code }).toEqual({ status: 1, code: 'backup_invalid' });
+  const [, folder = ''] = /expected '([^']*)' or '/.exec(error.message) ?? [];
+  expect((await project.run('backup', 'verify', folder)).status).toBe(0);
+});
+
 test('names that are none', async () => {
   expect(await project.ask('backup', 'verify', 'none')).toMatchObject({ status: 1, error: { code: 'backup_invalid' } });
   expect(await project.ask('backup', 'restore', 'latest')).toMatchObject({ error: { code: 'backup_invalid' } });
