@@ -5,10 +5,11 @@ import type {
   WireDocument,
 } from '../../appwrite/documents/document-gateway.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { isUnknownAttribute } from '../../appwrite/http/server-error.js';
 import { EntwriteError } from '../../errors.js';
-import { queryText, readQuery, wire } from '../../query/wire-query.js';
-import { isOperatorText } from '../../schema/text-limits.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { cannotStep, caughtUp, nestedIn, type StepModel, selecting, withOld } from './in-step-documents.js';
 import type { StepPair } from './in-step-option.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -16,8 +17,8 @@ type Values = Readonly<Record<string, unknown>>;
 /** Milliseconds between two checks, made for reads, whether an old attribute is back: a response to a selection does not show it. */
 const REST = 5_000;
 
-/** The stored default of an attribute; undefined if it has none. */
-export type DefaultOf = (collection: string, key: string) => unknown;
+/** How many relationships one after the other a request can follow. */
+const REACH = 3;
 
 /**
  * A gateway that keeps pairs of attributes in step: writes to the new attribute also go to the old one, and reads of the new one return
@@ -27,13 +28,26 @@ export type DefaultOf = (collection: string, key: string) => unknown;
 export function inStepGateway(
   gateway: DocumentGateway,
   pairs: readonly StepPair[],
-  defaultOf: DefaultOf,
+  schema: Pick<StepModel, 'ends' | 'defaultOf'>,
   gone: Map<StepPair, number>,
 ): DocumentGateway {
   if (pairs.length === 0) return gateway;
+  /** The collections in which a transaction writes old attributes. */
+  const stagedIn = new Map<string, Set<string>>();
   const among = (collection: string, isGone: boolean) =>
     pairs.filter((pair) => pair.collection === collection && gone.has(pair) === isGone);
   const of = (collection: string) => among(collection, false);
+  const model: StepModel = { ...schema, of };
+  const caught = (document: WireDocument, collection: string) => caughtUp(document, collection, model);
+  /** Marks the old attributes, of this collection or related ones, that an error reports as unknown. */
+  const noteGone = (error: unknown, collection: string): readonly StepPair[] => {
+    const near = new Set([collection]);
+    for (let step = 0; step < REACH; step += 1)
+      for (const one of [...near]) for (const target of schema.ends(one).values()) near.add(target);
+    const missing = [...near].flatMap(of).filter((pair) => isUnknownAttribute(error, pair.old));
+    for (const pair of missing) gone.set(pair, Date.now());
+    return missing;
+  };
   const lookAgain = async (collection: string, rest = 0): Promise<void> => {
     const due = among(collection, true).filter((pair) => Date.now() - (gone.get(pair) ?? 0) >= rest);
     for (const pair of due)
@@ -49,7 +63,7 @@ export function inStepGateway(
   /** The written document as reads show it; if an old attribute turns out to be back, the missing write to it is made up. */
   const completed = async (collection: string, document: WireDocument, keys: readonly string[]) => {
     const late = back(collection, document).filter(({ made }) => keys.includes(made));
-    if (late.length === 0) return caughtUp(document, of(collection));
+    if (late.length === 0) return caught(document, collection);
     const values = Object.fromEntries(late.map((pair) => [pair.old, pair.revert(document[pair.made] ?? null)]));
     return tolerant(collection, () => gateway.update(collection, document.$id, { values }));
   };
@@ -59,50 +73,39 @@ export function inStepGateway(
     try {
       return await work();
     } catch (error) {
-      const missing = of(collection).filter((pair) => isUnknownAttribute(error, pair.old));
-      if (missing.length === 0) throw error;
-      for (const pair of missing) gone.set(pair, Date.now());
+      if (noteGone(error, collection).length === 0) throw error;
       return tolerant(collection, work);
     }
   };
   const written = (collection: string, write: DocumentWrite, isNew: boolean): DocumentWrite =>
     write.values === undefined && !isNew
       ? write
-      : { ...write, values: withOld(of(collection), write.values ?? {}, isNew) };
-  const withOld = (own: readonly StepPair[], values: Values, isNew: boolean): Values => {
-    const added = own.flatMap((pair): readonly (readonly [string, unknown])[] => {
-      const value = Object.hasOwn(values, pair.made)
-        ? values[pair.made]
-        : isNew
-          ? defaultOf(pair.collection, pair.made)
-          : undefined;
-      if (value === undefined) return [];
-      return [
-        [pair.made, value],
-        [pair.old, isNew ? pair.revert(value) : oldValue(pair, value)],
-      ];
-    });
-    return added.length === 0 ? values : { ...values, ...Object.fromEntries(added) };
+      : { ...write, values: withOld(write.values ?? {}, collection, isNew, model) };
+  /** Looks for old attributes of documents that go along, which no response shows. */
+  const lookAlong = async (collection: string, values: Values = {}): Promise<void> => {
+    for (const target of nestedIn(values, collection, model)) await lookAgain(target);
   };
   const staged = (operation: StagedOperation): readonly StagedOperation[] => {
-    const own = of(operation.collection);
+    const { collection } = operation;
     switch (operation.action) {
       case 'create':
       case 'update':
-        return [{ ...operation, values: withOld(own, operation.values, operation.action === 'create') }];
+        return [{ ...operation, values: withOld(operation.values, collection, operation.action === 'create', model) }];
       case 'bulkCreate':
-        return [{ ...operation, documents: operation.documents.map((one) => withOld(own, one, true)) }];
+        return [{ ...operation, documents: operation.documents.map((one) => withOld(one, collection, true, model)) }];
       case 'increment':
       case 'decrement':
-        return [operation, ...steppedAlong(own, operation.key).map((pair) => ({ ...operation, key: pair.old }))];
+        return [
+          operation,
+          ...steppedAlong(of(collection), operation.key).map((pair) => ({ ...operation, key: pair.old })),
+        ];
       case 'delete':
         return [operation];
     }
   };
   const page = (found: DocumentPage, collection: string): DocumentPage => {
     back(collection, found.documents[0]);
-    const own = of(collection);
-    return own.length === 0 ? found : { ...found, documents: found.documents.map((one) => caughtUp(one, own)) };
+    return { ...found, documents: found.documents.map((one) => caught(one, collection)) };
   };
   const bulk = async <T>(collection: string, work: () => Promise<T>): Promise<T> => {
     await lookAgain(collection);
@@ -112,6 +115,7 @@ export function inStepGateway(
   return {
     ...gateway,
     async create(collection, id, write, options) {
+      await lookAlong(collection, write.values);
       const made = await tolerant(collection, () =>
         gateway.create(collection, id, written(collection, write, true), options),
       );
@@ -122,6 +126,7 @@ export function inStepGateway(
       );
     },
     async update(collection, id, write, options) {
+      await lookAlong(collection, write.values);
       const document = await tolerant(collection, () =>
         gateway.update(collection, id, written(collection, write, false), options),
       );
@@ -133,14 +138,14 @@ export function inStepGateway(
       bulk(collection, () =>
         gateway.createMany(
           collection,
-          documents.map((one) => withOld(of(collection), one, true)),
+          documents.map((one) => withOld(one, collection, true, model)),
         ),
       ),
     upsertMany: (collection, documents) =>
       bulk(collection, () =>
         gateway.upsertMany(
           collection,
-          documents.map((one) => withOld(of(collection), one, false)),
+          documents.map((one) => withOld(one, collection, false, model)),
         ),
       ),
     async step(collection, id, step) {
@@ -155,27 +160,43 @@ export function inStepGateway(
     get: (collection, id, queries) =>
       tolerant(collection, async () => {
         if (queries !== undefined) await lookAgain(collection, REST);
-        const own = of(collection);
-        const found = await gateway.get(collection, id, queries && selecting(queries, own));
+        const found = await gateway.get(collection, id, queries && selecting(queries, collection, model));
         back(collection, found);
-        return found === null ? null : caughtUp(found, of(collection));
+        return found && caught(found, collection);
       }),
     list: (collection, queries, options) =>
       tolerant(collection, async () => {
         await lookAgain(collection, REST);
-        const own = of(collection);
-        return page(await gateway.list(collection, selecting(queries, own), options), collection);
+        return page(await gateway.list(collection, selecting(queries, collection, model), options), collection);
       }),
     transactions: {
       ...gateway.transactions,
       async stage(transaction, operations) {
-        for (const collection of new Set(operations.map((operation) => operation.collection)))
-          await lookAgain(collection);
+        const collections = new Set(operations.map(({ collection }) => collection));
+        const along = operations.flatMap((operation) =>
+          'values' in operation ? [...nestedIn(operation.values, operation.collection, model)] : [],
+        );
+        for (const collection of new Set([...collections, ...along])) await lookAgain(collection);
+        stagedIn.set(transaction, collections);
         await gateway.transactions.stage(transaction, operations.flatMap(staged));
       },
+      async commit(transaction) {
+        try {
+          await gateway.transactions.commit(transaction);
+          stagedIn.delete(transaction);
+        } catch (error) {
+          const missing = [...(stagedIn.get(transaction) ?? [])].flatMap((collection) => noteGone(error, collection));
+          if (!isLostAnswer(error)) stagedIn.delete(transaction);
+          throw missing.length === 0 ? error : droppedMeanwhile(missing, error);
+        }
+      },
+      discard(transaction) {
+        stagedIn.delete(transaction);
+        return gateway.transactions.discard(transaction);
+      },
     },
-    guardedBy: (beforeAttempt) => inStepGateway(gateway.guardedBy(beforeAttempt), pairs, defaultOf, gone),
-    scoped: (scope) => inStepGateway(gateway.scoped(scope), pairs, defaultOf, gone),
+    guardedBy: (beforeAttempt) => inStepGateway(gateway.guardedBy(beforeAttempt), pairs, schema, gone),
+    scoped: (scope) => inStepGateway(gateway.scoped(scope), pairs, schema, gone),
   };
 }
 
@@ -198,43 +219,13 @@ function steppedAlong(own: readonly StepPair[], key: string): readonly StepPair[
   return pairs;
 }
 
-function oldValue(pair: StepPair, value: unknown): unknown {
-  if (!pair.converts) return value;
-  if (isOperatorText(value)) throw cannotStep(pair);
-  return pair.revert(value);
-}
-
-function cannotStep({ collection, old, made }: StepPair): EntwriteError {
-  return new EntwriteError('document_invalid', {
-    at: `${collection}.${made}`,
-    found: `an operator, while '${old}' is kept in step by a conversion`,
-    expected: 'a value',
-    remedy: `Read the document and write the new value, until the file that drops '${old}' has run.`,
-  });
-}
-
-/** The document with what the previous version wrote last. */
-function caughtUp(document: WireDocument, own: readonly StepPair[]): WireDocument {
-  const news = own.flatMap((pair): readonly (readonly [string, unknown])[] => {
-    const old = document[pair.old];
-    if (old === undefined || old === null || !Object.hasOwn(document, pair.made)) return [];
-    try {
-      return [[pair.made, pair.convert(old)]];
-    } catch {
-      return [];
-    }
-  });
-  return news.length === 0 ? document : { ...document, ...Object.fromEntries(news) };
-}
-
-/** Adds the old attribute to selections of the new one. */
-function selecting(queries: readonly string[], own: readonly StepPair[]): readonly string[] {
-  if (own.length === 0) return queries;
-  return queries.map((text) => {
-    const query = readQuery(text);
-    if (query.method !== 'select' || query.values === undefined || query.values.includes('*')) return text;
-    const { values } = query;
-    const added = own.filter(({ made, old }) => values.includes(made) && !values.includes(old));
-    return added.length === 0 ? text : queryText({ ...query, values: [...values, ...added.map(({ old }) => old)] });
-  });
+/** Callers commit once more, without the attribute. */
+function droppedMeanwhile(missing: readonly StepPair[], cause: unknown): EntwriteError {
+  const facts = {
+    at: missing.map(({ collection, old }) => `${collection}.${old}`).join(', '),
+    found: 'an attribute that was dropped since the context last saw it',
+    expected: 'a commit',
+    remedy: 'Run it again; nothing of it was written.',
+  };
+  return new EntwriteError('transaction_conflict', facts, { cause });
 }

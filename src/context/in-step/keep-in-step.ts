@@ -1,5 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { type Finding, throwFindings } from '../../errors.js';
+import { relationshipEnds } from '../../query/schema-collection.js';
 import { type DatabaseSchema, findAttribute, shownKeys } from '../../schema/database-schema.js';
 import { expectedName, nearNames } from '../../util/near-names.js';
 import { inStepGateway } from './in-step-gateway.js';
@@ -13,13 +14,22 @@ export function keepInStep(
   const pairs = stepPairs(option);
   let isChecked = false;
   const missingSince = new Map<StepPair, number>();
-  const defaultOf = (collection: string, key: string): unknown =>
-    findAttribute(schema(), collection, key)?.default ?? undefined;
+  const endsOf = new Map<string, ReadonlyMap<string, string>>();
+  const model = {
+    ends(collection: string) {
+      const known = endsOf.get(collection);
+      if (known !== undefined) return known;
+      const ends = new Map(relationshipEnds(schema(), collection).map(({ key, target }) => [key, target]));
+      endsOf.set(collection, ends);
+      return ends;
+    },
+    defaultOf: (collection: string, key: string) => findAttribute(schema(), collection, key)?.default ?? undefined,
+  };
   return (documents) => {
     if (pairs.length === 0) return documents;
     if (!isChecked) throwFindings('configuration_invalid', unknownPairs(pairs, schema()));
     isChecked = true;
-    return inStepGateway(documents, pairs, defaultOf, missingSince);
+    return inStepGateway(documents, pairs, model, missingSince);
   };
 }
 
