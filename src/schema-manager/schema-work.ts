@@ -14,6 +14,7 @@ import { type LeaseOptions, unlock } from './lock/lease.js';
 import { goneAfter, isSuperseded, NO_STATE } from './lock/managed-state.js';
 import { createStateStore, type StateStore } from './lock/state-store.js';
 import { withFillsLeft } from './lock/unfinished-fills.js';
+import { carriedLinkKeys } from './online-changes/link-sides.js';
 import { renamedLocations } from './online-changes/renamed-collections.js';
 import { type ParkedItem, parkedItems } from './parking/parked-record.js';
 import { requireConsent } from './plan/destructive-consent.js';
@@ -245,9 +246,10 @@ export class SchemaWork {
     { resolve = {}, renames = {} }: MigrateOptions,
   ): ValueChanges {
     const { model } = this.#options;
-    const { renamesBesideFills = [] } = stored?.lock?.intent ?? NO_INTENT;
+    const { changes, renamesBesideFills = [] } = stored?.lock?.intent ?? NO_INTENT;
     const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
-    return underBothKeys(values, operations, [
+    const linkKeys = (collection: string) => [...values.linkKeys(collection), ...carriedLinkKeys(changes, collection)];
+    return underBothKeys({ ...values, linkKeys }, operations, [
       ...model.renames,
       ...namedRenames(renames, model.schema),
       ...renamesBesideFills,

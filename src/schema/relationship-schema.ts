@@ -143,3 +143,10 @@ function allEnds(schema: Relating): ReadonlyMap<string, readonly CollectionEnd[]
 export function sidesOf(schema: Relating, collection: string): readonly OwnedRelationship[] {
   return endsOf(schema, collection).map(({ side }) => side);
 }
+
+/** The keys of a collection's visible relationships that hold lists. */
+export function toManyKeys(schema: Relating, collection: string): readonly string[] {
+  return sidesOf(schema, collection)
+    .filter((side) => !isToOne(side))
+    .map(({ relationship }) => relationship.key);
+}

@@ -168,7 +168,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
 /** Checks the documents before anything is written; returns how many will be written, by attribute. */
 export async function checkDocuments(
   { operations, live, managed, unfinished }: SchemaWork,
-  deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | 'fill' | 'convert'>,
+  deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | keyof ValueChanges>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
   const keys = oldKeys(live.schema, unfinished);

@@ -6,7 +6,9 @@ import { withoutDefaults } from '../../documents/without-defaults.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { toManyKeys } from '../../schema/relationship-schema.js';
 import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
+import { linkedIds } from '../online-changes/link-sides.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
 import type { OperationStep } from './plan-steps.js';
@@ -33,7 +35,7 @@ export async function performFills(
   schema: DatabaseSchema,
   deps: ExecutionDeps,
 ): Promise<void> {
-  const filling = fillingChange(steps);
+  const filling = fillingChange(steps, schema, deps);
   for (const { operation } of steps) deps.onFill?.(operation);
   await fillDocuments(filling, deps);
   const alterations = steps.map(({ operation }) => operation);
@@ -44,11 +46,18 @@ export async function performFills(
   if (changing.length > 0) await fillDocuments(filling, deps);
 }
 
-function fillingChange(steps: readonly [FillStep, ...FillStep[]]): DocumentChange {
+function fillingChange(
+  steps: readonly [FillStep, ...FillStep[]],
+  schema: DatabaseSchema,
+  { linkKeys }: Pick<ExecutionDeps, 'linkKeys'>,
+): DocumentChange {
+  const { collection } = steps[0].operation;
+  const linked = toManyKeys(schema, collection).filter((key) => linkKeys(collection).includes(key));
   return {
-    collection: steps[0].operation.collection,
-    reads: '*',
-    change(document) {
+    collection,
+    reads: linked.length === 0 ? '*' : ['*', ...linked.map((key) => `${key}.$id`)],
+    change(stored) {
+      const document = { ...stored, ...Object.fromEntries(linked.map((key) => [key, linkedIds(stored, key)])) };
       const values: Record<string, unknown> = {};
       for (const { operation, fill } of steps) {
         const { key, type } = operation.from;

@@ -3,7 +3,12 @@ import { linkIds } from '../../appwrite/documents/link-id.js';
 import type { Operation } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { isToOne, type OwnedRelationship, visibleSides } from '../../schema/relationship-schema.js';
-import { fromKeyOf, type OnlineRelationshipChange, relationshipChangeOf } from './relationship-change.js';
+import {
+  fromKeyOf,
+  isRelationshipChange,
+  type OnlineRelationshipChange,
+  relationshipChangeOf,
+} from './relationship-change.js';
 
 /** How documents hold the ids of a link before or after a change. */
 export interface LinkSide {
@@ -65,4 +70,12 @@ export function linksToIds(operations: readonly Operation[], collection: string)
       .filter((change) => change.to === 'attribute' && change.collection === collection)
       .map((change) => [change.key, { ...linkSides(change), fromKey: fromKeyOf(change) }]),
   );
+}
+
+/** The keys of a collection's links that changes carry through a list of ids to a `manyToMany`. */
+export function carriedLinkKeys(changes: readonly { readonly kind: string }[], collection: string): readonly string[] {
+  return changes
+    .filter(isRelationshipChange)
+    .filter((change) => change.carriesLinks === true && change.collection === collection)
+    .map(({ key }) => key);
 }

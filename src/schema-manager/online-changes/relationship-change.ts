@@ -77,7 +77,7 @@ export function carryingLinks(
   return { ...operation, replaces: { ...operation.replaces, carriesLinks: true } };
 }
 
-function isRelationshipChange(change: { readonly kind: string }): change is OnlineRelationshipChange {
+export function isRelationshipChange(change: { readonly kind: string }): change is OnlineRelationshipChange {
   return change.kind === 'relationship';
 }
 

@@ -10,7 +10,9 @@ import { givenValue } from '../../schema/given-value.js';
 import { valueFor } from '../../schema/named-thing.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { storedNumber } from '../../schema/stored-number.js';
+import { carriedLinkKeys } from '../online-changes/link-sides.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
+import { onlineChanges } from '../online-changes/online-change.js';
 import type { Convert } from '../online-changes/online-change-definition.js';
 
 /** What to do with stored values that conflict with a change. */
@@ -210,10 +212,12 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
 export interface ValueChanges {
   readonly fill: (collection: string, key: string) => Fill | null;
   readonly convert: (collection: string, key: string) => Convert | null;
+  /** The keys of links that functions find as lists of ids, because the plan turns them into a `manyToMany`. */
+  readonly linkKeys: (collection: string) => readonly string[];
 }
 
 /** For operations that change no stored values. */
-export const NO_VALUE_CHANGES: ValueChanges = { fill: () => null, convert: () => null };
+export const NO_VALUE_CHANGES: ValueChanges = { fill: () => null, convert: () => null, linkKeys: () => [] };
 
 /** The attributes that resolutions rewrite, as drops: for a backup the loss is the same, whatever the class of the change. */
 export function rewrittenAttributes(
@@ -247,6 +251,7 @@ export function valueChanges(
   return {
     fill: (...place) => fills.get(schemaName(...place)) ?? null,
     convert: (...place) => converters.get(schemaName(...place)) ?? null,
+    linkKeys: (collection) => carriedLinkKeys(onlineChanges(operations), collection),
   };
 
   function addFill(collection: string, attribute: AttributeSchema): void {

@@ -4,9 +4,10 @@ import type { Operation } from '../../operations/operation.js';
 import { isEncrypted } from '../../schema/attribute-schema.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { isParkedName } from '../../schema/parked-name.js';
+import { toManyKeys } from '../../schema/relationship-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
-import { idsAsValue, linkSelection, linksToIds } from '../online-changes/link-sides.js';
+import { idsAsValue, linkedIds, linkSelection, linksToIds } from '../online-changes/link-sides.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import type { FutureValue } from './count-failures.js';
 import { renamedKeys } from './renamed-keys.js';
@@ -38,7 +39,7 @@ export function storedDocuments(
   collection: string,
   operations: readonly Operation[],
   start: DatabaseSchema,
-  { oldKeys, newKeys, convert, fill }: StoredPlaces & ValueChanges,
+  { oldKeys, newKeys, convert, fill, linkKeys }: StoredPlaces & ValueChanges,
 ): StoredDocuments {
   const renamed = renamedKeys(operations, collection);
   const former = (key: string) => renamed.get(key) ?? key;
@@ -53,6 +54,9 @@ export function storedDocuments(
     }),
   );
   const links = new Map([...becoming].filter(([key]) => !moved.has(key)));
+  const carried = new Set(linkKeys(collection));
+  /** Links that an earlier run has carried over. */
+  const linked = toManyKeys(start, collection).filter((key) => carried.has(key) && !becoming.has(key));
   const physical = (key: string) =>
     moved.get(key) ?? oldKeys?.get(schemaName(collection, key)) ?? former(links.get(key)?.fromKey ?? key);
   const isStored = (key: string) =>
@@ -76,14 +80,23 @@ export function storedDocuments(
       if (!isWhole && !keys.some((key) => links.has(key))) return { select };
       // A relationship cannot be selected by its name.
       const ofLinks = linkSelection([...links].map(([key, { from }]) => [physical(key), from]));
-      const unshown = [...select.filter(isParkedName), ...ofLinks.filter((name) => name !== '*')];
+      const unshown = [
+        ...select.filter(isParkedName),
+        ...ofLinks.filter((name) => name !== '*'),
+        ...linked.map((key) => `${key}.$id`),
+      ];
       return unshown.length === 0 ? {} : { select: ['*', ...unshown] };
     },
     shown(document) {
-      if (links.size === 0 && moved.size === 0) return document;
-      const ids = [...links].map(([key, { from }]) => [physical(key), idsAsValue(document, physical(key), from)]);
+      if (links.size + moved.size + linked.length === 0) return document;
+      const ids = [...links].map(([key, { from, to }]) =>
+        carried.has(key)
+          ? [key, idsAsValue(document, physical(key), to)]
+          : [physical(key), idsAsValue(document, physical(key), from)],
+      );
       const values = [...moved].map(([key, place]) => [key, document[place] ?? null]);
-      return { ...document, ...Object.fromEntries([...ids, ...values]) };
+      const lists = linked.map((key) => [key, linkedIds(document, key)]);
+      return { ...document, ...Object.fromEntries([...ids, ...values, ...lists]) };
     },
   };
 }

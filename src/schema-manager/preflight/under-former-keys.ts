@@ -52,7 +52,7 @@ export function renamesBy(operations: readonly Operation[]): readonly AttributeR
 }
 
 function withDocuments(
-  { fill, convert }: ValueChanges,
+  { fill, convert, linkKeys }: ValueChanges,
   renames: readonly AttributeRename[],
   seen: (document: WireDocument, own: readonly AttributeRename[]) => object,
 ): ValueChanges {
@@ -68,5 +68,6 @@ function withDocuments(
   return {
     fill: (collection, key) => given(fill(collection, key), collection),
     convert: (collection, key) => given(convert(collection, key), collection),
+    linkKeys,
   };
 }
