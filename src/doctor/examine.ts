@@ -68,24 +68,34 @@ export async function examine(
   const capabilities = await orNull(schemas.capabilities());
   const read = missing.includes('tables.read') ? null : await schemas.read().catch(failureOf);
   const failure = read instanceof EntwriteError ? read : null;
-  const live = read instanceof EntwriteError ? null : read;
-  const mayRead = live !== null && !missing.includes('rows.read');
-  const stored = mayRead ? await readState(live, deps) : null;
+  const first = read instanceof EntwriteError ? null : read;
+  const mayRead = first !== null && !missing.includes('rows.read');
+  const stored = mayRead ? await readState(first, deps) : null;
+  // A run may have ended between the two, and finished what was seen half done.
+  const isPast = first !== null && stored?.lock?.released === true && unfinishedIn(first, stored).length > 0;
+  const live = isPast ? await schemas.read() : first;
   return {
     ...base,
     failure,
     capabilities: schemas.server.known() ?? capabilities,
     live,
     stored,
-    unfinished: live === null ? [] : unfinishedChanges(live.schema, knownChanges(stored?.lock?.intent ?? NO_INTENT)),
+    unfinished: live === null ? [] : unfinishedIn(live, stored),
     isHolderGone: stored?.lock ? mayBeSeized(stored.lock) : false,
-    brokenDates: mayRead && capabilities?.breaksRenames === true ? await findBrokenDates(live.schema, documents) : [],
+    brokenDates:
+      live !== null && mayRead && capabilities?.breaksRenames === true
+        ? await findBrokenDates(live.schema, documents)
+        : [],
     isWorkerSilent: withCanary && live?.exists === true && mayCreate(missing) ? await isWorkerSilent(schemas) : null,
     documents:
-      mayRead && withDocuments
+      live !== null && mayRead && withDocuments
         ? await scanDocuments(live.schema, { documents, capabilities, onProgress, model: modelOf(deps) })
         : null,
   };
+}
+
+function unfinishedIn({ schema }: LiveSchema, stored: StoredState | null): Examination['unfinished'] {
+  return unfinishedChanges(schema, knownChanges(stored?.lock?.intent ?? NO_INTENT));
 }
 
 async function readState(live: LiveSchema, { schemas, documents }: ExaminationDeps): Promise<StoredState | null> {

@@ -109,3 +109,35 @@ test('what is deleted from a database that entwrite never worked on is written i
     await proxy.stop();
   }
 });
+
+test('a change that somebody is making is not one that an earlier run did not finish', async () => {
+  const typed = (type: 'string' | 'integer') => schemaOf(collection('people', [attribute('code', type)]));
+  const proxy = await startHoldingProxy(server.endpoint);
+  const database = connect();
+  try {
+    await managerOf(database, typed('string')).migrate();
+    await database.documents.create('people', 'ada', { values: { code: '1' } });
+    const working = managerOf(connect(proxy.endpoint, database.databaseId), typed('integer'));
+    const drops = proxy.hold((method) => method === 'DELETE');
+    const migrating = working.migrate({ allowDestructive: true });
+    await drops;
+    const { findings } = await runDoctor(depsOf(database));
+    expect(findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
+      'note locked',
+      'note incomplete_change',
+    ]);
+
+    // The change ends between the doctor's look at the schema and that at the lock.
+    const looking = await startHoldingProxy(server.endpoint);
+    const looks = looking.hold((_, path) => path.includes('/entwrite_state/rows'));
+    const examining = runDoctor(depsOf(connect(looking.endpoint, database.databaseId)));
+    await looks;
+    proxy.release();
+    await migrating;
+    looking.release();
+    expect((await examining).findings).toEqual([]);
+    await looking.stop();
+  } finally {
+    await proxy.stop();
+  }
+});
