@@ -188,7 +188,7 @@ describe('what is wrong is found, all at once', () => {
       ['Novel.writer relationship', 'Novel.genres relationship'],
     ],
     ['a bad link', Novel, { title: 'A', writer: '' }, ['Novel.writer id']],
-    ['inside a document written along', Novel, { title: 'A', genres: [{ label: 1 }] }, ['Genre.label type']],
+    ['inside a document written along', Novel, { title: 'A', genres: [{ label: 1 }] }, ['Novel.genres.0.label type']],
   ];
   test.each(cases)('%s', (_name, entity, values, expected) => {
     expect(rules(entity, values)).toEqual(expected);
@@ -196,7 +196,7 @@ describe('what is wrong is found, all at once', () => {
 
   test('three levels deep', () => {
     const deep = { name: 'A1', novels: [{ title: 'B', writer: { name: 'C1', novels: [{ title: 'D' }] } }] };
-    expect(rules(Writer, deep)).toEqual(['Writer.novels relationship']);
+    expect(rules(Writer, deep)).toEqual(['Writer.novels.0.writer.novels relationship']);
   });
 
   test('messages say the value, cut where it is long', async () => {
@@ -257,7 +257,7 @@ describe('class-validator', () => {
   });
 
   test('documents written along are judged, too', async () => {
-    expect(await validate(Novel, { title: 'A', writer: { name: 'B' } })).toEqual(['Writer.name minLength']);
+    expect(await validate(Novel, { title: 'A', writer: { name: 'B' } })).toEqual(['Novel.writer.name minLength']);
   });
 
   test('the id of another document in a patch', async () => {

@@ -1,4 +1,4 @@
-import { Attribute, Collection, DbContext, divide, Id, Index, multiply } from 'entwrite';
+import { Attribute, Collection, DbContext, divide, Id, Index, ManyToMany, multiply, type Ref } from 'entwrite';
 import { Query } from 'node-appwrite';
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { EntwriteError } from '../../src/errors.js';
@@ -29,6 +29,25 @@ class PostgresPage {
 class PostgresCounter {
   @Id() id!: string;
   @Attribute({ type: 'integer', required: false }) count?: number;
+}
+
+@Collection('sheets')
+@Index(['body'], { type: 'fulltext' })
+class Sheet {
+  @Id() readonly id!: string;
+  @Attribute({ size: 10_000 }) body!: string;
+}
+
+@Collection('binders')
+class Binder {
+  @Id() readonly id!: string;
+  @Attribute() title!: string;
+  @ManyToMany(() => Sheet) sheets?: Ref<Sheet>[];
+}
+
+class BindersDb extends DbContext {
+  readonly binders = this.set(Binder);
+  readonly sheets = this.set(Sheet);
 }
 
 class NotesDb extends DbContext {
@@ -244,6 +263,20 @@ describe('on PostgreSQL', () => {
           findings: [{ rule: 'indexed', found: expect.stringContaining("under the index 'idx_body'") }],
         });
       expect(await db.pages.count()).toBe(1);
+      await db.dispose();
+    });
+
+    it('values that are too long for an index, in documents written along with another one', async () => {
+      const { endpoint, projectId, apiKey } = server;
+      const db = new BindersDb({ endpoint, projectId, apiKey, databaseId: randomDatabaseId() });
+      await db.getSchemaManager().migrate();
+      const sheets = [{ body: 'short' }, { body: randomText(4000) }];
+      const error = await failureOf<EntwriteError>(db.binders.create({ title: 'One', sheets }));
+      expect(error).toMatchObject({
+        code: 'document_invalid',
+        findings: [{ rule: 'indexed', at: expect.stringContaining('Binder.sheets.1.body') }],
+      });
+      expect(await db.sheets.count()).toBe(0);
       await db.dispose();
     });
 

@@ -80,10 +80,9 @@ export async function saveChanges(
   const patches = changed.map(({ tracked, values }) => draftOf(tracked.session, values, 'update'));
   const drafts = [...creations, ...patches];
   await requireAllValid(drafts, groups);
-  const sessions = written.map(({ session }) => session);
-  const indexesOf = ({ metadata: { collection } }: (typeof drafts)[number]) =>
-    sessions.find((session) => session.metadata().collection === collection)?.collection().indexes ?? [];
-  if (sessions[0] !== undefined) await requireServerTakes(drafts, sessions[0].capabilities, indexesOf);
+  const session = written[0]?.session;
+  if (session !== undefined)
+    await requireServerTakes(drafts, session.capabilities, ({ metadata }) => session.indexes(metadata.collection));
   const links = looksForLinks ? outwardLinks(drafts) : [];
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
     const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));

@@ -19,8 +19,11 @@ export async function validateDraft(draft: Draft, groups: readonly string[] = []
   return [...(await validateOne(draft, groups)), ...nested.flat()];
 }
 
-async function validateOne({ metadata, values, mode }: Draft, groups: readonly string[]): Promise<readonly Finding[]> {
-  const { entity, name } = metadata;
+async function validateOne(
+  { metadata, at, values, mode }: Draft,
+  groups: readonly string[],
+): Promise<readonly Finding[]> {
+  const { entity } = metadata;
   // Loading class-validator takes a third of a second, so it happens only if the entities' files have loaded it already.
   if (entity === null || !('classValidatorMetadataStorage' in globalThis)) return [];
   const { getMetadataStorage, validate } = await import('class-validator');
@@ -38,7 +41,7 @@ async function validateOne({ metadata, values, mode }: Draft, groups: readonly s
   const secret = new Set(
     metadata.properties.flatMap((one) => (one.kind === 'attribute' && isEncrypted(one.attribute) ? one.property : [])),
   );
-  return relevant.flatMap((error) => findingsOf(name, error, secret.has(error.property)));
+  return relevant.flatMap((error) => findingsOf(at, error, secret.has(error.property)));
 }
 
 /** An instance with only the given values, without the class's initial ones. */

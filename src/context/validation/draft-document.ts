@@ -19,6 +19,7 @@ export const DEEPEST = 2;
  * no value. Undeclared properties of an entity instance are ignored; in a plain object they are findings.
  *
  * @param depth how many documents this one is nested in
+ * @param place where it stands, for messages
  */
 export function draftDocument(
   metadata: EntityMetadata,
@@ -26,8 +27,9 @@ export function draftDocument(
   mode: WriteMode,
   context: DraftContext,
   depth = 0,
+  place = metadata.name,
 ): Draft {
-  const findings: Finding[] = unknownNames(metadata, given);
+  const findings: Finding[] = unknownNames(metadata, place, given);
   const stored: Record<string, unknown> = {};
   const values: Record<string, unknown> = Object.create(null);
   const nested: Draft[] = [];
@@ -37,9 +39,9 @@ export function draftDocument(
     const value = own === undefined ? made(property, mode) : own;
     // Validators cannot check the result of an operator.
     if (value !== undefined && !isOperator(value)) values[property.property] = value;
-    const contribution = contribute(property, value, mode, context, depth);
+    const at = `${place}.${property.property}`;
+    const contribution = contribute(property, value, mode, { ...context, at, depth });
     nested.push(...(contribution.nested ?? []));
-    const at = `${metadata.name}.${property.property}`;
     links.push(...linksOf(property, at, contribution));
     if (contribution.result === null) continue;
     if ('stored' in contribution.result) stored[property.key] = contribution.result.stored;
@@ -49,24 +51,26 @@ export function draftDocument(
   if (mode === 'create' && stored.$permissions === undefined && findings.length === 0) {
     const result = defaultPermissions(metadata, values);
     if (result !== null && 'stored' in result) stored.$permissions = result.stored;
-    else if (result !== null) findings.push({ at: `${metadata.name}.permissions`, ...result.problem });
+    else if (result !== null) findings.push({ at: `${place}.permissions`, ...result.problem });
   }
   const { $id, $permissions, ...rest } = stored;
   const id = mode === 'create' ? (($id as string | undefined) ?? context.makeId()) : '';
   const permissions = $permissions as readonly string[] | undefined;
   const hasMadeId = mode === 'create' && $id === undefined;
-  return { metadata, mode, id, hasMadeId, stored: rest, permissions, values, nested, links, findings };
+  return { metadata, at: place, mode, id, hasMadeId, stored: rest, permissions, values, nested, links, findings };
 }
 
 function contribute(
   property: PropertyMetadata,
   value: unknown,
   mode: WriteMode,
-  context: DraftContext,
-  depth: number,
+  context: DraftContext & { readonly at: string; readonly depth: number },
 ): Contribution {
+  const { at, depth, findEntity } = context;
   const along: DraftAlong | null =
-    depth === DEEPEST ? null : (target, values, how) => draftDocument(target, values, how, context, depth + 1);
+    depth === DEEPEST
+      ? null
+      : (target, values, how, item) => draftDocument(target, values, how, context, depth + 1, `${at}${item}`);
   switch (property.kind) {
     case 'attribute': {
       const result = storeAttribute(property, idsOf(property, value, context), mode);
@@ -75,7 +79,7 @@ function contribute(
     case 'system':
       return { result: draftSystemValue(property.key, value, mode, context.isUser) };
     case 'relationship':
-      return value === undefined ? { result: null } : draftRelationship(property, value, context.findEntity, along);
+      return value === undefined ? { result: null } : draftRelationship(property, value, findEntity, along);
   }
 }
 
@@ -132,14 +136,14 @@ function made(property: PropertyMetadata, mode: WriteMode): unknown {
   return property.generate?.() ?? undefined;
 }
 
-function unknownNames({ name, entity, properties }: EntityMetadata, given: object): Finding[] {
+function unknownNames({ entity, properties }: EntityMetadata, place: string, given: object): Finding[] {
   if (entity !== null && given instanceof entity) return [];
   const known = new Set(properties.map(({ property }) => property));
   return Object.entries(given)
     .filter(([property, value]) => value !== undefined && !known.has(property))
     .map(([property, value]) => ({
       rule: 'unknown_property',
-      at: `${name}.${property}`,
+      at: `${place}.${property}`,
       found: `${kindOf(value)} for a property that is not declared`,
       expected: `one of ${[...known].join(', ')}`,
       remedy: 'Correct the name, or leave it out.',

@@ -6,8 +6,8 @@ import type { Contribution, Draft, WriteMode } from './draft.js';
 import { checkId } from './draft-system-value.js';
 import { problem } from './value-problem.js';
 
-/** Drafts a related document that is written together with its parent. */
-export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMode) => Draft;
+/** Drafts a related document that is written together with its parent; `item` says which one of a list: `.1`. */
+export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMode, item: string) => Draft;
 
 /**
  * The stored value of a relationship. An id, an entity instance with an id, or a plain object with nothing but an id is a link.
@@ -21,14 +21,14 @@ export function draftRelationship(
   findEntity: FindEntity,
   along: DraftAlong | null,
 ): Contribution {
-  const one = (item: unknown): Contribution => draftRelated(property, item, findEntity, along);
+  const one = (value: unknown, item = ''): Contribution => draftRelated(property, value, findEntity, along, item);
   if (!property.many) {
     if (Array.isArray(value)) return { result: problem('relationship', 'a list', 'one document', 'Give one.') };
     return value === null ? { result: { stored: null } } : one(value);
   }
   if (!Array.isArray(value))
     return { result: problem('relationship', kindOf(value), 'a list', 'Give a list; an empty one unlinks all.') };
-  const parts = value.map(one);
+  const parts = value.map((each, at) => one(each, `.${at}`));
   const failed = parts.find(({ result }) => result !== null && 'problem' in result);
   const stored = parts.map(({ result }) => (result !== null && 'stored' in result ? result.stored : null));
   return {
@@ -43,6 +43,7 @@ function draftRelated(
   value: unknown,
   findEntity: FindEntity,
   along: DraftAlong | null,
+  item: string,
 ): Contribution {
   if (typeof value === 'string') return link(value);
   const target = findEntity(property.target);
@@ -60,7 +61,7 @@ function draftRelated(
         'Write it by itself first, and give its id.',
       ),
     };
-  const draft = along(target, value, mode);
+  const draft = along(target, value, mode, item);
   return {
     result: { stored: nestedData(draft, id) },
     nested: [id === undefined ? draft : { ...draft, id: String(id) }],

@@ -17,6 +17,8 @@ export interface DraftContext {
 /** A document about to be written: its stored values, and everything that is wrong with them. */
 export interface Draft {
   readonly metadata: EntityMetadata;
+  /** Where it stands, for messages: its entity, or the properties that lead to a nested one (`Order.lines.1`). */
+  readonly at: string;
   readonly mode: WriteMode;
   /** The id of a new document, or of one changed along with another; empty for any other patch. */
   readonly id: string;

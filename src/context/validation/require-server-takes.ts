@@ -18,7 +18,7 @@ export async function requireServerTakes(
 ): Promise<void> {
   const suspicions = drafts.flatMap((draft, index) => {
     const place = drafts.length === 1 ? '' : `[${index}] `;
-    return [...suspicionsOf(draft, place), ...longValues(draft, place, indexesOf(draft))];
+    return suspicionsOf(draft, place, indexesOf);
   });
   if (suspicions.length === 0) return;
   const known = await capabilities();
@@ -28,33 +28,38 @@ export async function requireServerTakes(
   );
 }
 
-function suspicionsOf(draft: Draft, place: string): readonly Suspicion[] {
+function suspicionsOf(
+  draft: Draft,
+  place: string,
+  indexesOf: (draft: Draft) => readonly IndexSchema[],
+): readonly Suspicion[] {
   return [
+    ...longValues(draft, place, indexesOf(draft)),
     ...cutTexts(draft, place),
     ...fractions(draft, place),
     ...tooLarge(draft, place),
-    ...draft.nested.flatMap((one) => suspicionsOf(one, place)),
+    ...draft.nested.flatMap((one) => suspicionsOf(one, place, indexesOf)),
   ];
 }
 
-function cutTexts({ metadata, stored }: Draft, place: string): readonly Suspicion[] {
+function cutTexts({ at, stored }: Draft, place: string): readonly Suspicion[] {
   return Object.keys(stored)
     .filter((key) => holdsNul(stored[key]))
     .map(
       (key): Suspicion =>
         ({ cutsTextAtNul }) =>
-          cutsTextAtNul === true ? { rule: 'text', at: `${place}${metadata.name}.${key}`, ...CUT_AT_NUL } : null,
+          cutsTextAtNul === true ? { rule: 'text', at: `${place}${at}.${key}`, ...CUT_AT_NUL } : null,
     );
 }
 
-function tooLarge({ metadata, stored }: Draft, place: string): readonly Suspicion[] {
+function tooLarge({ at, stored }: Draft, place: string): readonly Suspicion[] {
   if (fitsRequest(stored)) return [];
   const found = 'more than the 12 MiB that Appwrite takes in one request';
   const remedy = 'Make it smaller: Appwrite keeps large content as files.';
   return [
     () => ({
       rule: 'document_size',
-      at: `${place}${metadata.name}`,
+      at: `${place}${at}`,
       found,
       expected: 'a document that one request can write',
       remedy,
@@ -62,8 +67,8 @@ function tooLarge({ metadata, stored }: Draft, place: string): readonly Suspicio
   ];
 }
 
-function longValues({ metadata, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
-  const checks = roomChecks(stored, indexes, (key) => `${place}${metadata.name}.${key}`);
+function longValues({ at, stored }: Draft, place: string, indexes: readonly IndexSchema[]): readonly Suspicion[] {
+  const checks = roomChecks(stored, indexes, (key) => `${place}${at}.${key}`);
   return checks.map(
     (check): Suspicion =>
       (server) => {
@@ -73,7 +78,7 @@ function longValues({ metadata, stored }: Draft, place: string, indexes: readonl
   );
 }
 
-function fractions({ metadata, stored, mode }: Draft, place: string): readonly Suspicion[] {
+function fractions({ metadata, at, stored, mode }: Draft, place: string): readonly Suspicion[] {
   if (mode === 'create') return [];
   return metadata.properties.flatMap((property): readonly Suspicion[] => {
     if (property.kind !== 'attribute' || property.attribute.type !== 'integer' || property.attribute.array) return [];
@@ -88,7 +93,7 @@ function fractions({ metadata, stored, mode }: Draft, place: string): readonly S
         if (takesFractionsForIntegers !== false) return null;
         return {
           rule: 'operator',
-          at: `${place}${metadata.name}.${property.property}`,
+          at: `${place}${at}.${property.property}`,
           found: `${method}(${String(first)}) on an integer, which this server answers with an error`,
           expected: 'a whole number',
           remedy: `Give a whole number, or a bound beside it (\`{ ${method === 'divide' ? 'min' : 'max'}: … }\`), or read the value and write the result.`,

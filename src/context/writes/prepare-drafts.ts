@@ -20,7 +20,7 @@ export async function prepareDraft(
 ): Promise<Draft> {
   const draft = draftOf(session, values, mode);
   await requireValid(draft, id, groups);
-  await requireServerTakes([draft], session.capabilities, () => session.collection().indexes);
+  await requireServerTakes([draft], session.capabilities, ({ metadata }) => session.indexes(metadata.collection));
   if (looksForLinks) await lookForLinks(session, [draft]);
   return draft;
 }
@@ -34,7 +34,7 @@ export async function prepareDrafts(
 ): Promise<readonly Draft[]> {
   const drafts = values.map((one, at) => draftOf(session, one, modes[at] ?? 'create'));
   await requireAllValid(drafts, groups);
-  await requireServerTakes(drafts, session.capabilities, () => session.collection().indexes);
+  await requireServerTakes(drafts, session.capabilities, ({ metadata }) => session.indexes(metadata.collection));
   if (looksForLinks) await lookForLinks(session, drafts);
   return drafts;
 }
