@@ -19,6 +19,7 @@ import { type Changed, collisionsOf, sharedLinks } from './collisions.js';
 import { ConcurrencyError } from './concurrency-error.js';
 import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
 import { linkValues, type OwnLinks, ownLinks, showLinks } from './own-links.js';
+import { releasedFirst, uniquePart } from './released-values.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 import { areAsRead, readLists, withLists, withoutOwnLinks } from './written-lists.js';
@@ -166,10 +167,25 @@ async function stage(
     ]),
   );
   const stageOf = (collection: string) => sessions.get(collection)?.stage;
+  const remove = ({ id, document, session }: Tracked): void => {
+    const { collection } = session.metadata();
+    staged.noteRead(collection, id, document, true);
+    stageOf(collection)?.delete(collection, id);
+  };
+  const first = await releasedFirst([
+    ...created.map((tracked, at) => ({ tracked, draft: creations[at] ?? null })),
+    ...changed.map(({ tracked }, at) => ({ tracked, draft: patches[at] ?? null })),
+    ...removed.map((tracked) => ({ tracked, draft: null })),
+  ]);
+  for (const tracked of first) {
+    const patch = patches[changed.findIndex((one) => one.tracked === tracked)];
+    if (patch === undefined) remove(tracked);
+    else staged.updateAfter(tracked.id, uniquePart(tracked, patch));
+  }
   const ordered = inSaveOrder(created.flatMap((one, at) => withoutOwnLinks(tracker, one, creations[at]) ?? []));
   for (const { draft, later } of ordered) {
-    const first = Object.fromEntries(Object.entries(draft.stored).filter(([key]) => !later.includes(key)));
-    stageOf(draft.metadata.collection)?.create({ ...draft, stored: first });
+    const stored = Object.fromEntries(Object.entries(draft.stored).filter(([key]) => !later.includes(key)));
+    stageOf(draft.metadata.collection)?.create({ ...draft, stored });
   }
   for (const { draft, later } of ordered) {
     if (later.length === 0) continue;
@@ -185,10 +201,7 @@ async function stage(
     stageOf(session.metadata().collection)?.update(id, patch);
   }
   for (const patch of own.others) staged.updateAfter(patch.id, patch);
-  for (const { id, document, session } of inDeletionOrder(removed)) {
-    staged.noteRead(session.metadata().collection, id, document, true);
-    stageOf(session.metadata().collection)?.delete(session.metadata().collection, id);
-  }
+  for (const tracked of inDeletionOrder(removed)) if (!first.includes(tracked)) remove(tracked);
   transaction.link(links);
 }
 

@@ -29,8 +29,8 @@ export function targetOf(upsert: Upsert, { isThere, held }: Clash = ABSENT): Ups
   return other === undefined ? { id: first.documentId, isThere: true } : { violation: other };
 }
 
-/** The row to search clashes for. */
+/** The row to search clashes for. Nobody has an id that was made for it just now. */
 export function soughtRow(upsert: Upsert): UniqueRow {
-  const { id, stored } = upsert.sought();
-  return { id, isNew: true, stored };
+  const { id, stored, hasMadeId } = upsert.sought();
+  return { id, stored, isNew: !hasMadeId };
 }
