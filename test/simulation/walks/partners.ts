@@ -30,8 +30,12 @@ export function drawPartners(
 ): readonly string[] {
   if (random.chance(0.4)) return [];
   const isShared = kinds.every((kind) => kind === 'manyToOne' || kind === 'manyToMany');
+  // The other end may be hidden, so that nothing is known of it from the step before.
   const isFree = (id: string) =>
-    isShared || partnersOf(ledger, link.to, id, backOf(link)).every((other) => other === document);
+    isShared ||
+    ledger
+      .ids(link.from)
+      .every((other) => other === document || !partnersOf(ledger, link.from, other, link.thing).includes(id));
   const free = ledger.ids(link.to).filter((id) => isBusy(id) && isFree(id));
   const same = documentId(link.to, Number(document.slice(document.lastIndexOf('-') + 1)));
   if (free.length === 0 || random.chance(0.6)) return free.includes(same) ? [same] : [];
