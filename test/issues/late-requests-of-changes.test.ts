@@ -1,3 +1,4 @@
+import { linkIds } from '../../src/appwrite/documents/link-id.js';
 import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { StoredValues } from '../../src/documents/document-change.js';
@@ -175,4 +176,26 @@ describe('a relationship that a late creation made again under its first key', (
     const left = (await schemas.settle(() => true)).schema.collections.flatMap(({ relationships }) => relationships);
     expect(left.some((one) => one.key === key || one.twoWayKey === key)).toBe(link !== null);
   });
+});
+
+const OTHER_MODELS: Readonly<Record<string, Case>> = {
+  'links of one become links of many': {
+    before: linked('oneToMany', false),
+    after: linked('manyToMany', false),
+    values: { author: ['ann'] },
+  },
+  'links of many become ids': { before: linked('manyToMany', true), after: withIds(true), values: { author: ['ann'] } },
+};
+
+test.each(Object.entries(OTHER_MODELS))('before the model of before goes on: %s', async (_, one) => {
+  const { late } = await changed(one);
+  for (const request of late) {
+    await failureOf(database.transport.send(request));
+    await database.schemas.settle(() => true);
+    await managerOf(database, one.before).migrate({ allowDestructive: true });
+    const select = JSON.stringify({ method: 'select', values: ['*', 'author.$id'] });
+    const [work] = (await database.documents.list('works', [select])).documents;
+    expect([request.path, linkIds(work?.author)]).toEqual([request.path, ['ann']]);
+    await managerOf(database, one.after).migrate({ allowDestructive: true });
+  }
 });

@@ -54,7 +54,7 @@ function replacements(live: LiveSchema, { changes, recorded, placedSwaps }: Reme
   return [
     ...missingRenames(live, placedSwaps).map((step) => renameOperation(step, schema)),
     ...known,
-    ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [{ type: 'rename_attribute', ...rename } as const])),
+    ...earlier.flatMap((rename) => (keys.has(rename.from) ? [] : [renameOperation(rename, schema)])),
   ];
 }
 
