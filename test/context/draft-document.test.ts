@@ -207,6 +207,21 @@ describe('what is wrong is found, all at once', () => {
     expect(String(error)).not.toContain('x'.repeat(60));
   });
 
+  test('messages say a range with one end as such', () => {
+    @Collection('tanks')
+    class Tank {
+      @Attribute({ type: 'float', max: 10 }) top!: number;
+      @Attribute({ type: 'float', min: 2 }) bottom!: number;
+    }
+    const { findings } = draftDocument(
+      findEntity(buildEntityModel([Tank]), Tank),
+      { top: 11, bottom: 1 },
+      'create',
+      context,
+    );
+    expect(findings.map(({ expected }) => expected)).toEqual(['at most 10', 'at least 2']);
+  });
+
   test('values of encrypted attributes stay out of messages', async () => {
     @Collection('secrets')
     class Secret {

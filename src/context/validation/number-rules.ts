@@ -23,12 +23,17 @@ export function checkFloat(attribute: FloatAttribute, value: unknown): StoredOrP
   return inRange(value, attribute.min ?? Number.NEGATIVE_INFINITY, attribute.max ?? Number.POSITIVE_INFINITY);
 }
 
+function rangeOf(min: Int64, max: Int64): string {
+  if (min === Number.NEGATIVE_INFINITY) return `at most ${max}`;
+  return max === Number.POSITIVE_INFINITY ? `at least ${min}` : `${min} to ${max}`;
+}
+
 function inRange(value: Int64, min: Int64, max: Int64): StoredOrProblem {
   if (value >= min && value <= max) return { stored: value };
   return problem(
     'range',
     `a number ${value < min ? 'below' : 'above'} the range`,
-    `${min} to ${max}`,
+    rangeOf(min, max),
     'Correct the value.',
   );
 }
