@@ -56,7 +56,7 @@ export async function writeAtomically(
       const fail = (isKnown: boolean): void => {
         const isUnsettled = mayArrive && !isKnown && write.remedy !== null;
         for (const place of pending)
-          failed.set(place, isUnsettled ? unsettledWrite(write.at, error, write.remedy) : error);
+          failed.set(place, isUnsettled ? unsettledWrite(write.at, error, write.remedy) : named(error, write.at));
         pending = [];
       };
       const isLost = isUncertain(error) || isOutcomeLost(error);
@@ -96,4 +96,17 @@ export async function writeAtomically(
     }
   }
   return { written, failed, notTried: pending };
+}
+
+/** Appwrite's conflicts name nothing. */
+function named(error: EntwriteError, at: string): EntwriteError {
+  if (!isConflict(error) || hasCode(error, 'transaction_conflict')) return error;
+  const facts = {
+    at,
+    found: `a conflict at each of ${ATTEMPTS} attempts: others wrote to its documents, or two of them link a document that only one can hold`,
+    expected: 'documents that nothing else writes to for a few requests',
+    remedy:
+      "Link each such document once, or set `onError: 'collect'`, which writes documents of a conflict one by one.",
+  };
+  return new EntwriteError('transaction_conflict', facts, { cause: error });
 }

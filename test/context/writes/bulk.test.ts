@@ -76,6 +76,21 @@ describe('many documents', () => {
     await shelves.delete('full');
   });
 
+  test('documents of one call that claim the same one are said to', async () => {
+    const { items, shelves } = shop.db;
+    const { id } = await items.create({ name: 'wanted' });
+    const rows = ['x', 'y'].map((code) => ({ id: code, code, items: [id] }));
+    const error = await failureOf<BulkWriteError>(shelves.createMany(rows));
+    expect(error).toMatchObject({
+      written: [],
+      failed: [0, 1].map((index) => ({ index, error: { code: 'transaction_conflict', at: 'shelves' } })),
+    });
+    expect(await shelves.createMany(rows, { onError: 'collect' })).toEqual(['x', 'y']);
+    expect((await items.get(id)).shelf?.id).toBe('y');
+    await items.deleteMany({});
+    await shelves.deleteMany({});
+  });
+
   test('a signal ends the work between requests', async () => {
     const { users } = shop.db;
     const stop = new AbortController();
