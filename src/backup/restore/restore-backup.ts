@@ -28,7 +28,7 @@ import { findClashes } from './find-clashes.js';
 import { loadDocuments } from './load-documents.js';
 import { proveRestore } from './prove-restore.js';
 import { restoreLinks } from './restore-links.js';
-import { lockedDatabase, takeRestoreLock } from './restore-lock.js';
+import { awaitRestoreLock, lockedDatabase, takeRestoreLock } from './restore-lock.js';
 import { planRestore, type RestorePlan } from './restore-plan.js';
 import { RESTORE_RULES, type RestoreOptions, type RestoreReport, restoreReport } from './restore-report.js';
 import type { RestoreDeps } from './restore-task.js';
@@ -101,6 +101,7 @@ export async function restoreOpenBackup(
   const { signal, overwrite = false, dryRun = false, onProgress = () => {} } = options;
   const open = openDatabase(database);
   const check = () => throwIfAborted(backup.folder, signal, GOES_ON);
+  if (lock !== null) await awaitRestoreLock(open, options);
   const token = lock === null ? null : await nextToken(open);
   const server = await open.schemas.capabilities();
   const withDocuments = options.schemaOnly !== true;

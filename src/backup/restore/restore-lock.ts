@@ -1,7 +1,8 @@
 import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
 import type { ProgressListener } from '../../progress.js';
-import { acquireLease } from '../../schema-manager/lock/acquire-lease.js';
+import { acquireLease, awaitHolder } from '../../schema-manager/lock/acquire-lease.js';
+import { lockDeadline } from '../../schema-manager/lock/await-lock.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
 import { definedOnly } from '../../util/defined-only.js';
@@ -21,6 +22,15 @@ export async function takeRestoreLock(
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
   return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
+}
+
+/** Waits while somebody holds the lock: what is half changed then would be judged as if it stayed. Throws locked. */
+export async function awaitRestoreLock(
+  { schemas, documents }: Pick<OpenDatabase, 'schemas' | 'documents'>,
+  { onProgress, signal, lockTimeout }: LockOptions,
+): Promise<void> {
+  const options = definedOnly({ onProgress, signal, lockTimeout });
+  await awaitHolder(createStateStore(schemas, documents), lockDeadline(options), options);
 }
 
 /** The database with writes that check the lock first. */

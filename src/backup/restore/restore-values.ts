@@ -29,7 +29,7 @@ import { GOES_ON } from '../source/interruption.js';
 import { type CheckedBackup, checkBackup } from './check-backup.js';
 import { liveDocuments, sameValue } from './compare-documents.js';
 import { refuseWithoutPlace, savedKeys } from './refuse-without-place.js';
-import { lockedDatabase, takeRestoreLock } from './restore-lock.js';
+import { awaitRestoreLock, lockedDatabase, takeRestoreLock } from './restore-lock.js';
 import { type MeantAttributes, withLooseAttributes } from './with-loose-attributes.js';
 
 export interface RestoreValuesOptions {
@@ -91,6 +91,7 @@ export async function restoreValues(
   const { database, options } = await resolveSource(source, given);
   const saved = await readSaved(database, options);
   const open = openDatabase(database);
+  await awaitRestoreLock(open, options);
   const requirePlaces = async () => {
     const { schema } = await open.schemas.read();
     refuseWithoutPlace(saved.backup, schema);

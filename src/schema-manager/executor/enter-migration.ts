@@ -1,14 +1,12 @@
-import { serverStatus } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { hasCode } from '../../errors.js';
 import { applyOperations, describeOperation } from '../../operations/operation.js';
 import { awaitHolder, takeNewestLease, underLease } from '../lock/acquire-lease.js';
-import { lockDeadline } from '../lock/await-lock.js';
+import { awaitLock, lockDeadline } from '../lock/await-lock.js';
 import type { Intent } from '../lock/intent.js';
 import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
-import { RESTORE_UNFINISHED } from '../lock/restoring-name.js';
 import type { StateStore } from '../lock/state-store.js';
 import { isFirstKey } from '../online-changes/late-shadows.js';
 import type { LivePlan } from '../plan/live-plan.js';
@@ -28,7 +26,8 @@ interface EntranceDeps {
 
 /**
  * Takes the lock for a plan that passed the gate and still holds under the lock. Takes none if there is nothing to do, unless a process of
- * this machine died holding it and left its work unrecorded.
+ * this machine died holding it and left its work unrecorded. Judges nothing while somebody holds the lock: what is half changed then would be
+ * refused, or consented to, as if it stayed.
  *
  * @throws EntwriteError locked, and whatever the gate throws
  */
@@ -39,6 +38,18 @@ export async function enterMigration(
   const deadline = lockDeadline(options);
   let passed: string | undefined;
   let judged: MigrationPlan | undefined;
+  /** What is half changed may be refused as soon as it is seen. */
+  const lookInPeace = async (): Promise<LivePlan> => {
+    for (;;) {
+      try {
+        return await look();
+      } catch (error) {
+        const lock = (await states.recall())?.lock ?? null;
+        if (lock === null || !isHeld(lock)) throw error;
+        await awaitLock(states, lock, deadline, options);
+      }
+    }
+  };
   const pass = async (found: LivePlan): Promise<boolean> => {
     const identity = identityOf(found.plan);
     if (identity === passed) return false;
@@ -47,7 +58,7 @@ export async function enterMigration(
     return true;
   };
   for (;;) {
-    const found = await look();
+    const found = await lookInPeace();
     const newest = found.stored?.lock ?? null;
     if (found.replacements.length > 0) {
       await makeReplacements(found, { schemas, states, look }, deadline, options);
@@ -57,6 +68,10 @@ export async function enterMigration(
     const isNothing = found.plan.isEmpty && found.plan.blockers.length === 0;
     const isWanted = (dropped: string) => dropsFrom(applyOperations(found.managed, found.plan.operations), dropped);
     if (isNothing && !isUnfinished && !mayArrive(newest).some(isWanted)) return { found, lease: null };
+    if (newest !== null && isHeld(newest)) {
+      await awaitLock(states, newest, deadline, options);
+      continue;
+    }
     try {
       await pass(found);
     } catch (error) {
@@ -96,14 +111,17 @@ export async function enterMigration(
   }
 }
 
-/** Whether an error may come from another run: documents did not match the listed schema, or collections were being restored. */
+/** Whether a refusal may come from another run, which has begun or ended since the database was looked at. */
 async function isOvertaken(error: unknown, newest: LockRecord | null, states: StateStore): Promise<boolean> {
-  const isOfRestore = hasCode(error, 'plan_refused') && error.findings.some(({ rule }) => rule === RESTORE_UNFINISHED);
-  if (!isOfRestore && ![400, 404].includes(serverStatus(error) ?? 0)) return false;
+  if (hasCode(error, 'aborted_by_user')) return false;
   const lock = (await states.recall())?.lock ?? null;
   if (lock === null) return newest !== null;
-  const isAtWork = !lock.released && !mayBeSeized(lock);
-  return isAtWork || lock.fencingToken !== newest?.fencingToken || lock.released !== newest.released;
+  return isHeld(lock) || lock.fencingToken !== newest?.fencingToken || lock.released !== newest.released;
+}
+
+/** Whether somebody works under a lock, or what they sent may still arrive. */
+function isHeld(lock: LockRecord): boolean {
+  return !lock.released && !mayBeSeized(lock);
 }
 
 /** Names whose drop may still be under way, from a working holder or one that ended. */

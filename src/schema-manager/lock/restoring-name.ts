@@ -14,7 +14,7 @@ const FINISH_RESTORE =
   'Run the restore again to finish it. If its backup is gone, give the collection its old name, or delete it.';
 
 /** The rule of findings about collections that are being restored. */
-export const RESTORE_UNFINISHED = 'restore_unfinished';
+const RESTORE_UNFINISHED = 'restore_unfinished';
 
 /** A finding for each collection whose restore is not finished. */
 export function unfinishedRestores(
