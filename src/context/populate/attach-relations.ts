@@ -30,7 +30,7 @@ async function loadBranch(
   read: RelationRead,
 ): Promise<(parent: WireDocument) => unknown> {
   const { branch, reader } = read;
-  const { target, tree, property } = branch;
+  const { target, tree } = branch;
   const { documents, linksOf } = await linkedDocuments(parents, read);
   const whole = await attachRelations(documents, target, tree, reader);
   const byId = new Map(whole.map((document) => [document.$id, document]));
@@ -39,6 +39,6 @@ async function loadBranch(
     const related = ids.flatMap((id) => byId.get(id) ?? []);
     if (!many) return related[0] ?? null;
     const { limit } = branch.query;
-    return property.kind === 'attribute' || limit === null ? related : related.slice(0, limit);
+    return limit === null ? related : related.slice(0, limit);
   };
 }

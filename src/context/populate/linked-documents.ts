@@ -61,7 +61,7 @@ async function byStoredIds(parents: readonly WireDocument[], read: RelationRead)
     if (ids.length > 0 || isEmptyLink(value)) return ids;
     throw unlikeDeclared(property, parent.$id, value);
   };
-  if (many && !isUnrestricted(read.branch)) return inOrder(parents, idsOf, read);
+  if (many && read.branch.query.orders.length > 0) return inOrder(parents, idsOf, read);
   const documents = await readByIds(parents.flatMap(idsOf), read);
   return { documents, linksOf: (parent) => ({ ids: idsOf(parent), many }) };
 }

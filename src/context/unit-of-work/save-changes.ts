@@ -19,6 +19,7 @@ import { type Changed, collisionsOf, sharedLinks } from './collisions.js';
 import { ConcurrencyError } from './concurrency-error.js';
 import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
 import { linkValues, type OwnLinks, ownLinks, showLinks } from './own-links.js';
+import { readReferences, withReferences } from './referenced-lists.js';
 import { releasedFirst, uniquePart } from './released-values.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
@@ -85,10 +86,18 @@ export async function saveChanges(
   if (session !== undefined)
     await requireServerTakes(drafts, session.capabilities, ({ metadata }) => session.indexes(metadata.collection));
   const links = looksForLinks ? outwardLinks(drafts) : [];
+  const again = await readReferences(changed);
+  const sent = patches.map((patch, at) => {
+    const tracked = changed[at]?.tracked;
+    return tracked === undefined ? patch : withReferences(patch, tracked, again);
+  });
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
-    const saved = written.map((tracked, at) => [tracked, drafts[at]] as const).filter(([one]) => isSaved(one));
+    const all = [...creations, ...sent];
+    const saved = written
+      .map((tracked, at): Saved => ({ tracked, draft: drafts[at], sent: all[at] }))
+      .filter(({ tracked }) => isSaved(tracked));
     for (const one of removed) if (isSaved(one)) tracker.forget(one);
-    for (const [one] of saved) showLinks(own, one);
+    for (const { tracked } of saved) showLinks(own, tracked);
     await tracker.readBack(() => refresh(tracker, saved));
   };
   const options = { attempts: 1, ...(atomic !== undefined && { atomic }), ...(signal && { signal }) };
@@ -96,7 +105,7 @@ export async function saveChanges(
     let committed: ReadonlySet<string> = new Set();
     const write = (transaction: ContextTransaction): Promise<void> => {
       committed = transaction.committed;
-      return stage(transaction, tracker, work, { creations, patches, links });
+      return stage(transaction, tracker, work, { creations, patches: sent, links });
     };
     try {
       await runTransaction(documents, write, options);
@@ -217,21 +226,25 @@ function inDeletionOrder(removed: readonly Tracked[]): readonly Tracked[] {
     .reverse();
 }
 
+/** A saved entity: what changed in it, and what was sent for that. */
+interface Saved {
+  readonly tracked: Tracked;
+  readonly draft: Draft | undefined;
+  readonly sent: Draft | undefined;
+}
+
 /** Takes over the times and values that the server assigned. Changes made since the write, here or by others, do not count as saved. */
-async function refresh(
-  tracker: TrackedDocuments,
-  saved: readonly (readonly [Tracked, Draft | undefined])[],
-): Promise<void> {
-  for (const some of groupBy(saved, ([{ session }]) => session.metadata().collection).values()) {
-    const session = some[0]?.[0].session;
+async function refresh(tracker: TrackedDocuments, saved: readonly Saved[]): Promise<void> {
+  for (const some of groupBy(saved, ({ tracked }) => tracked.session.metadata().collection).values()) {
+    const session = some[0]?.tracked.session;
     if (session === undefined) continue;
     const now = await listByIds(
       session,
-      some.map(([{ id }]) => id),
+      some.map(({ tracked }) => tracked.id),
     );
-    for (const [tracked, draft] of some) {
+    for (const { tracked, draft, sent } of some) {
       const document = now.get(tracked.id);
-      if (document === undefined || draft === undefined) continue;
+      if (document === undefined || draft === undefined || sent === undefined) continue;
       const written = new Map(writtenSnapshot(tracked.before, draft));
       const fresh = loadDocument(session.metadata(), document, session.findEntity) as Readonly<Record<string, unknown>>;
       const given = snapshotOf(session, fresh);
@@ -241,7 +254,7 @@ async function refresh(
         if (isMissing) written.set(property, given.get(property));
         if (isMissing || (kind === 'system' && key !== '$permissions')) fields[property] = fresh[property];
       }
-      const $updatedAt = holds(document, draft) ? document.$updatedAt : (tracked.document?.$updatedAt ?? '');
+      const $updatedAt = holds(document, sent) ? document.$updatedAt : (tracked.document?.$updatedAt ?? '');
       tracker.settle(tracked, { ...document, $updatedAt }, written);
     }
   }
