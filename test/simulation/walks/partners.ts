@@ -15,6 +15,11 @@ function partnersOf(ledger: Ledger, collection: string, id: string, end: string)
   return Array.isArray(held) ? held.map(String) : [];
 }
 
+/** The documents that hold another one by a link. At its other end, which may be hidden, nothing is known of it from the step before. */
+function holdersOf(ledger: Ledger, link: WalkLink, id: string): readonly string[] {
+  return ledger.ids(link.from).filter((one) => partnersOf(ledger, link.from, one, link.thing).includes(id));
+}
+
 /**
  * Partners for a document that all kinds can say, and that nobody is robbed of: mostly the one of the same number, so that another kind can
  * say them, too.
@@ -30,12 +35,7 @@ export function drawPartners(
 ): readonly string[] {
   if (random.chance(0.4)) return [];
   const isShared = kinds.every((kind) => kind === 'manyToOne' || kind === 'manyToMany');
-  // The other end may be hidden, so that nothing is known of it from the step before.
-  const isFree = (id: string) =>
-    isShared ||
-    ledger
-      .ids(link.from)
-      .every((other) => other === document || !partnersOf(ledger, link.from, other, link.thing).includes(id));
+  const isFree = (id: string) => isShared || holdersOf(ledger, link, id).every((other) => other === document);
   const free = ledger.ids(link.to).filter((id) => isBusy(id) && isFree(id));
   const same = documentId(link.to, Number(document.slice(document.lastIndexOf('-') + 1)));
   if (free.length === 0 || random.chance(0.6)) return free.includes(same) ? [same] : [];
@@ -54,7 +54,7 @@ export function relink(
   const former = partnersOf(ledger, link.from, document, link.thing);
   note(ledger, link.from, document, link.thing, partners, touch);
   for (const id of new Set([...former, ...partners])) {
-    const others = partnersOf(ledger, link.to, id, backOf(link)).filter((one) => one !== document);
+    const others = holdersOf(ledger, link, id).filter((one) => one !== document);
     note(ledger, link.to, id, backOf(link), partners.includes(id) ? [...others, document] : others, touch);
   }
 }
@@ -64,7 +64,7 @@ export function isLinked(ledger: Ledger, links: readonly WalkLink[], collection:
   return links.some(
     (link) =>
       (link.from === collection && partnersOf(ledger, collection, document, link.thing).length > 0) ||
-      (link.to === collection && partnersOf(ledger, collection, document, backOf(link)).length > 0),
+      (link.to === collection && holdersOf(ledger, link, document).length > 0),
   );
 }
 
