@@ -10,6 +10,7 @@ import {
   ManyToMany,
   ManyToOne,
   OneToMany,
+  type Opt,
   type Ref,
 } from 'entwrite';
 import { type SharedDatabase, sharedDatabase } from '../support/live-context.js';
@@ -24,6 +25,7 @@ class Chapter {
   @Id() readonly id!: string;
   @Attribute() title!: string;
   @Attribute({ required: false }) slug?: string;
+  @Attribute({ type: 'integer', default: () => 7 }) pages!: Opt<number>;
   @ManyToOne(() => Novel, { inverse: 'chapters' }) novel?: Ref<Novel>;
   @ManyToMany(() => Tag) tags?: Ref<Tag>[];
 
@@ -104,6 +106,16 @@ test('one that is changed along with another one', async () => {
   const { id: emma } = await db.novels.create({ name: 'Emma' });
   await db.novels.update(emma, { chapters: [{ id, title: 'Two' }] });
   expect(await db.chapters.get(id)).toMatchObject({ title: 'Two', slug: 'two' });
+});
+
+test('one with an id of its own that does not exist is a new one: it needs its values, and gets defaults and hooks', async () => {
+  const chapters = [{ id: 'first', title: 'One', tags: [{ id: 'tea', word: 'tea' }] }];
+  await db.novels.create({ name: 'Emma', chapters });
+  expect(await db.chapters.populate('tags').get('first')).toMatchObject({ slug: 'one', tags: [{ word: 'TEA' }] });
+  expect((await db.chapters.get('first')).pages).toBe(7);
+  expect(heard).toEqual(['Chapter One true']);
+  const incomplete = db.novels.create({ name: 'Persuasion', chapters: [{ id: 'second', slug: 'x' }] as never });
+  await expect(incomplete).rejects.toMatchObject({ code: 'document_invalid', at: 'Novel.chapters.0.title' });
 });
 
 test('values of a related document are refused in a patch of many documents', async () => {

@@ -4,15 +4,12 @@ import { kindOf } from '../../metadata/options/kind-of.js';
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
-import type { Contribution, Draft, DraftContext, Link, WriteMode } from './draft.js';
+import { type Contribution, DEEPEST, type Draft, type DraftContext, type Link, type WriteMode } from './draft.js';
 import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
 import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
-
-/** Levels of nested related documents that Appwrite writes; it silently drops deeper ones (fact 66). */
-export const DEEPEST = 2;
 
 /**
  * Converts values by property to stored ones and collects all findings of the model's rules. Undefined means not given, null means
@@ -66,7 +63,7 @@ function contribute(
   mode: WriteMode,
   context: DraftContext & { readonly at: string; readonly depth: number },
 ): Contribution {
-  const { at, depth, findEntity } = context;
+  const { at, depth } = context;
   const along: DraftAlong | null =
     depth === DEEPEST
       ? null
@@ -79,7 +76,7 @@ function contribute(
     case 'system':
       return { result: draftSystemValue(property.key, value, mode, context.isUser) };
     case 'relationship':
-      return value === undefined ? { result: null } : draftRelationship(property, value, findEntity, along);
+      return value === undefined ? { result: null } : draftRelationship(property, value, context, along);
   }
 }
 

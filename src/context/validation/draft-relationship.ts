@@ -1,8 +1,10 @@
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import type { FindEntity } from '../../query/query-target.js';
+import { isRecord } from '../../util/is-record.js';
+import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
-import type { Contribution, Draft, WriteMode } from './draft.js';
+import { type Contribution, DEEPEST, type Draft, type DraftContext, type WriteMode } from './draft.js';
 import { checkId } from './draft-system-value.js';
 import { problem } from './value-problem.js';
 
@@ -18,10 +20,10 @@ export type DraftAlong = (target: EntityMetadata, values: object, mode: WriteMod
 export function draftRelationship(
   property: RelationshipProperty,
   value: unknown,
-  findEntity: FindEntity,
+  context: DraftContext,
   along: DraftAlong | null,
 ): Contribution {
-  const one = (value: unknown, item = ''): Contribution => draftRelated(property, value, findEntity, along, item);
+  const one = (value: unknown, item = ''): Contribution => draftRelated(property, value, context, along, item);
   if (!property.many) {
     if (Array.isArray(value)) return { result: problem('relationship', 'a list', 'one document', 'Give one.') };
     return value === null ? { result: { stored: null } } : one(value);
@@ -41,7 +43,7 @@ export function draftRelationship(
 function draftRelated(
   property: RelationshipProperty,
   value: unknown,
-  findEntity: FindEntity,
+  { findEntity, isAbsent }: DraftContext,
   along: DraftAlong | null,
   item: string,
 ): Contribution {
@@ -50,7 +52,7 @@ function draftRelated(
   if (typeof value !== 'object' || value === null || target === undefined)
     return { result: problem('relationship', kindOf(value), 'an id or a document', 'Correct the value.') };
   const id = knownId(target, value);
-  const mode = writtenAlong(target, value);
+  const mode = writtenAlong(target, value, isAbsent);
   if (mode === null) return link(id);
   if (along === null)
     return {
@@ -68,10 +70,36 @@ function draftRelated(
   };
 }
 
-/** How a related document is written along: without an id as a new one, otherwise as a patch; null if it is only a link. */
-export function writtenAlong(target: EntityMetadata, value: object): WriteMode | null {
-  if (knownId(target, value) === undefined) return 'create';
-  return isLink(target, value) ? null : 'update';
+/** How a related document is written along: as a new one, or as a patch; null if it is only a link. */
+export function writtenAlong(
+  target: EntityMetadata,
+  value: object,
+  isAbsent: DraftContext['isAbsent'] = () => false,
+): WriteMode | null {
+  const id = knownId(target, value);
+  if (id === undefined) return 'create';
+  if (isLink(target, value)) return null;
+  return isAbsent(target.collection, String(id)) ? 'create' : 'update';
+}
+
+/** The related documents of a value, at any depth, that are given with an id and values. */
+export function givenAlong(
+  metadata: EntityMetadata,
+  values: object,
+  findEntity: FindEntity,
+  depth = 0,
+): readonly { readonly collection: string; readonly id: string }[] {
+  if (depth === DEEPEST) return [];
+  return metadata.properties.flatMap((property) => {
+    const target = property.kind === 'relationship' ? findEntity(property.target) : undefined;
+    if (target === undefined) return [];
+    return [ownValue(values, property.property)].flat().flatMap((value) => {
+      const mode = isRecord(value) ? writtenAlong(target, value) : null;
+      if (!isRecord(value) || mode === null) return [];
+      const own = mode === 'update' ? [{ collection: target.collection, id: String(knownId(target, value)) }] : [];
+      return [...own, ...givenAlong(target, value, findEntity, depth + 1)];
+    });
+  });
 }
 
 function link(id: unknown): Contribution {

@@ -5,6 +5,9 @@ import type { StoredOrProblem } from './value-problem.js';
 
 export type WriteMode = 'create' | 'update';
 
+/** Levels of nested related documents that Appwrite writes; it silently drops deeper ones (fact 66). */
+export const DEEPEST = 2;
+
 /** What drafting a document needs besides its values. */
 export interface DraftContext {
   readonly findEntity: FindEntity;
@@ -12,6 +15,8 @@ export interface DraftContext {
   readonly makeId: () => string;
   /** Whether a user writes it; Appwrite accepts no dates from users. */
   readonly isUser: boolean;
+  /** Whether a related document that is given with an id and values does not exist, so that it is new. */
+  readonly isAbsent?: (collection: string, id: string) => boolean;
 }
 
 /** A document about to be written: its stored values, and everything that is wrong with them. */

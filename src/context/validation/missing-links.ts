@@ -17,7 +17,7 @@ export async function requireLinks(
 }
 
 /** The links whose target does not exist. Appwrite stores such ids in new documents and references, nulls them in updates, and omits them from lists. */
-export async function missingLinks<L extends Link>(
+export async function missingLinks<L extends Pick<Link, 'collection' | 'id'>>(
   documents: DocumentGateway,
   links: readonly L[],
 ): Promise<readonly L[]> {

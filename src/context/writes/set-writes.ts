@@ -8,6 +8,7 @@ import type { Draft } from '../validation/draft.js';
 import { BulkWriteError } from './bulk-write-error.js';
 import { createMany } from './create-many.js';
 import { deleteMany } from './delete-many.js';
+import { knowingAbsent } from './knowing-absent.js';
 import { isEmptyDraft, prepareDraft, prepareDrafts, requireList } from './prepare-drafts.js';
 import { prepareUpsert, prepareUpserts } from './prepare-upsert.js';
 import { type StepOptions, stepNumber, stepOf } from './step-number.js';
@@ -19,18 +20,20 @@ import type { BulkOptions, WriteOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 
 /** The write methods of a set; `DbSet` documents their promises. */
-export async function createDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
+export async function createDocument(set: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
+  const session = await knowingAbsent(set, [values]);
   const given = await afterBefore(session, 'beforeCreate', values);
   const draft = await prepareDraft(session, given, 'create', options);
   return loadAfter(session, 'afterCreate', await createDraftOnce(session, draft), draft);
 }
 
 export async function createDocuments(
-  session: WriteSession,
+  set: WriteSession,
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
-  requireList(session, values);
+  requireList(set, values);
+  const session = await knowingAbsent(set, values);
   const drafts = await prepareDrafts(session, await allAfterBefore(session, values), options);
   const work = createMany(session, drafts, options);
   await afterEachWritten(work, drafts, (draft) => runAfterEach(session, 'afterCreate', [draft]));
@@ -69,11 +72,12 @@ export async function runAfterEach(
 
 /** Runs the update hooks on a patch and validates it; `id` is that of its document, if it is for only one. */
 export async function preparePatch(
-  session: WriteSession,
+  set: WriteSession,
   patch: unknown,
   options: WriteOptions,
   id?: string,
 ): Promise<Draft> {
+  const session = await knowingAbsent(set, [patch]);
   const given = await afterBefore(session, 'beforeUpdate', patch);
   return prepareDraft(session, given, 'update', options, id);
 }
@@ -104,7 +108,8 @@ export async function updateDocuments(
   return updateMany(session, nodeOf(where), await preparePatch(session, patch, options), options);
 }
 
-export async function upsertDocument(session: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
+export async function upsertDocument(set: WriteSession, values: unknown, options: WriteOptions): Promise<object> {
+  const session = await knowingAbsent(set, [values]);
   const upsert = await prepareUpsert(session, values, options);
   const { document, isNew } = await upsertOnce(session, upsert);
   const draft = await (isNew ? upsert.creation() : upsert.patch());
@@ -112,11 +117,12 @@ export async function upsertDocument(session: WriteSession, values: unknown, opt
 }
 
 export async function upsertDocuments(
-  session: WriteSession,
+  set: WriteSession,
   values: readonly unknown[],
   options: BulkOptions,
 ): Promise<string[]> {
-  requireList(session, values);
+  requireList(set, values);
+  const session = await knowingAbsent(set, values);
   const upserts = await prepareUpserts(session, values, options);
   const outcome = { ids: upserts.map(({ sought }) => sought().id), created: new Set<number>() };
   await afterEachWritten(upsertMany(session, upserts, options, outcome), upserts, async (upsert, at) => {

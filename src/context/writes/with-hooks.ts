@@ -4,7 +4,7 @@ import { isRecord } from '../../util/is-record.js';
 import { ownValue } from '../../util/own-value.js';
 import { hookInput, hookOutput } from '../hooks/hook-input.js';
 import { idProperty } from '../hydration/instantiate.js';
-import { DEEPEST } from '../validation/draft-document.js';
+import { DEEPEST } from '../validation/draft.js';
 import { writtenAlong } from '../validation/draft-relationship.js';
 import type { WriteSession } from './write-session.js';
 
@@ -63,7 +63,7 @@ async function afterHooksAlong(
   value: unknown,
   depth: number,
 ): Promise<unknown> {
-  const mode = isRecord(value) ? writtenAlong(target, value) : null;
+  const mode = isRecord(value) ? writtenAlong(target, value, session.isAbsent) : null;
   if (mode === null) return value;
   return afterHooks(session, target, mode === 'create' ? 'beforeCreate' : 'beforeUpdate', value as object, depth);
 }
