@@ -1,3 +1,4 @@
+import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
 import { requestKinds } from '../support/disturb.js';
 import { killedBefore } from '../support/killed-before.js';
@@ -26,7 +27,7 @@ const CASES = {
   'one link becomes many': [linked('manyToOne', 'works'), linked('manyToMany', 'works', 'said'), 'ann'],
   'links get another end': [linked('manyToMany', 'works'), linked('manyToMany', 'written', 'said'), ['ann']],
 } as const;
-type Case = (typeof CASES)[keyof typeof CASES];
+type Case = readonly [before: DatabaseSchema, after: DatabaseSchema, of: string | readonly string[]];
 const IDS = ['v', 'w'];
 
 async function begin([before, after, of]: Case) {
@@ -63,4 +64,18 @@ test.each(Object.entries(CASES))('%s: in a run that goes on after a kill, too', 
   expect(await killedBefore(last + 1, work, { server, manager })).toBe(true);
   await work();
   expect(await said()).toEqual(['v of ann', 'w of ann']);
+});
+
+test.each([
+  'manyToMany',
+  'oneToMany',
+] as const)('a function finds the ids of a %s that the plan drops', async (kind) => {
+  const after = schemaOf(
+    collection('people', [attribute('name', 'string')]),
+    collection('works', [attribute('n', 'string'), attribute('said', 'string', { required: true })]),
+  );
+  const { work, seen, said } = await begin([linked(kind, 'works'), after, ['ann']]);
+  await work();
+  expect([...seen].sort()).toEqual(kind === 'manyToMany' ? ['["ann"]'] : ['["ann"]', '[]']);
+  expect(await said()).toEqual(kind === 'manyToMany' ? ['v of ann', 'w of ann'] : ['v of ', 'w of ann']);
 });

@@ -79,3 +79,13 @@ export function carriedLinkKeys(changes: readonly { readonly kind: string }[], c
     .filter((change) => change.carriesLinks === true && change.collection === collection)
     .map(({ key }) => key);
 }
+
+/** The keys of a collection's lists of links that operations drop for good. */
+export function droppedLinkKeys(operations: readonly Operation[], collection: string): readonly string[] {
+  return operations
+    .flatMap((operation) =>
+      operation.type === 'drop_relationship' && operation.isReplaced !== true ? visibleSides(operation) : [],
+    )
+    .filter((side) => side.collection === collection && !isToOne(side))
+    .map(({ relationship }) => relationship.key);
+}

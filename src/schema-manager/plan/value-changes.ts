@@ -10,7 +10,7 @@ import { givenValue } from '../../schema/given-value.js';
 import { valueFor } from '../../schema/named-thing.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { storedNumber } from '../../schema/stored-number.js';
-import { carriedLinkKeys } from '../online-changes/link-sides.js';
+import { carriedLinkKeys, droppedLinkKeys } from '../online-changes/link-sides.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 import { onlineChanges } from '../online-changes/online-change.js';
 import type { Convert } from '../online-changes/online-change-definition.js';
@@ -212,7 +212,7 @@ export const builtInConverter: ConverterOf = (collection, from, to) => {
 export interface ValueChanges {
   readonly fill: (collection: string, key: string) => Fill | null;
   readonly convert: (collection: string, key: string) => Convert | null;
-  /** The keys of links that functions find as lists of ids, because the plan turns them into a `manyToMany`. */
+  /** The keys of links that functions find as lists of ids, because the plan drops them or turns them into a `manyToMany`. */
   readonly linkKeys: (collection: string) => readonly string[];
 }
 
@@ -251,7 +251,10 @@ export function valueChanges(
   return {
     fill: (...place) => fills.get(schemaName(...place)) ?? null,
     convert: (...place) => converters.get(schemaName(...place)) ?? null,
-    linkKeys: (collection) => carriedLinkKeys(onlineChanges(operations), collection),
+    linkKeys: (collection) => [
+      ...carriedLinkKeys(onlineChanges(operations), collection),
+      ...droppedLinkKeys(operations, collection),
+    ],
   };
 
   function addFill(collection: string, attribute: AttributeSchema): void {
