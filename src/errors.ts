@@ -68,7 +68,8 @@ export const ERROR_CATALOGUE = {
   migration_unknown:
     'A migration was named that is neither a file nor in the history, or a file of the history is missing.',
   migration_exists: 'A migration file of that name exists already.',
-  migrations_changed: 'Somebody else added, changed or moved migration files while a command was about to write some.',
+  migrations_changed:
+    'Somebody else added, changed or moved migration files that a command was about to write, or applied or reverted files beside a revert.',
   squash_refused:
     'Migration files cannot be combined into one without changing what they do; the message says which file and why.',
   migration_edited: 'A migration file was changed after it was applied.',

@@ -40,7 +40,7 @@ interface GoneValues {
   readonly dropped: readonly Operation[];
 }
 
-interface PlannedReverts {
+export interface PlannedReverts {
   /** Reverts that an earlier call began. */
   readonly begun: readonly Revert[];
   readonly reverts: readonly Revert[];

@@ -1,4 +1,5 @@
 import type { DbContext } from '../../context/db-context.js';
+import { EntwriteError } from '../../errors.js';
 import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
 import { FLAG, NAMES, TEXT } from '../../metadata/options/judge-options.js';
 import { runHook } from '../../schema-manager/executor/run-hook.js';
@@ -20,7 +21,14 @@ import { requireSavable } from '../run/require-savable.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
 import { createRunDeps } from '../run/run-deps.js';
 import type { RevertChoice } from './choose-reverts.js';
-import { planReverts, type Revert, reportGone, requireBackups, requireEmptyConsent } from './plan-reverts.js';
+import {
+  type PlannedReverts,
+  planReverts,
+  type Revert,
+  reportGone,
+  requireBackups,
+  requireEmptyConsent,
+} from './plan-reverts.js';
 
 export interface RevertMigrationsOptions extends MigrationWorkOptions, RevertChoice {}
 
@@ -57,6 +65,7 @@ export async function revertMigrations(
     );
     await withLockedHistory(deps, options, async (locked) => {
       const current = await planReverts(locked.history, options, drops, serverNow(deps.transport));
+      requireSameChoice(planned, current, options);
       if (current.begun.length === 0) refuseUnfinishedRestores(databaseId, locked.history);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, deps.confirm);
@@ -89,6 +98,24 @@ export async function revertMigrations(
         ),
       };
     });
+  });
+}
+
+/** The last file, or run, is the one that was last when the call was made. Throws migrations_changed if it is another one under the lock. */
+function requireSameChoice(
+  planned: PlannedReverts,
+  current: PlannedReverts,
+  { to, only }: RevertMigrationsOptions,
+): void {
+  if (to !== undefined || only !== undefined) return;
+  const known = [...planned.begun, ...planned.reverts].map(({ record }) => record.name);
+  const other = current.reverts.find(({ record }) => !known.includes(record.name));
+  if (other === undefined) return;
+  throw new EntwriteError('migrations_changed', {
+    at: other.record.name,
+    found: 'another last file than before, because somebody has applied or reverted files meanwhile',
+    expected: known.join(', '),
+    remedy: 'Nothing was reverted. See `entwrite migration status`, and revert again what is still to be reverted.',
   });
 }
 
