@@ -60,7 +60,7 @@ export function storedDocuments(
   const physical = (key: string) =>
     moved.get(key) ?? oldKeys?.get(schemaName(collection, key)) ?? former(links.get(key)?.fromKey ?? key);
   const isStored = (key: string) =>
-    key.startsWith('$') || isParkedName(key) || moved.has(key) || stored.has(former(key));
+    key.startsWith('$') || moved.has(key) || isParkedName(former(key)) || stored.has(former(key));
   return {
     physical,
     held: (document, key) => document[physical(key)] ?? null,
