@@ -1,13 +1,15 @@
-import { acquireKeptLease, underLease } from '../../schema-manager/lock/acquire-lease.js';
+import { awaitHolder } from '../../schema-manager/lock/acquire-lease.js';
+import { lockDeadline } from '../../schema-manager/lock/await-lock.js';
 import type { LeaseOptions } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
-import { type PruneOptions, pruneBackups } from '../retention/prune-backups.js';
+import { listBackups } from '../retention/list-backups.js';
+import { type PruneOptions, pruneListed } from '../retention/prune-backups.js';
 import type { OpenDatabase } from '../source/backup-database.js';
 import { neededBackups } from './needed-backups.js';
 
 /**
- * `pruneBackups` for one database, except what its history needs. It holds the lock meanwhile: a run needs the backups that it has made, from
- * before they are in the history.
+ * `pruneBackups` for one database, except what its history needs. A run needs the backups that it has made, from before they are in the
+ * history: they are listed first, then whoever holds the lock is awaited, and only then the history is read.
  *
  * @throws EntwriteError locked; configuration_invalid for a wrong option
  */
@@ -22,9 +24,8 @@ export async function pruneDatabase(
   options: Omit<PruneOptions, 'database' | 'needed'>,
   waiting: LeaseOptions,
 ): Promise<readonly string[]> {
-  const prune = async () =>
-    pruneBackups(root, { ...options, database: { projectId, databaseId }, needed: await neededBackups(documents) });
-  const states = createStateStore(schemas, documents);
-  const lease = options.dryRun === true ? null : await acquireKeptLease(states, waiting);
-  return lease === null ? prune() : underLease(lease, prune);
+  const listed = await listBackups(root);
+  if (options.dryRun !== true) await awaitHolder(createStateStore(schemas, documents), lockDeadline(waiting), waiting);
+  const needed = await neededBackups(documents);
+  return pruneListed(listed, { ...options, database: { projectId, databaseId }, needed });
 }

@@ -49,10 +49,15 @@ const KINDS: readonly BackupKind[] = ['manual', 'automatic'];
  */
 export async function pruneBackups(root: string, options: PruneOptions = {}): Promise<readonly string[]> {
   checkCall('pruneBackups', options, PRUNE_RULES);
+  return pruneListed(await listBackups(root), options);
+}
+
+/** `pruneBackups` of backups that were listed before: what was made since stays. */
+export async function pruneListed(backups: readonly ListedBackup[], options: PruneOptions): Promise<readonly string[]> {
   const { keep = KEPT, kinds = KINDS, database: of, dryRun = false, onKept = () => {} } = options;
   const counts = new Map<string, number>();
   const deleted: string[] = [];
-  for (const backup of await listBackups(root)) {
+  for (const backup of backups) {
     const { folder, manifest, complete } = backup;
     if (manifest.kind === 'snapshot' || !kinds.includes(manifest.kind)) continue;
     if (of !== undefined && (manifest.projectId !== of.projectId || manifest.databaseId !== of.databaseId)) continue;
