@@ -110,6 +110,16 @@ describe.each([
     expect(await db.counters.find('two')).toBeUndefined();
   });
 
+  test('a document that is deleted and created again counts once', async () => {
+    await db.clubs.create({ id: 'again' });
+    const counted = await db.transaction(async (tx) => {
+      await tx.clubs.delete('again');
+      await tx.clubs.create({ id: 'again' });
+      return [await tx.clubs.where({ id: 'again' }).count(), await tx.clubs.where({ id: 'again' }).ids()];
+    });
+    expect(counted).toEqual([1, ['again']]);
+  });
+
   test('a changed document is the one that was created last', async () => {
     await db.transaction(async (tx) => {
       expect(await tx.counters.find('three')).toBeUndefined();

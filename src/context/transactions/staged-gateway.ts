@@ -27,11 +27,7 @@ export function stagedGateway(
       return found === null ? null : staged.present(collection, found);
     },
     async list(collection, queries, options) {
-      const page = await gateway.list(
-        collection,
-        [...queries, ...exclusions(staged.idsOf(collection, 'deleted'))],
-        options,
-      );
+      const page = await gateway.list(collection, [...queries, ...exclusions(goneFrom(collection, staged))], options);
       for (const document of page.documents) staged.noteRead(collection, document.$id, document, false);
       const shown = page.documents.map((document) => withChanges(collection, document, queries, staged));
       const created = await createdOnes(collection, queries, staged, capabilities);
@@ -41,6 +37,12 @@ export function stagedGateway(
       };
     },
   };
+}
+
+/** The ids of stored documents that the transaction deletes, also of those that it creates again. */
+function goneFrom(collection: string, staged: StagedDocuments): readonly string[] {
+  const prefix = `${collection}/`;
+  return [...staged.deleted()].flatMap((place) => (place.startsWith(prefix) ? [place.slice(prefix.length)] : []));
 }
 
 /** The fewest conditions that exclude these documents. */
