@@ -31,7 +31,13 @@ import { planOf } from '../../schema-manager/plan/live-plan.js';
 import { splitManaged } from '../../schema-manager/plan/managed-schema.js';
 import type { PlanBackup } from '../../schema-manager/plan/plan-backups.js';
 import { refuseBlocked } from '../../schema-manager/plan/plan-refusals.js';
-import { builtInConverter, checkedConverter, fillOf, valueChanges } from '../../schema-manager/plan/value-changes.js';
+import {
+  builtInConverter,
+  checkedConverter,
+  fillOf,
+  linkKeysOf,
+  valueChanges,
+} from '../../schema-manager/plan/value-changes.js';
 import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
 import { messageOf } from '../../util/message-of.js';
 import type { SchemaStep } from '../builder/migration-step.js';
@@ -86,6 +92,7 @@ export async function runSchemaStep(
     await applySchema(work, {
       ...deps,
       ...values,
+      linkKeys: linkKeysOf(step.operations),
       onPlacing: async (operation) => void (await recordPlacing(operation, deps.swaps, deps)),
       returnSwap: (step) => returnSwap(step, deps),
       databaseId,

@@ -231,6 +231,14 @@ export function rewrittenAttributes(
   });
 }
 
+/** The keys of links whose ids functions find, by collection; of all operations of the work, also those that are done by now. */
+export function linkKeysOf(operations: readonly Operation[]): ValueChanges['linkKeys'] {
+  return (collection) => [
+    ...carriedLinkKeys(onlineChanges(operations), collection),
+    ...droppedLinkKeys(operations, collection),
+  ];
+}
+
 /** What operations do to stored values through resolutions and converters. */
 export function valueChanges(
   operations: readonly Operation[],
@@ -251,10 +259,7 @@ export function valueChanges(
   return {
     fill: (...place) => fills.get(schemaName(...place)) ?? null,
     convert: (...place) => converters.get(schemaName(...place)) ?? null,
-    linkKeys: (collection) => [
-      ...carriedLinkKeys(onlineChanges(operations), collection),
-      ...droppedLinkKeys(operations, collection),
-    ],
+    linkKeys: linkKeysOf(operations),
   };
 
   function addFill(collection: string, attribute: AttributeSchema): void {
