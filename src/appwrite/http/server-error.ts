@@ -46,7 +46,7 @@ const ABSENT: Explanation = {
 const UNSEARCHABLE: Explanation = {
   code: 'query_invalid',
   remedy:
-    "Declare `@Index({ type: 'fulltext' })` on the property, an index of that attribute alone, and migrate; or use `$contains`, which needs no index.",
+    'Declare an `@Index` of the type `fulltext` on the property, of that attribute alone, and migrate; or use `$contains`, which needs no index.',
 };
 
 /** Also what MariaDB says of geometries that are to be required (fact 74). */
