@@ -181,7 +181,7 @@ describe('pruning', () => {
     await expect(restoreBackup(besideLock(run), old)).rejects.toMatchObject({ code: 'backup_refused' });
     const prune = () => pruneBackups(root, { keep: 1 });
     const restore = restoreBackup(besideLock(prune), { folder: old, overwrite: true });
-    await expect(restore).rejects.toMatchObject({ code: 'backup_failed' });
+    await expect(restore).rejects.toMatchObject({ code: 'backup_invalid' });
     expect(readdirSync(root)).toEqual(['young']);
     expect(await textOf(source)).toBe('newer');
   });
