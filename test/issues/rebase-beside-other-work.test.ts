@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EmbeddedAppwrite } from 'entwrite/embedded';
 import { migrationStatus, rebaseMigrations, runMigrations } from 'entwrite/migrations';
 import { replayMigrations } from '../../src/migrations/builder/collect-steps.js';
@@ -92,6 +94,19 @@ test('a run beside a rebase waits for it, and applies the files under their new 
     '003_size applied',
     '004_age applied',
   ]);
+});
+
+test('a folder in which a file is renamed while the files are loaded is read again', async () => {
+  const { folder } = place;
+  const next = join(folder, '002_age.cjs');
+  const moved = join(folder, '004_age.cjs');
+  const renaming = `const { existsSync, renameSync } = require('node:fs');
+    if (existsSync(${JSON.stringify(next)})) renameSync(${JSON.stringify(next)}, ${JSON.stringify(moved)});`;
+  await place.write({ '000_first': 'up() {}' });
+  const first = join(folder, '000_first.cjs');
+  writeFileSync(first, `${renaming}\n${readFileSync(first, 'utf8')}`);
+  const loaded = await loadMigrations(folder);
+  expect(loaded.map(({ name }) => name)).toEqual(['000_first', '001_users', '003_size', '004_age']);
 });
 
 test('of two rebases at once the later one renames nothing', async () => {

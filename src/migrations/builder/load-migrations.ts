@@ -3,14 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadWithText } from '../../loader/load-with-text.js';
 import { groupBy } from '../../util/group-by.js';
+import { sameData } from '../../util/same-data.js';
 import type { Migration } from './migration.js';
 import { compareNames, fileKind, type MigrationFile, migrationName } from './migration-file.js';
 import { migrationProblem } from './migration-problem.js';
 import { DEFAULT_FOLDER } from './migrations-options.js';
 
+type FoundFile = Pick<MigrationFile, 'name' | 'path'>;
+
 interface MigrationsFolder {
   /** The migration files, in order; a compiled file beside its source does not count. */
-  readonly files: readonly { readonly name: string; readonly path: string }[];
+  readonly files: readonly FoundFile[];
   /** Names of files that are not run: modules that migrations import, tests, other numbered files, migrations in subfolders. */
   readonly others: readonly string[];
 }
@@ -67,10 +70,27 @@ function sourceOf(folder: string, versions: readonly string[]): string {
   });
 }
 
-/** Loads a folder's migration files, in order; none if it does not exist. Throws migration_invalid or module_invalid. */
+/**
+ * Loads a folder's migration files, in order; none if it does not exist. A folder in which somebody renames files meanwhile is read again.
+ *
+ * @throws EntwriteError migration_invalid or module_invalid
+ */
 export async function loadMigrations(folder: string = DEFAULT_FOLDER): Promise<readonly MigrationFile[]> {
+  let { files } = await findMigrations(folder);
+  for (;;) {
+    try {
+      return await loadFiles(files);
+    } catch (error) {
+      const now = (await findMigrations(folder)).files;
+      if (sameData(now, files)) throw error;
+      files = now;
+    }
+  }
+}
+
+async function loadFiles(found: readonly FoundFile[]): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
-  for (const { name, path } of (await findMigrations(folder)).files) {
+  for (const { name, path } of found) {
     const { text, exported } = await loadWithText(path, () => textOf(path));
     files.push({ name, path, ...migrationChecksums(text), migration: migrationOf(path, exported) });
   }
