@@ -61,6 +61,7 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   phaseIn,
   withoutIt: withOldAttribute,
   oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
+  newKeys: ({ collection, to, shadowKey }) => [[schemaName(collection, to.key), shadowKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
     strategy: 'chosen',

@@ -41,6 +41,8 @@ export interface OnlineChangeDefinition<C> {
   readonly withoutIt: (change: C, schema: DatabaseSchema) => DatabaseSchema;
   /** Where values are while the old one has given up its name: stored keys by `collection.key`. */
   readonly oldKeys: (change: C) => readonly (readonly [name: string, key: string])[];
+  /** Where converted values are until the new one has its name: stored keys by `collection.key`. */
+  readonly newKeys: (change: C) => readonly (readonly [name: string, key: string])[];
   /** What the copying costs. */
   readonly estimate: (change: C) => OnlineChangeCost;
   /** The operation that returns the name to the new one if a late request took it; null if that cannot happen. */

@@ -1,7 +1,6 @@
 import type { WriteBlock } from '../../documents/write-block.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
-import { schemaName } from '../../schema/schema-name.js';
 import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
 import type {
   OnlineChangeCost,
@@ -166,17 +165,8 @@ export function oldKeys(live: DatabaseSchema, changes: readonly OnlineChange[]):
 
 /** Where values are that a change has converted while its old attribute is gone already: stored keys by name (see `schemaName`). */
 export function newKeys(live: DatabaseSchema, changes: readonly OnlineChange[]): ReadonlyMap<string, string> {
-  return new Map(
-    changes
-      .filter((change) => isDropped(change, live))
-      .flatMap((change) =>
-        change.kind === 'date'
-          ? [[schemaName(change.collection, change.to.key), change.shadowKey]]
-          : change.kind === 'relationship' && change.to === 'attribute'
-            ? [[schemaName(change.collection, change.key), change.shadowKey]]
-            : [],
-      ),
-  );
+  const dropped = changes.filter((change) => isDropped(change, live));
+  return new Map(dropped.flatMap((change) => definition(change).newKeys(change)));
 }
 
 /** Whether rolling a change back would lose what others wrote since, or what is already dropped. */

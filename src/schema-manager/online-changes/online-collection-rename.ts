@@ -65,6 +65,7 @@ export const onlineCollectionRename: OnlineChangeDefinition<OnlineCollectionRena
     };
   },
   oldKeys: () => [],
+  newKeys: () => [],
   estimate: ({ from, shadowName }) => ({
     room: [{ collection: from, key: shadowName, bytes: SEAL_BYTES }],
     strategy: 'collection',

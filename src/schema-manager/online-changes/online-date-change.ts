@@ -32,6 +32,7 @@ export const onlineDateChange: OnlineChangeDefinition<OnlineDateChange> = {
   phaseIn: (change, schema) => way(change).phaseIn(change, schema),
   withoutIt: withOldAttribute,
   oldKeys: (change) => way(change).oldKeys(change),
+  newKeys: ({ collection, to, shadowKey }) => [[schemaName(collection, to.key), shadowKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) + SEAL_BYTES }],
     strategy: 'chosen',

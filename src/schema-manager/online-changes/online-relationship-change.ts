@@ -52,6 +52,8 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
   phaseIn,
   withoutIt: restored,
   oldKeys: (change) => (canMove(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
+  newKeys: ({ to, collection, key, shadowKey }) =>
+    to === 'attribute' ? [[schemaName(collection, key), shadowKey]] : [],
   estimate: (change) => {
     const { to, collection, key, attribute, owner, relationship } = change;
     const room =
