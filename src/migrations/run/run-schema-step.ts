@@ -1,6 +1,7 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performAll } from '../../appwrite/schema/perform-once.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
+import { cyclesIn } from '../../differ/swaps-in.js';
 import { defaultsLeftOff } from '../../documents/without-defaults.js';
 import { openAgain } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
@@ -8,7 +9,7 @@ import { type Operation, operationCollection } from '../../operations/operation.
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
-import { recordPlacing, returnSwap } from '../../schema-manager/executor/place-swaps.js';
+import { createNamePlacing } from '../../schema-manager/executor/name-placing.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { intentOf } from '../../schema-manager/lock/intent.js';
@@ -93,8 +94,10 @@ export async function runSchemaStep(
       ...deps,
       ...values,
       linkKeys: linkKeysOf(step.operations),
-      onPlacing: async (operation) => void (await recordPlacing(operation, deps.swaps, deps)),
-      returnSwap: (step) => returnSwap(step, deps),
+      // Renames that other steps of the file made are rolled back with those.
+      placing: createNamePlacing(deps.swaps, deps, {
+        isWhole: (id) => cyclesIn(step.operations).some((one) => one.id === id),
+      }),
       databaseId,
       save,
       words: IN_FILES,

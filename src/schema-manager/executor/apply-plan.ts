@@ -1,6 +1,6 @@
 import { cyclesIn } from '../../differ/swaps-in.js';
 import { EntwriteError, hasCode } from '../../errors.js';
-import { applyOperations, type Operation } from '../../operations/operation.js';
+import { applyOperations } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { dottedName } from '../../schema/schema-name.js';
 import { messageOf } from '../../util/message-of.js';
@@ -15,8 +15,8 @@ import { parkedBy, stillParked } from '../parking/parked-record.js';
 import { settledSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import { type ApplyDeps, ApplyFailure, applySchema } from './apply-schema.js';
+import { createNamePlacing } from './name-placing.js';
 import { closeInterruptedRows } from './operation-journal.js';
-import { recordPlacing, returnSwap } from './place-swaps.js';
 import { explainRollBack } from './roll-back-outcome.js';
 
 /** Carries out a plan under the lock and records the schema. After an error it rolls back what can be rolled back without loss. */
@@ -37,16 +37,17 @@ export async function applyPlan(
   const documents = deps.documents.guardedBy(lease);
   const swaps = [...found.declared.swaps, ...cyclesIn(operations)];
   const placed: string[] = [];
-  const onPlacing = async (operation: Operation): Promise<void> => {
-    placed.push(...(await recordPlacing(operation, swaps, { schemas, lease })));
-  };
+  const placing = createNamePlacing(
+    swaps,
+    { schemas, lease },
+    {
+      onRecord: (marks) => void placed.push(...marks),
+    },
+  );
   const work = { schemas, documents, databaseId, lease, run: String(lease.fencingToken), isChecked: true };
   try {
     if (mayHaveOpenRows) await closeInterruptedRows({ schemas, documents, live: live.schema });
-    const applying = applySchema(
-      { ...found, operations },
-      { ...deps, ...work, onPlacing, returnSwap: (step) => returnSwap(step, { schemas, lease }) },
-    );
+    const applying = applySchema({ ...found, operations }, { ...deps, ...work, placing });
     // The text of the state is made while the server works.
     await Promise.all([applying, pause(0).then(() => stateText(state))]);
     await lease.complete(state);

@@ -37,10 +37,10 @@ import { underFormerKeys } from '../preflight/under-former-keys.js';
 import { clearFailed } from './clear-failed.js';
 import { dropLateShadows } from './drop-late-shadows.js';
 import { executeOperations } from './executor.js';
+import type { NamePlacing } from './name-placing.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
-import { replaceMisplaced } from './replace-misplaced.js';
 import { rollBack } from './roll-back.js';
-import type { RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
+import type { RollBackOutcome } from './roll-back-deps.js';
 
 export interface SchemaWork {
   readonly operations: readonly Operation[];
@@ -75,10 +75,8 @@ export interface ApplyDeps extends ValueChanges {
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
   /** Whether the documents have been checked already, under the same lock. */
   readonly isChecked: boolean;
-  /** Called before the last rename of a swap, which frees the temporary key. */
-  readonly onPlacing?: (operation: Operation) => Promise<void>;
-  /** See `RollBackDeps`. */
-  readonly returnSwap?: RollBackDeps['returnSwap'];
+  /** Left out by a restore, which swaps no names. */
+  readonly placing?: NamePlacing;
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
@@ -135,7 +133,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
     });
     const target = applyOperations(managed, operations);
     const isLate = [
-      await replaceMisplaced(done, listed, { schemas, target }),
+      (await deps.placing?.restore(listed, target)) ?? false,
       run !== null && (await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps)),
     ];
     const after = isLate.includes(true) ? await schemas.settle(isFirstKey) : listed;

@@ -6,6 +6,7 @@ import type { CopyWays } from '../../documents/write-strategy.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import type { Operation } from '../../operations/operation.js';
 import type { ValueChanges } from '../plan/value-changes.js';
+import type { NamePlacing } from './name-placing.js';
 import type { OperationJournal } from './operation-journal.js';
 
 export interface ExecutionDeps extends WriteDeps, ValueChanges {
@@ -22,8 +23,7 @@ export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly onDone?: (step: Operation) => void;
   /** Called before a step begins to rewrite stored values. */
   readonly onFill?: (step: AlterAttribute) => void;
-  /** Called before the last rename of a swap, which frees the temporary key. */
-  readonly onPlacing?: (operation: Operation) => Promise<void>;
+  readonly placing?: NamePlacing | undefined;
   /** Records the steps. */
   readonly journal?: OperationJournal | undefined;
   /** Stops waiting for what the server makes. */

@@ -1,6 +1,5 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import { placedBy } from '../../differ/swaps-in.js';
 import { chooseStrategy } from '../../documents/write-strategy.js';
 import type { Operation } from '../../operations/operation.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
@@ -48,7 +47,7 @@ async function performStep(
   deps: ExecutionDeps,
   execute: Execute,
 ): Promise<CollectionSchema | null> {
-  if (placedBy(operation) !== null) await deps.onPlacing?.(operation);
+  await deps.placing?.record(operation);
   if (change !== null) {
     const isOfValues = change.kind === 'attribute' || change.kind === 'date';
     const answer = change.kind === 'relationship' ? deps.fill(change.collection, change.key) : null;

@@ -39,23 +39,27 @@ export function performReplacements(
 /**
  * Called before a step is rolled back. If it is the last rename of a swap, takes the swap back. The way back has a temporary key of its own:
  * if the network repeats one of its renames, the next run does not mistake that for a swap which is half done. If it is the first rename of
- * a swap that was not completed, records that the swap starts over: afterwards the names look as if it was made.
+ * a swap that was not completed, or the last of one that is not taken back as a whole, records that the swap starts over: afterwards the names
+ * look as if it was made.
  *
  * @returns whether a step is one of the renames that were taken back; null if none were, and the step is rolled back as any other
  */
 export async function returnSwap(
   step: Operation,
   { schemas, lease }: PlacingDeps,
+  isWhole: (id: string) => boolean,
 ): Promise<((step: Operation) => boolean) | null> {
-  const begun = displacedBy(step);
+  const id = placedBy(step);
+  const begun = displacedBy(step) ?? (id === null || isWhole(id) ? null : id);
   if (begun !== null && lease.placedSwaps()[begun] !== null)
     await lease.addIntent({ ...NO_INTENT, placedSwaps: { [begun]: null } });
-  const id = placedBy(step);
+  if (begun !== null) return null;
   const way = id === null ? null : wayBack(id, lease.placedSwaps());
   if (id === null || way === null) return null;
-  await lease.addIntent({ ...NO_INTENT, placedSwaps: way.begun });
   const { schema } = await schemas.read();
   const operations = rotationSteps(way.back, schema).map((step) => renameOperation(step, schema));
+  if (operations.length === 0) return null;
+  await lease.addIntent({ ...NO_INTENT, placedSwaps: way.begun });
   await performReplacements(operations, schema, { schemas, lease });
   const names = new Set(operations.flatMap(operationNames));
   await schemas.settle(({ collection, key }) => names.has(schemaName(collection, key)));

@@ -7,6 +7,7 @@ import type { ProgressListener } from '../../progress.js';
 import type { OnlineChange } from '../online-changes/online-change.js';
 import type { PlanBackup } from '../plan/plan-backups.js';
 import type { Fill } from '../plan/value-changes.js';
+import type { NamePlacing } from './name-placing.js';
 
 export interface BegunWork {
   /** Steps that are done, in order. */
@@ -25,8 +26,7 @@ export interface RollBackDeps {
   readonly fill: (collection: string, key: string) => Fill | null;
   /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
-  /** Called before a step is rolled back: takes back the swap that it completed, and returns which steps belong to that; null for any other. */
-  readonly returnSwap?: ((step: Operation) => Promise<((step: Operation) => boolean) | null>) | undefined;
+  readonly placing?: NamePlacing | undefined;
 }
 
 export interface RollBackOutcome {

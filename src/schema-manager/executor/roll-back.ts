@@ -33,7 +33,6 @@ import type { PlanBackup } from '../plan/plan-backups.js';
 import { NO_VALUE_CHANGES } from '../plan/value-changes.js';
 import { preflight } from '../preflight/preflight.js';
 import { reasonToStay } from './reason-to-stay.js';
-import { replaceMisplaced } from './replace-misplaced.js';
 import type { BegunWork, RollBackDeps, RollBackOutcome } from './roll-back-deps.js';
 import { notRolledBack, valuesMissing } from './roll-back-outcome.js';
 import { rollBackValues } from './roll-back-values.js';
@@ -53,9 +52,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   try {
     await schemas.outlastDrops(changes.flatMap(takenAwayBy));
     const live = await schemas.read();
-    const schema = (await replaceMisplaced(done, live, { schemas, target: null }))
-      ? (await schemas.read()).schema
-      : live.schema;
+    const schema = (await deps.placing?.restore(live, null)) ? (await schemas.read()).schema : live.schema;
     const begun = unfinishedChanges(schema, changes);
     if (done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema)))
       return outcome({ reason: 'past-return' });
@@ -75,7 +72,7 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
       }
       const reason = await reasonToStay(step, deps);
       if (reason === null) {
-        if (!isReturned(step)) isReturned = (await deps.returnSwap?.(step)) ?? isReturned;
+        if (!isReturned(step)) isReturned = (await deps.placing?.takeBack(step)) ?? isReturned;
         if (!isReturned(step)) await rollBackStep(step, deps);
         deps.onRolledBack?.(step);
         restored.push(describeOperation(step));
