@@ -1,3 +1,6 @@
+import type { CallRules } from '../../metadata/options/check-call.js';
+import { FUNCTION } from '../../metadata/options/judge-options.js';
+
 /** An event in the life of a document. */
 export interface DocumentEvent {
   /** The name of its entity. */
@@ -25,3 +28,14 @@ export interface ContextSubscriber {
   /** Must be synchronous, because nothing awaits it. */
   readonly afterLoad?: (event: DocumentEvent) => void;
 }
+
+/** What `subscribe` accepts: a misspelt event would never be heard. */
+export const SUBSCRIBER_RULES: CallRules<ContextSubscriber> = {
+  beforeCreate: FUNCTION,
+  afterCreate: FUNCTION,
+  beforeUpdate: FUNCTION,
+  afterUpdate: FUNCTION,
+  beforeDelete: FUNCTION,
+  afterDelete: FUNCTION,
+  afterLoad: FUNCTION,
+};

@@ -1,8 +1,9 @@
 import type { LifecycleEvent } from '../../metadata/entity-record.js';
 import { hookMethods } from '../../metadata/entity-registry.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
+import { checkCall } from '../../metadata/options/check-call.js';
 import { idProperty } from '../hydration/instantiate.js';
-import type { ContextSubscriber } from './context-subscriber.js';
+import { type ContextSubscriber, SUBSCRIBER_RULES } from './context-subscriber.js';
 
 /** Runs the entity methods and subscribers that hook into reads and writes. */
 export class DocumentHooks {
@@ -10,6 +11,7 @@ export class DocumentHooks {
 
   /** @returns ends the subscription */
   add(subscriber: ContextSubscriber): () => void {
+    checkCall('subscribe', subscriber, SUBSCRIBER_RULES);
     this.#subscribers.add(subscriber);
     return () => void this.#subscribers.delete(subscriber);
   }

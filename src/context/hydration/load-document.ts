@@ -155,6 +155,11 @@ function relatedLoader({ key }: PropertyMetadata, target: string, collection: st
 
 const loadMethods = oncePer((entity: EntityClass) => hookMethods(entity, 'afterLoad'));
 
+/** Whether the entity has `@AfterLoad` methods. They may use any property, so they need the whole document. */
+export function hasLoadMethods({ entity }: EntityMetadata): boolean {
+  return entity !== null && loadMethods(entity).length > 0;
+}
+
 /** Runs the `@AfterLoad` methods of a loaded instance. */
 function runLoadMethods(entity: EntityClass, instance: object): void {
   for (const method of loadMethods(entity)) {

@@ -3,7 +3,7 @@ import { isTooManyRelated } from '../../appwrite/http/server-error.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { ReadNode } from '../../query/read-node.js';
 import { queryText, wire } from '../../query/wire-query.js';
-import { loadDocument } from '../hydration/load-document.js';
+import { hasLoadMethods, loadDocument } from '../hydration/load-document.js';
 import { readMatching } from '../queries/read-matching.js';
 import { attachRelations } from './attach-relations.js';
 import { EXPANDED_PAGE, expansionOf } from './expansion.js';
@@ -71,7 +71,8 @@ function readPlan({ metadata, findEntity }: ReadSession, { select, populate, fil
   const tree = populateTree(entity, [...populate, ...selected], findEntity, filters);
   const picked =
     select === null ? null : selectTree(entity, [...select, ...populate.map(({ path }) => path)], findEntity);
-  return { entity, tree, picked, keys: picked === null || tree.size > 0 ? undefined : keysOf(entity, picked) };
+  const isWhole = picked === null || tree.size > 0 || hasLoadMethods(entity);
+  return { entity, tree, picked, keys: isWhole ? undefined : keysOf(entity, picked) };
 }
 
 /** Stored keys of the selected properties; system fields always come along. */

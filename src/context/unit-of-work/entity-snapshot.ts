@@ -15,8 +15,8 @@ export function snapshotOf(session: WriteSession, entity: object): EntitySnapsho
   const { stored, permissions } = draftOf(session, values, 'update');
   const snapshot = new Map<string, unknown>();
   for (const { property, key } of metadata.properties) {
-    if (key === '$permissions') snapshot.set(property, permissions);
-    else if (Object.hasOwn(stored, key)) snapshot.set(property, stored[key]);
+    if (key === '$permissions') snapshot.set(property, ownCopy(permissions));
+    else if (Object.hasOwn(stored, key)) snapshot.set(property, ownCopy(stored[key]));
     else if (isPlain(values[property])) snapshot.set(property, { unstored: plainText(values[property]) });
   }
   return snapshot;
@@ -26,8 +26,8 @@ export function snapshotOf(session: WriteSession, entity: object): EntitySnapsho
 export function writtenSnapshot(before: EntitySnapshot, { metadata, stored, permissions }: Draft): EntitySnapshot {
   const snapshot = new Map(before);
   for (const { property, key } of metadata.properties) {
-    if (key === '$permissions' && permissions !== undefined) snapshot.set(property, permissions);
-    else if (Object.hasOwn(stored, key)) snapshot.set(property, stored[key]);
+    if (key === '$permissions' && permissions !== undefined) snapshot.set(property, ownCopy(permissions));
+    else if (Object.hasOwn(stored, key)) snapshot.set(property, ownCopy(stored[key]));
   }
   return snapshot;
 }
@@ -81,6 +81,11 @@ export function plainValues(
     const own = (value as Readonly<Record<string, unknown>>)[idProperty(metadata) ?? '$id'];
     return [id, $id, own].find((one) => typeof one === 'string') ?? value;
   }
+}
+
+/** Lists without parts that the entity has too: a position, for example, may be changed in place, which must show as a difference. */
+function ownCopy(stored: unknown): unknown {
+  return Array.isArray(stored) ? stored.map(ownCopy) : stored;
 }
 
 /** Whether values like this one can be compared as text. */

@@ -57,6 +57,7 @@ class Page extends Named {
   }
   @AfterLoad() loaded(): void {
     this.shout = `${this.title}!`;
+    if (this.note?.startsWith('a')) this.note = `${this.title && this.note}`.toUpperCase();
   }
 }
 
@@ -189,6 +190,28 @@ test('what a method throws ends the write', async () => {
   const { pages } = library.db;
   expect(await failureOf(pages.create({ title: 'forbidden' }))).toMatchObject({ message: 'not that' });
   expect(await pages.count()).toBe(0);
+});
+
+test('a selection gives what the method made of the whole document', async () => {
+  const { pages } = library.db;
+  await pages.create({ id: 'part', title: 'Part', note: 'a note' });
+  const seen: string[] = [];
+  const end = library.db.subscribe({ afterLoad: ({ id }) => void seen.push(String(id)) });
+  log.length = 0;
+  expect(await pages.where({ id: 'part' }).select('note').toList()).toEqual([{ note: 'A NOTE' }]);
+  expect(await pages.select('note').get('part')).toEqual({ note: 'A NOTE' });
+  end();
+  expect(log).toEqual([]);
+  expect(seen).toEqual(['part', 'part']);
+});
+
+test.each([
+  [undefined, 'subscribe: undefined; expected an object with options.'],
+  [{ afterCreat: () => {} }, 'is `afterCreate` meant?'],
+  [{ afterCreate: 'log' }, 'subscribe({ afterCreate }): a string; expected a function.'],
+])('a subscriber that would hear nothing is refused: %s', async (given, message) => {
+  const failure = await failureOf(Promise.resolve().then(() => library.db.subscribe(given as never)));
+  expect(failure).toMatchObject({ code: 'configuration_invalid', message: expect.stringContaining(message) });
 });
 
 test('subscribers hear of all documents, and may change what is written', async () => {
