@@ -130,6 +130,10 @@ export interface OperatorRules {
    * compared.
    */
   element(item: unknown): string | null;
+  /** The value of `arrayRemove` as the engine receives it. */
+  removed(item: unknown): unknown;
+  /** An element as it is stored after an operator has compared those of its list. */
+  compared(item: unknown): unknown;
   /** The elements that are in both lists. */
   shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
   unique(current: readonly unknown[]): unknown[];
@@ -141,11 +145,14 @@ export interface OperatorRules {
 
 /** A calculation with a whole number. */
 export interface Calculation {
+  /** The operator, or `assign` for a number that the engine only stores. */
   readonly method: string;
   readonly before: number;
   readonly value: number;
   /** Whether the operator has a limit. */
   readonly limited: boolean;
+  /** Whether the operator's numbers are whole ones, not floats or texts. */
+  readonly exact: boolean;
   /** The result before it is converted to a whole number. */
   readonly result: number;
 }

@@ -1,13 +1,14 @@
 import { datesFromYear1000 } from '../rules/php/php-date.js';
-import { roundHalfAway } from '../rules/php/php-number.js';
 import {
+  asPhpText,
   compareAsDecimals,
+  comparedText,
   isSameByColumn,
   sharedInGivenOrder,
   textElement,
   uniqueByText,
 } from '../rules/rows/text-elements.js';
-import { addRounded } from '../rules/rows/whole-results.js';
+import { addRounded, wholeByKind } from '../rules/rows/whole-results.js';
 import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
 import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
 import { upperAscii } from '../rules/text/upper-ascii.js';
@@ -82,12 +83,14 @@ export const mariadb: EngineRules = {
   added: addRounded,
   operators: {
     outOfRange: 'Value out of range',
-    whole: ({ result }) => roundHalfAway(result),
+    whole: wholeByKind,
     replacesIn: null,
     replacesInLists: true,
     insertsInNull: false,
     nowStep: 1000,
     element: textElement,
+    removed: asPhpText,
+    compared: comparedText,
     shared: sharedInGivenOrder,
     unique: uniqueByText,
     isSame: isSameByColumn,

@@ -80,6 +80,8 @@ export const postgresql: EngineRules = {
     insertsInNull: true,
     nowStep: 1,
     element: jsonElement,
+    removed: (item) => item,
+    compared: (item) => item,
     shared: sharedInOwnOrder,
     unique: uniqueByJson(compareEnglish),
     isSame: (item, value) => jsonElement(item) === jsonElement(value),

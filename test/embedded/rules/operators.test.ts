@@ -33,6 +33,9 @@ const integer = column('integer', { size: 4 });
 const double = column('double');
 const integers = column('integer', { size: 4, array: true });
 const texts = column('string', { array: true });
+const booleans = column('boolean', { array: true });
+const dates = column('datetime', { array: true });
+const ownDate = '2024-01-31T10:00:00.123+00:00';
 const now = Date.parse('2026-08-10T06:44:12.123Z');
 const apply = (target: ColumnDefinition, current: unknown, method: string, ...values: unknown[]) =>
   applyOperator({ method, values }, target, current, now, dials);
@@ -61,11 +64,12 @@ test.each([
   [texts, ['c'], 'arrayPrepend', ['a', 'b'], ['a', 'b', 'c']],
   [texts, ['a', 'c'], 'arrayInsert', [1, 'b'], ['a', 'b', 'c']],
   [texts, ['a'], 'arrayInsert', [9, 'b'], ['a', 'b']],
-  [integers, [1, 2, 1], 'arrayRemove', ['1'], [2]],
-  [integers, [10, 9, 9, 1], 'arrayUnique', [], [1, 10, 9]],
-  [integers, [1, 2, 3], 'arrayIntersect', [3, 2, 7], [3, 2]],
-  [integers, [1, 2, 3], 'arrayDiff', [1, 9], [2, 3]],
-  [integers, [3, 10, 4], 'arrayFilter', ['greaterThan', 3], [10, 4]],
+  // MariaDB compares elements as texts, and stores what remains as texts.
+  [integers, [1, 2, 1], 'arrayRemove', ['1'], ['2']],
+  [integers, [10, 9, 9, 1], 'arrayUnique', [], ['1', '10', '9']],
+  [integers, [1, 2, 3], 'arrayIntersect', [3, 2, 7], ['3', '2']],
+  [integers, [1, 2, 3], 'arrayDiff', [1, 9], ['2', '3']],
+  [integers, [3, 10, 4], 'arrayFilter', ['greaterThan', 3], ['10', '4']],
   [texts, ['a', null], 'arrayFilter', ['isNotNull'], ['a']],
 ])('%# %s', (target, current, method, values, expected) => {
   expect(apply(target, current, method, ...values)).toEqual(expected);
@@ -77,7 +81,12 @@ test.each([
   [texts, ['a', 'A', 'b', null], 'arrayRemove', ['Ä '], ['b'], ['a', 'A', 'b', null]],
   [texts, ['b', null, 'a', 'B', 'A'], 'arrayUnique', [], [null, 'a', 'b'], [null, 'a', 'A', 'b', 'B']],
   [texts, ['a', 'b', 'A', null], 'arrayIntersect', ['B', 'a', null], ['b', 'a', 'A'], ['a', null]],
-  [integers, [1, 2, 1], 'arrayIntersect', [2, 1, 1], [2, 1, 1], [1, 2, 1]],
+  [integers, [1, 2, 1], 'arrayIntersect', [2, 1, 1], ['2', '1', '1'], [1, 2, 1]],
+  [integers, [1, 2], 'arrayDiff', [1, null], [], [2]],
+  [booleans, [true, false], 'arrayRemove', [true], ['true', 'false'], [false]],
+  [booleans, [true, false], 'arrayFilter', ['equal', false], ['false'], [false]],
+  [dates, [ownDate, null], 'arrayRemove', [ownDate], ['2024-01-31 10:00:00.123'], ['2024-01-31 10:00:00.123', null]],
+  [dates, [ownDate], 'arrayRemove', ['2024-01-31 10:00:00.123'], [], []],
   [texts, ['a', 'B', null], 'arrayDiff', ['A'], ['B'], ['a', 'B', null]],
   [texts, ['a', 'B'], 'arrayFilter', ['equal', 'b'], ['B'], []],
   [texts, null, 'arrayInsert', [0, 'a'], null, ['a']],
@@ -92,7 +101,9 @@ test.each([
   [texts, ['b'], 'a', null, null],
   [texts, ['5'], 'a', null, null],
   [texts, [], 'a', [], []],
-  [integers, [1, 20, 3], '2', [20, 3], [20, 3]],
+  [integers, [1, 20, 3], '2', ['20', '3'], [20, 3]],
+  [integers, [1, 20], null, [], []],
+  [texts, ['a'], null, null, null],
 ])('%# greater and less compare numbers, and fail for other texts', (target, current, value, mariadb, postgresql) => {
   const values = ['greaterThan', value];
   const filtered = (from: typeof dials) => () =>
@@ -104,6 +115,19 @@ test.each([
     if (expected) expect(filtered(from)()).toEqual(expected);
     else expect(filtered(from)).toThrow(expect.objectContaining({ type: 'general_unknown' }));
   }
+});
+
+test.each([
+  ['multiply', 5, 2.5, 12],
+  ['multiply', 7, 0.5, 4],
+  ['increment', 1, 0.5, 2],
+  ['increment', 2, 0.5, 2],
+  ['decrement', -4, 0.5, -4],
+  ['divide', 15, '10', 2],
+  ['divide', 5, 2, 3],
+  ['divide', 14_999, 30_000, 0],
+])('MariaDB rounds %s of %s by %s to %s: halves of floats to even numbers', (method, current, value, expected) => {
+  expect(apply(integer, current, method, value)).toBe(expected);
 });
 
 const wide = column('integer', { size: 8 });

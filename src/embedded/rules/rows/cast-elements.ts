@@ -4,16 +4,16 @@ import type { ColumnDefinition } from '../schema/table-definition.js';
 
 /**
  * Casts the elements of a stored list to the type of its column, as PHP does when it reads them; operators can add elements of any type.
- * Null remains null.
+ * Null is cast like any other value: it becomes 0 or false.
  */
 export function castElements(elements: readonly unknown[], { type }: ColumnDefinition): readonly unknown[] {
   const cast = casts[type];
-  return elements.map((element) => (cast && element !== null ? cast(plainNumber(element)) : plainNumber(element)));
+  return elements.map((element) => (cast ? cast(plainNumber(element)) : plainNumber(element)));
 }
 
 const casts: Readonly<Partial<Record<ColumnDefinition['type'], (element: unknown) => unknown>>> = {
   integer: toWhole,
-  bigint: toWhole,
+  bigint: (element) => (element === null ? null : toWhole(element)),
   double: toNumber,
   boolean: (element) => (typeof element === 'boolean' ? element : !isFalsy(element)),
   datetime: (element) => (typeof element === 'string' ? (parsePhpDate(element) ?? element) : element),
@@ -31,6 +31,7 @@ function toNumber(element: unknown): number {
 }
 
 function isFalsy(element: unknown): boolean {
+  if (element === null) return true;
   if (typeof element === 'string') return element === '' || element === '0';
   return Array.isArray(element) ? element.length === 0 : Number(element) === 0;
 }

@@ -45,8 +45,15 @@ export function applyOperator(
     case 'arrayInsert':
       if (current === null && !rules.insertsInNull) return null;
   }
-  return list(operator, column, Array.isArray(current) ? current : [], rules);
+  const items = Array.isArray(current) ? current : [];
+  return list(operator, column, column.type === 'datetime' ? items.map(storedDate) : items, rules);
 }
+
+/** Dates in lists are compared in the form in which the server stores them, unlike the dates in an operator. */
+const storedDate = (item: unknown): unknown =>
+  typeof item === 'string' && formatted.test(item) ? item.slice(0, 23).replace('T', ' ') : item;
+
+const formatted = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/;
 
 function number(operator: Operator, column: ColumnDefinition, current: unknown, dials: Dials): number | bigint {
   const { method, values } = operator;
@@ -57,10 +64,11 @@ function number(operator: Operator, column: ColumnDefinition, current: unknown, 
   const value = Number(plainNumber(values[0]));
   const bound = values[1] === undefined || values[1] === null ? null : Number(plainNumber(values[1]));
   const plain = calculate(method, old, value);
+  const areWhole = isInteger(current ?? 0) && isInteger(values[0]) && (bound === null || isInteger(values[1]));
   const operation = { method, before: old, value, result: plain };
   const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
   if (column.type !== 'integer') return finite(result, outOfRange);
-  return withinBits(whole({ ...operation, limited: bound !== null, result }), column, outOfRange);
+  return withinBits(whole({ ...operation, limited: bound !== null, exact: areWhole, result }), column, outOfRange);
 }
 
 /** Calculates with all digits, as engines do if all numbers are whole; null otherwise. */
@@ -138,14 +146,27 @@ function list(
       const at = Math.min(Number(items[0]), current.length);
       return [...current.slice(0, at), items[1], ...current.slice(at)];
     }
+    default:
+      return remaining(method, items, current, { column, rules }).map(rules.compared);
+  }
+}
+
+function remaining(
+  method: string,
+  items: readonly unknown[],
+  current: readonly unknown[],
+  { column, rules }: { readonly column: ColumnDefinition; readonly rules: OperatorRules },
+): readonly unknown[] {
+  switch (method) {
     case 'arrayRemove':
-      return without(current, [items[0]], rules);
+      return without(current, [rules.removed(items[0])], rules);
     case 'arrayUnique':
       return rules.unique(current);
     case 'arrayIntersect':
       return rules.shared(current, items);
     case 'arrayDiff':
-      return without(current, items, rules);
+      // An element is never known to be outside of a list with one that equals nothing.
+      return items.some((item) => rules.element(item) === null) ? [] : without(current, items, rules);
     default:
       return current.filter((item) => holds(String(items[0]) as Condition, item, items[1], { column, rules }));
   }
@@ -166,19 +187,21 @@ function holds(
 ): boolean {
   if (condition === 'isNull') return item === null;
   if (condition === 'isNotNull') return item !== null;
-  if (item === null || value === null || value === undefined) return false;
+  if (item === null) return false;
+  const isNull = value === null || value === undefined;
+  if (condition === 'equal') return !isNull && rules.isSame(item, value, column);
+  if (condition === 'notEqual') return !isNull && !rules.isSame(item, value, column);
+  // The engine reads the element as a number before it sees that there is nothing to compare with.
+  const difference = rules.compareElements(item, isNull ? 0 : value);
+  if (isNull) return false;
   switch (condition) {
-    case 'equal':
-      return rules.isSame(item, value, column);
-    case 'notEqual':
-      return !rules.isSame(item, value, column);
     case 'greaterThan':
-      return rules.compareElements(item, value) > 0;
+      return difference > 0;
     case 'greaterThanEqual':
-      return rules.compareElements(item, value) >= 0;
+      return difference >= 0;
     case 'lessThan':
-      return rules.compareElements(item, value) < 0;
+      return difference < 0;
     case 'lessThanEqual':
-      return rules.compareElements(item, value) <= 0;
+      return difference <= 0;
   }
 }

@@ -43,7 +43,7 @@ export function applyToDefault(
   const { outOfRange, whole } = engine.operators;
   if (type !== 'integer') return finite(result, outOfRange);
   // The result is sent as a plain value, so the engine rounds it like one.
-  const stored = whole({ method: 'increment', before, value: result, limited: false, result });
+  const stored = whole({ method: 'assign', before, value: result, limited: false, exact: false, result });
   return withinBits(stored, column, outOfRange);
 }
 

@@ -8,11 +8,20 @@ import { foldText } from '../text/collation.js';
  * lost when elements are compared.
  */
 export function textElement(item: unknown): string | null {
-  const plain = plainNumber(item);
-  if (plain === null) return null;
-  if (typeof plain === 'number' || typeof plain === 'bigint') return foldText(phpNumberText(plain));
-  return foldText(typeof plain === 'string' ? plain : JSON.stringify(plain));
+  const text = comparedText(item);
+  return text === null ? null : foldText(text);
 }
+
+/** MariaDB reads the elements as a column of texts, in which lists and objects are null, and makes a new array of these texts. */
+export function comparedText(item: unknown): string | null {
+  const plain = plainNumber(item);
+  if (typeof plain === 'string') return plain;
+  if (typeof plain === 'number' || typeof plain === 'bigint') return phpNumberText(plain);
+  return typeof plain === 'boolean' ? String(plain) : null;
+}
+
+/** PHP sends a boolean as the text `1` or an empty one, which no boolean of a list equals. */
+export const asPhpText = (item: unknown): unknown => (typeof item === 'boolean' ? (item ? '1' : '') : item);
 
 /** The server iterates the given elements, so the result has their order. */
 export function sharedInGivenOrder(current: readonly unknown[], given: readonly unknown[]): unknown[] {

@@ -28,7 +28,7 @@ export function calculateExactly(method: string, before: unknown, by: unknown): 
 
 /** MariaDB adds doubles and rounds: digits are lost beyond 2^53, and beyond 64 bits it stores the nearest number. */
 export function addRounded(before: number | bigint, by: number): number | bigint {
-  const rounded = roundHalfAway(Number(before) + by);
+  const rounded = roundHalfEven(Number(before) + by);
   if (Number.isSafeInteger(rounded)) return rounded;
   return rounded >= 2 ** 63 ? 2n ** 63n - 1n : rounded <= -(2 ** 63) ? -(2n ** 63n) : BigInt(rounded);
 }
@@ -39,6 +39,14 @@ export function addExactly(before: number | bigint, by: number): bigint {
   const sum = BigInt(before) + BigInt(by);
   if (BigInt.asIntN(64, sum) !== sum) throw new AppwriteError('general_unknown');
   return sum;
+}
+
+/**
+ * MariaDB calculates with floats, whose halves become even numbers: Appwrite sends fractions as texts. A quotient of whole numbers is a
+ * decimal, as is a fraction that is sent as the value itself, and their halves are rounded away from zero.
+ */
+export function wholeByKind({ method, exact, result }: Calculation): number {
+  return method === 'assign' || (method === 'divide' && exact) ? roundHalfAway(result) : roundHalfEven(result);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { insertRow } from '../rows/row-store.js';
-import { echoValues } from './echo-values.js';
+import { echoCreated } from './echo-values.js';
 import { newValues, timesOf } from './row-writer.js';
 
 /** Creates all rows or none: every row is validated before the first is written. Throws SQLite's error on a conflict. */
@@ -17,7 +17,7 @@ export function createRows(scope: RowScope, table: TableDefinition, inputs: read
   return scope.engine.transaction(() =>
     rows.map((row, at) => ({
       ...row,
-      values: echoValues(table, row.values),
+      values: echoCreated(table, row.values),
       sequence: insertRow(scope.engine, table, row, inputs[at]?.system.sequence),
     })),
   );

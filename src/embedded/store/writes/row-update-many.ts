@@ -14,6 +14,7 @@ import { type StoredRow, writeValues } from '../rows/row-record.js';
 import type { RowScope } from '../rows/row-scope.js';
 import { findRow } from '../rows/row-store.js';
 import { assignments, valuePlaces } from '../rows/row-writes.js';
+import { withStoredLists } from '../rows/stored-lists.js';
 import { writtenKeys } from '../rows/text-keys.js';
 import { isUniqueViolation, type SqlValue } from '../sqlite/sqlite-engine.js';
 import { echoValues } from './echo-values.js';
@@ -89,7 +90,7 @@ function withOperators(
   operators: ReadonlyMap<string, Operator>,
   values: RowValues,
 ): RowValues {
-  const current = findRow(scope.engine, table, row.id)?.values ?? row.values;
+  const current = withStoredLists(scope.engine, table, findRow(scope.engine, table, row.id) ?? row, operators.keys());
   return Object.assign(emptyValues(), values, operatorValues(table, operators, current, scope.clock));
 }
 

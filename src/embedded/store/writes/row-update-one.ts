@@ -6,6 +6,7 @@ import type { TableDefinition } from '../../rules/schema/table-definition.js';
 import type { StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, refuseNewer } from '../rows/row-scope.js';
 import { findRow, replaceRow } from '../rows/row-store.js';
+import { withStoredLists } from '../rows/stored-lists.js';
 import { operatorValues } from './row-writer.js';
 
 /**
@@ -27,8 +28,9 @@ export function updateOne(
     // Not checked, since an operator always counts as a change, whatever else is given, and requires no permission to read.
     const options = { stack: [], relations: true, checked: false, operated: operatorChecks(operators, old.values) };
     const plain = new RowInput(input.id, withoutOperators(input.values, operators, old.values), input.system);
+    const current = withStoredLists(scope.engine, table, old, operators.keys());
     const row = writer.update(table, old, plain, options);
-    const made = operatorValues(table, operators, old.values, scope.clock);
+    const made = operatorValues(table, operators, current, scope.clock);
     const written = findRow(scope.engine, table, row.id) ?? row;
     replaceRow(scope.engine, table, {
       ...written,

@@ -13,6 +13,7 @@ import { linkedIds } from '../rows/row-links.js';
 import type { NewRow, StoredRow } from '../rows/row-record.js';
 import { type Relation, type RowScope, type RowWriter, relationsOf, requireRelated } from '../rows/row-scope.js';
 import { findRow, upsertRow } from '../rows/row-store.js';
+import { withStoredLists } from '../rows/stored-lists.js';
 import { echoValues } from './echo-values.js';
 import { isPaired, relateNewRow } from './row-relate.js';
 import { refuseGoneBeyond } from './row-relation-change.js';
@@ -115,7 +116,7 @@ function prepareRow(
     else delete values[key];
   }
   const made = old
-    ? operatorValues(table, operators, old.values, scope.clock)
+    ? operatorValues(table, operators, withStoredLists(scope.engine, table, old, operators.keys()), scope.clock)
     : madeOfDefaults(scope, table, operators);
   Object.assign(values, made);
   const times = timesOf(table, input, scope, old?.createdAt ?? scope.now);

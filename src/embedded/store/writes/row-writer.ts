@@ -18,7 +18,7 @@ import type { StoredRow } from '../rows/row-record.js';
 import { type RowScope, type RowWriter, refuseNewer, relationsOf, type UpdateOptions } from '../rows/row-scope.js';
 import { findRow, insertRow, replaceRow } from '../rows/row-store.js';
 import { isUniqueViolation } from '../sqlite/sqlite-engine.js';
-import { echoValues } from './echo-values.js';
+import { echoCreated, echoValues } from './echo-values.js';
 import { isDeepest, relateNewRow } from './row-relate.js';
 import { relateChangedRow, relationsDiffer } from './row-relation-change.js';
 
@@ -95,7 +95,7 @@ function createRow(
   const row = { id: input.id, ...timesOf(table, input, scope), permissions, values };
   relateNewRow(scope, writer, table, row, values, stack);
   const sequence = insertRow(scope.engine, table, row, input.system.sequence);
-  return { ...row, sequence, values: echoValues(table, values) };
+  return { ...row, sequence, values: echoCreated(table, values) };
 }
 
 function updateRow(
