@@ -7,15 +7,16 @@ import { encryptedLength, excessLength, hasFormat, textLimit } from './text-limi
 /** The mismatch of null in a required attribute. */
 export const MISSING = 'null';
 
-/** The mismatch of a list that holds null; only lists that are not required may. */
+/** The mismatch of a list that holds null: a required one, which is refused, or one of numbers or booleans, where null becomes 0 or false. */
 export const MISSING_ITEM = 'a list with null in it';
 
-/** Why a value cannot be stored; null if it can. Covers what Appwrite refuses, and `NaN`, which JSON would turn into null. */
+/** Why a value cannot be stored; null if it can. Covers what Appwrite refuses, what it reads as another value, and `NaN`, which JSON would turn into null. */
 export function valueMismatch(value: unknown, attribute: AttributeSchema): string | null {
   if (attribute.array) {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return isEncrypted(attribute) ? `a ${typeof value}` : shown(value);
-    if (attribute.required && value.some((one) => one === null || one === undefined)) return MISSING_ITEM;
+    const losesNull = attribute.required || ['integer', 'float', 'boolean'].includes(attribute.type);
+    if (losesNull && value.some((one) => one === null || one === undefined)) return MISSING_ITEM;
     const item: AttributeSchema = { ...attribute, array: false, required: false };
     return value.map((one) => valueMismatch(one, item)).find((reason) => reason !== null) ?? null;
   }

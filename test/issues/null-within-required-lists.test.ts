@@ -19,6 +19,7 @@ const notes = (tags: AttributeSchema) => schemaOf(collection('notes', [tags, att
 
 const CHANGES: readonly (readonly [string, AttributeSchema, unknown, readonly unknown[]])[] = [
   ['required', { ...texts, required: true }, '7', ['1', '7']],
+  ['one of numbers, where null would become 0', attribute('tags', 'integer', { array: true }), 7, [1, 7]],
   ['of another type', attribute('tags', 'integer', { array: true, required: true }), 7, [1, 7]],
 ];
 

@@ -4,7 +4,7 @@ import type { ColumnDefinition } from '../schema/table-definition.js';
 
 /**
  * Casts the elements of a stored list to the type of its column, as PHP does when it reads them; operators can add elements of any type.
- * Null is cast like any other value: it becomes 0 or false.
+ * Null is cast like any other value: it becomes 0 or false (fact 75).
  */
 export function castElements(elements: readonly unknown[], { type }: ColumnDefinition): readonly unknown[] {
   const cast = casts[type];

@@ -12,7 +12,7 @@ export function textElement(item: unknown): string | null {
   return text === null ? null : foldText(text);
 }
 
-/** MariaDB reads the elements as a column of texts, in which lists and objects are null, and makes a new array of these texts. */
+/** MariaDB reads the elements as a column of texts, in which lists and objects are null, and makes a new array of these texts (fact 76). */
 export function comparedText(item: unknown): string | null {
   const plain = plainNumber(item);
   if (typeof plain === 'string') return plain;
