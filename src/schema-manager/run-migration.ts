@@ -37,7 +37,7 @@ export async function runMigration(
   const intentFor = (planned: LivePlan) => {
     const { operations } = planned.plan;
     const fills = filledNames(operations, valueChanges(planned).fill);
-    return { ...intentOf(operations), ...(fills.length > 0 && { fills, renamesBesideFills: renamesBy(operations) }) };
+    return { ...intentOf(operations), fills, renamesBesideFills: fills.length > 0 ? renamesBy(operations) : [] };
   };
   const { found, lease } = await enterMigration({ schemas, states, look, gate, intentFor }, leaseOptions);
   const { plan } = found;

@@ -246,7 +246,7 @@ export class SchemaWork {
     { resolve = {}, renames = {} }: MigrateOptions,
   ): ValueChanges {
     const { model } = this.#options;
-    const { changes, renamesBesideFills = [] } = stored?.lock?.intent ?? NO_INTENT;
+    const { changes, renamesBesideFills } = stored?.lock?.intent ?? NO_INTENT;
     const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
     const linkKeys = (collection: string) => [...values.linkKeys(collection), ...carriedLinkKeys(changes, collection)];
     return underBothKeys({ ...values, linkKeys }, operations, [

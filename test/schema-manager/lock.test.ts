@@ -1,5 +1,6 @@
 import { EmbeddedAppwrite } from '../../src/embedded/index.js';
 import type { ProgressEvent } from '../../src/progress.js';
+import { NO_INTENT } from '../../src/schema-manager/lock/intent.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
 import { connectDatabase, randomDatabaseId, useProject } from '../support/live-database.js';
 import { migrateInProcess } from '../support/migrate-in-process.js';
@@ -84,7 +85,7 @@ describe('unlock', () => {
       token: 'elsewhere',
       heartbeat: 0,
       released: false,
-      intent: { creates: [], changes: [], completed: [] },
+      intent: NO_INTENT,
     });
 
     const schema = managerOf(database, model);

@@ -12,7 +12,7 @@ import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager
 import { createNamePlacing } from '../../schema-manager/executor/name-placing.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
-import { intentOf } from '../../schema-manager/lock/intent.js';
+import { intentOf, isNothing } from '../../schema-manager/lock/intent.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { filledNames, withFillsLeft } from '../../schema-manager/lock/unfinished-fills.js';
 import {
@@ -106,7 +106,7 @@ export async function runSchemaStep(
       async begin(saved) {
         await begin(saved?.folder ?? null);
         const intent = intentOf(work.operations);
-        if (Object.values(intent).some((names) => names.length > 0)) await lease.addIntent(intent);
+        if (!isNothing(intent)) await lease.addIntent(intent);
         deps.knownChanges.push(...intent.changes);
       },
     });

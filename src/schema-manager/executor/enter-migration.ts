@@ -127,7 +127,7 @@ function isHeld(lock: LockRecord): boolean {
 /** Names whose drop may still be under way, from a working holder or one that ended. */
 function mayArrive(newest: LockRecord | null): readonly string[] {
   if (newest === null) return [];
-  const { drops = [], lateDrops = {} } = newest.intent;
+  const { drops, lateDrops } = newest.intent;
   return [...(newest.released ? [] : drops), ...Object.keys(lateDrops)];
 }
 

@@ -24,7 +24,7 @@ export async function recordPlacing(
 ): Promise<readonly string[]> {
   const intent = await placingIntent(operation, swaps, lease.placedSwaps(), schemas);
   if (intent !== NO_INTENT) await lease.addIntent(intent);
-  return intent.swaps ?? [];
+  return intent.swaps;
 }
 
 /** `performAll` for operations that put names back. */

@@ -10,8 +10,8 @@ export interface LateDrops {
   readonly add: (names: readonly string[]) => void;
   /** Milliseconds until none of the drops that concern the caller can arrive any more. */
   readonly timeLeft: (concerns: (name: string) => boolean) => number;
-  /** What to record about them now; undefined if there are none. */
-  readonly times: () => LateDropTimes | undefined;
+  /** What to record about them now. */
+  readonly times: () => LateDropTimes;
 }
 
 /** @param inherited the times in the previous record, and the milliseconds since it was written */
@@ -33,8 +33,8 @@ export function createLateDrops(
       return Math.max(0, ...[...pending].filter(([name]) => concerns(name)).map(([, left]) => left()));
     },
     times() {
-      const left = [...pending].map(([name, of]) => [name, Math.ceil(of())] as const).filter(([, time]) => time > 0);
-      return left.length === 0 ? undefined : Object.fromEntries(left);
+      const left = [...pending].map(([name, of]) => [name, Math.ceil(of())] as const);
+      return Object.fromEntries(left.filter(([, time]) => time > 0));
     },
   };
 }

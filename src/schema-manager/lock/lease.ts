@@ -79,7 +79,7 @@ export async function takeLease(
   });
   if (lock === null) return null;
   const elapsed = former === null ? 0 : Math.max(Date.parse(lock.updatedAt) - Date.parse(former.updatedAt), 0);
-  const lateDrops = createLateDrops(lease, { times: lock.intent.lateDrops ?? {}, elapsed });
+  const lateDrops = createLateDrops(lease, { times: lock.intent.lateDrops, elapsed });
   return holdLease(store, { first: lock, asked, lateDrops }, options);
 }
 
@@ -171,9 +171,8 @@ function holdLease(
   }
 
   /** What remains of an intent when its holder ends: of its drops, only those that may still arrive. */
-  function withLateDrops({ drops: _, lateDrops: __, ...intent }: Intent): Intent {
-    const times = lateDrops.times();
-    return times === undefined ? intent : { ...intent, lateDrops: times };
+  function withLateDrops(intent: Intent): Intent {
+    return { ...intent, drops: [], lateDrops: lateDrops.times() };
   }
 
   async function stop(): Promise<void> {
@@ -210,11 +209,11 @@ function holdLease(
     async addIntent(intent) {
       await write(() => ({ intent: joinIntents(current.intent, intent) }));
     },
-    placedSwaps: () => current.intent.placedSwaps ?? {},
+    placedSwaps: () => current.intent.placedSwaps,
     async complete(state) {
       await stop();
       const { parked } = current.intent;
-      const whole = parked === undefined ? state : { ...state, parked: joinParked(state.parked, parked) };
+      const whole = parked.length === 0 ? state : { ...state, parked: joinParked(state.parked, parked) };
       await end({ intent: withLateDrops(completedIntent(current.intent, state.swaps ?? [])) }, whole);
     },
     async release() {

@@ -52,7 +52,7 @@ export function wayBack(
  */
 export function missingRenames(
   live: Pick<LiveSchema, 'schema' | 'changedAt'>,
-  placed: PlacedSwaps = {},
+  placed: PlacedSwaps,
 ): readonly AttributeRename[] {
   return Object.entries(placed).flatMap(([id, swap]) => {
     if (swap === null || !isBegun(swap.cycle, live.schema, id)) return [];

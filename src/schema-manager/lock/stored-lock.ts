@@ -3,7 +3,7 @@ import { isEngine, type KnownServer } from '../../appwrite/server/capabilities.j
 import { EntwriteError } from '../../errors.js';
 import { parseJson, stringifyJson } from '../../util/canonical-json.js';
 import { oncePer } from '../../util/once-per.js';
-import { readIntent } from './intent.js';
+import { readIntent, storedIntent } from './intent.js';
 import type { LockRecord } from './lock-record.js';
 import type { ManagedState } from './managed-state.js';
 import { STATE_COLLECTION } from './system-collections.js';
@@ -34,7 +34,8 @@ export interface StoredLock extends LockRecord {
 }
 
 export function lockText(lock: LockRecord, state: ManagedState | null, server: KnownServer | null = null): string {
-  const { fencingToken, holder, token, heartbeat, released, isUnanswered, intent } = lock;
+  const { fencingToken, holder, token, heartbeat, released, isUnanswered } = lock;
+  const intent = storedIntent(lock.intent);
   const known = server === null ? {} : { server: { engine: server.engine, version: server.version } };
   const late = isUnanswered === true ? { isUnanswered } : {};
   const content = { format: FORMAT, fencingToken, holder, token, heartbeat, released, ...late, intent, ...known };

@@ -5,7 +5,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import { findAttribute } from '../../schema/database-schema.js';
 import { dropsOf, emptyAttribute, settingsLeft } from './attribute-replacement.js';
 import { sealName } from './change-names.js';
-import type { DateWayDefinition, OnlineDateChange } from './date-change.js';
+import type { DateWayDefinition } from './date-change.js';
 import { copyBesideDate } from './date-copy.js';
 import { keyedPhase } from './keyed-phase.js';
 
@@ -23,7 +23,7 @@ export const dateLeaving: DateWayDefinition = {
       atOldKey: null,
       hasShadow: findAttribute(schema, change.collection, shadowKey) !== undefined,
     });
-    return phase === 'finished' && dropsOf(change, schema, sealKeys(change)).length > 0 ? 'swapped' : phase;
+    return phase === 'finished' && dropsOf(change, schema, [sealName(change.shadowKey)]).length > 0 ? 'swapped' : phase;
   },
   oldKeys: () => [],
   start(change, deps) {
@@ -36,7 +36,7 @@ export const dateLeaving: DateWayDefinition = {
         replace: null,
         settings: (schema) => settingsLeft(change, schema),
         drops: (schema) => dropsOf(change, schema, [shadowKey]),
-        finish: (schema) => dropsOf(change, schema, sealKeys(change)),
+        finish: (schema) => dropsOf(change, schema, [sealName(change.shadowKey)]),
       },
       ...copyBesideDate(
         change,
@@ -51,7 +51,7 @@ export const dateLeaving: DateWayDefinition = {
   },
   async rollBack(change, { schemas, onProgress }) {
     const { collection, from, shadowKey } = change;
-    const made = [...sealKeys(change), shadowKey];
+    const made = [sealName(shadowKey), shadowKey];
     const { schema } = await schemas.read();
     for (const drop of dropsOf(change, schema, made)) await performOnce(schemas, drop, schema);
     const concerns = (item: { collection: string; key: string }) =>
@@ -60,8 +60,3 @@ export const dateLeaving: DateWayDefinition = {
     await restoreDefaults(collection, [from], after.schema, schemas);
   },
 };
-
-/** The key of the seal, and the one under which earlier versions made it. */
-function sealKeys({ shadowKey, oldKey }: OnlineDateChange): readonly string[] {
-  return [sealName(shadowKey), oldKey];
-}

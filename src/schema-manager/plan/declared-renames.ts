@@ -36,8 +36,6 @@ export interface DeclaredRenames {
 /** A swap of names within a collection; the schema looks the same afterwards, so state and lock must record it. */
 export interface Swap extends NamedCycle {
   readonly isPending: boolean;
-  /** Why it is unknown whether an interrupted run made it; null if it is known. */
-  readonly uncertain: Finding | null;
 }
 
 /** @param managed the live schema that concerns the model, with the names that belong elsewhere given back (see `missingRenames`) */
@@ -50,16 +48,13 @@ export function declaredRenames(
   const cycles = renameCycles(keyed);
   const lock = stored?.lock ?? null;
   const done = new Set(stored?.state.swaps);
-  const begun = new Set(lock === null ? [] : unfinishedSwaps(lock));
+  const unfinished = new Set(lock === null ? [] : unfinishedSwaps(lock));
   const placed = lock?.intent.placedSwaps ?? {};
   const isDone = (cycle: RenameCycle) => done.has(temporaryKey(cycle)) || isMisplaced(cycle) || isMade(cycle);
-  const isPlaced = (cycle: RenameCycle) => begun.has(placedSwap(temporaryKey(cycle)));
+  const isPlaced = (cycle: RenameCycle) => unfinished.has(placedSwap(temporaryKey(cycle)));
   /** Whether its last rename was about to be sent, and the temporary key is gone. */
   const isMade = (cycle: RenameCycle) => isPlaced(cycle) && !isBegun(cycle, managed);
-  /**
-   * After all renames were done, only a late duplicate of the first can bring the temporary key back. Swaps of earlier versions can be
-   * judged by this alone.
-   */
+  /** After all renames were done, only a late duplicate of the first can bring the temporary key back. */
   const isMisplaced = (cycle: RenameCycle) => {
     const id = temporaryKey(cycle);
     const isMoved = done.has(id) || (isPlaced(cycle) && isWithoutFirst(cycle, managed));
@@ -82,9 +77,7 @@ export function declaredRenames(
     converted: convertedRenames({ ...model, renames: meant }),
     swaps: cycles.map((cycle) => {
       const id = temporaryKey(cycle);
-      const isPending = !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0;
-      const isUncertain = isPending && begun.has(id) && !isBegun(cycle, managed);
-      return { id, cycle, isPending, uncertain: isUncertain ? uncertainSwap(cycle) : null };
+      return { id, cycle, isPending: !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0 };
     }),
   };
 }
@@ -97,24 +90,10 @@ export function settledSwaps(swaps: readonly Swap[], operations: readonly Operat
 
 /** Declared renames that these operations cannot make, or not as intended. */
 export function renameBlockers(
-  { refused, swaps, converted }: DeclaredRenames,
+  { refused, converted }: DeclaredRenames,
   operations: readonly Operation[],
 ): readonly Finding[] {
-  const made = new Set(swapsIn(operations));
-  const uncertain = swaps.flatMap((swap) => (swap.uncertain !== null && made.has(swap.id) ? [swap.uncertain] : []));
-  return [...refusalsOf(refused, operations), ...unusedConverters(converted, operations), ...uncertain];
-}
-
-function uncertainSwap(cycle: RenameCycle): Finding {
-  const names = cycle.map(({ from }) => `'${from}'`).join(' and ');
-  return {
-    rule: 'incomplete_change',
-    at: cycle.map(({ collection, from }) => `${collection}.${from}`).join(', '),
-    found: `an interrupted run that swapped ${names}, or was about to; the names look the same before and after`,
-    expected: 'to know whether the values are under their right names',
-    remedy:
-      'Look at the values. If they are in place, remove `renamedFrom` from these attributes. If not, remove it, migrate, and declare it again.',
-  };
+  return [...refusalsOf(refused, operations), ...unusedConverters(converted, operations)];
 }
 
 /** Things that still have a temporary key because an earlier run did not finish a swap: values are under the wrong names. */
