@@ -46,7 +46,6 @@ export interface DocumentFindings {
   readonly orphans: readonly Finding[];
 }
 
-/** One check of an examination. */
 export interface Check {
   /** What it checks, in a few words: `the clocks`. */
   readonly subject: string;

@@ -76,7 +76,6 @@ export function withoutSealValues(change: DocumentChange, { key }: WriteSeal): D
   };
 }
 
-/** The operation that drops a seal, if it exists. */
 export function dropsOfSeal(seal: WriteSeal, schema: DatabaseSchema): readonly Operation[] {
   const attribute = findAttribute(schema, seal.collection, seal.key);
   return attribute === undefined ? [] : [{ type: 'drop_attribute', collection: seal.collection, attribute }];

@@ -3,7 +3,6 @@ export interface EntityFilter {
   readonly name: string;
   /** Makes the conditions, by property, from the parameters. */
   readonly where: (parameters: never) => object;
-  /** Whether it takes parameters. */
   readonly isParametric: boolean;
   /** Whether it applies to queries that do not mention it. */
   readonly isDefault: boolean;

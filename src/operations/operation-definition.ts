@@ -67,7 +67,6 @@ export interface OperationDefinition<O extends { readonly type: string }, Invers
   readonly remainder?: (operation: O, live: DatabaseSchema) => O | Inverse;
   /** The call in a migration file that creates it; what it takes over follows from the other calls. */
   readonly builderCall: (operation: O) => BuilderCall;
-  /** The phase in which it runs. */
   readonly phase: Phase;
   /** Whether a live schema cannot show how far it got: drops, and changes that copy values. Default: false. */
   readonly isOpaque?: (operation: O) => boolean;

@@ -85,7 +85,6 @@ export function invertOperation(operation: Operation): Operation {
   return definition(operation).invert(operation);
 }
 
-/** The requests that carry the operation out on a schema, in order. */
 export function operationRequests<R>(
   operation: Operation,
   server: SchemaRequests<R>,
@@ -102,7 +101,6 @@ export function operationDelta(operation: Operation): SchemaDelta {
   return definition(operation).delta(operation);
 }
 
-/** The phase in which the operation runs. */
 export function operationPhase(operation: Operation): Phase {
   return definition(operation).phase;
 }
@@ -186,7 +184,6 @@ export function operationChecks(operation: Operation, context: CheckContext): re
   return definition(operation).checks?.(operation, context) ?? [];
 }
 
-/** What the operation breaks for running code. */
 export function operationBreakages(operation: Operation): readonly Breakage[] {
   return definition(operation).breaks?.(operation) ?? [];
 }

@@ -33,7 +33,6 @@ export interface InitReport {
   readonly next: readonly string[];
 }
 
-/** Choices for a new project. */
 export interface InitChoices {
   /** The folder for written entities; by default `database`, under `src` if there is one. */
   readonly folder?: string | undefined;
@@ -116,7 +115,6 @@ export function initProject(folder: string, choices: InitChoices = {}): InitRepo
   return { written, extended, kept, remarks, next };
 }
 
-/** The kind of server in an existing configuration. */
 function serverOf(config: string): ServerKind {
   return /\bembedded\s*:/.test(config) ? 'embedded' : 'remote';
 }

@@ -1,6 +1,5 @@
 import { printContext } from './pull/print-context.js';
 
-/** An example entity. */
 export const EXAMPLE_ENTITY = `import { Attribute, Collection, CreatedAt, Id, Index } from 'entwrite';
 
 @Collection('notes')

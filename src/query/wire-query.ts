@@ -35,7 +35,6 @@ export const wire = {
     attribute,
     values: [value],
   }),
-  /** Any other filter. */
   filter: (method: string, attribute: string, values: readonly unknown[]): WireQuery => ({ method, attribute, values }),
   isNull: (attribute: string): WireQuery => ({ method: 'isNull', attribute }),
   isNotNull: (attribute: string): WireQuery => ({ method: 'isNotNull', attribute }),

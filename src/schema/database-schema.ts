@@ -35,7 +35,6 @@ export function findAttribute(schema: DatabaseSchema, id: string, key: string): 
   return findCollection(schema, id)?.attributes.find((attribute) => attribute.key === key);
 }
 
-/** The default settings of a collection. */
 export function defaultSettings(id: string): CollectionSettings {
   return { name: id, permissions: [], documentSecurity: false, enabled: true };
 }

@@ -108,7 +108,6 @@ export function ownedRelationships({ collections }: Relating): readonly OwnedRel
   );
 }
 
-/** A relationship end of a collection. */
 export interface CollectionEnd {
   /** The relationship as seen from this side. */
   readonly side: OwnedRelationship;

@@ -12,7 +12,6 @@ interface StudioOptions {
   readonly isDemo: boolean;
 }
 
-/** A running studio. */
 export interface RunningStudio {
   /** The link to open, with its secret. */
   readonly url: string;

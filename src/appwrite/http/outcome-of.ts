@@ -6,7 +6,6 @@ import { type HttpAnswer, isRedirect, MOST_BYTES } from './send-http.js';
 import { serverError } from './server-error.js';
 import type { ServerRequest } from './server-request.js';
 
-/** The outcome of a request. */
 export type Outcome = { readonly answer: unknown } | RequestFailure;
 
 /** The status of responses without content. */

@@ -26,7 +26,6 @@ export interface ParkedThing {
 
 /** The schema of a database as the server listed it. */
 export interface LiveSchema {
-  /** Whether the database exists at all. */
   readonly exists: boolean;
   /** Normalised. Includes what is available or being created, but nothing that is being deleted, failed or parked. */
   readonly schema: DatabaseSchema;

@@ -103,7 +103,6 @@ interface UnlistedDrop {
   readonly isThere: (live: LiveSchema) => boolean;
 }
 
-/** `performOnce` for an `UnlistedDrop`. */
 export async function dropUnlisted(gateway: SchemaGateway, { names, send, isThere }: UnlistedDrop): Promise<void> {
   const sent: SentRequests = { unanswered: 0 };
   try {

@@ -41,7 +41,6 @@ const CLONE_RULES: CallRules<CloneOptions> = {
   overwrite: FLAG,
 };
 
-/** The report of a clone. */
 export interface CloneReport extends RestoreReport {
   /** Attributes whose values were masked. */
   readonly masked: readonly string[];

@@ -6,8 +6,6 @@ import type { BackupManifest } from '../format/backup-manifest.js';
 import { backupRefused } from '../format/backup-problem.js';
 import { documentFields } from '../format/document-fields.js';
 
-/** The collections and attributes that a backup holds. */
-
 type Chosen = BackupManifest['chosen'];
 
 /** The schema without entwrite's own collections, unless they were requested by name. */

@@ -31,7 +31,6 @@ export function isRestoringFile(name: string): boolean {
   return /^restoring(-[0-9a-f]{16})?(\.next)?$/.test(name);
 }
 
-/** Whether a name is that of an unfinished manifest. */
 export function isUnfinishedManifest(name: string): boolean {
   return /^manifest\.json(\.[0-9a-f]{16})?\.next$/.test(name);
 }

@@ -20,7 +20,6 @@ interface CheckDeps {
   /** Throws if the work should stop. */
   readonly check: () => void;
   readonly onProgress?: ProgressListener | undefined;
-  /** Called for each document. */
   readonly look?: (document: SavedDocument) => void;
 }
 

@@ -3,7 +3,6 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { backupInvalid } from './backup-problem.js';
 
-/** A file that is open for reading. */
 export interface OpenFile {
   readonly handle: FileHandle;
   readonly size: number;

@@ -26,7 +26,6 @@ export interface UnstampedEnd {
   readonly since: string;
 }
 
-/** The restore of one collection. */
 export interface RestoreTask {
   readonly saved: SavedCollection;
   /** Everything that will be restored of its documents. */

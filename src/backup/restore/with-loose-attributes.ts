@@ -11,7 +11,6 @@ import type { OpenDatabase } from '../source/backup-database.js';
 import type { CheckedBackup } from './check-backup.js';
 
 export interface MeantAttributes extends Partial<Pick<CheckedBackup, 'widened'>> {
-  /** The schema of the backup. */
   readonly schema: DatabaseSchema;
   /**
    * Records the attributes without values in the backup whose defaults are taken off, and null once these are restored to their present

@@ -28,7 +28,6 @@ export function createTextPrinter(output: Output, errors: Output, isVerbose = fa
   };
 }
 
-/** A finding as an indented line. */
 export function findingLine(finding: Finding): string {
   return `  - ${describeFinding(atCommandLine(finding))}`;
 }

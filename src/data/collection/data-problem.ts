@@ -5,7 +5,6 @@ export function dataInvalid(facts: ErrorFacts, cause?: unknown): EntwriteError {
   return new EntwriteError('data_invalid', facts, cause === undefined ? {} : { cause });
 }
 
-/** The error for a refused export or import. */
 export function transferRefused(facts: ErrorFacts): EntwriteError {
   return new EntwriteError('data_refused', facts);
 }

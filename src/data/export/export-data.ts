@@ -37,7 +37,6 @@ const EXPORT_RULES: CallRules<ExportOptions> = {
   plain: FLAG,
 };
 
-/** The outcome of an export. */
 export interface ExportReport {
   readonly collection: string;
   readonly format: DataFormat;

@@ -60,7 +60,6 @@ const IMPORT_RULES: CallRules<ImportOptions> = {
   requireLinks: FLAG,
 };
 
-/** The outcome of an import. */
 export interface ImportReport extends ImportCounts {
   readonly collection: string;
   readonly dryRun: boolean;

@@ -17,7 +17,6 @@ export interface ImportCounts {
 export interface ImportProgress {
   /** Identifies the import: the file, the database, the collection, the map. */
   readonly identity: string;
-  /** The number of finished rows. */
   readonly rows: number;
   readonly counts: ImportCounts;
   readonly rejectedBytes: number;

@@ -2,7 +2,6 @@ import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dataInvalid } from '../collection/data-problem.js';
 
-/** The source of an import. */
 export interface ImportSource {
   /** Its name in messages. */
   readonly name: string;

@@ -6,7 +6,6 @@ import { readValue } from './read-value.js';
 /** A row as values of a set, or what is wrong with it. */
 export interface ShapedRow {
   readonly input: InputRow;
-  /** Values by property. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly findings: readonly Finding[];
 }

@@ -43,7 +43,6 @@ export async function writeBatch(
   return outcomes;
 }
 
-/** An upsert of an already prepared draft. */
 export function preparedUpsert(draft: Draft, hasId: boolean): Upsert {
   const asIs = () => Promise.resolve(draft);
   return { hasId, sought: () => draft, creation: asIs, patch: asIs };

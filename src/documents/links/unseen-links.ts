@@ -5,7 +5,6 @@ import { queryText, wire } from '../../query/wire-query.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { type RelationshipSchema, sidesOf } from '../../schema/relationship-schema.js';
 
-/** One end of a relationship, as its documents see it. */
 type End = Pick<RelationshipSchema, 'key' | 'kind' | 'relatedCollection' | 'twoWay'>;
 
 /** Whether the guard misses changes at the other end: links added there for a `manyToOne`, links removed there for a `manyToMany`. */
@@ -35,9 +34,7 @@ export function hasSameLinks(a: WireDocument, b: WireDocument, ends: readonly En
   });
 }
 
-/** A write of a document's links. */
 export interface LinkWrite {
-  /** The document as it was before. */
   readonly before: WireDocument;
   readonly values: Readonly<Record<string, unknown>>;
 }

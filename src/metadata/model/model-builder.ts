@@ -105,7 +105,6 @@ export class ModelBuilder {
     return this;
   }
 
-  /** All overrides, by entity. */
   overrides(): ReadonlyMap<EntitySource, EntityOverrides> {
     return this.#drafts;
   }

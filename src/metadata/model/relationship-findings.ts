@@ -23,7 +23,6 @@ export function missingTarget(at: string, name: string, collection: string | nul
   };
 }
 
-/** The finding for an `inverse` that is not a relationship of the target. */
 export function missingInverse(end: RelationshipEnd): Finding {
   return {
     rule: 'relationship_inverse',
@@ -34,7 +33,6 @@ export function missingInverse(end: RelationshipEnd): Finding {
   };
 }
 
-/** The finding for an `inverse` that already belongs to another relationship. */
 export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Finding {
   return {
     rule: 'relationship_inverse',
@@ -45,7 +43,6 @@ export function takenInverse(end: RelationshipEnd, other: RelationshipEnd): Find
   };
 }
 
-/** Findings about the two ends of a relationship that contradict each other. */
 export function contradictions(end: RelationshipEnd, other: RelationshipEnd): Finding[] {
   const at = `${end.draft.name}.${end.property}`;
   const there = `${other.draft.name}.${other.property}`;

@@ -1,6 +1,5 @@
 import type { Int64, Position } from '../../schema/attribute-schema.js';
 
-/** Options of every attribute. */
 interface CommonAttributeOptions {
   /** The stored name. Default: the property name. */
   readonly key?: string;

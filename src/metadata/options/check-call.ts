@@ -16,7 +16,6 @@ export const WORK_RULES: CallRules<{ readonly signal?: AbortSignal; readonly onP
   onProgress: FUNCTION,
 };
 
-/** Milliseconds to wait. */
 export const WAITING = optionRule(
   'a number of milliseconds, 0 or more',
   (value) => typeof value === 'number' && value >= 0,

@@ -59,7 +59,6 @@ export function wrongOptions(options: object, rules: OptionRules): readonly Wron
 }
 
 export interface JudgedOptions {
-  /** The valid options. */
   readonly sound: RawOptions;
   readonly problems: readonly Problem[];
 }

@@ -5,7 +5,6 @@ import { describeOperation, type Operation } from '../../operations/operation.js
 import { stringifyJson } from '../../util/canonical-json.js';
 import type { MigrationStep } from './migration-step.js';
 
-/** Restores dropped collections from a backup. */
 interface RestoreCollectionsStep {
   readonly kind: 'restore-collections';
   readonly folder: string;
@@ -21,7 +20,6 @@ interface RestoreValuesStep {
   readonly written: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
 }
 
-/** Rolls back what a data step wrote. */
 interface RollBackDataStep {
   readonly kind: 'roll-back-data';
   readonly name: string;

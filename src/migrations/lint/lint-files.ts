@@ -18,7 +18,6 @@ type Issue = Breakage<LintRule>;
 /** Something in a migration file that may break running code. */
 export interface LintFinding extends Issue {
   readonly severity: LintSeverity;
-  /** Name of the file. */
   readonly file: string;
   /** The step, from 1; null if it concerns the file. */
   readonly step: number | null;

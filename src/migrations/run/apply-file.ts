@@ -130,7 +130,6 @@ async function kept(
   return explainFailure(file.name, failure, outcome);
 }
 
-/** The steps that roll back what is done of a file. */
 function rollingBack(
   { file, steps }: CollectedMigration,
   record: MigrationRecord,

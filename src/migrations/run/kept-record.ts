@@ -7,13 +7,10 @@ export interface KeptRecord {
   readonly record: () => MigrationRecord;
   /** Rewrites the record unchanged, so that delayed writes of its previous writer are refused. */
   readonly claim: () => Promise<void>;
-  /** Changes the record and writes it. */
   readonly write: (change: Partial<MigrationRecord>) => Promise<void>;
-  /** The keeper of one of its two lists of steps. */
   readonly steps: (list: 'steps' | 'back') => StepKeeper;
 }
 
-/** Keeps a record in sync with the journal. */
 export function keepRecord(first: MigrationRecord, journal: Journal): KeptRecord {
   let record = first;
   const flush = async () => {

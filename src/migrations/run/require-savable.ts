@@ -35,7 +35,6 @@ export async function requireSavable(steps: readonly ExecutionStep[], deps: Cont
   throw refused(root, `${megabytes(bavail * bsize)} free`, `about ${megabytes(needed)} for the backups of this run`);
 }
 
-/** What a step saves, and the schema it is saved by. */
 function savedBy(step: ExecutionStep): readonly { scope: readonly BackupScope[]; schema: DatabaseSchema }[] {
   if (step.kind === 'schema') return [{ scope: backupScope(step.operations, step.from), schema: step.from }];
   if (step.kind !== 'data') return [];

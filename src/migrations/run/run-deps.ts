@@ -31,7 +31,6 @@ export interface RunDeps {
   readonly knownChanges: OnlineChange[];
   /** Ids of those that this run has completed. */
   readonly doneChanges: Set<string>;
-  /** The swaps of names in the current steps. */
   readonly swaps: readonly NamedCycle[];
   readonly drops: FileDrops;
   readonly allowDestructive: AllowDestructive | undefined;
@@ -46,7 +45,6 @@ export interface RunDeps {
   readonly stepTimeout: number | undefined;
   readonly environment: string | null;
   readonly onProgress: ProgressListener;
-  /** Receives the reports of data steps. */
   readonly onData: (report: DataStepReport) => void;
 }
 

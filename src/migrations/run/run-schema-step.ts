@@ -131,7 +131,6 @@ function leftOf({ stopped, remaining }: RollBackOutcome): string | null {
   return remaining[0]?.found ?? 'a change is past the point at which it can be rolled back without loss';
 }
 
-/** Parks what the step parks, and restores what is parked. */
 function withParking(operations: readonly Operation[], step: SchemaStep, live: LiveSchema): readonly Operation[] {
   const parked = new Set(parkedBy(step.operations).map(parkedAt));
   return restoreParked(operations, live, step.renames).flatMap((operation) => {

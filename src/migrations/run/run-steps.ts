@@ -114,7 +114,6 @@ function warnOfSkipped(file: string, step: ExecutionStep, { onProgress }: RunDep
   onProgress({ type: 'warning', message, findings: [] });
 }
 
-/** Warns of what could not be restored in a collection. */
 function warnOfUnrestored(file: string, { findings }: RestoreReport, { onProgress }: RunDeps): void {
   if (findings.length === 0) return;
   const message = `${file}: ${findings.map(({ at, found }) => `${at}: ${found}`).join('; ')}`;
@@ -131,7 +130,6 @@ function warnOfUntouched(file: string, reports: readonly RestoredValues[], { onP
   }
 }
 
-/** The backup that an interrupted run made before the step. */
 function madeBefore(record: StepRecord | undefined, { backups }: RunDeps): AutomaticBackup | null {
   if (record?.state !== 'running' || record.backup === null || backups === null) return null;
   return backups.open(record.backup, []);

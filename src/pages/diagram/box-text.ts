@@ -16,7 +16,6 @@ export function rowTexts({ key, type, required, former }: DiagramRow): readonly 
   return [shortened(required ? `${name} *` : name), shortened(kind)];
 }
 
-/** The title of a box. */
 export function headText({ id, former }: DiagramTable): string {
   return shortened(former === null ? id : `${former} -> ${id}`);
 }

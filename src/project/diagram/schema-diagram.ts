@@ -15,7 +15,6 @@ import { type FormerNames, formerNames } from './former-names.js';
 /** What a plan does to a part of a diagram; null if it stays. */
 export type DiagramMark = 'added' | 'removed' | 'changed' | null;
 
-/** How an attribute is shown. */
 interface DiagramAttribute {
   readonly key: string;
   /** `string 120`, `enum`, `datetime[]`. */
@@ -143,7 +142,6 @@ function linksOf(schema: DatabaseSchema): readonly OwnedRelationship[] {
   );
 }
 
-/** A relationship with the new ids of its collections. */
 function withNewIds({ collection: now }: FormerNames): (link: OwnedRelationship) => OwnedRelationship {
   return ({ collection, relationship }) =>
     canonicalRelationship({

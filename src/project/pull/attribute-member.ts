@@ -7,7 +7,6 @@ import { propertyType } from './property-type.js';
 /** The indent of members of a class. */
 export const MEMBER_INDENT = 2;
 
-/** The property of a class that stores an attribute. */
 export function attributeMember(attribute: AttributeSchema, property: string): EntityMember {
   const type = propertyType(attribute, MEMBER_INDENT);
   const isOptional = !attribute.required && attribute.default === null;

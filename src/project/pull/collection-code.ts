@@ -20,7 +20,6 @@ export function settingsCode(collection: CollectionSchema): {
   };
 }
 
-/** The arguments of `@Collection`. */
 export function collectionArguments(collection: CollectionSchema): readonly Code[] {
   const { properties } = settingsCode(collection);
   return [quote(collection.id), ...(properties.length === 0 ? [] : [codeObject(properties)])];

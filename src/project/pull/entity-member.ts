@@ -3,7 +3,6 @@ import type { Code } from '../../migrations/generate/source-text.js';
 /** A member of a pulled class: a decorated property as code. */
 export interface EntityMember {
   readonly property: string;
-  /** The name of the decorator. */
   readonly decorator: string;
   readonly args: readonly Code[];
   /** `name!: string;` */

@@ -6,7 +6,6 @@ import { camelCase, freeName, kebabCase, pascalCase, singular } from './words.js
 /** The names of a collection in code. */
 export interface EntityName {
   readonly collection: string;
-  /** Name of the class. */
   readonly className: string;
   /** Name of the file, without extension. */
   readonly file: string;
@@ -18,12 +17,10 @@ export interface EntityName {
 
 export type EntityNames = ReadonlyMap<string, EntityName>;
 
-/** The name of the class of a collection. */
 export function classNameOf(names: EntityNames, collection: string): string {
   return names.get(collection)?.className ?? collection;
 }
 
-/** The name of the class of the context. */
 export const CONTEXT_NAME = 'AppDb';
 
 /** Names that pulled files import from entwrite, or use without an import. */

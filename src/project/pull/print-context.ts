@@ -1,7 +1,6 @@
 import { CONTEXT_NAME, type EntityName } from './entity-names.js';
 import { importLine } from './import-line.js';
 
-/** The declaration of one set of a context. */
 export interface ContextSet {
   readonly set: string;
   /** The class or constant it is made from. */
@@ -22,12 +21,10 @@ export function printContext(sets: readonly ContextSet[]): string {
   ].join('\n');
 }
 
-/** The member of a context that declares a set. */
 export function contextMember({ set, source }: ContextSet): string {
   return `  readonly ${set} = this.set(${source});`;
 }
 
-/** The set of an entity class. */
 export function classSet({ set, className }: EntityName, specifier: string): ContextSet {
   return { set, source: className, specifier };
 }

@@ -24,7 +24,6 @@ interface PullOptions {
   readonly check: boolean;
 }
 
-/** The report of a pull. */
 export interface PullReport extends WrittenFiles {
   readonly collections: number;
   /** Files of a new project that were extended, with the added lines. */

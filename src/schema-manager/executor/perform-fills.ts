@@ -19,7 +19,6 @@ export interface FillStep {
   readonly fill: Fill;
 }
 
-/** A step that fills values; null for any other. */
 export function fillStepOf({ operation, change, fill }: OperationStep): FillStep | null {
   if (operation.type !== 'alter_attribute' || change !== null || fill === null) return null;
   return { operation, fill };

@@ -24,7 +24,6 @@ export interface RollBackDeps {
   /** What was saved before the run; null if nothing was. */
   readonly saved: PlanBackup | null;
   readonly fill: (collection: string, key: string) => Fill | null;
-  /** Called with each step that was rolled back. */
   readonly onRolledBack?: (step: Operation) => void;
   readonly placing?: NamePlacing | undefined;
 }

@@ -59,7 +59,6 @@ function withOutcome(failure: EntwriteError, remaining: readonly Finding[], outc
   );
 }
 
-/** A step that was not rolled back, and why. */
 export function notRolledBack(step: Operation, reason: string): Finding {
   return {
     rule: 'not_undone',

@@ -34,7 +34,6 @@ export interface Intent {
   readonly fillsLeft: readonly string[];
   /** Renames beside what is filled, because functions read documents by former keys, too. A person may have confirmed them. */
   readonly renamesBesideFills: readonly AttributeRename[];
-  /** What it parks. */
   readonly parked: readonly ParkedRecord[];
   /** Names (see `operationNames`) that it drops: if the run is killed, such a drop may arrive later. */
   readonly drops: readonly string[];

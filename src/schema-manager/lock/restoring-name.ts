@@ -16,7 +16,6 @@ const FINISH_RESTORE =
 /** The rule of findings about collections that are being restored. */
 const RESTORE_UNFINISHED = 'restore_unfinished';
 
-/** A finding for each collection whose restore is not finished. */
 export function unfinishedRestores(
   { collections }: Pick<DatabaseSchema, 'collections'>,
   remedy = FINISH_RESTORE,

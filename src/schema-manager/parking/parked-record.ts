@@ -37,7 +37,6 @@ export function joinParked(...lists: readonly (readonly ParkedRecord[] | undefin
   ];
 }
 
-/** The records of what is still parked in a live schema. */
 export function stillParked(
   records: readonly ParkedRecord[],
   { parked }: Pick<LiveSchema, 'parked'>,

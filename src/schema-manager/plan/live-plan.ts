@@ -193,7 +193,6 @@ export function replan(
   return withOperations(databaseId, { ...found, declared }, only === undefined ? all : limitOperations(all, only));
 }
 
-/** The live plan with other operations. */
 export function withOperations(databaseId: string, found: LivePlan, operations: readonly Operation[]): LivePlan {
   return { ...found, plan: planOf(databaseId, found, operations) };
 }

@@ -11,7 +11,6 @@ import type { MigrationReport } from './migration-report.js';
 /** The version of the JSON form; `readPlan` accepts no other. */
 export const PLAN_FORMAT = 1;
 
-/** The parts of a plan. */
 export interface MigrationPlanParts {
   readonly databaseId: string;
   readonly operations: readonly Operation[];

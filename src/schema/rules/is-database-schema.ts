@@ -50,7 +50,6 @@ export function malformedPart(collection: CollectionSchema): string | null {
   return isCollection(collection) ? null : id;
 }
 
-/** The options of attributes of any type. */
 type AttributeOption = AttributeSchema extends infer A ? (A extends unknown ? keyof A : never) : never;
 
 function isAttribute(value: unknown): value is AttributeSchema {

@@ -8,7 +8,6 @@ export interface JobProgress {
   readonly documents?: number;
 }
 
-/** How a job ended. */
 export type JobEnd =
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: DescribedError };

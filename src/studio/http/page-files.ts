@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { builtFile } from '../../loader/built-file.js';
 
-/** A file of the page. */
 interface PageFile {
   readonly type: string;
   /** Compressed with Brotli, as in the package. */

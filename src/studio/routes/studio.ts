@@ -16,7 +16,6 @@ export interface Studio extends Editing {
   readonly dispose: () => Promise<void>;
 }
 
-/** Creates the state of a studio for a project. */
 export function createStudio(project: Project, readOnly: boolean, isDemo: boolean): Studio {
   const live = createLiveSchema(project);
   const requests = createRequestLog();

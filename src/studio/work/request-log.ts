@@ -21,7 +21,6 @@ export interface RequestLog {
 /** Number of requests that are kept. */
 const KEPT = 1000;
 
-/** Creates a log of the requests of one studio. */
 export function createRequestLog(): RequestLog {
   const actions = new AsyncLocalStorage<string>();
   const kept: LoggedRequest[] = [];

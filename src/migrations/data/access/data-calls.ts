@@ -12,7 +12,6 @@ import {
   UPDATE_RULES,
 } from './data-option-rules.js';
 
-/** The parameters of a call in a data step. */
 interface DataCall {
   /** Rules of the positional arguments. */
   readonly takes: readonly OptionRule[];

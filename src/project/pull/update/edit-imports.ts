@@ -13,7 +13,6 @@ interface NeededImport {
 
 interface WrittenImport extends Span {
   readonly specifier: string;
-  /** `import type`. */
   readonly isType: boolean;
   /** null if it is not a plain list of names, or contains comments. */
   readonly names: readonly string[] | null;
