@@ -213,7 +213,7 @@ export class SchemaWork {
     if (!plan.isEmpty && options.besideFiles !== true)
       await refuseFileHistory(schemas.databaseId, live.schema, documents);
     refuseBlocked(plan);
-    throwFindings('configuration_invalid', unusedResolutions(plan.operations, options.resolve ?? {}));
+    throwFindings('configuration_invalid', unusedResolutions(plan.operations, options.resolve ?? {}, managed));
     const values = this.#valueChanges(found, options);
     const losses = lossesOf({ ...found, operations: plan.operations }, values);
     await this.#options.backups?.requireAllowed(losses, managed);

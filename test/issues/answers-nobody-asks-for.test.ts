@@ -161,3 +161,26 @@ it('an answer for a rename together with another change is used', () =>
       .migrate({ resolve: { 'posts.author': { map: { a: 'b' } } } });
     expect((await database.documents.get('posts', 'p'))?.author).toBe('b');
   }));
+
+it.each([
+  ['backfill', { backfill: 'nobody' }],
+  ['useDefault', { useDefault: true }],
+] as const)('%s is no mistake beside the rename of an attribute that an earlier version has made required', (_name, answer) =>
+  onFreshDatabase(async (database) => {
+    await database
+      .open(context(defineCollection('posts', { writer: text })))
+      .getSchemaManager()
+      .migrate();
+    await database.documents.create('posts', 'p', { values: { writer: 'a' } });
+    const required = { ...text, required: true } as const;
+    await database
+      .open(context(defineCollection('posts', { writer: required })))
+      .getSchemaManager()
+      .migrate({ resolve: { 'posts.writer': answer } });
+    const renamed = context(defineCollection('posts', { author: { ...required, renamedFrom: 'writer' } }));
+    await database
+      .open(renamed)
+      .getSchemaManager()
+      .migrate({ resolve: { 'posts.author': answer } });
+    expect((await database.documents.get('posts', 'p'))?.author).toBe('a');
+  }));

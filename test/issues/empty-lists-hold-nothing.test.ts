@@ -28,7 +28,7 @@ function makingLate(database: SharedDatabase, list: string): SharedDatabase {
   const breaking = overriding(database, {
     schemas: (inner) => ({
       async perform(operation, schema) {
-        const isLast = operation.type === 'drop_attribute' && operation.attribute.key.startsWith('before_');
+        const isLast = operation.type === 'drop_attribute' && operation.attribute.key.startsWith('dropping_');
         if (isLast) throw new Error('the process has ended');
         const made = await inner.perform(operation, schema);
         if (operation.type === 'create_relationship') {

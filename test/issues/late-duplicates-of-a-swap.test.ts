@@ -9,6 +9,7 @@ import { describeOperation, type Operation } from '../../src/operations/operatio
 import { findCollection } from '../../src/schema/database-schema.js';
 import { acquireLease } from '../../src/schema-manager/lock/acquire-lease.js';
 import { createStateStore } from '../../src/schema-manager/lock/state-store.js';
+import { droppingKey } from '../../src/schema-manager/online-changes/change-names.js';
 import { onlineChange } from '../../src/schema-manager/online-changes/online-change.js';
 import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
 import { overriding } from '../support/live-database.js';
@@ -23,6 +24,7 @@ const after = schemaOf(collection('u', [to]));
 const change = onlineChange({ type: 'alter_attribute', collection: 'u', from, to });
 if (change?.kind !== 'attribute') throw new Error('no online change');
 const { shadowKey, oldKey } = change;
+const dropping = droppingKey(oldKey);
 
 const LATE: Readonly<Record<string, Operation>> = {
   'the creation of the new one': {
@@ -32,7 +34,8 @@ const LATE: Readonly<Record<string, Operation>> = {
   },
   'the first rename': { type: 'rename_attribute', collection: 'u', from: 'n', to: oldKey },
   'the second rename': { type: 'rename_attribute', collection: 'u', from: shadowKey, to: 'n' },
-  'the drop': { type: 'drop_attribute', collection: 'u', attribute: { ...from, key: oldKey } },
+  'the rename for the drop': { type: 'rename_attribute', collection: 'u', from: oldKey, to: dropping },
+  'the drop': { type: 'drop_attribute', collection: 'u', attribute: { ...from, key: dropping } },
 };
 
 async function send(database: SharedDatabase, late: Operation): Promise<void> {
@@ -94,6 +97,22 @@ describe.each(Object.keys(LATE).map((name, at) => [name, at] as const))('%s', (n
     }));
 });
 
+/** The first rename took the name of the new one, and the drop then dropped the new one with every value. */
+test('two of them come after the end, in any order', () =>
+  onFreshDatabase(async (database) => {
+    const all = Object.values(LATE);
+    for (const first of all) {
+      for (const second of all) {
+        await fill(database);
+        await managerOf(database, after).migrate();
+        await send(database, first);
+        await send(database, second);
+        await expectDone(database);
+        await managerOf(database, after).ensureDeleted();
+      }
+    }
+  }));
+
 class EmptyDb extends DbContext {}
 
 const comingAtTheEnd = (database: SharedDatabase, more: () => Promise<unknown> = async () => {}) =>
@@ -101,7 +120,7 @@ const comingAtTheEnd = (database: SharedDatabase, more: () => Promise<unknown> =
     schemas: (inner) => ({
       async perform(operation, schema) {
         const answered = await inner.perform(operation, schema);
-        if (operation.type === 'drop_attribute' && operation.attribute.key === oldKey) {
+        if (operation.type === 'drop_attribute' && operation.attribute.key === dropping) {
           await send(database, LATE['the creation of the new one'] as Operation);
           await more();
         }

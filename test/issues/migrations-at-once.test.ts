@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 
 test.each<[string, RegExp | null]>([
   ['is done', null],
-  ['is still at work', /DELETE .*\/columns\/before_/],
+  ['is still at work', /DELETE .*\/columns\/dropping_/],
 ])('an instance that reads documents while the change of another one %s waits, and finds nothing left to do', async (moment, late) => {
   const { projectId, apiKey } = server;
   const target = { projectId, apiKey, databaseId: moment.replaceAll(' ', '-'), backups: 'off' as const };

@@ -32,7 +32,7 @@ it('says that such a change stays, and the next run goes on', async () => {
         server.setFaults({});
         return { kind: 'status', status: 400 };
       }
-      isDropped = method === 'DELETE' && path.includes('/columns/before_');
+      isDropped = method === 'DELETE' && path.includes('/columns/dropping_');
       return undefined;
     },
   });

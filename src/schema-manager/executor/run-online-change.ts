@@ -4,7 +4,7 @@ import { withoutDefaults } from '../../documents/without-defaults.js';
 import { withWriteBlocks } from '../../documents/write-block.js';
 import { withWriteSeals } from '../../documents/write-seal.js';
 import { hasCode } from '../../errors.js';
-import type { Operation } from '../../operations/operation.js';
+import { applyOperations, type Operation } from '../../operations/operation.js';
 import {
   blockedCollections,
   type OnlineChange,
@@ -54,16 +54,22 @@ async function carryThrough(change: OnlineChange, work: OnlineChangeWork, deps: 
     await onPhase('swapped');
   }
   for (const step of steps.settings(await read())) await perform(step, deps);
-  const left = steps.drops(await read());
-  if (left.length > 0) await dropLast(work, proof ?? (await work.lookAgain()), left, deps);
+  const last = await read();
+  const aside = steps.setAside?.(last) ?? [];
+  const left = steps.drops(applyOperations(last, aside));
+  if (left.length > 0) {
+    const proven = proof ?? (await work.lookAgain());
+    for (const step of aside) await perform(step, deps);
+    await dropLast(work, proven, left, deps);
+  }
   let schema = await read();
   // A late copy of the first rename may have taken the name again.
   if (steps.replace !== null && phaseIn(change, schema) === 'misplaced') {
     await perform(steps.replace(schema), deps);
     schema = await read();
   }
-  const last = steps.finish(schema);
-  if (last.length > 0) await execute(last, schema);
+  const finish = steps.finish(schema);
+  if (finish.length > 0) await execute(finish, schema);
 }
 
 /** Gives the new one the name of the old one. Returns the last proof, which permits dropping what is left. */

@@ -3,7 +3,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { asCreated } from '../../schema/integer-width.js';
-import { sealName } from './change-names.js';
+import { droppingKey, sealName } from './change-names.js';
 
 /** An attribute and its replacement, which stand side by side for a while. */
 export interface AttributeReplacement {
@@ -41,7 +41,7 @@ export function dropsOf(
 /** The schema with the old attribute under its key, and without anything the change made. */
 export function withOldAttribute(change: AttributeReplacement, schema: DatabaseSchema): DatabaseSchema {
   const { from, to, shadowKey, oldKey } = change;
-  const ours = [from.key, to.key, shadowKey, sealName(shadowKey), oldKey];
+  const ours = [from.key, to.key, shadowKey, sealName(shadowKey), oldKey, droppingKey(oldKey)];
   const restored = (collection: CollectionSchema): CollectionSchema => ({
     ...collection,
     attributes: [...collection.attributes.filter(({ key }) => !ours.includes(key)), from],

@@ -6,6 +6,14 @@ export function changeNames(change: string): { readonly shadow: string; readonly
   return { shadow: `shadow_${digest}`, old: `before_${digest}` };
 }
 
+/**
+ * The key of the old one while it is dropped, by its key before that. No rename that takes the name from the old one gives this key: a late
+ * duplicate of such a rename takes it from the new one, which a late duplicate of the drop must not meet.
+ */
+export function droppingKey(old: string): string {
+  return old.replace(/^before_/, 'dropping_');
+}
+
 /** The key of an attribute that seals a collection during a change, by the change's first key. Late duplicates of its creation are known by it. */
 export function sealName(shadow: string): string {
   return `${shadow}_seal`;

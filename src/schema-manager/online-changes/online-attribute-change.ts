@@ -21,7 +21,7 @@ import {
   settingsLeft,
   withOldAttribute,
 } from './attribute-replacement.js';
-import { changeNames } from './change-names.js';
+import { changeNames, droppingKey } from './change-names.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { dropIndexesOver } from './drop-indexes-over.js';
 import { keyedPhase } from './keyed-phase.js';
@@ -60,7 +60,8 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   describe: ({ from, to }) => `a change from (${describeAttribute(from)}) to (${describeAttribute(to)})`,
   phaseIn,
   withoutIt: withOldAttribute,
-  oldKeys: ({ collection, from, oldKey }) => [[schemaName(collection, from.key), oldKey]],
+  oldKeys: ({ collection, from, oldKey }) =>
+    [oldKey, droppingKey(oldKey)].map((key) => [schemaName(collection, from.key), key]),
   newKeys: ({ collection, to, shadowKey }) => [[schemaName(collection, to.key), shadowKey]],
   estimate: ({ collection, to }) => ({
     room: [{ collection, key: to.key, bytes: attributeBytes(to) }],
@@ -85,24 +86,45 @@ export const onlineAttributeChange: OnlineChangeDefinition<OnlineAttributeChange
   },
 };
 
-function phaseIn({ collection, from, to, shadowKey, oldKey }: OnlineAttributeChange, schema: DatabaseSchema) {
-  const at = (key: string) => {
-    const attribute = findAttribute(schema, collection, key);
-    if (attribute === undefined) return null;
-    const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'online');
-    return isNew ? 'new' : 'old';
-  };
-  return keyedPhase({ atKey: at(from.key), atOldKey: at(oldKey), hasShadow: at(shadowKey) !== null });
+/** Which of the two has a key; null if none has. */
+function holderOf(
+  { collection, to }: OnlineAttributeChange,
+  schema: DatabaseSchema,
+  key: string,
+): 'old' | 'new' | null {
+  const attribute = findAttribute(schema, collection, key);
+  if (attribute === undefined) return null;
+  const isNew = attributeChanges({ ...attribute, key: to.key }, to).every(({ way }) => way !== 'online');
+  return isNew ? 'new' : 'old';
+}
+
+function phaseIn(change: OnlineAttributeChange, schema: DatabaseSchema) {
+  const at = (key: string) => holderOf(change, schema, key);
+  const { from, shadowKey, oldKey } = change;
+  return keyedPhase({
+    atKey: at(from.key),
+    atOldKey: at(oldKey),
+    hasShadow: at(shadowKey) !== null,
+    atDroppingKey: at(droppingKey(oldKey)),
+  });
 }
 
 function stepsOf(change: OnlineAttributeChange): SwapSteps {
   const { collection, from, to, shadowKey, oldKey } = change;
+  const dropping = droppingKey(oldKey);
   return {
     takeAway: { operation: { type: 'rename_attribute', collection, from: from.key, to: oldKey }, isDrop: false },
     place: { type: 'rename_attribute', collection, from: shadowKey, to: to.key },
-    replace: () => ({ type: 'rename_attribute', collection, from: oldKey, to: to.key }),
+    replace: (schema) => {
+      const holder = holderOf(change, schema, oldKey) === 'new' ? oldKey : dropping;
+      return { type: 'rename_attribute', collection, from: holder, to: to.key };
+    },
     settings: (schema) => settingsLeft(change, schema),
-    drops: (schema) => dropsOf(change, schema, [oldKey, shadowKey]),
+    setAside: (schema) =>
+      holderOf(change, schema, oldKey) === 'old'
+        ? [{ type: 'rename_attribute', collection, from: oldKey, to: dropping }]
+        : [],
+    drops: (schema) => dropsOf(change, schema, [dropping, shadowKey]),
     finish: () => [],
   };
 }

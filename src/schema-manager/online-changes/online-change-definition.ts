@@ -119,7 +119,9 @@ export interface SwapSteps {
   readonly replace: ((schema: DatabaseSchema) => Operation) | null;
   /** Settings that the new one gets once it is filled. */
   readonly settings: (schema: DatabaseSchema) => readonly Operation[];
-  /** Leftovers of the change that are yet to be dropped. */
+  /** Renames what is left of the old one for its drop; see `droppingKey`. */
+  readonly setAside?: (schema: DatabaseSchema) => readonly Operation[];
+  /** Leftovers of the change that are yet to be dropped, once they are set aside. */
   readonly drops: (schema: DatabaseSchema) => readonly Operation[];
   /** What can only be done once the old one is gone. */
   readonly finish: (schema: DatabaseSchema) => readonly Operation[];

@@ -18,6 +18,7 @@ import {
 } from '../../schema/relationship-schema.js';
 import { RELATIONSHIP_BYTES } from '../../schema/row-width.js';
 import { schemaName } from '../../schema/schema-name.js';
+import { droppingKey } from './change-names.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { keyedPhase } from './keyed-phase.js';
 import { idsAsValue, type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
@@ -51,7 +52,10 @@ export const onlineRelationshipChange: OnlineChangeDefinition<OnlineRelationship
   },
   phaseIn,
   withoutIt: restored,
-  oldKeys: (change) => (canMove(change) ? [[schemaName(change.collection, change.key), change.oldKey]] : []),
+  oldKeys: (change) => {
+    const keys = canMove(change) ? [change.oldKey, droppingKey(change.oldKey)] : [];
+    return keys.map((key) => [schemaName(change.collection, change.key), key]);
+  },
   newKeys: ({ to, collection, key, shadowKey }) =>
     to === 'attribute' ? [[schemaName(collection, key), shadowKey]] : [],
   estimate: (change) => {
@@ -107,9 +111,12 @@ function phaseIn(change: OnlineRelationshipChange, schema: DatabaseSchema): Onli
     if (isNewAt(change, schema, newKey)) return 'new';
     return isOldAt(change, schema, oldKey) ? 'old' : null;
   };
+  const holderOf = (key: string) =>
+    isOldAt(change, schema, key) ? 'old' : isNewAt(change, schema, key) ? 'new' : null;
   const phase = keyedPhase({
     atKey: at(change.key, fromKeyOf(change)),
-    atOldKey: isOldAt(change, schema, change.oldKey) ? 'old' : isNewAt(change, schema, change.oldKey) ? 'new' : null,
+    atOldKey: holderOf(change.oldKey),
+    atDroppingKey: holderOf(droppingKey(change.oldKey)),
     hasShadow: isNewAt(change, schema, change.shadowKey),
   });
   // A later change gave the name to something else: what is left of this one arrived late.
@@ -126,7 +133,7 @@ function restored(change: OnlineRelationshipChange, schema: DatabaseSchema): Dat
   const seals = sealsOf(change);
   const isSeal = (id: string, { key: name }: AttributeSchema) =>
     seals.some((seal) => seal.collection === id && seal.key === name);
-  const names = [key, fromKeyOf(change), shadowKey, oldKey];
+  const names = [key, fromKeyOf(change), shadowKey, oldKey, droppingKey(oldKey)];
   const ours = sidesOf(schema, collection).filter(({ relationship }) => names.includes(relationship.key));
   const isOurs = (id: string, one: RelationshipSchema) =>
     ours.some(({ relationship: { relatedCollection, key: name, twoWayKey } }) =>

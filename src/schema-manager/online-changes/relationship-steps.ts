@@ -7,6 +7,7 @@ import {
   sidesOf,
   visibleSides,
 } from '../../schema/relationship-schema.js';
+import { droppingKey } from './change-names.js';
 import type { SwapSteps } from './online-change-definition.js';
 import {
   attributeAs,
@@ -30,7 +31,12 @@ interface RelationshipSteps extends SwapSteps {
 }
 
 export function relationshipSteps(change: OnlineRelationshipChange): RelationshipSteps {
-  return { ...arriving(change), ...leaving(change), drops: (schema) => leftovers(change, schema) };
+  return {
+    ...arriving(change),
+    ...leaving(change),
+    setAside: (schema) => setAside(change, schema),
+    drops: (schema) => leftovers(change, schema),
+  };
 }
 
 type Arriving = 'create' | 'place' | 'replace' | 'settings' | 'finish' | 'discard';
@@ -69,7 +75,8 @@ function arriving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Arr
     place: { type: 'alter_relationship', collection: owner, from: shadow, to: placed },
     replace: (schema) => {
       const end = pendingEnd(change, schema) ?? undefined;
-      const from = relationshipAs({ collection, key }, own, change.oldKey, end);
+      const holder = isNewAt(change, schema, change.oldKey) ? change.oldKey : droppingKey(change.oldKey);
+      const from = relationshipAs({ collection, key }, own, holder, end);
       const to = relationshipAs({ collection, key }, own, key, end);
       return { type: 'alter_relationship', collection: owner, from, to };
     },
@@ -142,10 +149,23 @@ function leaving(change: OnlineRelationshipChange): Pick<RelationshipSteps, Leav
   };
 }
 
+/** Renames the end of the old one by which it is dropped. */
+function setAside(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
+  const { collection, oldKey } = change;
+  const to = droppingKey(oldKey);
+  if (!canMove(change) || !isOldAt(change, schema, oldKey)) return [];
+  if (oldRelationship(change) === null) return [{ type: 'rename_attribute', collection, from: oldKey, to }];
+  const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === oldKey);
+  if (side === undefined) return [];
+  const { collection: owner, relationship } = ownerOf(side, schema);
+  if (relationship.key === to) return [];
+  return [{ type: 'alter_relationship', collection: owner, from: relationship, to: { ...relationship, key: to } }];
+}
+
 /** Drops what is left of the old relationship, or of a duplicate creation. */
 function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
   const { collection, shadowKey, oldKey } = change;
-  return [oldKey, shadowKey].flatMap((name): Operation[] => {
+  return [oldKey, droppingKey(oldKey), shadowKey].flatMap((name): Operation[] => {
     const attribute = findAttribute(schema, collection, name);
     if (attribute !== undefined) return [{ type: 'drop_attribute', collection, attribute }];
     const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === name);

@@ -1,5 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
+import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { valueFor } from '../../schema/named-thing.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { relationshipChangeOf } from '../online-changes/relationship-change.js';
@@ -9,6 +10,8 @@ import type { Resolutions } from '../plan/value-changes.js';
 interface Moved {
   readonly collection: string;
   readonly key: string;
+  /** Its key before; null for links. */
+  readonly from: string | null;
   /** Where they are afterwards. */
   readonly at: string;
   readonly how: string;
@@ -16,13 +19,22 @@ interface Moved {
 
 /**
  * The resolutions of attributes whose values operations move and never look at. Those of attributes that nothing concerns are no mistake:
- * a script that is called again gives the same answers. Neither is `truncate`, since what is moved fits.
+ * a script that is called again gives the same answers. Neither is `truncate`, since what is moved fits, or a value for documents without
+ * one where the attribute is required already: versions that make it required and rename it give the same answer, whichever comes first.
+ *
+ * @param before the schema that the operations change
  */
-export function unusedResolutions(operations: readonly Operation[], resolutions: Resolutions): readonly Finding[] {
+export function unusedResolutions(
+  operations: readonly Operation[],
+  resolutions: Resolutions,
+  before: DatabaseSchema,
+): readonly Finding[] {
   const asked = new Set(operations.flatMap(askedFor));
-  return operations.flatMap(movedBy).flatMap(({ collection, key, at, how }) => {
+  return operations.flatMap(movedBy).flatMap(({ collection, key, from, at, how }) => {
     const resolution = valueFor(resolutions, collection, key);
     if (resolution === undefined || 'truncate' in resolution || asked.has(schemaName(collection, key))) return [];
+    const isFilled = from !== null && findAttribute(before, collection, from)?.required === true;
+    if (isFilled && !('map' in resolution)) return [];
     const name = `${collection}.${key}`;
     return [
       {
@@ -48,18 +60,19 @@ function movedBy(operation: Operation): readonly Moved[] {
   if (change !== null) {
     const { collection, key } = change;
     const how = change.old === null ? 'its ids become links' : 'its links are kept';
-    return change.to === 'attribute' ? [] : [{ collection, key, at: `${collection}.${key}`, how }];
+    return change.to === 'attribute' ? [] : [{ collection, key, from: null, at: `${collection}.${key}`, how }];
   }
   if (operation.type === 'rename_attribute') {
     const { collection, from, to } = operation;
     const how = `'${from}' becomes '${to}'`;
-    return [from, to].map((key) => ({ collection, key, at: `${collection}.${to}`, how }));
+    return [from, to].map((key) => ({ collection, key, from, at: `${collection}.${to}`, how }));
   }
   if (operation.type !== 'rename_collection') return [];
   const { from, collection } = operation;
   return collection.attributes.map(({ key }) => ({
     collection: from,
     key,
+    from: key,
     at: `${collection.id}.${key}`,
     how: `'${from}' becomes '${collection.id}'`,
   }));
