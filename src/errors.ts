@@ -85,6 +85,8 @@ export const ERROR_CATALOGUE = {
   data_step_failed: 'A data step could not change a document; the message names it, `cause` says why.',
   transaction_conflict: 'A transaction conflicted with other writes each time it was tried; none of it was written.',
   transaction_too_large: 'A transaction has more operations than Appwrite commits at once; nothing was written.',
+  transaction_read_unclear:
+    'A read in a transaction depends on what the transaction wrote in a way that only the server could work out.',
   transaction_ended: 'A set of a transaction was used after the transaction had ended.',
   transaction_unsettled:
     'The outcome of a transaction is unknown: Appwrite neither commits nor ends it, or no longer answers.',

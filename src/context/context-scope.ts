@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../appwrite/documents/document-gateway.js'
 import { makeId } from '../appwrite/documents/make-id.js';
 import type { EntityMetadata } from '../metadata/model/entity-metadata.js';
 import { findCollection } from '../schema/database-schema.js';
+import { storedEndsOf } from '../schema/relationship-schema.js';
 import type { ContextModel } from './context-model.js';
 import type { DocumentHooks } from './hooks/document-hooks.js';
 import type { EntitySession } from './queries/entity-session.js';
@@ -34,6 +35,7 @@ export function contextScope({ model, hooks, documents, capabilities, filters }:
     hooks,
     collection: () => model.collectionSchema(metadata().collection),
     related: () => model.isRelated(metadata().collection),
+    ends: (collection) => storedEndsOf(model.model.schema, collection),
     indexes: (collection) => findCollection(model.model.schema, collection)?.indexes ?? [],
     makeId,
     isUser: false,

@@ -107,6 +107,8 @@ export interface DocumentGateway {
   readonly step: (collection: string, id: string, step: NumberStep) => Promise<WireDocument>;
   /** Writes to several documents, all or nothing. */
   readonly transactions: TransactionGateway;
+  /** Whether reads show writes that the server does not have yet, so that it must not be asked to follow relationships. Absent: never. */
+  readonly isStaged?: () => boolean;
   /** A gateway for work under a lock, which calls the guard before each attempt of each write. */
   readonly guardedBy: (guard: WriteGuard) => DocumentGateway;
   /** A gateway whose requests belong to one piece of work. */

@@ -56,8 +56,17 @@ export function createOrderTrail(orders: readonly WireOrder[]): OrderTrail {
   };
 }
 
+/** Whether the values of a document say which documents follow it, in every database. A document that a transaction creates has no place yet. */
+export function isPlaced(orders: readonly WireOrder[], values: Readonly<Record<string, unknown>>): boolean {
+  return orders.every(({ attribute }) => {
+    const value = values[attribute] ?? null;
+    if (attribute.startsWith('$') && value === null) return false;
+    return attribute === '$sequence' || isExact(value);
+  });
+}
+
 /** Whether every database compares a value the way it sorts it. */
-export function isExact(value: unknown): boolean {
+function isExact(value: unknown): boolean {
   if (typeof value === 'string') return [...value].length < SORTED_CHARACTERS;
   if (typeof value !== 'number') return true;
   return Math.abs(value) < 10 ** FLOAT_DIGITS && Number(value.toPrecision(FLOAT_DIGITS)) === value;

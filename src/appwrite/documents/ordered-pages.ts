@@ -3,7 +3,7 @@ import type { CompiledQuery } from '../../query/lower-query.js';
 import { completeOrders, pageAfter } from '../../query/page-after.js';
 import { queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import type { DocumentGateway, WireDocument } from './document-gateway.js';
-import { createOrderTrail, isExact, type OrderTrail } from './order-trail.js';
+import { createOrderTrail, isPlaced, type OrderTrail } from './order-trail.js';
 import { createPackedIds } from './packed-ids.js';
 import { pagesByIds } from './pages-by-ids.js';
 import { createSeenDocuments } from './seen-documents.js';
@@ -74,8 +74,7 @@ export async function* orderedPages(
       return;
     }
     trail.add(page.documents);
-    const isPlaced = orders.every(({ attribute }) => attribute === '$sequence' || isExact(last[attribute]));
-    place = isPlaced ? pageAfter(orders, last, trail.seen()) : null;
+    place = isPlaced(orders, last) ? pageAfter(orders, last, trail.seen()) : null;
     if (place !== null && !isSimple) {
       const total: number = isFirst ? (await countOf(documents, collection, query.filters)) - offset : page.total;
       remaining = total >= COUNT_CAP - (isFirst ? offset : 0) ? null : total - page.documents.length;

@@ -1,10 +1,8 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 
-/** Lets a transaction, a unit of work or the hooks take part when a document becomes an instance. */
+/** Lets a unit of work or the hooks take part when a document becomes an instance. */
 export interface DocumentOrigin {
-  /** Adds staged writes to the document. */
-  readonly present?: (document: WireDocument) => WireDocument;
   /** Receives the instance made from the document, and returns the one to use. */
   readonly adopt?: (metadata: EntityMetadata, document: WireDocument, made: object) => object;
 }
@@ -17,7 +15,6 @@ const NONE: DocumentOrigin = {};
 export function withOrigin(document: WireDocument, origin: DocumentOrigin): WireDocument {
   const before = originOf(document);
   const joined: DocumentOrigin = {
-    present: (one) => origin.present?.(before.present?.(one) ?? one) ?? before.present?.(one) ?? one,
     adopt: (metadata, one, made) => {
       const first = before.adopt?.(metadata, one, made) ?? made;
       return origin.adopt?.(metadata, one, first) ?? first;

@@ -63,11 +63,10 @@ export function loadProperty(
 }
 
 function make(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {
-  const { present, adopt } = originOf(document);
-  const shown = present?.(document) ?? document;
-  const made = makeOf(metadata, shown, context);
+  const { adopt } = originOf(document);
+  const made = makeOf(metadata, document, context);
   if (metadata.entity !== null) runLoadMethods(metadata.entity, made);
-  return adopt?.(metadata, shown, made) ?? made;
+  return adopt?.(metadata, document, made) ?? made;
 }
 
 function makeOf(metadata: EntityMetadata, document: WireDocument, context: LoadContext): object {

@@ -1,3 +1,4 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isPathStep } from '../../schema/rules/identifier.js';
 import type { PopulateBranch, PopulateTree } from './populate-tree.js';
@@ -16,8 +17,16 @@ interface Expansion {
   readonly rest: PopulateTree;
 }
 
-/** Splits relations into those that the server expands and the rest. The server does not expand a path back into a collection it came through. */
-export function expansionOf({ collection }: EntityMetadata, tree: PopulateTree): Expansion {
+/**
+ * Splits relations into those that the server expands and the rest. The server does not expand a path back into a collection it came through,
+ * and expands stored links, which are not those that a transaction leaves.
+ */
+export function expansionOf(
+  { collection }: EntityMetadata,
+  tree: PopulateTree,
+  { isStaged }: Pick<DocumentGateway, 'isStaged'>,
+): Expansion {
+  if (isStaged?.()) return { paths: [], rest: tree };
   const paths: string[] = [];
   const rest = new Map<string, PopulateBranch>();
   for (const [name, branch] of tree) {

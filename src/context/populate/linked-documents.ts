@@ -153,7 +153,10 @@ async function listLinks(
 function listOf(parent: WireDocument, { collection }: EntityMetadata, property: RelationshipProperty) {
   const list = parent[property.key];
   if (!Array.isArray(list)) throw unlikeDeclared(property, `${collection}/${parent.$id}`, list);
-  return list.map((one) => judgeDocument(property.target, one));
+  // A document that a transaction creates has no times yet; it was not sent by a server.
+  return list.map((one: object) =>
+    Object.getPrototypeOf(one) === null ? one : judgeDocument(property.target, one),
+  ) as WireDocument[];
 }
 
 /** The links of a document that has more than 500, queried from the other end. Throws `refusal` if the relationship is one-way. */

@@ -37,7 +37,7 @@ export async function readDocument(session: ReadSession, node: ReadNode, id: str
     return undefined;
   }
   const documents = await session.documents();
-  const { paths, rest } = expansionOf(plan.entity, plan.tree);
+  const { paths, rest } = expansionOf(plan.entity, plan.tree, documents);
   const read = (select: readonly string[]) =>
     documents.get(plan.entity.collection, id, select.length === 0 ? [] : [queryText(wire.select(select))]);
   const [found, missing] = await expanded(
@@ -89,7 +89,7 @@ async function* wholePages(
   node: ReadNode,
   { entity, tree, keys }: ReadPlan,
 ): AsyncGenerator<readonly WireDocument[]> {
-  const { paths, rest } = expansionOf(entity, tree);
+  const { paths, rest } = expansionOf(entity, tree, await session.documents());
   if (paths.length > 0 && node.limit !== null && node.limit <= EXPANDED_PAGE) {
     const all = async (select?: readonly string[]) => {
       const list: WireDocument[] = [];

@@ -2,6 +2,7 @@ import type { DocumentGateway } from '../../appwrite/documents/document-gateway.
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
+import type { CollectionEnd } from '../../schema/relationship-schema.js';
 import type { DraftContext } from '../validation/draft.js';
 
 /** What a set needs of its context. */
@@ -16,6 +17,8 @@ export interface EntitySession extends DraftContext {
   readonly capabilities: () => Promise<Capabilities>;
   /** The context's choices for the model's filters, by name. */
   readonly filters: () => ReadonlyMap<string, boolean | object>;
+  /** The ends of relationships at a collection, hidden ones included. */
+  readonly ends: (collection: string) => readonly CollectionEnd[];
   /** The indexes of a collection, as the model declares them. */
   readonly indexes: (collection: string) => readonly IndexSchema[];
 }

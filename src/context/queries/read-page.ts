@@ -1,5 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { isExact } from '../../appwrite/documents/order-trail.js';
+import { isPlaced } from '../../appwrite/documents/order-trail.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { WireOrder } from '../../query/compile-order.js';
 import type { QueryTree } from '../../query/compile-query.js';
@@ -100,7 +100,7 @@ async function filtersAfter(
   { collection, orders }: QueryTree,
   { values }: PagePlace,
 ): Promise<readonly WireQuery[] | null> {
-  if (!orders.every(({ attribute }) => isExact(values[attribute]))) return null;
+  if (!isPlaced(orders, values)) return null;
   const seen: SeenValues[] = [];
   for (const order of orders) seen.push(await seenBefore(reader, collection, order));
   return pageAfter(orders, values, seen);

@@ -5,11 +5,13 @@ import { type CompiledQuery, lowerQuery } from '../../query/lower-query.js';
 import { type PageOptions, readQueryPages } from './read-documents.js';
 import { readIds } from './read-ids.js';
 
+type Reader = Pick<DocumentGateway, 'list' | 'isStaged'>;
+
 /** Resolves a query to Appwrite's terms; reads the ids that its conditions need. */
 export async function resolveQuery(
-  documents: Pick<DocumentGateway, 'list'>,
+  documents: Reader,
   tree: QueryTree,
-  paths = true,
+  paths = documents.isStaged?.() !== true,
 ): Promise<CompiledQuery> {
   const work = lowerQuery(tree, { paths });
   let step = work.next();
@@ -19,7 +21,7 @@ export async function resolveQuery(
 
 /** Runs work with a resolved query, and once more with ids if Appwrite refuses a relationship path that more than 500 documents match. */
 export async function withResolved<T>(
-  documents: Pick<DocumentGateway, 'list'>,
+  documents: Reader,
   tree: QueryTree,
   work: (query: CompiledQuery) => Promise<T>,
 ): Promise<T> {
@@ -33,7 +35,7 @@ export async function withResolved<T>(
 
 /** Pages of documents that match a query, read lazily, with the same fallback as `withResolved`. */
 export async function* readResolved(
-  documents: Pick<DocumentGateway, 'list'>,
+  documents: Reader,
   tree: QueryTree,
   options: PageOptions,
 ): AsyncGenerator<readonly WireDocument[]> {

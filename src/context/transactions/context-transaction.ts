@@ -8,6 +8,7 @@ import type { WriteStage } from '../writes/write-stage.js';
 import { ReadLists } from './read-lists.js';
 import { StagedDocuments } from './staged-documents.js';
 import { stagedGateway } from './staged-gateway.js';
+import { StagedView } from './staged-view.js';
 
 /** One run of a transaction's function: its staged writes, and the sessions of the sets bound to it. */
 export class ContextTransaction {
@@ -22,6 +23,7 @@ export class ContextTransaction {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly lists = new ReadLists();
   readonly #links: Link[] = [];
+  #view: StagedView | null = null;
   #hasEnded = false;
 
   /** Binds a session to the transaction. */
@@ -30,10 +32,13 @@ export class ContextTransaction {
       ...session,
       stage: this.#stageOf(session),
       onRead: (documents, entity, tree) =>
-        this.lists.note(documents, entity, tree, (collection) => this.staged.idsOf(collection).length > 0),
+        this.lists.note(documents, entity, tree, (collection) => this.#view?.hasChanged(collection) ?? false),
       documents: async () => {
         this.#use(session);
-        return stagedGateway(await session.documents(), this.staged, session.capabilities);
+        const gateway = await session.documents();
+        this.#view ??= new StagedView(this.staged, session.ends);
+        const parts = { gateway, staged: this.staged, view: this.#view, capabilities: session.capabilities };
+        return stagedGateway(parts, session.findEntity);
       },
     };
   }

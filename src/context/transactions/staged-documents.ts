@@ -1,9 +1,11 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { plainStep, steppedValues, stepText, sumOf } from '../operators/plain-step.js';
 import type { Draft } from '../validation/draft.js';
+import type { LinkWrite } from './link-state.js';
 import { gone, overwritten, twice } from './staged-errors.js';
 import type { QueriedDocument } from './staged-match.js';
 import { type StagedDraft, StagedWrites } from './staged-writes.js';
@@ -27,6 +29,8 @@ interface Touched {
   readonly open?: readonly string[];
   /** Lists of a new document without a value, which Appwrite shows as empty ones. */
   readonly unset?: readonly string[];
+  /** Whether it is written along with another document, and not by itself. */
+  readonly isAlong?: boolean;
 }
 
 const DELETED: Touched = { change: 'deleted', values: {} };
@@ -49,6 +53,7 @@ export class StagedDocuments {
       (name) => Array.isArray(values[name]) && !Object.hasOwn(draft.stored, name),
     );
     this.#touched.set(key, { change: 'created', values, unset });
+    for (const one of draft.nested) this.#touchAlong(one);
     return asDocument(id, values);
   }
 
@@ -65,6 +70,7 @@ export class StagedDocuments {
       if (by !== null) this.#step(collection, id, name, by);
       else this.#touch(collection, id, isOperator ? {} : { [name]: value }, { open: isOperator ? [name] : [] });
     }
+    for (const one of draft.nested) this.#touchAlong(one);
     return this.#touch(collection, id, draft.permissions ? { $permissions: draft.permissions } : {});
   }
 
@@ -119,14 +125,22 @@ export class StagedDocuments {
     return Object.assign(Object.create(null) as object, read ?? {}, asDocument(id, touched.values)) as WireDocument;
   }
 
-  /** A new document as the server will query it; undefined if it is not new. */
-  queried(collection: string, id: string): QueriedDocument | undefined {
-    const created = this.drafts().find((one) => one.isNew && one.id === id && one.collection === collection);
-    const touched = this.#touched.get(place(collection, id));
-    if (created === undefined || touched?.change !== 'created') return undefined;
-    const { values, unset = [], open = [] } = touched;
+  /** What a query finds in a document as the transaction leaves it. */
+  queried(metadata: EntityMetadata, document: WireDocument): QueriedDocument {
+    const { change, unset = [], open = [] } = this.touched(metadata.collection, document.$id) ?? {};
     const none = Object.fromEntries(unset.map((key) => [key, null]));
-    return { metadata: created.draft.metadata, values: { ...values, ...none, $id: id }, unknown: new Set(open) };
+    const times = change === undefined ? {} : { $updatedAt: undefined };
+    return { metadata, values: { ...document, ...none, ...times }, unknown: new Set(open) };
+  }
+
+  /** A number that changes with each write; 0 before the first. */
+  version(): number {
+    return this.#writes.version();
+  }
+
+  /** The writes as changes of links. */
+  linkWrites(): readonly LinkWrite[] {
+    return this.#writes.linkWrites();
   }
 
   /** A document from the server with the transaction's changes applied. */
@@ -155,8 +169,8 @@ export class StagedDocuments {
   /** The documents that it creates and changes, with the values that it leaves in them: operators for steps, null for what only the server knows. */
   outcomes(collection: string): readonly Outcome[] {
     return this.idsOf(collection).flatMap((id): Outcome[] => {
-      const { change, values, steps = {}, open = [] } = this.#touched.get(place(collection, id)) ?? DELETED;
-      if (change === 'deleted') return [];
+      const { change, values, steps = {}, open = [], isAlong } = this.#touched.get(place(collection, id)) ?? DELETED;
+      if (change === 'deleted' || isAlong) return [];
       const added = Object.entries(steps).map(([key, by]) => [key, stepText({ direction: 'increment', by })] as const);
       const unknown = open.map((key) => [key, null] as const);
       const stored = { ...Object.fromEntries(added), ...values, ...Object.fromEntries(unknown) };
@@ -179,6 +193,25 @@ export class StagedDocuments {
 
   operations(): readonly StagedOperation[] {
     return this.#writes.operations((collection, id) => this.#read.get(place(collection, id)) ?? undefined);
+  }
+
+  /** Records what is written along with a document, in the order of the server: what it links comes first. */
+  #touchAlong({ metadata, mode, id, stored, permissions, nested }: Draft): void {
+    for (const one of nested) this.#touchAlong(one);
+    const key = place(metadata.collection, id);
+    const before = this.#touched.get(key);
+    if (mode === 'create') {
+      const values = createdValues({ metadata, stored, permissions });
+      const unset = Object.keys(values).filter((name) => Array.isArray(values[name]) && !Object.hasOwn(stored, name));
+      this.#touched.set(key, { change: 'created', values, unset, isAlong: true });
+      return;
+    }
+    const values = Object.entries(stored).filter(([, value]) => !isOperatorText(value));
+    const open = Object.keys(stored).filter((name) => isOperatorText(stored[name]));
+    this.#touch(metadata.collection, id, Object.fromEntries(values), { open });
+    const now = this.#touched.get(key);
+    if ((before === undefined || before.isAlong) && now !== undefined)
+      this.#touched.set(key, { ...now, isAlong: true });
   }
 
   #step(collection: string, id: string, key: string, by: number): WireDocument {
@@ -209,7 +242,11 @@ export class StagedDocuments {
 }
 
 /** The values that the server will store for a new document: those given, and the model's defaults. */
-function createdValues({ metadata, stored, permissions }: Draft): Readonly<Record<string, unknown>> {
+function createdValues({
+  metadata,
+  stored,
+  permissions,
+}: Pick<Draft, 'metadata' | 'stored' | 'permissions'>): Readonly<Record<string, unknown>> {
   const empty = metadata.properties.flatMap((property) =>
     property.kind === 'attribute'
       ? [[property.key, property.attribute.array ? [] : property.attribute.default] as const]

@@ -1,4 +1,5 @@
 import { EntwriteError } from '../../errors.js';
+import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import type { Draft } from '../validation/draft.js';
 
@@ -33,6 +34,16 @@ export function refuseOperatorText({ metadata, stored }: Draft): void {
     remedy: 'Create the document outside of the transaction.',
   };
   throw new EntwriteError('document_invalid', facts, { findings: [{ rule: 'operator_text', ...facts }] });
+}
+
+/** The error for a read that depends on what the transaction wrote in a way that only the server could work out. */
+export function unreadable({ name, collection }: EntityMetadata, id: string, what: string): EntwriteError {
+  return new EntwriteError('transaction_read_unclear', {
+    at: name,
+    found: `${what}, which only the server can work out, after a write to ${id === '' ? 'its documents' : `'${collection}/${id}'`} in the same transaction`,
+    expected: 'a read that does not depend on what the transaction wrote',
+    remedy: 'Read before the write, read by id, or read after the transaction.',
+  });
 }
 
 /** The error for a value that would overwrite the result of an earlier operator, which the function cannot have seen. */

@@ -3,7 +3,7 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { WireQuery } from '../../query/wire-query.js';
 import { comparisonText, foldedText } from '../../schema-manager/preflight/comparison-key.js';
 
-/** A document yet to be created, as the server will query it. */
+/** A document that is yet to be written, as the server will query it. */
 export interface QueriedDocument {
   readonly metadata: EntityMetadata;
   /** By stored key; null for no value, in lists, too. */
@@ -23,19 +23,20 @@ export function matchesQuery(document: QueriedDocument, query: WireQuery, equali
   }
   if (attribute === undefined || (attribute.includes('.') && !Object.hasOwn(document.values, attribute))) return null;
   if (document.unknown.has(attribute)) return null;
-  if (attribute === '$sequence') return isNewer(method, true);
-  if (attribute === '$createdAt' || attribute === '$updatedAt')
-    return isNewer(method, Date.parse(String(values[0])) < Date.now() + CLOCKS);
   const value = document.values[attribute] ?? null;
+  if (value === null && attribute === '$sequence') return isNewer(method, true);
+  if (value === null && (attribute === '$createdAt' || attribute === '$updatedAt'))
+    return isNewer(
+      method,
+      values.every((one) => Date.parse(String(one)) < Date.now() + CLOCKS),
+    );
   if (method === 'isNull') return value === null;
   if (method === 'isNotNull') return value !== null;
   if (value === null) return method in JUDGES ? false : null;
   const judge = JUDGES[method];
   if (judge === undefined) return null;
   if (Array.isArray(value)) return judge(value, values, equality);
-  const isTime = document.metadata.properties.some(
-    (one) => one.kind === 'attribute' && one.key === attribute && one.attribute.type === 'datetime',
-  );
+  const isTime = isTimeKey(document.metadata, attribute);
   const form = (one: unknown): Comparable => comparable(one, isTime);
   return judge(form(value), values.map(form), equality);
 }
@@ -43,12 +44,40 @@ export function matchesQuery(document: QueriedDocument, query: WireQuery, equali
 /** How far the clocks of server and client may differ, in milliseconds. */
 const CLOCKS = 24 * 60 * 60 * 1000;
 
-/** A new document is newer than everything up to now. */
+/** A time or a place that the server will give at the commit is later than everything up to now. */
 function isNewer(method: string, isPast: boolean): boolean | null {
-  if (method.startsWith('greater')) return isPast;
-  if (method.startsWith('less')) return !isPast;
-  return method === 'equal' ? false : null;
+  if (method === 'isNull' || method === 'isNotNull') return method === 'isNotNull';
+  if (method.startsWith('greater')) return isPast || null;
+  if (method.startsWith('less')) return isPast ? false : null;
+  if (method === 'equal' || method === 'between') return isPast ? false : null;
+  return method === 'notEqual' || method === 'notBetween' ? isPast || null : null;
 }
+
+function isTimeKey({ properties }: EntityMetadata, key: string): boolean {
+  if (key === '$createdAt' || key === '$updatedAt') return true;
+  return properties.some((one) => one.kind === 'attribute' && one.key === key && one.attribute.type === 'datetime');
+}
+
+/** How the database orders two values of an attribute; null if only the database can tell. Neither is null. */
+export function compareStored(
+  metadata: EntityMetadata,
+  key: string,
+  [a, b]: readonly [unknown, unknown],
+  equality: TextEquality,
+): number | null {
+  if (Array.isArray(a) || Array.isArray(b)) return null;
+  const isTime = isTimeKey(metadata, key);
+  // A sequence comes as a text of digits, or as an id that grows.
+  const form = (one: unknown): Comparable =>
+    key === '$sequence' && /^\d+$/.test(String(one)) ? BigInt(String(one)) : comparable(one, isTime);
+  const [first, second] = [form(a), form(b)];
+  if (key === '$sequence') return first < second ? -1 : first > second ? 1 : 0;
+  const areLong = [first, second].every((one) => typeof one === 'string' && [...one].length >= SORTED_CHARACTERS);
+  return areLong ? null : compare(first, second, equality);
+}
+
+/** MariaDB sorts texts by this many characters. */
+const SORTED_CHARACTERS = 255;
 
 type Comparable = string | number | bigint;
 type Judge = (

@@ -5,8 +5,9 @@ import { BODY_SIZE, bodySize } from '../../appwrite/http/body-size.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { type Draft, draftLinks } from '../validation/draft.js';
 import { rowOf } from '../writes/create-many.js';
-import { linkEnds, replacedBy } from '../writes/draft-links.js';
+import { changesOrWritesOthers, linkEnds, replacedBy } from '../writes/draft-links.js';
 import { writeOf } from '../writes/write-once.js';
+import type { LinkWrite } from './link-state.js';
 import { refuseOperatorText } from './staged-errors.js';
 
 interface StagedCreation {
@@ -39,13 +40,21 @@ type Stored = Readonly<Record<string, unknown>>;
 /** The writes of a transaction, in the order in which they were requested: what a write finds on the server is what those before it leave. */
 export class StagedWrites {
   readonly #writes: StagedWrite[] = [];
+  #version = 0;
+
+  /** A number that changes with each write. */
+  version(): number {
+    return this.#version;
+  }
 
   create(draft: Draft, how: Pick<StagedCreation, 'isAlone' | 'mayBulk'>): void {
+    this.#version += 1;
     this.#writes.push({ kind: 'create', collection: draft.metadata.collection, id: draft.id, draft, ...how });
   }
 
   /** Changes a document; a new one is created with the new values if nothing between its creation and now could make a difference. */
   update(id: string, draft: Draft): void {
+    this.#version += 1;
     const creation = this.#creationOf(draft.metadata.collection, id);
     if (creation !== undefined && this.#mayJoin(creation, draft)) creation.draft = merged(creation.draft, draft);
     else this.updateAfter(id, draft);
@@ -64,13 +73,17 @@ export class StagedWrites {
     this.#push({ kind: 'delete', collection, id });
   }
 
-  /** Forgets a creation and the changes of the new document. False if a deletion is needed, because others link to it. */
+  /** Forgets a creation and the changes of the new document. False if a deletion is needed, because others link to it or were changed along. */
   takeBack(collection: string, id: string): boolean {
     const isLinked = this.drafts().some(({ draft }) =>
       draftLinks(draft).some((link) => link.collection === collection && link.id === id),
     );
+    this.#version += 1;
     const from = this.#writes.findLastIndex((one) => one.kind === 'create' && isOn(one, collection, id));
-    if (isLinked || from < 0) return false;
+    const changesOthers = this.#writes.some(
+      (one, at) => at >= from && isOn(one, collection, id) && 'draft' in one && changesOrWritesOthers(one.draft),
+    );
+    if (isLinked || changesOthers || from < 0) return false;
     const kept = this.#writes.filter((one, at) => at < from || !isOn(one, collection, id));
     this.#writes.splice(0, this.#writes.length, ...kept);
     return true;
@@ -82,6 +95,16 @@ export class StagedWrites {
         ? [{ collection: one.collection, id: one.id, isNew: one.kind === 'create', draft: one.draft }]
         : [],
     );
+  }
+
+  /** The writes as changes of links, those of documents written along included. */
+  linkWrites(): readonly LinkWrite[] {
+    return this.#writes.flatMap((one): readonly LinkWrite[] => {
+      if (one.kind === 'step') return [];
+      if (one.kind === 'delete') return [{ ...one, isNew: false, values: null }];
+      const own = { collection: one.collection, id: one.id, isNew: one.kind === 'create', values: one.draft.stored };
+      return [...one.draft.nested.flatMap(linkWritesOf), own];
+    });
   }
 
   deleted(): readonly { readonly collection: string; readonly id: string }[] {
@@ -135,6 +158,7 @@ export class StagedWrites {
 
   #push(write: Exclude<StagedWrite, StagedCreation>): void {
     const creation = this.#creationOf(write.collection, write.id);
+    this.#version += 1;
     if (creation !== undefined) creation.isAlone = true;
     this.#writes.push(write);
   }
@@ -150,6 +174,11 @@ export class StagedWrites {
     const links = linkEnds(metadata).some(({ key }) => Object.hasOwn(stored, key));
     return between.every(({ kind }) => kind === 'create' && !links);
   }
+}
+
+function linkWritesOf({ metadata, id, mode, stored, nested }: Draft): readonly LinkWrite[] {
+  const own = { collection: metadata.collection, id, isNew: mode === 'create', values: stored };
+  return [...nested.flatMap(linkWritesOf), own];
 }
 
 function operationOf(one: StagedWrite): StagedOperation {

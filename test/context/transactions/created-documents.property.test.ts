@@ -1,7 +1,7 @@
 import { Attribute, Collection, DbContext, Id, type Opt, type Where } from 'entwrite';
 import fc from 'fast-check';
 
-/** Lists of a transaction show of what it created what the same query finds after the commit; on PostgreSQL less, where it does not know the order of texts. */
+/** Lists of a transaction show of what it created what the same query finds after the commit; on PostgreSQL some are refused, where it does not know the order of texts. */
 
 @Collection('notes')
 class Note {
@@ -96,12 +96,16 @@ test.each([
     fc.asyncProperty(documents, asked, async (created, queries) => {
       const before = await db.transaction(async (tx) => {
         for (const [at, one] of created.entries()) await tx.notes.create({ id: `n${at}`, ...(one as object) });
-        return Promise.all(queries.map((where) => idsOf(tx, where)));
+        // What only PostgreSQL can tell is refused.
+        const refusal = (error: { code?: string }) => {
+          if (engine === 'postgresql' && error.code === 'transaction_read_unclear') return null;
+          throw error;
+        };
+        return Promise.all(queries.map((where) => idsOf(tx, where).catch(refusal)));
       });
       const after = await Promise.all(queries.map((where) => idsOf(db, where)));
       for (const [at, ids] of before.entries()) {
-        const shown = engine === 'mariadb' ? after[at] : after[at]?.filter((id) => ids.includes(id));
-        expect([queries[at], ids]).toEqual([queries[at], shown]);
+        if (ids !== null) expect([queries[at], ids]).toEqual([queries[at], after[at]]);
       }
       await db.notes.deleteMany({});
     }),

@@ -101,8 +101,8 @@ describe.each(['mariadb', 'postgresql'] as const)('transactions on %s', (engine)
       await expect(tx.users.update('bob', { points: 1 })).rejects.toMatchObject({ code: 'document_not_found' });
       const all = await tx.users.orderBy({ points: 'asc' }).toList();
       expect(all.map(({ id, points }) => [id, points])).toEqual([
-        ['ada', 99],
         ['cleo', 0],
+        ['ada', 99],
       ]);
       expect((await tx.users.where({ email: 'cleo@x.org' }).toList()).map(({ id }) => id)).toEqual(['cleo']);
       expect(await tx.users.where({ email: { $startsWith: 'zz' } }).toList()).toEqual([]);
