@@ -4,7 +4,6 @@ import { isCollectionDefinition } from '../metadata/collection-definition.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import { describeOperation } from '../operations/operation.js';
-import { definedOnly } from '../util/defined-only.js';
 import { checkDocuments, lossesOf } from './executor/apply-schema.js';
 import { deleteManaged } from './executor/delete-managed.js';
 import { type PurgeOptions, type PurgeReport, purgeParked } from './executor/purge-parked.js';
@@ -163,7 +162,7 @@ export class SchemaWork {
 
   #leaseOptions({ lockTimeout, signal }: Pick<ScopeOptions, 'lockTimeout' | 'signal'>): LeaseOptions {
     const { lease, onProgress } = this.#options;
-    return definedOnly({ signal, lease, lockTimeout, onProgress });
+    return { signal, lease, lockTimeout, onProgress };
   }
 
   #planLive(

@@ -5,10 +5,9 @@ import { EntwriteError } from '../../errors.js';
 import { findCollection } from '../../schema/database-schema.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
 import { withLease } from '../../schema-manager/lock/acquire-lease.js';
-import type { Lease } from '../../schema-manager/lock/lease.js';
+import type { Lease, LeaseOptions } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
-import { definedOnly } from '../../util/defined-only.js';
 import { type History, openHistory, rememberedBy } from './history.js';
 import type { Journal } from './journal.js';
 
@@ -51,7 +50,7 @@ const EVERY_RECORD = { filters: [], alternatives: null, limit: null, offset: 0 }
 /** Works under the lock, and always releases it; `work` returns its result and what changes in the state. Throws locked. */
 export async function withLockedHistory<Result>(
   deps: ContextDeps,
-  { lockTimeout }: { readonly lockTimeout?: number | undefined },
+  { lockTimeout, signal }: Partial<Pick<LeaseOptions, 'lockTimeout' | 'signal'>>,
   work: (locked: LockedHistory) => Promise<{ readonly result: Result; readonly state: Partial<ManagedState> }>,
 ): Promise<Result> {
   const { schemas, documents, onProgress } = deps;
@@ -59,7 +58,7 @@ export async function withLockedHistory<Result>(
   const before = await schemas.read();
   if (!before.exists) await schemas.createDatabase();
   await store.prepare(before.schema);
-  return withLease(store.states, definedOnly({ onProgress, lockTimeout }), async (lease) => {
+  return withLease(store.states, { onProgress, lockTimeout, signal }, async (lease) => {
     const guarded = { lease, schemas: schemas.guardedBy(lease), documents: documents.guardedBy(lease) };
     const { read, journal } = openHistory(guarded);
     const found = await read();

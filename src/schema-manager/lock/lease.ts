@@ -18,12 +18,12 @@ import { STATE_COLLECTION } from './system-collections.js';
 
 export interface LeaseOptions {
   /** Milliseconds after which a holder without a heartbeat loses the lock. */
-  readonly lease?: number;
+  readonly lease?: number | undefined;
   /** Milliseconds to wait for another holder. */
-  readonly lockTimeout?: number;
-  readonly onProgress?: ProgressListener;
+  readonly lockTimeout?: number | undefined;
+  readonly onProgress?: ProgressListener | undefined;
   /** Stops waiting for another holder. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How long a holder may be silent. */

@@ -1,5 +1,4 @@
 import { hasCode } from '../../errors.js';
-import { definedOnly } from '../../util/defined-only.js';
 import { awaitLock, lockDeadline } from './await-lock.js';
 import type { LeaseOptions } from './lease.js';
 import { isThisProcess, mayBeSeized } from './lock-record.js';
@@ -24,7 +23,7 @@ export interface Beginning {
  */
 export async function awaitOtherWork(
   states: StateStore,
-  { signal, onProgress }: { readonly [K in 'signal' | 'onProgress']?: LeaseOptions[K] | undefined },
+  { signal, onProgress }: Pick<LeaseOptions, 'signal' | 'onProgress'>,
 ): Promise<Beginning> {
   const onlooker = { ...states, replaceLock: async (held: StoredLock) => held };
   let silent: number | null = null;
@@ -38,7 +37,7 @@ export async function awaitOtherWork(
       !mayBeSeized(lock) &&
       lock.fencingToken !== silent;
     if (!isAwaited) return { states, since: workOf(lock), hasWaited };
-    await awaitLock(onlooker, lock, lockDeadline({}), definedOnly({ signal, onProgress }));
+    await awaitLock(onlooker, lock, lockDeadline({}), { signal, onProgress });
     hasWaited = true;
     // If it is still held after that, its holder is gone.
     silent = lock.fencingToken;
