@@ -72,11 +72,6 @@ export function selectionOf(
   return expanded.length === 0 ? null : ['*', ...expanded];
 }
 
-export function fieldIds(value: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.filter((item) => typeof item === 'string');
-}
-
 /** A collection by its id, as needed for documents; without attributes if the schema lacks it. */
 export function collectionOf(schema: DatabaseSchema, id: string): Pick<CollectionSchema, 'id' | 'attributes'> {
   return findCollection(schema, id) ?? { id, attributes: [] };

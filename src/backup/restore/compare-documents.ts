@@ -1,9 +1,10 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { hasSameIds, linkIds } from '../../appwrite/documents/link-id.js';
 import { sameStoredValue, sameTimes } from '../../documents/same-stored-value.js';
 import { samePermissions } from '../../schema/canonical-permissions.js';
 import { sameData } from '../../util/same-data.js';
-import { type DocumentFields, fieldIds, selectionOf } from '../format/document-fields.js';
+import { type DocumentFields, selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 
 /** How a saved document differs from the live one; the first that applies. */
@@ -25,8 +26,7 @@ export function sameValue(a: unknown, b: unknown, key: string, { dates }: Docume
 }
 
 export function sameLinks(saved: SavedDocument, live: WireDocument, key: string, fields: DocumentFields): boolean {
-  const [a, b] = [saved, live].map((document) => fieldValue(document, key, fields));
-  return Array.isArray(a) && Array.isArray(b) ? sameData([...a].sort(), [...b].sort()) : (a ?? null) === (b ?? null);
+  return hasSameIds(linkIds(fieldValue(saved, key, fields)), linkIds(fieldValue(live, key, fields)));
 }
 
 /** Ids that only one of the saved and the live document is linked to. */
@@ -37,7 +37,7 @@ export function differingLinks(
   fields: DocumentFields,
 ): readonly string[] {
   if (live === undefined) return [];
-  const [before = [], now = []] = [saved, live].map((document) => fieldIds(fieldValue(document, key, fields)));
+  const [before = [], now = []] = [saved, live].map((document) => linkIds(fieldValue(document, key, fields)));
   return [...before.filter((id) => !now.includes(id)), ...now.filter((id) => !before.includes(id))];
 }
 

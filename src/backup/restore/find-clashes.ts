@@ -1,3 +1,4 @@
+import { linkIds } from '../../appwrite/documents/link-id.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import { readPages } from '../../documents/read-pages.js';
@@ -8,7 +9,7 @@ import { dottedName, schemaName } from '../../schema/schema-name.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { sameData } from '../../util/same-data.js';
 import { documentsFinding } from '../format/describe-documents.js';
-import { fieldIds, selectionOf } from '../format/document-fields.js';
+import { selectionOf } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import type { SurveyDeps } from './restore-task.js';
 import type { RestoreWork } from './restore-work.js';
@@ -112,7 +113,7 @@ function exclusiveLinks(
   const taking = relationships.filter(({ key, kind }) => kind === 'oneToMany' && present.sets.includes(key));
   return [...present.exclusive, ...taking.map(({ key }) => key)].map((key) => {
     const index = { key, attributes: [key], lengths: [] };
-    const linksOf = (document: SavedDocument) => fieldIds(fieldValue(document, key, present)).map((id) => [id]);
+    const linksOf = (document: SavedDocument) => linkIds(fieldValue(document, key, present)).map((id) => [id]);
     return { index, isThere: true, isLink: true, ...lookFor(index, linksOf, server) };
   });
 }

@@ -1,7 +1,7 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
-import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { repeatUntilDone } from '../../appwrite/http/repeat-request.js';
 import { passProgress } from '../../documents/pass-progress.js';
+import { guardOf } from '../../documents/under-guard.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { backupRefused } from '../format/backup-problem.js';
 import type { SavedDocument } from '../format/document-text.js';
@@ -88,14 +88,10 @@ async function loadChunk(
       saved.id,
       document.$id,
       { values: writtenValues(document, fields.attributes), permissions: document.$permissions },
-      { repeatable: true, unlessNewerThan: latest(found, document) },
+      // After the write the document has the saved time; a repeated request must not see it as newer.
+      { repeatable: true, unlessNewerThan: guardOf(found, document.$updatedAt) },
     );
   });
-}
-
-/** After the write the document has the saved time; a repeated request must not see it as newer. */
-function latest(live: WireDocument, saved: SavedDocument): string {
-  return Date.parse(live.$updatedAt) > Date.parse(saved.$updatedAt) ? live.$updatedAt : saved.$updatedAt;
 }
 
 /** A document's data for Appwrite: an API key may set its times. */

@@ -2,13 +2,14 @@ import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
+import { linkIds } from '../../appwrite/documents/link-id.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { describeDocuments, documentsFinding } from '../format/describe-documents.js';
-import { fieldIds, selectionOf } from '../format/document-fields.js';
+import { selectionOf } from '../format/document-fields.js';
 import { createDocumentStatistics } from '../format/document-statistics.js';
 import { documentText, fieldValue, type SavedDocument } from '../format/document-text.js';
 import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
@@ -93,8 +94,8 @@ function missingLinks(
   { fields }: RestoreTask,
 ): readonly (readonly [string, string])[] {
   return fields.linking.flatMap((key) => {
-    const there = new Set(fieldIds(fieldValue(found, key, fields)));
-    return fieldIds(fieldValue(document, key, fields)).flatMap((id) => (there.has(id) ? [] : [[key, id] as const]));
+    const there = new Set(linkIds(fieldValue(found, key, fields)));
+    return linkIds(fieldValue(document, key, fields)).flatMap((id) => (there.has(id) ? [] : [[key, id] as const]));
   });
 }
 
@@ -107,8 +108,8 @@ function isDangling(
 ): boolean {
   const { fields } = task;
   const isOnlyLess = fields.linking.every((key) => {
-    const wanted = fieldIds(fieldValue(document, key, fields));
-    return fieldIds(fieldValue(found, key, fields)).every((id) => wanted.includes(id));
+    const wanted = linkIds(fieldValue(document, key, fields));
+    return linkIds(fieldValue(found, key, fields)).every((id) => wanted.includes(id));
   });
   return isOnlyLess && missingLinks({ document, found }, task).every(([key, id]) => !existing.has(address(key, id)));
 }

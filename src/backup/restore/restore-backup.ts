@@ -142,7 +142,7 @@ export async function restoreOpenBackup(
     writeDown: (intent: Intent) => Promise<void>,
   ): Promise<RestoreReport> {
     await begin();
-    const { drops = [] } = intentOf(plan.prepare);
+    const { drops } = intentOf(plan.prepare);
     if (drops.length > 0) await writeDown({ ...NO_INTENT, drops });
     const deps: RestoreDeps = { ...reading, schemas, documents, serverTime: guardTime };
     const since = new Date(safeTime(serverTime())).toISOString();

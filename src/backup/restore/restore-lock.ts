@@ -1,35 +1,23 @@
 import type { WriteGuard } from '../../appwrite/http/server-request.js';
 import { guardTransport } from '../../appwrite/http/transport.js';
-import type { ProgressListener } from '../../progress.js';
 import { acquireLease, awaitHolder } from '../../schema-manager/lock/acquire-lease.js';
 import { lockDeadline } from '../../schema-manager/lock/await-lock.js';
-import type { Lease } from '../../schema-manager/lock/lease.js';
+import type { Lease, LeaseOptions } from '../../schema-manager/lock/lease.js';
 import { createStateStore } from '../../schema-manager/lock/state-store.js';
-import { definedOnly } from '../../util/defined-only.js';
 import type { BackupDatabase, OpenDatabase } from '../source/backup-database.js';
 
-interface LockOptions {
-  readonly lockTimeout?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
-}
-
 /** Takes the lock, so that nobody migrates while documents are restored. */
-export async function takeRestoreLock(
-  { schemas, documents }: OpenDatabase,
-  { onProgress, signal, lockTimeout }: LockOptions,
-): Promise<Lease> {
+export async function takeRestoreLock({ schemas, documents }: OpenDatabase, options: LeaseOptions): Promise<Lease> {
   const states = createStateStore(schemas, documents);
   if ((await states.recall()) === null) await states.prepare();
-  return acquireLease(states, definedOnly({ onProgress, signal, lockTimeout }));
+  return acquireLease(states, options);
 }
 
 /** Waits while somebody holds the lock: what is half changed then would be judged as if it stayed. Throws locked. */
 export async function awaitRestoreLock(
   { schemas, documents }: Pick<OpenDatabase, 'schemas' | 'documents'>,
-  { onProgress, signal, lockTimeout }: LockOptions,
+  options: LeaseOptions,
 ): Promise<void> {
-  const options = definedOnly({ onProgress, signal, lockTimeout });
   await awaitHolder(createStateStore(schemas, documents), lockDeadline(options), options);
 }
 

@@ -1,12 +1,12 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { linkIds } from '../../appwrite/documents/link-id.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import type { Finding } from '../../errors.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { RelationshipSchema } from '../../schema/relationship-schema.js';
 import { isNumericKey } from '../../schema/rules/identifier.js';
 import { documentsFinding } from '../format/describe-documents.js';
-import { fieldIds } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
 import { compareDocument, liveDocuments, sameLinks } from './compare-documents.js';
 import type { RestoreTask, SurveyDeps } from './restore-task.js';
@@ -67,7 +67,7 @@ function isLinkedAnew(
 ): boolean {
   const isSame = (key: string) =>
     before === undefined
-      ? fieldIds(fieldValue(document, key, fields)).length === 0
+      ? linkIds(fieldValue(document, key, fields)).length === 0
       : sameLinks(document, before, key, fields);
   return !keys.filter((key) => fields.linking.includes(key)).every(isSame);
 }
