@@ -84,11 +84,9 @@ export interface MigrateOptions extends ScopeOptions {
   readonly confirm?: Confirm;
 }
 
-export interface EnsureDeletedOptions {
+export interface EnsureDeletedOptions extends Pick<ScopeOptions, 'lockTimeout'> {
   /** The database's id, required under NODE_ENV=production. */
   readonly database?: string;
-  /** Milliseconds to wait for a migration of the same database; 60,000 by default. */
-  readonly lockTimeout?: number;
   /** Stops waiting for the lock. */
   readonly signal?: AbortSignal;
 }

@@ -4,8 +4,8 @@ import { nameEntities } from '../../src/project/pull/entity-names.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 
 /** The part of a model that says how classes which were pulled from a schema are called. */
-export function modelOf(schema: DatabaseSchema, takenSets: readonly string[] = []): EntityModel {
-  const entities = [...nameEntities(schema, { takenSets }).values()].map(
+export function modelOf(schema: DatabaseSchema): EntityModel {
+  const entities = [...nameEntities(schema).values()].map(
     ({ className, collection, properties }): EntityMetadata => ({
       name: className,
       entity: class {},

@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { diffSchemas } from '../../src/differ/diff-schemas.js';
 import type { Operation } from '../../src/operations/operation.js';
 import { type PullFormat, pullFiles } from '../../src/project/pull/pull-files.js';
-import { takenSets as namesTaken } from '../../src/project/pull/taken-sets.js';
 import { updateFiles } from '../../src/project/pull/update/update-files.js';
 import { kebabCase } from '../../src/project/pull/words.js';
 import { type DatabaseSchema, findCollection } from '../../src/schema/database-schema.js';
@@ -22,11 +21,10 @@ import { modelOf } from './model-of.js';
 /** Random schemas become source files, which a process of its own loads as it loads a user's. Needs the build. */
 
 const { numRuns } = runs(12, 250);
-const takenSets = namesTaken();
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const MANIFEST = { type: 'module' };
 
-const CLASSES = { format: 'classes', suffix: '.js', takenSets } as const;
+const CLASSES = { format: 'classes', suffix: '.js' } as const;
 
 let project: UserProject;
 let schemas: readonly DatabaseSchema[];
@@ -43,7 +41,7 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
 
 function writeAll(format: PullFormat): void {
   schemas.forEach((schema, at) => {
-    writeFiles(join(project.folder, format, String(at)), pullFiles(schema, { format, suffix: '.js', takenSets }));
+    writeFiles(join(project.folder, format, String(at)), pullFiles(schema, { format, suffix: '.js' }));
   });
 }
 
@@ -52,10 +50,10 @@ function writeUpdated(): readonly DatabaseSchema[] {
   return schemas.map((schema, at) => {
     const live = schemas[(at + 1) % schemas.length] ?? schema;
     const texts = pullFiles(schema, CLASSES);
-    const model = modelOf(schema, takenSets);
+    const model = modelOf(schema);
     const classes = model.entities.map(({ name }) => ({ className: name, path: `${kebabCase(name)}.ts` }));
     const context = { className: 'AppDb', path: 'app-db.ts' };
-    const options = { model, live, leftOut: [], classes, context, texts, suffix: '.js', takenSets };
+    const options = { model, live, leftOut: [], classes, context, texts, suffix: '.js' };
     const { files, byHand } = updateFiles(options);
     expect(byHand).toEqual([]);
     writeFiles(join(project.folder, 'updated', String(at)), new Map([...texts, ...files]));

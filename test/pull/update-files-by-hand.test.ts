@@ -12,7 +12,7 @@ const flag: AttributeSchema = { key: 'flag', type: 'boolean', required: false, a
 function pulled(source: string, model: readonly AttributeSchema[], live: readonly AttributeSchema[]): string {
   const { files, byHand } = updateFiles({
     ...{ model: modelOf(schemaOf(collection('authors', model))), live: schemaOf(collection('authors', live)) },
-    ...{ leftOut: [], suffix: '.js', takenSets: [] },
+    ...{ leftOut: [], suffix: '.js' },
     ...{ classes: [{ className: 'Author', path: 'author.ts' }], context: { className: 'AppDb', path: 'app-db.ts' } },
     texts: new Map([['author.ts', source]]),
   });
@@ -131,7 +131,7 @@ ${fax}  get phone(): string {
     const { files } = updateFiles({
       model: modelOf(schemaOf(collection('authors', []), posts)),
       live: schemaOf(collection('authors', [], { relationships: [{ ...end, onDelete: 'setNull' }] }), posts),
-      ...{ leftOut: [], suffix: '.js', takenSets: [] },
+      ...{ leftOut: [], suffix: '.js' },
       classes: [
         { className: 'Author', path: 'author.ts' },
         { className: 'Post', path: 'post.ts' },

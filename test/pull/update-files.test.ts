@@ -46,7 +46,7 @@ function update(live: DatabaseSchema, source = SOURCE, model = MODEL) {
   const context = { className: 'AppDb', path: 'src/app-db.ts' };
   const db = `import { DbContext } from 'entwrite';\nimport { Author } from './author.js';\n\nexport class AppDb extends DbContext {\n  readonly writers = this.set(Author);\n  hello() {}\n}\n`;
   return updateFiles({
-    ...{ model: modelOf(model), live, leftOut: [], suffix: '.js', takenSets: [] },
+    ...{ model: modelOf(model), live, leftOut: [], suffix: '.js' },
     ...{ classes: [{ className: 'Author', path: 'src/author.ts' }], context },
     texts: new Map([
       ['src/author.ts', source],

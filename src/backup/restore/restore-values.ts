@@ -8,16 +8,14 @@ import { passProgress } from '../../documents/pass-progress.js';
 import { underGuard } from '../../documents/under-guard.js';
 import { restoreDefaults } from '../../documents/without-defaults.js';
 import { EntwriteError } from '../../errors.js';
-import { type CallRules, checkCall, RECORD, WAITING, WORK_RULES } from '../../metadata/options/check-call.js';
-import { FLAG, FUNCTION, NAMES, TEXT } from '../../metadata/options/judge-options.js';
-import type { ProgressListener } from '../../progress.js';
+import { type CallRules, checkCall } from '../../metadata/options/check-call.js';
+import { FUNCTION } from '../../metadata/options/judge-options.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
 import { underLease } from '../../schema-manager/lock/acquire-lease.js';
 import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { ownValue } from '../../util/own-value.js';
 import { throwIfAborted } from '../../util/throw-if-aborted.js';
-import type { BackupSecret } from '../format/backup-key.js';
 import type { SavedCollection } from '../format/backup-manifest.js';
 import { collectionOf, type DocumentFields, documentFields } from '../format/document-fields.js';
 import { fieldValue, type SavedDocument } from '../format/document-text.js';
@@ -30,23 +28,14 @@ import { type CheckedBackup, checkBackup } from './check-backup.js';
 import { liveDocuments, sameValue } from './compare-documents.js';
 import { refuseWithoutPlace, savedKeys } from './refuse-without-place.js';
 import { awaitRestoreLock, lockedDatabase, takeRestoreLock } from './restore-lock.js';
+import { RESTORE_RULES, type RestoreOptions } from './restore-report.js';
 import { type MeantAttributes, withLooseAttributes } from './with-loose-attributes.js';
 
-export interface RestoreValuesOptions {
-  readonly folder: string;
-  /** Ids of collections; by default all of the backup. */
-  readonly only?: readonly string[];
-  readonly encrypt?: BackupSecret;
+export interface RestoreValuesOptions extends Omit<RestoreOptions, 'schemaOnly' | 'overwrite'> {
   /** What the failed step had made of a document's values; a document that holds others keeps them. By default nothing, as after a drop. */
   readonly written?: (collection: string, saved: SavedDocument) => Readonly<Record<string, unknown>>;
   /** Documents that hold another value also get the saved one. */
   readonly overwrite?: boolean;
-  /** Writes nothing; reports what would be done. */
-  readonly dryRun?: boolean;
-  /** Milliseconds to wait for a migration of the same database; 60,000 by default. */
-  readonly lockTimeout?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
 }
 
 export interface RestoredValues {
@@ -59,16 +48,8 @@ export interface RestoredValues {
   readonly leftIds: readonly string[];
 }
 
-const VALUE_RULES: CallRules<RestoreValuesOptions> = {
-  ...WORK_RULES,
-  folder: TEXT,
-  only: NAMES,
-  dryRun: FLAG,
-  overwrite: FLAG,
-  encrypt: RECORD,
-  written: FUNCTION,
-  lockTimeout: WAITING,
-};
+const { schemaOnly: _, ...SHARED_RULES } = RESTORE_RULES;
+const VALUE_RULES: CallRules<RestoreValuesOptions> = { ...SHARED_RULES, written: FUNCTION };
 
 const CONCURRENCY = 2;
 const SINGLES = 4;

@@ -1,33 +1,23 @@
 import type { FileHooks } from '../../context/project-config.js';
-import type { WriteBlock } from '../../documents/write-block.js';
-import type { CopyWays } from '../../documents/write-strategy.js';
 import { type CallRules, WAITING } from '../../metadata/options/check-call.js';
 import { FUNCTION, type OptionRule, wrongOptions } from '../../metadata/options/judge-options.js';
 import type { ProgressListener } from '../../progress.js';
 import { CHANGE_RULES } from '../../schema-manager/option-rules.js';
 import type { Drops } from '../../schema-manager/parking/parked-record.js';
-import type { AllowDestructive, Confirm } from '../../schema-manager/plan/destructive-consent.js';
+import type { MigrateOptions } from '../../schema-manager/schema-manager-options.js';
 import { isRecord } from '../../util/is-record.js';
 import { type MigrationsOptions, PLACE_RULES } from '../builder/migrations-options.js';
 import type { MigrationRunReport } from '../history/migration-report.js';
 
 /** Options of calls that change the database. */
-export interface MigrationWorkOptions extends MigrationsOptions {
-  readonly allowDestructive?: AllowDestructive;
+export interface MigrationWorkOptions
+  extends MigrationsOptions,
+    Pick<
+      MigrateOptions,
+      'allowDestructive' | 'confirm' | 'lockTimeout' | 'onError' | 'fence' | 'copy' | 'concurrency'
+    > {
   /** What happens to drops of files that do not set it themselves; by default as in the context. */
   readonly drops?: Drops;
-  /** Asked before data is lost; replaces the context's. */
-  readonly confirm?: Confirm;
-  /** Milliseconds to wait for another migration of the same database; 60,000 by default. */
-  readonly lockTimeout?: number;
-  /** After an error: roll back what the file did (`undo`, the default), or keep it for the next run to resume. */
-  readonly onError?: 'undo' | 'keep';
-  /** See `MigrateOptions.fence`. */
-  readonly fence?: WriteBlock;
-  /** See `MigrateOptions.copy`. */
-  readonly copy?: CopyWays;
-  /** See `MigrateOptions.concurrency`. */
-  readonly concurrency?: number;
   /** Milliseconds after which a function of a file (`up`, a data step, a check) that has not settled fails; no limit by default. */
   readonly stepTimeout?: number;
   readonly hooks?: FileHooks;

@@ -8,7 +8,7 @@ import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { ApplyFailure, applySchema, type SchemaWork } from '../../schema-manager/executor/apply-schema.js';
+import { ApplyFailure, applySchema, type LiveOperations } from '../../schema-manager/executor/apply-schema.js';
 import { createNamePlacing } from '../../schema-manager/executor/name-placing.js';
 import type { RollBackOutcome } from '../../schema-manager/executor/roll-back-deps.js';
 import { settleLateRequests } from '../../schema-manager/executor/settle-late-requests.js';
@@ -152,7 +152,7 @@ async function planStep(
   step: SchemaStep,
   deps: RunDeps,
   { isFresh, isSaved }: Before,
-): Promise<SchemaWork> {
+): Promise<LiveOperations> {
   const { knownChanges, doneChanges, lease } = deps;
   const remembered = {
     changes: knownChanges,

@@ -1,3 +1,4 @@
+import { DbContext } from '../../context/db-context.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { propertyNames } from './property-names.js';
@@ -52,16 +53,19 @@ const MADE_UP = /^[0-9a-f]{20}$/;
 export interface NamingOptions {
   /** Entities that already have names, which stay. */
   readonly model?: EntityModel;
-  /** Members of a context that cannot name a set. */
-  readonly takenSets?: readonly string[];
+  /** Sets that the context already has. */
+  readonly sets?: readonly string[];
 }
 
+/** The members of every context, which cannot name a set. */
+const CONTEXT_MEMBERS = [DbContext.prototype, Object.prototype].flatMap((one) => Object.getOwnPropertyNames(one));
+
 /** Names of class, file, set and properties for every collection, from the schema and existing names; no two differ only in case. */
-export function nameEntities(schema: DatabaseSchema, { model, takenSets = [] }: NamingOptions = {}): EntityNames {
+export function nameEntities(schema: DatabaseSchema, { model, sets: existing = [] }: NamingOptions = {}): EntityNames {
   const known = new Map(model?.entities.map((entity) => [entity.collection, entity]));
   const names = [...known.values()].map(({ name }) => name).filter(isTypeName);
   const classes = new Set([...TAKEN_CLASSES, ...names.map((name) => name.toLowerCase())]);
-  const sets = new Set([...KEYWORDS, ...takenSets].map((name) => name.toLowerCase()));
+  const sets = new Set([...KEYWORDS, ...CONTEXT_MEMBERS, ...existing].map((name) => name.toLowerCase()));
   return new Map(
     schema.collections.map((collection) => {
       const entity = known.get(collection.id);

@@ -9,7 +9,6 @@ import { expectedName } from '../../util/near-names.js';
 import { defaultFolder, type InitReport, initProject } from '../init-project.js';
 import type { PullPlace } from './open-pull.js';
 import { type PullFormat, pullFiles } from './pull-files.js';
-import { takenSets } from './taken-sets.js';
 import { readClasses } from './update/read-classes.js';
 import { relatedTo, updateFiles } from './update/update-files.js';
 import { type FileToWrite, filesIn, type WrittenFiles, writePulled } from './write-pulled.js';
@@ -75,7 +74,7 @@ function freshFiles(
   { format, out }: PullOptions,
 ): readonly FileToWrite[] {
   const place = relative(folder, resolve(folder, out ?? defaultFolder(folder))) || '.';
-  const files = pullFiles(schema, { format, suffix: suffixOf(folder), takenSets: takenSets(), leftOut });
+  const files = pullFiles(schema, { format, suffix: suffixOf(folder), leftOut });
   return filesIn(place, files, format !== 'classes');
 }
 
@@ -94,7 +93,6 @@ function updateOf(
     live,
     leftOut,
     suffix: suffixOf(folder),
-    takenSets: takenSets(),
   });
   const toWrite = [...files].map(([path, text]) => ({
     path,

@@ -17,8 +17,6 @@ interface PullFilesOptions {
   readonly format: PullFormat;
   /** How relative imports end: with `.js` in projects with ES modules, otherwise with nothing. */
   readonly suffix: string;
-  /** Members of a context that cannot name a set. */
-  readonly takenSets: readonly string[];
   readonly leftOut?: readonly LeftOut[];
 }
 
@@ -30,8 +28,7 @@ const CONTEXT_FILE = `${kebabCase(CONTEXT_NAME)}.ts`;
 
 /** The files that describe a schema in a new project. */
 export function pullFiles(schema: DatabaseSchema, options: PullFilesOptions): PulledFiles {
-  const names = nameEntities(schema, { takenSets: options.takenSets });
-  return WRITERS[options.format](schema, names, options);
+  return WRITERS[options.format](schema, nameEntities(schema), options);
 }
 
 type Writer = (schema: DatabaseSchema, names: EntityNames, options: PullFilesOptions) => PulledFiles;

@@ -1,8 +1,4 @@
-import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
-import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import type { WriteBlock } from '../../documents/write-block.js';
-import type { CopyWays } from '../../documents/write-strategy.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, isCreation, lostValues, type Operation, operationNames } from '../../operations/operation.js';
@@ -36,13 +32,13 @@ import { preflight } from '../preflight/preflight.js';
 import { underFormerKeys } from '../preflight/under-former-keys.js';
 import { clearFailed } from './clear-failed.js';
 import { dropLateShadows } from './drop-late-shadows.js';
+import type { ExecutionDeps } from './execution-deps.js';
 import { executeOperations } from './executor.js';
-import type { NamePlacing } from './name-placing.js';
 import { createOperationJournal, type OperationJournal } from './operation-journal.js';
 import { rollBack } from './roll-back.js';
 import type { RollBackOutcome } from './roll-back-deps.js';
 
-export interface SchemaWork {
+export interface LiveOperations {
   readonly operations: readonly Operation[];
   readonly live: LiveSchema;
   /** The part of the live schema they concern, as it was before unfinished changes. */
@@ -51,14 +47,23 @@ export interface SchemaWork {
   readonly unfinished: readonly OnlineChange[];
 }
 
-export interface ApplyDeps extends ValueChanges {
+/** The gateways ask the lock before each attempt of each write. A restore leaves out `placing`, because it swaps no names. */
+export interface ApplyDeps
+  extends Pick<
+    ExecutionDeps,
+    | 'schemas'
+    | 'documents'
+    | 'onProgress'
+    | 'fence'
+    | 'copy'
+    | 'concurrency'
+    | 'signal'
+    | 'placing'
+    | keyof ValueChanges
+  > {
   readonly databaseId: string;
   /** How a person resolves conflicting values; as in `migrate` by default. */
   readonly words?: AnswerWords;
-  /** Gateways that ask the lock before each attempt of each write. */
-  readonly schemas: SchemaGateway;
-  readonly documents: DocumentGateway;
-  readonly onProgress: ProgressListener;
   /** The lock under which the work happens. */
   readonly lease: Pick<Lease, 'confirm' | 'serverTime' | 'addIntent'>;
   /**
@@ -66,17 +71,10 @@ export interface ApplyDeps extends ValueChanges {
    * changes are under way.
    */
   readonly run: string | null;
-  readonly fence?: WriteBlock;
-  readonly copy?: CopyWays | undefined;
-  /** Steps in flight at once, such as collections being created; 8 by default. */
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Saves what the operations may lose; null if nothing was saved. */
   readonly save: (losses: readonly Operation[], schema: DatabaseSchema) => Promise<PlanBackup | null>;
   /** Whether the documents have been checked already, under the same lock. */
   readonly isChecked: boolean;
-  /** Left out by a restore, which swaps no names. */
-  readonly placing?: NamePlacing;
   /** Called before the first write. */
   readonly begin?: (saved: PlanBackup | null) => Promise<void>;
 }
@@ -105,7 +103,7 @@ export class ApplyFailure extends Error {
  * @returns the schema that the server lists in the end
  * @throws EntwriteError before the first write; ApplyFailure after it
  */
-export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<LiveSchema> {
+export async function applySchema(work: LiveOperations, deps: ApplyDeps): Promise<LiveSchema> {
   const { operations, live, managed } = work;
   const { lease, run, signal, databaseId, onProgress } = deps;
   if (!deps.isChecked) await checkDocuments(work, deps);
@@ -165,7 +163,7 @@ export async function applySchema(work: SchemaWork, deps: ApplyDeps): Promise<Li
 
 /** Checks the documents before anything is written; returns how many will be written, by attribute. */
 export async function checkDocuments(
-  { operations, live, managed, unfinished }: SchemaWork,
+  { operations, live, managed, unfinished }: LiveOperations,
   deps: Pick<ApplyDeps, 'schemas' | 'documents' | 'onProgress' | keyof ValueChanges>,
 ): Promise<ReadonlyMap<string, CopyCount>> {
   const documents = locatedDocuments(deps.documents, renamedLocations(live.schema, operations));
@@ -201,7 +199,7 @@ function holdsOldValues(change: OnlineChange, keys: ReadonlyMap<string, string>,
  * says.
  */
 export function lossesOf(
-  { operations, unfinished }: Pick<SchemaWork, 'operations' | 'unfinished'>,
+  { operations, unfinished }: Pick<LiveOperations, 'operations' | 'unfinished'>,
   values: ValueChanges,
 ): readonly Operation[] {
   const begun = new Set(unfinished.map(changeId));

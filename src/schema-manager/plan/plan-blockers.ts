@@ -122,7 +122,7 @@ function blockersOf(
   managed: DatabaseSchema,
 ): readonly Finding[] {
   const linked =
-    operation.type === 'rename_collection' ? renameBlockers(operation, operations, live.schema) : copyInCase(operation);
+    operation.type === 'rename_collection' ? linkedBlockers(operation, operations, live.schema) : copyInCase(operation);
   if (live.relational) return [...linked, ...roomBlockers(operation, managed)];
   const id = operationCollection(operation);
   const spatial = createdAttributes(operation)
@@ -138,7 +138,7 @@ function blockersOf(
 }
 
 /** Links belong to a collection and cannot be moved to another one. */
-function renameBlockers(
+function linkedBlockers(
   { from, collection }: RenameCollection,
   operations: readonly Operation[],
   live: DatabaseSchema,

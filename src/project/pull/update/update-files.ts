@@ -28,7 +28,6 @@ export interface FileUpdate {
   /** Text by path. */
   readonly texts: ReadonlyMap<string, string>;
   readonly suffix: string;
-  readonly takenSets: readonly string[];
 }
 
 interface UpdatedFiles {
@@ -48,9 +47,8 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
   const gone = model.schema.collections.filter(({ id }) => findCollection(options.live, id) === undefined);
   const live = withAbsent(options.live, gone);
   const text = texts.get(context.path);
-  const sets = text === undefined ? [] : (classOutline(text, context.className)?.members ?? []);
-  const takenSets = [...options.takenSets, ...sets.map(({ name }) => name)];
-  const names = nameEntities(live, { model, takenSets });
+  const members = text === undefined ? [] : (classOutline(text, context.className)?.members ?? []);
+  const names = nameEntities(live, { model, sets: members.map(({ name }) => name) });
   const fresh = live.collections.filter(({ id }) => findCollection(model.schema, id) === undefined);
   const folder = dirname(classes[0]?.path ?? context.path);
   const fileOf = (id: string) => classes.find(({ className }) => className === names.get(id)?.className)?.path;
