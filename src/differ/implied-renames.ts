@@ -1,6 +1,6 @@
 import type { DatabaseSchema } from '../schema/database-schema.js';
 import { type OwnedRelationship, visibleSides } from '../schema/relationship-schema.js';
-import type { AttributeRename } from '../schema/rename.js';
+import { type AttributeRename, keyBefore } from '../schema/rename.js';
 import { applicableRenames } from './applicable-renames.js';
 import { takesKeyOf } from './entangled-renames.js';
 import { keyedItems } from './keyed-item.js';
@@ -46,12 +46,4 @@ export function withImpliedRenames(
   const isAwaited = (rename: AttributeRename) =>
     others.some((other) => takesKeyOf(rename, other) || takesKeyOf(other, rename));
   return [...declared, ...all.filter(isAwaited)];
-}
-
-/** The key that something had before the renames. */
-function keyBefore(steps: readonly AttributeRename[], collection: string, key: string): string {
-  return steps.reduceRight(
-    (name, step) => (step.collection === collection && step.to === name ? step.from : name),
-    key,
-  );
 }

@@ -1,5 +1,5 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
-import { type AttributeRename, isCollectionRename } from '../schema/rename.js';
+import { type AttributeRename, isCollectionRename, keyBefore } from '../schema/rename.js';
 import { droppedPart, lostValues, type Operation, operationDelta } from './operation.js';
 
 export interface LocatedAttribute {
@@ -43,13 +43,6 @@ export function removedCollections(operations: readonly Operation[]): readonly s
   });
 }
 
-/** The rename that gives an attribute its key; undefined if there is none. */
-export function renameTo(operations: readonly Operation[], collection: string, key: string) {
-  return operations
-    .filter((operation) => operation.type === 'rename_attribute')
-    .find((rename) => rename.collection === collection && rename.to === key);
-}
-
 /** The keys that an operation changes: of an attribute, or of the ends of a relationship. */
 export function keyChanges(operation: Operation): readonly AttributeRename[] {
   if (operation.type === 'rename_attribute') return [operation];
@@ -62,7 +55,7 @@ export function keyChanges(operation: Operation): readonly AttributeRename[] {
   return ends.filter((end) => end.from !== end.to);
 }
 
-/** The key that an attribute, or an end of a relationship, had before its rename among some operations. */
+/** The key that an attribute, or an end of a relationship, had before some operations. */
 export function formerKey(operations: readonly Operation[], collection: string, key: string): string {
-  return operations.flatMap(keyChanges).find((one) => one.collection === collection && one.to === key)?.from ?? key;
+  return keyBefore(operations.flatMap(keyChanges), collection, key);
 }

@@ -23,3 +23,11 @@ export function isCollectionRename(rename: Rename): rename is CollectionRename {
 export function isSameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
+
+/** The key that something had before renames that were made one after another; names change places by way of a third one. */
+export function keyBefore(renames: readonly AttributeRename[], collection: string, key: string): string {
+  return renames.reduceRight(
+    (name, rename) => (rename.collection === collection && rename.to === name ? rename.from : name),
+    key,
+  );
+}

@@ -1,6 +1,6 @@
 import type { Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
-import { renameTo } from '../../operations/affected-parts.js';
+import { formerKey } from '../../operations/affected-parts.js';
 import type { Operation } from '../../operations/operation.js';
 import { isCollectionRename } from '../../schema/rename.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
@@ -38,7 +38,7 @@ export function unusedConverters(
 ): readonly Finding[] {
   return converted.flatMap(({ collection, key }) => {
     const at = `${collection}.${key}`;
-    const rename = renameTo(operations, collection, key);
+    const former = formerKey(operations, collection, key);
     const isConverted = operations.some(
       (operation) =>
         operation.type === 'alter_attribute' &&
@@ -46,14 +46,14 @@ export function unusedConverters(
         operation.to.key === key &&
         attributeChangeOf(operation) !== null,
     );
-    if (rename === undefined || isConverted) return [];
+    if (former === key || isConverted) return [];
     return [
       {
         rule: 'convert_unused',
         at,
-        found: `\`convert\` beside \`renamedFrom: '${rename.from}'\`, whose type stays, so that no value would be converted`,
+        found: `\`convert\` beside \`renamedFrom: '${former}'\`, whose type stays, so that no value would be converted`,
         expected: '`convert` for a change of type',
-        remedy: `Remove \`convert\` to keep the values; or remove \`renamedFrom\` too, and write '${key}' from '${rename.from}' in a migration file before '${rename.from}' is dropped.`,
+        remedy: `Remove \`convert\` to keep the values; or remove \`renamedFrom\` too, and write '${key}' from '${former}' in a migration file before '${former}' is dropped.`,
       },
     ];
   });
