@@ -2,6 +2,7 @@ import type { EngineName } from '../dials/dial-names.js';
 import type { EngineNotes } from '../dials/dial-notes.js';
 import type { DateRange } from '../rules/php/php-date.js';
 import type { Geometry } from '../rules/spatial/spatial-geometry.js';
+import type { SpatialType } from '../rules/spatial/spatial-value.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
 import type { SqliteEngine } from '../store/sqlite/sqlite-engine.js';
 
@@ -189,6 +190,8 @@ export interface SpatialRules {
   /** Whether a line with one point and an open ring are treated as null; otherwise the engine fails. */
   readonly readsBroken: boolean;
   readonly predicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>>;
+  /** Whether a predicate is null for two types of geometries, so that no row matches it or its negation. */
+  isUnknown(predicate: string, left: SpatialType, right: SpatialType): boolean;
   /** The distance between two geometries in metres, or null if the engine cannot calculate it. */
   metres(left: Geometry, right: Geometry): number | null;
 }

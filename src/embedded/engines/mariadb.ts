@@ -9,7 +9,7 @@ import {
   uniqueByText,
 } from '../rules/rows/text-elements.js';
 import { addRounded, wholeByKind } from '../rules/rows/whole-results.js';
-import { spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
+import { isUnknownToMariadb, spatialPredicates, sphereDistance } from '../rules/spatial/spatial.js';
 import { compareText, foldCharacters, foldText, withoutTrailingSpaces } from '../rules/text/collation.js';
 import { upperAscii } from '../rules/text/upper-ascii.js';
 import { foldedEnd, foldedPart, foldedStart, foldedWhole } from '../store/queries/folded-patterns.js';
@@ -103,6 +103,7 @@ export const mariadb: EngineRules = {
     indexesOrders: true,
     readsBroken: true,
     predicates: spatialPredicates,
+    isUnknown: isUnknownToMariadb,
     metres: sphereDistance,
   },
 };

@@ -94,6 +94,7 @@ export const postgresql: EngineRules = {
     indexesOrders: false,
     readsBroken: false,
     predicates: ogcPredicates,
+    isUnknown: () => false,
     metres: spheroidDistance,
   },
 };

@@ -131,6 +131,22 @@ test('null for the time of an update is a change, and the server gives the time'
   expect(same.body.$updatedAt).toBe(body.$updatedAt);
 });
 
+test('on MariaDB a polygon neither crosses nor does not cross anything, and nothing a point', async () => {
+  const rows = await client.table('crossings', [
+    { key: 'l', type: 'linestring' },
+    { key: 'g', type: 'polygon' },
+  ]);
+  const square = [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]; // biome-ignore format: one square
+  const line = [[-1, 1], [3, 1]]; // biome-ignore format: one line
+  await client.send('POST', rows, { rowId: 'a', data: { g: square, l: line } });
+  const total = async (method: string, attribute: string, value: unknown) =>
+    (await client.send('GET', rows + queryString({ method, attribute, values: [value] }))).body.total;
+  expect([await total('crosses', 'l', square), await total('notCrosses', 'l', square)]).toEqual([1, 0]);
+  expect([await total('crosses', 'g', line), await total('notCrosses', 'g', line)]).toEqual([0, 0]);
+  expect([await total('crosses', 'l', [9, 9]), await total('notCrosses', 'l', [9, 9])]).toEqual([0, 0]);
+  expect([await total('overlaps', 'g', line), await total('notOverlaps', 'g', line)]).toEqual([0, 1]);
+});
+
 test('the id "0" is none: a single row needs another one, and other writes make one', async () => {
   const rows = await client.table('zeros', [{ key: 's', type: 'string', size: 5 }]);
   const single = await client.send('POST', rows, { rowId: '0', data: { s: 'x' } });

@@ -20,6 +20,18 @@ test.each([
   ['th', 'this thing', true],
   ['"the"', 'the fox', false],
   ['au', 'au', false],
+  // Tried on MariaDB 10.11.
+  ['"the quick"', 'quick', true],
+  ['"a the quick brown"', 'quick brown', true],
+  ['"quick the"', 'quick', false],
+  ['"quick the"', 'quick the', true],
+  ['"quick a brown"', 'quick a brown', true],
+  ['"quick brown the"', 'quick brown', false],
+  ["a'b", 'bar', true],
+  ["a'b", 'alpha', false],
+  ["b'c'd", 'def', true],
+  ["ab'cd", 'abc', true],
+  ["a'", 'alpha', false],
 ])('search %j in %j: %j', (wanted, text, expected) => {
   expect(matchesSearch(text, readSearch(wanted))).toBe(expected);
 });

@@ -23,7 +23,7 @@ const line = (...points: [number, number][]) => points;
 
 /**
  * Which of the predicates hold, by OGC simple features but for two of MariaDB's ways: `contains` counts the boundary in, and `crosses` and
- * `overlaps` both mean that the two meet and neither holds the other.
+ * `overlaps` both mean that the two meet and neither holds the other, `overlaps` only of two of the same type.
  */
 test.each([
   ['the same point', [1, 1], [1, 1], ['equal', 'contains', 'intersects']],
@@ -46,7 +46,7 @@ test.each([
     ['crosses', 'overlaps', 'touches', 'intersects'],
   ],
   ['the same line backwards', line([0, 0], [1, 1]), line([1, 1], [0, 0]), ['equal', 'contains', 'intersects']],
-  ['a line through a polygon', line([-1, 5], [11, 5]), square(0, 0, 10), ['crosses', 'overlaps', 'intersects']],
+  ['a line through a polygon', line([-1, 5], [11, 5]), square(0, 0, 10), ['crosses', 'intersects']],
   ['a line within a polygon', line([1, 1], [2, 2]), square(0, 0, 10), ['intersects']],
   ['a line along an edge', line([0, 1], [0, 2]), square(0, 0, 10), ['touches', 'intersects']],
   ['overlapping polygons', square(0, 0, 10), square(5, 5, 10), ['crosses', 'overlaps', 'intersects']],

@@ -1,6 +1,6 @@
 import { type Geometry, pointsOf, segmentsOf } from './spatial-geometry.js';
 import { relate } from './spatial-relate.js';
-import type { Position } from './spatial-value.js';
+import type { Position, SpatialType } from './spatial-value.js';
 
 /** The predicates of queries as MariaDB's ST_ functions evaluate them. */
 export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: Geometry) => boolean>> = {
@@ -8,9 +8,13 @@ export const spatialPredicates: Readonly<Record<string, (left: Geometry, right: 
   contains: (left, right) => relate(left, right).contains,
   crosses: (left, right) => relate(left, right).partial,
   intersects: (left, right) => relate(left, right).intersects,
-  overlaps: (left, right) => relate(left, right).partial,
+  overlaps: (left, right) => left.type === right.type && relate(left, right).partial,
   touches: (left, right) => relate(left, right).touches,
 };
+
+/** MariaDB does not know whether a polygon crosses anything, or anything a point: neither the predicate nor its negation holds. */
+export const isUnknownToMariadb = (predicate: string, left: SpatialType, right: SpatialType): boolean =>
+  predicate === 'crosses' && (left === 'polygon' || right === 'point');
 
 /** The predicates of queries as PostGIS evaluates them: OGC's, except `contains`, for which Appwrite uses ST_Covers. */
 export const ogcPredicates: typeof spatialPredicates = {

@@ -44,7 +44,7 @@ export function readSearch(text: string): Search {
     .replace(/\s+/g, ' ')
     .trim();
   if (plain === '' || plain === '0') return { kind: 'words', words: [], prefix: null };
-  if (exact) return { kind: 'phrase', words: wordsOf(plain) };
+  if (exact) return { kind: 'phrase', words: phraseOf(wordsOf(plain)) };
   if (/^[% ]+$/.test(plain)) return { kind: 'broken' };
   const terms = plain.split(/[ %]+/).filter((term) => term !== '');
   const last = tokensOfTerm(terms.at(-1) ?? '');
@@ -52,9 +52,18 @@ export function readSearch(text: string): Search {
   return { kind: 'words', words: words.filter(isIndexed), prefix: last.at(-1) ?? null };
 }
 
+/** Words before the first indexed one are ignored; the others must follow it as they are, stop words and short words too. */
+function phraseOf(words: readonly string[]): readonly string[] {
+  const start = words.findIndex(isIndexed);
+  return start < 0 ? [] : words.slice(start);
+}
+
+/** A single letter before an apostrophe (`l'été`), which is no word. */
+const elided = /(^|[^\p{L}\p{N}\p{Co}_])[\p{L}\p{N}\p{Co}_](?=')/gu;
+
 /** A term can contain several words (`b.c`); all except the first must have the minimum length. */
 function tokensOfTerm(term: string): string[] {
-  return wordsOf(term).filter(
+  return wordsOf(term.replace(elided, '$1')).filter(
     (token, at) => (at === 0 || token.length >= minimumLength) && token.length <= maximumLength,
   );
 }
@@ -71,7 +80,7 @@ export function matchesSearch(text: string, search: Search): boolean {
 }
 
 function containsRun(tokens: readonly string[], run: readonly string[]): boolean {
-  if (!run.some(isIndexed)) return false;
+  if (run.length === 0) return false;
   return tokens.some((_, start) => run.every((token, at) => tokens[start + at] === token));
 }
 
@@ -83,7 +92,7 @@ export function isLoosePrefix(prefix: string): boolean {
 /** The FTS5 query for a search, or null if nothing can match. */
 export function fulltextQuery(search: Search): string | null {
   if (search.kind === 'broken') return null;
-  if (search.kind === 'phrase') return search.words.some(isIndexed) ? `"${search.words.join(' ')}"` : null;
+  if (search.kind === 'phrase') return search.words.length > 0 ? `"${search.words.join(' ')}"` : null;
   const terms = search.words.map((token) => `"${token}"`);
   if (search.prefix !== null) terms.push(`"${search.prefix}" *`);
   return terms.length > 0 ? terms.join(' OR ') : null;

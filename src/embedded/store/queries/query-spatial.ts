@@ -31,7 +31,7 @@ export function spatialFilter(scope: QueryScope, operand: Operand, query: Query)
     return matching(scope, operand, distanceTest(scope.table.dials.engine.spatial, type, query), null, false);
   const negated = method.startsWith('not');
   const name = negated ? method.charAt(3).toLowerCase() + method.slice(4) : method;
-  const { predicates, readsBroken } = scope.table.dials.engine.spatial;
+  const { predicates, isUnknown, readsBroken } = scope.table.dials.engine.spatial;
   const predicate = predicates[name === 'containsAny' || name === 'containsAll' ? 'contains' : name];
   // Comparisons, prefix searches and null checks on a geometry are SQL errors on the server.
   if (!predicate) throw new AppwriteError('general_unknown');
@@ -42,6 +42,7 @@ export function spatialFilter(scope: QueryScope, operand: Operand, query: Query)
       if (readsBroken) return never;
       throw new AppwriteError('general_unknown');
     }
+    if (isUnknown(name, type, geometry.type)) return never;
     return matching(scope, operand, (stored) => predicate(stored, geometry), geometry, negated);
   });
   return join(parts, negated ? 'AND' : 'OR');
