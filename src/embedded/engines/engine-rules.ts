@@ -138,9 +138,12 @@ export interface OperatorRules {
   /** The elements that are in both lists. */
   shared(current: readonly unknown[], given: readonly unknown[]): unknown[];
   unique(current: readonly unknown[]): unknown[];
-  /** Whether a list element equals the value, for `arrayFilter`. */
-  isSame(item: unknown, value: unknown, column: { readonly type: string }): boolean;
-  /** Compares a list element with a value for `arrayFilter`: negative, 0 or positive. Throws if the engine fails. */
+  /** Whether a list element equals the value, for `arrayFilter`; null if neither `equal` nor `notEqual` holds. */
+  isSame(item: unknown, value: unknown, column: { readonly type: string }): boolean | null;
+  /**
+   * Compares a list element with a value for `arrayFilter`: negative, 0 or positive, or `NaN` if no comparison holds. Throws if the engine
+   * fails.
+   */
   compareElements(item: unknown, value: unknown): number;
 }
 

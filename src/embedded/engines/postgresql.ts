@@ -84,7 +84,7 @@ export const postgresql: EngineRules = {
     compared: (item) => item,
     shared: sharedInOwnOrder,
     unique: uniqueByJson(compareEnglish),
-    isSame: (item, value) => jsonElement(item) === jsonElement(value),
+    isSame: (item, value) => (value === null ? null : jsonElement(item) === jsonElement(value)),
     compareElements: compareNumbers,
   },
   search: stemSearch,

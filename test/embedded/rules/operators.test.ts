@@ -89,6 +89,8 @@ test.each([
   [dates, [ownDate], 'arrayRemove', ['2024-01-31 10:00:00.123'], [], []],
   [texts, ['a', 'B', null], 'arrayDiff', ['A'], ['B'], ['a', 'B', null]],
   [texts, ['a', 'B'], 'arrayFilter', ['equal', 'b'], ['B'], []],
+  [texts, ['a', null], 'arrayFilter', ['notEqual', 'b'], ['a'], ['a', null]],
+  [texts, ['a', null], 'arrayFilter', ['notEqual'], [], []],
   [texts, null, 'arrayInsert', [0, 'a'], null, ['a']],
   [texts, null, 'arrayAppend', ['a'], ['a'], ['a']],
 ])('%# elements as MariaDB and as PostgreSQL compare them', (target, current, method, values, mariadb, postgresql) => {
@@ -103,7 +105,8 @@ test.each([
   [texts, [], 'a', [], []],
   [integers, [1, 20, 3], '2', ['20', '3'], [20, 3]],
   [integers, [1, 20], null, [], []],
-  [texts, ['a'], null, null, null],
+  [texts, ['a'], null, null, []],
+  [integers, [null, 5], 3, ['5'], null],
 ])('%# greater and less compare numbers, and fail for other texts', (target, current, value, mariadb, postgresql) => {
   const values = ['greaterThan', value];
   const filtered = (from: typeof dials) => () =>

@@ -36,6 +36,7 @@ function kindOf(item: unknown): number {
 
 /** Greater and less compare numbers, whatever the type of the column; the engine fails for a text, and for a value that is no number. */
 export function compareNumbers(item: unknown, value: unknown): number {
+  if (value === null) return Number.NaN;
   if (typeof plainNumber(item) === 'string') throw new AppwriteError('general_unknown');
   return decimal(item) - decimal(value);
 }

@@ -187,13 +187,9 @@ function holds(
 ): boolean {
   if (condition === 'isNull') return item === null;
   if (condition === 'isNotNull') return item !== null;
-  if (item === null) return false;
-  const isNull = value === null || value === undefined;
-  if (condition === 'equal') return !isNull && rules.isSame(item, value, column);
-  if (condition === 'notEqual') return !isNull && !rules.isSame(item, value, column);
-  // The engine reads the element as a number before it sees that there is nothing to compare with.
-  const difference = rules.compareElements(item, isNull ? 0 : value);
-  if (isNull) return false;
+  if (condition === 'equal') return rules.isSame(item, value ?? null, column) === true;
+  if (condition === 'notEqual') return rules.isSame(item, value ?? null, column) === false;
+  const difference = rules.compareElements(item, value ?? null);
   switch (condition) {
     case 'greaterThan':
       return difference > 0;

@@ -44,16 +44,19 @@ export function uniqueByText(current: readonly unknown[]): unknown[] {
 
 const numbers = new Set(['integer', 'bigint', 'double']);
 
-export function isSameByColumn(item: unknown, value: unknown, column: { readonly type: string }): boolean {
+export function isSameByColumn(item: unknown, value: unknown, column: { readonly type: string }): boolean | null {
+  if (item === null || value === null) return null;
   return numbers.has(column.type) ? Number(item) === Number(value) : textElement(item) === textElement(value);
 }
 
 /** Greater and less compare numbers, whatever the type of the column; an update fails for a text that is not a number. */
 export function compareAsDecimals(item: unknown, value: unknown): number {
+  // It reads the element before it sees that there is nothing to compare with.
   return decimal(item) - decimal(value);
 }
 
 function decimal(value: unknown): number {
+  if (value === null) return Number.NaN;
   if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(String(plainNumber(value)))) {
     throw new AppwriteError('general_unknown');
   }
