@@ -36,7 +36,7 @@ export function isIp(value: string): boolean {
 }
 
 const urlCharacters = /^[A-Za-z0-9$\-_.+!*'(),{}|\\^~[\]`<>#%";/?:@&=]+$/;
-const urlParts = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
+const urlParts = /^([a-z0-9][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
 const userInfo = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*$/;
 const hostless = new Set(['mailto', 'news', 'file']);
 
@@ -54,6 +54,8 @@ export function isUrl(value: string): boolean {
   const name = host?.[1] ?? '';
   const port = host?.[2];
   if (name === '' || (port !== undefined && Number(port) > 65535)) return false;
+  // A colon outside of brackets begins a port, which is a number.
+  if (!/^(?:\[.*\]|[^:]*)$/.test(name)) return false;
   return scheme === 'http' || scheme === 'https' ? isHost(name) : true;
 }
 

@@ -32,6 +32,11 @@ test.each([
   ['http://a_b.com', false],
   ['http://exämple.com', false],
   ['http://example.com:99999', false],
+  // Tried with PHP 8.2.
+  ['ftp://example.com:x/', false],
+  ['ftp://[::1]:x/', false],
+  ['ftp://example.com:/', true],
+  ['1h://example.com', true],
   ['http://example.com/a b', false],
   ['//example.com', false],
   ['', false],

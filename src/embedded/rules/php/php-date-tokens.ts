@@ -14,10 +14,11 @@ const day = '(0[0-9]|[12][0-9]|3[01]|[0-9])';
 const daySuffix = `${day}(?:st|nd|rd|th)?`;
 const year4 = '(\\d{4})';
 const year = '(\\d{1,4})';
-const hour24 = '([01]?[0-9]|2[0-4])';
+// PHP takes the longest match, so the longer alternatives come first.
+const hour24 = '(2[0-4]|[01]?[0-9])';
 const minute = '([0-5]?[0-9])';
 const minute2 = '([0-5][0-9])';
-const second = '([0-5]?[0-9]|60)';
+const second = '(60|[0-5]?[0-9])';
 const second2 = '([0-5][0-9]|60)';
 const gap = '[ .\\t-]*';
 
@@ -158,13 +159,16 @@ const formats: readonly (readonly [RegExp, Apply])[] = (
     [`t([01][0-9]|2[0-4])${minute2}${second2}`, setTime],
     [`t?([01][0-9]|2[0-4])${minute2}`, setTime],
     [`t${hour24}`, setTime],
-    [`(1[0-2]|0?[1-9])(?:[:.]${minute}(?:[:.]${second}(?:[.:](\\d+))?)?)?[ \\t]*([ap])\\.?m\\.?`, setHalfDayTime],
+    // Nothing but a blank may follow the letters.
+    [
+      `(1[0-2]|0?[1-9])(?:[:.]${minute2}(?:[:.]${second2}(?:[.:](\\d+))?)?)?[ \\t]*([ap])\\.?m\\.?(?=[ \\t]|$)`,
+      setHalfDayTime,
+    ],
   ] as const
 ).map(([source, apply]) => [new RegExp(source, 'iy'), apply as Apply] as const);
 
 const yearOnly = /(\d{4})/y;
-const zonePattern =
-  /\(?((?:gmt|utc)?[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?|[a-z]+(?:[/_][a-z_+-]+)*(?:[+-]\d{1,2})?)\)?/iy;
+const zonePattern = /\(?((?:gmt|utc)?[+-]\d+(?::\d+)*|[a-z]+(?:[/_][a-z_+-]+)*(?:[+-]\d{1,2})?)\)?/iy;
 const skipped = /[ .,\t\n\r]+/y;
 
 /** Parses a date text; null if PHP would throw. The empty text has no content, which means now. */

@@ -41,10 +41,10 @@ function formatterOf(name: string): Intl.DateTimeFormat | null {
 
 /** Reads the text of a zone (`Z`, `+02:00`, `-0530`, `GMT+2`, `EST`, `America/New_York`); null if PHP does not know it. */
 export function readZone(text: string): Zone | null {
-  const offset = /^(?:gmt|utc)?([+-])(\d{1,2})(?::?([0-5]\d)(?::?[0-5]\d)?)?$/i.exec(text);
-  if (offset) {
-    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-    return { kind: 'offset', minutes: offset[1] === '-' ? -minutes : minutes };
+  const [, sign, offset] = /^(?:gmt|utc)?([+-])(\d[\d:]*)$/i.exec(text) ?? [];
+  if (offset !== undefined) {
+    const minutes = readOffset(offset);
+    return minutes === null ? null : { kind: 'offset', minutes: sign === '-' ? -minutes : minutes };
   }
   // Stops at the length of the longest name of the tz database, since Intl would be called, and its result cached, for any text.
   if (text.length > LONGEST_NAME) return null;
@@ -54,6 +54,22 @@ export function readZone(text: string): Zone | null {
   if (/^[a-ik-z]$/.test(name)) return { kind: 'offset', minutes: militaryHours(name) * 60 };
   if (!/^[a-z]+(?:[/_+-][a-z0-9_+/-]*[a-z0-9_+-])?$/i.test(text)) return null;
   return formatterOf(text) ? { kind: 'named', name: text } : null;
+}
+
+const offsets = [
+  // Hours alone may be any two digits.
+  /^(\d{1,2})$/,
+  /^(\d)([0-5]\d)$/,
+  /^([01]\d|2[0-4])([0-5]\d)([0-5]\d)?$/,
+  /^([01]?\d|2[0-4]):([0-5]?\d)(?::([0-5]\d))?$/,
+];
+
+function readOffset(text: string): number | null {
+  for (const form of offsets) {
+    const parts = form.exec(text);
+    if (parts) return Number(parts[1]) * 60 + Number(parts[2] ?? 0) + Number(parts[3] ?? 0) / 60;
+  }
+  return null;
 }
 
 function militaryHours(letter: string): number {
