@@ -73,7 +73,7 @@ export function encryptedRoom(size: number): number {
 /** A label of a host name; Appwrite takes no underscore. */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 const LOCAL_PART = /^[!#-'*+\-/-9=?A-Z^-~]+(\.[!#-'*+\-/-9=?A-Z^-~]+)*$/;
-const URL_PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?/i;
+const URL_PARTS = /^([a-z0-9+.-]+):(?:\/\/([^/?#]*))?/i;
 /** Of a URL, all characters; of an address, a quoted name may have others. */
 const VISIBLE = /^[!-~]+$/;
 const HOST = /^(.+?)(?::(\d*))?$/;

@@ -36,7 +36,7 @@ export function isIp(value: string): boolean {
 }
 
 const urlCharacters = /^[A-Za-z0-9$\-_.+!*'(),{}|\\^~[\]`<>#%";/?:@&=]+$/;
-const urlParts = /^([a-z0-9][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
+const urlParts = /^([a-z0-9+.-]+):(?:\/\/([^/?#]*))?(.*)$/i;
 const userInfo = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*$/;
 const hostless = new Set(['mailto', 'news', 'file']);
 
