@@ -42,6 +42,7 @@ export function createOnce({ before, create, find, isOurs, acceptsEarlier = fals
   });
 }
 
-function isLost(error: unknown): boolean {
+/** Whether a write, alone or in a transaction, may have been carried out although its response does not say so. */
+export function isLost(error: unknown): boolean {
   return isUncertain(error) || isOutcomeLost(error);
 }

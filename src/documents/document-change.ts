@@ -23,9 +23,8 @@ export interface UnequalDocument {
   readonly reason: string;
 }
 
-/** The outcome of one pass over a collection. */
+/** The outcome of writing some documents, or all of a collection. */
 export interface WriteReport {
-  readonly seen: number;
   readonly changed: number;
   /** Documents that still need the change; a later pass may get to them, and a proof fails on them. */
   readonly unequal: readonly UnequalDocument[];

@@ -1,10 +1,9 @@
-import type { UnequalDocument } from './document-change.js';
-import { selectQueries } from './document-change.js';
-import { type PendingWrite, pendingWrite, type WriteContext, type WriteOutcome } from './pending-write.js';
+import { selectQueries, type UnequalDocument, type WriteReport } from './document-change.js';
+import { type PendingWrite, pendingWrite, type WriteContext } from './pending-write.js';
 import { ATTEMPTS, underGuard } from './under-guard.js';
 
 /** Updates one document under a guard. If it was written to since it was read, reads it again and recomputes the change. Keeps `$updatedAt`. */
-export async function guardedWrite(first: PendingWrite, context: WriteContext): Promise<WriteOutcome> {
+export async function guardedWrite(first: PendingWrite, context: WriteContext): Promise<WriteReport> {
   const { change, deps, isRelated } = context;
   const { collection } = change;
   const { $id } = first.document;

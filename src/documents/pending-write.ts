@@ -17,21 +17,13 @@ export interface WriteContext {
   readonly attributes: readonly AttributeSchema[];
   readonly indexes: readonly IndexSchema[];
   /** The relationships of the collection, by key, seen from this side. */
-  readonly links: ReadonlyMap<string, LinkEnd>;
+  readonly links: ReadonlyMap<string, RelationshipSchema>;
   /** Whether any relationship starts or ends in the collection. */
   readonly isRelated: boolean;
 }
 
-/** One end of a relationship. */
-export interface LinkEnd extends RelationshipSchema {
-  /** Whether this end holds a single id rather than a list. */
-  readonly isToOne: boolean;
-}
-
-export type WriteOutcome = Omit<WriteReport, 'seen'>;
-
 /** A write strategy: writes the pending documents, and reports those that still need the change. */
-export type WritePending = (pending: readonly PendingWrite[], context: WriteContext) => Promise<WriteOutcome>;
+export type WritePending = (pending: readonly PendingWrite[], context: WriteContext) => Promise<WriteReport>;
 
 /** The document with its new values; null if it needs no change. */
 export function pendingWrite(document: WireDocument, { change }: DocumentChange): PendingWrite | null {
@@ -40,7 +32,7 @@ export function pendingWrite(document: WireDocument, { change }: DocumentChange)
 }
 
 /** Adds up the outcomes of concurrent writes. */
-export function collectOutcome(): WriteOutcome & {
+export function collectOutcome(): WriteReport & {
   readonly add: (changed: number, unequal?: readonly UnequalDocument[]) => void;
 } {
   const unequal: UnequalDocument[] = [];

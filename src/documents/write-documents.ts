@@ -1,6 +1,6 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
 import { findCollection } from '../schema/database-schema.js';
-import { hasRelationships, isToOne, sidesOf } from '../schema/relationship-schema.js';
+import { hasRelationships, sidesOf } from '../schema/relationship-schema.js';
 import { chunksOf } from '../util/chunks-of.js';
 import type { DocumentChange, WriteDeps, WriteReport } from './document-change.js';
 import { writeLinks } from './links/write-links.js';
@@ -10,7 +10,6 @@ import {
   type PendingWrite,
   pendingWrite,
   type WriteContext,
-  type WriteOutcome,
   type WritePending,
 } from './pending-write.js';
 import { readPages } from './read-pages.js';
@@ -28,6 +27,8 @@ const STRATEGIES: Readonly<Record<WriteWay, WritePending>> = {
   transactions: writeInTransactions,
   sealed: writeSealed,
 };
+
+const REWRITTEN = { type: 'documents', action: 'rewritten' } as const;
 
 /** Single writes between two progress reports: about a second's work (fact 71). */
 const PIECE = 100;
@@ -47,35 +48,25 @@ export async function writeDocuments(
   let context = strategy === 'bulk' ? await contextOf(change, deps) : null;
   const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
   const report = passProgress({ collection, documents: deps.documents }, deps.onProgress);
-  let seen = 0;
-  let changed = 0;
-  const unequal: WriteReport['unequal'][number][] = [];
+  const outcome = collectOutcome();
   for await (const page of readPages(deps.documents, collection, readOptions(change, required))) {
-    seen += page.length;
     const pending = page.flatMap((document) => pendingWrite(document, change) ?? []);
     if (pending.length > 0) {
       context ??= await contextOf(change, deps);
       for (const [write, part] of partsOf(pending, strategy, context)) {
         const pieces = write === writeSingly ? [...chunksOf(part, PIECE)] : [part];
         for (const piece of pieces) {
-          const outcome = await write(piece, context);
-          changed += outcome.changed;
-          unequal.push(...outcome.unequal);
+          const { changed, unequal } = await write(piece, context);
+          outcome.add(changed, unequal);
           if (pieces.length > 1)
-            deps.onProgress({
-              type: 'documents',
-              action: 'rewritten',
-              collection,
-              documents: changed,
-              isUnderWay: true,
-            });
+            deps.onProgress({ ...REWRITTEN, collection, documents: outcome.changed, isUnderWay: true });
         }
       }
     }
     report(page);
   }
-  if (changed > 0) deps.onProgress({ type: 'documents', action: 'rewritten', collection, documents: changed });
-  return { seen, changed, unequal };
+  if (outcome.changed > 0) deps.onProgress({ ...REWRITTEN, collection, documents: outcome.changed });
+  return { changed: outcome.changed, unequal: outcome.unequal };
 }
 
 /** Like `writeDocuments`, for documents that the caller has just read; the writer can be called any number of times. */
@@ -83,7 +74,7 @@ export async function createWriter(
   change: DocumentChange,
   strategy: WriteStrategy,
   deps: WriteDeps,
-): Promise<(documents: readonly WireDocument[]) => Promise<WriteOutcome>> {
+): Promise<(documents: readonly WireDocument[]) => Promise<WriteReport>> {
   const context = await contextOf(change, deps);
   return async (documents) => {
     const pending = documents.flatMap((document) => pendingWrite(document, change) ?? []);
@@ -109,12 +100,7 @@ function readOptions(
 async function contextOf(change: DocumentChange, deps: WriteDeps): Promise<WriteContext> {
   const { schema } = await deps.schemas.read();
   const { attributes = [], indexes = [] } = findCollection(schema, change.collection) ?? {};
-  const links = new Map(
-    sidesOf(schema, change.collection).map((side) => [
-      side.relationship.key,
-      { ...side.relationship, isToOne: isToOne(side) },
-    ]),
-  );
+  const links = new Map(sidesOf(schema, change.collection).map(({ relationship }) => [relationship.key, relationship]));
   return { change, deps, attributes, indexes, links, isRelated: hasRelationships(schema, change.collection) };
 }
 

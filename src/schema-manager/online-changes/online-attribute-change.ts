@@ -1,6 +1,6 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
-import { type DocumentChange, unstoppable, type WriteReport } from '../../documents/document-change.js';
+import { type DocumentChange, unstoppable } from '../../documents/document-change.js';
 import { type Proof, proveDocuments } from '../../documents/prove-documents.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { restoreDefaults } from '../../documents/without-defaults.js';
@@ -207,7 +207,7 @@ function start(change: OnlineAttributeChange, deps: OnlineChangeDeps): OnlineCha
       const { change: decide } = late;
       // A time set by hand does not show what was written last, and after a crash nobody knows what was copied.
       const isWhole = before.documents <= READ_AGAIN;
-      const report: WriteReport = await writeDocuments(
+      const report = await writeDocuments(
         {
           ...late,
           ...(!isWhole && { since: provenSince }),

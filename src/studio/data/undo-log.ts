@@ -1,8 +1,10 @@
-import { isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
+import { isConflict } from '../../appwrite/documents/commit-together.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { requireStored } from '../../appwrite/documents/spoilt-values.js';
-import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
+import { sendOnce } from '../../appwrite/http/repeat-request.js';
+
 import { isChangedSince, isTaken } from '../../appwrite/http/server-error.js';
+import { isLost } from '../../documents/create-once.js';
 import { EntwriteError } from '../../errors.js';
 import type { Project } from '../../project/open-project.js';
 import { canonicalPermissions } from '../../schema/canonical-permissions.js';
@@ -124,11 +126,6 @@ export function createUndoLog(project: Project, live: LiveSchemaCache): UndoLog 
 
 function timesOf({ $createdAt, $updatedAt }: WireDocument): Readonly<Record<string, string>> {
   return { $createdAt, $updatedAt };
-}
-
-/** Whether the request may have been carried out although its response does not say so. */
-function isLost(error: unknown): boolean {
-  return isUncertain(error) || isOutcomeLost(error);
 }
 
 function isAsBefore(current: WireDocument | null, before: WireDocument | null, keys?: ReadonlySet<string>): boolean {
