@@ -1,8 +1,8 @@
+import { isNamedIn } from '../appwrite/schema/live-schema.js';
 import { performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import { isAsynchronous, type Operation, operationNames } from '../operations/operation.js';
 import { findCollection } from '../schema/database-schema.js';
-import { schemaName } from '../schema/schema-name.js';
 import { type Intent, intentOf } from '../schema-manager/lock/intent.js';
 import type { BrokenDate } from './broken-dates.js';
 
@@ -39,9 +39,7 @@ export async function finishRename(
   await intend(intentOf(operations));
   for (const operation of operations) {
     await performOnce(schemas, operation, (await schemas.read()).schema);
-    const names = operationNames(operation);
-    if (isAsynchronous(operation))
-      await schemas.settle((item) => names.includes(schemaName(item.collection, item.key)));
+    if (isAsynchronous(operation)) await schemas.settle(isNamedIn(operationNames(operation)));
   }
   return true;
 }

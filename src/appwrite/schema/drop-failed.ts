@@ -1,3 +1,4 @@
+import { type Operation, operationDelta, operationNames } from '../../operations/operation.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { pause } from '../../util/pause.js';
@@ -15,6 +16,12 @@ const PATIENCE = 60_000;
 interface Things {
   readonly kind: UnsettledItem['kind'];
   readonly names: readonly string[];
+}
+
+/** What an operation concerns: an attribute, an index, or a relationship at both ends. */
+export function thingsOf(operation: Operation): Things {
+  const { before, after } = operationDelta(operation);
+  return { kind: (after ?? before)?.kind === 'index' ? 'index' : 'attribute', names: operationNames(operation) };
 }
 
 /** The failed ones among some things. */

@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
+import { schemaName } from '../../schema/schema-name.js';
 
 /** An attribute, relationship or index that is not, or no longer, ready for use. */
 export interface UnsettledItem {
@@ -9,6 +10,12 @@ export interface UnsettledItem {
   readonly status: 'processing' | 'deleting' | 'stuck' | 'failed';
   /** Appwrite's message, often empty. */
   readonly error: string;
+}
+
+/** Selects the items whose names (see `schemaName`) are among some. */
+export function isNamedIn(names: readonly string[]): (item: Pick<UnsettledItem, 'collection' | 'key'>) => boolean {
+  const known = new Set(names);
+  return ({ collection, key }) => known.has(schemaName(collection, key));
 }
 
 /** A parked attribute or collection, as the server lists it. */

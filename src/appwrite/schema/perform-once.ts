@@ -10,10 +10,9 @@ import {
   remainderOf,
 } from '../../operations/operation.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
-import { schemaName } from '../../schema/schema-name.js';
 import { isUnanswered, isUncertain, sendOnce } from '../http/repeat-request.js';
 import { serverStatus } from '../http/server-error.js';
-import type { LiveSchema, UnsettledItem } from './live-schema.js';
+import { isNamedIn, type LiveSchema, type UnsettledItem } from './live-schema.js';
 import type { SchemaGateway } from './schema-gateway.js';
 
 /**
@@ -146,8 +145,5 @@ function isThere(error: unknown): boolean {
 
 function isVanishing(operation: Operation, unsettled: readonly UnsettledItem[]): boolean {
   if (!isAsynchronous(operation) || isCreation(operation)) return false;
-  const names = operationNames(operation);
-  return unsettled.some(
-    ({ collection, key, status }) => status === 'deleting' && names.includes(schemaName(collection, key)),
-  );
+  return unsettled.filter(isNamedIn(operationNames(operation))).some(({ status }) => status === 'deleting');
 }

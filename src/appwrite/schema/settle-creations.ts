@@ -2,8 +2,8 @@ import { hasCode } from '../../errors.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
 import { EMPTY_SCHEMA } from '../../schema/database-schema.js';
 import { retry } from '../../util/retry.js';
-import { dropFailed, failedItems } from './drop-failed.js';
-import type { LiveSchema, UnsettledItem } from './live-schema.js';
+import { dropFailed, failedItems, thingsOf } from './drop-failed.js';
+import { isNamedIn, type LiveSchema } from './live-schema.js';
 import { performOnce } from './perform-once.js';
 import type { SchemaGateway } from './schema-gateway.js';
 import type { SettleOptions } from './settle.js';
@@ -20,26 +20,22 @@ const ATTEMPTS = 4;
 export function settleCreations(
   schemas: SchemaGateway,
   operations: readonly Operation[],
-  concerns: (item: UnsettledItem) => boolean,
   options: SettleOptions = {},
 ): Promise<LiveSchema> {
-  return retry(() => schemas.settle(concerns, options), {
+  const isConcerned = isNamedIn(operations.flatMap(operationNames));
+  return retry(() => schemas.settle(isConcerned, options), {
     attempts: ATTEMPTS,
     on: (error) => hasCode(error, 'attribute_failed'),
     async before(error) {
       const live = await schemas.read();
       const failed = operations.filter(
-        (operation) => operation.type === 'create_relationship' && failedItems(live, endsOf(operation)).length > 0,
+        (operation) => operation.type === 'create_relationship' && failedItems(live, thingsOf(operation)).length > 0,
       );
       if (failed.length === 0) throw error;
       for (const creation of failed) {
-        await dropFailed(schemas, endsOf(creation), options.signal);
+        await dropFailed(schemas, thingsOf(creation), options.signal);
         await performOnce(schemas, creation, EMPTY_SCHEMA);
       }
     },
   });
-}
-
-function endsOf(creation: Operation) {
-  return { kind: 'attribute', names: operationNames(creation) } as const;
 }

@@ -6,12 +6,10 @@ import {
   type Operation,
   operationCollection,
   operationLinks,
-  operationNames,
   relationshipOf,
 } from '../../operations/operation.js';
 import type { CollectionSchema, DatabaseSchema } from '../../schema/database-schema.js';
 import { normalizeSchema } from '../../schema/normalize-schema.js';
-import { schemaName } from '../../schema/schema-name.js';
 import { forEachConcurrently } from '../../util/for-each-concurrently.js';
 import { groupBy } from '../../util/group-by.js';
 import { createStepReport } from '../plan/step-report.js';
@@ -39,7 +37,7 @@ export async function executeOperations(
   const created: CollectionSchema[] = [];
   const settleSteps = (some: readonly OperationStep[]) => {
     const made = some.map(({ operation }) => operation);
-    return settleCreations(schemas, made, concerns(some), { onProgress, signal });
+    return settleCreations(schemas, made, { onProgress, signal });
   };
   try {
     for (const [at, { stage, entry }] of stages.entries()) {
@@ -119,9 +117,4 @@ function lanes(stage: readonly OperationStep[]): readonly (readonly OperationSte
   if (stage.some(({ operation }) => relationshipOf(operation) !== null)) return [stage];
   if (stage.some(({ operation }) => isAsynchronous(operation))) return stage.map((step) => [step]);
   return [...groupBy(stage, ({ operation }) => operationCollection(operation)).values()];
-}
-
-function concerns(steps: readonly OperationStep[]): (item: { collection: string; key: string }) => boolean {
-  const names = new Set(steps.flatMap(({ operation }) => operationNames(operation)));
-  return ({ collection, key }) => names.has(schemaName(collection, key));
 }

@@ -1,3 +1,4 @@
+import { isNamedIn } from '../../appwrite/schema/live-schema.js';
 import { performAll } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { type NamedCycle, rotationSteps } from '../../differ/applicable-renames.js';
@@ -5,7 +6,6 @@ import { renameOperation } from '../../differ/rename-attributes.js';
 import { displacedBy, placedBy, renameIn } from '../../differ/swaps-in.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { schemaName } from '../../schema/schema-name.js';
 import { NO_INTENT } from '../lock/intent.js';
 import type { Lease } from '../lock/lease.js';
 import { wayBack } from '../lock/placed-swap.js';
@@ -61,8 +61,7 @@ export async function returnSwap(
   if (operations.length === 0) return null;
   await lease.addIntent({ ...NO_INTENT, placedSwaps: way.begun });
   await performReplacements(operations, schema, { schemas, lease });
-  const names = new Set(operations.flatMap(operationNames));
-  await schemas.settle(({ collection, key }) => names.has(schemaName(collection, key)));
+  await schemas.settle(isNamedIn(operations.flatMap(operationNames)));
   const keys = new Set([id, ...way.back.cycle.map(({ from }) => from)]);
   return (other) => {
     const rename = renameIn(other);

@@ -1,13 +1,12 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
-import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { failedItems, thingsOf } from '../../appwrite/schema/drop-failed.js';
 import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import { findCollection } from '../../schema/database-schema.js';
-import { schemaName } from '../../schema/schema-name.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { RollBackDeps } from './roll-back-deps.js';
 
@@ -23,7 +22,7 @@ export async function reasonToStay(
   const live = await schemas.read();
   if (findCollection(live.schema, id) === undefined) return null;
   // It never held anything, and Appwrite refuses queries on it.
-  if (step.type === 'add_attribute' && hasFailed(live, schemaName(id, step.attribute.key))) return null;
+  if (step.type === 'add_attribute' && failedItems(live, thingsOf(step)).length > 0) return null;
   const found =
     step.type === 'add_attribute'
       ? await documentsWithValues(documents, id, step.attribute, 1)
@@ -33,13 +32,6 @@ export async function reasonToStay(
   const isOurs =
     step.type === 'add_attribute' && change !== null && (await holdsOnlyFilled(id, step.attribute, change, documents));
   return isOurs ? null : 'documents were written to it meanwhile';
-}
-
-function hasFailed({ unsettled }: LiveSchema, name: string): boolean {
-  return unsettled.some(
-    ({ kind, collection, key, status }) =>
-      kind === 'attribute' && status === 'failed' && schemaName(collection, key) === name,
-  );
 }
 
 /** Whether all values of a new attribute are those the run filled in, so that dropping it loses nothing of others. */

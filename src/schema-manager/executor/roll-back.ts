@@ -1,3 +1,5 @@
+import { failedItems, thingsOf } from '../../appwrite/schema/drop-failed.js';
+import { isNamedIn } from '../../appwrite/schema/live-schema.js';
 import { performOnce } from '../../appwrite/schema/perform-once.js';
 import { type Finding, hasCode } from '../../errors.js';
 import {
@@ -19,7 +21,6 @@ import {
   operationSubject,
 } from '../../operations/operation.js';
 import { looseAttribute } from '../../schema/loose-attribute.js';
-import { schemaName } from '../../schema/schema-name.js';
 import { messageOf } from '../../util/message-of.js';
 import {
   changedName,
@@ -122,14 +123,10 @@ async function rollBackStep(step: Operation, { schemas, onProgress }: RollBackDe
   if (lostCollections([step]).length > 0) return;
   const lost = lostAttribute(step);
   const inverse = lost === null ? invertOperation(step) : addEmpty(lost);
-  const { schema, unsettled } = await schemas.read();
-  const isBroken = unsettled.some(
-    ({ collection, key, status }) => status === 'failed' && operationNames(step).includes(schemaName(collection, key)),
-  );
-  if (!isBroken && isApplied(schema, inverse)) return;
-  await performOnce(schemas, inverse, schema);
-  const names = operationNames(inverse);
-  await schemas.settle(({ collection, key }) => names.includes(schemaName(collection, key)), { onProgress });
+  const live = await schemas.read();
+  if (failedItems(live, thingsOf(step)).length === 0 && isApplied(live.schema, inverse)) return;
+  await performOnce(schemas, inverse, live.schema);
+  await schemas.settle(isNamedIn(operationNames(inverse)), { onProgress });
 }
 
 /** Whether documents keep to what an attribute was before an alteration: Appwrite would refuse every later update of the others. */

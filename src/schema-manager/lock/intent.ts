@@ -1,4 +1,5 @@
 import { displacedBy } from '../../differ/swaps-in.js';
+import { createdCollections } from '../../operations/affected-parts.js';
 import { droppedPart, type Operation, operationNames } from '../../operations/operation.js';
 import type { AttributeRename } from '../../schema/rename.js';
 import { canonicalJson } from '../../util/canonical-json.js';
@@ -68,9 +69,7 @@ export function intentOf(operations: readonly Operation[]): Intent {
   const startedOver = operations.flatMap((operation) => displacedBy(operation) ?? []);
   return {
     ...NO_INTENT,
-    creates: operations.flatMap((operation) =>
-      operation.type === 'create_collection' || operation.type === 'rename_collection' ? [operation.collection.id] : [],
-    ),
+    creates: createdCollections(operations),
     changes: onlineChanges(operations),
     placedSwaps: Object.fromEntries(startedOver.map((id) => [id, null])),
     parked: parkedBy(operations),
