@@ -1,5 +1,6 @@
 import {
   droppedPart,
+  isOpaque,
   type Operation,
   operationCollection,
   operationDelta,
@@ -28,24 +29,21 @@ export function orderOperations(operations: readonly Operation[], from: Database
     operations.filter((operation) => !renames.has(operation)),
     from,
   );
-  const phaseOf = (operation: Operation): Phase =>
-    renames.has(operation) ? 'rename_attributes' : (roomIn(operation) ?? operationPhase(operation));
+  const phaseOf = (operation: Operation): Phase => {
+    if (renames.has(operation)) return 'rename_attributes';
+    return roomIn(operation) ?? (isRelaxation(operation) ? 'relax_attributes' : operationPhase(operation));
+  };
   const ranked = operations.map((operation) => ({ operation, phase: phaseOf(operation) }));
   return PHASES.flatMap((phase) => {
     const own = ranked.filter((one) => one.phase === phase).map(({ operation }) => operation);
-    if (phase === 'alter_attributes') return relaxingFirst(own);
     return phase === 'carry_links' ? freeingFirst(own) : own;
   });
 }
 
-/**
- * Attributes that are no longer required come first: as long as one is required, Appwrite refuses every update of a document that has
- * no value for it. Such an attribute is left by a run that ended while it removed the default of a spatial attribute, which has to be
- * required for a moment.
- */
-function relaxingFirst(alterations: readonly Operation[]): readonly Operation[] {
-  const isRelaxing = (one: Operation) => one.type === 'alter_attribute' && one.from.required && !one.to.required;
-  return [...alterations.filter(isRelaxing), ...alterations.filter((one) => !isRelaxing(one))];
+/** Whether an attribute is no longer required, without any value being written. */
+function isRelaxation(operation: Operation): boolean {
+  if (operation.type !== 'alter_attribute' || isOpaque(operation)) return false;
+  return operation.from.required && !operation.to.required;
 }
 
 /** Orders the operations that carry links over so that each key is free when it is taken. */

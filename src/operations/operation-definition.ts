@@ -35,6 +35,8 @@ export const PHASES = [
   'drop_indexes',
   /** Drops that make room (a key, an id, row width, a pair of collections) for something created. */
   'make_room',
+  /** Attributes that are no longer required: as long as one is, Appwrite refuses every update of a document that has no value for it. */
+  'relax_attributes',
   /** Relationships whose links continue in another form, and whose drop makes room for something created. */
   'carry_links',
   'create_collections',
