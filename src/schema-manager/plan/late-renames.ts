@@ -3,8 +3,8 @@ import { type DatabaseSchema, findCollection } from '../../schema/database-schem
 import { type OwnedRelationship, sidesOf } from '../../schema/relationship-schema.js';
 import type { AttributeRename } from '../../schema/rename.js';
 
-/** The keys of an online change's old attribute or relationship until it is dropped. */
-const OLD_KEY = /^(before|dropping)_[0-9a-f]{16}$/;
+/** The key of an online change's old attribute or relationship after its swap. Under its next key, for the drop, it is known to be the old one. */
+const OLD_KEY = /^before_[0-9a-f]{16}$/;
 
 /**
  * The renames that return keys to attributes and relationships. A duplicate rename of an online change that arrives after the next change
