@@ -17,21 +17,22 @@ export async function documentsWithValues(
   count: number,
 ): Promise<readonly WireDocument[]> {
   const { key } = attribute;
-  const isSet = wire.isNotNull(key);
+  const notNull = wire.isNotNull(key);
   if (!isHidden(attribute) && !attribute.array) {
-    const queries = [isSet, wire.limit(count), wire.select(['$id', key])];
+    const queries = [notNull, wire.limit(count), wire.select(['$id', key])];
     return (await documents.list(collection, queries.map(queryText))).documents;
   }
   const found: WireDocument[] = [];
-  const where = isHidden(attribute) ? [] : [isSet];
+  const where = isHidden(attribute) ? [] : [notNull];
   for await (const page of documentPages(documents, { collection, select: ['$id', '$sequence', key], where })) {
-    found.push(...page.filter((document) => holdsAny(document[key])));
+    found.push(...page.filter((document) => isSet(document[key])));
     if (found.length >= count) break;
   }
   return found.slice(0, count);
 }
 
-function holdsAny(value: unknown): boolean {
+/** Whether an attribute has a value; an empty list counts as none, because Appwrite returns null lists as empty ones (fact 60). */
+export function isSet(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : (value ?? null) !== null;
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isSet } from '../../appwrite/documents/documents-with-values.js';
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
@@ -58,7 +59,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
     const found = document[key];
     if (found === undefined) return false;
     if (ends.has(key)) return sameData(linkedIds(found), linkedIds(value));
-    if (texts.has(key)) return sameData(empty(found), empty(value));
+    if (texts.has(key)) return isSet(found) || isSet(value) ? sameData(found, value) : true;
     return sameStoredValue(found, value ?? null, types.get(key)) || sameData(found, value);
   };
   const hasPermissions = (document: WireDocument, permissions: readonly string[] | undefined) =>
@@ -100,11 +101,6 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
       });
     },
   };
-}
-
-/** A null array reads as an empty one (fact 60). */
-function empty(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 0 ? null : (value ?? null);
 }
 
 /** The ids at the other end of a relationship, sorted. */

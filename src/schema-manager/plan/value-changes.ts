@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { isSet } from '../../appwrite/documents/documents-with-values.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
@@ -42,9 +43,9 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
   if ('backfill' in resolution) {
     const { backfill } = resolution;
     const fill = typeof backfill === 'function' ? (backfill as (document: WireDocument) => unknown) : () => backfill;
-    return (value, document) => (isMissing(value) ? judged(fill(document), attribute, name, document) : value);
+    return (value, document) => (isSet(value) ? value : judged(fill(document), attribute, name, document));
   }
-  if ('useDefault' in resolution) return (value) => (isMissing(value) ? attribute.default : value);
+  if ('useDefault' in resolution) return (value) => (isSet(value) ? value : attribute.default);
   if ('map' in resolution) {
     const map = mapOf(resolution);
     const item = itemOf(attribute);
@@ -99,10 +100,6 @@ export function resolvedConverter(
     return isMapped ? fitted(given, document) : convert(value, document);
   };
   return Object.assign(mapped, { readsDocument: true });
-}
-
-function isMissing(value: unknown): boolean {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** The mapped value. A repeated run meets its own results after a crash, so mapping them again must not change them. */

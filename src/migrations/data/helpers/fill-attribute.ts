@@ -1,3 +1,4 @@
+import { isSet } from '../../../appwrite/documents/documents-with-values.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { type AttributeSchema, isEncrypted } from '../../../schema/attribute-schema.js';
 import { attributeType } from '../../../schema/attribute-types.js';
@@ -94,10 +95,8 @@ export function splitAttribute(
   );
 }
 
-/** Whether a document has a value; an empty list counts as none, because Appwrite returns null lists as empty ones. */
 export function hasValue(document: DataDocument, key: string): boolean {
-  const value = document[key] ?? null;
-  return value !== null && !(Array.isArray(value) && value.length === 0);
+  return isSet(document[key]);
 }
 
 /**
