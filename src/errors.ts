@@ -13,6 +13,8 @@ export const ERROR_CATALOGUE = {
   engine_missing: 'The embedded server needs an SQLite engine and none is installed.',
   document_invalid: 'A document to be written breaks the rules of its collection; `findings` lists all of them.',
   document_not_found: 'No document with that id exists in the collection.',
+  delete_restricted:
+    "A document cannot be deleted, because a relationship with `onDelete: 'restrict'` links it with others.",
   document_exists: 'A document with that id exists already, or another one has its value under a unique index.',
   unique_violation:
     'Another document has a value that a unique index allows only once; the error names the index and that document.',

@@ -38,6 +38,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['in-step'],
     ['queries'],
     ['populate'],
+    ['links'],
     ['writes'],
     ['transactions'],
     ['unit-of-work'],

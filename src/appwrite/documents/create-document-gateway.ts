@@ -9,7 +9,7 @@ import { commitTogether } from './commit-together.js';
 import type { DocumentGateway, DocumentPage, DocumentWrite, WireDocument } from './document-gateway.js';
 import { judgeDocument, judgeDocuments, judgeExpanded, judgeNothing, judgePage } from './judge-answer.js';
 import { createSpoilGuard } from './spoilt-values.js';
-import { createTransactionGateway } from './transaction-gateway.js';
+import { createTransactionGateway, type StagedOperation } from './transaction-gateway.js';
 
 /**
  * Creates a gateway to the documents of one database. Without `server`, it does not refuse values that the server would corrupt.
@@ -70,16 +70,17 @@ export function createDocumentGateway(
     collection: string,
     id: string,
     { values = {}, permissions }: DocumentWrite,
+    beside: readonly StagedOperation[],
   ): Promise<WireDocument> {
     const given = { action: 'create', collection, id, values, ...(permissions && { permissions }) } as const;
-    await commitTogether({ transactions, update }, [given]);
+    await commitTogether({ transactions, update }, beside.length > 0 ? beside : [given]);
     const written = { ...values, $id: id, $permissions: permissions ?? [] };
     return (await get(collection, id)) ?? (Object.assign(Object.create(null) as object, written) as WireDocument);
   }
 
   return {
-    async create(collection, id, write, { isolated = false } = {}) {
-      if (isolated) return createIsolated(collection, id, write);
+    async create(collection, id, write, { isolated = false, beside = [] } = {}) {
+      if (isolated || beside.length > 0) return createIsolated(collection, id, write, beside);
       await requireKept(collection, [write.values ?? {}]);
       const answer = await transport.send({
         method: 'POST',

@@ -1,6 +1,6 @@
 import type { RequestScope, WriteGuard } from '../http/server-request.js';
 import type { NumberStep } from './number-step.js';
-import type { TransactionGateway } from './transaction-gateway.js';
+import type { StagedOperation, TransactionGateway } from './transaction-gateway.js';
 
 /** A document in wire form: system fields and stored keys side by side. */
 export interface WireDocument {
@@ -33,12 +33,13 @@ export interface DocumentGateway {
   /**
    * `isolated`: a refusal leaves other documents unchanged. Appwrite changes the other ends of links before it checks whether the document
    * can be created, and does not undo that; a transaction does. A refusal is then a `transaction_conflict`.
+   * `beside`: the operations of a transaction that creates it and writes to others.
    */
   readonly create: (
     collection: string,
     id: string,
     write: DocumentWrite,
-    options?: { isolated?: boolean },
+    options?: { isolated?: boolean; beside?: readonly StagedOperation[] },
   ) => Promise<WireDocument>;
   /** Null if the document does not exist. */
   readonly get: (collection: string, id: string, queries?: readonly string[]) => Promise<WireDocument | null>;

@@ -1,5 +1,8 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import { EntwriteError } from '../../errors.js';
+import { deletionForbidden, forbiddenDeletions } from '../links/forbidden-deletions.js';
+import { patchesApart } from '../links/patches-apart.js';
 import type { Draft, Link } from '../validation/draft.js';
 import { missingLinkFinding } from '../validation/missing-links.js';
 import { throwInvalid } from '../validation/require-valid.js';
@@ -24,10 +27,12 @@ export class ContextTransaction {
   readonly lists = new ReadLists();
   readonly #links: Link[] = [];
   #view: StagedView | null = null;
+  #ends: WriteSession['ends'] | null = null;
   #hasEnded = false;
 
   /** Binds a session to the transaction. */
   bind(session: WriteSession): WriteSession {
+    this.#ends = session.ends;
     return {
       ...session,
       stage: this.#stageOf(session),
@@ -57,6 +62,15 @@ export class ContextTransaction {
     );
   }
 
+  /** Throws `delete_restricted` for a deletion that a relationship forbids. */
+  async requireDeletable(documents: () => Promise<DocumentGateway>): Promise<void> {
+    const writes = this.staged.linkWrites();
+    const ends = this.#ends;
+    if (ends === null || writes.every(({ values }) => values !== null)) return;
+    const [forbidden] = await forbiddenDeletions(await documents(), ends, writes);
+    if (forbidden !== undefined) throw deletionForbidden(forbidden);
+  }
+
   end(): void {
     this.#hasEnded = true;
   }
@@ -70,7 +84,13 @@ export class ContextTransaction {
         return work(...given);
       };
     return {
-      create: using((draft: Draft) => staged.create(draft, takesBulk(session))),
+      create: using((given: Draft) => {
+        const { before, draft, after } = patchesApart(given);
+        for (const patch of before) staged.update(patch.id, patch);
+        const created = staged.create(draft, takesBulk(session));
+        for (const patch of after) staged.update(patch.id, patch);
+        return created;
+      }),
       update: using((id: string, draft: Draft) => staged.update(id, draft)),
       delete: using((collection: string, id: string) => staged.delete(collection, id)),
       step: using((collection: string, id: string, step: NumberStep) => staged.step(collection, id, step)),

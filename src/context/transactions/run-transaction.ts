@@ -48,6 +48,7 @@ export async function runTransaction<T>(
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
     await requireLinks('transaction', transaction.linksToCheck(), documents);
+    await transaction.requireDeletable(documents);
     const between =
       operations.length === 0
         ? null

@@ -11,7 +11,7 @@ import {
   wire,
 } from '../../query/wire-query.js';
 import { packedChunks } from '../../util/chunks-of.js';
-import { opposite } from './link-state.js';
+import { opposite } from '../links/link-state.js';
 import type { StagedDocuments } from './staged-documents.js';
 import { unreadable } from './staged-errors.js';
 import { matchesQuery } from './staged-match.js';

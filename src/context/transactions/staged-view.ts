@@ -2,9 +2,9 @@ import type { DocumentGateway, WireDocument } from '../../appwrite/documents/doc
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { linkId, linkIds } from '../../appwrite/documents/link-id.js';
 import { type CollectionEnd, isToOne } from '../../schema/relationship-schema.js';
-import { endKey, type LinkPlace, LinkState, type LinkWrite, opposite } from './link-state.js';
+import { endKey, type LinkPlace, LinkState, type LinkWrite, opposite } from '../links/link-state.js';
+import { holdsLink, isVisible, readLinks } from '../links/stored-links.js';
 import type { StagedDocuments } from './staged-documents.js';
-import { holdsLink, isVisible, readLinks } from './stored-links.js';
 
 /** What reads must know about a document that the transaction changes, by itself or through links. */
 export type StagedChange =

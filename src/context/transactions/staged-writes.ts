@@ -3,11 +3,12 @@ import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
 import { BODY_SIZE, bodySize } from '../../appwrite/http/body-size.js';
 import { isOperatorText } from '../../schema/text-limits.js';
+import { linkEnds } from '../links/link-ends.js';
+import type { LinkWrite } from '../links/link-state.js';
+import { writeOf } from '../links/write-of.js';
 import { type Draft, draftLinks } from '../validation/draft.js';
 import { rowOf } from '../writes/create-many.js';
-import { changesOrWritesOthers, linkEnds, replacedBy } from '../writes/draft-links.js';
-import { writeOf } from '../writes/write-once.js';
-import type { LinkWrite } from './link-state.js';
+import { changesOrWritesOthers, replacedBy } from '../writes/draft-links.js';
 import { refuseOperatorText } from './staged-errors.js';
 
 interface StagedCreation {

@@ -30,6 +30,8 @@ export interface ManyChange {
   readonly operation: (id: string) => DocumentOperation;
   /** Whether a document (undefined: gone) shows that the change was applied; null if documents cannot show it. */
   readonly isWritten: ((now: WireDocument | undefined) => boolean) | null;
+  /** Finds what a transaction must not contain, because it would neither commit nor end. */
+  readonly findForbidden?: (ids: readonly string[]) => Promise<ReadonlyMap<number, EntwriteError>>;
   readonly findRefused: (ids: readonly string[], cause: unknown) => Promise<ReadonlyMap<number, EntwriteError>>;
 }
 
@@ -91,6 +93,8 @@ export async function changeMany(
         const [only, ...others] = chunk;
         if (only !== undefined && others.length === 0 && !isBulk) return change.sendOne(idOf(only));
         let pending: readonly number[] = chunk.filter((place) => !done.has(place));
+        const [forbidden] = isBulk ? [] : [...((await change.findForbidden?.(pending.map(idOf)))?.values() ?? [])];
+        if (forbidden !== undefined) throw forbidden;
         for (let attempt = 1; pending.length > 0; attempt += 1) {
           for (const place of isBulk ? await sendInBulk(pending) : await sendInTransaction(pending)) done.add(place);
           pending = pending.filter((place) => !done.has(place));

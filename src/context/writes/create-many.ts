@@ -1,14 +1,14 @@
 import { commitTogether, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
 import { BULK_LIMIT } from '../../appwrite/documents/document-gateway.js';
-import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { bodySize } from '../../appwrite/http/body-size.js';
 import { isLostAnswer } from '../../appwrite/http/repeat-request.js';
 import { LOOK_FIRST } from '../../documents/unsettled-write.js';
+import { creationOperations, perTransaction } from '../links/patches-apart.js';
 import type { Draft } from '../validation/draft.js';
 import { findRefusals } from './explain-refusal.js';
 import { listByIds } from './list-by-ids.js';
 import { type BulkWork, runBulk } from './run-bulk.js';
-import { createDraftOnce, hasOperators, isCreated, writeOf } from './write-once.js';
+import { createDraftOnce, hasOperators, isCreated } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -34,7 +34,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
     isOpen: isBulk ? isLostAnswer : isOutcomeLost,
     remedy: LOOK_FIRST,
     ids: drafts.map(({ id }) => id),
-    size: isBulk ? BULK_LIMIT : TRANSACTION_LIMIT,
+    size: isBulk ? BULK_LIMIT : perTransaction(drafts),
     lengthOf: (place) =>
       goesAlone(session, drafts[place]) ? Number.POSITIVE_INFINITY : bodySize(drafts[place]?.stored ?? {}),
     async send(places) {
@@ -43,10 +43,7 @@ function creations(session: WriteSession, drafts: readonly Draft[]): BulkWork {
       if (only !== undefined && others.length === 0) return void (await createDraftOnce(session, only));
       const documents = await session.documents();
       if (isBulk) return void (await documents.createMany(collection, chunk.map(rowOf)));
-      await commitTogether(
-        documents,
-        chunk.map((draft) => ({ action: 'create', collection, id: draft.id, values: draft.stored, ...writeOf(draft) })),
-      );
+      await commitTogether(documents, chunk.flatMap(creationOperations));
     },
     async findWritten(places) {
       const found = await listByIds(

@@ -2,6 +2,7 @@ import { changesOthers, mayCostOthers } from '../../appwrite/documents/may-cost-
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
+import { linkEnds } from '../links/link-ends.js';
 import type { Draft } from '../validation/draft.js';
 import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
@@ -53,8 +54,4 @@ export function replacedBy({ metadata, stored }: Draft, document: Draft['stored'
 /** Whether a patch sets a link that may first have to be removed. */
 export function mayReplace({ metadata, stored }: Draft): boolean {
   return exclusiveLinks(metadata).some((key) => (stored[key] ?? null) !== null);
-}
-
-export function linkEnds({ properties }: EntityMetadata): readonly RelationshipProperty[] {
-  return properties.filter((property) => property.kind === 'relationship');
 }

@@ -5,7 +5,7 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { groupBy } from '../../util/group-by.js';
-import { plainStep, sumOf } from '../operators/plain-step.js';
+import { operatorResult } from '../operators/operator-result.js';
 import type { Draft } from '../validation/draft.js';
 import { type DocumentViolation, findViolations, type UniqueRow } from './find-violations.js';
 import { givesSome, uniqueKeys } from './unique-keys.js';
@@ -19,10 +19,10 @@ export interface RefusedDocument extends UniqueRow {
   readonly nested?: readonly Draft[];
 }
 
-/** Whether a write may have been refused because of a unique value: commits call that a conflict, bulk updates fail with 500. */
+/** Whether a write may have been refused because of a unique value or a link: commits call that a conflict, bulk updates fail with 500. */
 export function mayBeTaken(error: unknown): boolean {
   if (isTaken(error) || isConflict(error) || serverStatus(error) === 500) return true;
-  return hasCode(error, 'unique_violation', 'document_exists');
+  return hasCode(error, 'unique_violation', 'document_exists', 'delete_restricted');
 }
 
 /** Explains a refusal. Appwrite blames the id for every unique violation, so a query looks for the index and the document with the value. */
@@ -111,8 +111,8 @@ async function completed<R extends UniqueRow>(
     const document = isPartial(row) ? documents.get(row.id) : undefined;
     if (document === undefined) return row;
     const given = Object.entries(row.stored).map(([key, value]) => {
-      const by = isOperatorText(value) ? plainStep(value) : null;
-      return [key, by === null ? value : sumOf(document[key], by)] as const;
+      const result = isOperatorText(value) ? operatorResult(value, document[key]) : value;
+      return [key, result === undefined ? value : result] as const;
     });
     return { ...row, stored: { ...document, ...Object.fromEntries(given) } };
   });

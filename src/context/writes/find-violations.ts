@@ -25,8 +25,12 @@ export type DocumentViolation = 'id' | UniqueViolation;
 export interface Clash {
   /** Whether a document with its id exists. */
   readonly isThere: boolean;
+  /** The id as it is stored, where a document with it exists; on some servers in other letters. */
+  readonly storedId?: string | undefined;
   /** Unique values that other documents have. */
   readonly held: readonly UniqueViolation[];
+  /** The ids of given documents that have such a value and give it up, so that they must be written first. */
+  readonly after?: readonly string[];
 }
 
 interface Claim {
@@ -41,6 +45,8 @@ interface ClashOptions {
   readonly entity?: EntityMetadata;
   /** Stored documents, by `collection/id`, that the same call deletes. */
   readonly gone?: ReadonlySet<string>;
+  /** Whether a given document with the id of a stored one replaces values of that. Default: unless it is new. */
+  readonly isUpsert?: boolean;
 }
 
 /**
@@ -74,10 +80,10 @@ export async function findClashes(
   const clashing = [...new Set([...stored.keys(), ...given.keys()])];
   return new Map(
     clashing.map((at) => {
-      const { isThere = false, held = [] } = stored.get(at) ?? {};
+      const { isThere = false, storedId, held = [], after = [] } = stored.get(at) ?? {};
       const rivals = (given.get(at) ?? []).map(({ has }) => has);
       const values = rivals.filter((has) => has !== 'id');
-      return [at, { isThere: isThere || rivals.length > values.length, held: [...values, ...held] }];
+      return [at, { isThere: isThere || rivals.length > values.length, held: [...values, ...held], after, storedId }];
     }),
   );
 }
@@ -96,7 +102,7 @@ interface Clashes {
 async function clashesOf(
   session: WriteSession,
   rows: readonly UniqueRow[],
-  { entity = session.metadata(), gone = new Set() }: ClashOptions,
+  { entity = session.metadata(), gone = new Set(), isUpsert = false }: ClashOptions,
 ): Promise<Clashes> {
   const { collection } = entity;
   const uniques = uniqueKeys(session, entity);
@@ -124,24 +130,37 @@ async function clashesOf(
     if (isNew) for (const row of same) listUnder(given, at).push({ row, has: 'id' });
     same.push(at);
   }
-  const there = new Set<number>();
+  const there = new Map<number, string>();
+  // Where the server compares texts without letter case, it does so with ids.
+  const isSame = (id: string, other: string) =>
+    id === other || (equality === 'folded' && id.toLowerCase() === other.toLowerCase());
   const held = new Map<number, UniqueViolation[]>();
+  const after = new Map<number, string[]>();
   const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
   // What a given document has in storage is replaced by what is given for it.
   const isReplaced = (unique: UniqueKey, { $id }: WireDocument) =>
-    rows.some(({ id, isNew, stored }) => id === $id && !isNew && givesSome(unique, stored));
+    rows.some(({ id, isNew, stored }) => isSame(id, $id) && (isUpsert || !isNew) && givesSome(unique, stored));
   for (const document of await askFor(session, collection, questions(newIds, claims))) {
     if (gone.has(`${collection}/${document.$id}`)) continue;
-    for (const [at, { id }] of rows.entries()) if (id === document.$id) there.add(at);
+    for (const [at, { id }] of rows.entries()) if (isSame(id, document.$id)) there.set(at, document.$id);
     for (const unique of uniques) {
       const values = uniqueValues(unique, document, () => false);
-      if (values === null || isReplaced(unique, document)) continue;
-      for (const claim of claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [])
-        if (rows[claim.row]?.id !== document.$id) listUnder(held, claim.row).push(violation(claim, document.$id));
+      if (values === null) continue;
+      const claims = claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [];
+      for (const claim of claims.filter(({ row }) => !isSame(rows[row]?.id ?? '', document.$id))) {
+        if (isReplaced(unique, document)) listUnder(after, claim.row).push(document.$id);
+        else listUnder(held, claim.row).push(violation(claim, document.$id));
+      }
     }
   }
-  const clashing = [...new Set([...there, ...held.keys()])];
-  return { stored: new Map(clashing.map((at) => [at, { isThere: there.has(at), held: held.get(at) ?? [] }])), given };
+  const clashing = [...new Set([...there.keys(), ...held.keys(), ...after.keys()])];
+  const clashOf = (at: number): Clash => ({
+    isThere: there.has(at),
+    storedId: there.get(at),
+    held: held.get(at) ?? [],
+    after: after.get(at) ?? [],
+  });
+  return { stored: new Map(clashing.map((at) => [at, clashOf(at)])), given };
 }
 
 function violation({ unique, values }: Claim, documentId: string | null): UniqueViolation {

@@ -1,11 +1,12 @@
 import { EntwriteError } from '../../errors.js';
 import type { QueryNode } from '../../query/query-node.js';
+import { writeOf } from '../links/write-of.js';
 import type { Draft } from '../validation/draft.js';
 import { changeMany, type ManyChange } from './change-many.js';
 import { findRefusals } from './explain-refusal.js';
 import { matchingDocuments } from './matching-documents.js';
 import { isEmptyDraft } from './prepare-drafts.js';
-import { hasOperators, holds, updateOnce, writeOf } from './write-once.js';
+import { hasOperators, holds, updateOnce } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import type { WriteSession } from './write-session.js';
 

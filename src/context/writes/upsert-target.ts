@@ -15,18 +15,25 @@ export interface Upsert {
 }
 
 /** The document that an upsert writes. */
-export type UpsertTarget = { readonly id: string; readonly isThere: boolean } | { readonly violation: UniqueViolation };
+export type UpsertTarget =
+  | {
+      readonly id: string;
+      readonly isThere: boolean;
+      /** The ids of documents of the same call that first give up a value that it takes. */
+      readonly after: readonly string[];
+    }
+  | { readonly violation: UniqueViolation };
 
 const ABSENT: Clash = { isThere: false, held: [] };
 
 /** Finds the document with the upsert's id or, if it has no id, with its unique values. */
-export function targetOf(upsert: Upsert, { isThere, held }: Clash = ABSENT): UpsertTarget {
+export function targetOf(upsert: Upsert, { isThere, storedId, held, after = [] }: Clash = ABSENT): UpsertTarget {
   const { id } = upsert.sought();
   const [first] = held;
-  if (first === undefined) return { id, isThere };
+  if (first === undefined) return { id: storedId ?? id, isThere, after };
   const other = held.find(({ documentId }) => documentId !== first.documentId);
   if (upsert.hasId || first.documentId === null) return { violation: first };
-  return other === undefined ? { id: first.documentId, isThere: true } : { violation: other };
+  return other === undefined ? { id: first.documentId, isThere: true, after } : { violation: other };
 }
 
 /** The row to search clashes for. Nobody has an id that was made for it just now. */

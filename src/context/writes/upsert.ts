@@ -5,6 +5,7 @@ import { TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.
 import { BODY_SIZE, bodySize } from '../../appwrite/http/body-size.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import { packedChunks } from '../../util/chunks-of.js';
+import { creationOperations, perTransaction } from '../links/patches-apart.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { goesAlone, rowOf } from './create-many.js';
@@ -15,7 +16,7 @@ import { listByIds } from './list-by-ids.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { runBulk } from './run-bulk.js';
 import { soughtRow, targetOf, type Upsert, type UpsertTarget } from './upsert-target.js';
-import { createDraftOnce, patchOperations, updateOnce, writeOf } from './write-once.js';
+import { createDraftOnce, isCreated, patchOperations, updateOnce } from './write-once.js';
 import type { BulkOptions } from './write-options.js';
 import { takesBulk, type WriteSession } from './write-session.js';
 
@@ -55,7 +56,7 @@ export async function upsertMany(
   const at = (places: readonly number[]) => places.flatMap((place) => upserts[place] ?? []);
   const first = firstPlaces(upserts);
   const targets = async (places: readonly number[]): Promise<readonly Found[]> => {
-    const clashes = await findClashes(session, at(places).map(soughtRow));
+    const clashes = await findClashes(session, at(places).map(soughtRow), { isUpsert: true });
     const own = new Set(at(places).map(({ sought }) => sought().id));
     const taken = new Set<string>();
     const found = at(places).map((upsert, row): Found => {
@@ -64,7 +65,7 @@ export async function upsertMany(
       if ('violation' in target) return { refused: violationError(session.metadata(), target.violation, undefined) };
       const [held] = clashes.get(row)?.held ?? [];
       // Two of the given documents are the same by their unique values, and we cannot decide which one counts.
-      const isOwn = target.id !== upsert.sought().id && own.has(target.id);
+      const isOwn = idKey(upsert) !== target.id.toLowerCase() && own.has(target.id);
       if (isOwn && held !== undefined) return { refused: violationError(session.metadata(), held, undefined) };
       const isRepeated = taken.has(target.id.toLowerCase()) || (upsert.hasId && first.get(idKey(upsert)) !== place);
       if (isRepeated) return { refused: repeated(session, target.id) };
@@ -74,6 +75,8 @@ export async function upsertMany(
     return Promise.all(found.map((target, row) => writable(target, at(places)[row])));
   };
   if (upserts.length === 0) return;
+  /** The ids of new documents that were sent. */
+  const tried = new Set<string>();
   await runBulk(
     session,
     {
@@ -82,7 +85,10 @@ export async function upsertMany(
       remedy: null,
       ids,
       // Replacing a link takes a second operation.
-      size: exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,
+      size: Math.min(
+        exclusiveLinks(session.metadata()).length === 0 ? TRANSACTION_LIMIT : TRANSACTION_LIMIT / 2,
+        takesBulk(session) ? TRANSACTION_LIMIT : perTransaction(upserts.map(({ sought }) => sought())),
+      ),
       lengthOf: (place) => (goesAlone(session, upserts[place]?.sought()) ? Number.POSITIVE_INFINITY : 0),
       async send(places) {
         const [place] = places;
@@ -99,7 +105,9 @@ export async function upsertMany(
           if ('refused' in target) throw target.refused;
           ids[places[row] ?? 0] = target.id;
         }
-        await write(session, at(places), found);
+        await write(session, at(places), found, (drafts) => {
+          for (const { id } of drafts) tried.add(id);
+        });
         for (const [row, target] of found.entries()) {
           const place = places[row] ?? 0;
           if ('refused' in target || target.isThere) continue;
@@ -107,7 +115,26 @@ export async function upsertMany(
           ids[place] = upserts[place]?.sought().id ?? target.id;
         }
       },
-      findWritten: async () => [],
+      // A portion that creates documents was written if one of them is there; others are simply written again.
+      async findWritten(places, error) {
+        if (!isOutcomeLost(error)) return [];
+        const creations = places.filter((place) => tried.has(upserts[place]?.sought().id ?? ''));
+        const made = creations.flatMap((place) => upserts[place]?.sought() ?? []);
+        const now = await listByIds(
+          session,
+          made.map(({ id }) => id),
+        );
+        const isWritten = made.some((draft) => {
+          const document = now.get(draft.id);
+          return document !== undefined && isCreated(document, draft);
+        });
+        if (!isWritten) return [];
+        for (const [at, place] of creations.entries()) {
+          created.add(place);
+          ids[place] = made[at]?.id ?? '';
+        }
+        return places;
+      },
       async findRefused(places) {
         const found = await targets(places).catch(() => []);
         return new Map(
@@ -155,37 +182,68 @@ function repeated(session: WriteSession, id: string): EntwriteError {
   });
 }
 
-async function write(session: WriteSession, upserts: readonly Upsert[], targets: readonly Found[]): Promise<void> {
+/** @param onCreations called with the drafts of new documents before they are sent */
+async function write(
+  session: WriteSession,
+  upserts: readonly Upsert[],
+  targets: readonly Found[],
+  onCreations: (drafts: readonly Draft[]) => void,
+): Promise<void> {
   const { collection } = session.metadata();
   const { stage } = session;
+  const first: StagedChange[] = [];
+  const changes: StagedChange[] = [];
   const creations: Draft[] = [];
-  const changes: { readonly id: string; readonly draft: Draft }[] = [];
-  for (const [row, upsert] of upserts.entries()) {
+  const giving = givingFirst(targets);
+  for (const row of [...giving, ...upserts.keys()].filter((one, at, all) => all.indexOf(one) === at)) {
     const target = targets[row];
-    if (target === undefined || 'refused' in target) continue;
+    const upsert = upserts[row];
+    if (target === undefined || upsert === undefined || 'refused' in target) continue;
     const draft = await (target.isThere ? upsert.patch() : upsert.creation());
     if (stage !== null) target.isThere ? stage.update(target.id, draft) : stage.create(draft);
     else if (!target.isThere) creations.push(draft);
-    else if (!isEmptyDraft(draft)) changes.push({ id: target.id, draft });
+    else if (!isEmptyDraft(draft)) (giving.includes(row) ? first : changes).push({ id: target.id, draft });
   }
-  const linking = changes.filter(({ draft }) => mayReplace(draft)).map(({ id }) => id);
+  const linking = [...first, ...changes].filter(({ draft }) => mayReplace(draft)).map(({ id }) => id);
   const linked = linking.length === 0 ? new Map<string, WireDocument>() : await listByIds(session, linking);
-  const operations = changes.flatMap(({ id, draft }) => patchOperations(collection, id, draft, linked.get(id)));
+  const operationsOf = ({ id, draft }: StagedChange) => patchOperations(collection, id, draft, linked.get(id));
   const created: readonly StagedOperation[] = takesBulk(session)
     ? packedChunks(creations.map(rowOf), bodySize, { size: BODY_SIZE }).map((documents) => ({
         action: 'bulkCreate',
         collection,
         documents,
       }))
-    : creations.map((draft) => ({
-        action: 'create',
-        collection,
-        id: draft.id,
-        values: draft.stored,
-        ...writeOf(draft),
-      }));
-  const all = [...created, ...operations];
+    : creations.flatMap(creationOperations);
+  onCreations(creations);
+  const all = [...first.flatMap(operationsOf), ...created, ...changes.flatMap(operationsOf)];
   if (all.length > 0) await commitTogether(await session.documents(), all);
+}
+
+interface StagedChange {
+  readonly id: string;
+  readonly draft: Draft;
+}
+
+/**
+ * The rows of documents that give up a unique value which another one of the call takes, in an order in which each value is free when it is
+ * taken. Documents that exchange their values have no such order.
+ */
+function givingFirst(targets: readonly Found[]): readonly number[] {
+  const rows = new Map(targets.flatMap((target, row) => ('refused' in target ? [] : [[target.id, row] as const])));
+  const first: number[] = [];
+  const visited = new Set<number>();
+  const visit = (target: Found | undefined): void => {
+    if (target === undefined || 'refused' in target) return;
+    for (const id of target.after) {
+      const row = rows.get(id);
+      if (row === undefined || visited.has(row)) continue;
+      visited.add(row);
+      visit(targets[row]);
+      first.push(row);
+    }
+  };
+  for (const target of targets) visit(target);
+  return first;
 }
 
 /** Updates a document; if nothing but its id was given, there is nothing to change. */

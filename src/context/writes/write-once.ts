@@ -1,5 +1,5 @@
 import { commitTogether, isConflict, isOutcomeLost } from '../../appwrite/documents/commit-together.js';
-import type { DocumentWrite, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { isTime } from '../../appwrite/documents/given-times.js';
 import type { NumberStep } from '../../appwrite/documents/number-step.js';
 import type { StagedOperation } from '../../appwrite/documents/transaction-gateway.js';
@@ -13,10 +13,14 @@ import { isOperatorText } from '../../schema/text-limits.js';
 import { pause } from '../../util/pause.js';
 import { retry } from '../../util/retry.js';
 import { storedAnswer } from '../hydration/stored-answer.js';
+import { deletionForbidden } from '../links/forbidden-deletions.js';
+import { linkEnds } from '../links/link-ends.js';
+import { creationOperations } from '../links/patches-apart.js';
+import { writeOf } from '../links/write-of.js';
 import { documentNotFound } from '../queries/require-id.js';
 import type { Draft } from '../validation/draft.js';
 import { goneLinks } from '../validation/missing-links.js';
-import { changesOrWritesOthers, isCostly, linkEnds, mayReplace, replacedBy, takesOff } from './draft-links.js';
+import { changesOrWritesOthers, isCostly, mayReplace, replacedBy, takesOff } from './draft-links.js';
 import { explainRefusal } from './explain-refusal.js';
 import type { WriteSession } from './write-session.js';
 
@@ -33,6 +37,8 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
   const explained = (error: unknown) =>
     explainRefusal(session, { id, isNew: true, stored, nested: draft.nested }, error);
   const isOurs = (found: WireDocument) => isCreated(found, draft);
+  const operations = creationOperations(draft);
+  const beside = operations.length > 1 ? operations : [];
   let sendings = 0;
   let mayArrive = false;
   try {
@@ -41,7 +47,7 @@ export async function createDraftOnce(session: WriteSession, draft: Draft): Prom
         sendings += 1;
         // If an earlier request still arrives, this one is refused and must not have changed others.
         const isolated = sendings === 1 ? isCostly(session, draft) : changesOrWritesOthers(draft);
-        return documents.create(collection, id, writeOf(draft), { isolated });
+        return documents.create(collection, id, writeOf(draft), { isolated, beside });
       },
       async find(error) {
         mayArrive ||= isLostAnswer(error) || isOutcomeLost(error);
@@ -140,7 +146,9 @@ export async function deleteOnce(session: WriteSession, id: string): Promise<voi
     try {
       await documents.delete(collection, id);
     } catch (error) {
-      if (attempt === 1 || serverErrorType(error) !== 'row_not_found') throw error;
+      const type = serverErrorType(error);
+      if (type === 'row_delete_restricted') throw deletionForbidden({ collection, id, by: null }, error);
+      if (attempt === 1 || type !== 'row_not_found') throw error;
     }
   });
 }
@@ -154,10 +162,6 @@ export async function stepOnce(session: WriteSession, id: string, step: NumberSt
   } catch (error) {
     throw isLostAnswer(error) ? unsettledWrite(`${collection}/${id}`, error) : error;
   }
-}
-
-export function writeOf({ stored, permissions }: Draft): DocumentWrite {
-  return { values: stored, ...(permissions && { permissions }) };
 }
 
 export function hasOperators({ stored }: Draft): boolean {

@@ -16,6 +16,13 @@ export interface LinkPlace {
   readonly id: string;
 }
 
+/** A deletion that a relationship forbids, and a document that it is for the sake of. */
+export interface ForbiddenDeletion {
+  readonly collection: string;
+  readonly id: string;
+  readonly by: { readonly collection: string; readonly id: string };
+}
+
 /** Known links, by end and document id. */
 type Links = Map<string, Map<string, readonly string[]>>;
 
@@ -30,6 +37,7 @@ export class LinkState {
   readonly #unordered = new Set<string>();
   readonly #deleted = new Set<string>();
   readonly #missing = new Map<string, LinkPlace>();
+  readonly #forbidden = new Map<string, ForbiddenDeletion>();
 
   /** @param stored the links of documents on the server, as far as they were read */
   constructor(
@@ -47,8 +55,9 @@ export class LinkState {
     return [...this.#missing.values()];
   }
 
-  isDeleted(collection: string, id: string): boolean {
-    return this.#deleted.has(`${collection}/${id}`);
+  /** The deletions that Appwrite refuses. */
+  forbidden(): readonly ForbiddenDeletion[] {
+    return [...this.#forbidden.values()];
   }
 
   /** The deleted documents of a collection. */
@@ -105,13 +114,20 @@ export class LinkState {
     this.#set(end, id, now);
   }
 
-  #delete(collection: string, id: string): void {
+  /** @param root the deletion that takes it along */
+  #delete(collection: string, id: string, root = { collection, id }): void {
     const place = `${collection}/${id}`;
     if (this.#deleted.has(place)) return;
     this.#deleted.add(place);
     for (const end of this.#ends(collection)) {
+      const [linked] = restricts(end) ? this.linked(end, id) : [];
+      if (linked !== undefined)
+        this.#forbidden.set(`${root.collection}/${root.id}`, {
+          ...root,
+          by: { collection: end.side.relationship.relatedCollection, id: linked },
+        });
       const partners = cascades(end) ? this.linked(end, id) : [];
-      for (const partner of partners) this.#delete(end.side.relationship.relatedCollection, partner);
+      for (const partner of partners) this.#delete(end.side.relationship.relatedCollection, partner, root);
       if (!leavesIds(end)) this.#link(end, id, []);
     }
   }
@@ -138,8 +154,13 @@ export function opposite({ side, owned, isParent }: CollectionEnd): CollectionEn
   return { side: mirrorRelationship(side), owned, isParent: !isParent };
 }
 
+/** Whether a document at this end cannot be deleted while it links others. */
+export function restricts({ owned: { relationship }, isParent }: CollectionEnd): boolean {
+  return relationship.onDelete === 'restrict' && isParent === (relationship.kind !== 'manyToOne');
+}
+
 /** Whether deleting a document at this end deletes those that it links. */
-function cascades({ side, owned: { relationship }, isParent }: CollectionEnd): boolean {
+export function cascades({ side, owned: { relationship }, isParent }: CollectionEnd): boolean {
   if (relationship.onDelete !== 'cascade') return false;
   if (relationship.kind === 'oneToOne') return isParent || relationship.twoWay;
   return relationship.kind === 'manyToMany' ? isParent : !isToOne(side);
