@@ -69,7 +69,7 @@ describe('many documents', () => {
     );
     expect(error).toMatchObject({
       written: [0, 2],
-      failed: [{ index: 1, id: 'full', error: { code: 'server_refused' } }],
+      failed: [{ index: 1, id: 'full', error: { code: 'delete_restricted' } }],
       notTried: [],
     });
     await items.deleteMany({});
