@@ -30,8 +30,7 @@ import {
   withOperations,
 } from './plan/live-plan.js';
 import { MigrationPlan } from './plan/migration-plan.js';
-import { refuseBlocked, refuseChanges, refuseUnnamedDeletion } from './plan/plan-refusals.js';
-import { refuseFileHistory } from './plan/refuse-file-history.js';
+import { refuseBlocked, refuseChanges, refuseFileHistory, refuseUnnamedDeletion } from './plan/plan-refusals.js';
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, namedRenames, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, fillOf, type ValueChanges, valueChanges } from './plan/value-changes.js';

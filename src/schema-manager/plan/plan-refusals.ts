@@ -1,8 +1,11 @@
+import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import { describeOperation, isCreation, type Operation, operationCollection } from '../../operations/operation.js';
-import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { queryText, wire } from '../../query/wire-query.js';
+import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { plural } from '../../util/plural.js';
+import { HELD_FILE, MIGRATIONS_COLLECTION } from '../lock/system-collections.js';
 import type { MigrationPlan } from './migration-plan.js';
 import { newerModelOf } from './plan-hints.js';
 
@@ -98,6 +101,28 @@ export function refuseUnnamedDeletion(
     expected: `ensureDeleted({ database: '${databaseId}' })`,
     commandLine: { at: '--database', expected: `--database ${databaseId}` },
     remedy: 'Name the database if you really want to delete it; nothing was changed.',
+  });
+}
+
+const WRITE_FILE = 'Write a migration file (`entwrite migration generate`) and run it; or pass';
+
+/** Refuses to change a schema that migration files keep (decision 12). One request. Throws history_exists. */
+export async function refuseFileHistory(
+  databaseId: string,
+  live: DatabaseSchema,
+  documents: DocumentGateway,
+): Promise<void> {
+  if (findCollection(live, MIGRATIONS_COLLECTION.id) === undefined) return;
+  const queries = [wire.equal('status', HELD_FILE), wire.limit(1)].map(queryText);
+  const { documents: found } = await documents.list(MIGRATIONS_COLLECTION.id, queries);
+  const [record] = found;
+  if (record === undefined) return;
+  throw new EntwriteError('history_exists', {
+    at: `database '${databaseId}'`,
+    found: `a history of migration files ('${String(record.name)}' and perhaps more)`,
+    expected: 'a database without one',
+    remedy: `${WRITE_FILE} \`besideFiles: true\` if that is intended. Nothing was changed.`,
+    commandLine: { remedy: `${WRITE_FILE} --beside-files if that is intended. Nothing was changed.` },
   });
 }
 
