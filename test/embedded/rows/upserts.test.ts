@@ -1,4 +1,4 @@
-import { operator, startClient, type WireClient } from './embedded-client.js';
+import { operator, queryString, startClient, type WireClient } from './embedded-client.js';
 
 /** Upserts where the real server surprises: operators on required columns, and a row that meets another row's unique value. */
 
@@ -109,4 +109,17 @@ test.each([
   ['a text that holds a row', '{"$id":"b","n":1}'],
 ])('%s makes a bulk upsert fail', async (_what, row) => {
   expect((await client.send('PUT', rows, { rows: [row] })).status).toBe(500);
+});
+
+test('an upsert of a 64-bit integer that differs in the last digit alone is a change', async () => {
+  const rows = await client.table('wide-numbers', [
+    { key: 'i', type: 'integer', size: 8 },
+    { key: 's', type: 'string', size: 20 },
+  ]);
+  const total = async () =>
+    (await client.send('GET', rows + queryString({ method: 'equal', attribute: 's', values: ['9007199254740993'] })))
+      .body.total;
+  await client.send('PUT', `${rows}/a`, { data: { i: 1, s: '9007199254740992' } });
+  await client.send('PUT', `${rows}/a`, { data: { i: 1, s: '9007199254740993' } });
+  expect(await total()).toBe(1);
 });

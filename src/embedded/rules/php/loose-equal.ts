@@ -24,9 +24,24 @@ export function looseEqual(left: unknown, right: unknown): boolean {
     );
   }
   if (typeof a === 'object' || typeof b === 'object') return false;
-  if (typeof a === 'string' && typeof b === 'string') return isNumeric(a) && isNumeric(b) && Number(a) === Number(b);
-  if (!isNumeric(a) || !isNumeric(b)) return false;
-  return Number(a) === Number(b);
+  return isNumeric(a) && isNumeric(b) && orderOfNumbers(a, b) === 0;
+}
+
+/** Whole numbers are compared with all digits, like PHP's integers, everything else as floats. */
+function orderOfNumbers(a: unknown, b: unknown): number {
+  const [one, other] = [wholeNumber(a), wholeNumber(b)];
+  if (one === null || other === null) return Number(a) - Number(b);
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+const mostDigits = 40;
+
+function wholeNumber(value: unknown): bigint | null {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : null;
+  const text = String(value).trim();
+  // Longer ones would take more than linear time.
+  return text.length <= mostDigits && /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : null;
 }
 
 function isTrue(value: unknown): boolean {
@@ -43,7 +58,7 @@ export function looseOrder(left: unknown, right: unknown): number {
     return Number(isTrue(a)) - Number(isTrue(b));
   }
   if (typeof a === 'object' || typeof b === 'object') return looseEqual(a, b) ? 0 : Number.NaN;
-  if (isNumeric(a) && isNumeric(b)) return Number(a) - Number(b);
+  if (isNumeric(a) && isNumeric(b)) return orderOfNumbers(a, b);
   const [one, other] = [String(a), String(b)];
   return one < other ? -1 : one > other ? 1 : 0;
 }
