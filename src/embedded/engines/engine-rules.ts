@@ -1,6 +1,7 @@
 import type { EngineName } from '../dials/dial-names.js';
 import type { EngineNotes } from '../dials/dial-notes.js';
 import type { DateRange } from '../rules/php/php-date.js';
+import type { LimitRules } from '../rules/rows/operator-bounds.js';
 import type { Geometry } from '../rules/spatial/spatial-geometry.js';
 import type { SpatialType } from '../rules/spatial/spatial-value.js';
 import type { Fragment } from '../store/queries/query-fragment.js';
@@ -114,6 +115,7 @@ export interface EngineRules {
 
 /** How operators in updates change values. */
 export interface OperatorRules {
+  readonly limits: LimitRules;
   /** The error message of a commit for a number that its column cannot store. */
   readonly outOfRange: string;
   /** The whole number that results from a calculation. Throws if the engine fails. */

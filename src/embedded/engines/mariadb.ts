@@ -82,6 +82,7 @@ export const mariadb: EngineRules = {
   limitsSums: true,
   added: addRounded,
   operators: {
+    limits: { dividesByFactor: true, needsLogarithm: 'compared' },
     outOfRange: 'Value out of range',
     whole: wholeByKind,
     replacesIn: null,

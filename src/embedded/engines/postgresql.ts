@@ -73,6 +73,7 @@ export const postgresql: EngineRules = {
   limitsSums: false,
   added: addExactly,
   operators: {
+    limits: { dividesByFactor: false, needsLogarithm: 'always' },
     outOfRange: 'Numeric value out of range',
     whole: wholeByType,
     replacesIn: '',

@@ -133,6 +133,26 @@ test.each([
   expect(apply(integer, current, method, value)).toBe(expected);
 });
 
+const onMain = findDials({ appwrite: 'main', engine: 'mariadb' });
+
+/** Tried with the adapters' SQL on MariaDB 10.11 and PostgreSQL 15; null where the engine fails. */
+test.each([
+  ['multiply', 2, [0, -1], 0, 2],
+  ['multiply', 2, [0, 5], 0, 0],
+  ['power', 10, [3, -7], null, null],
+  ['power', 2, [0, 0], null, null],
+  ['power', -7, [3, -1], -343, null],
+  ['power', 0, [3, 0], 0, null],
+  ['power', 2, [-1, 1.5], 0, 0],
+  ['power', 2, [3, 8], 8, 8],
+])('%s of %s by %j keeps to its limit on main as MariaDB and as PostgreSQL compare', (method, current, values, ...expected) => {
+  for (const [at, from] of [onMain, onPostgresql].entries()) {
+    const result = () => applyOperator({ method, values }, integer, current, now, from);
+    if (expected[at] === null) expect(result).toThrow(expect.objectContaining({ type: 'general_unknown' }));
+    else expect(result()).toBe(expected[at]);
+  }
+});
+
 const wide = column('integer', { size: 8 });
 const most = 2n ** 63n - 1n;
 

@@ -66,19 +66,23 @@ function number(operator: Operator, column: ColumnDefinition, current: unknown, 
   const plain = calculate(method, old, value);
   const areWhole = isInteger(current ?? 0) && isInteger(values[0]) && (bound === null || isInteger(values[1]));
   const operation = { method, before: old, value, result: plain };
-  const result = bound === null ? plain : dials.version.boundedResult({ ...operation, bound });
+  const result =
+    bound === null
+      ? plain
+      : dials.version.boundedResult({ ...operation, bound, limits: dials.engine.operators.limits });
   if (column.type !== 'integer') return finite(result, outOfRange);
   return withinBits(whole({ ...operation, limited: bound !== null, exact: areWhole, result }), column, outOfRange);
 }
 
 /** Calculates with all digits, as engines do if all numbers are whole; null otherwise. */
-function exactResult({ method, values }: Operator, current: unknown, { version }: Dials): bigint | null {
+function exactResult({ method, values }: Operator, current: unknown, { version, engine }: Dials): bigint | null {
   const [value, bound = null] = values;
   const result = calculateExactly(method, current, value);
   if (result === null || !isInteger(value) || bound === null) return result;
   if (!isInteger(bound)) return null;
   const before = BigInt(isInteger(current) ? current : 0);
-  return version.boundedResult({ method, before, value: BigInt(value), result, bound: BigInt(bound) });
+  const { limits } = engine.operators;
+  return version.boundedResult({ method, before, value: BigInt(value), result, bound: BigInt(bound), limits });
 }
 
 /** A float that its column can store. Throws for infinity and NaN. */

@@ -54,8 +54,8 @@ export function wholeByKind({ method, exact, result }: Calculation): number {
  * limit it calculates in decimals; a power is a float.
  */
 export function wholeByType({ method, value, limited, result }: Calculation): number {
-  if (limited || method === 'modulo') return roundHalfAway(result);
   if (method === 'power') return roundHalfEven(result);
+  if (limited || method === 'modulo') return roundHalfAway(result);
   if (!Number.isInteger(value)) throw new AppwriteError('general_unknown');
   return Math.trunc(result);
 }
