@@ -34,6 +34,7 @@ import { refuseBlocked, refuseChanges, refuseFileHistory, refuseUnnamedDeletion 
 import { refuseUnknownNames } from './plan/refuse-unknown-names.js';
 import { askOnce, namedRenames, settleRenames } from './plan/resolve-renames.js';
 import { converterOf, fillOf, type ValueChanges, valueChanges } from './plan/value-changes.js';
+import { jsonResolutions } from './preflight/json-resolutions.js';
 import { locatedDocuments } from './preflight/located-documents.js';
 import { underBothKeys } from './preflight/under-former-keys.js';
 import { unusedResolutions } from './preflight/unused-resolutions.js';
@@ -245,7 +246,8 @@ export class SchemaWork {
   ): ValueChanges {
     const { model } = this.#options;
     const { changes, renamesBesideFills } = stored?.lock?.intent ?? NO_INTENT;
-    const values = valueChanges(operations, (...change) => converterOf(model, ...change), resolve);
+    const answers = jsonResolutions(model, resolve);
+    const values = valueChanges(operations, (...change) => converterOf(model, ...change), answers);
     const linkKeys = (collection: string) => [...values.linkKeys(collection), ...carriedLinkKeys(changes, collection)];
     return underBothKeys({ ...values, linkKeys }, operations, [
       ...model.renames,

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type AttributeSchema, isEncrypted } from './attribute-schema.js';
 import { attributeType } from './attribute-types.js';
 import { type GeometryShape, geometryProblem } from './geometry.js';
@@ -86,5 +87,7 @@ function rangeMismatch(value: number | bigint, attribute: AttributeSchema): stri
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return Array.isArray(value) ? `a list of ${value.length}` : String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (types.isPromise(value)) return 'a promise, as from an asynchronous function';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -308,6 +308,43 @@ describe('a mask', () => {
     await expect(masked(of, rule, value, isUnique)).rejects.toThrow(message);
   });
 
+  const at = '2001-02-03T04:05:06.000+00:00';
+  test('takes a Date of a function', async () => {
+    expect(await masked(attribute('it', 'datetime'), () => new Date(at), '1999-01-01T00:00:00.000+00:00')).toBe(at);
+  });
+
+  test.each<readonly [string, unknown, string]>([
+    ['a function without `return`', () => {}, 'a mask that returns undefined, as from a function without `return`'],
+    ['a function that waits', async () => 'x', 'a mask that returns a promise, as from an asynchronous function'],
+    ['an object', () => ({ name: 'x' }), 'a mask that returns an object; expected'],
+    [
+      'a misspelt value',
+      { valu: 'x' },
+      "an object for a rule; expected a path of @faker-js/faker such as 'person.fullN",
+    ],
+    ['no value', { value: undefined }, 'an object for a rule'],
+    ['null', null, 'null for a rule'],
+    ['a number', 5, 'a whole number for a rule'],
+  ])('is no rule that empties all values without a word: %s', async (_, rule, message) => {
+    await expect(masked(attribute('it', 'string'), rule as MaskRule, 'Ada')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('names the document for which it threw, and not what it threw, which may hold the value', async () => {
+    const cause = new Error('cannot mask Ada');
+    const rule = () => {
+      throw cause;
+    };
+    await expect(masked(attribute('it', 'string'), rule, 'Ada')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      at: "things.it of document 'a'",
+      message: expect.not.stringContaining('Ada'),
+      cause,
+    });
+  });
+
   test('is refused for an attribute that is not there', async () => {
     const rules = { 'nobody.knows': 'hash' } as const;
     await expect(maskDocuments(SCHEMA, rules, 'salt')).rejects.toThrow('expected collection.attribute');

@@ -2,11 +2,13 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
+import { givenValue } from '../../schema/given-value.js';
 import { encryptedRoom } from '../../schema/text-limits.js';
-import { valueMismatch } from '../../schema/value-mismatch.js';
 import { canonicalJson } from '../../util/canonical-json.js';
+import { isRecord } from '../../util/is-record.js';
 import { listUnder } from '../../util/list-under.js';
 import { expectedName } from '../../util/near-names.js';
 import { canBeDistinct, distinctValue } from './distinct-value.js';
@@ -44,6 +46,14 @@ export async function maskDocuments(schema: DatabaseSchema, rules: MaskRules, sa
   };
 }
 
+const RULES = "a path of @faker-js/faker such as 'person.fullName', 'hash', 'null', { value } or a function";
+
+/** Whether it is a rule at all; `{ value: undefined }` would be null everywhere. */
+function isRule(rule: unknown): rule is MaskRule {
+  if (typeof rule === 'string' || typeof rule === 'function') return true;
+  return isRecord(rule) && rule.value !== undefined && Object.keys(rule).length === 1;
+}
+
 function isPath(rule: MaskRule): rule is string {
   return typeof rule === 'string' && rule !== 'hash' && rule !== 'null';
 }
@@ -54,11 +64,7 @@ async function fakerFor(paths: readonly Mask[]): Promise<Faker | null> {
   const faker = await loadFaker();
   const wrong = paths.find(({ rule }) => callFaker(faker, String(rule)) === undefined);
   if (wrong === undefined) return faker;
-  throw invalid(
-    wrong.at,
-    `the rule '${String(wrong.rule)}'`,
-    "a path of @faker-js/faker such as 'person.fullName', 'hash', 'null', { value } or a function",
-  );
+  throw invalid(wrong.at, `the rule '${String(wrong.rule)}'`, RULES);
 }
 
 function maskedValue(
@@ -71,14 +77,14 @@ function maskedValue(
   const one = (single: unknown) => fakeOf(single, mask, document, tools);
   const fake = Array.isArray(value) && attribute.array ? value.map(one) : one(value);
   const result = rule === 'null' ? null : fake;
-  const mismatch = valueMismatch(result, attribute);
-  if (mismatch === null) return result;
-  throw invalid(at, `a mask that returns ${mismatch}`, `a value of the attribute (${attribute.type})`);
+  const judged = givenValue(result, attribute);
+  if ('stored' in judged) return judged.stored;
+  throw invalid(at, `a mask that returns ${judged.mismatch}`, `a value of the attribute (${attribute.type})`);
 }
 
 function fakeOf(
   value: unknown,
-  { rule, attribute, isDistinct }: Mask,
+  { at, rule, attribute, isDistinct }: Mask,
   document: WireDocument,
   { salt, faker }: { readonly salt: string; readonly faker: Faker | null },
 ): unknown {
@@ -88,12 +94,21 @@ function fakeOf(
   const digest = createHmac('sha256', salt).update(text).digest('hex');
   const room = roomOf(attribute);
   const seed = seedOf(digest, rule);
-  if (typeof rule === 'function') return rule(value, { seed, document, digest });
+  if (typeof rule === 'function') return called(() => rule(value, { seed, document, digest }), at, document);
   faker?.seed(seed);
   const fake = rule === 'hash' ? digest.slice(0, Math.min(64, room)) : faker === null ? null : callFaker(faker, rule);
   const plain = fake instanceof Date ? fake.toISOString() : fake;
   if (isDistinct && rule !== 'hash') return distinctValue(plain, digest, attribute, room);
   return typeof plain === 'string' ? plain.slice(0, room) : plain;
+}
+
+/** Calls a rule. Its error is the cause: the message, which may hold the value, is not shown. */
+function called(work: () => unknown, at: string, { $id }: WireDocument): unknown {
+  try {
+    return work();
+  } catch (cause) {
+    throw invalid(`${at} of document '${$id}'`, 'a mask that threw an error', 'a value', cause);
+  }
 }
 
 function seedOf(digest: string, rule: MaskRule): number {
@@ -113,6 +128,7 @@ function masksOf(schema: DatabaseSchema, rules: MaskRules): ReadonlyMap<string, 
     collection.attributes.map((attribute) => ({ at: `${collection.id}.${attribute.key}`, collection, attribute })),
   );
   const chosen = Object.entries(rules).map(([at, rule]) => {
+    if (!isRule(rule)) throw invalid(at, `${kindOf(rule)} for a rule`, RULES);
     const known = attributes.find((one) => one.at === at);
     if (known === undefined) {
       const names = attributes.map((one) => one.at);
@@ -149,7 +165,7 @@ function notApart({ at }: Pick<Mask, 'at'>): Finding {
   };
 }
 
-function invalid(at: string, found: string, expected: string): EntwriteError {
+function invalid(at: string, found: string, expected: string, cause?: unknown): EntwriteError {
   const remedy = 'Correct the rule in `mask`; nothing was written to the target.';
-  return new EntwriteError('configuration_invalid', { at, found, expected, remedy });
+  return new EntwriteError('configuration_invalid', { at, found, expected, remedy }, { cause });
 }

@@ -1,4 +1,5 @@
 import type { AttributeProperty } from '../../metadata/model/entity-metadata.js';
+import { jsonText } from '../../metadata/model/json-text.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
 import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
 import { DATETIME_MAX, DATETIME_MIN } from '../../schema/limits.js';
@@ -51,24 +52,12 @@ function storeList(value: unknown, item: (one: unknown) => StoredOrProblem, requ
 
 function storeJson(attribute: AttributeSchema, value: unknown): StoredOrProblem {
   try {
-    const text = JSON.stringify(value, refuseLoss) as string | undefined;
-    if (text !== undefined) return checkText(attribute, text);
-    return problem('json', kindOf(value), 'a value that JSON can hold', 'Correct the value.');
+    return checkText(attribute, jsonText(value));
   } catch (error) {
     const message = messageOf(error);
     const remedy = 'Remove what JSON cannot represent, or convert it in a `transform`.';
     return problem('json', message, 'a value that JSON can hold', remedy);
   }
-}
-
-/** A JSON replacer that throws on values that JSON would silently drop or empty. Methods of objects may be dropped. */
-function refuseLoss(this: unknown, key: string, value: unknown): unknown {
-  const place = key === '' ? '' : ` at '${key}'`;
-  if (value instanceof Map || value instanceof Set) throw new TypeError(`a ${value.constructor.name}${place}`);
-  const isLost = typeof value === 'symbol' || (typeof value === 'function' && Array.isArray(this));
-  if (isLost) throw new TypeError(`a ${typeof value}${place}`);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value}${place}`);
-  return value;
 }
 
 function storeItem(attribute: AttributeSchema, value: unknown): StoredOrProblem {

@@ -66,7 +66,7 @@ export async function changeDocument(
   ): Promise<ChangeOutcome | RetryReason> {
     latest = document;
     const values = await decide(document);
-    const change = values ? rules.missing(document, rules.stored(values)) : null;
+    const change = values === null || values === undefined ? null : rules.missing(document, rules.stored(values));
     if (change === null) return unsure === null ? 'unchanged' : 'changed';
     const unlinking = rules.unlinking(document, change);
     if (unlinking !== null) await context.requireStorable(collection, [change.values]);

@@ -27,7 +27,7 @@ export interface CreateOptions {
   readonly permissions?: readonly string[];
 }
 
-/** A document to create together with others: its values, and optionally `$id` and `$permissions`. */
+/** A document to create: its values, and optionally `$id` and `$permissions`. */
 export type NewDataDocument = DataValues & { readonly $id?: string };
 
 const SINGLES = 4;
@@ -42,8 +42,8 @@ interface Draft {
 export async function createDataDocument(
   context: DataStepContext,
   collection: string,
-  values: DataValues,
-  { id, permissions }: CreateOptions,
+  { $id, ...values }: NewDataDocument,
+  { id = $id, permissions }: CreateOptions,
 ): Promise<DataDocument> {
   context.requireWritable(collection);
   const given = permissions === undefined ? values : { ...values, $permissions: permissions };

@@ -3,7 +3,7 @@ import { makeId } from '../../appwrite/documents/make-id.js';
 import { type DocumentOperation, TRANSACTION_LIMIT } from '../../appwrite/documents/transaction-gateway.js';
 import { readResolved } from '../../context/queries/resolve-query.js';
 import { compileWhere, type DataOrder } from './compile-where.js';
-import type { CreateOptions } from './create-data-document.js';
+import type { CreateOptions, NewDataDocument } from './create-data-document.js';
 import type { DataDocument, DataValues, DataWhere } from './data-document.js';
 import { calledLate, dataFailed, dataRefused } from './data-problem.js';
 import type { DataStepContext } from './data-step-context.js';
@@ -15,7 +15,7 @@ export interface DataTransaction {
   /** As in the database, without this transaction's writes. */
   readonly list: (collection: string, where?: DataWhere, order?: DataOrder) => Promise<readonly DataDocument[]>;
   /** @returns its id */
-  readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<string>;
+  readonly create: (collection: string, values: NewDataDocument, options?: CreateOptions) => Promise<string>;
   readonly update: (collection: string, id: string, values: DataValues) => Promise<void>;
   readonly delete: (collection: string, id: string) => Promise<void>;
 }
@@ -98,7 +98,7 @@ export function createTransactionDraft(context: DataStepContext): TransactionDra
       for (const document of found) remember(collection, document.$id, document);
       return found;
     },
-    async create(collection, values, { id = makeId(), permissions } = {}) {
+    async create(collection, { $id = makeId(), ...values }, { id = $id, permissions } = {}) {
       context.requireWritable(collection);
       const change = context.rules(collection).stored(permissions ? { ...values, $permissions: permissions } : values);
       remember(collection, id, null);

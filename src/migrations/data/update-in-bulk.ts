@@ -35,7 +35,7 @@ export async function updateInBulk(
     const change = await Promise.resolve()
       .then(() => decide(document))
       .then(async (values) => {
-        const change = values ? missing(document, stored(values)) : null;
+        const change = values === null || values === undefined ? null : missing(document, stored(values));
         if (change !== null) await context.requireStorable(collection, [change.values]);
         return change;
       })

@@ -2,11 +2,13 @@ import type { DocumentWrite, WireDocument } from '../../appwrite/documents/docum
 import { isSet } from '../../appwrite/documents/documents-with-values.js';
 import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
+import { kindOf } from '../../metadata/options/kind-of.js';
 import { relationshipEnds, requireQueryCollection } from '../../query/schema-collection.js';
 import { attributeType, describeAttribute } from '../../schema/attribute-types.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { givenValue } from '../../schema/given-value.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
+import { isRecord } from '../../util/is-record.js';
 import { sameData } from '../../util/same-data.js';
 import type { DataValues } from './data-document.js';
 import { dataFailed } from './data-problem.js';
@@ -67,6 +69,13 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
 
   return {
     stored(values) {
+      if (!isRecord(values))
+        throw dataFailed({
+          at: collection,
+          found: `${kindOf(values)} for the values of a document`,
+          expected: 'an object of values by stored key, or null for no change',
+          remedy: 'Return such an object: `(document) => ({ key: value })`.',
+        });
       const { $permissions, ...rest } = values;
       const unknown = Object.keys(rest).find((key) => !known.has(key));
       if (unknown !== undefined)

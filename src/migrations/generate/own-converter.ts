@@ -8,16 +8,25 @@ import { quote } from './source-text.js';
 
 type Converter = (stored: unknown) => unknown;
 
-/** The function that an entity declares for a change of an attribute's type; null if there is none. */
-export type OwnConverterOf = (collection: string, key: string) => Converter | null;
+/** The function that an entity declares for a change of an attribute's type. */
+interface OwnConverter {
+  readonly convert: Converter;
+  /** Whether the attribute holds JSON, of which the function may give the value. */
+  readonly json: boolean;
+}
+
+/** Null if there is none. */
+export type OwnConverterOf = (collection: string, key: string) => OwnConverter | null;
 
 export function ownConverters(entities: EntityModel['entities']): OwnConverterOf {
   return (id, key) =>
     entities
       .filter(({ collection }) => collection === id)
       .flatMap(({ properties }) => properties)
-      .flatMap((property) => (property.kind === 'attribute' && property.key === key ? [property.convert] : []))
-      .find((convert) => convert !== null) ?? null;
+      .flatMap((property) => {
+        if (property.kind !== 'attribute' || property.key !== key || property.convert === null) return [];
+        return [{ convert: property.convert, json: property.json }];
+      })[0] ?? null;
 }
 
 /** Stored values on which a copied function is compared with the original. */
@@ -51,7 +60,7 @@ const SAMPLES: Readonly<Record<ValueFamily, readonly unknown[]>> = {
 
 /** An entity's own converter as source text: copied if the copy, outside of its file, gives the same results; otherwise a stub. */
 export function printOwnConverter(
-  convert: Converter,
+  { convert, json }: OwnConverter,
   from: AttributeSchema,
   to: AttributeSchema,
   { types }: SourceLanguage,
@@ -61,7 +70,7 @@ export function printOwnConverter(
   const stored = from.array ? [[], ...samples.map((sample) => [sample]), samples] : samples;
   const copy = source === null ? null : evaluated(source);
   if (source !== null && copy !== null && stored.every((value) => isSame(convert, copy, value)))
-    return { text: types ? typed(source, from) : source, isOpen: false };
+    return { text: printed(json ? asJson(source, to) : source, from, types), isOpen: false };
   const lines = [
     '() => {',
     '  // TODO: the convert of the entity uses names of its file; copy it here with what it needs.',
@@ -100,8 +109,16 @@ function outcome(convert: Converter, value: unknown) {
   }
 }
 
+/** A function that gives the JSON text of what another one gives: files know stored values only. */
+function asJson(source: string, { array }: AttributeSchema): string {
+  const text = "value === null || typeof value === 'string' ? value : JSON.stringify(value)";
+  const given = array ? `return values?.map((value) => (${text})) ?? null;` : `return ${text};`;
+  return `(stored) => {\n  const ${array ? 'values' : 'value'} = (${source})(stored);\n  ${given}\n}`;
+}
+
 /** Adds the type of the stored value, which the compiled source has lost. */
-function typed(source: string, attribute: AttributeSchema): string {
+function printed(source: string, attribute: AttributeSchema, types: boolean): string {
+  if (!types) return source;
   const valueType = valueTypeOf(attribute);
   const head = /^\(?\s*([A-Za-z_$][\w$]*)\s*\)?\s*=>/;
   if (head.test(source)) return source.replace(head, `($1: ${valueType}) =>`);

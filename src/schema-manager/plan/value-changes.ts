@@ -5,12 +5,13 @@ import { EntwriteError } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import type { Operation } from '../../operations/operation.js';
 import { type AttributeSchema, isEncrypted } from '../../schema/attribute-schema.js';
-import { describeAttribute } from '../../schema/attribute-types.js';
 import { convertValue } from '../../schema/convert-value.js';
 import { givenValue } from '../../schema/given-value.js';
 import { valueFor } from '../../schema/named-thing.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { storedNumber } from '../../schema/stored-number.js';
+import { jsonAnswer, jsonConverter } from '../online-changes/json-values.js';
+import { eachItem, itemOf, judged, judgedItem } from '../online-changes/judged-value.js';
 import { carriedLinkKeys, droppedLinkKeys } from '../online-changes/link-sides.js';
 import { attributeChangeOf } from '../online-changes/online-attribute-change.js';
 import { onlineChanges } from '../online-changes/online-change.js';
@@ -48,19 +49,15 @@ export function fillOf(resolutions: Resolutions, collection: string, attribute: 
   if ('useDefault' in resolution) return (value) => (isSet(value) ? value : attribute.default);
   if ('map' in resolution) {
     const map = mapOf(resolution);
-    const item = itemOf(attribute);
-    return (value, document) => eachItem(value, (old) => settled(map, old, item, name, document));
+    return (value, document) => eachItem(attribute, value, (old) => settled(map, old, attribute, name, document));
   }
   const size = 'size' in attribute ? attribute.size : Number.POSITIVE_INFINITY;
-  return (value) => eachItem(value, (item) => (typeof item === 'string' ? [...item].slice(0, size).join('') : item));
+  return (value) =>
+    eachItem(attribute, value, (item) => (typeof item === 'string' ? [...item].slice(0, size).join('') : item));
 }
 
 function mapOf({ map }: Extract<Resolution, { map: unknown }>): Fill {
   return typeof map === 'function' ? map : (item) => (Object.hasOwn(map, String(item)) ? map[String(item)] : item);
-}
-
-function itemOf(attribute: AttributeSchema): AttributeSchema {
-  return attribute.array ? { ...attribute, array: false, required: false } : attribute;
 }
 
 /**
@@ -87,19 +84,30 @@ export function resolvedConverter(
     return Object.assign(filled, { readsDocument: true });
   }
   const map = mapOf(resolution);
-  const item = itemOf(to);
-  const fitted = builtInConverter(collection, from, to);
+  const isWhole = to.array && !from.array;
+  const other = builtInConverter(collection, { ...from, array: false }, { ...to, array: false });
+  const shaped = builtInConverter(collection, { ...to, array: from.array }, to);
   const mapped: Convert = (value, document) => {
     let isMapped = false;
-    const given = eachItem(value, (old) => {
+    const given = eachItem(from, value, (old) => {
       const answer = map(old, document);
-      if (answer === old || (answer === undefined && old === null)) return old;
-      isMapped = true;
-      return judged(answer, item, schemaName(collection, to.key), document);
+      const isAnswer = answer !== old && !(answer === undefined && old === null);
+      isMapped ||= isAnswer;
+      if (!isAnswer) return new Unmapped(old);
+      const at = schemaName(collection, to.key);
+      return isWhole && Array.isArray(answer) ? judged(answer, to, at, document) : judgedItem(answer, to, at, document);
     });
-    return isMapped ? fitted(given, document) : convert(value, document);
+    if (!isMapped) return convert(value, document);
+    if (isWhole && Array.isArray(given)) return given;
+    const fitting = eachItem(from, given, (one) => (one instanceof Unmapped ? other(one.value, document) : one));
+    return shaped(fitting, document);
   };
   return Object.assign(mapped, { readsDocument: true });
+}
+
+/** An old value that a `map` gives no answer for. */
+class Unmapped {
+  constructor(readonly value: unknown) {}
 }
 
 /** The mapped value. A repeated run meets its own results after a crash, so mapping them again must not change them. */
@@ -107,8 +115,8 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
   const given = map(item, document);
   // A function that returns undefined for null is no mistake: `(value) => value?.trim()`.
   if (given === undefined && item === null) return null;
-  const value = given === item ? item : judged(given, attribute, at, document);
-  const mappedAgain = givenValue(map(value, document) ?? null, { ...attribute, required: false });
+  const value = given === item ? item : judgedItem(given, attribute, at, document);
+  const mappedAgain = givenValue(map(value, document) ?? null, itemOf(attribute));
   if (given === item || ('stored' in mappedAgain && sameStoredValue(mappedAgain.stored, value, attribute.type)))
     return value;
   throw new EntwriteError('data_conflict', {
@@ -121,22 +129,6 @@ function settled(map: Fill, item: unknown, attribute: AttributeSchema, at: strin
   });
 }
 
-/** The result of a user's function in stored form. Throws EntwriteError data_conflict if it does not fit. */
-function judged(value: unknown, attribute: AttributeSchema, at: string, document: WireDocument): unknown {
-  const given = givenValue(value, { ...attribute, required: false });
-  if ('stored' in given) return given.stored;
-  throw new EntwriteError('data_conflict', {
-    at: `${at} of document '${document.$id}'`,
-    found: given.mismatch,
-    expected: `a value that fits (${describeAttribute(attribute)}), or null`,
-    remedy: 'Correct the function.',
-  });
-}
-
-function eachItem(value: unknown, change: (item: unknown) => unknown): unknown {
-  return Array.isArray(value) ? value.map(change) : change(value);
-}
-
 /** Chooses the conversion from one attribute of a collection to another. */
 type ConverterOf = (collection: string, from: AttributeSchema, to: AttributeSchema) => Convert;
 
@@ -147,15 +139,22 @@ export function converterOf(
   from: AttributeSchema,
   to: AttributeSchema,
 ): Convert {
-  const custom = model.entities
+  const own = model.entities
     .filter((entity) => entity.collection === collection)
     .flatMap(({ properties }) =>
-      properties.flatMap((property) =>
-        property.kind === 'attribute' && property.key === to.key ? [property.convert] : [],
-      ),
-    )
-    .find((convert) => convert !== null);
-  return checkedConverter(custom && ((value) => custom(storedNumber(from, value))), collection, from, to);
+      properties.flatMap((property) => (property.kind === 'attribute' && property.key === to.key ? [property] : [])),
+    );
+  const isJson = own.some(({ json }) => json);
+  const custom = own.find(({ convert }) => convert !== null)?.convert ?? null;
+  const called: Convert | undefined =
+    custom === null
+      ? undefined
+      : (value) => {
+          const given = custom(storedNumber(from, value));
+          return isJson ? jsonAnswer(given, to.array) : given;
+        };
+  const convert = checkedConverter(called, collection, from, to);
+  return isJson ? jsonConverter(convert) : convert;
 }
 
 /** A user-defined converter whose results are checked, and for which null stays null; the built-in one if there is none. */

@@ -37,6 +37,17 @@ describe('documents of a data step', () => {
     expect(await db.get('posts', 'nobody')).toBeNull();
   });
 
+  it('are created under an id that is among their values, one by one as together, also in a transaction', async () => {
+    const { db } = stepOf(database, schema);
+    expect((await db.create('posts', { $id: 'one', title: 'One' })).$id).toBe('one');
+    await db.createMany('posts', [{ $id: 'two', title: 'Two' }]);
+    await db.transaction(async (tx) => {
+      expect(await tx.create('posts', { $id: 'three', title: 'Three' })).toBe('three');
+    });
+    expect((await db.create('posts', { title: 'Four' }, { id: 'four' })).$id).toBe('four');
+    expect(ids(await db.list('posts'))).toEqual(['one', 'two', 'three', 'four']);
+  });
+
   it('are written once, and only what differs', async () => {
     const { db, record } = stepOf(database, schema);
     const made = await db.create('posts', { title: 'One', tags: ['a'] }, { id: 'one', permissions: ['read("any")'] });

@@ -218,6 +218,23 @@ describe('updateEach', () => {
     expect(await db.updateEach('posts', change)).toMatchObject({ changed: 0, skipped: 20 });
   });
 
+  it.each([
+    [5, false],
+    ['text', false],
+    [0, false],
+    ['', true],
+    [true, true],
+    [['title'], false],
+  ])('refuses %j for the values of a document, in bulk: %s', async (values, bulk) => {
+    await fill(1);
+    const { db } = stepOf(database, schema);
+    await expect(db.updateEach('posts', { bulk }, () => values as never)).rejects.toMatchObject({
+      code: 'data_step_failed',
+      message: expect.stringContaining('for the values of a document; expected an object of values by stored key'),
+    });
+    expect(await db.updateEach('posts', () => undefined)).toMatchObject({ changed: 0, skipped: 1 });
+  });
+
   it.each([false, true])('does the same in bulk: %s', async (bulk) => {
     await fill(250);
     const { db, record } = stepOf(database, schema);

@@ -14,7 +14,12 @@ const [price, scaled] = [attribute('price', 'string'), attribute('price', 'integ
 const list = attribute('price', 'string', { array: true });
 
 const printed = (convert: (stored: never) => unknown, from = price, extension: 'ts' | 'js' = 'ts') =>
-  printOwnConverter(convert as (stored: unknown) => unknown, from, scaled, sourceLanguage(extension));
+  printOwnConverter(
+    { convert: convert as (stored: unknown) => unknown, json: false },
+    from,
+    scaled,
+    sourceLanguage(extension),
+  );
 
 it.each<[what: string, convert: (stored: never) => unknown, text: string]>([
   ['an arrow with a name', (stored: string) => stored.length, '(stored: string) => stored.length'],

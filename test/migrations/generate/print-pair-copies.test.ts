@@ -15,7 +15,9 @@ function printed(
   { own = null, extension = 'ts' }: { own?: ((stored: never) => unknown) | null; extension?: 'ts' | 'js' } = {},
 ) {
   const pair: AttributePair = { collection: 'users', old, new: made };
-  const print = pairCopies([pair], () => own as ((stored: unknown) => unknown) | null);
+  const print = pairCopies([pair], () =>
+    own === null ? null : { convert: own as (stored: unknown) => unknown, json: false },
+  );
   const language = sourceLanguage(extension);
   const change = { description: 'users', from: { collections: [] }, to: { collections: [] } };
   const [first] = print(

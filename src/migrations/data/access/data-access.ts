@@ -53,7 +53,7 @@ export interface DataAccess {
   readonly each: (collection: string, where?: DataWhere, options?: ListOptions) => AsyncIterable<DataDocument>;
   /** Exact, even beyond the 5,000 at which Appwrite stops counting. */
   readonly count: (collection: string, where?: DataWhere) => Promise<number>;
-  readonly create: (collection: string, values: DataValues, options?: CreateOptions) => Promise<DataDocument>;
+  readonly create: (collection: string, values: NewDataDocument, options?: CreateOptions) => Promise<DataDocument>;
   /** A hundred per request if Appwrite can. @returns their ids, in the order given */
   readonly createMany: (collection: string, documents: readonly NewDataDocument[]) => Promise<readonly string[]>;
   /** Writes what differs. Throws `data_step_failed` if there is no such document. */
