@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { MigrationsOptions } from '../migrations/builder/migrations-options.js';
 import type { MigrationWorkOptions } from '../migrations/run/migration-work-options.js';
 import type { Project } from '../project/open-project.js';
@@ -58,7 +58,7 @@ export function withMigrationOptions(command: Command): Command {
     .option(
       '--step-timeout <seconds>',
       'time limit of each function in a file (`up`, a data step, a check)',
-      toMilliseconds,
+      toTimeLimit,
     );
 }
 
@@ -103,4 +103,9 @@ export function workOf(project: Project, options: MigrationCommandOptions, signa
         }),
     }),
   };
+}
+
+function toTimeLimit(text: string): number {
+  if (toMilliseconds(text) > 0) return toMilliseconds(text);
+  throw new InvalidArgumentError('Expected a number of seconds above 0.');
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CopyWay } from '../documents/write-strategy.js';
 import { atCommandLine } from '../errors.js';
 import { openProject, type Project } from '../project/open-project.js';
+import { IDENTIFIER } from '../schema/limits.js';
 import type { Confirm } from '../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../schema-manager/plan/migration-plan.js';
 import { confirmAtTerminal } from '../terminal/confirm-at-terminal.js';
@@ -86,7 +87,7 @@ export function withCopying(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option('--concurrency <number>', 'steps that run at the same time; by default 8').argParser(toCount),
+      new Option('--concurrency <number>', 'steps that run at the same time; by default 8').argParser(toPositiveCount),
     );
 }
 
@@ -148,6 +149,19 @@ export function toMilliseconds(text: string): number {
 export function toPort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('A port is 0 to 65535.');
   return Number(text);
+}
+
+function toPositiveCount(text: string): number {
+  if (toCount(text) > 0) return toCount(text);
+  throw new InvalidArgumentError('Expected a whole number, 1 or more.');
+}
+
+/** The id of a database that a command writes to. */
+export function toDatabaseId(text: string): string {
+  if (IDENTIFIER.test(text) && text !== 'transactions') return text;
+  throw new InvalidArgumentError(
+    'An id has at most 36 letters, digits, `_`, `.` and `-`, a letter or digit first, and is not `transactions`.',
+  );
 }
 
 export function toCount(text: string): number {

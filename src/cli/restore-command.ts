@@ -7,7 +7,7 @@ import { definedOnly } from '../util/defined-only.js';
 import { describeRestore, wouldChange } from './backup-text.js';
 import type { RunCommand } from './command-environment.js';
 import { EXIT_CODES } from './exit-codes.js';
-import { type ProjectOptions, runOnProject, toList, withConfig } from './project-command.js';
+import { type ProjectOptions, runOnProject, toDatabaseId, toList, withConfig } from './project-command.js';
 
 interface RestoreCommandOptions extends ProjectOptions {
   readonly only?: readonly string[];
@@ -25,7 +25,11 @@ export function defineRestoring(
 ): void {
   withConfig(command)
     .option('--only <collections>', 'restore only these collections', toList)
-    .option('--database <id>', 'restore to another database on the same server, which is created if missing')
+    .option(
+      '--database <id>',
+      'restore to another database on the same server, which is created if missing',
+      toDatabaseId,
+    )
     .option('--schema-only', 'restore collections without documents')
     .option('--dry-run', 'only show what would be done; exit status 3 if there is anything')
     .option('--overwrite', 'overwrite documents that were changed after the backup or have other values')

@@ -10,6 +10,7 @@ import { hasRelationships } from '../schema/relationship-schema.js';
 interface BuiltModel {
   readonly model: EntityModel;
   readonly byCollection: ReadonlyMap<string, EntityMetadata>;
+  readonly filterNames: ReadonlySet<string>;
 }
 
 /** The sets of a context and the model they make up, which is built on first use and rebuilt after another set is added. */
@@ -57,6 +58,11 @@ export class ContextModel<S extends object> {
     return this.#current().byCollection.get(id);
   }
 
+  /** The names of the filters of all entities. */
+  get filterNames(): ReadonlySet<string> {
+    return this.#current().filterNames;
+  }
+
   collectionSchema(id: string): CollectionSchema {
     const known = findCollection(this.model.schema, id);
     if (known === undefined) throw new Error(`the model has an entity without the collection '${id}'`);
@@ -78,6 +84,10 @@ export class ContextModel<S extends object> {
 
   #build(): BuiltModel {
     const model = buildEntityModel([...this.#sets.keys()], { configure: this.#configure });
-    return { model, byCollection: new Map(model.entities.map((entity) => [entity.collection, entity])) };
+    return {
+      model,
+      byCollection: new Map(model.entities.map((entity) => [entity.collection, entity])),
+      filterNames: new Set(model.entities.flatMap(({ filters = [] }) => filters.map(({ name }) => name))),
+    };
   }
 }

@@ -89,7 +89,7 @@ export abstract class DbContext {
         await this.#ready();
         return this.#schemas.capabilities();
       },
-      filters: () => this.#filters,
+      filters: () => ({ byName: this.#filters, known: this.#model.filterNames }),
     });
   }
 

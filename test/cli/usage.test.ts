@@ -54,6 +54,10 @@ test.each([
     ['purge', '--older-than', '14'],
     "option '--older-than <age>' argument '14' is invalid. An age is a number with a unit",
   ],
+  [['schema', 'migrate', '--concurrency', '0'], 'Expected a whole number, 1 or more.'],
+  [['migration', 'run', '--step-timeout', '0'], 'Expected a number of seconds above 0.'],
+  [['clone', '--to-database', 'my copy'], "argument 'my copy' is invalid. An id has at most 36 letters"],
+  [['backup', 'restore', 'latest', '--database', 'a/b'], "argument 'a/b' is invalid. An id has at most 36 letters"],
   [['serve', '--file'], "option '--file <path>' argument missing"],
   [['serve', '--project', 'a b'], "option '--project <id>' argument 'a b' is invalid. An id has at most 36 letters"],
 ])('%j is wrong use', async (args, message) => {

@@ -49,6 +49,22 @@ const UNSEARCHABLE: Explanation = {
     'Declare an `@Index` of the type `fulltext` on the property, of that attribute alone, and migrate; or use `$contains`, which needs no index.',
 };
 
+const LACKING = {
+  remedy:
+    'The database lacks this attribute: bring it to the model first by `migrate()`, `ensureCreated()` or migration files, or correct the key.',
+  commandLine: {
+    remedy:
+      'The database lacks this attribute: create it first by `schema migrate`, `schema create` or `migration run`, or correct the key.',
+  },
+};
+
+/** By a part of the message, because the type says less. */
+const BY_MESSAGE: readonly (readonly [string, Explanation])[] = [
+  ['requires a fulltext index', UNSEARCHABLE],
+  ['Unknown attribute: "', { code: 'document_invalid', ...LACKING }],
+  ['Attribute not found in schema: ', { code: 'query_invalid', ...LACKING }],
+];
+
 /** Also what MariaDB says of geometries that are to be required (fact 74). */
 const TOO_LARGE: Explanation = {
   code: 'server_refused',
@@ -130,7 +146,7 @@ export function serverError(request: string, status: number, body: string | null
     const found = `a server without this route (404${body === null ? ', and a page that is not JSON' : ''})`;
     return new EntwriteError('server_unsupported', { at: request, found, ...WITHOUT_ROUTE }, { cause });
   }
-  const byMessage = message.includes('requires a fulltext index') ? UNSEARCHABLE : undefined;
+  const byMessage = BY_MESSAGE.find(([part]) => message.includes(part))?.[1];
   const { code, ...advice } = byMessage ?? BY_TYPE[type] ?? BY_STATUS[status] ?? OTHERWISE;
   // On one line, so that no part of the server's text looks like a message of ours.
   const detail = `${type === '' ? '' : ` ${type}`}: ${message}`.replace(/\s*[\r\n]+\s*/g, ' ').trimEnd();

@@ -11,7 +11,7 @@ import { projectDatabase } from '../../project/project-database.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { describeRestore } from '../backup-text.js';
 import type { RunCommand } from '../command-environment.js';
-import { type ProjectOptions, runOnProject, toList, withConfig } from '../project-command.js';
+import { type ProjectOptions, runOnProject, toDatabaseId, toList, withConfig } from '../project-command.js';
 import { UsageError } from '../usage-error.js';
 
 interface CloneCommandOptions extends ProjectOptions {
@@ -31,7 +31,7 @@ export function define(command: Command, run: RunCommand): void {
     .description(
       `Copies the database to another one and masks values by the rules of the configuration (\`clone.mask\`) and of --mask. Reads the API key of another project from ${KEY}, and the salt of fake values from ${SALT}.`,
     )
-    .requiredOption('--to-database <id>', 'the target database; created if it is missing')
+    .requiredOption('--to-database <id>', 'the target database; created if it is missing', toDatabaseId)
     .option('--to-project <id>', 'its project; by default the same one')
     .option('--to-endpoint <url>', 'its server; by default the same one')
     .option(

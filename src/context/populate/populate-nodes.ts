@@ -1,6 +1,6 @@
 import type { Direction, OrderBy, Where } from '../../metadata/entity-types/filter.js';
 import type { OrderNode } from '../../query/query-node.js';
-import { queryProblem, shown } from '../../query/query-problem.js';
+import { queryProblem, requireConditions, shown } from '../../query/query-problem.js';
 import type { PopulateNode } from '../../query/read-node.js';
 
 /** Which documents of a relation to load, and in what order. */
@@ -31,7 +31,10 @@ export function wholeNumber(method: string, count: unknown): number {
   throw queryProblem(method, shown(count), 'a whole number from 0', 'Correct the number.');
 }
 
-function populateNode(path: unknown, { where, orderBy = {}, limit }: PopulateOptions<object>): PopulateNode {
+const OPTIONS: readonly string[] = ['where', 'orderBy', 'limit'] satisfies readonly (keyof PopulateOptions<object>)[];
+
+function populateNode(path: unknown, options: PopulateOptions<object>): PopulateNode {
+  const { where, orderBy = {}, limit } = options;
   if (typeof path !== 'string')
     throw queryProblem(
       'populate',
@@ -39,6 +42,16 @@ function populateNode(path: unknown, { where, orderBy = {}, limit }: PopulateOpt
       "the name of a relation, such as 'author'",
       'Give names, or one name and its options.',
     );
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined)
+    throw queryProblem(
+      `populate(${path})`,
+      `an option \`${unknown}\``,
+      `one of ${OPTIONS.join(', ')}`,
+      'Correct its name.',
+    );
+  // A condition that is undefined by mistake must not load every document.
+  if ('where' in options) requireConditions(where);
   return {
     path,
     conditions: where === undefined ? [] : [{ ...where }],

@@ -15,8 +15,11 @@ export interface EntitySession extends DraftContext {
   readonly documents: () => Promise<DocumentGateway>;
   /** What the server can do. */
   readonly capabilities: () => Promise<Capabilities>;
-  /** The context's choices for the model's filters, by name. */
-  readonly filters: () => ReadonlyMap<string, boolean | object>;
+  /** The context's choices for the model's filters, by name, and the names of all filters that the model has. */
+  readonly filters: () => {
+    readonly byName: ReadonlyMap<string, boolean | object>;
+    readonly known: ReadonlySet<string>;
+  };
   /** The ends of relationships at a collection, hidden ones included. */
   readonly ends: (collection: string) => readonly CollectionEnd[];
   /** The indexes of a collection, as the model declares them. */

@@ -1,3 +1,5 @@
+import { EntwriteError } from '../../errors.js';
+import { isRecord } from '../../util/is-record.js';
 import type { CollectionDefinition } from '../collection-definition.js';
 import type { MakePermissions, NewDocumentOf } from '../default-permissions.js';
 import type { EntityClass } from '../entity-class.js';
@@ -10,6 +12,7 @@ import type { InferDocument } from '../infer-document.js';
 import type { AttributeOverride } from '../options/attribute-override.js';
 import type { CollectionOptions } from '../options/collection-options.js';
 import type { IndexOptions } from '../options/index-options.js';
+import { kindOf } from '../options/kind-of.js';
 
 /** Property names of an entity class, or attribute names of a definition. */
 export type PropertyName<Source> =
@@ -86,6 +89,13 @@ export class ModelBuilder {
     { default: isDefault = true }: EntityFilterOptions = {},
   ): this {
     const isParametric = typeof where === 'function';
+    if (!isParametric && !isRecord(where))
+      throw new EntwriteError('model_invalid', {
+        at: `filter '${name}'`,
+        found: `${kindOf(where)} for its conditions`,
+        expected: 'an object as in `where`, or a function that returns one',
+        remedy: 'Give the conditions; without them the filter would hide nothing.',
+      });
     const make = isParametric ? where : () => where;
     this.#draft(source).filters.set(name, { name, where: make, isParametric, isDefault });
     return this;

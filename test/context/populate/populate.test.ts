@@ -196,6 +196,15 @@ describe.each([0, 1])('populate on dial %i', (dial) => {
     expect(await posts.select('title').get('post1')).toEqual({ title: 'Post 1' });
   });
 
+  test.each([
+    [{ were: { text: 'x' } }, 'an option `were`; expected one of where, orderBy, limit'],
+    [{ where: undefined }, 'where: undefined; expected conditions'],
+    [{ where: null }, 'where: null; expected conditions'],
+  ])('options that would load every document by mistake are refused: %o', async (options, message) => {
+    const reading = Promise.resolve().then(() => blog.db.posts.populate('comments', options as never).toList());
+    await expect(reading).rejects.toMatchObject({ code: 'query_invalid', message: expect.stringContaining(message) });
+  });
+
   test('names that are no relation or property are refused before any request', async () => {
     const { posts } = blog.db;
     await expect(posts.populate('writer' as 'author').toList()).rejects.toMatchObject({ code: 'query_invalid' });

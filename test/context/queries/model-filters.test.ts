@@ -119,3 +119,43 @@ test('the context sets parameters for all its queries', async () => {
   expect(await other.threads.ids()).toEqual(['a', 'c']);
   await other.dispose();
 });
+
+test.each<[what: string, read: () => Promise<unknown>]>([
+  ['withoutFilter', () => db.replies.withoutFilter('liv').toList()],
+  ['withFilter', () => db.replies.withFilter('stared').count()],
+  ['withFilter of a relation', () => db.threads.withFilter('tenant', { id: 't1' }).withFilter('stared').ids()],
+])('a misspelt filter is refused rather than left out: %s', async (_, read) => {
+  await expect(read()).rejects.toMatchObject({
+    code: 'query_invalid',
+    message: expect.stringMatching(
+      /the filter '(liv|stared)', which the model does not have; expected '(live|starred)'/,
+    ),
+  });
+});
+
+test('a misspelt filter of the context is refused by the first query', async () => {
+  const { endpoint, projectId, apiKey } = forum.project;
+  const place = { endpoint, projectId, apiKey, databaseId: forum.databaseId };
+  const given = new ForumDb({ ...place, filters: { tenent: { id: 't1' }, tenant: false } });
+  await expect(given.threads.toList()).rejects.toMatchObject({ code: 'query_invalid' });
+  await given.dispose();
+  const set = new ForumDb({ ...place, filters: { tenant: false } });
+  expect(await set.threads.ids()).toEqual(['a', 'c']);
+  expect(await set.replies.withFilter('starred').ids()).toEqual(['r1']);
+  await expect(set.setFilter('starrd', true).replies.count()).rejects.toThrow("the filter 'starrd'");
+  await set.dispose();
+});
+
+test('a filter without conditions would hide nothing, and is refused', async () => {
+  class NoConditions extends DbContext {
+    readonly threads = this.set(Reply);
+
+    protected override configure(model: ModelBuilder): void {
+      model.filter(Reply, 'live', undefined as never);
+    }
+  }
+  const { endpoint, projectId, apiKey } = forum.project;
+  const open = new NoConditions({ endpoint, projectId, apiKey, databaseId: forum.databaseId });
+  await expect((async () => open.threads.count())()).rejects.toThrow("filter 'live': undefined for its conditions");
+  await open.dispose();
+});
