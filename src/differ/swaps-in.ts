@@ -1,3 +1,4 @@
+import { formerKey } from '../operations/affected-parts.js';
 import type { Operation } from '../operations/operation.js';
 import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { isTemporaryKey, type NamedCycle, type RenameCycle } from './applicable-renames.js';
@@ -37,6 +38,15 @@ export function placedBy(operation: Operation): string | null {
 /** The temporary key that an operation gives to the first name of a swap; null for any other operation. */
 export function displacedBy(operation: Operation): string | null {
   return temporaryIn(renameIn(operation)?.to);
+}
+
+/** The renames of attributes that operations make, without the temporary keys by way of which names change places. */
+export function wholeRenames(operations: readonly Operation[]): readonly AttributeRename[] {
+  return operations.flatMap((operation) => {
+    if (operation.type !== 'rename_attribute' || isTemporaryKey(operation.to)) return [];
+    const { collection, to } = operation;
+    return [{ collection, from: formerKey(operations, collection, to), to }];
+  });
 }
 
 function temporaryIn(key = ''): string | null {

@@ -1,6 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
 import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
 import { renameCandidates } from '../../differ/rename-candidates.js';
+import { wholeRenames } from '../../differ/swaps-in.js';
 import { EntwriteError, type Finding, throwFindings } from '../../errors.js';
 import { type Operation, operationDelta } from '../../operations/operation.js';
 import type { SchemaDelta } from '../../operations/schema-delta.js';
@@ -83,7 +84,7 @@ export async function settleRenames(
 function answeredRenames(operations: readonly Operation[], answers: RenameAnswers): readonly AttributeRename[] {
   const dropped = operations.flatMap((operation) => keysOf(operationDelta(operation), 'before'));
   const added = operations.flatMap((operation) => keysOf(operationDelta(operation), 'after'));
-  const declared = operations.flatMap((operation) => (operation.type === 'rename_attribute' ? [operation] : []));
+  const declared = wholeRenames(operations);
   const taken = new Map<string, string>();
   return Object.entries(answers).flatMap(([name, to]) => {
     const was = dropped.find((thing) => isNamed(name, thing));

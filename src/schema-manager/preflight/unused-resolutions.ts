@@ -1,7 +1,9 @@
+import { wholeRenames } from '../../differ/swaps-in.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findAttribute } from '../../schema/database-schema.js';
 import { valueFor } from '../../schema/named-thing.js';
+import type { AttributeRename } from '../../schema/rename.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { relationshipChangeOf } from '../online-changes/relationship-change.js';
 import type { Resolutions } from '../plan/value-changes.js';
@@ -30,7 +32,8 @@ export function unusedResolutions(
   before: DatabaseSchema,
 ): readonly Finding[] {
   const asked = new Set(operations.flatMap(askedFor));
-  return operations.flatMap(movedBy).flatMap(({ collection, key, from, at, how }) => {
+  const moved = [...operations.flatMap(movedBy), ...wholeRenames(operations).flatMap(movedByRename)];
+  return moved.flatMap(({ collection, key, from, at, how }) => {
     const resolution = valueFor(resolutions, collection, key);
     if (resolution === undefined || 'truncate' in resolution || asked.has(schemaName(collection, key))) return [];
     const isFilled = from !== null && findAttribute(before, collection, from)?.required === true;
@@ -62,11 +65,6 @@ function movedBy(operation: Operation): readonly Moved[] {
     const how = change.old === null ? 'its ids become links' : 'its links are kept';
     return change.to === 'attribute' ? [] : [{ collection, key, from: null, at: `${collection}.${key}`, how }];
   }
-  if (operation.type === 'rename_attribute') {
-    const { collection, from, to } = operation;
-    const how = `'${from}' becomes '${to}'`;
-    return [from, to].map((key) => ({ collection, key, from, at: `${collection}.${to}`, how }));
-  }
   if (operation.type !== 'rename_collection') return [];
   const { from, collection } = operation;
   return collection.attributes.map(({ key }) => ({
@@ -76,4 +74,9 @@ function movedBy(operation: Operation): readonly Moved[] {
     at: `${collection.id}.${key}`,
     how: `'${from}' becomes '${collection.id}'`,
   }));
+}
+
+function movedByRename({ collection, from, to }: AttributeRename): readonly Moved[] {
+  const how = `'${from}' becomes '${to}'`;
+  return [from, to].map((key) => ({ collection, key, from, at: `${collection}.${to}`, how }));
 }
