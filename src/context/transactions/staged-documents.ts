@@ -68,6 +68,9 @@ export class StagedDocuments {
       const by = isOperator ? plainStep(value) : null;
       if (!isOperator && before?.open?.includes(name)) throw overwritten(draft, name);
       if (by !== null) this.#step(collection, id, name, by);
+      // Appwrite shows a list without a value as an empty one.
+      else if (value === null && isList(draft.metadata, name))
+        this.#touch(collection, id, { [name]: [] }, { unset: [name] });
       else this.#touch(collection, id, isOperator ? {} : { [name]: value }, { open: isOperator ? [name] : [] });
     }
     for (const one of draft.nested) this.#touchAlong(one);
@@ -226,7 +229,7 @@ export class StagedDocuments {
     collection: string,
     id: string,
     values: Readonly<Record<string, unknown>>,
-    { steps, open = [] }: Pick<Touched, 'steps' | 'open'> = {},
+    { steps, open = [], unset = [] }: Pick<Touched, 'steps' | 'open' | 'unset'> = {},
   ): WireDocument {
     const key = place(collection, id);
     const before = this.#touched.get(key);
@@ -235,10 +238,17 @@ export class StagedDocuments {
       values: { ...before?.values, ...values },
       steps: { ...before?.steps, ...steps },
       open: [...(before?.open ?? []), ...open],
-      unset: (before?.unset ?? []).filter((name) => !Object.hasOwn(values, name) && !open.includes(name)),
+      unset: [
+        ...(before?.unset ?? []).filter((name) => !Object.hasOwn(values, name) && !open.includes(name)),
+        ...unset,
+      ],
     });
     return this.shown(collection, id) ?? asDocument(id, values);
   }
+}
+
+function isList({ properties }: EntityMetadata, key: string): boolean {
+  return properties.some((one) => one.key === key && one.kind === 'attribute' && one.attribute.array);
 }
 
 /** The values that the server will store for a new document: those given, and the model's defaults. */

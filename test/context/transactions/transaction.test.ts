@@ -117,6 +117,18 @@ describe.each(['mariadb', 'postgresql'] as const)('transactions on %s', (engine)
     ]);
   });
 
+  test('a list that is set to null is empty, as it is after the commit', async () => {
+    const { db } = shop;
+    await db.users.update('ada', { tags: ['x'] });
+    await db.transaction(async (tx) => {
+      await tx.users.update('ada', { tags: null });
+      expect((await tx.users.get('ada')).tags).toEqual([]);
+      expect(await tx.users.where({ tags: { $isNull: true } }).ids()).toContain('ada');
+    });
+    expect((await db.users.get('ada')).tags).toEqual([]);
+    expect(await db.users.where({ tags: { $isNull: true } }).ids()).toContain('ada');
+  });
+
   test('the getters and methods of the context are bound, too; a nested transaction joins', async () => {
     const { db } = shop;
     await db.transaction(async (tx) => {
