@@ -539,7 +539,7 @@ const STATES: Readonly<Record<DoctorRule, Readonly<Record<string, State>>>> = {
       'undo',
     ),
     'it is past its swap': brokenOff(
-      (type, renames) => type === 'drop_attribute' && renames === 2,
+      (type, renames) => type === 'drop_attribute' && renames === 3,
       'can no longer be undone',
       'again',
     ),

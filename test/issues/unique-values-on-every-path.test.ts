@@ -1,5 +1,5 @@
 import { DbContext } from '../../src/context/db-context.js';
-import { increment } from '../../src/context/operators/number-operators.js';
+import { increment, multiply } from '../../src/context/operators/number-operators.js';
 import { concat } from '../../src/context/operators/value-operators.js';
 import { UniqueViolationError } from '../../src/context/writes/unique-violation-error.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
@@ -133,12 +133,16 @@ const WAYS: Readonly<Record<string, [() => Promise<unknown>, object]>> = {
     () => db.seats.updateMany({ rank: 1 }, { rank: increment(1) }),
     { attributes: ['rank'], value: 2, documentId: 'b' },
   ],
-  'an operator whose result only the server knows': [
+  'an operator on a text': [
     async () => {
       await db.songs.create({ title: 'One!' });
       await db.songs.update('one', { title: concat('!') });
     },
-    { attributes: ['title'], documentId: null },
+    { attributes: ['title'], documentId: expect.any(String) },
+  ],
+  'an operator whose result only the server knows': [
+    () => db.seats.update('a', { rank: multiply(2) }),
+    { attributes: ['rank'], documentId: null },
   ],
   'along with a new document': [() => db.albums.create({ name: 'Red', songs: [along({ title: 'One' })] }), TITLE],
   'along with an update': [() => db.albums.update('blue', { songs: [along({ title: 'One' })] }), TITLE],

@@ -35,6 +35,7 @@ function jsonResolution(resolution: Resolution, at: string, isList: boolean): Re
   if (!('truncate' in resolution)) return resolution;
   throw new EntwriteError('configuration_invalid', {
     at: `migrate({ resolve }) for '${at}'`,
+    commandLine: { at: `--resolve for '${at}'` },
     found: '`truncate` of JSON, which can no longer be read once it is cut',
     expected: 'a `map`',
     remedy: 'Give a `map` that returns smaller values, or leave the size.',
