@@ -124,7 +124,10 @@ function stepsOf(change: OnlineAttributeChange): SwapSteps {
       holderOf(change, schema, oldKey) === 'old'
         ? [{ type: 'rename_attribute', collection, from: oldKey, to: dropping }]
         : [],
-    drops: (schema) => dropsOf(change, schema, [dropping, shadowKey]),
+    drops: (schema) => {
+      const isOld = holderOf(change, schema, dropping) === 'old';
+      return dropsOf(change, schema, isOld ? [dropping, shadowKey] : [shadowKey]);
+    },
     finish: () => [],
   };
 }

@@ -162,10 +162,11 @@ function setAside(change: OnlineRelationshipChange, schema: DatabaseSchema): rea
   return [{ type: 'alter_relationship', collection: owner, from: relationship, to: { ...relationship, key: to } }];
 }
 
-/** Drops what is left of the old relationship, or of a duplicate creation. */
+/** Drops what is left of the old one, or of a duplicate creation; not the new one, to which a late rename may give a key of the old one. */
 function leftovers(change: OnlineRelationshipChange, schema: DatabaseSchema): readonly Operation[] {
   const { collection, shadowKey, oldKey } = change;
-  return [oldKey, droppingKey(oldKey), shadowKey].flatMap((name): Operation[] => {
+  const old = [oldKey, droppingKey(oldKey)].filter((name) => isOldAt(change, schema, name));
+  return [...old, shadowKey].flatMap((name): Operation[] => {
     const attribute = findAttribute(schema, collection, name);
     if (attribute !== undefined) return [{ type: 'drop_attribute', collection, attribute }];
     const side = sidesOf(schema, collection).find(({ relationship }) => relationship.key === name);
