@@ -20,7 +20,7 @@ export interface NamePlacing {
   readonly takeBack: (step: Operation) => Promise<((step: Operation) => boolean) | null>;
 }
 
-export interface NamePlacingOptions {
+interface NamePlacingOptions {
   /** Called with the marks (see `placedSwap`) of a swap whose last rename is about to be sent. */
   readonly onRecord?: (marks: readonly string[]) => void;
   /** Whether a swap is taken back as a whole; if not, each of its renames is rolled back by itself. */

@@ -49,13 +49,14 @@ export async function returnSwap(
   { schemas, lease }: PlacingDeps,
   isWhole: (id: string) => boolean,
 ): Promise<((step: Operation) => boolean) | null> {
-  const id = placedBy(step);
-  const begun = displacedBy(step) ?? (id === null || isWhole(id) ? null : id);
-  if (begun !== null && lease.placedSwaps()[begun] !== null)
-    await lease.addIntent({ ...NO_INTENT, placedSwaps: { [begun]: null } });
-  if (begun !== null) return null;
-  const way = id === null ? null : wayBack(id, lease.placedSwaps());
-  if (id === null || way === null) return null;
+  const id = placedBy(step) ?? displacedBy(step);
+  if (id === null) return null;
+  if (placedBy(step) === null || !isWhole(id)) {
+    if (lease.placedSwaps()[id] !== null) await lease.addIntent({ ...NO_INTENT, placedSwaps: { [id]: null } });
+    return null;
+  }
+  const way = wayBack(id, lease.placedSwaps());
+  if (way === null) return null;
   const { schema } = await schemas.read();
   const operations = rotationSteps(way.back, schema).map((step) => renameOperation(step, schema));
   if (operations.length === 0) return null;
