@@ -12,7 +12,7 @@ import { page } from './page.js';
 
 /** What a migration would do, as one HTML page: the operations, what blocks them, and the schema with its changes in colour. */
 export function planPage(plan: MigrationPlan): string {
-  const { databaseId, operations, requests, blockers, hints, copies, unmanaged, from, to } = plan;
+  const { databaseId, operations, repairs, requests, blockers, hints, copies, unmanaged, from, to } = plan;
   return page({
     title: `Plan for ${databaseId}`,
     summary: plan.isEmpty
@@ -30,7 +30,8 @@ export function planPage(plan: MigrationPlan): string {
       'Not in the model and not touched': unmanaged.length === 0 ? null : unmanaged.join(', '),
     })}
 ${plan.isDestructive ? html`<div class="alert"><p>This plan loses data: ${plural(plan.destructive.length, 'operation')} of it.</p></div>` : null}
-${plan.isEmpty ? null : html`<h2>Operations</h2><ol class="steps">${operations.map((operation) => html`<li>${describeOperation(operation)} <span class="badge ${classifyOperation(operation)}">${classifyOperation(operation)}</span></li>`)}</ol>`}
+${repairs.length === 0 ? null : html`<h2>Takes back first what late requests did</h2><ul>${repairs.map((repair) => html`<li>${describeOperation(repair)}</li>`)}</ul>`}
+${plan.length === 0 ? null : html`<h2>Operations</h2><ol class="steps">${operations.map((operation) => html`<li>${describeOperation(operation)} <span class="badge ${classifyOperation(operation)}">${classifyOperation(operation)}</span></li>`)}</ol>`}
 ${findingsList('Blocked by', blockers, 'alert')}
 ${copies.length === 0 ? null : html`<h2>Writes documents</h2><ul>${copies.map((copy) => html`<li>${describeCopy(copy)}</li>`)}</ul>`}
 ${findingsList('Good to know', hints, 'alert note')}

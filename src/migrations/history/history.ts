@@ -1,12 +1,10 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
 import type { ContextDeps } from '../../context/context-deps.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
-import { hasLateRequests, type Remembered } from '../../schema-manager/executor/settle-late-requests.js';
-import { knownChanges, NO_INTENT } from '../../schema-manager/lock/intent.js';
 import { isOrphaned } from '../../schema-manager/lock/lock-record.js';
 import { createStateStore, type StateStore, type StoredState } from '../../schema-manager/lock/state-store.js';
 import { STATE_COLLECTION } from '../../schema-manager/lock/system-collections.js';
-import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
+import { hasLateRequests, rememberedBy } from '../../schema-manager/plan/late-requests.js';
 import { createJournal, type Journal } from './journal.js';
 import type { MigrationRecord } from './migration-record.js';
 
@@ -18,27 +16,13 @@ export interface History {
   readonly records: readonly MigrationRecord[];
 }
 
-export function recordedChanges({ stored }: Pick<History, 'stored'>): readonly OnlineChange[] {
-  return knownChanges(stored?.lock?.intent ?? NO_INTENT);
-}
-
-export function rememberedBy(history: Pick<History, 'stored'>): Remembered {
-  const { state, lock } = history.stored ?? {};
-  return {
-    changes: recordedChanges(history),
-    open: lock?.intent.changes ?? [],
-    recorded: state?.schema ?? null,
-    placedSwaps: lock?.intent.placedSwaps ?? {},
-  };
-}
-
 /**
  * Whether a database needs work under the lock although no file asks for it: a late request has arrived, or a run ended before it could say
  * that it was done.
  */
 export function isDisturbed(history: History): boolean {
   const lock = history.stored?.lock ?? null;
-  return hasLateRequests(history.live, rememberedBy(history)) || (lock !== null && isOrphaned(lock));
+  return hasLateRequests(history.live, rememberedBy(history.stored)) || (lock !== null && isOrphaned(lock));
 }
 
 interface HistoryStore {

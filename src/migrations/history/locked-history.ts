@@ -8,7 +8,8 @@ import { withLease } from '../../schema-manager/lock/acquire-lease.js';
 import type { Lease, LeaseOptions } from '../../schema-manager/lock/lease.js';
 import { type ManagedState, NO_STATE } from '../../schema-manager/lock/managed-state.js';
 import { MIGRATIONS_COLLECTION } from '../../schema-manager/lock/system-collections.js';
-import { type History, openHistory, rememberedBy } from './history.js';
+import { rememberedBy } from '../../schema-manager/plan/late-requests.js';
+import { type History, openHistory } from './history.js';
 import type { Journal } from './journal.js';
 
 export interface LockedHistory {
@@ -63,7 +64,7 @@ export async function withLockedHistory<Result>(
     const { read, journal } = openHistory(guarded);
     const found = await read();
     await requireWhole(found, lease, { databaseId: schemas.databaseId, documents: guarded.documents });
-    const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found), guarded) };
+    const history = { ...found, live: await settleLateRequests(found.live, rememberedBy(found.stored), guarded) };
     const { result, state } = await work({ history, journal, lease });
     await lease.complete({ ...(history.stored?.state ?? NO_STATE), ...state });
     return result;

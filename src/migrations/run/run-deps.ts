@@ -12,8 +12,8 @@ import type { ProgressListener } from '../../progress.js';
 import type { Lease } from '../../schema-manager/lock/lease.js';
 import type { OnlineChange } from '../../schema-manager/online-changes/online-change.js';
 import type { AllowDestructive } from '../../schema-manager/plan/destructive-consent.js';
+import { rememberedBy } from '../../schema-manager/plan/late-requests.js';
 import { environmentOf } from '../builder/migrations-options.js';
-import { recordedChanges } from '../history/history.js';
 import type { LockedHistory } from '../history/locked-history.js';
 import type { DataStepReport } from '../history/migration-report.js';
 import type { RunRecorder } from '../history/run-recorder.js';
@@ -71,7 +71,7 @@ export async function createRunDeps(
     schemas: schemas.guardedBy(lease),
     documents: documents.guardedBy(lease),
     lease,
-    knownChanges: [...recordedChanges(history)],
+    knownChanges: [...rememberedBy(history.stored).changes],
     doneChanges: new Set(),
     swaps: [],
     drops: fileDrops(deps, rest),

@@ -8,10 +8,9 @@ import { dropsFrom } from '../lock/late-drops.js';
 import { type Lease, type LeaseOptions, takeLease } from '../lock/lease.js';
 import { isOrphaned, type LockRecord, mayBeSeized } from '../lock/lock-record.js';
 import type { StateStore } from '../lock/state-store.js';
-import { isFirstKey } from '../online-changes/late-shadows.js';
 import type { LivePlan } from '../plan/live-plan.js';
 import type { MigrationPlan } from '../plan/migration-plan.js';
-import { performReplacements } from './place-swaps.js';
+import { makeReplacements } from './settle-late-requests.js';
 
 interface EntranceDeps {
   readonly schemas: SchemaGateway;
@@ -61,7 +60,7 @@ export async function enterMigration(
     const found = await lookInPeace();
     const newest = found.stored?.lock ?? null;
     if (found.replacements.length > 0) {
-      await makeReplacements(found, { schemas, states, look }, deadline, options);
+      await takeLateRequestsBack(found, { schemas, states, look }, deadline, options);
       continue;
     }
     const isUnfinished = newest !== null && isOrphaned(newest);
@@ -92,8 +91,10 @@ export async function enterMigration(
       await lease.outlastDrops(isWanted);
       // A first lock proves that nobody ran since the database was read; otherwise it is read again.
       const current = newest === null ? found : await look();
-      if (newest !== null && current.stored?.lock?.fencingToken !== lease.fencingToken) {
-        // The lock's creation arrived so late that others had taken the lock, released it and forgotten that number.
+      const isOurs = newest === null || current.stored?.lock?.fencingToken === lease.fencingToken;
+      if (!isOurs || current.replacements.length > 0) {
+        // The lock's creation arrived so late that others had taken the lock, released it and forgotten that number; or a late request of an
+        // earlier run arrived since.
         await lease.release();
         continue;
       }
@@ -137,7 +138,7 @@ function identityOf({ from, to, operations, blockers }: MigrationPlan): string {
 }
 
 /** Takes late requests back under a lock of its own, before documents are checked; the plan is made again afterwards. */
-async function makeReplacements(
+async function takeLateRequestsBack(
   { stored }: LivePlan,
   { schemas, states, look }: Pick<EntranceDeps, 'schemas' | 'states' | 'look'>,
   deadline: number,
@@ -147,8 +148,8 @@ async function makeReplacements(
   if (lease === null) return awaitHolder(states, deadline, options);
   const guarded = schemas.guardedBy(lease);
   await underLease(lease, async () => {
-    const { replacements } = await look();
-    await performReplacements(replacements, (await guarded.read()).schema, { schemas: guarded, lease });
-    await guarded.settle(isFirstKey);
+    const { replacements, stored } = await look();
+    const { schema } = await guarded.read();
+    await makeReplacements(replacements, schema, stored?.state.schema ?? null, { schemas: guarded, lease });
   });
 }

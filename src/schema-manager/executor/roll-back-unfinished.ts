@@ -22,7 +22,7 @@ import {
 import type { RollBackChangeDeps } from '../online-changes/online-change-definition.js';
 import { abandonedSwap, begunSwaps } from '../plan/declared-renames.js';
 import type { LivePlan } from '../plan/live-plan.js';
-import { performReplacements } from './place-swaps.js';
+import { makeReplacements } from './settle-late-requests.js';
 
 interface UndoDeps extends RollBackChangeDeps {
   readonly states: StateStore;
@@ -54,7 +54,8 @@ export async function rollBackUnfinished(
     const { unfinished, stored } = found;
     refuseLate(found);
     if (stored === null || isWhole(found)) return [];
-    await performReplacements(found.replacements, (await guarded.schemas.read()).schema, { ...guarded, lease });
+    const { schema } = await guarded.schemas.read();
+    await makeReplacements(found.replacements, schema, stored.state.schema, { ...guarded, lease });
     const copies = unfinished.flatMap((change) => (change.kind === 'collection' ? [change.collection.id] : []));
     if (copies.length > 0) await lease.addIntent({ ...NO_INTENT, drops: copies.map((id) => `${id}/*`) });
     for (const change of unfinished) {

@@ -78,16 +78,6 @@ export function replacementOf(change: OnlineChange, schema: DatabaseSchema): Ope
   return phaseIn(change, schema) === 'misplaced' ? definition(change).replace(change, schema) : null;
 }
 
-/** Renames that return names to finished changes while another change of the same thing, in an unknown phase, is pending. */
-export function replacementsFirst(schema: DatabaseSchema, changes: readonly OnlineChange[]): readonly Operation[] {
-  const misplaced = changes.filter((change) => phaseIn(change, schema) === 'misplaced');
-  const others = unfinishedChanges(schema, changes).filter((change) => !misplaced.includes(change));
-  const concerned = new Set(others.map(changedName));
-  return misplaced.flatMap((change) =>
-    concerned.has(changedName(change)) ? (replacementOf(change, schema) ?? []) : [],
-  );
-}
-
 /** Names (see `operationNames`) that a change takes from the old one by a request that must not arrive late. */
 export function takenAwayBy(change: OnlineChange): readonly string[] {
   return definition(change).takenAway(change);

@@ -19,7 +19,6 @@ import { exactName, type NamedThing } from '../../schema/named-thing.js';
 import { isCollectionRename, type Rename } from '../../schema/rename.js';
 import { placedSwap, unfinishedSwaps } from '../lock/intent.js';
 import type { StoredState } from '../lock/state-store.js';
-import { lateRenames } from './late-renames.js';
 import { type ConvertedRename, convertedRenames, unusedConverters } from './unused-converters.js';
 
 /** The renames a model declares, as far as they concern a live database. */
@@ -61,20 +60,14 @@ export function declaredRenames(
     return !(id in placed) && isBegun(cycle, managed) && isMoved;
   };
   const settled = new Set(cycles.filter(isDone).flat());
-  const meant = [
+  const renames = [
     ...model.renames.filter((rename) => isCollectionRename(rename) || !settled.has(rename)),
     ...cycles.filter(isMisplaced).flatMap((cycle) => misplacedSteps({ id: temporaryKey(cycle), cycle }, managed)),
-  ];
-  const renames = [
-    ...meant,
-    ...lateRenames(managed, model.schema).filter(
-      (late) => !keyed.some((one) => one.collection === late.collection && one.to === late.to),
-    ),
   ];
   return {
     renames,
     refused: refusedRenames(managed, model.schema, renames),
-    converted: convertedRenames({ ...model, renames: meant }),
+    converted: convertedRenames({ ...model, renames }),
     swaps: cycles.map((cycle) => {
       const id = temporaryKey(cycle);
       return { id, cycle, isPending: !isDone(cycle) && renameSteps(cycle, managed, model.schema).length > 0 };

@@ -3,7 +3,6 @@ import { type LiveSchema, unlistedSchema } from '../../appwrite/schema/live-sche
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { refusedRenames } from '../../differ/refused-renames.js';
-import { renameOperation } from '../../differ/rename-attributes.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
@@ -15,19 +14,12 @@ import { normalizeSchema } from '../../schema/normalize-schema.js';
 import { type AttributeRename, isCollectionRename } from '../../schema/rename.js';
 import { schemaHash } from '../../schema/schema-hash.js';
 import { expectedName } from '../../util/near-names.js';
-import { interruptedFills, knownChanges, NO_INTENT } from '../lock/intent.js';
+import { interruptedFills } from '../lock/intent.js';
 import { NO_STATE } from '../lock/managed-state.js';
-import { missingRenames } from '../lock/placed-swap.js';
 import type { StateStore, StoredState } from '../lock/state-store.js';
 import { STATE_COLLECTION } from '../lock/system-collections.js';
 import { fillHints } from '../lock/unfinished-fills.js';
-import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
-import {
-  type OnlineChange,
-  replacementsFirst,
-  unfinishedChanges,
-  withoutChanges,
-} from '../online-changes/online-change.js';
+import { type OnlineChange, unfinishedChanges, withoutChanges } from '../online-changes/online-change.js';
 import { withCarriedLists } from '../online-changes/relationship-change.js';
 import { withRenamesDone } from '../online-changes/renamed-collections.js';
 import { parkDrops, parksDates } from '../parking/park-drops.js';
@@ -43,6 +35,7 @@ import {
 } from './declared-renames.js';
 import { estimateCopies } from './estimate-copies.js';
 import { estimateRequests } from './estimate-requests.js';
+import { rememberedBy, replacementsFor } from './late-requests.js';
 import { limitOperations, splitManaged } from './managed-schema.js';
 import { MigrationPlan } from './migration-plan.js';
 import { planBlockers } from './plan-blockers.js';
@@ -53,7 +46,7 @@ import { refuseOutdated } from './plan-refusals.js';
 export interface LivePlan {
   /** The live schema as it will be after the replacements. */
   readonly live: LiveSchema;
-  /** Operations that take late requests back before documents are checked, see `replacementsFirst` and `lateShadows`. */
+  /** Operations that take late requests back before documents are checked, see `replacementsFor`. */
   readonly replacements: readonly Operation[];
   /** null if entwrite never worked on this database. */
   readonly stored: StoredState | null;
@@ -86,13 +79,9 @@ export async function planLive(
 ): Promise<LivePlan> {
   const listed = await schemas.read();
   const stored = listed.schema.collections.some(({ id }) => id === STATE_COLLECTION.id) ? await states.read() : null;
-  const { intent = NO_INTENT } = stored?.lock ?? {};
-  const known = knownChanges(intent);
-  const replacements = [
-    ...missingRenames(listed, intent.placedSwaps).map((step) => renameOperation(step, listed.schema)),
-    ...replacementsFirst(listed.schema, known),
-    ...(await dropsOfEmpty(lateShadows(intent.changes, listed.schema), documents)),
-  ];
+  const remembered = rememberedBy(stored);
+  const { changes: known } = remembered;
+  const replacements = await replacementsFor(listed, remembered, documents);
   const live = { ...listed, schema: applyOperations(listed.schema, replacements) };
   const unfinished = unfinishedChanges(live.schema, known);
   const logical = withoutChanges(live.schema, unfinished);
@@ -201,12 +190,12 @@ export function withOperations(databaseId: string, found: LivePlan, operations: 
 export function planOf(
   databaseId: string,
   found: Pick<LivePlan, 'live' | 'managed' | 'unmanaged' | 'unfinished'> &
-    Partial<Pick<LivePlan, 'declared' | 'breaksRenames' | 'drops' | 'stored' | 'model'>>,
+    Partial<Pick<LivePlan, 'replacements' | 'declared' | 'breaksRenames' | 'drops' | 'stored' | 'model'>>,
   wanted: readonly Operation[],
   known: readonly Finding[] = [],
 ): MigrationPlan {
   const { live, managed, unmanaged, unfinished, declared, breaksRenames = false, drops = 'delete' } = found;
-  const { stored, model } = found;
+  const { stored, model, replacements = [] } = found;
   const parked = parkedItems(stored?.state.parked ?? [], live);
   const restored = restoreParked(wanted, live, declared?.renames);
   const copied = breaksRenames ? withoutBrokenRenames(restored, withRenamesDone(managed, restored)) : restored;
@@ -215,6 +204,7 @@ export function planOf(
   return new MigrationPlan({
     databaseId,
     operations,
+    repairs: replacements,
     from: schemaHash(managed),
     to: schemaHash(applyOperations(managed, operations)),
     blockers: [

@@ -14,6 +14,11 @@ export const PLAN_FORMAT = 1;
 export interface MigrationPlanParts {
   readonly databaseId: string;
   readonly operations: readonly Operation[];
+  /**
+   * What `migrate` carries out before the operations: it takes back what requests of earlier migrations did that arrived once more after their
+   * end. Empty by default.
+   */
+  readonly repairs?: readonly Operation[];
   /** The hash of the schema the plan was made from: the managed part of the live one. */
   readonly from: string;
   /** The hash of the schema it leads to. */
@@ -48,6 +53,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   readonly databaseId: string;
   /** Frozen, in the order in which they run. */
   readonly operations: readonly Operation[];
+  readonly repairs: readonly Operation[];
   readonly from: string;
   readonly to: string;
   readonly blockers: readonly Finding[];
@@ -65,6 +71,7 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   constructor(parts: MigrationPlanParts, report: MigrationReport | null = null) {
     this.databaseId = parts.databaseId;
     this.operations = deepFreeze([...parts.operations]);
+    this.repairs = deepFreeze([...(parts.repairs ?? [])]);
     this.from = parts.from;
     this.to = parts.to;
     this.blockers = deepFreeze([...parts.blockers]);
@@ -83,8 +90,9 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
     return this.operations.length;
   }
 
+  /** Whether `migrate` has nothing to do. */
   get isEmpty(): boolean {
-    return this.operations.length === 0;
+    return this.operations.length + this.repairs.length === 0;
   }
 
   /** The operations that lose data. */
@@ -109,7 +117,11 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   describe(): string {
     // A revert has nothing pending; its subject names what is reverted.
     const title = this.subject === null ? 'Pending migrations:' : 'Changes to the schema:';
-    const sections: string[] = [this.isEmpty ? 'No pending migrations.' : numbered(title, this.operations)];
+    const sections: string[] = [this.length === 0 ? 'No pending migrations.' : numbered(title, this.operations)];
+    if (this.repairs.length > 0)
+      sections.push(
+        bulleted('Takes back first what late requests of earlier migrations did:', this.repairs.map(describeOperation)),
+      );
     if (this.isDestructive) {
       sections.push(
         bulleted(
@@ -130,18 +142,19 @@ export class MigrationPlan implements Iterable<Operation>, MigrationPlanParts {
   /** The plan as JSON data; bigints become `{"$bigint":"…"}`. Each operation carries its class and description. */
   toJSON(): Record<string, unknown> {
     const { databaseId, from, to, blockers, hints, copies, unmanaged, parked, requests } = this;
-    const operations = this.operations.map((operation) => ({
+    const inFull = (operation: Operation) => ({
       ...operation,
       class: classifyOperation(operation),
       description: describeOperation(operation),
-    }));
+    });
     const data = {
       format: PLAN_FORMAT,
       databaseId,
       from,
       to,
       requests,
-      operations,
+      operations: this.operations.map(inFull),
+      repairs: this.repairs.map(inFull),
       blockers,
       hints,
       copies,
