@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
+import { documentPages } from '../appwrite/documents/document-pages.js';
 import { type Capabilities, capabilitiesOf } from '../appwrite/server/capabilities.js';
 import { passProgress } from '../documents/pass-progress.js';
-import { readPages } from '../documents/read-pages.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
@@ -33,7 +33,7 @@ export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Pro
       .map((reference) => createOrphanCounter(reference, deps.documents));
     if (all.length + own.length === 0) continue;
     const report = passProgress({ collection: collection.id, documents: deps.documents }, deps.onProgress);
-    for await (const page of readPages(deps.documents, collection.id)) {
+    for await (const page of documentPages(deps.documents, { collection: collection.id, select: null })) {
       for (const document of page) for (const counter of all) counter.look(document);
       for (const counter of own) await counter.look(page);
       report(page);

@@ -1,6 +1,6 @@
 import { documentChunks } from '../appwrite/documents/document-chunks.js';
 import type { DocumentGateway, WireDocument } from '../appwrite/documents/document-gateway.js';
-import { documentPages } from '../appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../appwrite/documents/documents-by-ids.js';
 import { repeatUntilDone } from '../appwrite/http/repeat-request.js';
 import { serverErrorType } from '../appwrite/http/server-error.js';
@@ -79,7 +79,7 @@ async function eachChunk(
   isWhole: boolean,
   work: (chunk: readonly WireDocument[]) => Promise<void>,
 ): Promise<void> {
-  const pages = documentPages(documents, { collection, select: isWhole ? null : ['$id'] });
+  const pages = pagesToCopy(documents, { collection, select: isWhole ? null : ['$id'] });
   await forEachConcurrently(documentChunks(pages), CONCURRENCY, work);
 }
 

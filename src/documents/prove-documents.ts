@@ -1,8 +1,8 @@
+import { documentPages } from '../appwrite/documents/document-pages.js';
 import { EntwriteError, hasCode } from '../errors.js';
 import { retry } from '../util/retry.js';
 import type { DocumentChange, WriteDeps } from './document-change.js';
 import { passProgress } from './pass-progress.js';
-import { readPages } from './read-pages.js';
 
 const PROVEN: unique symbol = Symbol('proven');
 
@@ -30,7 +30,7 @@ export async function proveDocuments(
   let documents = 0;
   let unequal = 0;
   const report = passProgress({ collection, documents: gateway }, onProgress);
-  for await (const page of readPages(gateway, collection, reads === '*' ? {} : { select: reads })) {
+  for await (const page of documentPages(gateway, { collection, select: reads === '*' ? null : reads })) {
     documents += page.length;
     for (const document of page) {
       const values = change(document);

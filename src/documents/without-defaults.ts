@@ -1,3 +1,4 @@
+import { documentPages } from '../appwrite/documents/document-pages.js';
 import { performAll, performOnce } from '../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../appwrite/schema/schema-gateway.js';
 import type { AlterAttribute } from '../operations/alter-attribute.js';
@@ -5,7 +6,6 @@ import { attributeChanges } from '../schema/attribute-changes.js';
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import type { WriteDeps } from './document-change.js';
-import { readPages } from './read-pages.js';
 import { withCleanup } from './with-cleanup.js';
 
 /** Runs work without the defaults of attributes that hold nulls, which any single update would fill (fact 34), and restores them afterwards. */
@@ -96,7 +96,7 @@ export async function defaultsOverNulls(
   );
   const found: AttributeSchema[] = [];
   if (unseen.size === 0) return found;
-  for await (const page of readPages(documents, id, { select: [...unseen.keys()] })) {
+  for await (const page of documentPages(documents, { collection: id, select: [...unseen.keys()] })) {
     for (const [key, attribute] of unseen) {
       if (!page.some((document) => document[key] === null)) continue;
       found.push(attribute);

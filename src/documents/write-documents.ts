@@ -1,4 +1,6 @@
 import type { WireDocument } from '../appwrite/documents/document-gateway.js';
+import { documentPages, type PageQuery } from '../appwrite/documents/document-pages.js';
+import { wire } from '../query/wire-query.js';
 import { findCollection } from '../schema/database-schema.js';
 import { hasRelationships, sidesOf } from '../schema/relationship-schema.js';
 import { chunksOf } from '../util/chunks-of.js';
@@ -12,7 +14,6 @@ import {
   type WriteContext,
   type WritePending,
 } from './pending-write.js';
-import { readPages } from './read-pages.js';
 import { writeDistinct } from './write-distinct.js';
 import { writeInBulk } from './write-in-bulk.js';
 import { writeInTransactions } from './write-in-transactions.js';
@@ -49,7 +50,7 @@ export async function writeDocuments(
   const required = context?.attributes.filter((attribute) => attribute.required).map(({ key }) => key) ?? [];
   const report = passProgress({ collection, documents: deps.documents }, deps.onProgress);
   const outcome = collectOutcome();
-  for await (const page of readPages(deps.documents, collection, readOptions(change, required))) {
+  for await (const page of documentPages(deps.documents, pageQuery(change, required))) {
     const pending = page.flatMap((document) => pendingWrite(document, change) ?? []);
     if (pending.length > 0) {
       context ??= await contextOf(change, deps);
@@ -87,13 +88,11 @@ export async function createWriter(
   };
 }
 
-function readOptions(
-  { reads, since }: DocumentChange,
-  required: readonly string[],
-): { readonly select?: readonly string[]; readonly since?: string } {
+function pageQuery({ collection, reads, since }: DocumentChange, required: readonly string[]): PageQuery {
   return {
-    ...(reads !== '*' && { select: [...new Set([...reads, ...required])] }),
-    ...(since !== undefined && { since }),
+    collection,
+    select: reads === '*' ? null : [...reads, ...required],
+    where: since === undefined ? [] : [wire.compare('greaterThanEqual', '$updatedAt', since)],
   };
 }
 

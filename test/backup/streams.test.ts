@@ -1,5 +1,5 @@
 import { documentChunks } from '../../src/appwrite/documents/document-chunks.js';
-import { documentPages } from '../../src/appwrite/documents/document-pages.js';
+import { documentPages, pagesToCopy } from '../../src/appwrite/documents/document-pages.js';
 import { readAhead } from '../../src/backup/format/read-ahead.js';
 import { forEachConcurrently } from '../../src/util/for-each-concurrently.js';
 import { testDatabase } from '../support/backup.js';
@@ -51,9 +51,24 @@ describe('streams of documents', () => {
         'notes',
         Array.from({ length: 50 }, (_, n) => ({ $id: `n${at + n}`, text })),
       );
-    const pages = await all(documentPages(database.documents, { collection: 'notes', select: null }));
+    const pages = await all(pagesToCopy(database.documents, { collection: 'notes', select: null }));
     expect(pages.map((page) => page.length)).toEqual([100, 79, 79, 42]);
     expect(pages.flat().map(({ $id }) => $id)).toEqual(Array.from({ length: 300 }, (_, at) => `n${at}`));
+    await database.schemas.deleteDatabase();
+  });
+
+  it('have shorter pages after the first one where documents are large, in every pass over a collection', async () => {
+    const database = testDatabase(project);
+    await managerOf(database, { collections: [collection('notes', [attribute('text', 'longtext')])] }).ensureCreated();
+    const text = 'x'.repeat(10_000);
+    for (let at = 0; at < 2000; at += 100)
+      await database.documents.createMany(
+        'notes',
+        Array.from({ length: 100 }, (_, n) => ({ $id: `n${at + n}`, text })),
+      );
+    const pages = await all(documentPages(database.documents, { collection: 'notes', select: null }));
+    expect(pages.map((page) => page.length)).toEqual([1000, 783, 217]);
+    expect(pages.flat().map(({ $id }) => $id)).toEqual(Array.from({ length: 2000 }, (_, at) => `n${at}`));
     await database.schemas.deleteDatabase();
   });
 

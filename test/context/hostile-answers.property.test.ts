@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { documentPages } from '../../src/appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../../src/appwrite/documents/document-pages.js';
 import { EntwriteError } from '../../src/errors.js';
 import { runs } from '../support/arbitrary-schema.js';
 import { type HoldingProxy, type ProxiedAnswer, startHoldingProxy } from '../support/holding-proxy.js';
@@ -284,7 +284,7 @@ test('a cache that answers every page with the first one is refused, instead of 
   };
   left = 0;
   const read = async () => {
-    for await (const page of documentPages(database.documents, { collection: 'genres', select: null }))
+    for await (const page of pagesToCopy(database.documents, { collection: 'genres', select: null }))
       expect(page.length).toBe(100);
   };
   await expect(read()).rejects.toMatchObject({ code: 'server_answer_invalid', at: 'genres' });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { documentPages } from '../../src/appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../../src/appwrite/documents/document-pages.js';
 import { documentFields, selectionOf } from '../../src/backup/format/document-fields.js';
 import { documentText } from '../../src/backup/format/document-text.js';
 import type { BackupDatabase } from '../../src/backup/source/backup-database.js';
@@ -64,7 +64,7 @@ export async function stateOf(
     if (one.id.startsWith('entwrite_')) continue;
     const fields = documentFields(schema, one);
     const texts: string[] = [];
-    for await (const page of documentPages(documents, { collection: one.id, select: selectionOf(fields, false) })) {
+    for await (const page of pagesToCopy(documents, { collection: one.id, select: selectionOf(fields, false) })) {
       for (const document of page) texts.push(documentText(document, fields).canonical);
     }
     found[one.id] = texts.sort();

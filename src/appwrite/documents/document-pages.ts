@@ -3,56 +3,77 @@ import type { DocumentGateway, WireDocument } from './document-gateway.js';
 
 export interface PageQuery {
   readonly collection: string;
+  /** Stored keys to read besides the system fields; null: all. */
   readonly select: readonly string[] | null;
   /** Further conditions. */
   readonly where?: readonly WireQuery[];
 }
 
-/** Documents per request; fewer if they are large. */
-export const PAGE = 1000;
+/** The most documents per request: whole ones, and parts of them. Appwrite lists 5,000 in 0.8 s (fact 70). */
+const WHOLE = 1000;
+const PARTS = 5000;
 const SMALLEST_PAGE = 10;
 /** The most characters a response should have. */
 const ANSWER_SIZE = 8_000_000;
-/** The number of documents in the first request, while their size is still unknown. */
-const FIRST_PAGE = 100;
+/** The number of documents in the first request of a copy: it may find large ones. */
+const FIRST_OF_COPY = 100;
 
 /**
- * All documents of a collection in pages, in order of creation. Pages by `$sequence`, because a cursor
- * breaks when its document is deleted. The next page is fetched while the caller works on this one. The page length
- * adapts to the size of the documents, so that memory stays bounded.
+ * The documents of a collection in pages, in order of creation. Pages by `$sequence`, because a cursor breaks when its document is
+ * deleted. After the first page their length adapts to the size of the documents.
  */
-export async function* documentPages(
+export function documentPages(
+  documents: Pick<DocumentGateway, 'list'>,
+  query: PageQuery,
+): AsyncGenerator<readonly WireDocument[]> {
+  const most = query.select === null || query.select.includes('*') ? WHOLE : PARTS;
+  return pagesBySequence(documents, query, { first: most, most });
+}
+
+/** Like `documentPages`, for work that takes as long as reading: the next page is requested while the caller works on this one. Few documents are in memory at a time, even if they are large. */
+export function pagesToCopy(
+  documents: Pick<DocumentGateway, 'list'>,
+  query: PageQuery,
+): AsyncGenerator<readonly WireDocument[]> {
+  return readAhead(pagesBySequence(documents, query, { first: FIRST_OF_COPY, most: WHOLE }));
+}
+
+async function* pagesBySequence(
   documents: Pick<DocumentGateway, 'list'>,
   { collection, select, where = [] }: PageQuery,
+  { first, most }: { readonly first: number; readonly most: number },
 ): AsyncGenerator<readonly WireDocument[]> {
-  const read = async (limit: number, after: WireDocument['$sequence'] | undefined) => {
-    const queries = [
-      wire.limit(limit),
-      ...(select === null ? [] : [wire.select(select)]),
-      ...where,
-      ...(after === undefined ? [] : [wire.compare('greaterThan', '$sequence', after)]),
-    ];
-    const page = await documents.list(collection, queries.map(queryText));
-    return { limit, found: page.documents };
-  };
-  let next = read(FIRST_PAGE, undefined);
+  const fixed = [
+    wire.order('$sequence', false),
+    ...(select === null ? [] : [wire.select([...new Set(['$id', ...select])])]),
+    ...where,
+  ];
+  let limit = first;
+  let place: readonly WireQuery[] = [];
   for (;;) {
-    const { limit, found } = await next;
-    if (found.length === 0) return;
-    const isLast = found.length < limit;
-    if (!isLast) {
-      next = read(pageLength(found), found.at(-1)?.$sequence);
-      // A failure is thrown when the page is awaited; until then it must not count as an unhandled rejection.
-      next.catch(() => {});
-    }
-    yield found;
-    if (isLast) return;
+    const queries = [...fixed, ...place, wire.limit(limit)];
+    const { documents: page } = await documents.list(collection, queries.map(queryText));
+    const last = page.at(-1);
+    if (last !== undefined) yield page;
+    if (last === undefined || page.length < limit) return;
+    place = [wire.compare('greaterThan', '$sequence', last.$sequence)];
+    limit = Math.max(SMALLEST_PAGE, Math.min(most, Math.floor(ANSWER_SIZE / averageSize(page))));
   }
 }
 
-function pageLength(page: readonly WireDocument[]): number {
-  const average = page.reduce((sum, document) => sum + textSize(document), 0) / page.length;
-  return Math.max(SMALLEST_PAGE, Math.min(PAGE, Math.floor(ANSWER_SIZE / Math.max(average, 1))));
+async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = source.next(); ; ) {
+    const { value, done } = await next;
+    if (done) return;
+    next = source.next();
+    // A failure is thrown when the page is awaited; until then it must not count as an unhandled rejection.
+    next.catch(() => {});
+    yield value;
+  }
+}
+
+function averageSize(page: readonly WireDocument[]): number {
+  return page.reduce((sum, document) => sum + textSize(document), 0) / page.length;
 }
 
 /** The approximate length of a value as JSON. */

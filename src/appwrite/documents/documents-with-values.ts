@@ -24,7 +24,7 @@ export async function documentsWithValues(
   }
   const found: WireDocument[] = [];
   const where = isHidden(attribute) ? [] : [notNull];
-  for await (const page of documentPages(documents, { collection, select: ['$id', '$sequence', key], where })) {
+  for await (const page of documentPages(documents, { collection, select: [key], where })) {
     found.push(...page.filter((document) => isSet(document[key])));
     if (found.length >= count) break;
   }

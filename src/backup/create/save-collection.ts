@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../../appwrite/documents/document-pages.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import type { ProgressListener } from '../../progress.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -67,7 +67,7 @@ export async function saveCollection(
   const report = passProgress({ collection, action: 'saved', documents }, onProgress);
   let since = await windowStart(collection, deps);
   let file = await write(partial, target.cipher, async (add) => {
-    for await (const page of documentPages(documents, { collection, select })) {
+    for await (const page of pagesToCopy(documents, { collection, select })) {
       deps.check();
       const texts = page.map((answered) => {
         const document = read(answered);

@@ -1,5 +1,5 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentPages, type PageQuery } from '../../appwrite/documents/document-pages.js';
+import { type PageQuery, pagesToCopy } from '../../appwrite/documents/document-pages.js';
 import { queryText, wire } from '../../query/wire-query.js';
 import { safeTime } from '../source/safe-time.js';
 
@@ -33,7 +33,7 @@ export async function* documentsSince(
   const where = [wire.compare('greaterThan', '$updatedAt', from)];
   let batch: WireDocument[] = [];
   let pages = 0;
-  for await (const page of documentPages(documents, { ...query, where })) {
+  for await (const page of pagesToCopy(documents, { ...query, where })) {
     const unseen = page.filter(({ $id, $updatedAt }) => seen.get($id) !== $updatedAt);
     for (const { $id, $updatedAt } of unseen) seen.set($id, $updatedAt);
     batch.push(...unseen);

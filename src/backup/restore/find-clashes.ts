@@ -1,7 +1,7 @@
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { linkIds } from '../../appwrite/documents/link-id.js';
 import type { Capabilities } from '../../appwrite/server/capabilities.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
-import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import type { IndexSchema } from '../../schema/index-schema.js';
@@ -146,7 +146,7 @@ async function lookAt({ task }: RestoreWork, uniques: readonly Unique[], deps: S
   const select = uniques.some(({ isLink }) => isLink)
     ? (selectionOf(task.present, false) ?? ['*'])
     : [...new Set(uniques.flatMap(({ index }) => index.attributes))];
-  for await (const page of readPages(deps.documents, task.saved.id, { select })) {
+  for await (const page of documentPages(deps.documents, { collection: task.saved.id, select })) {
     deps.check();
     for (const document of page) for (const unique of uniques) hold(unique, document);
   }

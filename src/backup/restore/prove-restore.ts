@@ -1,6 +1,6 @@
 import { documentChunks } from '../../appwrite/documents/document-chunks.js';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { linkIds } from '../../appwrite/documents/link-id.js';
 import { createNamedIds } from '../../documents/named-ids.js';
@@ -75,7 +75,7 @@ export async function proveRestore(
 async function isWhole({ saved, fields }: RestoreTask, { documents, check }: RestoreDeps): Promise<boolean> {
   const statistics = createDocumentStatistics(fields);
   const query = { collection: saved.id, select: selectionOf(fields, false) };
-  for await (const page of documentPages(documents, query)) {
+  for await (const page of pagesToCopy(documents, query)) {
     check();
     for (const document of page) statistics.add(document, documentText(document, fields));
   }

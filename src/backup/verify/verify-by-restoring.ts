@@ -1,5 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { documentPages } from '../../appwrite/documents/document-pages.js';
+import { pagesToCopy } from '../../appwrite/documents/document-pages.js';
 import { createClient } from '../../appwrite/http/create-client.js';
 import { createTransport } from '../../appwrite/http/transport.js';
 import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
@@ -76,7 +76,7 @@ async function compareCollection(
   const collection = collectionOf(schema, saved.id);
   const isEqual = async (fields: DocumentFields) => {
     const query = { collection: saved.id, select: selectionOf(fields, false) };
-    const found = await digestOf(documentPages(documents, query), fields);
+    const found = await digestOf(pagesToCopy(documents, query), fields);
     return found === (await digestOf(backup.documents(saved), fields));
   };
   const common = commonRelationships(schema, restored);

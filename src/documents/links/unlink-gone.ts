@@ -1,7 +1,7 @@
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { linkIds } from '../../appwrite/documents/link-id.js';
 import type { DocumentChange, WriteDeps } from '../document-change.js';
-import { readPages } from '../read-pages.js';
 import { writeDocuments } from '../write-documents.js';
 
 /** An attribute that holds ids of another collection's documents. */
@@ -16,7 +16,7 @@ interface HeldIds {
 export async function unlinkGone({ collection, key, related }: HeldIds, deps: WriteDeps): Promise<void> {
   const { documents } = deps;
   const missing = new Set<string>();
-  for await (const page of readPages(documents, collection, { select: [key] })) {
+  for await (const page of documentPages(documents, { collection, select: [key] })) {
     const linked = page.flatMap((document) => linkIds(document[key]));
     const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, linked);
     for (const id of linked) if (!existing.has(id)) missing.add(id);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { BULK_LIMIT, type DocumentGateway, type WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isChangedSince, isTaken } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { readPages } from '../../documents/read-pages.js';
 import { EntwriteError } from '../../errors.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import {
@@ -60,7 +60,7 @@ export function createJournal(schemas: SchemaGateway, documents: DocumentGateway
     async read(live) {
       if (findCollection(live, COLLECTION) === undefined) return [];
       const records: MigrationRecord[] = [];
-      for await (const page of readPages(documents, COLLECTION)) {
+      for await (const page of documentPages(documents, { collection: COLLECTION, select: null })) {
         remember(page);
         records.push(...page.map(toRecord));
       }

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import type { EmbeddedPlace } from '../../appwrite/server/embedded-place.js';
 import { withMemoryServer } from '../../appwrite/server/start-embedded.js';
 import { type ContextDeps, contextDeps } from '../../context/context-deps.js';
 import { DbContext } from '../../context/db-context.js';
-import { readPages } from '../../documents/read-pages.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { sidesOf } from '../../schema/relationship-schema.js';
 import { schemaHash } from '../../schema/schema-hash.js';
@@ -75,8 +75,8 @@ async function takePicture({ schemas, documents }: ContextDeps): Promise<Picture
   const pictured = new Map<string, string>();
   for (const { id } of schema.collections) {
     const links = sidesOf(schema, id).map(({ relationship }) => `${relationship.key}.$id`);
-    const select = links.length === 0 ? {} : { select: ['*', ...links] };
-    for await (const page of readPages(documents, id, select))
+    const select = links.length === 0 ? null : ['*', ...links];
+    for await (const page of documentPages(documents, { collection: id, select }))
       for (const document of page) pictured.set(`${id}/${document.$id}`, canonicalJson(contentOf(document)));
   }
   return { schema, hash: schemaHash(schema), documents: pictured };

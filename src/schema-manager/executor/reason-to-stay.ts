@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
 import { failedItems, thingsOf } from '../../appwrite/schema/drop-failed.js';
-import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import { queryText, wire } from '../../query/wire-query.js';
@@ -41,7 +41,7 @@ async function holdsOnlyFilled(
   fill: Fill,
   documents: DocumentGateway,
 ): Promise<boolean> {
-  for await (const page of readPages(documents, collection)) {
+  for await (const page of documentPages(documents, { collection, select: null })) {
     for (const document of page) {
       const value = document[key] ?? null;
       const filled = fill(null, { ...document, [key]: null });

@@ -1,9 +1,9 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { isUncertain, sendOnce } from '../../appwrite/http/repeat-request.js';
 import { isChangedSince, isTaken, isWithoutCollection } from '../../appwrite/http/server-error.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { KnownServer } from '../../appwrite/server/capabilities.js';
-import { readPages } from '../../documents/read-pages.js';
 import { joinParked } from '../parking/parked-record.js';
 import type { LockRecord } from './lock-record.js';
 import { type ManagedState, NO_STATE } from './managed-state.js';
@@ -51,7 +51,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
   const read = async (): Promise<StoredState> => {
     const locks: StoredLock[] = [];
     let former = NO_STATE;
-    for await (const page of readPages(documents, collection)) {
+    for await (const page of documentPages(documents, { collection, select: null })) {
       for (const document of page) {
         if (fencingTokenOf(document.$id) !== null) locks.push(parseLock(document));
         else if (document.$id === STATE_ID) former = parseState(document);
@@ -111,7 +111,7 @@ export function createStateStore(schemas: SchemaGateway, documents: DocumentGate
       );
     },
     async forgetLocks(before) {
-      for await (const page of readPages(documents, collection, { select: [] })) {
+      for await (const page of documentPages(documents, { collection, select: [] })) {
         for (const { $id } of page) {
           const fencingToken = fencingTokenOf($id);
           const isOld = fencingToken === null ? $id === STATE_ID : fencingToken > 1 && fencingToken < before;

@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { documentsWithValues } from '../../appwrite/documents/documents-with-values.js';
-import { readPages } from '../../documents/read-pages.js';
 import type { AddAttribute } from '../../operations/add-attribute.js';
 import type { CreateRelationship } from '../../operations/create-relationship.js';
 import { invertOperation, type Operation } from '../../operations/operation.js';
@@ -69,7 +69,7 @@ async function isEmpty(creation: LateCreation, documents: DocumentGateway): Prom
   if (creation.type === 'add_attribute')
     return (await documentsWithValues(documents, collection, creation.attribute, 1)).length === 0;
   const { key } = creation.relationship;
-  for await (const page of readPages(documents, collection, { select: ['*', `${key}.$id`] }))
+  for await (const page of documentPages(documents, { collection, select: ['*', `${key}.$id`] }))
     if (page.some((document) => linkedIds(document, key).length > 0)) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import type { DocumentGateway } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { documentsByIds } from '../../appwrite/documents/documents-by-ids.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
-import { readPages } from '../../documents/read-pages.js';
 import type { Finding } from '../../errors.js';
 import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -78,7 +78,7 @@ async function surveyEnd(
   let [total, changed] = [0, 0];
   const seen = new Set<string>();
   const [dangling, repeated, several] = [createNamedIds(), createNamedIds(), createNamedIds()];
-  for await (const page of readPages(documents, collection, { select: linkSelection([[physical, from]]) })) {
+  for await (const page of documentPages(documents, { collection, select: linkSelection([[physical, from]]) })) {
     const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
     const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
     const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, wanted);

@@ -1,8 +1,8 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { documentPages } from '../../appwrite/documents/document-pages.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { type Capabilities, capabilitiesOf } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
-import { readPages } from '../../documents/read-pages.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Finding, throwFindings } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
@@ -74,7 +74,7 @@ export async function preflight(
     let seen = 0;
     const report = passProgress({ collection, documents }, onProgress);
     const isWhole = isFilled || checks.some((check) => check.kind === 'present' && check.isLinked);
-    for await (const page of readPages(documents, collection, read.selectionFor(keys, isWhole))) {
+    for await (const page of documentPages(documents, { collection, select: read.selectionFor(keys, isWhole) })) {
       for (const document of page.map(read.shown))
         for (const one of [...counters.flatMap((both) => [both.mariadb, both.postgresql]), ...changes])
           one.look(document);
@@ -235,7 +235,7 @@ async function checkCollectionCopy(
   );
   let seen = 0;
   const report = passProgress({ collection: from, documents }, onProgress);
-  for await (const page of readPages(documents, id, { select: limited.map(({ key }) => key) })) {
+  for await (const page of documentPages(documents, { collection: id, select: limited.map(({ key }) => key) })) {
     for (const document of page) for (const counter of counters) counter.look(document);
     seen += page.length;
     report(page);

@@ -30,7 +30,7 @@ export interface StoredDocuments {
   readonly held: FutureValue;
   readonly isSecret: (key: string) => boolean;
   /** What a list selects for some attributes; the whole documents, where functions read them or links are among them. */
-  readonly selectionFor: (keys: readonly string[], isWhole: boolean) => { readonly select?: readonly string[] };
+  readonly selectionFor: (keys: readonly string[], isWhole: boolean) => readonly string[] | null;
   /** A document as functions know it: with ids in place of links, and values under the keys of the schema. */
   readonly shown: (document: WireDocument) => WireDocument;
 }
@@ -77,7 +77,7 @@ export function storedDocuments(
     isSecret: (key) => secrets.has(former(key)) || secrets.has(physical(key)),
     selectionFor(keys, isWhole) {
       const select = keys.filter(isStored).map(physical);
-      if (!isWhole && !keys.some((key) => links.has(key))) return { select };
+      if (!isWhole && !keys.some((key) => links.has(key))) return select;
       // A relationship cannot be selected by its name.
       const ofLinks = linkSelection([...links].map(([key, { from }]) => [physical(key), from]));
       const unshown = [
@@ -85,7 +85,7 @@ export function storedDocuments(
         ...ofLinks.filter((name) => name !== '*'),
         ...linked.map((key) => `${key}.$id`),
       ];
-      return unshown.length === 0 ? {} : { select: ['*', ...unshown] };
+      return unshown.length === 0 ? null : ['*', ...unshown];
     },
     shown(document) {
       if (links.size + moved.size + linked.length === 0) return document;
