@@ -1,3 +1,4 @@
+import { renamedEnds } from '../operations/alter-relationship.js';
 import { carriedLinks } from '../operations/broken-renames/carried-links.js';
 import type { Operation } from '../operations/operation.js';
 import type { DatabaseSchema } from '../schema/database-schema.js';
@@ -97,11 +98,9 @@ export function orientLike(old: OwnedRelationship, wanted: OwnedRelationship): O
   return alike.find((end) => end.relationship.key === old.relationship.key) ?? alike[0];
 }
 
-function isAltered(old: OwnedRelationship, wanted: OwnedRelationship): boolean {
-  const twoWayKeyMoved = old.relationship.twoWay && old.relationship.twoWayKey !== wanted.relationship.twoWayKey;
-  return (
-    old.relationship.key !== wanted.relationship.key ||
-    twoWayKeyMoved ||
-    old.relationship.onDelete !== wanted.relationship.onDelete
-  );
+function isAltered(
+  { collection, relationship: from }: OwnedRelationship,
+  { relationship: to }: OwnedRelationship,
+): boolean {
+  return from.onDelete !== to.onDelete || renamedEnds({ collection, from, to }).length > 0;
 }

@@ -1,4 +1,4 @@
-import { formerKey } from '../operations/affected-parts.js';
+import { formerKey, keyChanges } from '../operations/affected-parts.js';
 import type { Operation } from '../operations/operation.js';
 import { type AttributeRename, isSameId } from '../schema/rename.js';
 import { isTemporaryKey, type NamedCycle, type RenameCycle } from './applicable-renames.js';
@@ -11,11 +11,11 @@ export function swapsIn(operations: readonly Operation[]): readonly string[] {
 
 /** The cycles of renames among operations, in the order in which they begin. */
 export function cyclesIn(operations: readonly Operation[]): readonly NamedCycle[] {
-  const renames = operations.flatMap((operation) => renameIn(operation) ?? []);
+  const renames = operations.flatMap(keyChanges);
   return renames.flatMap((away) => {
     const back = renames.find(({ collection, from }) => collection === away.collection && from === away.to);
-    const id = temporaryIn(away.to);
-    return id === null || back === undefined ? [] : [{ id, cycle: cycleOf({ ...away, to: back.to }, renames) }];
+    const isSwap = isTemporaryKey(away.to) && back !== undefined;
+    return isSwap ? [{ id: away.to, cycle: cycleOf({ ...away, to: back.to }, renames) }] : [];
   });
 }
 
@@ -32,12 +32,17 @@ function cycleOf(first: AttributeRename, renames: readonly AttributeRename[]): R
 
 /** The temporary key that an operation renames to the last name of a swap; null for any other operation. */
 export function placedBy(operation: Operation): string | null {
-  return temporaryIn(renameIn(operation)?.from);
+  return placing(operation)?.from ?? null;
+}
+
+/** The last rename of a swap; null for any other operation. */
+export function placing(operation: Operation): AttributeRename | null {
+  return keyChanges(operation).find(({ from }) => isTemporaryKey(from)) ?? null;
 }
 
 /** The temporary key that an operation gives to the first name of a swap; null for any other operation. */
 export function displacedBy(operation: Operation): string | null {
-  return temporaryIn(renameIn(operation)?.to);
+  return keyChanges(operation).find(({ to }) => isTemporaryKey(to))?.to ?? null;
 }
 
 /** The renames of attributes that operations make, without the temporary keys by way of which names change places. */
@@ -47,21 +52,4 @@ export function wholeRenames(operations: readonly Operation[]): readonly Attribu
     const { collection, to } = operation;
     return [{ collection, from: formerKey(operations, collection, to), to }];
   });
-}
-
-function temporaryIn(key = ''): string | null {
-  return isTemporaryKey(key) ? key : null;
-}
-
-/** The old and the new key of the attribute, or end of a relationship, that an operation renames; null for any other operation. */
-export function renameIn(operation: Operation): AttributeRename | null {
-  if (operation.type === 'rename_attribute') {
-    const { collection, from, to } = operation;
-    return { collection, from, to };
-  }
-  if (operation.type !== 'alter_relationship') return null;
-  const { collection, from, to } = operation;
-  return from.key === to.key
-    ? { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey }
-    : { collection, from: from.key, to: to.key };
 }

@@ -1,5 +1,6 @@
 import type { AttributeSchema } from '../schema/attribute-schema.js';
 import { type AttributeRename, isCollectionRename, keyBefore } from '../schema/rename.js';
+import { renamedEnds } from './alter-relationship.js';
 import { droppedPart, lostValues, type Operation, operationDelta } from './operation.js';
 
 export interface LocatedAttribute {
@@ -45,14 +46,11 @@ export function removedCollections(operations: readonly Operation[]): readonly s
 
 /** The keys that an operation changes: of an attribute, or of the ends of a relationship. */
 export function keyChanges(operation: Operation): readonly AttributeRename[] {
-  if (operation.type === 'rename_attribute') return [operation];
-  if (operation.type !== 'alter_relationship') return [];
-  const { collection, from, to } = operation;
-  const ends = [
-    { collection, from: from.key, to: to.key },
-    { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey },
-  ];
-  return ends.filter((end) => end.from !== end.to);
+  if (operation.type === 'rename_attribute') {
+    const { collection, from, to } = operation;
+    return [{ collection, from, to }];
+  }
+  return operation.type === 'alter_relationship' ? renamedEnds(operation) : [];
 }
 
 /** The key that an attribute, or an end of a relationship, had before some operations. */

@@ -1,5 +1,6 @@
 import { findCollection } from '../schema/database-schema.js';
 import type { RelationshipSchema } from '../schema/relationship-schema.js';
+import type { AttributeRename } from '../schema/rename.js';
 import { type Breakage, renamedPartBreakage } from './breakage.js';
 import { plainCall } from './builder-call.js';
 import type { OperationDefinition } from './operation-definition.js';
@@ -12,10 +13,17 @@ export interface AlterRelationship {
   readonly to: RelationshipSchema;
 }
 
+/** The visible ends that get another key. The server keeps the key of a hidden end, whatever a model says. */
+export function renamedEnds({ collection, from, to }: Omit<AlterRelationship, 'type'>): readonly AttributeRename[] {
+  const own = { collection, from: from.key, to: to.key };
+  const other = { collection: from.relatedCollection, from: from.twoWayKey, to: to.twoWayKey };
+  return (from.twoWay ? [own, other] : [own]).filter((end) => end.from !== end.to);
+}
+
 export const alterRelationship: OperationDefinition<AlterRelationship> = {
   type: 'alter_relationship',
-  describe: ({ collection, from, to }) =>
-    `Alter relationship '${collection}.${from.key}' (${changes(from, to).join(', ')})`,
+  describe: (operation) =>
+    `Alter relationship '${operation.collection}.${operation.from.key}' (${changes(operation).join(', ')})`,
   classify: () => 'data',
   delta: ({ collection, from, to }) => ({
     before: { kind: 'relationship', collection, value: from },
@@ -43,9 +51,9 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
       ...(from.onDelete !== to.onDelete && { onDelete: to.onDelete }),
     }),
   phase: 'alter_relationships',
-  breaks({ collection, from, to }) {
+  breaks(operation) {
+    const { collection, from, to } = operation;
     const at = `${collection}.${from.key}`;
-    const isRenamed = from.key !== to.key || (from.twoWay && from.twoWayKey !== to.twoWayKey);
     const found = `another key at an end: '${to.key}', '${to.twoWayKey}'`;
     const rule: Breakage = {
       rule: 'change-delete-rule',
@@ -55,16 +63,16 @@ export const alterRelationship: OperationDefinition<AlterRelationship> = {
       remedy: 'Deploy code that works with both, then run the file.',
     };
     return [
-      ...(isRenamed ? [renamedPartBreakage('rename-relationship', at, found)] : []),
+      ...(renamedEnds(operation).length > 0 ? [renamedPartBreakage('rename-relationship', at, found)] : []),
       ...(from.onDelete === to.onDelete ? [] : [rule]),
     ];
   },
 };
 
-function changes(from: RelationshipSchema, to: RelationshipSchema): string[] {
+function changes({ from, to }: AlterRelationship): string[] {
   const aspects: readonly (readonly [string, string, string])[] = [
     ['key', from.key, to.key],
-    ['two-way key', from.twoWayKey, to.twoWayKey],
+    ...(from.twoWay ? [['two-way key', from.twoWayKey, to.twoWayKey] as const] : []),
     ['on delete', from.onDelete, to.onDelete],
   ];
   return aspects

@@ -230,8 +230,8 @@ describe('what names tell', () => {
     const ends = {
       type: 'alter_relationship',
       collection: 'posts',
-      from: link({ twoWayKey: temporary }),
-      to: link(),
+      from: link({ twoWay: true, twoWayKey: temporary }),
+      to: link({ twoWay: true }),
     } as const;
     expect(swapsIn([away, back, ends, add(age)])).toEqual([temporary]);
     expect([away, back, ends, add(age)].map(displacedBy)).toEqual([temporary, null, null, null]);

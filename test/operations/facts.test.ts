@@ -177,7 +177,12 @@ const FORMS: Readonly<Record<string, Operation>> = {
     to: { ...author, key: 'writer', twoWayKey: 'written' },
   },
   'another inverse': { ...posts, type: 'alter_relationship', from: author, to: { ...author, twoWayKey: 'written' } },
-  'another hidden key': { ...posts, type: 'alter_relationship', from: cover, to: { ...cover, twoWayKey: 'hidden' } },
+  'another hidden key': {
+    ...posts,
+    type: 'alter_relationship',
+    from: cover,
+    to: { ...cover, twoWayKey: 'hidden', onDelete: 'restrict' },
+  },
   'another delete rule': { ...posts, type: 'alter_relationship', from: author, to: { ...author, onDelete: 'cascade' } },
   'a drop of a relationship': { ...posts, type: 'drop_relationship', relationship: author },
   'a drop of one that is stored at the other end': { ...posts, type: 'drop_relationship', relationship: edited },

@@ -3,7 +3,8 @@ import { performAll } from '../../appwrite/schema/perform-once.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { type NamedCycle, rotationSteps } from '../../differ/applicable-renames.js';
 import { renameOperation } from '../../differ/rename-attributes.js';
-import { displacedBy, placedBy, renameIn } from '../../differ/swaps-in.js';
+import { displacedBy, placedBy } from '../../differ/swaps-in.js';
+import { keyChanges } from '../../operations/affected-parts.js';
 import { type Operation, operationNames } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { NO_INTENT } from '../lock/intent.js';
@@ -64,11 +65,8 @@ export async function returnSwap(
   await performReplacements(operations, schema, { schemas, lease });
   await schemas.settle(isNamedIn(operations.flatMap(operationNames)));
   const keys = new Set([id, ...way.back.cycle.map(({ from }) => from)]);
-  return (other) => {
-    const rename = renameIn(other);
-    return (
-      rename?.collection === way.back.cycle[0]?.collection &&
-      [rename?.from, rename?.to].every((key) => keys.has(key ?? ''))
+  return (other) =>
+    keyChanges(other).some(
+      ({ collection, from, to }) => collection === way.back.cycle[0]?.collection && keys.has(from) && keys.has(to),
     );
-  };
 }

@@ -1,6 +1,6 @@
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import type { NamedCycle } from '../../differ/applicable-renames.js';
-import { placedBy, renameIn } from '../../differ/swaps-in.js';
+import { placing } from '../../differ/swaps-in.js';
 import type { Operation } from '../../operations/operation.js';
 import { isSameId } from '../../schema/rename.js';
 import { type Intent, NO_INTENT, placedSwap } from './intent.js';
@@ -19,13 +19,14 @@ export async function placingIntent(
   placed: PlacedSwaps,
   schemas: Pick<SchemaGateway, 'read'>,
 ): Promise<Intent> {
-  const id = placedBy(operation);
-  if (id === null) return NO_INTENT;
+  const rename = placing(operation);
+  if (rename === null) return NO_INTENT;
+  const id = rename.from;
   const known = placed[id] ?? null;
   const swap = known === null ? swaps.find((one) => one.id === id) : { id, ...known };
   const noted = known?.returns === undefined ? { ...NO_INTENT, swaps: [placedSwap(id)] } : NO_INTENT;
   if (swap === undefined) return noted;
   const [first] = swap.cycle;
-  if (!isSameId(first?.to ?? '', renameIn(operation)?.to ?? '')) return NO_INTENT;
+  if (!isSameId(first?.to ?? '', rename.to)) return NO_INTENT;
   return { ...noted, placedSwaps: placedSwapIn(await schemas.read(), swap) };
 }
