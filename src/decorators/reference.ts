@@ -8,7 +8,7 @@ import type { AttributeCheck, ValueAsked } from './attribute-check.js';
 import type { DecoratedEntity } from './decorated-entity.js';
 import type { HiddenProperty } from './hidden-property.js';
 import { refuseBare } from './refuse-bare.js';
-import type { IsDocumentOf } from './relationship-check.js';
+import type { IsClassKnown, IsDocumentOf } from './relationship-check.js';
 
 /** Accepts a public property that holds an id or a `Ref`, or a list of them. */
 type ReferenceDecorator<O, T> = <E, K extends string>(
@@ -32,7 +32,9 @@ type ReferenceCheck<O, Property, T> = [Related<Property>] extends [never]
           ? IdCheck<O, string[] | Extract<Property, null | undefined>>
           : TypeProblem<'a list of `Ref` needs `ref: true`, because compilers do not emit the type of the items of a list'>
         : IdCheck<O, string | Extract<Property, null | undefined>>
-    : TypeProblem<'the property does not hold documents of the other entity'>;
+    : IsClassKnown<T> extends true
+      ? TypeProblem<'the property does not hold documents of the other entity'>
+      : unknown;
 
 type TextIdCheck<O, Property> = FirstProblem<[IdCheck<O, Property>, ValueAsked<O, Property>]>;
 

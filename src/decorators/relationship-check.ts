@@ -23,6 +23,9 @@ export type RelationshipCheck<
   ]
 >;
 
+/** False if the argument is no function that returns a class, such as the class itself: the compiler says that about the argument. */
+export type IsClassKnown<Target> = [keyof Target] extends [never] ? false : true;
+
 /**
  * Whether documents of the entity can be assigned to the declared type, and that type has no property that they lack. The second
  * condition is needed for a class whose properties are all optional, to which anything can be assigned.
@@ -47,6 +50,6 @@ type Holds<Item, Target, Name extends string, List extends string> = 0 extends 1
   ? unknown
   : [Related<Item>] extends [never]
     ? TypeProblem<`${Name} must be a Ref of the other entity, as in \`Ref<Author>${List}\`, because it cannot be read until it is loaded`>
-    : IsDocumentOf<Target, Related<Item>> extends true
-      ? unknown
-      : TypeProblem<`${Name} does not hold documents of the other entity`>;
+    : [IsClassKnown<Target>, IsDocumentOf<Target, Related<Item>>] extends [true, false]
+      ? TypeProblem<`${Name} does not hold documents of the other entity`>
+      : unknown;

@@ -33,6 +33,14 @@ export class Transforms {
   @Attribute({ type: 'float', transform: { to: (one: Date) => +one, from: (n: number) => new Date(n) } }) made!: string;
 }
 
+export class ListTransforms {
+  // @ts-expect-error the whole list is converted, not each item
+  @Attribute({ type: 'string', array: true, transform: { to: (u: URL) => u.href, from: (s: string) => new URL(s) } })
+  made!: URL;
+  // @ts-expect-error a static property belongs to no document
+  @Attribute() static text: string;
+}
+
 export class TypeNotInferable {
   // @ts-expect-error a number says integer or float
   @Attribute() number!: number;

@@ -101,6 +101,28 @@ export class Transformed extends Payload<{ a: string }> {
   })
   set!: Set<string>;
   @Attribute({
+    type: 'string',
+    array: true,
+    transform: { to: (words: Set<string>) => [...words], from: (list: string[]) => new Set(list.sort()) },
+  })
+  words!: Set<string>;
+  @Attribute({
+    type: 'point',
+    transform: {
+      to: ({ x, y }: { x: number; y: number }) => [x, y] as const,
+      from: ([x, y]: [number, number]) => ({ x, y }),
+    },
+  })
+  at!: { x: number; y: number };
+  @Attribute({
+    type: 'line',
+    transform: {
+      to: (route: string) => JSON.parse(route) as [number, number][],
+      from: (line: [number, number][]) => JSON.stringify(line),
+    },
+  })
+  route!: string;
+  @Attribute({
     type: 'json',
     transform: { to: (m: Map<string, number>) => [...m], from: (m: [string, number][]) => new Map(m) },
   })

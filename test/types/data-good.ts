@@ -4,6 +4,8 @@ import {
   Collection,
   CreatedAt,
   DbContext,
+  type DbSet,
+  type EntityPatch,
   Id,
   type Loaded,
   ManyToMany,
@@ -11,8 +13,10 @@ import {
   type NewEntity,
   OneToMany,
   type Opt,
+  type OrderBy,
   type Ref,
   Reference,
+  type Where,
 } from 'entwrite';
 
 @Collection('writers')
@@ -123,3 +127,50 @@ export async function uses(db: LibraryDb): Promise<void> {
 }
 
 export const least: NewEntity<Writer> = { name: 'Ada', email: 'a@b.c', tags: [], settings: { theme: 'dark' } };
+
+/** Conditions, values and patches are put together step by step. */
+export async function stepByStep(db: LibraryDb, given: { name?: string; from?: number; to?: number }): Promise<void> {
+  const where: Where<Writer> = {};
+  if (given.name !== undefined) where.name = { $contains: given.name };
+  const age: { $gte?: number; $lte?: number } = {};
+  if (given.from !== undefined) age.$gte = given.from;
+  where.age = age;
+  where.$or = [{ bio: null }, { role: 'poet' }];
+  const order: OrderBy<Writer> = {};
+  order.name = 'asc';
+  const patch: EntityPatch<Writer> = {};
+  if (given.to !== undefined) patch.age = given.to;
+  const values: NewEntity<Writer> = { ...least };
+  values.bio = null;
+  await db.writers.where(where).orderBy(order).toList();
+  await db.writers.update('ada', patch);
+  await db.writers.create(values);
+}
+
+export abstract class Titled {
+  @Id() readonly id!: string;
+  @Attribute() title!: string;
+  @Attribute({ required: false }) hiddenAt?: Date;
+}
+
+@Collection('essays')
+export class Essay extends Titled {
+  @Attribute({ type: 'text' }) text!: string;
+}
+
+@Collection('letters')
+export class Letter extends Titled {
+  @ManyToOne(() => Writer) from?: Ref<Writer>;
+}
+
+/** A helper takes the set of any entity with the properties of a base class, or of any entity at all. */
+export async function helpers(essays: DbSet<Essay>, letters: DbSet<Letter>): Promise<void> {
+  const hide = (set: DbSet<Titled>, id: string) => set.update(id, { hiddenAt: new Date() });
+  const visible = (set: DbSet<Titled>) => set.where({ hiddenAt: null }).orderBy({ title: 'asc' }).toList();
+  async function byId<T extends object>(set: DbSet<T>, id: string, patch: EntityPatch<T>): Promise<T> {
+    return set.update(id, patch);
+  }
+  for (const set of [essays, letters]) await hide(set, (await visible(set))[0]?.id ?? '');
+  const essay: Essay = await byId(essays, 'a', { text: 'x' });
+  void essay;
+}

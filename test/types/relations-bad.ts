@@ -45,6 +45,10 @@ export class Relations {
   @OneToOne(() => Book) listToo?: Ref<Book>[];
   // @ts-expect-error documents of another entity
   @ManyToOne(() => Book) wrong?: Ref<Author>;
+  // @ts-expect-error a function that returns the class, not the class
+  @ManyToOne(Book) bare?: Ref<Book>;
+  // @ts-expect-error the same of a reference
+  @Reference(Book) bareToo!: Ref<Book>;
   // @ts-expect-error there is no such rule
   @ManyToOne(() => Book, { onDelete: 'ignore' }) rule?: Ref<Book>;
 }

@@ -46,7 +46,7 @@ export type OperatorFor<V> = [V] extends [never]
 
 /** A patch whose values may be operators that fit their properties. */
 export type WithOperators<Patch> = {
-  readonly [P in keyof Patch]: Patch[P] | OperatorFor<NonNullable<Patch[P]>>;
+  -readonly [P in keyof Patch]: Patch[P] | OperatorFor<NonNullable<Patch[P]>>;
 };
 
 export function operator<Kind extends OperatorKind, Item = never>(

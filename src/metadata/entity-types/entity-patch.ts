@@ -16,4 +16,4 @@ type DeepReadonly<V> = V extends string | number | bigint | boolean | Date | nul
     : V;
 
 /** The argument type of `update` for an entity class; undefined changes nothing, null removes a value. */
-export type EntityPatch<E> = { readonly [P in WritableKey<E>]?: DeepReadonly<InputOf<E[P]>> | undefined };
+export type EntityPatch<E> = { -readonly [P in WritableKey<E>]?: DeepReadonly<InputOf<E[P]>> | undefined };

@@ -17,12 +17,12 @@ export type FilterValue<V> = [Related<V>] extends [never]
 /** Conditions on a list of related documents, or on their ids. */
 export interface RelatedMany<R> {
   /** Some related document meets the conditions, or has one of the ids. */
-  readonly $some?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  $some?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
   /** No related document does. Takes a separate query. */
-  readonly $none?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  $none?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
   /** All related documents do, or there are none. Takes a separate query. */
-  readonly $every?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
-  readonly $in?: readonly (string | Ref<R>)[];
+  $every?: Where<R> | string | Ref<R> | readonly (string | Ref<R>)[];
+  $in?: readonly (string | Ref<R>)[];
 }
 
 /** A value to compare for equality, operators, or conditions on related documents. */
@@ -37,12 +37,12 @@ export type Condition<T> = [Related<T>] extends [never]
  *
  * @example { role: 'writer', age: { $gte: 18, $lt: 65 }, bio: null, $or: [{ author: { name: 'Ada' } }, { author: null }] }
  */
-export type Where<E> = { readonly [P in DataKey<E>]?: Condition<E[P]> } & {
+export type Where<E> = { -readonly [P in DataKey<E>]?: Condition<E[P]> } & {
   /** At least one of them holds. */
-  readonly $or?: readonly Where<E>[];
-  readonly $and?: readonly Where<E>[];
+  $or?: readonly Where<E>[];
+  $and?: readonly Where<E>[];
   /** The conditions are false. As in SQL, a condition on an attribute without a value is neither true nor false. */
-  readonly $not?: Where<E>;
+  $not?: Where<E>;
 };
 
 export type Direction = 'asc' | 'desc';
@@ -53,6 +53,6 @@ export type Direction = 'asc' | 'desc';
  *
  * @example { name: 'asc', createdAt: 'desc' }
  */
-export type OrderBy<E> = { readonly [P in DataKey<E> as IsRelatedList<E[P]> extends true ? never : P]?: Direction };
+export type OrderBy<E> = { -readonly [P in DataKey<E> as IsRelatedList<E[P]> extends true ? never : P]?: Direction };
 
 type IsRelatedList<V> = [Related<V>] extends [never] ? false : NonNullable<V> extends readonly unknown[] ? true : false;

@@ -37,8 +37,8 @@ type RequiredKey<E> = {
 }[keyof E] &
   DataKey<E>;
 
-type Given<E, Required extends DataKey<E>> = { readonly [P in Required]: InputOf<E[P]> } & {
-  readonly [P in Exclude<DataKey<E>, Required>]?: InputOf<E[P]> | undefined;
+type Given<E, Required extends DataKey<E>> = { -readonly [P in Required]: InputOf<E[P]> } & {
+  -readonly [P in Exclude<DataKey<E>, Required>]?: InputOf<E[P]> | undefined;
 };
 
 /** The argument type of `create`. Optional are properties that admit null or undefined, have a default (`Opt`), or are filled by the server. */

@@ -8,45 +8,45 @@ export type NoValue<T> = null extends T ? null : undefined extends T ? null : ne
 
 interface Equality<V, None> {
   /** Equal, as the database compares (MariaDB ignores case and accents of text). `null`: has no value. */
-  readonly $eq?: V | None;
+  $eq?: V | None;
   /** Not equal. As in SQL, a document without a value does not match. `null`: has a value. */
-  readonly $ne?: V | None;
+  $ne?: V | None;
   /** Equal to one of any number of values. An empty list matches nothing. */
-  readonly $in?: readonly (V | None)[];
+  $in?: readonly (V | None)[];
   /** Equal to none of the values. A document without a value does not match, unless the list is empty. */
-  readonly $nin?: readonly (V | None)[];
+  $nin?: readonly (V | None)[];
   /** Whether the document has no value. */
-  readonly $isNull?: boolean;
+  $isNull?: boolean;
 }
 
 interface Comparisons<V> {
-  readonly $gt?: V;
-  readonly $gte?: V;
-  readonly $lt?: V;
-  readonly $lte?: V;
+  $gt?: V;
+  $gte?: V;
+  $lt?: V;
+  $lte?: V;
   /** From the first to the second value, both included. */
-  readonly $between?: readonly [V, V];
+  $between?: readonly [V, V];
 }
 
 interface TextPatterns {
   /** Begins with the text, ignoring case, and on MariaDB also accents. */
-  readonly $startsWith?: string;
-  readonly $endsWith?: string;
-  readonly $contains?: string;
+  $startsWith?: string;
+  $endsWith?: string;
+  $contains?: string;
   /** Contains one of the texts. */
-  readonly $containsAny?: readonly string[];
+  $containsAny?: readonly string[];
   /** Contains the words; needs a fulltext index on this attribute alone. */
-  readonly $search?: string;
+  $search?: string;
 }
 
 interface ListContents<Item> {
   /** Has this element, compared exactly. */
-  readonly $contains?: Item;
+  $contains?: Item;
   /** Has one of these elements. */
-  readonly $containsAny?: readonly Item[];
+  $containsAny?: readonly Item[];
   /** Has all of these elements. */
-  readonly $containsAll?: readonly Item[];
-  readonly $isNull?: boolean;
+  $containsAll?: readonly Item[];
+  $isNull?: boolean;
 }
 
 /** A distance in metres along the earth's surface, or in degrees on a plane. */
@@ -59,27 +59,27 @@ type Polygon = readonly Line[];
 export type Geometry = Position | Line | Polygon;
 
 interface Meetings<Shape> {
-  readonly $eq?: Shape;
-  readonly $ne?: Shape;
+  $eq?: Shape;
+  $ne?: Shape;
   /** Closer than the distance. */
-  readonly $near?: Distance;
+  $near?: Distance;
   /** Farther away than the distance. */
-  readonly $beyond?: Distance;
+  $beyond?: Distance;
   /** Has a point in common with the geometry. */
-  readonly $intersects?: Geometry;
-  readonly $crosses?: Geometry;
-  readonly $overlaps?: Geometry;
-  readonly $touches?: Geometry;
+  $intersects?: Geometry;
+  $crosses?: Geometry;
+  $overlaps?: Geometry;
+  $touches?: Geometry;
 }
 
 interface PointMeetings extends Meetings<Position> {
   /** Within the polygon or on its edge. */
-  readonly $within?: Polygon;
+  $within?: Polygon;
 }
 
 interface ShapeMeetings<Shape> extends Meetings<Shape> {
   /** The geometry is within this one. */
-  readonly $contains?: Geometry;
+  $contains?: Geometry;
 }
 
 type OperatorsOf<V, None> = [V] extends [boolean]

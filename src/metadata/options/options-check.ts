@@ -36,6 +36,11 @@ type Transformed<O, Type extends AttributeTypeName> = O extends { readonly array
   ? readonly SingleValue<O, Type>[]
   : SingleValue<O, Type>;
 
+/** Stored lists are new ones each time, so that a function may ask for lists it can change. */
+type Writable<Value> = Value extends readonly unknown[] ? { -readonly [I in keyof Value]: Writable<Value[I]> } : Value;
+
+type Whole<O> = O extends { readonly array: true } ? ': with `array: true` it converts the whole list' : '';
+
 /** What can be stored in the attribute: any text for text types, ISO text for dates. */
 export type StoredValue<O, Type extends AttributeTypeName> = [Type] extends ['json']
   ? unknown
@@ -48,11 +53,11 @@ type TransformFits<O> = O extends {
 }
   ? [Type] extends ['json']
     ? unknown
-    : [Transformed<O, Type>] extends [Taken]
+    : [Writable<Transformed<O, Type>>] extends [Taken]
       ? [Given] extends [Storable<Transformed<O, Type>> | null]
         ? unknown
-        : TypeProblem<`\`transform.to\` returns a value that the type '${Type}' cannot hold`>
-      : TypeProblem<`\`transform.from\` does not take what the type '${Type}' holds`>
+        : TypeProblem<`\`transform.to\` returns a value that the type '${Type}' cannot hold${Whole<O>}`>
+      : TypeProblem<`\`transform.from\` does not take what the type '${Type}' holds${Whole<O>}`>
   : unknown;
 
 /** The first problem of options by themselves. */
