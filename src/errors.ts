@@ -89,7 +89,8 @@ export const ERROR_CATALOGUE = {
   transaction_too_large: 'A transaction has more operations than Appwrite commits at once; nothing was written.',
   transaction_read_unclear:
     'A read in a transaction depends on what the transaction wrote in a way that only the server could work out.',
-  transaction_ended: 'A set of a transaction was used after the transaction had ended.',
+  transaction_ended:
+    'A set of a transaction was used after the transaction had ended, or a write was not awaited within it.',
   transaction_unsettled:
     'The outcome of a transaction is unknown: Appwrite neither commits nor ends it, or no longer answers.',
   schema_exists: 'A collection or an attribute was to be created that the database has already (`entwrite/compat`).',
@@ -117,6 +118,8 @@ export interface Finding extends ErrorFacts {
   readonly rule: string;
   /** The ids of the first ten documents it is about; left out if it is about none. */
   readonly documents?: readonly string[];
+  /** What a function of the application threw, if that is the problem. */
+  readonly cause?: unknown;
 }
 
 interface ErrorExtras {

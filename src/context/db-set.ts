@@ -50,9 +50,11 @@ export class DbSet<
    * @throws EntwriteError `document_invalid` with all findings, before any write; `document_exists` if the id is taken;
    *   `unique_violation` (a UniqueViolationError) if another document has a value of a unique index.
    */
-  async create(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
-    this.#check('create', options, WRITE_RULES);
-    return (await createDocument(this.#session, values, options)) as Document;
+  create(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    return this.#write(async () => {
+      this.#check('create', options, WRITE_RULES);
+      return (await createDocument(this.#session, values, options)) as Document;
+    });
   }
 
   /**
@@ -62,9 +64,11 @@ export class DbSet<
    * @throws EntwriteError `document_invalid` with all findings of all documents, before any write; `bulk_incomplete` (a
    *   BulkWriteError) that lists by index what was written, what failed and why, and what was not tried.
    */
-  async createMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
-    this.#check('createMany', options, BULK_RULES);
-    return createDocuments(this.#session, values, options);
+  createMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    return this.#write(async () => {
+      this.#check('createMany', options, BULK_RULES);
+      return createDocuments(this.#session, values, options);
+    });
   }
 
   /**
@@ -74,9 +78,11 @@ export class DbSet<
    * @throws EntwriteError `document_invalid` with all findings, before any write; `document_not_found`; `unique_violation` (a
    *   UniqueViolationError).
    */
-  async update(id: string, patch: WithOperators<Patch>, options: WriteOptions = {}): Promise<Document> {
-    this.#check('update', options, WRITE_RULES);
-    return (await updateDocument(this.#session, id, patch, options)) as Document;
+  update(id: string, patch: WithOperators<Patch>, options: WriteOptions = {}): Promise<Document> {
+    return this.#write(async () => {
+      this.#check('update', options, WRITE_RULES);
+      return (await updateDocument(this.#session, id, patch, options)) as Document;
+    });
   }
 
   /**
@@ -86,9 +92,11 @@ export class DbSet<
    * @example await db.posts.updateMany({ author: id }, { draft: true, views: increment(1) });
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
    */
-  async updateMany(where: Where<Document>, patch: WithOperators<Patch>, options: BulkOptions = {}): Promise<number> {
-    this.#check('updateMany', options, BULK_RULES);
-    return updateDocuments(this.#session, where, patch, options);
+  updateMany(where: Where<Document>, patch: WithOperators<Patch>, options: BulkOptions = {}): Promise<number> {
+    return this.#write(async () => {
+      this.#check('updateMany', options, BULK_RULES);
+      return updateDocuments(this.#session, where, patch, options);
+    });
   }
 
   /**
@@ -98,9 +106,11 @@ export class DbSet<
    * @throws EntwriteError `document_invalid`; `unique_violation` (a UniqueViolationError) if its id and its unique values belong to
    *   different documents.
    */
-  async upsert(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
-    this.#check('upsert', options, WRITE_RULES);
-    return (await upsertDocument(this.#session, values, options)) as Document;
+  upsert(values: NewDocument, options: WriteOptions = {}): Promise<Document> {
+    return this.#write(async () => {
+      this.#check('upsert', options, WRITE_RULES);
+      return (await upsertDocument(this.#session, values, options)) as Document;
+    });
   }
 
   /**
@@ -108,9 +118,11 @@ export class DbSet<
    *
    * @throws EntwriteError `document_invalid`; `bulk_incomplete` (a BulkWriteError)
    */
-  async upsertMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
-    this.#check('upsertMany', options, BULK_RULES);
-    return upsertDocuments(this.#session, values, options);
+  upsertMany(values: readonly NewDocument[], options: BulkOptions = {}): Promise<string[]> {
+    return this.#write(async () => {
+      this.#check('upsertMany', options, BULK_RULES);
+      return upsertDocuments(this.#session, values, options);
+    });
   }
 
   /**
@@ -118,8 +130,10 @@ export class DbSet<
    *
    * @throws EntwriteError `document_not_found`
    */
-  async delete(id: string): Promise<void> {
-    await deleteDocument(this.#session, id);
+  delete(id: string): Promise<void> {
+    return this.#write(async () => {
+      await deleteDocument(this.#session, id);
+    });
   }
 
   /**
@@ -127,9 +141,11 @@ export class DbSet<
    *
    * @throws EntwriteError `bulk_incomplete` (a BulkWriteError)
    */
-  async deleteMany(where: Where<Document>, options: BulkOptions = {}): Promise<number> {
-    this.#check('deleteMany', options, BULK_RULES);
-    return deleteDocuments(this.#session, where, options);
+  deleteMany(where: Where<Document>, options: BulkOptions = {}): Promise<number> {
+    return this.#write(async () => {
+      this.#check('deleteMany', options, BULK_RULES);
+      return deleteDocuments(this.#session, where, options);
+    });
   }
 
   /**
@@ -139,23 +155,27 @@ export class DbSet<
    * @throws EntwriteError `document_invalid` for a result beyond the bound; `write_unsettled` if the response is lost (in
    *   `db.transaction` it is carried out once); `concurrency_conflict` if the value has to be written and others keep writing.
    */
-  async increment(
+  increment(
     id: string,
     property: NumberKey<Document>,
     by = 1,
     options: Pick<StepOptions, 'max'> = {},
   ): Promise<Document> {
-    return (await stepDocument(this.#session, id, property, 'increment', by, options)) as Document;
+    return this.#write(async () => {
+      return (await stepDocument(this.#session, id, property, 'increment', by, options)) as Document;
+    });
   }
 
   /** Subtracts from a number, like `increment`, with the bound `min`. */
-  async decrement(
+  decrement(
     id: string,
     property: NumberKey<Document>,
     by = 1,
     options: Pick<StepOptions, 'min'> = {},
   ): Promise<Document> {
-    return (await stepDocument(this.#session, id, property, 'decrement', by, options)) as Document;
+    return this.#write(async () => {
+      return (await stepDocument(this.#session, id, property, 'decrement', by, options)) as Document;
+    });
   }
 
   /** A reference by id, for linking the document without reading it. Takes no request. */
@@ -166,6 +186,12 @@ export class DbSet<
   /** All documents, in order of creation. */
   async all(): Promise<Document[]> {
     return this.toList() as Promise<Document[]>;
+  }
+
+  /** Carries out a write. A transaction must know which ones it would end before. */
+  #write<T>(work: () => Promise<T>): Promise<T> {
+    const write = work();
+    return this.#session.stage?.awaited(write) ?? write;
   }
 
   #check<Options>(call: string, options: Options, rules: CallRules<Options>): void {

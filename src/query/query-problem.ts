@@ -2,8 +2,14 @@ import { EntwriteError } from '../errors.js';
 import { isRecord } from '../util/is-record.js';
 
 /** The error for an invalid filter or order: `query_invalid` at `Entity.property`. */
-export function queryProblem(at: string, found: string, expected: string, remedy: string): EntwriteError {
-  return new EntwriteError('query_invalid', { at, found, expected, remedy });
+export function queryProblem(
+  at: string,
+  found: string,
+  expected: string,
+  remedy: string,
+  cause?: unknown,
+): EntwriteError {
+  return new EntwriteError('query_invalid', { at, found, expected, remedy }, { cause });
 }
 
 /** `Entity.property`, or only the entity if the property is not a text. */

@@ -1,7 +1,9 @@
+import type { ValueTransform } from '../metadata/model/entity-metadata.js';
 import { attributeType, type ValueFamily } from '../schema/attribute-types.js';
 import { DATETIME_MAX, INT64_MAX, INT64_MIN } from '../schema/limits.js';
 import { normalizeInteger } from '../schema/normalize-attribute.js';
 import { isValidDate } from '../util/is-valid-date.js';
+import { messageOf } from '../util/message-of.js';
 import type { FindCollection, QueryAttribute } from './query-collection.js';
 import { queryProblem, shown } from './query-problem.js';
 import type { QueryTarget } from './query-target.js';
@@ -66,7 +68,17 @@ function attributeValue(
   if (references !== null && typeof value === 'object')
     return checked(target, TEXT, relatedId(value, find, references), value, 'an id or a document with one');
   if (family === 'geometry') return value;
-  return checked(target, BY_FAMILY[family], transform === null ? value : transform.to(value as never), value);
+  return checked(target, BY_FAMILY[family], transform === null ? value : transformed(target, transform, value), value);
+}
+
+/** Applies `transform.to`. An encrypted attribute, whose value its error might quote, cannot be queried at all. */
+function transformed({ at }: QueryTarget, { to }: Pick<ValueTransform, 'to'>, value: unknown): unknown {
+  try {
+    return to(value);
+  } catch (cause) {
+    const found = `\`transform.to\` threw for ${shown(value)}: ${messageOf(cause)}`;
+    throw queryProblem(at, found, 'a stored value to compare with', 'Correct the value, or the transform.', cause);
+  }
 }
 
 function checked(target: QueryTarget, kind: ValueKind, stored: unknown, given: unknown, expected = kind.name): unknown {

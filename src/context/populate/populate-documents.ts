@@ -6,7 +6,7 @@ import { loadProperty } from '../hydration/load-document.js';
 import type { QueryReader } from '../queries/query-tree.js';
 import { attachRelations } from './attach-relations.js';
 import { populateNodes } from './populate-nodes.js';
-import { isMany, type PopulateTree, populateTree } from './populate-tree.js';
+import { isMany, type PopulateTree, populateTree, requireAskable } from './populate-tree.js';
 
 /** Loads relations into documents that were already read. Throws `query_invalid` before any request. */
 export async function populateDocuments(
@@ -16,6 +16,7 @@ export async function populateDocuments(
   reader: QueryReader,
 ): Promise<readonly object[]> {
   const tree = populateTree(entity, populateNodes(paths), reader.findEntity);
+  requireAskable(tree, reader);
   const parents = documents.map((document) => parentOf(document, entity, tree));
   const complete = await attachRelations(parents, entity, tree, reader);
   const loaded = new Map<WireDocument, object>();

@@ -2,6 +2,7 @@ import type { Direction, OrderBy, Where } from '../../metadata/entity-types/filt
 import type { OrderNode } from '../../query/query-node.js';
 import { queryProblem, requireConditions, shown } from '../../query/query-problem.js';
 import type { PopulateNode } from '../../query/read-node.js';
+import { isRecord } from '../../util/is-record.js';
 
 /** Which documents of a relation to load, and in what order. */
 export interface PopulateOptions<E> {
@@ -18,10 +19,15 @@ export function populateNodes(given: readonly unknown[]): readonly PopulateNode[
   return (isOne ? [path] : given).map((one) => populateNode(one, isOne ? (options as PopulateOptions<object>) : {}));
 }
 
-/** The orders as data, most significant first. */
+/** The orders as data, most significant first. Throws `query_invalid` if they are none; their directions are judged with the query. */
 export function orderNodes<E>(orders: OrderBy<E>): readonly OrderNode[] {
-  return Object.entries<Direction | undefined>({ ...orders }).flatMap(([property, direction]) =>
-    direction === undefined ? [] : [{ property, direction }],
+  if (isRecord(orders))
+    return Object.entries(orders).map(([property, direction]) => ({ property, direction: direction as Direction }));
+  throw queryProblem(
+    'orderBy',
+    shown(orders),
+    "properties with 'asc' or 'desc'",
+    "Give the order as an object, such as { name: 'asc' }, or leave the call out.",
   );
 }
 

@@ -3,6 +3,7 @@ import { EMPTY_QUERY, type FilterChoices, MODEL_FILTERS, type QueryNode } from '
 import { queryProblem } from '../../query/query-problem.js';
 import type { FindEntity } from '../../query/query-target.js';
 import type { PopulateNode } from '../../query/read-node.js';
+import { filteredQueryTree, type QueryReader } from '../queries/query-tree.js';
 
 /** A property that links other documents: an end of a relationship, or a `@Reference`. */
 export type RelationProperty = RelationshipProperty | (AttributeProperty & { readonly references: string });
@@ -45,6 +46,14 @@ export function populateTree(
     tree.set(head, { property, target, query, tree: populateTree(target, further, findEntity, filters) });
   }
   return tree;
+}
+
+/** Throws `query_invalid` for a condition, an order or a filter of a relation that cannot be asked, even if no document has one. */
+export function requireAskable(tree: PopulateTree, reader: Pick<QueryReader, 'filters' | 'findEntity'>): void {
+  for (const { target, query, tree: further } of tree.values()) {
+    filteredQueryTree(reader, target, query);
+    requireAskable(further, reader);
+  }
 }
 
 /** Whether all linked documents are wanted, without condition, order or limit. */

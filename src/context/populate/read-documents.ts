@@ -7,7 +7,7 @@ import { hasLoadMethods, loadDocument } from '../hydration/load-document.js';
 import { readMatching } from '../queries/read-matching.js';
 import { attachRelations } from './attach-relations.js';
 import { EXPANDED_PAGE, expansionOf } from './expansion.js';
-import { type PopulateTree, populateTree } from './populate-tree.js';
+import { type PopulateTree, populateTree, requireAskable } from './populate-tree.js';
 import type { ReadSession } from './read-session.js';
 import { pickSelected, type SelectTree, selectedRelations, selectTree } from './select-tree.js';
 
@@ -59,8 +59,9 @@ export async function finishDocuments(
   return finish(await attachRelations(documents, plan.entity, plan.tree, session), plan, session);
 }
 
-function readPlan({ metadata, findEntity }: ReadSession, { select, populate, filters }: ReadNode): ReadPlan {
-  const entity = metadata();
+function readPlan(session: ReadSession, { select, populate, filters }: ReadNode): ReadPlan {
+  const { findEntity } = session;
+  const entity = session.metadata();
   const paths = select ?? [];
   const selected = selectedRelations(entity, paths, findEntity).map((path) => ({
     path,
@@ -69,6 +70,7 @@ function readPlan({ metadata, findEntity }: ReadSession, { select, populate, fil
     limit: null,
   }));
   const tree = populateTree(entity, [...populate, ...selected], findEntity, filters);
+  requireAskable(tree, session);
   const picked =
     select === null ? null : selectTree(entity, [...select, ...populate.map(({ path }) => path)], findEntity);
   const isWhole = picked === null || tree.size > 0 || hasLoadMethods(entity);

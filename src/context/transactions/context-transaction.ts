@@ -29,6 +29,8 @@ export class ContextTransaction {
   #view: StagedView | null = null;
   #ends: WriteSession['ends'] | null = null;
   #hasEnded = false;
+  /** Writes that have not ended, with the names of their entities. */
+  readonly #running = new Map<Promise<unknown>, string>();
 
   /** Binds a session to the transaction. */
   bind(session: WriteSession): WriteSession {
@@ -71,8 +73,31 @@ export class ContextTransaction {
     if (forbidden !== undefined) throw deletionForbidden(forbidden);
   }
 
+  /** Ends the use of its sets. What still runs is refused, and nobody awaits that; whoever forgot to do so gets the error of the transaction. */
   end(): void {
     this.#hasEnded = true;
+    for (const write of this.#running.keys()) write.catch(() => {});
+  }
+
+  /** Throws `transaction_ended` for a write that had not ended when the function did. */
+  requireAwaited(): void {
+    const [entity] = this.#running.values();
+    if (entity === undefined) return;
+    throw new EntwriteError('transaction_ended', {
+      at: 'transaction',
+      found: `a write to ${entity} that had not ended when the function of the transaction did`,
+      expected: 'every write awaited within the function',
+      remedy: 'Await it. Nothing of the transaction was written.',
+    });
+  }
+
+  #awaited<T>(write: Promise<T>, { metadata }: WriteSession): Promise<T> {
+    // Whether the caller handles an error shows only in a promise that nothing here handles.
+    const given = write.then((result) => result);
+    this.#running.set(given, metadata().name);
+    const end = (): void => void this.#running.delete(given);
+    write.then(end, end);
+    return given;
   }
 
   #stageOf(session: WriteSession): WriteStage {
@@ -100,6 +125,7 @@ export class ContextTransaction {
         return found && staged.present(collection, found);
       }),
       link: using((links: readonly Link[]) => this.link(links)),
+      awaited: (write) => this.#awaited(write, session),
       afterCommit: (work) => void this.afterCommit.push(work),
     };
   }

@@ -45,6 +45,7 @@ export async function runTransaction<T>(
     for (const { collection, id, document } of linked) transaction.staged.noteRead(collection, id, document, false);
     // The wrapper also catches what a function that is not async throws.
     const result = await (async () => work(transaction))().finally(() => transaction.end());
+    transaction.requireAwaited();
     throwIfAborted('transaction', signal, 'Nothing of it was written.');
     const operations = transaction.staged.operations();
     await requireLinks('transaction', transaction.linksToCheck(), documents);

@@ -21,6 +21,7 @@ import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entit
 import { linkValues, type OwnLinks, ownLinks, showLinks } from './own-links.js';
 import { readReferences, withReferences } from './referenced-lists.js';
 import { releasedFirst, uniquePart } from './released-values.js';
+import { requireOwnIds } from './require-own-ids.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
 import { areAsRead, readLists, withLists, withoutOwnLinks } from './written-lists.js';
@@ -71,6 +72,7 @@ export async function saveChanges(
   const { groups, requireLinks: looksForLinks = true, atomic, signal } = given;
   await tracker.retryReadBack();
   const work = await afterHooks(tracker);
+  requireOwnIds(tracker.all());
   const { created, changed, removed, links: own } = work;
   const written = [...created, ...changed.map(({ tracked }) => tracked)];
   const report = { created: created.length, updated: changed.length, deleted: removed.length };

@@ -5,6 +5,7 @@ import { hookInput } from '../hooks/hook-input.js';
 import { originGateway } from '../hooks/origin-gateway.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isRelation } from '../populate/populate-tree.js';
+import { thrownProblem } from '../validation/thrown-problem.js';
 import type { WriteSession } from '../writes/write-session.js';
 import { type EntitySnapshot, snapshotOf } from './entity-snapshot.js';
 
@@ -158,9 +159,20 @@ function idOf(value: unknown): string | null {
   return typeof id === 'string' ? id : typeof $id === 'string' ? $id : null;
 }
 
-function generatedId({ properties }: EntityMetadata): string | undefined {
+function generatedId({ name, properties }: EntityMetadata): string | undefined {
   const property = properties.find(({ kind, key }) => kind === 'system' && key === '$id');
-  return property?.kind === 'system' ? property.generate?.() : undefined;
+  if (property?.kind !== 'system') return undefined;
+  try {
+    return property.generate?.();
+  } catch (error) {
+    const { problem } = thrownProblem(
+      'default',
+      'the function that generates ids',
+      error,
+      'Correct the function, or give an id.',
+    );
+    throw new EntwriteError('document_invalid', { at: `${name}.${property.property}`, ...problem }, { cause: error });
+  }
 }
 
 function placeOf({ collection }: EntityMetadata, id: string): string {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../errors.js';
 import type { AttributeProperty, EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { kindOf } from '../../metadata/options/kind-of.js';
+import { isEncrypted } from '../../schema/attribute-schema.js';
 import { ownValue } from '../../util/own-value.js';
 import { idProperty } from '../hydration/instantiate.js';
 import { isOperator } from '../operators/attribute-operator.js';
@@ -9,6 +10,7 @@ import { type DraftAlong, draftRelationship } from './draft-relationship.js';
 import { draftSystemValue } from './draft-system-value.js';
 import { addedItems, operatorText, storeOperator } from './store-operator.js';
 import { storeListItem, storeValue } from './store-value.js';
+import { thrownProblem } from './thrown-problem.js';
 import { problem, type StoredOrProblem } from './value-problem.js';
 
 /**
@@ -33,7 +35,12 @@ export function draftDocument(
   const links: Link[] = [];
   for (const property of metadata.properties) {
     const own = ownValue(given, property.property);
-    const value = own === undefined ? made(property, mode) : own;
+    const generated = own === undefined ? made(property, mode) : { stored: own };
+    if ('problem' in generated) {
+      findings.push({ at: `${place}.${property.property}`, ...generated.problem });
+      continue;
+    }
+    const value = generated.stored;
     // Validators cannot check the result of an operator.
     if (value !== undefined && !isOperator(value)) values[property.property] = value;
     const at = `${place}.${property.property}`;
@@ -127,10 +134,16 @@ function storeAttribute(property: AttributeProperty, value: unknown, mode: Write
   return problem('null_under_default', 'null, which Appwrite replaces by the default', 'a value', remedy);
 }
 
-/** The value of a default function. */
-function made(property: PropertyMetadata, mode: WriteMode): unknown {
-  if (mode === 'update' || property.kind === 'relationship') return undefined;
-  return property.generate?.() ?? undefined;
+/** The value of a default function; undefined without one. */
+function made(property: PropertyMetadata, mode: WriteMode): StoredOrProblem {
+  if (mode === 'update' || property.kind === 'relationship') return { stored: undefined };
+  try {
+    return { stored: property.generate?.() ?? undefined };
+  } catch (error) {
+    const what = property.kind === 'system' ? 'the function that generates ids' : 'the function of its default';
+    const isSecret = property.kind === 'attribute' && isEncrypted(property.attribute);
+    return thrownProblem('default', what, error, 'Correct the function, or give a value.', isSecret);
+  }
 }
 
 function unknownNames({ entity, properties }: EntityMetadata, place: string, given: object): Finding[] {
@@ -152,7 +165,11 @@ function defaultPermissions(
   { permissions }: EntityMetadata,
   values: Readonly<Record<string, unknown>>,
 ): StoredOrProblem | null {
-  return permissions === undefined
-    ? null
-    : draftSystemValue('$permissions', permissions({ ...values } as never), 'create', false);
+  if (permissions === undefined) return null;
+  try {
+    return draftSystemValue('$permissions', permissions({ ...values } as never), 'create', false);
+  } catch (error) {
+    const what = 'the function of the default permissions';
+    return thrownProblem('permissions', what, error, 'Correct the function, or give permissions.');
+  }
 }

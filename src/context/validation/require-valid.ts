@@ -26,14 +26,15 @@ export async function findingsOf(draft: Draft, groups: readonly string[] | undef
 export function throwInvalid(name: string, findings: readonly Finding[]): void {
   const [first, second] = findings;
   if (first === undefined) return;
-  if (second === undefined) throw new EntwriteError('document_invalid', first, { findings });
+  const cause = findings.find((one) => one.cause !== undefined)?.cause;
+  if (second === undefined) throw new EntwriteError('document_invalid', first, { findings, cause });
   const facts = {
     at: name,
     found: `${findings.length} things wrong`,
     expected: 'none',
     remedy: 'Each finding below says what to do; nothing was written.',
   };
-  throw new EntwriteError('document_invalid', facts, { findings });
+  throw new EntwriteError('document_invalid', facts, { findings, cause });
 }
 
 function idChange({ metadata, values }: Draft, id: string | undefined): Finding[] {

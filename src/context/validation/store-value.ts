@@ -8,6 +8,7 @@ import { messageOf } from '../../util/message-of.js';
 import { checkGeometry } from './geometry-rules.js';
 import { checkFloat, checkInteger } from './number-rules.js';
 import { checkText } from './text-rules.js';
+import { thrownProblem } from './thrown-problem.js';
 import { problem, type StoredOrProblem, withValue } from './value-problem.js';
 
 /** Converts a value to its stored form and checks all rules except those about null. Never throws: failures are problems. */
@@ -34,8 +35,7 @@ function transform({ transform: conversion, attribute }: AttributeProperty, valu
     if (stored !== undefined) return { stored };
     return problem('transform', '`transform.to` gave undefined', 'a stored value or null', 'Correct the transform.');
   } catch (error) {
-    const message = isEncrypted(attribute) ? 'an error that may hold the value' : messageOf(error);
-    return problem('transform', `\`transform.to\` threw: ${message}`, 'a stored value', 'Correct the value.');
+    return thrownProblem('transform', '`transform.to`', error, 'Correct the value.', isEncrypted(attribute));
   }
 }
 

@@ -14,6 +14,8 @@ export interface WriteStage {
   readonly peek: (collection: string, id: string, queries: readonly string[]) => Promise<WireDocument | null>;
   /** Adds links to check before the commit. */
   readonly link: (links: readonly Link[]) => void;
+  /** A write of the function, which must have ended when the function does. */
+  readonly awaited: <T>(write: Promise<T>) => Promise<T>;
   /** Adds work to run after the commit. */
   readonly afterCommit: (work: () => void | Promise<void>) => void;
 }
