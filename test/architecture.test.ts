@@ -39,6 +39,7 @@ const SUB_LEVELS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['queries'],
     ['populate'],
     ['links'],
+    ['unique-values'],
     ['writes'],
     ['transactions'],
     ['unit-of-work'],

@@ -23,6 +23,8 @@ const DATE: ValueKind = {
   convert: (value) => (isValidDate(value) && isWithin(value) ? value.toISOString() : undefined),
 };
 
+const SEQUENCE: ValueKind = { name: 'a sequence number from 1', convert: sequence };
+
 /** No engine compares dates outside of these; MariaDB also refuses those before the year 1000. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST = Date.parse(DATETIME_MAX);
@@ -54,7 +56,7 @@ export function queryValue(target: QueryTarget, value: unknown, find: FindCollec
   if (property.kind === 'attribute') return attributeValue(target, property, value, find);
   if (property.kind === 'relationship')
     return checked(target, TEXT, relatedId(value, find, property.target), value, 'an id or a document with one');
-  if (property.key === '$sequence') return checked(target, TEXT, sequence(value), value, 'a sequence number');
+  if (property.key === '$sequence') return checked(target, SEQUENCE, value, value);
   return checked(target, property.key === '$id' ? TEXT : DATE, value, value);
 }
 
@@ -94,8 +96,12 @@ function relatedId(value: unknown, find: FindCollection, collection: string): un
   return (value as Readonly<Record<string, unknown>>)[id?.property ?? '$id'];
 }
 
+/** A sequence is a number from 1, sent as text; on MongoDB it is a text of its own. */
 function sequence(value: unknown): unknown {
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+  const text = typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || text === '' || !isWholeText(text)) return undefined;
+  if (Number.isNaN(Number(text))) return text;
+  return /^\d+$/.test(text) && BigInt(text) >= 1n && BigInt(text) <= INT64_MAX ? text : undefined;
 }
 
 function wholeNumber(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { DbContext } from '../../src/context/db-context.js';
 import { increment, multiply } from '../../src/context/operators/number-operators.js';
 import { concat } from '../../src/context/operators/value-operators.js';
-import { UniqueViolationError } from '../../src/context/writes/unique-violation-error.js';
+import { UniqueViolationError } from '../../src/context/unique-values/unique-violation-error.js';
 import { defineCollection } from '../../src/metadata/define-collection.js';
 import { failureOf, type SharedDatabase, sharedDatabase } from '../support/live-context.js';
 import { useProject } from '../support/live-database.js';

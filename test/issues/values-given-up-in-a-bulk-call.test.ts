@@ -64,13 +64,34 @@ describe.each([
       ]),
     );
     expect(error).toMatchObject({ failed: [{ index: 0, error: { code: 'unique_violation', documentId: 'ada' } }] });
+    const conflict = {
+      code: 'transaction_conflict',
+      found: expect.stringContaining('that exchange values under the unique index'),
+    };
     const exchanged = await failureOf(
       shop.db.users.upsertMany([
         { id: 'ada', email: 'bob@x.org' },
         { id: 'bob', email: 'ada@x.org' },
       ]),
     );
-    expect(exchanged).toMatchObject({ code: 'bulk_incomplete', written: [] });
+    expect(exchanged).toMatchObject({
+      code: 'bulk_incomplete',
+      written: [],
+      failed: [{ error: conflict }, { error: conflict }],
+    });
     expect(await emails()).toEqual(['ada', 'bob', 'cleo'].map((id) => [id, `${id}@x.org`]));
+  });
+
+  test('values of optional attributes are exchanged, in rings of any length, also in a transaction', async () => {
+    const { users } = shop.db;
+    const nicks = async () => (await users.orderBy({ id: 'asc' }).toList()).map(({ team, nick }) => `${team}/${nick}`);
+    const row = (id: string, nick: string) => ({ id, email: `${id}@x.org`, team: 't', nick });
+    await users.upsertMany([row('ada', 'a'), row('bob', 'b'), row('cleo', 'c')]);
+    await users.upsertMany([row('ada', 'b'), row('bob', 'a')]);
+    expect(await nicks()).toEqual(['t/b', 't/a', 't/c']);
+    await users.upsertMany([row('new', 'd'), row('ada', 'a'), row('bob', 'c'), row('cleo', 'b')]);
+    expect(await nicks()).toEqual(['t/a', 't/c', 't/b', 't/d']);
+    await shop.db.transaction((tx) => tx.users.upsertMany([row('ada', 'c'), row('bob', 'b'), row('cleo', 'a')]));
+    expect(await nicks()).toEqual(['t/c', 't/b', 't/a', 't/d']);
   });
 });

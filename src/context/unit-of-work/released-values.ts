@@ -1,7 +1,14 @@
 import { isOperatorText } from '../../schema/text-limits.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
+import { releaseOrder, type Wait } from '../unique-values/release-order.js';
+import {
+  emptiableKey,
+  exchangedValues,
+  type UniqueKey,
+  uniqueKeys,
+  uniqueValues,
+} from '../unique-values/unique-keys.js';
 import type { Draft } from '../validation/draft.js';
-import { type UniqueKey, uniqueKeys, uniqueValues } from '../writes/unique-keys.js';
 import type { Tracked } from './tracked-documents.js';
 
 /** A document to write, as far as unique values are concerned. */
@@ -11,44 +18,70 @@ interface Written {
   readonly draft: Draft | null;
 }
 
+/** A document takes a unique value that another one gives up. */
+interface Handover extends Wait<Tracked> {
+  readonly unique: UniqueKey;
+  /** The attribute under the index that the other document can do without for a moment; null if there is none. */
+  readonly empties: string | null;
+}
+
+/** What is written before everything else, so that each unique value is free when it is taken. */
+export interface Releases {
+  /** Attributes that are null at first, because documents exchange the values under a unique index. */
+  readonly emptied: readonly { readonly tracked: Tracked; readonly key: string }[];
+  /** The documents that then give up a value, in this order. */
+  readonly first: readonly Tracked[];
+}
+
 /**
- * The documents that give up a unique value which another one takes, in an order in which each value is free when it is taken: these must be
- * written before all others. Documents that exchange their values have no such order.
+ * An order of writes in which each unique value is free when another document takes it.
+ *
+ * @throws EntwriteError `transaction_conflict` if documents exchange values that none of them can do without
  */
-export async function releasedFirst(written: readonly Written[]): Promise<readonly Tracked[]> {
-  if (written.length < 2 || written.every(({ tracked }) => tracked.document === null)) return [];
-  const holders = new Map<string, Tracked>();
-  const claims = new Map<Tracked, readonly string[]>();
+export async function releasesOf(written: readonly Written[]): Promise<Releases> {
+  if (written.length < 2 || written.every(({ tracked }) => tracked.document === null))
+    return { emptied: [], first: [] };
+  const holders = new Map<string, Omit<Handover, 'by'>>();
+  const claims: { readonly by: Tracked; readonly place: string }[] = [];
   for (const { tracked, draft } of written) {
     const { session, document, id } = tracked;
     const uniques = uniqueKeys(session, session.metadata()).filter(({ isLink }) => !isLink);
     if (uniques.length === 0) continue;
     const equality = (await session.capabilities()).textEquality ?? 'folded';
-    const placesOf = (stored: Draft['stored'], some: readonly UniqueKey[]): readonly string[] =>
-      some.flatMap((unique) => {
-        const values = uniqueValues(unique, stored, isOperatorText);
-        const hash = values && comparisonKey(values, unique, equality);
-        return hash === null ? [] : [`${session.metadata().collection}/${unique.key}/${hash}`];
-      });
-    const after = draft === null ? [] : placesOf({ ...document, ...draft.stored }, uniques);
-    claims.set(tracked, after);
+    const placesOf = (stored: Draft['stored']): ReadonlyMap<string, UniqueKey> =>
+      new Map(
+        uniques.flatMap((unique) => {
+          const values = uniqueValues(unique, stored, isOperatorText);
+          const hash = values && comparisonKey(values, unique, equality);
+          return hash === null ? [] : [[`${session.metadata().collection}/${unique.key}/${hash}`, unique] as const];
+        }),
+      );
+    const after = draft === null ? new Map<string, UniqueKey>() : placesOf({ ...document, ...draft.stored });
+    for (const place of after.keys()) claims.push({ by: tracked, place });
     if (document === null) continue;
-    for (const place of placesOf({ ...document, $id: id }, uniques))
-      if (!after.includes(place)) holders.set(place, tracked);
+    for (const [place, unique] of placesOf({ ...document, $id: id }))
+      if (!after.has(place)) holders.set(place, { on: tracked, unique, empties: draft && emptiableKey(unique, draft) });
   }
-  const first: Tracked[] = [];
-  const visited = new Set<Tracked>();
-  const visit = (taking: Tracked): void => {
-    for (const place of claims.get(taking) ?? []) {
-      const holder = holders.get(place);
-      if (holder === undefined || visited.has(holder)) continue;
-      visited.add(holder);
-      visit(holder);
-      first.push(holder);
-    }
+  const handovers = claims.flatMap(({ by, place }): readonly Handover[] => {
+    const held = holders.get(place);
+    return held === undefined ? [] : [{ by, ...held }];
+  });
+  const { order, resolved, stuck } = releaseOrder<Tracked, Handover>(handovers, ({ empties }) => empties !== null);
+  const [first] = stuck;
+  if (first !== undefined) {
+    // Each index belongs to one collection, and so does each ring.
+    const ids = stuck.map(({ on }) => on.id);
+    throw exchangedValues(
+      first.on.session.metadata(),
+      ids,
+      stuck.map(({ unique }) => unique),
+    );
+  }
+  const giving = new Set(handovers.map(({ on }) => on));
+  return {
+    emptied: resolved.flatMap(({ on, empties }) => (empties === null ? [] : [{ tracked: on, key: empties }])),
+    first: order.filter((tracked) => giving.has(tracked)),
   };
-  for (const { tracked } of written) visit(tracked);
-  return first;
 }
 
 /** The part of a patch that changes values under unique indexes. */

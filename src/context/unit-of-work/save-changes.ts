@@ -8,6 +8,7 @@ import { loadDocument } from '../hydration/load-document.js';
 import type { ContextTransaction } from '../transactions/context-transaction.js';
 import { runTransaction } from '../transactions/run-transaction.js';
 import { TRANSACTION_RULES, type TransactionOptions } from '../transactions/transaction-options.js';
+import { emptyingPatch } from '../unique-values/unique-keys.js';
 import { type Draft, type Link, outwardLinks } from '../validation/draft.js';
 import { requireServerTakes } from '../validation/require-server-takes.js';
 import { requireAllValid } from '../validation/require-valid.js';
@@ -20,7 +21,7 @@ import { ConcurrencyError } from './concurrency-error.js';
 import { changedValues, plainValues, snapshotOf, writtenSnapshot } from './entity-snapshot.js';
 import { linkValues, type OwnLinks, ownLinks, showLinks } from './own-links.js';
 import { readReferences, withReferences } from './referenced-lists.js';
-import { releasedFirst, uniquePart } from './released-values.js';
+import { type Releases, releasesOf, uniquePart } from './released-values.js';
 import { requireOwnIds } from './require-own-ids.js';
 import { inSaveOrder } from './save-order.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
@@ -51,6 +52,7 @@ interface Drafts {
   readonly creations: readonly Draft[];
   readonly patches: readonly Draft[];
   readonly links: readonly Link[];
+  readonly releases: Releases;
 }
 
 const ATTEMPTS = 5;
@@ -93,6 +95,11 @@ export async function saveChanges(
     const tracked = changed[at]?.tracked;
     return tracked === undefined ? patch : withReferences(patch, tracked, again);
   });
+  const releases = await releasesOf([
+    ...created.map((tracked, at) => ({ tracked, draft: creations[at] ?? null })),
+    ...changed.map(({ tracked }, at) => ({ tracked, draft: sent[at] ?? null })),
+    ...removed.map((tracked) => ({ tracked, draft: null })),
+  ]);
   const settle = async (isSaved: (tracked: Tracked) => boolean): Promise<void> => {
     const all = [...creations, ...sent];
     const saved = written
@@ -107,7 +114,7 @@ export async function saveChanges(
     let committed: ReadonlySet<string> = new Set();
     const write = (transaction: ContextTransaction): Promise<void> => {
       committed = transaction.committed;
-      return stage(transaction, tracker, work, { creations, patches: sent, links });
+      return stage(transaction, tracker, work, { creations, patches: sent, links, releases });
     };
     try {
       await runTransaction(documents, write, options);
@@ -158,7 +165,7 @@ async function stage(
   transaction: ContextTransaction,
   tracker: TrackedDocuments,
   { created, changed, removed, links: own }: Work,
-  { creations, patches, links }: Drafts,
+  { creations, patches, links, releases: { emptied, first } }: Drafts,
 ): Promise<void> {
   const { staged } = transaction;
   const lists = await readLists(changed.map(({ tracked }) => tracked));
@@ -183,13 +190,13 @@ async function stage(
     staged.noteRead(collection, id, document, true);
     stageOf(collection)?.delete(collection, id);
   };
-  const first = await releasedFirst([
-    ...created.map((tracked, at) => ({ tracked, draft: creations[at] ?? null })),
-    ...changed.map(({ tracked }, at) => ({ tracked, draft: patches[at] ?? null })),
-    ...removed.map((tracked) => ({ tracked, draft: null })),
-  ]);
+  const patchOf = (tracked: Tracked) => patches[changed.findIndex((one) => one.tracked === tracked)];
+  for (const { tracked, key } of emptied) {
+    const patch = patchOf(tracked);
+    if (patch !== undefined) staged.updateAfter(tracked.id, emptyingPatch(patch, key));
+  }
   for (const tracked of first) {
-    const patch = patches[changed.findIndex((one) => one.tracked === tracked)];
+    const patch = patchOf(tracked);
     if (patch === undefined) remove(tracked);
     else staged.updateAfter(tracked.id, uniquePart(tracked, patch));
   }

@@ -3,8 +3,8 @@ import { replacedLinks } from '../../appwrite/documents/replaced-links.js';
 import type { EntityMetadata, RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { linkEnds } from '../links/link-ends.js';
+import { uniqueKeys, uniqueValues } from '../unique-values/unique-keys.js';
 import type { Draft } from '../validation/draft.js';
-import { uniqueKeys, uniqueValues } from './unique-keys.js';
 import type { WriteSession } from './write-session.js';
 
 /** Whether creating the document could be refused after it has already taken links from others, or written others along with it. */

@@ -6,10 +6,10 @@ import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { groupBy } from '../../util/group-by.js';
 import { operatorResult } from '../operators/operator-result.js';
+import { givesSome, uniqueKeys } from '../unique-values/unique-keys.js';
+import { UniqueViolationError } from '../unique-values/unique-violation-error.js';
 import type { Draft } from '../validation/draft.js';
 import { type DocumentViolation, findViolations, type UniqueRow } from './find-violations.js';
-import { givesSome, uniqueKeys } from './unique-keys.js';
-import { UniqueViolationError } from './unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
 /** A document that was refused, with those written along with it. */

@@ -5,8 +5,8 @@ import { isOperatorText } from '../../schema/text-limits.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { listUnder } from '../../util/list-under.js';
-import { givesSome, type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from './unique-keys.js';
-import type { UniqueViolation } from './unique-violation-error.js';
+import { givesSome, type UniqueKey, uniqueKeys, uniqueValues, violatingValue } from '../unique-values/unique-keys.js';
+import type { UniqueViolation } from '../unique-values/unique-violation-error.js';
 import type { WriteSession } from './write-session.js';
 
 /** A document about to be written, as far as unique keys are concerned. */
@@ -29,8 +29,16 @@ export interface Clash {
   readonly storedId?: string | undefined;
   /** Unique values that other documents have. */
   readonly held: readonly UniqueViolation[];
-  /** The ids of given documents that have such a value and give it up, so that they must be written first. */
-  readonly after?: readonly string[];
+  /** Unique values that other given documents have, and give up if they are written first. */
+  readonly givenUp?: readonly GivenUpValue[];
+}
+
+/** A unique value that a stored document has, and what is given for the document replaces. */
+export interface GivenUpValue {
+  readonly unique: UniqueKey;
+  readonly id: string;
+  /** What it is if the document keeps the value. */
+  readonly violation: UniqueViolation;
 }
 
 interface Claim {
@@ -80,10 +88,10 @@ export async function findClashes(
   const clashing = [...new Set([...stored.keys(), ...given.keys()])];
   return new Map(
     clashing.map((at) => {
-      const { isThere = false, storedId, held = [], after = [] } = stored.get(at) ?? {};
+      const { isThere = false, storedId, held = [], givenUp = [] } = stored.get(at) ?? {};
       const rivals = (given.get(at) ?? []).map(({ has }) => has);
       const values = rivals.filter((has) => has !== 'id');
-      return [at, { isThere: isThere || rivals.length > values.length, held: [...values, ...held], after, storedId }];
+      return [at, { isThere: isThere || rivals.length > values.length, held: [...values, ...held], givenUp, storedId }];
     }),
   );
 }
@@ -135,7 +143,7 @@ async function clashesOf(
   const isSame = (id: string, other: string) =>
     id === other || (equality === 'folded' && id.toLowerCase() === other.toLowerCase());
   const held = new Map<number, UniqueViolation[]>();
-  const after = new Map<number, string[]>();
+  const givenUp = new Map<number, GivenUpValue[]>();
   const newIds = rows.filter(({ isNew }) => isNew).map(({ id }) => id);
   // What a given document has in storage is replaced by what is given for it.
   const isReplaced = (unique: UniqueKey, { $id }: WireDocument) =>
@@ -148,17 +156,19 @@ async function clashesOf(
       if (values === null) continue;
       const claims = claimed.get(`${unique.key}/${hashOf(unique, values)}`) ?? [];
       for (const claim of claims.filter(({ row }) => !isSame(rows[row]?.id ?? '', document.$id))) {
-        if (isReplaced(unique, document)) listUnder(after, claim.row).push(document.$id);
-        else listUnder(held, claim.row).push(violation(claim, document.$id));
+        const taken = violation(claim, document.$id);
+        if (isReplaced(unique, document))
+          listUnder(givenUp, claim.row).push({ unique, id: document.$id, violation: taken });
+        else listUnder(held, claim.row).push(taken);
       }
     }
   }
-  const clashing = [...new Set([...there.keys(), ...held.keys(), ...after.keys()])];
+  const clashing = [...new Set([...there.keys(), ...held.keys(), ...givenUp.keys()])];
   const clashOf = (at: number): Clash => ({
     isThere: there.has(at),
     storedId: there.get(at),
     held: held.get(at) ?? [],
-    after: after.get(at) ?? [],
+    givenUp: givenUp.get(at) ?? [],
   });
   return { stored: new Map(clashing.map((at) => [at, clashOf(at)])), given };
 }

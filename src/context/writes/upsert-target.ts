@@ -1,6 +1,6 @@
+import type { UniqueViolation } from '../unique-values/unique-violation-error.js';
 import type { Draft } from '../validation/draft.js';
-import type { Clash, UniqueRow } from './find-violations.js';
-import type { UniqueViolation } from './unique-violation-error.js';
+import type { Clash, GivenUpValue, UniqueRow } from './find-violations.js';
 
 /** A document to create, or to update if it exists. */
 export interface Upsert {
@@ -19,21 +19,24 @@ export type UpsertTarget =
   | {
       readonly id: string;
       readonly isThere: boolean;
-      /** The ids of documents of the same call that first give up a value that it takes. */
-      readonly after: readonly string[];
+      /** The values that it takes from other documents of the same call. */
+      readonly takes: readonly GivenUpValue[];
     }
   | { readonly violation: UniqueViolation };
 
 const ABSENT: Clash = { isThere: false, held: [] };
 
 /** Finds the document with the upsert's id or, if it has no id, with its unique values. */
-export function targetOf(upsert: Upsert, { isThere, storedId, held, after = [] }: Clash = ABSENT): UpsertTarget {
+export function targetOf(
+  upsert: Upsert,
+  { isThere, storedId, held, givenUp: takes = [] }: Clash = ABSENT,
+): UpsertTarget {
   const { id } = upsert.sought();
   const [first] = held;
-  if (first === undefined) return { id: storedId ?? id, isThere, after };
+  if (first === undefined) return { id: storedId ?? id, isThere, takes };
   const other = held.find(({ documentId }) => documentId !== first.documentId);
   if (upsert.hasId || first.documentId === null) return { violation: first };
-  return other === undefined ? { id: first.documentId, isThere: true, after } : { violation: other };
+  return other === undefined ? { id: first.documentId, isThere: true, takes } : { violation: other };
 }
 
 /** The row to search clashes for. Nobody has an id that was made for it just now. */

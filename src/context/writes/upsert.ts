@@ -7,11 +7,13 @@ import { EntwriteError, hasCode } from '../../errors.js';
 import { packedChunks } from '../../util/chunks-of.js';
 import { creationOperations, perTransaction } from '../links/patches-apart.js';
 import { documentNotFound } from '../queries/require-id.js';
+import { releaseOrder, type Wait } from '../unique-values/release-order.js';
+import { emptiableKey, emptyingPatch, exchangedValues, givesSome } from '../unique-values/unique-keys.js';
 import type { Draft } from '../validation/draft.js';
 import { goesAlone, rowOf } from './create-many.js';
 import { exclusiveLinks, mayReplace } from './draft-links.js';
 import { violationError } from './explain-refusal.js';
-import { findClashes } from './find-violations.js';
+import { findClashes, type GivenUpValue } from './find-violations.js';
 import { listByIds } from './list-by-ids.js';
 import { isEmptyDraft } from './prepare-drafts.js';
 import { runBulk } from './run-bulk.js';
@@ -72,7 +74,9 @@ export async function upsertMany(
       taken.add(target.id.toLowerCase());
       return target;
     });
-    return Promise.all(found.map((target, row) => writable(target, at(places)[row])));
+    const rows = rowsOf(found);
+    const giverOf = (id: string) => at(places)[rows.get(id) ?? -1];
+    return Promise.all(found.map((target, row) => writable(session, target, at(places)[row], giverOf)));
   };
   if (upserts.length === 0) return;
   /** The ids of new documents that were sent. */
@@ -149,16 +153,26 @@ export async function upsertMany(
 /** The document that one of many upserts writes, or why it is refused. */
 type Found = Exclude<UpsertTarget, { readonly violation: unknown }> | { readonly refused: EntwriteError };
 
-/** Refuses what a new document could hold and an update cannot write. */
-async function writable(target: Found, upsert: Upsert | undefined): Promise<Found> {
-  if ('refused' in target || !target.isThere) return target;
+/** Refuses what a new document could hold and an update cannot write, and a value whose document keeps it after all, because only a new one would get a default. */
+async function writable(
+  session: WriteSession,
+  target: Found,
+  upsert: Upsert | undefined,
+  giverOf: (id: string) => Upsert | undefined,
+): Promise<Found> {
+  if ('refused' in target) return target;
   try {
-    await upsert?.patch();
-    return target;
+    if (target.isThere) await upsert?.patch();
   } catch (error) {
     if (hasCode(error, 'document_invalid')) return { refused: error };
     throw error;
   }
+  for (const { unique, id, violation } of target.takes) {
+    const patch = await giverOf(id)?.patch();
+    if (patch !== undefined && !givesSome(unique, patch.stored))
+      return { refused: violationError(session.metadata(), violation, undefined) };
+  }
+  return target;
 }
 
 function idKey({ sought }: Upsert): string {
@@ -194,7 +208,14 @@ async function write(
   const first: StagedChange[] = [];
   const changes: StagedChange[] = [];
   const creations: Draft[] = [];
-  const giving = givingFirst(targets);
+  const { emptied, giving } = await releasesOf(session, upserts, targets);
+  for (const { row, key } of emptied) {
+    const target = targets[row];
+    const patch = await upserts[row]?.patch();
+    if (target === undefined || 'refused' in target || patch === undefined) continue;
+    if (stage !== null) stage.update(target.id, emptyingPatch(patch, key));
+    else first.push({ id: target.id, draft: emptyingPatch(patch, key) });
+  }
   for (const row of [...giving, ...upserts.keys()].filter((one, at, all) => all.indexOf(one) === at)) {
     const target = targets[row];
     const upsert = upserts[row];
@@ -224,26 +245,45 @@ interface StagedChange {
   readonly draft: Draft;
 }
 
+/** The rows of documents to write, by id. */
+function rowsOf(targets: readonly Found[]): ReadonlyMap<string, number> {
+  return new Map(targets.flatMap((target, row) => ('refused' in target ? [] : [[target.id, row] as const])));
+}
+
+/** One document takes a unique value that another one gives up, by their rows. */
+interface Handover extends Wait<number> {
+  readonly taken: GivenUpValue;
+  readonly empties: string | null;
+}
+
 /**
  * The rows of documents that give up a unique value which another one of the call takes, in an order in which each value is free when it is
- * taken. Documents that exchange their values have no such order.
+ * taken; and what is emptied before, where documents exchange values.
  */
-function givingFirst(targets: readonly Found[]): readonly number[] {
-  const rows = new Map(targets.flatMap((target, row) => ('refused' in target ? [] : [[target.id, row] as const])));
-  const first: number[] = [];
-  const visited = new Set<number>();
-  const visit = (target: Found | undefined): void => {
-    if (target === undefined || 'refused' in target) return;
-    for (const id of target.after) {
-      const row = rows.get(id);
-      if (row === undefined || visited.has(row)) continue;
-      visited.add(row);
-      visit(targets[row]);
-      first.push(row);
+async function releasesOf(session: WriteSession, upserts: readonly Upsert[], targets: readonly Found[]) {
+  const rows = rowsOf(targets);
+  const handovers: Handover[] = [];
+  for (const [by, target] of targets.entries())
+    for (const taken of 'refused' in target ? [] : target.takes) {
+      const on = rows.get(taken.id);
+      const patch = on === undefined ? undefined : await upserts[on]?.patch();
+      if (on !== undefined && patch !== undefined)
+        handovers.push({ by, on, taken, empties: emptiableKey(taken.unique, patch) });
     }
+  const { order, resolved, stuck } = releaseOrder<number, Handover>(handovers, ({ empties }) => empties !== null);
+  const kept = stuck.map(({ taken }) => taken);
+  const ids = kept.map(({ id }) => id);
+  if (kept.length > 0)
+    throw exchangedValues(
+      session.metadata(),
+      ids,
+      kept.map(({ unique }) => unique),
+    );
+  const giving = new Set(handovers.map(({ on }) => on));
+  return {
+    emptied: resolved.flatMap(({ on, empties }) => (empties === null ? [] : [{ row: on, key: empties }])),
+    giving: order.filter((row) => giving.has(row)),
   };
-  for (const target of targets) visit(target);
-  return first;
 }
 
 /** Updates a document; if nothing but its id was given, there is nothing to change. */

@@ -51,12 +51,38 @@ describe.each([0, 1])('on dial %s', (dial) => {
     expect(await codes()).toEqual(['a b', 'b c', 'd a']);
   });
 
-  test('values that are exchanged are a conflict, and nothing is written', async () => {
+  test('values that are exchanged are a conflict that says so, and nothing is written', async () => {
     const work = db.unitOfWork();
-    const [a, b] = await work.seats.orderBy({ id: 'asc' }).toList();
-    if (a === undefined || b === undefined) throw new Error('no seats');
-    [a.code, b.code] = [b.code, a.code];
-    expect(await failureOf(work.saveChanges())).toMatchObject({ code: 'transaction_conflict' });
+    const [a, b, c] = await work.seats.orderBy({ id: 'asc' }).toList();
+    if (a === undefined || b === undefined || c === undefined) throw new Error('no seats');
+    [a.code, b.code, c.code] = [b.code, c.code, a.code];
+    expect(await failureOf(work.saveChanges())).toMatchObject({
+      code: 'transaction_conflict',
+      found: expect.stringContaining('that exchange values under the unique index'),
+    });
     expect(await codes()).toEqual(['a a', 'b b', 'c c']);
+    c.code = 'free';
+    expect(await work.saveChanges()).toMatchObject({ updated: 3 });
+    expect(await codes()).toEqual(['a b', 'b c', 'c free']);
+  });
+
+  test('values of optional attributes are exchanged in one transaction, in rings of any length', async () => {
+    const work = db.unitOfWork();
+    const [a, b, c] = await work.seats.orderBy({ id: 'asc' }).toList();
+    if (a === undefined || b === undefined || c === undefined) throw new Error('no seats');
+    const places = async () =>
+      (await db.seats.orderBy({ id: 'asc' }).toList()).map(({ row, place }) => `${row}${place}`);
+    [a.place, b.place] = [b.place ?? 9, a.place ?? 9];
+    expect(await work.saveChanges()).toMatchObject({ updated: 2 });
+    expect(await places()).toEqual(['r1', 'r0', 'r2']);
+    [a.place, b.place, c.place] = [2, 1, 0];
+    b.code = 'd';
+    work.seats.add({ id: 'e', code: 'b', row: 's', place: 0 });
+    expect(await work.saveChanges()).toMatchObject({ updated: 3, created: 1 });
+    expect([await places(), await codes()]).toEqual([
+      ['r2', 'r1', 'r0', 's0'],
+      ['a a', 'b d', 'c c', 'e b'],
+    ]);
+    expect(await work.saveChanges()).toEqual({ created: 0, updated: 0, deleted: 0 });
   });
 });

@@ -1,5 +1,5 @@
+import { UniqueViolationError } from '../../../src/context/unique-values/unique-violation-error.js';
 import { BulkWriteError } from '../../../src/context/writes/bulk-write-error.js';
-import { UniqueViolationError } from '../../../src/context/writes/unique-violation-error.js';
 import { failureOf } from '../../support/live-context.js';
 import { type OpenShop, openShop } from './shop.js';
 

@@ -1,6 +1,8 @@
+import { EntwriteError } from '../../errors.js';
 import type { EntityMetadata, PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { FLOAT_DIGITS } from '../../schema/limits.js';
 import type { EntitySession } from '../queries/entity-session.js';
+import type { Draft } from '../validation/draft.js';
 
 /** A unique index of a collection, or a one-to-one link, which Appwrite keeps unique without an index. */
 export interface UniqueKey {
@@ -82,4 +84,39 @@ function isExclusiveLink(property: PropertyMetadata): boolean {
 
 function linkKey({ key, property }: PropertyMetadata): UniqueKey {
   return { key, attributes: [key], lengths: [0], times: [], properties: [property], isLink: true };
+}
+
+/** An attribute of a unique key that a patch writes, and that may be null until then; null if there is none. */
+export function emptiableKey({ attributes }: UniqueKey, { metadata, stored }: Draft): string | null {
+  const found = metadata.properties.find(
+    (property) =>
+      property.kind === 'attribute' &&
+      attributes.includes(property.key) &&
+      !property.attribute.required &&
+      property.attribute.default === null &&
+      Object.hasOwn(stored, property.key),
+  );
+  return found?.key ?? null;
+}
+
+/** A patch that only empties an attribute. */
+export function emptyingPatch(patch: Draft, key: string): Draft {
+  return { ...patch, stored: { [key]: null }, permissions: undefined, links: [], nested: [] };
+}
+
+/** The error for documents that exchange values under unique keys that none of them can be without. */
+export function exchangedValues(
+  { collection, name }: EntityMetadata,
+  ids: readonly string[],
+  uniques: readonly UniqueKey[],
+): EntwriteError {
+  const some = [...new Set(ids)];
+  const named = some.slice(0, 3).map((id) => `'${id}'`);
+  const indexes = [...new Set(uniques.map(({ key }) => `'${key}'`))];
+  return new EntwriteError('transaction_conflict', {
+    at: collection,
+    found: `documents of ${name} (${named.join(', ')}${some.length > named.length ? ' and others' : ''}) that exchange values under the unique index ${indexes.join(' and ')}, which none of them can be without for a moment`,
+    expected: 'an attribute under the index that is optional and has no default',
+    remedy: 'Save another value in one of them first, then the exchanged ones, or make the attribute optional.',
+  });
 }
