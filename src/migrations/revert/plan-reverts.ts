@@ -4,7 +4,12 @@ import { classifyOperation, droppedPart, type Operation, operationSubject } from
 import type { ProgressListener } from '../../progress.js';
 import { isNamed } from '../../schema/named-thing.js';
 import { isParked, parkedAt, parkedBy } from '../../schema-manager/parking/parked-record.js';
-import { type AllowDestructive, type Confirm, destructiveName } from '../../schema-manager/plan/destructive-consent.js';
+import {
+  type AllowDestructive,
+  type Confirm,
+  destructiveName,
+  namesToAllow,
+} from '../../schema-manager/plan/destructive-consent.js';
 import { MigrationPlan } from '../../schema-manager/plan/migration-plan.js';
 import { definedOnly } from '../../util/defined-only.js';
 import { type CollectedMigration, collectSteps, schemaBefore } from '../builder/collect-steps.js';
@@ -175,26 +180,34 @@ export async function requireEmptyConsent(
   ask: Confirm | undefined,
 ): Promise<void> {
   const named = typeof allow === 'boolean' ? [] : allow;
-  const findings = reverts.flatMap(({ record, gone }) =>
-    gone.flatMap(({ reason, dropped }) =>
-      dropped
-        .filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation))))
-        .map((operation): Finding => {
-          const at = destructiveName(operation);
-          const bring = 'Restore its backup folder if there was one, or pass';
-          const remedy = `${bring} allowDestructive: ['${at}'].`;
-          const commandLine = { remedy: `${bring} --allow-destructive ${at}` };
-          const values = droppedPart(operation) === null ? "as far as today's values allow" : 'empty';
-          const found = `${record.name}: ${reason}, so that it comes back ${values}`;
-          return {
-            rule: 'comes_back_empty',
-            at,
-            found,
-            expected: 'a backup of its values, or permission',
-            remedy,
-            commandLine,
-          };
-        }),
+  const lost = reverts.map(({ record, gone }) => ({
+    record,
+    gone: gone.map(({ reason, dropped }) => ({
+      reason,
+      unnamed: dropped.filter((operation) => !named.some((name) => isNamed(name, operationSubject(operation)))),
+    })),
+  }));
+  const unnamed = lost.flatMap(({ gone }) => gone.flatMap((values) => values.unnamed));
+  // `true` does not cover these, and names do not cover what `true` did.
+  const names = namesToAllow(allow, allow === true ? [...plan.destructive, ...unnamed] : unnamed);
+  const bring = 'Restore its backup folder if there was one, or pass';
+  const remedy = `${bring} allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}].`;
+  const commandLine = { remedy: `${bring} --allow-destructive ${names.join(' ')}` };
+  const findings = lost.flatMap(({ record, gone }) =>
+    gone.flatMap(({ reason, unnamed }) =>
+      unnamed.map((operation): Finding => {
+        const at = destructiveName(operation);
+        const values = droppedPart(operation) === null ? "as far as today's values allow" : 'empty';
+        const found = `${record.name}: ${reason}, so that it comes back ${values}`;
+        return {
+          rule: 'comes_back_empty',
+          at,
+          found,
+          expected: 'a backup of its values, or permission',
+          remedy,
+          commandLine,
+        };
+      }),
     ),
   );
   const [first] = findings;

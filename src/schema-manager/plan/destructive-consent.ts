@@ -21,7 +21,7 @@ export async function requireConsent(
   refuseAmbiguous(allow, plan.operations);
   const unallowed = plan.destructive.filter((operation) => !isAllowed(operation, allow));
   if (unallowed.length === 0) return;
-  if (confirm === undefined || isProduction()) throw refusal(plan, unallowed);
+  if (confirm === undefined || isProduction()) throw refusal(plan, unallowed, allow);
   if (await confirm(plan)) return;
   throw new EntwriteError('aborted_by_user', {
     at: `database '${plan.databaseId}'`,
@@ -66,8 +66,14 @@ export function isProduction(): boolean {
   return process.env.NODE_ENV === 'production';
 }
 
-function refusal(plan: MigrationPlan, unallowed: readonly Operation[]): EntwriteError {
-  const names = unallowed.map(destructiveName);
+/** The names to pass next: those that were given, too, because a list replaces an earlier one. */
+export function namesToAllow(allow: AllowDestructive, operations: readonly Operation[]): readonly string[] {
+  const given = typeof allow === 'boolean' ? [] : allow;
+  return [...new Set([...given, ...operations.map(destructiveName)])];
+}
+
+function refusal(plan: MigrationPlan, unallowed: readonly Operation[], allow: AllowDestructive): EntwriteError {
+  const names = namesToAllow(allow, unallowed);
   const findings = unallowed.map(
     (operation): Finding => ({
       rule: 'destructive',
@@ -87,7 +93,7 @@ function refusal(plan: MigrationPlan, unallowed: readonly Operation[]): Entwrite
       at: `database '${plan.databaseId}'`,
       found: `${plural(unallowed.length, 'operation')} that would lose data, and ${reason}`,
       expected: 'permission for each of them',
-      remedy: `Pass migrate({ allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}] }), or \`true\` for all; nothing was changed.`,
+      remedy: `Pass allowDestructive: [${names.map((name) => `'${name}'`).join(', ')}], or \`true\` for all; nothing was changed.`,
       commandLine: {
         remedy: `Pass --allow-destructive ${names.join(' ')}, or without names for all; nothing was changed.`,
       },
