@@ -89,6 +89,7 @@ export const ERROR_CATALOGUE = {
   transaction_too_large: 'A transaction has more operations than Appwrite commits at once; nothing was written.',
   transaction_read_unclear:
     'A read in a transaction depends on what the transaction wrote in a way that only the server could work out.',
+  transaction_bypassed: 'A call in a transaction, on the context bound to it, would have written outside of it.',
   transaction_ended:
     'A set of a transaction was used after the transaction had ended, or a write was not awaited within it.',
   transaction_unsettled:

@@ -1,3 +1,4 @@
+import { EntwriteError } from '../errors.js';
 import type { EntitySource } from '../metadata/entity-source.js';
 import { checkArgument, RECORDS } from '../metadata/options/check-call.js';
 import { FUNCTION } from '../metadata/options/judge-options.js';
@@ -42,10 +43,22 @@ export function transact<C extends object, T>(
     const tx: C = view(viewed, staged, (session) => new DbSet(session), {
       transaction: (nested: (tx: C) => unknown) => nested(tx),
       populate: populateWithin(staged),
+      unitOfWork: () => refuseWithin('unitOfWork', 'Use the sets of the transaction, or a unit of work outside of it.'),
+      as: () => refuseWithin('as', 'Begin the transaction as the user: `db.as(…).transaction(…)`.'),
     });
     return work(tx);
   };
   return runTransaction(scope.documents, run, options);
+}
+
+/** What these calls give would write at once, and stay if the transaction does not commit. */
+function refuseWithin(call: string, remedy: string): never {
+  throw new EntwriteError('transaction_bypassed', {
+    at: 'transaction',
+    found: `\`${call}\` of the context that is bound to it`,
+    expected: 'calls that the transaction takes in',
+    remedy,
+  });
 }
 
 /** Opens a unit of work: the sets of the context with an identity map, and `saveChanges`. */

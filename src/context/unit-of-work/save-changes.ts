@@ -146,7 +146,7 @@ export async function saveChanges(
 async function afterHooks(tracker: TrackedDocuments): Promise<Work> {
   const created = tracker.all().filter(({ document }) => document === null);
   for (const { session, entity } of created) await session.hooks.run('beforeCreate', session.metadata(), entity);
-  const removed = tracker.all().filter(({ isRemoved }) => isRemoved);
+  const removed = [...tracker.all().filter(({ isRemoved }) => isRemoved), ...replacedBy(created)];
   for (const { session, entity } of removed) await session.hooks.run('beforeDelete', session.metadata(), entity);
   const kept = tracker.all().filter(({ document, isRemoved }) => document !== null && !isRemoved);
   const links = ownLinks(tracker);
@@ -195,7 +195,8 @@ async function stage(
     const patch = patchOf(tracked);
     if (patch !== undefined) staged.updateAfter(tracked.id, emptyingPatch(patch, key));
   }
-  for (const tracked of first) {
+  const early = [...first, ...replacedBy(created).filter((tracked) => !first.includes(tracked))];
+  for (const tracked of early) {
     const patch = patchOf(tracked);
     if (patch === undefined) remove(tracked);
     else staged.updateAfter(tracked.id, uniquePart(tracked, patch));
@@ -219,8 +220,13 @@ async function stage(
     stageOf(session.metadata().collection)?.update(id, patch);
   }
   for (const patch of own.others) staged.updateAfter(patch.id, patch);
-  for (const tracked of inDeletionOrder(removed)) if (!first.includes(tracked)) remove(tracked);
+  for (const tracked of inDeletionOrder(removed)) if (!early.includes(tracked)) remove(tracked);
   transaction.link(links);
+}
+
+/** The removed entities whose ids new ones take. */
+function replacedBy(created: readonly Tracked[]): readonly Tracked[] {
+  return created.flatMap(({ replaces }) => replaces ?? []);
 }
 
 /** Documents that link to other deleted ones are deleted before those. */

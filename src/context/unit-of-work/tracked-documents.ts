@@ -18,6 +18,8 @@ export interface Tracked {
   readonly document: WireDocument | null;
   readonly before: EntitySnapshot;
   readonly isRemoved: boolean;
+  /** The removed entity whose id a new one takes; it is deleted first. */
+  readonly replaces: Tracked | null;
 }
 
 /** The identity map of a unit of work: one entity per document, with its values as read. */
@@ -55,7 +57,8 @@ export class TrackedDocuments {
     const known = this.#byPlace.get(place);
     if (known !== undefined && !known.isRemoved)
       throw refused(metadata, `the id '${id}' of another tracked entity`, 'Give another id.');
-    this.#track(place, { session, id, entity, document: null, before: new Map(), isRemoved: false });
+    const replaces = known?.document == null ? (known?.replaces ?? null) : known;
+    this.#track(place, { session, id, entity, document: null, before: new Map(), isRemoved: false, replaces });
     return entity;
   }
 
@@ -68,8 +71,10 @@ export class TrackedDocuments {
         'an entity that this unit of work has not read',
         'Read it through the unit of work first.',
       );
-    if (tracked.document === null && this.#pendingReadBack === null) this.#byPlace.delete(place);
-    else this.#byPlace.set(place, { ...tracked, isRemoved: true });
+    if (tracked.document === null && this.#pendingReadBack === null) {
+      if (tracked.replaces === null) this.#byPlace.delete(place);
+      else this.#byPlace.set(place, tracked.replaces);
+    } else this.#byPlace.set(place, { ...tracked, isRemoved: true });
   }
 
   all(): readonly Tracked[] {
@@ -90,7 +95,7 @@ export class TrackedDocuments {
   settle(tracked: Tracked, document: WireDocument, before: EntitySnapshot): void {
     const place = placeOf(tracked.session.metadata(), tracked.id);
     const isRemoved = this.#byPlace.get(place)?.isRemoved ?? false;
-    this.#track(place, { ...tracked, document, before, isRemoved });
+    this.#track(place, { ...tracked, document, before, isRemoved, replaces: null });
   }
 
   /** Reads saved documents back. A failure does not undo the save, so it is only retried before the next one. */
@@ -125,7 +130,7 @@ export class TrackedDocuments {
     }
     const session = this.#sessionOf(metadata);
     const before = snapshotOf(session, made);
-    this.#track(place, { session, id: document.$id, entity: made, document, before, isRemoved: false });
+    this.#track(place, { session, id: document.$id, entity: made, document, before, isRemoved: false, replaces: null });
     return made;
   }
 
