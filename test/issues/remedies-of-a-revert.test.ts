@@ -49,3 +49,17 @@ test.each<[string, Allow]>([
   expect(refused).toBeUndefined();
   expect(await place.database.documents.get('users', 'u1')).toMatchObject({ about: null });
 });
+
+test('a revert of several files that is refused at one of them says which ones were reverted', async () => {
+  await place.write({
+    '005_wide': "up(m) { m.alterAttribute('users', 'name', { size: 100 }); }",
+    '006_more': "up(m) { m.addAttribute('users', 'more', { type: 'boolean', default: false }); }",
+  });
+  await runMigrations(place.open(), { folder: place.folder });
+  await place.database.documents.create('users', 'u5', { values: { name: 'x'.repeat(80) } });
+  const options = { folder: place.folder, to: '004_stars', allowDestructive: true };
+  const refused = await failureOf<EntwriteError>(revertMigrations(place.open(), options));
+  expect(refused).toMatchObject({ code: 'data_conflict' });
+  expect(refused?.message).toContain('Nothing of this file was reverted; 006_more was, before it.');
+  expect(await place.database.documents.get('users', 'u5')).not.toHaveProperty('more');
+});

@@ -69,20 +69,22 @@ export async function revertMigrations(
       if (current.begun.length === 0) refuseUnfinishedRestores(databaseId, locked.history);
       if (identity(current.reverts) !== identity(planned.reverts))
         await agree(databaseId, current.reverts, options, deps.confirm);
-      const names = [...current.begun, ...current.reverts].map(({ record }) => record.name);
+      const chosen = [...current.begun, ...current.reverts];
+      const names = chosen.map(({ record }) => record.name);
       if (names.length > 0) await locked.lease.addIntent({ ...NO_INTENT, reverts: names });
       const runDeps = await createRunDeps(deps, locked, options, recorder);
       await runDeps.backups?.saveAll(locked.history.live.schema, 'before revert');
       await runHook('onBeforeMigration', () => deps.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
-      for (const { collected, record, back } of [...current.begun, ...current.reverts]) {
+      for (const [at, { collected, record, back }] of chosen.entries()) {
+        const before = names.slice(0, at);
         const keeper = keepRecord(record, locked.journal);
         const end = recorder.begin(record.name);
         try {
           await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
           if (record.status === 'reverting') {
             await keeper.claim();
-            await finishReverting(collected, keeper, runDeps);
-          } else await revertFile(collected, back, keeper, runDeps);
+            await finishReverting(collected, keeper, runDeps, before);
+          } else await revertFile(collected, back, keeper, runDeps, before);
           await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
         } finally {
           end(keeper.record(), 'back');
@@ -94,7 +96,7 @@ export async function revertMigrations(
         state: managedState(
           locked.history,
           current.remaining,
-          [...current.begun, ...current.reverts].map(({ collected }) => collected),
+          chosen.map(({ collected }) => collected),
         ),
       };
     });

@@ -64,12 +64,17 @@ function restoredValues(done: readonly DoneStep[]): readonly ExecutionStep[] {
   });
 }
 
-/** Reverts a migration; first its record says so. After a failure the next call continues. */
+/**
+ * Reverts a migration; first its record says so. After a failure the next call continues.
+ *
+ * @param before names of the files that the same call has reverted, which a failure mentions
+ */
 export async function revertFile(
   collected: CollectedMigration,
   back: readonly ExecutionStep[],
   keeper: KeptRecord,
   deps: RunDeps,
+  before: readonly string[] = [],
 ): Promise<void> {
   await keeper.write({
     status: 'reverting',
@@ -77,7 +82,7 @@ export async function revertFile(
     error: null,
     startedAt: serverNow(deps.transport).toISOString(),
   });
-  await finishReverting(collected, keeper, deps);
+  await finishReverting(collected, keeper, deps, before);
 }
 
 /** The preflight rules for which a `down` may provide values. */
@@ -89,7 +94,17 @@ function remedyForValues(name: string, isUntouched: boolean): string {
   return `Correct those documents, or write a \`down\` that gives them values (\`backfill\`) into the file, and accept that edit: run \`entwrite migration resolve ${name} --as applied --reason TEXT\`.`;
 }
 
-export async function finishReverting(collected: CollectedMigration, keeper: KeptRecord, deps: RunDeps): Promise<void> {
+function untouched(before: readonly string[]): string {
+  if (before.length === 0) return 'Nothing was reverted.';
+  return `Nothing of this file was reverted; ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'}, before it.`;
+}
+
+export async function finishReverting(
+  collected: CollectedMigration,
+  keeper: KeptRecord,
+  deps: RunDeps,
+  before: readonly string[] = [],
+): Promise<void> {
   const back = await revertingSteps(collected, keeper.record(), deps.drops);
   try {
     await runSteps(collected.file.name, back, keeper.steps('back'), deps);
@@ -101,7 +116,7 @@ export async function finishReverting(collected: CollectedMigration, keeper: Kep
     await keeper
       .write(isUntouched ? { status: 'applied', steps, back: [] } : { error: messageOf(error) })
       .catch(() => {});
-    const outcome = isUntouched ? 'Nothing was reverted.' : 'What is done stays; revert again to continue.';
+    const outcome = isUntouched ? untouched(before) : 'What is done stays; revert again to continue.';
     const isOfDocuments = hasCode(causeOf(error), 'data_conflict');
     throw explainFailure(collected.file.name, error, outcome, (remedy, rule) =>
       isOfDocuments && ABOUT_VALUES.has(rule) ? remedyForValues(collected.file.name, isUntouched) : remedy,
