@@ -3,7 +3,7 @@ import { performAll } from '../../appwrite/schema/perform-once.js';
 import { backupScope } from '../../backup/automatic/backup-scope.js';
 import { cyclesIn } from '../../differ/swaps-in.js';
 import { defaultsLeftOff } from '../../documents/without-defaults.js';
-import { openAgain } from '../../documents/write-block.js';
+import { asOpen } from '../../documents/write-block.js';
 import { hasBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
 import { type Operation, operationCollection } from '../../operations/operation.js';
 import type { AttributeSchema } from '../../schema/attribute-schema.js';
@@ -17,7 +17,6 @@ import { dropsFrom } from '../../schema-manager/lock/late-drops.js';
 import { filledNames, withFillsLeft } from '../../schema-manager/lock/unfinished-fills.js';
 import {
   changeId,
-  leftClosed,
   onlineChanges,
   unfinishedChanges,
   withoutChanges,
@@ -40,7 +39,6 @@ import {
   valueChanges,
 } from '../../schema-manager/plan/value-changes.js';
 import type { AnswerWords } from '../../schema-manager/preflight/count-failures.js';
-import { messageOf } from '../../util/message-of.js';
 import type { SchemaStep } from '../builder/migration-step.js';
 import { StepFailure } from '../builder/step-failure.js';
 import { refuseExisting, remainingOperations } from './remaining-operations.js';
@@ -76,9 +74,6 @@ export async function runSchemaStep(
   const { lease, backups, databaseId } = deps;
   await lease.outlastDrops((dropped) => dropsFrom(step.to, dropped));
   const work = await planStep(file, step, deps, before);
-  const closed = before.isSaved
-    ? leftClosed(work.live.schema, [...deps.knownChanges, ...onlineChanges(step.operations)], [step.from, step.to])
-    : [];
   const { resolutions, converters } = step.values;
   const values = valueChanges(
     work.operations,
@@ -111,14 +106,12 @@ export async function runSchemaStep(
       },
     });
     for (const change of onlineChanges(work.operations)) deps.doneChanges.add(changeId(change));
-    await openAgain(closed, deps.schemas);
   } catch (error) {
     if (!(error instanceof ApplyFailure)) throw error;
     throw new StepFailure(error.cause, async () => {
       const outcome = leftOf(await error.rollBack());
-      const stopped = await openAgain(closed, deps.schemas).then(() => null, messageOf);
       await error.close();
-      return outcome ?? stopped;
+      return outcome;
     });
   }
 }
@@ -169,7 +162,7 @@ async function planStep(
   const known = [...deps.knownChanges, ...onlineChanges(possible)];
   const unfinished = unfinishedChanges(live.schema, known);
   const both = { collections: [...step.from.collections, ...step.to.collections] };
-  const { managed } = splitManaged(withoutChanges(live.schema, unfinished), both, []);
+  const { managed } = splitManaged(withoutChanges(asOpen(live.schema, step.from), unfinished), both, []);
   if (isFresh) refuseExisting(file, step, managed);
   const remaining = withParking(
     remainingOperations(file, { ...step, operations: [...new Set([...step.operations, ...possible])] }, managed),

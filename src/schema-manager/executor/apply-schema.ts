@@ -1,4 +1,5 @@
 import type { LiveSchema } from '../../appwrite/schema/live-schema.js';
+import { performAll } from '../../appwrite/schema/perform-once.js';
 import { EntwriteError, hasCode } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { applyOperations, isCreation, lostValues, type Operation, operationNames } from '../../operations/operation.js';
@@ -18,6 +19,7 @@ import {
   oldKeys,
   onlineChange,
   onlineChanges,
+  openingsBeside,
   replacedBy,
 } from '../online-changes/online-change.js';
 import { renamedLocations } from '../online-changes/renamed-collections.js';
@@ -130,9 +132,13 @@ export async function applySchema(work: LiveOperations, deps: ApplyDeps): Promis
       onFill: (step) => void filled.push(step),
     });
     const target = applyOperations(managed, operations);
+    const changes = [...onlineChanges(done), ...work.unfinished];
+    const left = run === null ? [] : openingsBeside(changes, listed.schema, managed);
+    await performAll(schemas, left, listed.schema);
     const isLate = [
+      left.length > 0,
       (await deps.placing?.restore(listed, target)) ?? false,
-      run !== null && (await dropLateShadows([...onlineChanges(done), ...work.unfinished], listed, deps)),
+      run !== null && (await dropLateShadows(changes, listed, deps)),
     ];
     const after = isLate.includes(true) ? await schemas.settle(isFirstKey) : listed;
     verifyResult(databaseId, splitManaged(after.schema, target, []).managed, target);

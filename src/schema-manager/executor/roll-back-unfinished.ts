@@ -1,6 +1,6 @@
 import { performAll } from '../../appwrite/schema/perform-once.js';
 import { defaultsLeftOff } from '../../documents/without-defaults.js';
-import { openAgain } from '../../documents/write-block.js';
+import { openings } from '../../documents/write-block.js';
 import { EntwriteError } from '../../errors.js';
 import type { AlterAttribute } from '../../operations/alter-attribute.js';
 import { describeOperation } from '../../operations/operation.js';
@@ -12,7 +12,6 @@ import {
   changedName,
   describeChange,
   isPastReturn,
-  leftClosed,
   type OnlineChange,
   rollBackChange,
   takenAwayBy,
@@ -62,9 +61,8 @@ export async function rollBackUnfinished(
       await lease.confirm();
       await rollBackChange(change, guarded);
     }
-    const closed = leftClosed(found.live.schema, unfinished, [stored.state.schema]);
-    await openAgain(closed, guarded.schemas);
     const left = { ...found, live: await guarded.schemas.read() };
+    await performAll(guarded.schemas, openings(left.live.schema, [], stored.state.schema), left.live.schema);
     const alterations = defaultsOff(left);
     await performAll(guarded.schemas, alterations, left.live.schema);
     const { owned, ...remembered } = stored.state;

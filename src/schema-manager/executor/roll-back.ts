@@ -1,6 +1,6 @@
 import { failedItems, thingsOf } from '../../appwrite/schema/drop-failed.js';
 import { isNamedIn } from '../../appwrite/schema/live-schema.js';
-import { performOnce } from '../../appwrite/schema/perform-once.js';
+import { performAll, performOnce } from '../../appwrite/schema/perform-once.js';
 import { type Finding, hasCode } from '../../errors.js';
 import {
   formerKey,
@@ -26,6 +26,7 @@ import {
   changedName,
   isPastReturn,
   onlineChange,
+  openingsBeside,
   rollBackChange,
   takenAwayBy,
   unfinishedChanges,
@@ -55,12 +56,14 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     const live = await schemas.read();
     const schema = (await deps.placing?.restore(live, null)) ? (await schemas.read()).schema : live.schema;
     const begun = unfinishedChanges(schema, changes);
-    if (done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema)))
-      return outcome({ reason: 'past-return' });
-    for (const change of begun) {
+    const isPast = done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema));
+    for (const change of isPast ? [] : begun) {
       await rollBackChange(change, deps);
       restored.push(`the change of '${changedName(change)}'`);
     }
+    const left = isPast || begun.length === 0 ? schema : (await schemas.read()).schema;
+    await performAll(schemas, openingsBeside(changes, left, null), left);
+    if (isPast) return outcome({ reason: 'past-return' });
     // Restored relationships need both of their collections.
     const collections = lostCollections(done);
     if (collections.length > 0) await saved?.restoreCollections(collections);

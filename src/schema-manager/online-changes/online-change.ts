@@ -1,6 +1,6 @@
-import type { WriteBlock } from '../../documents/write-block.js';
+import { openings, type WriteBlock } from '../../documents/write-block.js';
 import type { Operation } from '../../operations/operation.js';
-import { type DatabaseSchema, findCollection, shownKeys } from '../../schema/database-schema.js';
+import { type DatabaseSchema, shownKeys } from '../../schema/database-schema.js';
 import { type OnlineAttributeChange, onlineAttributeChange } from './online-attribute-change.js';
 import type {
   OnlineChangeCost,
@@ -94,17 +94,14 @@ export function writtenCollections(change: OnlineChange): readonly string[] {
   return [...new Set([change.collection, change.owner, change.relationship.relatedCollection])];
 }
 
-/** Collections that are still closed to clients although they were open and should be: an interrupted run left them so. */
-export function leftClosed(
-  live: DatabaseSchema,
+/** The operations that open collections which a killed run, or a closing request that arrived once more, left closed without need. */
+export function openingsBeside(
   changes: readonly OnlineChange[],
-  meant: readonly DatabaseSchema[],
-): readonly string[] {
-  const blocked = new Set(changes.flatMap((change) => blockedCollections(change, 'all')));
-  const isMeantOpen = (id: string) => meant.every((schema) => findCollection(schema, id)?.enabled === true);
-  return live.collections
-    .filter(({ id, enabled }) => !enabled && blocked.has(id) && isMeantOpen(id))
-    .map(({ id }) => id);
+  live: DatabaseSchema,
+  recorded: DatabaseSchema | null,
+): readonly Operation[] {
+  const closed = unfinishedChanges(live, changes).flatMap((change) => blockedCollections(change, false));
+  return openings(live, closed, recorded);
 }
 
 export function startChange(change: OnlineChange, deps: OnlineChangeDeps): OnlineChangeWork {

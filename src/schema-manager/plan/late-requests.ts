@@ -10,7 +10,7 @@ import { knownChanges, NO_INTENT } from '../lock/intent.js';
 import { missingRenames, type PlacedSwaps } from '../lock/placed-swap.js';
 import type { StoredState } from '../lock/state-store.js';
 import { dropsOfEmpty, lateShadows } from '../online-changes/late-shadows.js';
-import { type OnlineChange, replacementOf } from '../online-changes/online-change.js';
+import { type OnlineChange, openingsBeside, replacementOf } from '../online-changes/online-change.js';
 
 /** What entwrite remembers of a database. */
 export interface Remembered {
@@ -35,14 +35,20 @@ export function rememberedBy(stored: StoredState | null): Remembered {
   };
 }
 
-/** Whether a late request of a finished change renamed what the change had brought, or created its shadow again. */
+/** Whether a late request of a finished change renamed what the change had brought, created its shadow again, or closed its collection. */
 export function hasLateRequests(live: LiveSchema, remembered: Remembered): boolean {
-  return nameReplacements(live, remembered).length > 0 || lateShadows(remembered.open, live.schema).length > 0;
+  const { changes, open, recorded } = remembered;
+  const found = [
+    nameReplacements(live, remembered),
+    lateShadows(open, live.schema),
+    openingsBeside(changes, live.schema, recorded),
+  ];
+  return found.some(({ length }) => length > 0);
 }
 
 /**
  * The operations that take late requests of finished changes back: they return names that such requests took, and drop shadows that they
- * created again and that hold nothing.
+ * created again and that hold nothing, and open collections that they closed.
  */
 export async function replacementsFor(
   live: LiveSchema,
@@ -51,7 +57,8 @@ export async function replacementsFor(
 ): Promise<readonly Operation[]> {
   const names = nameReplacements(live, remembered);
   const named = applyOperations(live.schema, names);
-  return [...names, ...(await dropsOfEmpty(lateShadows(remembered.open, named), documents))];
+  const drops = await dropsOfEmpty(lateShadows(remembered.open, named), documents);
+  return [...names, ...drops, ...openingsBeside(remembered.changes, named, remembered.recorded)];
 }
 
 /** The renames that return names: those of known changes, and of changes before the last one. */

@@ -4,6 +4,7 @@ import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
 import { diffSchemas } from '../../differ/diff-schemas.js';
 import { refusedRenames } from '../../differ/refused-renames.js';
 import { renamedCollection } from '../../differ/rename-collections.js';
+import { asOpen } from '../../documents/write-block.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { EntityModel } from '../../metadata/model/entity-model.js';
 import { mayHaveBrokenRenames, withoutBrokenRenames } from '../../operations/broken-renames/without-broken-renames.js';
@@ -84,7 +85,7 @@ export async function planLive(
   const replacements = await replacementsFor(listed, remembered, documents);
   const live = { ...listed, schema: applyOperations(listed.schema, replacements) };
   const unfinished = unfinishedChanges(live.schema, known);
-  const logical = withoutChanges(live.schema, unfinished);
+  const logical = withoutChanges(asOpen(live.schema, remembered.recorded), unfinished);
   const owned = [...(stored?.state ?? NO_STATE).owned, ...formerIds(logical, model)];
   const isRenamed = ({ collection, key }: { readonly collection: string; readonly key: string }) =>
     renamed.some((name) => isNamed(name, { collection, key })) ||
