@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly select?: readonly string[];
   /** Confirms an empty page by a count, because it alone does not prove the end. */
   readonly confirmsEnd?: boolean;
+  /** Called with documents, as far as they are known, whose order was listed before they are read by their ids. */
+  readonly onListed?: (documents: readonly WireDocument[]) => void;
 }
 
 /** Appwrite caps totals here. */
@@ -109,6 +111,7 @@ async function* byIds(
   for (let at = offset; ; at += IDS_AT_ONCE) {
     const queries = [...fixed, ...(at === 0 ? [] : [wire.offset(at)])];
     const { documents: part } = await documents.list(options.collection, queries.map(queryText));
+    options.onListed?.(part);
     for (const document of part) {
       if (passed.has(document) || listed.has(document)) continue;
       listed.add(document);

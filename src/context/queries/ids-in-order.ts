@@ -7,7 +7,7 @@ import { exactJson } from '../../query/exact-json.js';
 import { queryProblem } from '../../query/query-problem.js';
 import type { PagePlace } from './page-cursor.js';
 import type { QueryReader } from './query-tree.js';
-import { readTree } from './read-matching.js';
+import { type MatchingOptions, readTree } from './read-matching.js';
 
 const IDS = 5000;
 
@@ -22,11 +22,13 @@ export async function idsInOrder(
   tree: QueryTree,
   place: PagePlace,
   count: number,
+  onListed: NonNullable<MatchingOptions['onListed']>,
 ): Promise<WireDocument[]> {
   const documents = await reader.documents();
   const found: WireDocument[] = [];
   let isFound = false;
-  for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'] })) {
+  for await (const page of readTree(reader, entity, tree, { size: IDS, select: ['$id'], onListed })) {
+    onListed(page);
     const start: number = isFound ? 0 : page.findIndex(({ $id }) => $id === place.id);
     if (start === -1) continue;
     isFound = true;

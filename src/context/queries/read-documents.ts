@@ -63,8 +63,10 @@ async function* inRankedOrder(
   const wanted = new Set(await readIds(documents, { collection: options.collection, filter: query }));
   const whole = { filters: query.filters, orders: query.orders, limit: null, offset: 0 };
   const ids: string[] = [];
-  for await (const page of orderedPages(documents, whole, { ...options, pageSize: IDS, select: ['$id'] }))
+  for await (const page of orderedPages(documents, whole, { ...options, pageSize: IDS, select: ['$id'] })) {
+    options.onListed?.(page);
     for (const { $id } of page) if (wanted.has($id)) ids.push($id);
+  }
   const { offset, limit } = query;
   yield* pagesByIds(documents, { ...options, ...(limit !== null && { limit }) }, ids.slice(offset));
 }

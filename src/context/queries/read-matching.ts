@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import type { ReadOptions } from '../../appwrite/documents/ordered-pages.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import type { QueryTree } from '../../query/compile-query.js';
 import { all, any, match } from '../../query/filter-node.js';
@@ -18,6 +19,7 @@ export interface MatchingOptions {
   readonly select?: readonly string[] | undefined;
   /** Documents per request. Default: depends on how large documents can be. */
   readonly size?: number;
+  readonly onListed?: ReadOptions['onListed'];
 }
 
 /** Pages of documents that match a query and the model's filters, in order, read lazily. Throws `query_invalid`. */
@@ -37,7 +39,7 @@ export async function* readTree(
   reader: QueryReader,
   entity: EntityMetadata,
   tree: QueryTree,
-  { select, size }: Pick<MatchingOptions, 'select' | 'size'> = {},
+  { select, size, onListed }: Pick<MatchingOptions, 'select' | 'size' | 'onListed'> = {},
 ): AsyncGenerator<readonly WireDocument[]> {
   const documents = await reader.documents();
   const options = {
@@ -45,6 +47,7 @@ export async function* readTree(
     pageSize: size ?? pageSize(entity),
     nulls: async () => (await reader.capabilities()).nulls,
     ...(select && { select }),
+    ...(onListed && { onListed }),
   };
   yield* readResolved(documents, tree, options);
 }

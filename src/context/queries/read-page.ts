@@ -12,7 +12,7 @@ import { idsInOrder } from './ids-in-order.js';
 import type { NullsEnd } from './merge-documents.js';
 import { cursorAt, type PagePlace, placeOf } from './page-cursor.js';
 import { filteredQueryTree, type QueryReader } from './query-tree.js';
-import { readTree } from './read-matching.js';
+import { type MatchingOptions, readTree } from './read-matching.js';
 
 /** Which page of a list. */
 export interface PageRequest {
@@ -64,11 +64,11 @@ export async function readPage(
   const cursor = after ?? before;
   const place = cursor === null ? null : placeOf(at, cursor, orders);
   const tree: QueryTree = { ...own, orders: isBackward ? orders.map(reversed) : orders };
-  const found = await around(reader, entity, tree, place, size + 1);
+  const { found, isCut } = await undisturbed((onListed) => around(reader, entity, tree, place, size + 1, onListed));
   const page = found.slice(0, size);
   const documents = isBackward ? page.reverse() : page;
   const [first, last] = [documents[0], documents.at(-1)];
-  const isMore = found.length > size;
+  const isMore = isCut || found.length > size;
   return {
     documents,
     startCursor: first === undefined ? null : cursorAt(first, orders),
@@ -78,6 +78,29 @@ export async function readPage(
   };
 }
 
+type OnListed = NonNullable<MatchingOptions['onListed']>;
+
+/** How often a page is read again because documents were written while it was read. */
+const ATTEMPTS = 4;
+
+/**
+ * Documents whose places are those of their values. What is listed by ids and read after that may have been written in between: its place in the list is that of former
+ * values, and a cursor of it would lead past documents that nobody has seen. So it is all read again, and if that does not help, the page ends before such a document.
+ */
+async function undisturbed(
+  read: (onListed: OnListed) => Promise<WireDocument[]>,
+): Promise<{ readonly found: readonly WireDocument[]; readonly isCut: boolean }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const listed = new Map<string, string | undefined>();
+    const found = await read((documents) => {
+      for (const { $id, $updatedAt } of documents) listed.set($id, $updatedAt);
+    });
+    const first = found.findIndex(({ $id, $updatedAt }) => listed.has($id) && listed.get($id) !== $updatedAt);
+    if (first === -1 || (first === 0 && attempt === ATTEMPTS)) return { found, isCut: false };
+    if (attempt === ATTEMPTS) return { found: found.slice(0, first), isCut: true };
+  }
+}
+
 /** The documents after a position in the order of the tree. */
 async function around(
   reader: QueryReader,
@@ -85,12 +108,13 @@ async function around(
   tree: QueryTree,
   place: PagePlace | null,
   count: number,
+  onListed: OnListed,
 ): Promise<WireDocument[]> {
   const filters = place === null ? [] : await filtersAfter(reader, tree, place);
   const found: WireDocument[] = [];
-  if (filters === null && place !== null) return idsInOrder(reader, entity, tree, place, count);
+  if (filters === null && place !== null) return idsInOrder(reader, entity, tree, place, count, onListed);
   const limited = { ...tree, where: all([tree.where, ...(filters ?? []).map(match)]), limit: count };
-  for await (const page of readTree(reader, entity, limited, { size: count })) found.push(...page);
+  for await (const page of readTree(reader, entity, limited, { size: count, onListed })) found.push(...page);
   return found;
 }
 

@@ -33,11 +33,13 @@ describe.each([
     await db.items.createMany(rows);
   });
 
-  /** Deletes documents right before documents are asked for by their ids. */
-  function deleteBeforeReading(ids: readonly string[]): void {
+  /** Acts once, right before documents are asked for by their ids. */
+  function beforeReading(
+    act: (send: (method: string, id: string, data?: object) => Promise<unknown>) => Promise<unknown>,
+  ): void {
     const { endpoint, projectId, apiKey } = server;
     const headers = { 'content-type': 'application/json', 'x-appwrite-project': projectId, 'x-appwrite-key': apiKey };
-    let state: 'waits' | 'deletes' | 'done' = 'waits';
+    let state: 'waits' | 'acts' | 'done' = 'waits';
     server.setFaults({
       http({ method, path, body }) {
         const isById =
@@ -46,9 +48,10 @@ describe.each([
           /"equal"[^}]*"\$id"/.test(JSON.stringify(body).replaceAll('\\"', '"'));
         if (!isById || state === 'done') return undefined;
         if (state === 'waits') {
-          state = 'deletes';
-          const gone = ids.map((id) => fetch(`${endpoint}${path}/${id}`, { method: 'DELETE', headers, body: '{}' }));
-          void Promise.all(gone).then(() => {
+          state = 'acts';
+          const send = (how: string, id: string, data: object = {}) =>
+            fetch(`${endpoint}${path}/${id}`, { method: how, headers, body: JSON.stringify(data) });
+          void act(send).then(() => {
             state = 'done';
           });
         }
@@ -56,6 +59,8 @@ describe.each([
       },
     });
   }
+  const deleteBeforeReading = (ids: readonly string[]) =>
+    beforeReading((send) => Promise.all(ids.map((id) => send('DELETE', id))));
 
   test('go on to the end', async () => {
     const asked = db.items.where(where).orderBy(order);
@@ -84,6 +89,41 @@ describe.each([
     }
     server.setFaults({});
     expect(ids).toEqual(['i0', 'i1', 'i2', 'i3', 'i4', 'i5']);
+  });
+
+  test('miss no document where the last one of a page is moved while it is read', async () => {
+    await db.owners.upsert({ id: 'z' });
+    const asked = db.items.where(where).orderBy(order);
+    let page = await asked.page({ size: 3 });
+    const ids = page.items.map(({ id }) => id);
+    beforeReading((send) => send('PATCH', 'i5', { data: { owner: 'z', price: 923_456_789_012_345, text: 't9' } }));
+    while (page.hasNextPage) {
+      page = await asked.page({ size: 3, after: page.endCursor });
+      ids.push(...page.items.map(({ id }) => id));
+    }
+    server.setFaults({});
+    expect(ids).toEqual(['i0', 'i1', 'i2', 'i3', 'i4', 'i6', 'i7', 'i8', 'i5']);
+  });
+
+  test('miss none where the document before it is written again and again', async () => {
+    const asked = db.items.where(where).orderBy(order);
+    const first = await asked.page({ size: 3 });
+    let writes = 0;
+    const { endpoint, projectId, apiKey } = server;
+    const other = new ShelfDb({ endpoint, projectId, apiKey, databaseId: 'shelf' });
+    const ids = first.items.map(({ id }) => id);
+    let page = first;
+    while (page.hasNextPage) {
+      const busy = setInterval(() => {
+        writes += 1;
+        void other.items.update('i4', { count: writes }).catch(() => {});
+      }, 0);
+      page = await asked.page({ size: 3, after: page.endCursor });
+      clearInterval(busy);
+      ids.push(...page.items.map(({ id }) => id));
+    }
+    await other.dispose();
+    expect(ids).toEqual(['i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'i8']);
   });
 
   test('do not go on from a document that others moved, where only that shows the place', async () => {
