@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { EntwriteError } from '../errors.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import { nameEntities } from './pull/entity-names.js';
 import { type FindReference, printRowTypes, ROW_TYPES_MARK } from './pull/print-row-types.js';
@@ -24,6 +25,10 @@ export async function writeRowTypes(
   isCheck: boolean,
 ): Promise<WrittenFiles> {
   const path = relative(folder, resolve(file));
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const remedy = 'Give the name of a file.';
+    throw new EntwriteError('configuration_invalid', { at: file, found: 'a folder', expected: 'a file', remedy });
+  }
   const isOwn = existsSync(file) && readFileSync(file, 'utf8').startsWith(ROW_TYPES_MARK);
   return writePulled(folder, [{ path, text: rowTypes(model), isOwn }], isCheck);
 }

@@ -3,6 +3,7 @@ import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import { expectedName } from '../../util/near-names.js';
 import type { DataCollection } from './data-collection.js';
 import { dataInvalid } from './data-problem.js';
+import { shortened } from './shortened.js';
 
 /** The column with this property name or stored key; the property wins. Undefined if there is none. */
 export function findColumn({ columns }: DataCollection, name: string): PropertyMetadata | undefined {
@@ -20,6 +21,6 @@ export function requireColumn(
   if (column !== undefined) return column;
   const names = target.columns.flatMap(({ property, key }) => [property, key]);
   const expected = expectedName(name, names, `one of ${[...new Set(names)].join(', ')}`);
-  const found = `'${name}', which is not an attribute of '${target.collection.id}'`;
+  const found = `'${shortened(name)}', which is not an attribute of '${target.collection.id}'`;
   throw dataInvalid({ ...place, found, expected, remedy });
 }

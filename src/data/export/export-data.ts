@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -59,7 +59,7 @@ export async function exportData(context: DepsHolder, options: ExportOptions): P
   checkCall('exportData', options, EXPORT_RULES);
   const { to, overwrite = false } = options;
   if (typeof to !== 'string') return writeTo(to, null, context, options);
-  if (existsSync(to) && !overwrite) throw taken(to);
+  if (existsSync(to) && (!overwrite || isFolder(to))) throw taken(to);
   // A unique name, because another export to the same file may be in progress.
   const partial = `${to}.${randomBytes(8).toString('hex')}.partial`;
   const file = createWriteStream(partial, { mode: 0o600, flags: 'wx', flush: true });
@@ -91,12 +91,16 @@ function putUnlessTaken(partial: string, to: string): void {
   }
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function taken(path: string): Error {
   return transferRefused({
     at: path,
-    found: 'a file with this name',
+    found: isFolder(path) ? 'a folder' : 'a file with this name',
     expected: 'no such file',
-    remedy: 'Give another name, or set the option `overwrite`.',
+    remedy: isFolder(path) ? 'Give the name of a file.' : 'Give another name, or set the option `overwrite`.',
   });
 }
 

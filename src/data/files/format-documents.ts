@@ -1,5 +1,5 @@
 import type { CallRules } from '../../metadata/options/check-call.js';
-import { FLAG, oneOfWords, TEXT } from '../../metadata/options/judge-options.js';
+import { FLAG, oneOfWords, optionRule } from '../../metadata/options/judge-options.js';
 import { exactJson } from '../../query/exact-json.js';
 import { DATA_FORMATS, type DataFormat } from './data-format.js';
 import { isFormula, markFormula } from './formulas.js';
@@ -13,7 +13,16 @@ export interface FileForm {
   readonly spreadsheet?: boolean;
 }
 
-export const FORM_RULES: CallRules<FileForm> = { format: oneOfWords(DATA_FORMATS), delimiter: TEXT, spreadsheet: FLAG };
+const DELIMITER = optionRule(
+  'a text of at least one character, without quotes and line breaks',
+  (value) => typeof value === 'string' && /^[^"\r\n]+$/.test(value),
+);
+
+export const FORM_RULES: CallRules<FileForm> = {
+  format: oneOfWords(DATA_FORMATS),
+  delimiter: DELIMITER,
+  spreadsheet: FLAG,
+};
 
 /** Turns documents into the text of a file, page by page. */
 interface DocumentFormatter {

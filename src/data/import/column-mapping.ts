@@ -3,6 +3,7 @@ import type { PropertyMetadata } from '../../metadata/model/entity-metadata.js';
 import type { DataCollection } from '../collection/data-collection.js';
 import { dataInvalid } from '../collection/data-problem.js';
 import { findColumn, requireColumn } from '../collection/find-column.js';
+import { shortened } from '../collection/shortened.js';
 
 /** The attribute for each column, by property or stored key; null skips a column. Other columns are matched by name. */
 export type ColumnMap = Readonly<Record<string, string | null>>;
@@ -74,7 +75,8 @@ export function requireColumns(target: DataCollection, map: ColumnMap, columns: 
     const column = columns[place] ?? '';
     if (filled === null || isProperty(filled)) continue;
     if (filled !== 'unknown') throw dataInvalid({ at, ...filled });
-    const remedy = `Say what it is: \`--map '${column}=attribute'\`, or \`--map '${column}='\` to skip it.`;
+    const shown = shortened(column);
+    const remedy = `Say what it is: \`--map '${shown}=attribute'\`, or \`--map '${shown}='\` to skip it.`;
     requireColumn(target, column, { at }, remedy);
   }
   const absent = Object.keys(map).find((column) => !columns.includes(column));

@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Finding } from '../../errors.js';
-import { transferRefused } from '../collection/data-problem.js';
+import { dataInvalid, transferRefused } from '../collection/data-problem.js';
 import type { FileForm } from '../files/format-documents.js';
 import { markFormula } from '../files/formulas.js';
 import type { InputRow } from '../files/read-rows.js';
@@ -67,10 +67,20 @@ const BEGINNINGS = ['"$row"', '{"$row"'];
 async function refuseOther(path: string): Promise<void> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw error;
+    throw dataInvalid(
+      {
+        at: path,
+        found: error.message,
+        expected: 'a file for the rejected rows that can be read and written',
+        remedy: 'Give another name as `rejects`; nothing was imported.',
+        commandLine: { remedy: 'Give another name with --rejects; nothing was imported.' },
+      },
+      error,
+    );
   });
   if (file === null) return;
   try {
+    if ((await file.stat()).isDirectory()) throw isFolder(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
     const beginning = buffer.toString('utf8', 0, bytesRead);
     if (bytesRead === 0 || BEGINNINGS.some((known) => beginning.startsWith(known))) return;
@@ -82,6 +92,16 @@ async function refuseOther(path: string): Promise<void> {
     found: 'a file that does not contain rejected rows, or was changed since',
     expected: 'no file, or one that an import wrote',
     remedy: 'Give another name as `rejects`, or remove the file; nothing was imported.',
+  });
+}
+
+function isFolder(path: string): Error {
+  return transferRefused({
+    at: path,
+    found: 'a folder',
+    expected: 'a file for the rejected rows',
+    remedy: 'Give the name of a file as `rejects`; nothing was imported.',
+    commandLine: { remedy: 'Give the name of a file with --rejects; nothing was imported.' },
   });
 }
 

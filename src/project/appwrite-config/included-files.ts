@@ -4,6 +4,7 @@ import { stringify } from 'lossless-json';
 import { EntwriteError } from '../../errors.js';
 import { parseExactJson } from '../../query/exact-json.js';
 import { isRecord } from '../../util/is-record.js';
+import { messageOf } from '../../util/message-of.js';
 import { replaceFiles } from '../../util/replace-files.js';
 import { withLineEndsOf } from '../with-line-ends-of.js';
 
@@ -74,10 +75,19 @@ function placeOf(file: string, key: string, path: unknown): string {
 }
 
 function parse(file: string): unknown {
+  const text = read(file);
   try {
-    return parseExactJson(readFileSync(file, 'utf8'));
+    return parseExactJson(text);
   } catch (cause) {
     throw unusable(file, 'text that is not JSON', 'Correct it.', cause);
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unusable(file, `no file that can be read (${messageOf(cause)})`, 'Check the path.', cause);
   }
 }
 

@@ -48,7 +48,9 @@ export function chooseDatabase(file: string, config: ConfigData, databaseId: str
   const chosen = databaseId ?? (known.length === 1 ? known[0] : undefined);
   if (chosen !== undefined && known.includes(chosen)) return chosen;
   const found = databaseId === null ? `${known.length} databases` : `no database '${databaseId}'`;
-  throw invalid(file, found, `one of ${known.join(', ') || 'none'}`, 'Name it with --database.');
+  if (known.length === 0)
+    throw invalid(file, 'no database', 'a database with tables', 'Check that it is the right file.');
+  throw invalid(file, found, `one of ${known.join(', ')}`, 'Name it with --database.');
 }
 
 function resourcesOf(config: ConfigData): readonly ConfigData[] {
