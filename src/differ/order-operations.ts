@@ -14,6 +14,7 @@ import { attributeBytes } from '../schema/attribute-types.js';
 import { type DatabaseSchema, findCollection } from '../schema/database-schema.js';
 import { ROW_WIDTH } from '../schema/limits.js';
 import { RELATIONSHIP_BYTES, rowWidth } from '../schema/row-width.js';
+import { schemaName } from '../schema/schema-name.js';
 import { listUnder } from '../util/list-under.js';
 import { sameData } from '../util/same-data.js';
 import { claimedNames, freedNames, makesRoomFor, takesNameOf } from './claimed-names.js';
@@ -29,9 +30,14 @@ export function orderOperations(operations: readonly Operation[], from: Database
     operations.filter((operation) => !renames.has(operation)),
     from,
   );
+  const renamed = new Set(operations.flatMap(renamedTo));
+  const isUnchanged = (operation: Operation) =>
+    !operationNames(operation).some((name) => renamed.has(name)) &&
+    growthOf(operation).every(([, bytes]) => bytes <= 0);
   const phaseOf = (operation: Operation): Phase => {
     if (renames.has(operation)) return 'rename_attributes';
-    return roomIn(operation) ?? (isRelaxation(operation) ? 'relax_attributes' : operationPhase(operation));
+    if (isRelaxation(operation) && isUnchanged(operation)) return 'relax_attributes';
+    return roomIn(operation) ?? (isRelaxation(operation) ? 'relax_changed_attributes' : operationPhase(operation));
   };
   const ranked = operations.map((operation) => ({ operation, phase: phaseOf(operation) }));
   return PHASES.flatMap((phase) => {
@@ -44,6 +50,11 @@ export function orderOperations(operations: readonly Operation[], from: Database
 function isRelaxation(operation: Operation): boolean {
   if (operation.type !== 'alter_attribute' || isOpaque(operation)) return false;
   return operation.from.required && !operation.to.required;
+}
+
+/** The attribute that has its name by a rename only. */
+function renamedTo(operation: Operation): readonly string[] {
+  return operation.type === 'rename_attribute' ? [schemaName(operation.collection, operation.to)] : [];
 }
 
 /** Orders the operations that carry links over so that each key is free when it is taken. */

@@ -31,12 +31,17 @@ export function worstClass(classes: readonly OperationClass[]): OperationClass {
  */
 export const PHASES = [
   'rename_collections',
+  /**
+   * Attributes that are no longer required: as long as one is, Appwrite refuses every update of a document that has no value for it, and
+   * renames may copy documents.
+   */
+  'relax_attributes',
   'rename_attributes',
   'drop_indexes',
   /** Drops that make room (a key, an id, row width, a pair of collections) for something created. */
   'make_room',
-  /** Attributes that are no longer required: as long as one is, Appwrite refuses every update of a document that has no value for it. */
-  'relax_attributes',
+  /** Attributes that are no longer required and first get their name or room. */
+  'relax_changed_attributes',
   /** Relationships whose links continue in another form, and whose drop makes room for something created. */
   'carry_links',
   'create_collections',
