@@ -8,7 +8,7 @@ export interface RunRecorder {
   readonly onProgress: ProgressListener;
   readonly onData: (report: DataStepReport) => void;
   /** Called when work on a file begins; returns the function to call with its record when it ends. */
-  readonly begin: (name: string) => (record: MigrationRecord, list: 'steps' | 'back') => void;
+  readonly begin: (name: string) => (record: MigrationRecord) => void;
   readonly report: (
     facts: RunFacts & Pick<MigrationRunReport, 'requests' | 'server'>,
     error?: unknown,
@@ -45,12 +45,13 @@ export function createRunRecorder(
     begin(name) {
       const begun = performance.now();
       data = [];
-      return (record, list) => {
+      return (record) => {
+        const isBack = facts.direction === 'down' || record.back.length > 0;
         files.push({
           name,
           outcome: OUTCOMES[record.status] ?? 'unfinished',
           milliseconds: Math.round(performance.now() - begun),
-          steps: record[list].map(({ description, state, milliseconds, backup }) => ({
+          steps: (isBack ? record.back : record.steps).map(({ description, state, milliseconds, backup }) => ({
             description,
             state,
             milliseconds,

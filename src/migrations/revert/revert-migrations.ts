@@ -13,13 +13,13 @@ import type { MigrationRunReport } from '../history/migration-report.js';
 import { refuseUnfinishedRestores } from '../history/refuse-unfinished-restores.js';
 import { serverNow } from '../history/server-now.js';
 import { combinedPlan, refuseUnknownLosses } from '../run/combined-plan.js';
-import { keepRecord } from '../run/kept-record.js';
 import { type MigrationWorkOptions, WORK_OPTION_RULES } from '../run/migration-work-options.js';
 import { fileDrops } from '../run/parked-drops.js';
 import { reportedRun } from '../run/reported-run.js';
 import { requireSavable } from '../run/require-savable.js';
 import { finishReverting, revertFile } from '../run/revert-file.js';
 import { createRunDeps } from '../run/run-deps.js';
+import { workOnFile } from '../run/work-on-file.js';
 import type { RevertChoice } from './choose-reverts.js';
 import {
   type PlannedReverts,
@@ -77,18 +77,12 @@ export async function revertMigrations(
       await runHook('onBeforeMigration', () => deps.hooks.onBeforeMigration(planOf(databaseId, current.reverts)));
       for (const [at, { collected, record, back }] of chosen.entries()) {
         const before = names.slice(0, at);
-        const keeper = keepRecord(record, locked.journal);
-        const end = recorder.begin(record.name);
-        try {
-          await runHook('beforeMigration', () => options.hooks?.beforeMigration?.(record.name));
-          if (record.status === 'reverting') {
-            await keeper.claim();
-            await finishReverting(collected, keeper, runDeps, before);
-          } else await revertFile(collected, back, keeper, runDeps, before);
-          await runHook('afterMigration', () => options.hooks?.afterMigration?.(record.name));
-        } finally {
-          end(keeper.record(), 'back');
-        }
+        const isBegun = record.status === 'reverting';
+        await workOnFile(record, isBegun, { journal: locked.journal, recorder, hooks: options.hooks ?? {} }, (kept) =>
+          isBegun
+            ? finishReverting(collected, kept, runDeps, before)
+            : revertFile(collected, back, kept, runDeps, before),
+        );
       }
       await runDeps.backups?.prune();
       return {

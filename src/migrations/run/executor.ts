@@ -7,11 +7,11 @@ import type { RunRecorder } from '../history/run-recorder.js';
 import { serverNow } from '../history/server-now.js';
 import { applyFile, finishRollingBack } from './apply-file.js';
 import { combinedPlan } from './combined-plan.js';
-import { type KeptRecord, keepRecord } from './kept-record.js';
 import type { MigrationWorkOptions } from './migration-work-options.js';
 import { type PendingWork, recordedFiles } from './pending-work.js';
 import { finishReverting } from './revert-file.js';
 import type { RunDeps } from './run-deps.js';
+import { workOnFile } from './work-on-file.js';
 
 /** Finishes what an earlier run began, then applies the pending files. Returns the batch number; null if nothing was pending. */
 export async function executeFiles(
@@ -21,23 +21,11 @@ export async function executeFiles(
   { hooks, recorder, options: { databaseId } }: ContextDeps & { readonly recorder: RunRecorder },
   options: MigrationWorkOptions,
 ): Promise<number | null> {
-  const { onError = 'undo', hooks: { beforeMigration, afterMigration } = {} } = options;
-  const workOn = async (record: MigrationRecord, work: (kept: KeptRecord) => Promise<void>) => {
-    const kept = keepRecord(record, journal);
-    const end = recorder.begin(record.name);
-    try {
-      if (history.records.includes(record)) await kept.claim();
-      await work(kept);
-    } finally {
-      end(kept.record(), kept.record().back.length > 0 ? 'back' : 'steps');
-    }
-  };
-  const apply = (collected: CollectedMigration, record: MigrationRecord) =>
-    workOn(record, async (kept) => {
-      await runHook('beforeMigration', () => beforeMigration?.(record.name));
-      await applyFile(collected, kept, deps, onError);
-      await runHook('afterMigration', () => afterMigration?.(record.name));
-    });
+  const { onError = 'undo', hooks: fileHooks = {} } = options;
+  const apply = (collected: CollectedMigration, record: MigrationRecord, isBegun: boolean) =>
+    workOnFile(record, isBegun, { journal, recorder, hooks: fileHooks }, (kept) =>
+      applyFile(collected, kept, deps, onError),
+    );
 
   if (unfinished.length + pending.length > 0) {
     const plan = combinedPlan(databaseId, [...unfinished, ...pending]);
@@ -45,11 +33,12 @@ export async function executeFiles(
   }
   for (const { collected, known } of recordedFiles(history.records, returning)) {
     const finish = known.status === 'undoing' ? finishRollingBack : finishReverting;
-    await workOn(known, (kept) => finish(collected, kept, deps));
+    await workOnFile(known, true, { journal, recorder, hooks: {} }, (kept) => finish(collected, kept, deps));
   }
-  for (const { collected, known } of recordedFiles(history.records, unfinished)) await apply(collected, known);
+  for (const { collected, known } of recordedFiles(history.records, unfinished)) await apply(collected, known, true);
   const batch = nextBatch(history.records);
-  for (const collected of pending) await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)));
+  for (const collected of pending)
+    await apply(collected, freshRecord(collected, batch, serverNow(deps.transport)), false);
   await journal.write(...squashedRecords(applied, history.records, batch, serverNow(deps.transport)));
   return pending.length === 0 ? null : batch;
 }
