@@ -1,6 +1,6 @@
 import type { DocumentGateway } from '../appwrite/documents/document-gateway.js';
 import { documentPages } from '../appwrite/documents/document-pages.js';
-import { type Capabilities, capabilitiesOf } from '../appwrite/server/capabilities.js';
+import { type Capabilities, capabilitiesOf, strictestEquality } from '../appwrite/server/capabilities.js';
 import { passProgress } from '../documents/pass-progress.js';
 import type { EntityModel } from '../metadata/model/entity-model.js';
 import type { ProgressListener } from '../progress.js';
@@ -47,10 +47,9 @@ export async function scanDocuments(schema: DatabaseSchema, deps: ScanDeps): Pro
   return { duplicates: findings(found.duplicates), values: findings(found.values), orphans: findings(orphans) };
 }
 
-/** On an unknown server it is not known which texts count as equal; only those count as duplicates that are equal on every server. */
 function countersOf(collection: CollectionSchema, capabilities: Capabilities) {
   const { id, attributes, indexes } = collection;
-  const server = { ...capabilities, textEquality: capabilities.textEquality ?? 'exact' } as const;
+  const server = { ...capabilities, textEquality: strictestEquality(capabilities) };
   return {
     duplicates: indexes
       .filter(({ type }) => type === 'unique')

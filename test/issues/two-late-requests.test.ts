@@ -2,7 +2,7 @@ import type { ServerRequest } from '../../src/appwrite/http/server-request.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { type RelationshipSchema, sidesOf } from '../../src/schema/relationship-schema.js';
 import type { Rename } from '../../src/schema/rename.js';
-import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
+import { heldIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import { watchingRequests } from '../support/beside-request.js';
 import { failureOf, onFreshDatabase, type SharedDatabase } from '../support/live-context.js';
 import type { LiveDatabase } from '../support/live-database.js';
@@ -135,7 +135,7 @@ async function contents(database: SharedDatabase, schema: DatabaseSchema): Promi
     found[id] = documents.map((document) => [
       document.$id,
       ...attributes.map(({ key }) => document[key] ?? null),
-      ...links.map((key) => [...linkedIds(document, key)].sort()),
+      ...links.map((key) => [...heldIds(document, key)].sort()),
     ]);
   }
   return found;

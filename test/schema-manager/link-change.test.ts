@@ -3,7 +3,7 @@ import type { EntwriteError } from '../../src/errors.js';
 import type { AttributeSchema } from '../../src/schema/attribute-schema.js';
 import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import type { RelationshipKind } from '../../src/schema/relationship-schema.js';
-import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
+import { heldIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import { requestKinds, sampleRequests, strikeAt } from '../support/disturb.js';
 import { stateOf } from '../support/every-operation.js';
 import { failureOf } from '../support/live-context.js';
@@ -175,7 +175,7 @@ async function fillLists(database: LiveDatabase, schema: DatabaseSchema): Promis
 async function withWriters(database: LiveDatabase, isRelationship: boolean) {
   const select = JSON.stringify({ method: 'select', values: ['*', 'writers.$id'] });
   const { documents } = await database.documents.list('posts', isRelationship ? [select] : []);
-  return documents.map((document) => ({ ...document, writers: linkedIds(document, 'writers') }));
+  return documents.map((document) => ({ ...document, writers: heldIds(document, 'writers') }));
 }
 
 const LISTS = [null, 'manyToMany', 'oneToMany'] as const;
@@ -289,7 +289,7 @@ describe('one id and a list of them', () => {
   const ids = async ({ documents }: LiveDatabase, isList: boolean) => {
     const select = JSON.stringify({ method: 'select', values: ['*', 'author.$id'] });
     const page = await documents.list('posts', isList ? [select] : []);
-    return page.documents.map((document) => linkedIds(document, 'author'));
+    return page.documents.map((document) => heldIds(document, 'author'));
   };
 
   it.each([

@@ -4,7 +4,7 @@ import type { DatabaseSchema } from '../../src/schema/database-schema.js';
 import { isToOne, sidesOf } from '../../src/schema/relationship-schema.js';
 import type { DbSchemaManager } from '../../src/schema-manager/db-schema-manager.js';
 import { withoutSystemCollections } from '../../src/schema-manager/lock/system-collections.js';
-import { linkedIds } from '../../src/schema-manager/online-changes/link-sides.js';
+import { heldIds } from '../../src/schema-manager/online-changes/link-sides.js';
 import type { MigrateOptions, SchemaManagerOptions } from '../../src/schema-manager/schema-manager-options.js';
 import type { LiveDatabase } from './live-database.js';
 import { attribute, collection, index, managerOf, schemaOf } from './schema-manager.js';
@@ -165,7 +165,7 @@ export async function stateOf(database: LiveDatabase): Promise<unknown> {
     );
     contents[id] = documents.map((shown) => {
       const { $databaseId: _, $sequence: __, $createdAt, $updatedAt, ...document } = shown;
-      const links = Object.fromEntries(lists.map((key) => [key, linkedIds(shown, key)]));
+      const links = Object.fromEntries(lists.map((key) => [key, heldIds(shown, key)]));
       return { ...document, ...links, same: $createdAt === $updatedAt };
     });
   }

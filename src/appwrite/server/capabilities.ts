@@ -129,6 +129,22 @@ export function capabilitiesOf({ engine, version }: KnownServer): Capabilities {
   return { engine, version, ...(engine === null ? UNKNOWN : BY_ENGINE[engine]) };
 }
 
+/**
+ * How a server may compare texts: an unknown one as loosely as any does. For what is refused, looked up or explained because two texts
+ * might be equal to the server.
+ */
+export function loosestEquality({ textEquality }: Pick<Capabilities, 'textEquality'>): TextEquality {
+  return textEquality ?? 'folded';
+}
+
+/**
+ * How a server compares texts at least: an unknown one as strictly as any does. For what is called wrong, or deleted, because two texts are
+ * equal to the server.
+ */
+export function strictestEquality({ textEquality }: Pick<Capabilities, 'textEquality'>): TextEquality {
+  return textEquality ?? 'exact';
+}
+
 export function isEngine(value: unknown): value is Engine {
   return typeof value === 'string' && Object.hasOwn(BY_ENGINE, value);
 }

@@ -1,5 +1,5 @@
 import { fitsRequest } from '../../appwrite/http/body-size.js';
-import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { type Capabilities, strictestEquality } from '../../appwrite/server/capabilities.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import type { Finding } from '../../errors.js';
 import { attributeChanges } from '../../schema/attribute-changes.js';
@@ -155,8 +155,7 @@ function indexChecks(
   const texts = attributes.filter(isText).map(({ key }) => key);
   const long = server.limits?.indexedValueBytes == null ? [] : indexes.filter((index) => overlaps(index, texts));
   const valueAt = storedValues(attributes);
-  // Texts that are identical are equal to every server.
-  const known = { ...server, textEquality: server.textEquality ?? 'exact' } as const;
+  const known = { ...server, textEquality: strictestEquality(server) };
   return [
     ...indexes
       .filter(({ type }) => isUnique && type === 'unique')

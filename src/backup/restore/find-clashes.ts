@@ -1,6 +1,6 @@
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import { linkIds } from '../../appwrite/documents/link-id.js';
-import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { type Capabilities, strictestEquality } from '../../appwrite/server/capabilities.js';
 import { createNamedIds, type NamedIds } from '../../documents/named-ids.js';
 import type { Finding } from '../../errors.js';
 import { type CollectionSchema, type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
@@ -124,11 +124,11 @@ type Found = Omit<Unique, 'index' | 'isThere' | 'isLink'>;
 function lookFor(
   index: Pick<IndexSchema, 'lengths'>,
   tuplesOf: (document: SavedDocument) => readonly (readonly unknown[])[],
-  { textEquality }: Capabilities,
+  capabilities: Capabilities,
 ): Found {
   return {
     keysOf: (document) =>
-      tuplesOf(document).flatMap((values) => comparisonKey(values, index, textEquality ?? 'exact') ?? []),
+      tuplesOf(document).flatMap((values) => comparisonKey(values, index, strictestEquality(capabilities)) ?? []),
     wanted: new Map(),
     repeated: new Set(),
     settled: new Set(),

@@ -42,7 +42,7 @@ export function linkedDocuments(parents: readonly WireDocument[], read: Relation
 }
 
 /** The ids that documents link through a relation, by document id. */
-export async function linkedIds(
+export async function readLinkedIds(
   ids: readonly string[],
   read: RelationRead,
 ): Promise<ReadonlyMap<string, readonly string[]>> {

@@ -2,7 +2,7 @@ import type { WireDocument } from '../../appwrite/documents/document-gateway.js'
 import { hasSameIds, linkIds } from '../../appwrite/documents/link-id.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { groupBy } from '../../util/group-by.js';
-import { linkedIds } from '../populate/linked-documents.js';
+import { readLinkedIds } from '../populate/linked-documents.js';
 import type { PopulateBranch, PopulateTree } from '../populate/populate-tree.js';
 import type { QueryReader } from '../queries/query-tree.js';
 import type { Draft } from '../validation/draft.js';
@@ -67,7 +67,7 @@ export class ReadLists {
       const reader = entity && readerOf(entity.collection);
       if (entity === undefined || reader === undefined) return true;
       const ids = lists.map(({ id }) => id);
-      const now = await linkedIds(ids, { entity, branch, reader });
+      const now = await readLinkedIds(ids, { entity, branch, reader });
       return lists.every((list) =>
         hasSameIds((now.get(list.id) ?? []).slice(0, branch.query.limit ?? undefined), list.ids),
       );

@@ -1,5 +1,5 @@
 import type { DocumentGateway, DocumentPage, WireDocument } from '../../appwrite/documents/document-gateway.js';
-import type { Capabilities } from '../../appwrite/server/capabilities.js';
+import { type Capabilities, loosestEquality } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import {
   allOf,
@@ -47,7 +47,8 @@ export async function stagedPage(
   if (asked.hasCursor) throw unreadable(metadata, '', 'a cursor of the server');
   const owners = await ownersAsked(list, asked);
   const own = await ownDocuments(list, asked, changes, owners);
-  const equality = (await equalityOf(capabilities, own.length > 0)) ?? 'folded';
+  // Nothing is asked where there is nothing to compare.
+  const equality = own.length === 0 ? 'folded' : loosestEquality(await capabilities());
   const filters = asked.filters.filter((one) => one !== asked.owner);
   const matching = own.filter((document) => {
     const verdict = matchesQuery(staged.queried(metadata, document), allOf(filters), equality);
@@ -80,10 +81,6 @@ export async function stagedPage(
     total: options.total ? page.total + matching.length : page.total,
     documents: await withLinks(list, asked, documents),
   };
-}
-
-async function equalityOf(capabilities: () => Promise<Capabilities>, isAsked: boolean) {
-  return isAsked ? (await capabilities()).textEquality : null;
 }
 
 function goneOf(changes: ReadonlyMap<string, StagedChange>): readonly string[] {

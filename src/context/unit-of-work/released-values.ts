@@ -1,3 +1,4 @@
+import { loosestEquality } from '../../appwrite/server/capabilities.js';
 import { isOperatorText } from '../../schema/text-limits.js';
 import { comparisonKey } from '../../schema-manager/preflight/comparison-key.js';
 import { releaseOrder, type Wait } from '../unique-values/release-order.js';
@@ -47,7 +48,7 @@ export async function releasesOf(written: readonly Written[]): Promise<Releases>
     const { session, document, id } = tracked;
     const uniques = uniqueKeys(session, session.metadata()).filter(({ isLink }) => !isLink);
     if (uniques.length === 0) continue;
-    const equality = (await session.capabilities()).textEquality ?? 'folded';
+    const equality = loosestEquality(await session.capabilities());
     const placesOf = (stored: Draft['stored']): ReadonlyMap<string, UniqueKey> =>
       new Map(
         uniques.flatMap((unique) => {

@@ -2,7 +2,7 @@ import { hasSameIds } from '../../appwrite/documents/link-id.js';
 import type { RelationshipProperty } from '../../metadata/model/entity-metadata.js';
 import { dropFilters, EMPTY_QUERY, MODEL_FILTERS } from '../../query/query-node.js';
 import { groupBy } from '../../util/group-by.js';
-import { linkedIds } from '../populate/linked-documents.js';
+import { readLinkedIds } from '../populate/linked-documents.js';
 import type { Draft } from '../validation/draft.js';
 import { type ListChange, listChange, listsOf, ownEnd } from './list-change.js';
 import type { Tracked, TrackedDocuments } from './tracked-documents.js';
@@ -98,5 +98,5 @@ async function storedLinks(
   const query = { ...EMPTY_QUERY, filters: dropFilters(MODEL_FILTERS, []) };
   const branch = { property, target, query, tree: new Map() };
   const ids = some.map(({ id }) => id);
-  return linkedIds(ids, { entity: first.session.metadata(), branch, reader: first.session });
+  return readLinkedIds(ids, { entity: first.session.metadata(), branch, reader: first.session });
 }

@@ -1,4 +1,5 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
+import { loosestEquality } from '../../appwrite/server/capabilities.js';
 import type { EntityMetadata } from '../../metadata/model/entity-metadata.js';
 import { allOf, anyOf, QUERY_LENGTH, queryLength, queryText, type WireQuery, wire } from '../../query/wire-query.js';
 import { isOperatorText } from '../../schema/text-limits.js';
@@ -114,7 +115,7 @@ async function clashesOf(
 ): Promise<Clashes> {
   const { collection } = entity;
   const uniques = uniqueKeys(session, entity);
-  const equality = (await session.capabilities()).textEquality ?? 'folded';
+  const equality = loosestEquality(await session.capabilities());
   const hashOf = (unique: UniqueKey, values: readonly unknown[]) => comparisonKey(values, unique, equality) ?? '';
   const claims = rows.flatMap((row, at) =>
     uniques.flatMap((unique): Claim[] => {

@@ -60,7 +60,7 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   const holds = (document: WireDocument, key: string, value: unknown): boolean => {
     const found = document[key];
     if (found === undefined) return false;
-    if (ends.has(key)) return sameData(linkedIds(found), linkedIds(value));
+    if (ends.has(key)) return sameData(comparableLinks(found), comparableLinks(value));
     if (texts.has(key)) return isSet(found) || isSet(value) ? sameData(found, value) : true;
     return sameStoredValue(found, value ?? null, types.get(key)) || sameData(found, value);
   };
@@ -112,8 +112,8 @@ export function valueRules(schema: DatabaseSchema, collection: string): ValueRul
   };
 }
 
-/** The ids at the other end of a relationship, sorted. */
-function linkedIds(value: unknown): readonly unknown[] {
+/** The links in the value of a relationship, sorted: ids, and what was given in place of an id. */
+function comparableLinks(value: unknown): readonly unknown[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value ?? null];
   return list
     .map((item) => (typeof item === 'object' && item !== null ? ((item as { $id?: unknown }).$id ?? null) : item))

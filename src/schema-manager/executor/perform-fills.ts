@@ -8,7 +8,7 @@ import { attributeChanges } from '../../schema/attribute-changes.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
 import { toManyKeys } from '../../schema/relationship-schema.js';
 import { copyUntilEqual } from '../online-changes/copy-until-equal.js';
-import { linkedIds } from '../online-changes/link-sides.js';
+import { heldIds } from '../online-changes/link-sides.js';
 import type { Fill } from '../plan/value-changes.js';
 import type { ExecutionDeps } from './execution-deps.js';
 import type { OperationStep } from './plan-steps.js';
@@ -56,7 +56,7 @@ function fillingChange(
     collection,
     reads: linked.length === 0 ? '*' : ['*', ...linked.map((key) => `${key}.$id`)],
     change(stored) {
-      const document = { ...stored, ...Object.fromEntries(linked.map((key) => [key, linkedIds(stored, key)])) };
+      const document = { ...stored, ...Object.fromEntries(linked.map((key) => [key, heldIds(stored, key)])) };
       const values: Record<string, unknown> = {};
       for (const { operation, fill } of steps) {
         const { key, type } = operation.from;

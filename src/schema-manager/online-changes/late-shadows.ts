@@ -5,7 +5,7 @@ import type { AddAttribute } from '../../operations/add-attribute.js';
 import type { CreateRelationship } from '../../operations/create-relationship.js';
 import { invertOperation, type Operation } from '../../operations/operation.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { linkedIds } from './link-sides.js';
+import { heldIds } from './link-sides.js';
 import { type OnlineChange, phaseIn } from './online-change.js';
 
 /** The first key of a change's new attribute, and the key of the seal named after it: see `changeNames`. */
@@ -70,6 +70,6 @@ async function isEmpty(creation: LateCreation, documents: DocumentGateway): Prom
     return (await documentsWithValues(documents, collection, creation.attribute, 1)).length === 0;
   const { key } = creation.relationship;
   for await (const page of documentPages(documents, { collection, select: ['*', `${key}.$id`] }))
-    if (page.some((document) => linkedIds(document, key).length > 0)) return false;
+    if (page.some((document) => heldIds(document, key).length > 0)) return false;
   return true;
 }

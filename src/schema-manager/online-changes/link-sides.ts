@@ -52,13 +52,13 @@ export function linkSelection(held: readonly (readonly [name: string, side: Link
 }
 
 /** The ids that a document holds under a name, each once. */
-export function linkedIds(document: WireDocument, name: string): readonly string[] {
+export function heldIds(document: WireDocument, name: string): readonly string[] {
   return [...new Set(linkIds(document[name]))];
 }
 
 /** The links that a document holds under a name, as the value of an attribute of ids. */
 export function idsAsValue(document: WireDocument, name: string, { isMany }: LinkSide): unknown {
-  const ids = linkedIds(document, name);
+  const ids = heldIds(document, name);
   return isMany ? ids : (ids[0] ?? null);
 }
 

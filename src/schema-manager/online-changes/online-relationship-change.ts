@@ -21,7 +21,7 @@ import { schemaName } from '../../schema/schema-name.js';
 import { droppingKey } from './change-names.js';
 import { copyUntilEqual } from './copy-until-equal.js';
 import { keyedPhase } from './keyed-phase.js';
-import { idsAsValue, type LinkSide, linkedIds, linkSelection, linkSides } from './link-sides.js';
+import { heldIds, idsAsValue, type LinkSide, linkSelection, linkSides } from './link-sides.js';
 import type {
   Convert,
   OnlineChangeDefinition,
@@ -237,8 +237,8 @@ function linkChange(
       [target, sides.to],
     ]),
     change(document) {
-      const held = linkedIds(document, source);
-      const current = linkedIds(document, target);
+      const held = heldIds(document, source);
+      const current = heldIds(document, target);
       if (!sides.to.isMany && held.length > 1) throw tooMany(change, document.$id, held.length);
       const answered = answer?.(idsAsValue(document, source, sides.to), document);
       const ids = answer === null ? held : [...new Set(linkIds(answered))];

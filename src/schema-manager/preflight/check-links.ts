@@ -7,7 +7,7 @@ import type { Operation } from '../../operations/operation.js';
 import { type DatabaseSchema, findCollection } from '../../schema/database-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { plural } from '../../util/plural.js';
-import { linkedIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
+import { heldIds, linkSelection, linkSides } from '../online-changes/link-sides.js';
 import {
   fromKeyOf,
   type OnlineRelationshipChange,
@@ -79,7 +79,7 @@ async function surveyEnd(
   const seen = new Set<string>();
   const [dangling, repeated, several] = [createNamedIds(), createNamedIds(), createNamedIds()];
   for await (const page of documentPages(documents, { collection, select: linkSelection([[physical, from]]) })) {
-    const held = page.map((document) => ({ id: document.$id, ids: linkedIds(document, physical) }));
+    const held = page.map((document) => ({ id: document.$id, ids: heldIds(document, physical) }));
     const wanted = mayDangle && !isNew ? held.flatMap(({ ids }) => ids) : [];
     const existing = await documentsByIds(documents, { collection: related, select: ['$id'] }, wanted);
     total += held.length;

@@ -1,5 +1,10 @@
 import type { WireDocument } from '../../appwrite/documents/document-gateway.js';
-import { type Capabilities, capabilitiesOf, type TextEquality } from '../../appwrite/server/capabilities.js';
+import {
+  type Capabilities,
+  capabilitiesOf,
+  loosestEquality,
+  type TextEquality,
+} from '../../appwrite/server/capabilities.js';
 import { createNamedIds } from '../../documents/named-ids.js';
 import { EntwriteError, type Finding } from '../../errors.js';
 import type { DataCheck } from '../../operations/data-check.js';
@@ -151,8 +156,8 @@ const JUDGES: Judges = {
       return bytes > most ? `${bytes} bytes, compressed` : null;
     };
   },
-  unique({ index, isSecret = false }, future, { textEquality }) {
-    const equality = textEquality ?? 'folded';
+  unique({ index, isSecret = false }, future, capabilities) {
+    const equality = loosestEquality(capabilities);
     const seen = new Set<string>();
     return (document) => {
       const values = valuesOf(document, index, future);

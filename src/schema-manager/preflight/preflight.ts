@@ -1,7 +1,7 @@
 import type { DocumentGateway, WireDocument } from '../../appwrite/documents/document-gateway.js';
 import { documentPages } from '../../appwrite/documents/document-pages.js';
 import type { SchemaGateway } from '../../appwrite/schema/schema-gateway.js';
-import { type Capabilities, capabilitiesOf } from '../../appwrite/server/capabilities.js';
+import { type Capabilities, capabilitiesOf, loosestEquality } from '../../appwrite/server/capabilities.js';
 import { passProgress } from '../../documents/pass-progress.js';
 import { sameStoredValue } from '../../documents/same-stored-value.js';
 import { type Finding, throwFindings } from '../../errors.js';
@@ -138,8 +138,9 @@ async function rightFinding(
   { schemas }: PreflightDeps,
 ): Promise<Finding | null> {
   if (mariadb.failing() === postgresql.failing()) return mariadb.finding(ANY_SERVER);
-  const { textEquality, cutsTextAtNul, limits } = await schemas.capabilities();
-  if (check.kind === 'unique') return (textEquality === 'exact' ? postgresql : mariadb).finding();
+  const capabilities = await schemas.capabilities();
+  const { cutsTextAtNul, limits } = capabilities;
+  if (check.kind === 'unique') return (loosestEquality(capabilities) === 'exact' ? postgresql : mariadb).finding();
   const isDate = 'attribute' in check && check.attribute.type === 'datetime';
   const takesEarly = limits !== null && limits.earliestYear < (MARIADB.limits?.earliestYear ?? 0);
   return ((isDate ? takesEarly : cutsTextAtNul === true) ? postgresql : mariadb).finding();

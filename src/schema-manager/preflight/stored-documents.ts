@@ -7,7 +7,7 @@ import { isParkedName } from '../../schema/parked-name.js';
 import { toManyKeys } from '../../schema/relationship-schema.js';
 import { schemaName } from '../../schema/schema-name.js';
 import { isOperatorText, RUN_AS_OPERATOR } from '../../schema/text-limits.js';
-import { idsAsValue, linkedIds, linkSelection, linksToIds } from '../online-changes/link-sides.js';
+import { heldIds, idsAsValue, linkSelection, linksToIds } from '../online-changes/link-sides.js';
 import type { ValueChanges } from '../plan/value-changes.js';
 import type { FutureValue } from './count-failures.js';
 import { renamedKeys } from './renamed-keys.js';
@@ -95,7 +95,7 @@ export function storedDocuments(
           : [physical(key), idsAsValue(document, physical(key), from)],
       );
       const values = [...moved].map(([key, place]) => [key, document[place] ?? null]);
-      const lists = linked.map((key) => [key, linkedIds(document, key)]);
+      const lists = linked.map((key) => [key, heldIds(document, key)]);
       return { ...document, ...Object.fromEntries([...ids, ...values, ...lists]) };
     },
   };

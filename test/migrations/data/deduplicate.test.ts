@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { capabilitiesOf } from '../../../src/appwrite/server/capabilities.js';
 import type { DataDocument } from '../../../src/migrations/data/data-document.js';
 import { createKeyCollector } from '../../../src/migrations/data/helpers/repeated-keys.js';
 import type { DatabaseSchema } from '../../../src/schema/database-schema.js';
@@ -38,6 +39,19 @@ describe('repeated keys', () => {
 });
 
 describe('deduplicate', () => {
+  it('deletes only what is equal on every server where the server does not say how it compares texts', async () => {
+    for (const [id, title] of [
+      ['p1', 'Café'],
+      ['p2', 'CAFE'],
+      ['p3', 'Café'],
+    ])
+      await database.documents.create('posts', id ?? '', { values: { title } });
+    const unknown = capabilitiesOf({ engine: null, version: null });
+    const { db } = stepOf(database, schema, { capabilities: async () => unknown });
+    await db.deduplicate('posts', ['title']);
+    expect(await ids()).toEqual(['p1', 'p2']);
+  });
+
   it('stops where others delete the one that stays while its duplicates go', async () => {
     for (const id of ['p1', 'p2', 'p3']) await database.documents.create('posts', id, { values: { title: 'same' } });
     const besides = watchingRequests(database, async ({ method, path }) => {

@@ -17,7 +17,7 @@ import { type DatabaseSchema, EMPTY_SCHEMA, findCollection } from '../../../src/
 import { sidesOf } from '../../../src/schema/relationship-schema.js';
 import type { Rename } from '../../../src/schema/rename.js';
 import { withoutSystemCollections } from '../../../src/schema-manager/lock/system-collections.js';
-import { linkedIds } from '../../../src/schema-manager/online-changes/link-sides.js';
+import { heldIds } from '../../../src/schema-manager/online-changes/link-sides.js';
 import type { MigrateOptions } from '../../../src/schema-manager/schema-manager-options.js';
 import { stringifyJson } from '../../../src/util/canonical-json.js';
 import { definedOnly } from '../../../src/util/defined-only.js';
@@ -82,7 +82,7 @@ async function stateOf(database: LiveDatabase): Promise<unknown> {
           permissions: document.$permissions,
           $createdAt: document.$createdAt,
           values: Object.fromEntries(attributes.map(({ key }) => [key, document[key] ?? null])),
-          links: Object.fromEntries(links.map((key) => [key, [...linkedIds(document, key)].sort()])),
+          links: Object.fromEntries(links.map((key) => [key, [...heldIds(document, key)].sort()])),
         },
       ]),
     );

@@ -1,3 +1,4 @@
+import { strictestEquality } from '../../../appwrite/server/capabilities.js';
 import { passProgress } from '../../../documents/pass-progress.js';
 import { createHashTable, keyHash } from '../../../util/hash-table.js';
 import { addFailure, newTotals, reportOf } from '../batch-totals.js';
@@ -74,7 +75,7 @@ export async function deduplicate(
     }
     const byFolds = collectors.folded.repeated();
     // The server's rule is only asked for if there may be duplicates.
-    const isExact = byFolds.count > 0 && (await context.deps.capabilities()).textEquality === 'exact';
+    const isExact = byFolds.count > 0 && strictestEquality(await context.deps.capabilities()) === 'exact';
     const comparison: DocumentEquality = isExact ? exact : folded;
     const { isRepeated, count } = isExact ? collectors.exact.repeated() : byFolds;
     // Only groups that are left as they are would be met again.

@@ -1,3 +1,4 @@
+import { loosestEquality } from '../../../appwrite/server/capabilities.js';
 import { readResolved } from '../../../context/queries/resolve-query.js';
 import { relationshipEnds, requireQueryCollection } from '../../../query/schema-collection.js';
 import { isEncrypted } from '../../../schema/attribute-schema.js';
@@ -114,7 +115,7 @@ async function idsFor(
   // If ids that differ only in case are two documents, the exact id wins.
   if (isId && exact.length > 0) return exact.map(({ id }) => id);
   if (exact.length === found.length) return found.map(({ id }) => id);
-  return ((await deps.capabilities()).textEquality === 'exact' ? exact : found).map(({ id }) => id);
+  return (loosestEquality(await deps.capabilities()) === 'exact' ? exact : found).map(({ id }) => id);
 }
 
 async function findTargets(
