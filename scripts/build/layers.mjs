@@ -15,7 +15,7 @@ const LAYERS = {
   // Passed on from a package: a bundler needs no code of ours for it.
   sdk: ['appwrite/http/node-appwrite\\.ts'],
   base: ['errors\\.ts', 'progress\\.ts', 'util/'],
-  colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal|drop-typed-ahead)\\.ts'],
+  colours: ['terminal/(?:colours|live-lines|ask-line-at-terminal)\\.ts'],
   work: [
     'loader/(?:module-problem|packed-problem)\\.ts',
     'migrations/builder/(?:run-user-work|migration-problem)\\.ts',

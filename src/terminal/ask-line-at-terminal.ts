@@ -1,12 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { EntwriteError } from '../errors.js';
-import { dropTypedAhead } from './drop-typed-ahead.js';
 import { leaveLines } from './live-lines.js';
 import { printableInColour } from './printable-in-colour.js';
 
 /** Asks the user a question and returns the line that was typed, without surrounding spaces. */
 export type AskLine = (question: string) => Promise<string>;
+
+/** Milliseconds to wait for what was typed before. */
+const MOMENT = 50;
 
 let questions = 0;
 
@@ -33,6 +35,19 @@ export function askLineAtTerminal(input: ReadStream, output: WriteStream): AskLi
       lines.close();
     }
   };
+}
+
+/** Discards what was typed before a question. It reads in raw mode: otherwise the terminal delivers a line only when it is complete. */
+async function dropTypedAhead(input: ReadStream): Promise<void> {
+  const wasRaw = input.isRaw;
+  const forget = (): void => {};
+  input.setRawMode(true);
+  input.on('data', forget);
+  input.resume();
+  await new Promise((resolve) => setTimeout(resolve, MOMENT));
+  input.pause();
+  input.off('data', forget);
+  input.setRawMode(wasRaw);
 }
 
 function abortedByUser(): EntwriteError {

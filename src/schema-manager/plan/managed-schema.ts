@@ -15,6 +15,8 @@ import { holdableSchema } from '../../schema/rules/holdable-schema.js';
 import { sameData } from '../../util/same-data.js';
 import { isSystemCollection } from '../lock/system-collections.js';
 
+type IsRenamed = (attribute: { readonly collection: string; readonly key: string }) => boolean;
+
 /**
  * The live collections that concern the model: its own and those entwrite created. Everything else is unmanaged (decision 10). So is, in
  * the model's own collections, what no model can declare (`holdableSchema`): attributes, indexes and relationships, including
@@ -26,11 +28,38 @@ export function splitManaged(
   live: DatabaseSchema,
   model: DatabaseSchema,
   owned: readonly string[],
-  isRenamed: (attribute: { readonly collection: string; readonly key: string }) => boolean = () => false,
+  isRenamed: IsRenamed = () => false,
 ): { managed: DatabaseSchema; unmanaged: readonly string[] } {
   const isManaged = (id: string) => findCollection(model, id) !== undefined || owned.includes(id);
   const visible = live.collections.filter(({ id }) => !isSystemCollection(id));
   const own = visible.filter(({ id }) => isManaged(id));
+  const { isDeclarable, isHeld, isKept } = managedParts(own, model, isRenamed);
+  const parts = own.map((collection) => ({
+    collection,
+    attributes: apart(collection.attributes, (attribute) => isDeclarable(collection, attribute)),
+    relationships: apart(collection.relationships, (relationship) => isHeld(collection, relationship)),
+    indexes: apart(collection.indexes, (index) => isKept(collection, index)),
+  }));
+  return {
+    managed: normalizeSchema({
+      collections: parts.map(({ collection, attributes, relationships, indexes }) => ({
+        ...collection,
+        attributes: attributes.kept,
+        relationships: relationships.kept,
+        indexes: indexes.kept,
+      })),
+    }),
+    unmanaged: [
+      ...visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
+      ...parts.flatMap(({ collection, relationships, attributes, indexes }) =>
+        [...relationships.rest, ...attributes.rest, ...indexes.rest].map(({ key }) => `${collection.id}.${key}`),
+      ),
+    ],
+  };
+}
+
+/** Which parts of live collections are managed (see `splitManaged`): attributes, relationships and indexes. */
+function managedParts(own: readonly CollectionSchema[], model: DatabaseSchema, isRenamed: IsRenamed) {
   const { schema: holdable } = holdableSchema(Object.freeze({ collections: own }), () => true);
   const isHoldable = (id: string, part: 'attributes' | 'relationships' | 'indexes', key: string) =>
     findCollection(holdable, id)?.[part].some((one) => one.key === key) === true;
@@ -58,28 +87,7 @@ export function splitManaged(
       over.some((attribute) => versions.some((version) => !holds(version, attribute)))
     );
   };
-  const parts = own.map((collection) => ({
-    collection,
-    attributes: apart(collection.attributes, (attribute) => isDeclarable(collection, attribute)),
-    relationships: apart(collection.relationships, (relationship) => isHeld(collection, relationship)),
-    indexes: apart(collection.indexes, (index) => isKept(collection, index)),
-  }));
-  return {
-    managed: normalizeSchema({
-      collections: parts.map(({ collection, attributes, relationships, indexes }) => ({
-        ...collection,
-        attributes: attributes.kept,
-        relationships: relationships.kept,
-        indexes: indexes.kept,
-      })),
-    }),
-    unmanaged: [
-      ...visible.filter(({ id }) => !isManaged(id)).map(({ id }) => id),
-      ...parts.flatMap(({ collection, relationships, attributes, indexes }) =>
-        [...relationships.rest, ...attributes.rest, ...indexes.rest].map(({ key }) => `${collection.id}.${key}`),
-      ),
-    ],
-  };
+  return { isDeclarable, isHeld, isKept };
 }
 
 function apart<T>(items: readonly T[], isKept: (item: T) => boolean): { readonly kept: T[]; readonly rest: T[] } {

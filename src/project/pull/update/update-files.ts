@@ -4,13 +4,14 @@ import { type CollectionSchema, type DatabaseSchema, findCollection } from '../.
 import type { LeftOut } from '../../../schema/rules/holdable-schema.js';
 import { classNameOf, nameEntities } from '../entity-names.js';
 import { importPath } from '../import-line.js';
-import { classSet } from '../print-context.js';
+import { type ContextSet, classSet, contextMember } from '../print-context.js';
 import { printEntity } from '../print-entity.js';
 import type { PulledFiles } from '../pull-files.js';
 import { classOutline } from './class-outline.js';
 import { editClass } from './edit-class.js';
-import { editContext } from './edit-context.js';
+import { editImports } from './edit-imports.js';
 import { collectionNews, isNews } from './schema-news.js';
+import { applyEdits, behindComment, insertion } from './text-edits.js';
 
 /** A class of a project and the file that declares it, by its path in the project with slashes. */
 interface ClassFile {
@@ -96,6 +97,22 @@ export function updateFiles(options: FileUpdate): UpdatedFiles {
     if (edited !== null) files.set(context.path, edited);
     else byHand.push(`The context is not in exactly one file: it lacks ${sets.map(({ set }) => set).join(', ')}.`);
   }
+}
+
+/** The file of a context with more sets; null if the class is not in it. */
+function editContext(source: string, className: string, sets: readonly ContextSet[]): string | null {
+  const outline = classOutline(source, className);
+  if (outline === null) return null;
+  const last = outline.members.filter(({ start, end }) => /\.set\(/.test(source.slice(start, end))).at(-1);
+  const at = behindComment(source, last?.end ?? outline.body.start);
+  const text = sets.map((set) => `\n${contextMember(set)}`).join('');
+  const end = last === undefined && outline.members.length === 0 && outline.body.start === outline.body.end ? '\n' : '';
+  const edited = applyEdits(source, [insertion(at, text + end)]);
+  return editImports(
+    edited,
+    source,
+    sets.map(({ source: name, specifier }) => ({ name, specifier })),
+  );
 }
 
 /** A schema extended by collections that are only in the model, without their relationships to others. */
