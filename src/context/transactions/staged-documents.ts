@@ -62,7 +62,7 @@ export class StagedDocuments {
     const key = place(collection, id);
     const before = this.#touched.get(key);
     if (before?.change === 'deleted') throw gone(collection, id);
-    this.#writes.update(id, draft);
+    if (!this.#writes.update(id, draft)) this.#fillLists(key);
     for (const [name, value] of Object.entries(draft.stored)) {
       const isOperator = isOperatorText(value);
       const by = isOperator ? plainStep(value) : null;
@@ -81,6 +81,7 @@ export class StagedDocuments {
   updateAfter(id: string, draft: Draft): void {
     const { collection } = draft.metadata;
     this.#writes.updateAfter(id, draft);
+    this.#fillLists(place(collection, id));
     this.#touch(collection, id, draft.stored);
   }
 
@@ -88,6 +89,7 @@ export class StagedDocuments {
     const before = this.#touched.get(place(collection, id));
     if (before?.change === 'deleted') throw gone(collection, id);
     this.#writes.step(collection, id, step);
+    this.#fillLists(place(collection, id));
     const { key, by, direction } = step;
     return this.#step(collection, id, key, direction === 'increment' ? by : -by);
   }
@@ -215,6 +217,12 @@ export class StagedDocuments {
     const now = this.#touched.get(key);
     if ((before === undefined || before.isAlong) && now !== undefined)
       this.#touched.set(key, { ...now, isAlong: true });
+  }
+
+  /** An update leaves empty lists where there were none. */
+  #fillLists(key: string): void {
+    const before = this.#touched.get(key);
+    if (before !== undefined) this.#touched.set(key, { ...before, unset: [] });
   }
 
   #step(collection: string, id: string, key: string, by: number): WireDocument {

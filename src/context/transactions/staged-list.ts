@@ -102,15 +102,19 @@ async function ownersAsked(
 
 /** The documents to judge here: new ones, and those that differ in what the query asks for. */
 async function ownDocuments(
-  { gateway, staged, view, metadata: { collection } }: StagedList,
+  { gateway, staged, view, metadata: { collection, properties } }: StagedList,
   { keys }: Asked,
   changes: ReadonlyMap<string, StagedChange>,
   owners: readonly string[] | null,
 ): Promise<readonly WireDocument[]> {
   const isOf = (id: string) => owners === null || owners.includes(id);
+  // An update leaves empty lists where there were none.
+  const asksLists = properties.some((one) => one.kind === 'attribute' && one.attribute.array && keys.has(one.key));
+  const isOther = (changed: ReadonlySet<string>) =>
+    owners !== null || differs(changed, keys) || (asksLists && changed.has('$updatedAt'));
   const created = [...changes].flatMap(([id, { kind }]) => (kind === 'new' && isOf(id) ? [id] : []));
   const changed = [...changes].flatMap(([id, one]) =>
-    one.kind === 'changed' && (owners !== null || differs(one.keys, keys)) && isOf(id) ? [id] : [],
+    one.kind === 'changed' && isOther(one.keys) && isOf(id) ? [id] : [],
   );
   const others = (owners ?? []).filter((id) => !changes.has(id));
   const shown: WireDocument[] = [];

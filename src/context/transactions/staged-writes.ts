@@ -53,12 +53,18 @@ export class StagedWrites {
     this.#writes.push({ kind: 'create', collection: draft.metadata.collection, id: draft.id, draft, ...how });
   }
 
-  /** Changes a document; a new one is created with the new values if nothing between its creation and now could make a difference. */
-  update(id: string, draft: Draft): void {
+  /**
+   * Changes a document; a new one is created with the new values if nothing between its creation and now could make a difference.
+   *
+   * @returns whether it is created so, and not updated
+   */
+  update(id: string, draft: Draft): boolean {
     this.#version += 1;
     const creation = this.#creationOf(draft.metadata.collection, id);
-    if (creation !== undefined && this.#mayJoin(creation, draft)) creation.draft = merged(creation.draft, draft);
+    const joins = creation !== undefined && this.#mayJoin(creation, draft);
+    if (joins) creation.draft = merged(creation.draft, draft);
     else this.updateAfter(id, draft);
+    return joins;
   }
 
   /** Changes a document by a separate operation, after the documents it links to have been created. */
