@@ -68,7 +68,7 @@ export function calledLate(at: string, work: string): EntwriteError {
 export function createDataCheck(signal: AbortSignal, isOver: () => boolean = () => false): () => void {
   return () => {
     if (isOver()) throw calledLate('data step', 'step');
-    throwIfAborted('data step', signal, 'Run again: work is done is kept, and the step continues at its checkpoint.');
+    throwIfAborted('data step', signal, 'Run again: what is done is kept, and the step continues at its checkpoint.');
   };
 }
 

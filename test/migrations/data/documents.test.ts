@@ -138,7 +138,10 @@ describe('documents of a data step', () => {
         if (calls === 5) abort.abort();
         return { title: 'x' };
       }),
-    ).rejects.toMatchObject({ code: 'aborted_by_user' });
+    ).rejects.toMatchObject({
+      code: 'aborted_by_user',
+      remedy: 'Run again: what is done is kept, and the step continues at its checkpoint.',
+    });
     expect(calls).toBe(5);
     await expect(db.get('posts', 'x')).rejects.toMatchObject({ code: 'aborted_by_user' });
     const lost = stepOf(database, schema, { confirm: () => Promise.reject(new Error('lost')) });
