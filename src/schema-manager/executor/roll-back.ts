@@ -51,6 +51,15 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
   const restored: string[] = [];
   const notTried = new Set(done);
   const outcome = (stopped: RollBackOutcome['stopped']): RollBackOutcome => ({ restored, remaining, stopped });
+  /** @param reason why the step stays; null if it was rolled back */
+  const note = (step: Operation, reason: string | null) => {
+    notTried.delete(step);
+    if (reason !== null) remaining.push(notRolledBack(step, reason));
+    else {
+      deps.onRolledBack?.(step);
+      restored.push(describeOperation(step));
+    }
+  };
   try {
     await schemas.outlastDrops(changes.flatMap(takenAwayBy));
     const live = await schemas.read();
@@ -75,23 +84,16 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
         continue;
       }
       const reason = await reasonToStay(step, deps);
-      if (reason === null) {
-        if (!isReturned(step)) isReturned = (await deps.placing?.takeBack(step)) ?? isReturned;
-        if (!isReturned(step)) await rollBackStep(step, deps);
-        deps.onRolledBack?.(step);
-        restored.push(describeOperation(step));
-      } else remaining.push(notRolledBack(step, reason));
-      notTried.delete(step);
+      if (reason === null && !isReturned(step)) isReturned = (await deps.placing?.takeBack(step)) ?? isReturned;
+      if (reason === null && !isReturned(step)) await rollBackStep(step, deps);
+      note(step, reason);
     }
     remaining.push(...(await rollBackValues(filled, done, deps)));
     for (const step of afterValues) {
       const former = underFormerKey(step, done);
-      if (await fitsBack(former, deps)) {
-        await rollBackStep(former, deps);
-        deps.onRolledBack?.(step);
-        restored.push(describeOperation(step));
-      } else remaining.push(notRolledBack(step, 'documents hold values that it would not allow any more'));
-      notTried.delete(step);
+      const fits = await fitsBack(former, deps);
+      if (fits) await rollBackStep(former, deps);
+      note(step, fits ? null : 'documents hold values that it would not allow any more');
     }
     restored.push(...filled.filter((step) => !done.includes(step)).map(valuesOf));
     await restoreSettings(done, deps);
