@@ -20,17 +20,24 @@ import type { SchemaGateway } from './schema-gateway.js';
  * was carried out. Only where that is open is it sent again.
  *
  * @param options.mayComeLate whether a request without a response is harmless if it arrives later: by default for all but drops
+ * @param options.onOpen called before it throws, if the operation may have been carried out all the same
  * @returns a new collection as in its response, see `SchemaGateway.perform`; null for any other operation
  */
 export async function performOnce(
   gateway: SchemaGateway,
   operation: Operation,
   schema: DatabaseSchema,
-  { mayComeLate = droppedPart(operation) === null }: { readonly mayComeLate?: boolean } = {},
+  {
+    mayComeLate = droppedPart(operation) === null,
+    onOpen,
+  }: { readonly mayComeLate?: boolean; readonly onOpen?: () => void } = {},
 ): Promise<CollectionSchema | null> {
-  const sent: SentRequests = { unanswered: 0 };
+  const sent: SentRequests = { unanswered: 0, isOpen: false };
   try {
     return await performUntilApplied(gateway, operation, schema, sent);
+  } catch (error) {
+    if (sent.isOpen) onOpen?.();
+    throw error;
   } finally {
     if (sent.unanswered > 0 && !mayComeLate) gateway.expectLateDrop(operationNames(operation));
   }
@@ -55,6 +62,8 @@ export async function performAll(
 interface SentRequests {
   /** How many requests may still be carried out. */
   unanswered: number;
+  /** Whether an answer did not say what became of its request. */
+  isOpen: boolean;
 }
 
 function performUntilApplied(
@@ -69,6 +78,7 @@ function performUntilApplied(
     // A refusal, too: a proxy may have sent the request twice, and something in between may answer what it likes.
     isOpen: (error) => isUncertain(error) || serverStatus(error) !== undefined,
     async find(error, attempt) {
+      sent.isOpen ||= isUncertain(error);
       const live = await readAfter(error, gateway);
       if (isApplied(live.schema, operation) || isVanishing(operation, live.unsettled)) {
         // One of the unanswered requests was carried out.
@@ -103,7 +113,7 @@ interface UnlistedDrop {
 }
 
 export async function dropUnlisted(gateway: SchemaGateway, { names, send, isThere }: UnlistedDrop): Promise<void> {
-  const sent: SentRequests = { unanswered: 0 };
+  const sent: SentRequests = { unanswered: 0, isOpen: false };
   try {
     await sendOnce<unknown>({
       send: () => counted(sent, send()),

@@ -117,6 +117,7 @@ export async function applySchema(work: LiveOperations, deps: ApplyDeps): Promis
   const journal = run === null ? undefined : createOperationJournal({ ...rows, run });
   const values = underFormerKeys(deps, operations);
   const done: Operation[] = [];
+  const uncertain: Operation[] = [];
   const filled: AlterAttribute[] = [];
   try {
     await clearFailed(work, { schemas, lease, signal });
@@ -129,6 +130,7 @@ export async function applySchema(work: LiveOperations, deps: ApplyDeps): Promis
       throwIfAborted: () => throwIfAborted(`database '${databaseId}'`, signal),
       journal,
       onDone: (step) => void done.push(step),
+      onUncertain: (step) => void uncertain.push(step),
       onFill: (step) => void filled.push(step),
     });
     const target = applyOperations(managed, operations);
@@ -148,11 +150,11 @@ export async function applySchema(work: LiveOperations, deps: ApplyDeps): Promis
     await journal?.close();
     return after;
   } catch (cause) {
-    const begun = { done, filled, changes: onlineChanges(operations) };
+    const begun = { done, uncertain, filled, changes: onlineChanges(operations) };
     throw new ApplyFailure(cause, {
       saved,
       async rollBack() {
-        const drops = done.filter(isCreation).flatMap(operationNames);
+        const drops = [...done, ...uncertain].filter(isCreation).flatMap(operationNames);
         if (drops.length > 0) await lease.addIntent({ ...NO_INTENT, drops }).catch(() => {});
         return rollBack(begun, {
           ...deps,

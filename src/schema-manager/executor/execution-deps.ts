@@ -21,6 +21,8 @@ export interface ExecutionDeps extends WriteDeps, ValueChanges {
   readonly concurrency?: number | undefined;
   /** Called with each step that is done, in order: rolling back starts from these. */
   readonly onDone?: (step: Operation) => void;
+  /** Called for a step that failed and may have been carried out all the same. */
+  readonly onUncertain?: (step: Operation) => void;
   /** Called before a step begins to rewrite stored values. */
   readonly onFill?: (step: AlterAttribute) => void;
   readonly placing?: NamePlacing | undefined;

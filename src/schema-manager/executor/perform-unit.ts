@@ -62,7 +62,7 @@ async function performStep(
     deps.onDone?.(operation);
     return null;
   }
-  const made = await performOnce(deps.schemas, operation, schema);
+  const made = await performOnce(deps.schemas, operation, schema, { onOpen: () => deps.onUncertain?.(operation) });
   deps.onDone?.(operation);
   return made;
 }
@@ -73,7 +73,8 @@ function withinStep({
   throwIfAborted: _,
   journal: __,
   onDone: ___,
-  live: ____,
+  onUncertain: ____,
+  live: _____,
   ...deps
 }: ExecutionDeps): ExecutionDeps {
   return {

@@ -12,6 +12,8 @@ import type { NamePlacing } from './name-placing.js';
 export interface BegunWork {
   /** Steps that are done, in order. */
   readonly done: readonly Operation[];
+  /** Steps after them that may have been carried out; the live schema shows whether they were. */
+  readonly uncertain: readonly Operation[];
   /** Steps that began to rewrite stored values. */
   readonly filled: readonly AlterAttribute[];
   readonly changes: readonly OnlineChange[];

@@ -45,7 +45,8 @@ import { rollBackValues } from './roll-back-values.js';
  * is past its swap, everything stays and the next run does the rest. Never throws.
  */
 export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<RollBackOutcome> {
-  const { done, filled, changes } = work;
+  const { filled, changes } = work;
+  let { done } = work;
   const { schemas, saved } = deps;
   const remaining: Finding[] = [];
   const restored: string[] = [];
@@ -64,6 +65,8 @@ export async function rollBack(work: BegunWork, deps: RollBackDeps): Promise<Rol
     await schemas.outlastDrops(changes.flatMap(takenAwayBy));
     const live = await schemas.read();
     const schema = (await deps.placing?.restore(live, null)) ? (await schemas.read()).schema : live.schema;
+    done = [...done, ...work.uncertain.filter((step) => isApplied(schema, step))];
+    for (const step of done) notTried.add(step);
     const begun = unfinishedChanges(schema, changes);
     const isPast = done.some((step) => isLoss(step, saved)) || changes.some((change) => isPastReturn(change, schema));
     for (const change of isPast ? [] : begun) {
