@@ -30,9 +30,9 @@ export function orderOperations(operations: readonly Operation[], from: Database
     operations.filter((operation) => !renames.has(operation)),
     from,
   );
-  const renamed = new Set(operations.flatMap(renamedTo));
+  const waiting = new Set([...operations.flatMap(renamedTo), ...operations.flatMap(freedByDrop)]);
   const isUnchanged = (operation: Operation) =>
-    !operationNames(operation).some((name) => renamed.has(name)) &&
+    !operationNames(operation).some((name) => waiting.has(name)) &&
     growthOf(operation).every(([, bytes]) => bytes <= 0);
   const phaseOf = (operation: Operation): Phase => {
     if (renames.has(operation)) return 'rename_attributes';
@@ -55,6 +55,12 @@ function isRelaxation(operation: Operation): boolean {
 /** The attribute that has its name by a rename only. */
 function renamedTo(operation: Operation): readonly string[] {
   return operation.type === 'rename_attribute' ? [schemaName(operation.collection, operation.to)] : [];
+}
+
+/** The attributes under an index that is dropped: some indexes require them to be required. */
+function freedByDrop(operation: Operation): readonly string[] {
+  if (operation.type !== 'drop_index') return [];
+  return operation.index.attributes.map((key) => schemaName(operation.collection, key));
 }
 
 /** Orders the operations that carry links over so that each key is free when it is taken. */

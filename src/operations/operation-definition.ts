@@ -40,7 +40,7 @@ export const PHASES = [
   'drop_indexes',
   /** Drops that make room (a key, an id, row width, a pair of collections) for something created. */
   'make_room',
-  /** Attributes that are no longer required and first get their name or room. */
+  /** Attributes that are no longer required, and first get their name or room, or lose an index. */
   'relax_changed_attributes',
   /** Relationships whose links continue in another form, and whose drop makes room for something created. */
   'carry_links',
