@@ -4,6 +4,7 @@ import {
   type Operation,
   operationCollection,
   operationDelta,
+  operationLinks,
   operationNames,
   operationPhase,
   takenOver,
@@ -30,10 +31,12 @@ export function orderOperations(operations: readonly Operation[], from: Database
     operations.filter((operation) => !renames.has(operation)),
     from,
   );
-  const waiting = new Set([...operations.flatMap(renamedTo), ...operations.flatMap(freedByDrop)]);
-  const isUnchanged = (operation: Operation) =>
-    !operationNames(operation).some((name) => waiting.has(name)) &&
-    growthOf(operation).every(([, bytes]) => bytes <= 0);
+  const madeBy = (one: Operation) => [...operationLinks(one).provides, ...underDroppedIndex(one)];
+  const isUnchanged = (operation: Operation) => {
+    const names = operationNames(operation);
+    const isAwaiting = operations.some((one) => one !== operation && madeBy(one).some((name) => names.includes(name)));
+    return !isAwaiting && growthOf(operation).every(([, bytes]) => bytes <= 0);
+  };
   const phaseOf = (operation: Operation): Phase => {
     if (renames.has(operation)) return 'rename_attributes';
     if (isRelaxation(operation) && isUnchanged(operation)) return 'relax_attributes';
@@ -52,15 +55,11 @@ function isRelaxation(operation: Operation): boolean {
   return operation.from.required && !operation.to.required;
 }
 
-/** The attribute that has its name by a rename only. */
-function renamedTo(operation: Operation): readonly string[] {
-  return operation.type === 'rename_attribute' ? [schemaName(operation.collection, operation.to)] : [];
-}
-
-/** The attributes under an index that is dropped: some indexes require them to be required. */
-function freedByDrop(operation: Operation): readonly string[] {
-  if (operation.type !== 'drop_index') return [];
-  return operation.index.attributes.map((key) => schemaName(operation.collection, key));
+/** The attributes under an index that is dropped: some indexes take only required ones. */
+function underDroppedIndex(operation: Operation): readonly string[] {
+  const part = droppedPart(operation);
+  if (part?.kind !== 'index') return [];
+  return part.value.attributes.map((key) => schemaName(part.collection, key));
 }
 
 /** Orders the operations that carry links over so that each key is free when it is taken. */

@@ -60,10 +60,10 @@ test('each rule has its case, with file, step and place', async () => {
     findings.map(({ severity, file, step, rule, at }) => `${severity} ${file}.${step} ${rule} ${at}`),
   ).toMatchInlineSnapshot(`
 [
-  "warning 002_breaks.1 make-optional users.nick",
   "warning 002_breaks.1 drop-unique-index users.mail_once",
   "error 002_breaks.1 drop-search-index users.search",
   "warning 002_breaks.1 drop-index users.by_nick",
+  "warning 002_breaks.1 make-optional users.nick",
   "error 002_breaks.1 restrict-access users",
   "error 002_breaks.1 add-required-attribute users.city",
   "error 002_breaks.1 narrow-size users.name",
