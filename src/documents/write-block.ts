@@ -10,6 +10,7 @@ import {
   settingsOf,
 } from '../schema/database-schema.js';
 import { NAME_LENGTH } from '../schema/limits.js';
+import { markedName } from '../schema/rules/marked-name.js';
 import { withCleanup } from './with-cleanup.js';
 
 /** `'clients'`: the collection is closed to clients; `'all'`: and the user also guarantees that no API key writes. */
@@ -67,8 +68,7 @@ function isBlocked({ name }: CollectionSchema): boolean {
 function openingOf(collection: CollectionSchema, recorded: DatabaseSchema | null): UpdateCollection {
   const settings = settingsOf(collection);
   const name = isBlocked(collection) ? openName(collection, recorded) : collection.name;
-  const closedName = `${[...name].slice(0, NAME_LENGTH - MARK.length).join('')}${MARK}`;
-  const closed: CollectionSettings = { ...settings, name: closedName, enabled: false };
+  const closed: CollectionSettings = { ...settings, name: markedName(name, MARK), enabled: false };
   return {
     type: 'update_collection',
     collection: collection.id,

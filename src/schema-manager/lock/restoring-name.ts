@@ -1,13 +1,12 @@
 import type { Finding } from '../../errors.js';
 import type { DatabaseSchema } from '../../schema/database-schema.js';
-import { NAME_LENGTH } from '../../schema/limits.js';
+import { markedName } from '../../schema/rules/marked-name.js';
 
 const RESTORING = / \(restoring [0-9a-f]{8}\)$/;
 
 /** The display name of a collection while a restore fills it; it marks the backup being restored. */
 export function restoringName(name: string, backupId: string): string {
-  const mark = ` (restoring ${backupId.slice(0, 8)})`;
-  return `${[...name].slice(0, NAME_LENGTH - mark.length).join('')}${mark}`;
+  return markedName(name, ` (restoring ${backupId.slice(0, 8)})`);
 }
 
 const FINISH_RESTORE =

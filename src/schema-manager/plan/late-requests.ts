@@ -26,12 +26,12 @@ export interface Remembered {
 
 /** @param stored null if entwrite never worked on the database */
 export function rememberedBy(stored: StoredState | null): Remembered {
-  const { changes, placedSwaps, ...intent } = stored?.lock?.intent ?? NO_INTENT;
+  const intent = stored?.lock?.intent ?? NO_INTENT;
   return {
-    changes: knownChanges({ changes, placedSwaps, ...intent }),
-    open: changes,
+    changes: knownChanges(intent),
+    open: intent.changes,
     recorded: stored?.state.schema ?? null,
-    placedSwaps,
+    placedSwaps: intent.placedSwaps,
   };
 }
 
